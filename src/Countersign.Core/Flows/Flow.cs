@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.VerifiedUser;
+
+namespace Countersign.Core.Flows;
+
+/// <summary>One run from its first call to its result. Immutable: every change is a new value, saved if nobody was first.</summary>
+public sealed record Flow
+{
+    public required CorrelationId Id { get; init; }
+    public required string ProjectId { get; init; }
+    public required Product Product { get; init; }
+    public required FlowType Type { get; init; }
+    public required PhoneNumber Number { get; init; }
+    public required PersonName Name { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From this moment on the flow is unknown to everyone.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Where the phone's browser goes after an Instant Link is confirmed. Null unless the flow is a desktop flow.</summary>
+    public string? FinalTargetUrl { get; init; }
+
+    /// <summary>The relying party's own wording, with its placeholder; null for ours.</summary>
+    public string? SmsMessage { get; init; }
+
+    /// <summary>Three entries of the code instead of one.</summary>
+    public bool AllowsOtpRetry { get; init; }
+
+    public string? ClientRequestId { get; init; }
+    public string? ClientCustomerId { get; init; }
+
+    /// <summary>Hash of the digits that the desktop shows and the phone must repeat; null when a tap is enough.</summary>
+    public SecretHash? MatchDigits { get; init; }
+
+    public required PossessionState Possession { get; init; }
+    public VerifiedUserState VerifiedUser { get; init; } = new VerifiedUserState.AwaitingPossession();
+
+    /// <summary>What happened, for the person who operates this at night: no personal data in it.</summary>
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>Counts the saves; a save that expects another version is refused.</summary>
+    [JsonIgnore]
+    public long Version { get; init; }
+
+    [JsonIgnore]
+    public bool IsDecided => VerifiedUser is VerifiedUserState.Done;
+
+    /// <summary>When something is due without anybody calling: the running challenge's deadline, or that of the identity match.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? NextDeadline => (Possession, VerifiedUser) switch
+    {
+        (_, VerifiedUserState.Matching m) => m.RetakeAt,
+        (PossessionState.Challenged c, VerifiedUserState.AwaitingPossession) => c.Challenge.Deadline,
+        _ => null,
+    };
+
+    /// <summary>Lets something happen to possession, and what follows from it to the flow.</summary>
+    public Flow After(PossessionEvent happened, DateTimeOffset now)
+    {
+        var possession = PossessionMachine.Next(Possession, happened, now);
+        if (possession == Possession)
+        {
+            return this;
+        }
+
+        var changed = (this with { Possession = possession }).Noting(now, TimelineEntry.Describe(Possession, happened, possession));
+        return possession switch
+        {
+            PossessionState.Succeeded => changed.After(new VerifiedUserEvent.PossessionSettled(), now),
+            PossessionState.Failed => changed.After(new VerifiedUserEvent.PossessionFailed(), now),
+            _ => changed,
+        };
+    }
+
+    /// <summary>Lets something happen to the flow itself.</summary>
+    public Flow After(VerifiedUserEvent happened, DateTimeOffset now)
+    {
+        var next = VerifiedUserMachine.Next(VerifiedUser, happened, now);
+        if (next == VerifiedUser)
+        {
+            return this;
+        }
+
+        var changed = this with { VerifiedUser = next };
+        return next is VerifiedUserState.Done done ? changed.Noting(now, TimelineEntry.Describe(done)) : changed;
+    }
+
+    /// <summary>The flow as it is at this moment: a deadline that has passed has passed, whether a timer fired or not.</summary>
+    public Flow At(DateTimeOffset now) => After(new PossessionEvent.Expired(), now);
+
+    private Flow Noting(DateTimeOffset now, string what) =>
+        this with { Timeline = [.. Timeline.TakeLast(TimelineEntry.Most - 1), new TimelineEntry(now, what)] };
+}

@@ -1,0 +1,27 @@
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.Flows;
+
+/// <summary>Keeps flows. Every write is durable before its task completes.</summary>
+public interface IFlowStore
+{
+    Task AddAsync(Flow flow, CancellationToken cancellationToken);
+
+    /// <summary>Returns null when there is no such flow, or no more.</summary>
+    Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken);
+
+    /// <summary>Finds the flow whose present Instant Link has this hash; null when none has.</summary>
+    Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Saves the flow if its stored version is still <see cref="Flow.Version"/>, and with it, in the same transaction, the text it wants
+    /// sent. Returns false, and stores nothing, if somebody was first or the flow is gone.
+    /// </summary>
+    Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken);
+
+    /// <summary>The flows whose <see cref="Flow.NextDeadline"/> has come, oldest deadline first.</summary>
+    Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes flows that expired before the given moment, at most <paramref name="limit"/> of them, and says how many.</summary>
+    Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Core.Flows;
+
+/// <summary>The family of calls a flow belongs to. Stored names are for ever.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Product>))]
+public enum Product
+{
+    /// <summary>verify and verify-status.</summary>
+    VerifiedUsers,
+}

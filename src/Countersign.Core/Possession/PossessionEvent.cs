@@ -1,0 +1,31 @@
+namespace Countersign.Core.Possession;
+
+/// <summary>What may happen to a proof of possession. A closed set.</summary>
+public abstract record PossessionEvent
+{
+    private PossessionEvent() { }
+
+    /// <summary>A method began and its challenge is on the way.</summary>
+    public sealed record ChallengeSent(PossessionMethod Method, Challenge Challenge) : PossessionEvent;
+
+    /// <summary>The same challenge was sent again, with its new deadline.</summary>
+    public sealed record Resent(Challenge Challenge) : PossessionEvent;
+
+    /// <summary>The person gave another number; the former challenge is dead.</summary>
+    public sealed record NumberChanged(Challenge Challenge) : PossessionEvent;
+
+    public sealed record ProofAccepted : PossessionEvent;
+
+    public sealed record ProofRejected : PossessionEvent;
+
+    /// <summary>The method named cannot prove anything here.</summary>
+    public sealed record MethodUnavailable(PossessionMethod Method) : PossessionEvent;
+
+    /// <summary>The clock was read; if the deadline has passed, so has the challenge.</summary>
+    public sealed record Expired : PossessionEvent;
+
+    public sealed record GivenUp : PossessionEvent;
+
+    /// <summary>"This was not me."</summary>
+    public sealed record Declined : PossessionEvent;
+}

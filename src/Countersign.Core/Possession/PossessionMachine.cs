@@ -1,0 +1,40 @@
+using static Countersign.Core.Possession.PossessionEvent;
+using static Countersign.Core.Possession.PossessionState;
+
+namespace Countersign.Core.Possession;
+
+/// <summary>
+/// The rules of the possession check: state, event and time in, state out. A pair that is not in the table changes nothing;
+/// the tests hold a list of those, each with its reason.
+/// </summary>
+public static class PossessionMachine
+{
+    public static PossessionState Next(PossessionState state, PossessionEvent happened, DateTimeOffset now) => (state, happened) switch
+    {
+        (Ready r, ChallengeSent e) when r.Plan.From(e.Method) is { } plan      => new Challenged(plan, e.Challenge),
+        (Ready r, MethodUnavailable e) when r.Plan.Method == e.Method          => Advance(r.Plan, PossessionFailure.Unavailable),
+        (Ready, GivenUp)                                                       => new Failed(PossessionFailure.GivenUp),
+        (Ready, Declined)                                                      => new Failed(PossessionFailure.Declined),
+
+        (Challenged c, Expired) when now >= c.Challenge.Deadline               => Advance(c.Plan, PossessionFailure.Expired),
+        (Challenged c, ProofAccepted) when now < c.Challenge.Deadline          => new Succeeded(c.Plan.Method),
+        (Challenged c, ProofRejected) when c.WrongEntries + 1 < c.Challenge.Limits.Entries
+                                                                               => c with { WrongEntries = c.WrongEntries + 1 },
+        (Challenged c, ProofRejected)                                          => Advance(c.Plan, PossessionFailure.WrongProof),
+        (Challenged c, Resent e) when c.Resends < c.Challenge.Limits.Resends                 => c with { Challenge = e.Challenge, Resends = c.Resends + 1 },
+        (Challenged c, NumberChanged e) when c.NumberChanges < c.Challenge.Limits.NumberChanges
+                                                                               => c with { Challenge = e.Challenge, NumberChanges = c.NumberChanges + 1 },
+        // A method begun anew replaces its own challenge; entries already made still count.
+        (Challenged c, ChallengeSent e) when c.Plan.Method == e.Method         => c with { Challenge = e.Challenge },
+        // A later method of the plan may be begun early: the page fell back without saying so.
+        (Challenged c, ChallengeSent e) when c.Plan.From(e.Method) is { } plan => new Challenged(plan, e.Challenge),
+        (Challenged c, MethodUnavailable e) when c.Plan.Method == e.Method     => Advance(c.Plan, PossessionFailure.Unavailable),
+        (Challenged, GivenUp)                                                  => new Failed(PossessionFailure.GivenUp),
+        (Challenged, Declined)                                                 => new Failed(PossessionFailure.Declined),
+
+        _ => state,
+    };
+
+    private static PossessionState Advance(PossessionPlan plan, PossessionFailure reason) =>
+        plan.Then is { } next ? new Ready(next) : new Failed(reason);
+}

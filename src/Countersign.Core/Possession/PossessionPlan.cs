@@ -1,0 +1,16 @@
+namespace Countersign.Core.Possession;
+
+/// <summary>The methods of a flow in their order: when one cannot prove, the next is tried.</summary>
+/// <param name="Method">The method to use now.</param>
+/// <param name="Then">What follows when it proves nothing, or null.</param>
+public sealed record PossessionPlan(PossessionMethod Method, PossessionPlan? Then = null)
+{
+    /// <summary>Instant Link (API guide, "Flow Type": desktop).</summary>
+    public static PossessionPlan Desktop { get; } = new(PossessionMethod.InstantLink);
+
+    /// <summary>Mobile Auth, then OTP (API guide, "Flow Type": mobile).</summary>
+    public static PossessionPlan Mobile { get; } = new(PossessionMethod.MobileAuth, new(PossessionMethod.Otp));
+
+    /// <summary>The plan from the given method on, or null when the method has no place in what is left of it.</summary>
+    public PossessionPlan? From(PossessionMethod method) => Method == method ? this : Then?.From(method);
+}

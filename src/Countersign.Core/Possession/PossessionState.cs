@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Core.Possession;
+
+/// <summary>Where the proof of possession stands. A closed set: the five records below.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(Ready), "ready")]
+[JsonDerivedType(typeof(Challenged), "challenged")]
+[JsonDerivedType(typeof(Succeeded), "succeeded")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(NotApplicable), "not-applicable")]
+public abstract record PossessionState
+{
+    private PossessionState() { }
+
+    /// <summary>Nothing is asked at the moment; the browser is to begin the plan's method.</summary>
+    public sealed record Ready(PossessionPlan Plan) : PossessionState;
+
+    /// <summary>A challenge is out and waits for its proof.</summary>
+    public sealed record Challenged(PossessionPlan Plan, Challenge Challenge, int WrongEntries = 0, int Resends = 0, int NumberChanges = 0)
+        : PossessionState;
+
+    public sealed record Succeeded(PossessionMethod Method) : PossessionState;
+
+    public sealed record Failed(PossessionFailure Reason) : PossessionState;
+
+    /// <summary>The relying party asked for no possession check.</summary>
+    public sealed record NotApplicable : PossessionState;
+}
+
+/// <summary>What was asked of the phone's holder.</summary>
+/// <param name="Proof">Keyed hash of what must come back.</param>
+/// <param name="SentAt">When it was last sent.</param>
+/// <param name="Deadline">From this moment on no proof is accepted.</param>
+/// <param name="Limits">What the flow's method permits in all, resends and number changes included.</param>
+public sealed record Challenge(SecretHash Proof, DateTimeOffset SentAt, DateTimeOffset Deadline, ChallengeLimits Limits);
+
+/// <param name="Entries">How many entries may be made; the last wrong one ends the method. At least 1.</param>
+/// <param name="Resends">How often the challenge may be sent again.</param>
+/// <param name="NumberChanges">How often the person may give another number.</param>
+public sealed record ChallengeLimits(int Entries, int Resends = 0, int NumberChanges = 0);
+
+/// <summary>Why possession was not proven. Stored names are for ever.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PossessionFailure>))]
+public enum PossessionFailure
+{
+    /// <summary>The deadline passed.</summary>
+    Expired,
+
+    /// <summary>All permitted entries were wrong.</summary>
+    WrongProof,
+
+    /// <summary>The method cannot be used here: no mobile network, no gateway that takes the text.</summary>
+    Unavailable,
+
+    /// <summary>The person, or the page on their behalf, stopped.</summary>
+    GivenUp,
+
+    /// <summary>The phone's holder said that this was not them.</summary>
+    Declined,
+}

@@ -1,0 +1,43 @@
+namespace Countersign.Core.Projects;
+
+/// <summary>A relying party's settings. Its API clients, its flows and nobody else's belong to it.</summary>
+/// <param name="Id">Stable, 1 to 64 characters of <c>a-z0-9-</c>.</param>
+/// <param name="Name">Shown to the person on the link page.</param>
+public sealed record Project(string Id, string Name, ProjectSettings Settings);
+
+public sealed record ProjectSettings
+{
+    /// <summary>Which family of error codes is answered.</summary>
+    /// <value>Standard (8000 to 8999) by default.</value>
+    public ErrorCodes ErrorCodes { get; init; } = ErrorCodes.Standard;
+
+    /// <summary>How the phone confirms an Instant Link.</summary>
+    /// <value>A tap by default, so that existing integrations work unchanged.</value>
+    public LinkConfirmation LinkConfirmation { get; init; } = LinkConfirmation.Tap;
+
+    /// <summary>Host of the page that asks for the code; with it a WebOTP line is added to the text.</summary>
+    /// <value>None by default.</value>
+    public string? WebOtpHost { get; init; }
+
+    /// <summary>Origins whose pages may use the browser endpoints.</summary>
+    /// <value>Empty by default: any origin, since no cookie is used and the auth token is the credential.</value>
+    public IReadOnlyList<string> WebOrigins { get; init; } = [];
+}
+
+/// <summary>Standard codes, or the older codes 1000, 1001 and 1003 for 8000, 8001 and 8003.</summary>
+public enum ErrorCodes
+{
+    Standard,
+    Legacy,
+}
+
+/// <summary>Tap: one button. Match: six digits shown by the desktop are typed on the phone.</summary>
+public enum LinkConfirmation
+{
+    Tap,
+    Match,
+}
+
+/// <summary>OAuth 2.0 credentials of a project.</summary>
+/// <param name="Secret">Keyed hash of the client secret.</param>
+public sealed record ApiClient(string Id, string ProjectId, SecretHash Secret);

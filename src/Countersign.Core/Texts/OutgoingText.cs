@@ -1,0 +1,32 @@
+namespace Countersign.Core.Texts;
+
+/// <summary>A text message on its way to a phone.</summary>
+/// <param name="Id">A version 7 UUID; gateways that support it take it as the idempotency key.</param>
+/// <param name="Flow">The flow that wants it sent.</param>
+/// <param name="Text">The whole text as the phone will show it.</param>
+/// <param name="Proof">The code or the link in it.</param>
+/// <param name="ExpiresAt">Of no use to anybody from this moment on.</param>
+public sealed record OutgoingText(
+    Guid Id, CorrelationId Flow, PhoneNumber To, TextKind Kind, Secret Text, Secret Proof, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+
+public enum TextKind
+{
+    Otp,
+    Link,
+}
+
+/// <summary>The fate of a text. Stored numbers are for ever.</summary>
+public enum TextState
+{
+    Queued = 0,
+    Sent = 1,
+    Refused = 2,
+    Delivered = 3,
+    Undelivered = 4,
+
+    /// <summary>Nobody sent it in time.</summary>
+    Expired = 5,
+}
+
+/// <param name="SentAt">When a gateway took it; null before.</param>
+public sealed record StoredText(OutgoingText Text, TextState State, DateTimeOffset? SentAt);

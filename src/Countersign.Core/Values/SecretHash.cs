@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+
+namespace Countersign.Core;
+
+/// <summary>The keyed hash of a <see cref="Secret"/>: all that is ever stored of it.</summary>
+/// <param name="Hex">64 lower-case hex digits.</param>
+public readonly record struct SecretHash(string Hex)
+{
+    /// <summary>Compares in a time that does not depend on where the two differ.</summary>
+    public bool Matches(SecretHash other) =>
+        CryptographicOperations.FixedTimeEquals(ToBytes(), other.ToBytes());
+
+    public byte[] ToBytes() => Convert.FromHexString(Hex);
+
+    public override string ToString() => "***";
+}

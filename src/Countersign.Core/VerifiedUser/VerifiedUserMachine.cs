@@ -1,0 +1,21 @@
+using Countersign.Core.Identity;
+using static Countersign.Core.VerifiedUser.VerifiedUserEvent;
+using static Countersign.Core.VerifiedUser.VerifiedUserState;
+
+namespace Countersign.Core.VerifiedUser;
+
+/// <summary>The rules of a verify flow: possession first, then one identity match, then nothing changes any more.</summary>
+public static class VerifiedUserMachine
+{
+    /// <summary>Longer than any identity source may take, short enough that a person still waits.</summary>
+    public static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(10);
+
+    public static VerifiedUserState Next(VerifiedUserState state, VerifiedUserEvent happened, DateTimeOffset now) => (state, happened) switch
+    {
+        (AwaitingPossession, PossessionSettled)               => new Matching(now + MatchTime),
+        (AwaitingPossession, PossessionFailed)                => new Done(null, PhoneRisk.Unknown),
+        (Matching m, Retaken) when now >= m.RetakeAt          => new Matching(now + MatchTime),
+        (Matching, IdentityAnswered e)                        => new Done(e.Identity, e.Risk),
+        _ => state,
+    };
+}

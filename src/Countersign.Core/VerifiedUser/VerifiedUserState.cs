@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Countersign.Core.Identity;
+
+namespace Countersign.Core.VerifiedUser;
+
+/// <summary>Where a verify flow stands beyond possession. A closed set: the three records below.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(AwaitingPossession), "awaiting-possession")]
+[JsonDerivedType(typeof(Matching), "matching")]
+[JsonDerivedType(typeof(Done), "done")]
+public abstract record VerifiedUserState
+{
+    private VerifiedUserState() { }
+
+    public sealed record AwaitingPossession : VerifiedUserState;
+
+    /// <summary>The identity source is being asked, by whoever wrote this state.</summary>
+    /// <param name="RetakeAt">When nobody has answered by then, the asker is taken for dead and another may ask.</param>
+    public sealed record Matching(DateTimeOffset RetakeAt) : VerifiedUserState;
+
+    /// <param name="Identity">Null when possession failed, so that nobody was asked.</param>
+    public sealed record Done(IdentityAnswer? Identity, PhoneRisk Risk) : VerifiedUserState;
+}
