@@ -12,7 +12,8 @@ internal sealed class Sealer(byte[] key) : IDisposable
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
-    private readonly AesGcm _cipher = new(key, TagSize);
+    // AesGcm keeps the nonce of the present call in itself: two threads on one instance would seal with each other's.
+    private readonly ThreadLocal<AesGcm> _cipher = new(() => new AesGcm(key, TagSize), trackAllValues: true);
 
     /// <param name="place">Table, column and row id.</param>
     public byte[] Seal(ReadOnlySpan<byte> clear, string place)
@@ -21,7 +22,7 @@ internal sealed class Sealer(byte[] key) : IDisposable
         sealedValue[0] = Format;
         var nonce = sealedValue.AsSpan(1, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        _cipher.Encrypt(
+        _cipher.Value!.Encrypt(
             nonce, clear, sealedValue.AsSpan(1 + NonceSize + TagSize), sealedValue.AsSpan(1 + NonceSize, TagSize), Encoding.UTF8.GetBytes(place));
         return sealedValue;
     }
@@ -35,7 +36,7 @@ internal sealed class Sealer(byte[] key) : IDisposable
         }
 
         var clear = new byte[sealedValue.Length - 1 - NonceSize - TagSize];
-        _cipher.Decrypt(
+        _cipher.Value!.Decrypt(
             sealedValue.Slice(1, NonceSize),
             sealedValue[(1 + NonceSize + TagSize)..],
             sealedValue.Slice(1 + NonceSize, TagSize),
@@ -44,5 +45,12 @@ internal sealed class Sealer(byte[] key) : IDisposable
         return clear;
     }
 
-    public void Dispose() => _cipher.Dispose();
+    public void Dispose()
+    {
+        foreach (var cipher in _cipher.Values)
+        {
+            cipher.Dispose();
+        }
+        _cipher.Dispose();
+    }
 }
