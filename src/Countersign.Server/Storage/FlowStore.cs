@@ -1,0 +1,140 @@
+using System.Data.Common;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Possession;
+using Countersign.Core.Texts;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Storage;
+
+/// <param name="flowLife">How long flows usually live; see <see cref="RemoveExpiredAsync"/>.</param>
+internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher hasher, TimeSpan flowLife) : IFlowStore
+{
+    public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO flows (id, project_id, product, expires_at, next_deadline, link_hash, version, state)
+                    VALUES (@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @version, @state)
+                    """,
+                    ("@id", flow.Id.ToBytes()),
+                    ("@project_id", flow.ProjectId),
+                    ("@product", flow.Product.ToString()),
+                    ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
+                    ("@next_deadline", DeadlineOf(flow)),
+                    ("@link_hash", LinkOf(flow)),
+                    ("@version", flow.Version),
+                    ("@state", Seal(flow))),
+            ],
+            cancellationToken);
+
+    public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, cancellationToken);
+
+    public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())),
+            ReadFlow,
+            cancellationToken);
+
+    public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
+    {
+        // A link hash stays when the flow is decided, so that a link opened too late still finds its flow; a new link replaces it.
+        var save = new Statement(
+            """
+            UPDATE flows
+            SET expires_at = @expires_at,
+                next_deadline = @next_deadline,
+                link_hash = COALESCE(@link_hash, link_hash),
+                last_text = COALESCE(@last_text, last_text),
+                state = @state,
+                version = version + 1
+            WHERE id = @id AND version = @version
+            """,
+            ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
+            ("@next_deadline", DeadlineOf(flow)),
+            ("@link_hash", LinkOf(flow)),
+            ("@last_text", text?.Id.ToByteArray(bigEndian: true)),
+            ("@state", Seal(flow)),
+            ("@id", flow.Id.ToBytes()),
+            ("@version", flow.Version));
+
+        var outcomes = await database.WriteAsync(text is null ? [save] : [save, InsertOf(text)], cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                "SELECT id FROM flows WHERE next_deadline <= @now ORDER BY next_deadline LIMIT @limit",
+                ("@now", now.ToUnixTimeMilliseconds()),
+                ("@limit", limit)),
+            row => CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)),
+            cancellationToken);
+
+    /// <remarks>
+    /// The expiry is not indexed: every flow would pay for it twice. Ids begin with the moment of creation, so the oldest flows are the
+    /// first in the key, and those created longer ago than a flow's life are the ones to look at. The column decides: a flow with a longer
+    /// life than usual stays until its own end, one with a shorter life is removed a little late.
+    /// </remarks>
+    public async Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM flows WHERE id IN (
+                        SELECT id FROM flows WHERE id < @created_before AND expires_at < @before ORDER BY id LIMIT @limit)
+                    """,
+                    ("@created_before", TimeOrderedId.LowestAt(before - flowLife)),
+                    ("@before", before.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+
+    /// <summary>
+    /// Inserts the text if, and only if, the update before it in the same transaction was the one that asked for it. The version alone
+    /// would not tell: whoever was first has left the same next version behind, but not this text's id.
+    /// </summary>
+    private Statement InsertOf(OutgoingText text)
+    {
+        var row = TextRow.From(text, sealer, hasher);
+        return new Statement(
+            """
+            INSERT INTO texts (id, flow_id, to_hash, kind, state, created_at, body)
+            SELECT @id, @flow_id, @to_hash, @kind, @state, @created_at, @body
+            WHERE EXISTS (SELECT 1 FROM flows WHERE id = @flow_id AND last_text = @id)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            ("@id", row.Id),
+            ("@flow_id", row.FlowId),
+            ("@to_hash", row.ToHash),
+            ("@kind", row.Kind),
+            ("@state", row.State),
+            ("@created_at", row.CreatedAt),
+            ("@body", row.Body));
+    }
+
+    private byte[] Seal(Flow flow) => sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow), PlaceOf(flow.Id));
+
+    private Flow ReadFlow(DbDataReader row)
+    {
+        var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
+        var flow = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(2), place), StoredJson.Default.Flow)!;
+        return flow with { Version = row.GetInt64(1) };
+    }
+
+    private static string PlaceOf(CorrelationId id) => $"flows.state:{id}";
+
+    // Rounded up: a flow found a fraction of a millisecond too early would not have changed yet, and be found again and again.
+    private static long? DeadlineOf(Flow flow) =>
+        flow.NextDeadline?.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
+
+    private static byte[]? LinkOf(Flow flow) =>
+        flow.Possession is PossessionState.Challenged c && c.Plan.Method == PossessionMethod.InstantLink ? c.Challenge.Proof.ToBytes() : null;
+}

@@ -1,0 +1,52 @@
+using DbUp;
+using DbUp.Builder;
+using Npgsql;
+
+namespace Countersign.Server.Storage;
+
+/// <summary>Applies the scripts of <c>Storage/Migrations</c> that a database has not seen. An applied script is never edited: add the next number.</summary>
+internal static class Migrations
+{
+    // Any number will do, as long as every node takes the same one and nobody else does: "csmigrat".
+    private const long Lock = 0x63736d6967726174;
+
+    public static void UpgradeSqlite(string connectionString) =>
+        Upgrade(DeployChanges.To.SqliteDatabase(connectionString), "Sqlite");
+
+    /// <remarks>DbUp takes no lock of its own, and nodes start together.</remarks>
+    public static void UpgradePostgres(NpgsqlDataSource source, string connectionString)
+    {
+        using var connection = source.OpenConnection();
+        Execute(connection, "SELECT pg_advisory_lock(@lock)");
+        try
+        {
+            Upgrade(DeployChanges.To.PostgresqlDatabase(connectionString), "Postgres");
+        }
+        finally
+        {
+            Execute(connection, "SELECT pg_advisory_unlock(@lock)");
+        }
+    }
+
+    private static void Upgrade(UpgradeEngineBuilder builder, string folder)
+    {
+        var result = builder
+            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .WithVariablesDisabled()
+            .LogToNowhere()
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+        {
+            throw new InvalidOperationException($"The database could not be brought up to date: {result.ErrorScript?.Name} failed.", result.Error);
+        }
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<long>("@lock", Lock));
+        command.ExecuteNonQuery();
+    }
+}

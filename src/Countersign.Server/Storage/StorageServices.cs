@@ -1,0 +1,67 @@
+using System.Data.Common;
+using Countersign.Core.Clock;
+using Countersign.Core.Flows;
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+using Countersign.Core.Texts;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Storage;
+
+internal static class StorageServices
+{
+    /// <summary>Registers the stores and the wake-up over the database that the connection string names.</summary>
+    /// <exception cref="ArgumentException">The connection string names neither database; the message says what to write.</exception>
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, MasterKey key)
+    {
+        services.AddSingleton(options);
+        if (IsSqlite(options.Connection))
+        {
+            services.AddSingleton<IDatabase>(_ => new SqliteDatabase(options.Connection));
+            services.AddSingleton<LocalWakeUp>();
+            services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<LocalWakeUp>());
+            services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<LocalWakeUp>());
+        }
+        else
+        {
+            throw new NotSupportedException("PostgreSQL comes with the next commit.");
+        }
+
+        var sealer = key.CreateSealer();
+        var hasher = key.CreateHasher();
+        services.AddSingleton<IFlowStore>(p => new FlowStore(p.GetRequiredService<IDatabase>(), sealer, hasher, options.FlowLife));
+        services.AddSingleton<ITextStore>(p => new TextStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
+        services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
+        services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
+        services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
+        return services;
+    }
+
+    /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
+    public static void MigrateStorage(this IServiceProvider services) => services.GetRequiredService<IDatabase>().Migrate();
+
+    private static bool IsSqlite(string connection)
+    {
+        DbConnectionStringBuilder parts;
+        try
+        {
+            parts = new DbConnectionStringBuilder { ConnectionString = connection };
+        }
+        catch (ArgumentException)
+        {
+            parts = [];
+        }
+
+        // A connection string may hold a password: the message does not repeat it.
+        return (parts.ContainsKey("Data Source") || parts.ContainsKey("DataSource"), parts.ContainsKey("Host")) switch
+        {
+            (true, false) => true,
+            (false, true) => false,
+            _ => throw new ArgumentException(
+                "Countersign:Store is not understood. Write Data Source= and a path for SQLite (Data Source=countersign.db), "
+                    + "or Host= and what follows for PostgreSQL (Host=localhost;Database=countersign;Username=countersign).",
+                nameof(connection)),
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Possession;
+using Countersign.Core.Projects;
+
+namespace Countersign.Server.Storage;
+
+/// <summary>What is stored as JSON. The names are for ever; the golden tests hold them.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [
+        typeof(CorrelationIdConverter), typeof(PhoneNumberConverter), typeof(SecretHashConverter), typeof(SecretConverter),
+        typeof(PossessionMethodConverter)])]
+[JsonSerializable(typeof(Flow))]
+[JsonSerializable(typeof(TextBody))]
+[JsonSerializable(typeof(ProjectSettings))]
+internal sealed partial class StoredJson : JsonSerializerContext;
+
+/// <summary>The part of a text that only its phone may see.</summary>
+internal sealed record TextBody(PhoneNumber To, Secret Text, Secret Proof, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+
+/// <summary>A value that is one string in JSON.</summary>
+internal abstract class OneStringConverter<T> : JsonConverter<T>
+{
+    protected abstract T FromText(string text);
+
+    protected abstract string ToText(T value);
+
+    public sealed override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        FromText(reader.GetString() ?? throw new JsonException("A string is missing."));
+
+    public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(ToText(value));
+}
+
+internal sealed class CorrelationIdConverter : OneStringConverter<CorrelationId>
+{
+    protected override CorrelationId FromText(string text) => CorrelationId.Parse(text);
+
+    protected override string ToText(CorrelationId value) => value.ToString();
+}
+
+internal sealed class PhoneNumberConverter : OneStringConverter<PhoneNumber>
+{
+    protected override PhoneNumber FromText(string text) => PhoneNumber.Parse(text);
+
+    protected override string ToText(PhoneNumber value) => value.E164;
+}
+
+internal sealed class SecretHashConverter : OneStringConverter<SecretHash>
+{
+    protected override SecretHash FromText(string text) => new(text);
+
+    protected override string ToText(SecretHash value) => value.Hex;
+}
+
+internal sealed class SecretConverter : OneStringConverter<Secret>
+{
+    protected override Secret FromText(string text) => new(text);
+
+    protected override string ToText(Secret value) => value.Reveal();
+}
+
+internal sealed class PossessionMethodConverter : OneStringConverter<PossessionMethod>
+{
+    protected override PossessionMethod FromText(string text) => new(text);
+
+    protected override string ToText(PossessionMethod value) => value.Name;
+}
