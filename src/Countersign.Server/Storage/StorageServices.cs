@@ -27,6 +27,7 @@ internal static class StorageServices
             throw new NotSupportedException("PostgreSQL comes with the next commit.");
         }
 
+        services.AddSingleton<IStoreProbe>(p => p.GetRequiredService<IDatabase>());
         var sealer = key.CreateSealer();
         var hasher = key.CreateHasher();
         services.AddSingleton<IFlowStore>(p => new FlowStore(p.GetRequiredService<IDatabase>(), sealer, hasher, options.FlowLife));
