@@ -29,7 +29,7 @@ internal static class Health
     private static Task SayAsync(HttpContext context, int status, string word)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return (Answer.Ok(new HealthBody(word), HttpJson.Default.HealthBody) with { Status = status }).WriteAsync(context);
+        return (Answer.Ok(new HealthBody(word), HttpJson.Answers.HealthBody) with { Status = status }).WriteAsync(context);
     }
 }
 

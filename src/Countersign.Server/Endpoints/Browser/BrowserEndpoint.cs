@@ -54,7 +54,7 @@ internal static class BrowserEndpoint
             var request = read(body);
             return body.Fault is { } bad
                 ? Answer.Of(bad, family)
-                : Answer.Ok(await handle(new BrowserCall<TRequest>(context, caller, request)), HttpJson.Default.StepAnswer);
+                : Answer.Ok(await handle(new BrowserCall<TRequest>(context, caller, request)), HttpJson.Answers.StepAnswer);
         }
     }
 }

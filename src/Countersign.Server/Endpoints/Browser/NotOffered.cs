@@ -24,5 +24,5 @@ internal static class NotOffered
     });
 
     public static RequestDelegate EndpointWithoutToken { get; } = async context =>
-        await Http.Answer.Ok(StepAnswer.Fail(StepError.NotOffered, Steps.Stay), Http.HttpJson.Default.StepAnswer).WriteAsync(context);
+        await Http.Answer.Ok(StepAnswer.Fail(StepError.NotOffered, Steps.Stay), Http.HttpJson.Answers.StepAnswer).WriteAsync(context);
 }

@@ -45,7 +45,7 @@ internal static class StatusSocket
             var first = await Task.WhenAny(answering, result);
             if (first == result && await result is { } decided)
             {
-                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(StepAnswer.Result(decided), HttpJson.Default.StepAnswer), ends.Token);
+                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(StepAnswer.Result(decided), HttpJson.Answers.StepAnswer), ends.Token);
                 // The browser closes after the first message that is not a pong.
                 await answering.WaitAsync(TimeSpan.FromSeconds(5), time, ends.Token);
             }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -9,7 +11,6 @@ namespace Countersign.Server.Endpoints.Http;
 internal sealed record ErrorBody(int Code, string Message);
 
 /// <summary>All JSON that leaves the server by its endpoints. Absent optional members are left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(TokenError))]
@@ -19,4 +20,13 @@ internal sealed record ErrorBody(int Code, string Message);
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(JsonWebKeys))]
 [JsonSerializable(typeof(HealthBody))]
-internal sealed partial class HttpJson : JsonSerializerContext;
+internal sealed partial class HttpJson : JsonSerializerContext
+{
+    /// <summary>Apostrophes and plus signs as they are: these answers are read by people in a terminal and never stand inside HTML.</summary>
+    public static HttpJson Answers { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

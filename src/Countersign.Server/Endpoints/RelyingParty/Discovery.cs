@@ -15,13 +15,13 @@ internal static class Discovery
         return Answer.Ok(
             new AuthorizationServerMetadata(
                 origin, origin + "/token", origin + "/.well-known/jwks.json", ["client_credentials"], ["client_secret_basic", "client_secret_post"], [], origin + "/reference"),
-            HttpJson.Default.AuthorizationServerMetadata).WriteAsync(context);
+            HttpJson.Answers.AuthorizationServerMetadata).WriteAsync(context);
     };
 
     public static RequestDelegate Keys { get; } = context =>
     {
         var keys = context.RequestServices.GetRequiredService<SigningKeys>().All.Select(ToPublic).ToArray();
-        return Answer.Ok(new JsonWebKeys(keys), HttpJson.Default.JsonWebKeys).WriteAsync(context);
+        return Answer.Ok(new JsonWebKeys(keys), HttpJson.Answers.JsonWebKeys).WriteAsync(context);
     };
 
     private static PublicKey ToPublic(ECDsaSecurityKey key)

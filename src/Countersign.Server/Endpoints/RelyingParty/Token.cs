@@ -92,12 +92,12 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
         }
 
         var token = await tokens.IssueAccessAsync(client, context.RequestAborted);
-        return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), HttpJson.Default.TokenResponse);
+        return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), HttpJson.Answers.TokenResponse);
     }
 
     private Answer Refuse(Fault fault, string error)
     {
-        var body = Answer.Ok(new TokenError(fault.CodeFor(options.Sandbox.ErrorCodes), fault.Message, error, fault.Message), HttpJson.Default.TokenError);
+        var body = Answer.Ok(new TokenError(fault.CodeFor(options.Sandbox.ErrorCodes), fault.Message, error, fault.Message), HttpJson.Answers.TokenError);
         return body with { Status = fault.Status };
     }
 

@@ -75,7 +75,7 @@ internal static class Verify
         {
             var begun = await call.Context.RequestServices.GetRequiredService<VerifyFlows>()
                 .BeginAsync(call.Caller.Project, call.Request, call.Aborted);
-            return begun.Fault is { } fault ? call.Refuse(fault) : Answer.Ok(begun.Response!, HttpJson.Default.VerifyResponse);
+            return begun.Fault is { } fault ? call.Refuse(fault) : Answer.Ok(begun.Response!, HttpJson.Answers.VerifyResponse);
         });
 }
 

@@ -27,7 +27,7 @@ internal static class VerifyStatus
         var outcome = VerifyOutcome.Of(flow);
         return Answer.Ok(
             new VerifyStatusResponse(outcome.Success, outcome.PossessionResult, outcome.VerifyResult, flow.Id.ToString(), outcome.Evaluation),
-            HttpJson.Default.VerifyStatusResponse);
+            HttpJson.Answers.VerifyStatusResponse);
     }
 }
 

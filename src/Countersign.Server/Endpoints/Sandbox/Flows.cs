@@ -32,7 +32,7 @@ internal static class BeginFlow
     private static async Task<Answer> BeginAsync(HttpContext context, Core.Projects.Project project, VerifyRequest request)
     {
         var (response, fault) = await context.RequestServices.GetRequiredService<VerifyFlows>().BeginAsync(project, request, context.RequestAborted);
-        return fault is null ? Answer.Ok(response!, HttpJson.Default.VerifyResponse) : Answer.Of(fault, project.Settings.ErrorCodes);
+        return fault is null ? Answer.Ok(response!, HttpJson.Answers.VerifyResponse) : Answer.Of(fault, project.Settings.ErrorCodes);
     }
 }
 
@@ -44,7 +44,7 @@ internal static class ShowFlow
         var flow = CorrelationId.TryParse(context.Request.RouteValues["correlationId"] as string, out var id)
             ? await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(id, context.RequestAborted)
             : null;
-        var answer = flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow), SandboxJson.Default.FlowView);
+        var answer = flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow), SandboxJson.Answers.FlowView);
         await answer.WriteAsync(context);
     };
 }

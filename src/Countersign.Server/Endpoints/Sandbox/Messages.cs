@@ -23,7 +23,7 @@ internal static class Messages
         }
 
         var texts = await context.RequestServices.GetRequiredService<ITextStore>().ListAsync(number, context.RequestAborted);
-        await Answer.Ok(texts.Select(SandboxMessage.Of).ToArray(), SandboxJson.Default.SandboxMessageArray).WriteAsync(context);
+        await Answer.Ok(texts.Select(SandboxMessage.Of).ToArray(), SandboxJson.Answers.SandboxMessageArray).WriteAsync(context);
     };
 }
 

@@ -1,10 +1,12 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Sandbox;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SandboxMessage[]))]
 [JsonSerializable(typeof(FlowView))]
-internal sealed partial class SandboxJson : JsonSerializerContext;
+internal sealed partial class SandboxJson : JsonSerializerContext
+{
+    public static SandboxJson Answers { get; } = new(new JsonSerializerOptions(HttpJson.Answers.Options) { TypeInfoResolver = null });
+}
