@@ -8,7 +8,7 @@ function run(authToken: string, options: StartOptions, app: App) {
     onFinish: app.finish,
     onMatchCode: app.showMatchCode,
     signal: abort.signal,
-    webOtp: false,
+    webOtp: options.webOtp ?? false,
     ...((options.otp ?? true) && { otp }),
     ...((options.instantLink ?? true) && { instantLink }),
   });

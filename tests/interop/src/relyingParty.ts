@@ -11,6 +11,8 @@ export interface StartOptions {
   instantLink?: boolean;
   /** Whether the app can resend a link or change its number: then `link` prompts are asked. Default false. */
   instantLinkRetry?: boolean;
+  /** Ours only: whether the browser may read the code from the text. Default false. */
+  webOtp?: boolean;
   /** The app's endpoint that is asked inside the finish callback, with `{ authId }` as a JSON POST. */
   finishUrl?: string;
 }

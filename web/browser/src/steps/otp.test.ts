@@ -38,6 +38,17 @@ test('The text is sent, and the right code ends the step', async () => {
   assert.deepEqual(bodies('mobile/otp/finish'), [{ otp: '1234' }]);
 });
 
+test('A flow decided already asks for no code', async () => {
+  const { fetch } = fakeServer({ 'mobile/otp/start': [done] });
+  const { otp, prompts } = person('1234');
+  let finishes = 0;
+
+  await authenticate(token, { fetch, otp, onFinish: () => void finishes++ });
+
+  assert.equal(prompts.length, 0);
+  assert.equal(finishes, 1);
+});
+
 test('White space in a code does not matter', async () => {
   const { fetch, bodies } = fakeServer({ 'mobile/otp/start': [sent], 'mobile/otp/finish': [done] });
 

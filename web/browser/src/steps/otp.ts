@@ -27,7 +27,8 @@ export async function otp(context: StepContext): Promise<string> {
     for (;;) {
       if (mustSend) {
         const answer = await call('mobile/otp/start', { mobileNumber });
-        if (answer.error) return answer.next!;
+        // "done" without an error: the flow was decided meanwhile, in another tab perhaps.
+        if (answer.error || answer.next === 'done') return answer.next!;
         // `data` is an objection to the number. A text sent before stays good, so its code may still be typed.
         if (answer.data?.code !== undefined) error = inputError('phone_number_refused', answer.data);
         else phoneNumberNeeded = false;
