@@ -229,6 +229,20 @@ test('An abort stops the call that is under way, tells the server, and rejects w
   assert.equal(onFinish, 0);
 });
 
+test('An abort while a failure is being reported rejects as an abort', async () => {
+  const abort = new AbortController();
+  const { fetch } = fakeServer({
+    'mobile/instant/start': [connectionLost()],
+    'mobile/instant/error': [() => new Promise<Response>(() => {})],
+  });
+
+  const flow = authenticate(authToken(), { fetch, signal: abort.signal });
+  await settle();
+  abort.abort();
+
+  await assert.rejects(flow, { name: 'AbortError' });
+});
+
 test('An abort rejects with the reason the app gave, also when the server cannot be told', async () => {
   const abort = new AbortController();
   const reason = new Error('The person left');

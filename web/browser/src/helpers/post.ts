@@ -31,7 +31,6 @@ export async function post(token: AuthToken, path: string, body: object, options
     status = response.status;
     text = await response.text();
   } catch {
-    options.signal?.throwIfAborted();
     throw createError('network', 'The server did not answer');
   }
 

@@ -20,7 +20,6 @@ export async function mobileAuth({ call, options, signal }: StepContext): Promis
     vfp = await abortable(fetchProof(data.redirectUrl, options.fetch, limit.signal), limit.signal);
   } finally {
     clearTimeout(timer);
-    limit.abort();
   }
 
   return (await call('mobile/instant/finish', { vfp })).next!;

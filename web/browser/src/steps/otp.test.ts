@@ -141,6 +141,16 @@ test('A code that is lost three times in a row is reported', async () => {
   assert.deepEqual(bodies('mobile/otp/error'), [{ message: 'The server did not answer' }]);
 });
 
+test('Only losses in a row are counted', async () => {
+  const lost = connectionLost();
+  const { fetch } = fakeServer({ 'mobile/otp/start': [sent], 'mobile/otp/finish': [lost, lost, wrong, lost, lost, done] });
+  const { otp, prompts } = person('1', '1', '1', '2', '2', '2');
+
+  await authenticate(token, { fetch, otp });
+
+  assert.equal(prompts.length, 6);
+});
+
 const waysToGiveUp: [string, () => OtpAnswer | Promise<OtpAnswer>][] = [
   ['answers null', () => null],
   ['answers nothing', () => {}],
