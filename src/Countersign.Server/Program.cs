@@ -46,6 +46,7 @@ public static partial class Program
         app.UseBearerAuthentication();
         app.MapRelyingParty();
         app.MapBrowser();
+        app.MapPhone();
         app.MapHealth();
         app.MapSandbox();
         return app;

@@ -1,4 +1,6 @@
+using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
 
@@ -36,6 +38,12 @@ internal static class Routes
         {
             app.MapPost(client + path, NotOffered.EndpointWithoutToken);
         }
+    }
+
+    public static void MapPhone(this WebApplication app)
+    {
+        app.MapMethods(InstantLinkMethod.Path + "{token}", [HttpMethods.Get, HttpMethods.Head], LinkPage.Open);
+        app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press);
     }
 
     public static void MapSandbox(this WebApplication app)
