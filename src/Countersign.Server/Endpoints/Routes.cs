@@ -3,12 +3,15 @@ using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
+using Countersign.Server.Pages;
 
 namespace Countersign.Server.Endpoints;
 
 /// <summary>Every address of this server.</summary>
 internal static class Routes
 {
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapRelyingParty(this WebApplication app)
     {
         app.MapPost("/token", Token.Endpoint);
@@ -30,6 +33,7 @@ internal static class Routes
         app.MapPost(client + "mobile/instantlink/start", InstantLinkStart.Endpoint);
         app.MapPost(client + "mobile/instantlink/error", InstantLinkError.Endpoint);
         app.MapGet(client + "status", StatusSocket.Endpoint);
+        app.MapMethods("/sdk/countersign.js", GetOrHead, PageFile.Module("sdk/countersign.js"));
         foreach (var path in NotOffered.Paths)
         {
             app.MapPost(client + path, NotOffered.Endpoint);
@@ -42,7 +46,7 @@ internal static class Routes
 
     public static void MapPhone(this WebApplication app)
     {
-        app.MapMethods(InstantLinkMethod.Path + "{token}", [HttpMethods.Get, HttpMethods.Head], LinkPage.Open);
+        app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open);
         app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press);
     }
 
@@ -52,6 +56,11 @@ internal static class Routes
         app.MapPost("/sandbox/clock", MoveClock.Endpoint);
         app.MapPost("/sandbox/flows", BeginFlow.Endpoint);
         app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint);
+        app.MapGet("/sandbox/users", Users.Endpoint);
+        app.MapMethods("/sandbox", GetOrHead, PageFile.Page("sandbox/handset.html"));
+        app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html"));
+        app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css"));
+        app.MapMethods("/sandbox/handset.js", GetOrHead, PageFile.Of("sandbox/handset.js", "text/javascript"));
     }
 
     public static void MapHealth(this WebApplication app)

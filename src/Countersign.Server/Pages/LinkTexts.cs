@@ -33,13 +33,13 @@ internal static class LinkTexts
         "{0} veut s’assurer que c’est bien vous devant l’autre écran.");
 
     public static Phrase AskWhatFor { get; } = new(
-        "If you confirm, {0} learns that you have this phone with you.",
-        "Wenn Sie bestätigen, erfährt {0}, dass Sie dieses Telefon bei sich haben.",
-        "Si lo confirma, {0} sabrá que tiene este teléfono consigo.",
-        "Si vous confirmez, {0} saura que vous avez ce téléphone avec vous.");
+        "Confirming shows that you have this phone with you.",
+        "Mit der Bestätigung zeigen Sie, dass Sie dieses Telefon bei sich haben.",
+        "Al confirmar demuestra que tiene este teléfono consigo.",
+        "En confirmant, vous montrez que ce téléphone est avec vous.");
 
     public static Phrase AskWarning { get; } = new(
-        "You did not start this on your computer? Then do not continue, even if a caller asks you to.",
+        "If you did not start this on your computer, do not continue, even if a caller asks you to.",
         "Sie haben das nicht selbst am Computer begonnen? Dann machen Sie nicht weiter, auch wenn ein Anrufer darum bittet.",
         "¿No ha empezado esto en su ordenador? Entonces no continúe, aunque se lo pida alguien por teléfono.",
         "Vous n’avez pas commencé cela sur votre ordinateur ? Alors ne continuez pas, même si quelqu’un vous le demande au téléphone.");
