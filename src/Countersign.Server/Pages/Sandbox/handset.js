@@ -42,6 +42,8 @@ async function begin(fields) {
     seen: new Set(Array.isArray(before) ? before.map((text) => text.id) : []),
     happened: 0,
     isDecided: false,
+    isOver: false,
+    skew: 0,
   };
   wait('One moment…', fields.flowType === 'desktop' ? 'A link is on its way to your phone.' : 'Your mobile network is asked whether this is your phone.');
   follow(run);
@@ -89,9 +91,9 @@ function offerResend(resend, signal) {
 }
 
 function stopped(mine, error) {
-  if (mine !== run || mine.isDecided) return;
-  if (error?.name !== 'AbortError') return conclude('It ended early', error?.message ?? 'The browser SDK gave up.');
-  conclude('Cancelled', 'Nothing was proven. The server was told, so the phone’s link or code is dead.');
+  // After an abort the server has been told, and its view says how the flow ended.
+  if (mine !== run || mine.isDecided || mine.isOver || error?.name === 'AbortError') return;
+  conclude('It ended early', error?.message ?? 'The browser SDK gave up.');
 }
 
 const outcomes = {
@@ -146,7 +148,8 @@ async function look(mine) {
 
   mine.isOver = true;
   mine.abort.abort();
-  happened(new Date(), 'the flow’s 15 minutes are over: nobody knows it any more (8008)');
+  happened(new Date(Date.now() + mine.skew), 'the flow’s life is over: nobody knows it any more');
+  if (!mine.isDecided) conclude('Too late', 'The flow’s life is over, and with it everything that was asked.');
   showDeadline();
 }
 
@@ -182,7 +185,7 @@ function happened(at, what) {
 function showDeadline() {
   const isRunning = run && !run.isDecided && !run.isOver && run.ends;
   const until = isRunning && Date.parse(run.deadline ?? run.ends);
-  $('deadlineLabel').textContent = !run ? 'No flow is running.' : run.isOver ? 'The flow is over.' : run.isDecided ? 'Decided.' : run.deadline ? 'The phone has' : 'The flow ends in';
+  $('deadlineLabel').textContent = !run ? 'No flow is running.' : run.isOver ? 'The flow is over.' : run.isDecided ? 'Decided.' : run.deadline ? 'Time left for the phone:' : 'Time left for the flow:';
   $('deadline').textContent = until ? duration(until - Date.now() - run.skew) : '';
   $('phoneClock').textContent = clockTime(new Date(Date.now() + (run?.skew ?? 0))).slice(0, 5);
 }
@@ -204,6 +207,8 @@ function showTexts(mine, texts) {
     // A text whose fate is not known yet comes with the next look.
     if (mine.seen.has(text.id) || text.state === 'queued') continue;
     mine.seen.add(text.id);
+    // A new link takes the former one's place.
+    if (text.link) for (const former of $('thread').querySelectorAll('a')) former.className = 'dead';
     append('thread', bubble(text));
     $('thread').scrollTop = $('thread').scrollHeight;
   }
@@ -316,6 +321,8 @@ function duration(milliseconds) {
 function choose(user) {
   for (const name of ['phoneNumber', 'firstName', 'lastName']) $(name).value = user[name];
   for (const button of $('people').querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.dataset.number === user.phoneNumber));
+  const chosen = $('people').querySelector('[aria-pressed=true]');
+  $('people').scrollTop = chosen.offsetTop - $('people').offsetTop - 8;
 }
 
 function offer(user) {
