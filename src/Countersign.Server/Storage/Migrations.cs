@@ -20,7 +20,9 @@ internal static class Migrations
         Execute(connection, "SELECT pg_advisory_lock(@lock)");
         try
         {
-            Upgrade(DeployChanges.To.PostgresqlDatabase(connectionString), "Postgres");
+            // DbUp opens a connection of its own; in a pool it would stay open for nothing.
+            var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+            Upgrade(DeployChanges.To.PostgresqlDatabase(unpooled.ConnectionString), "Postgres");
         }
         finally
         {

@@ -24,7 +24,12 @@ internal static class StorageServices
         }
         else
         {
-            throw new NotSupportedException("PostgreSQL comes with the next commit.");
+            services.AddSingleton(_ => new PostgresDatabase(options.Connection));
+            services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());
+            services.AddSingleton<PostgresWakeUp>();
+            services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<PostgresWakeUp>());
+            services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<PostgresWakeUp>());
+            services.AddHostedService(provider => provider.GetRequiredService<PostgresWakeUp>());
         }
 
         services.AddSingleton<IStoreProbe>(p => p.GetRequiredService<IDatabase>());

@@ -1,0 +1,219 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Countersign.Server.Storage;
+
+/// <summary>
+/// A PostgreSQL server, shared by many nodes. Writes that arrive together go out together: a few lanes take what is queued, send it as one
+/// batch and so in one round trip, one transaction and one flush. Reads go straight to a pooled connection.
+/// </summary>
+/// <remarks>
+/// Two groups that save the same two flows in opposite order can block each other; PostgreSQL then refuses one of them, whose writes are
+/// repeated one by one. That takes two races at once and costs a second (deadlock_timeout), never a wrong answer.
+/// </remarks>
+internal sealed class PostgresDatabase : IDatabase
+{
+    // While one lane waits for the disk, another collects. More lanes make smaller groups.
+    private const int Lanes = 3;
+
+    // Row locks are held until the group's commit, so groups stay short.
+    private const int MostInGroup = 64;
+
+    private readonly string _connectionString;
+    private readonly Channel<Item> _queue = Channel.CreateUnbounded<Item>();
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _listeners;
+    private readonly Task _lanes;
+
+    /// <param name="connectionString">Npgsql's; whatever it sets is kept.</param>
+    public PostgresDatabase(string connectionString)
+    {
+        _connectionString = WithDefaults(connectionString);
+        _source = CreateSource(_connectionString);
+        _listeners = CreateSource(new NpgsqlConnectionStringBuilder(_connectionString)
+        {
+            Pooling = false,
+            // Seconds. A line that has died silently is noticed by asking.
+            KeepAlive = 10,
+        }.ConnectionString);
+        _lanes = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(RunLaneAsync)));
+    }
+
+    public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString);
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+
+    /// <summary>A connection for LISTEN, which a pooler in transaction mode would lose: the server must be reached directly.</summary>
+    public NpgsqlConnection CreateListeningConnection() => _listeners.CreateConnection();
+
+    public async Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(statement.Sql);
+        AddValues(command.Parameters, statement);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+        return rows;
+    }
+
+    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<Outcome[]>(cancellationToken);
+        }
+
+        var item = new Item(statements);
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(item), this);
+        return item.Task;
+    }
+
+    /// <summary>Takes no more writes, finishes those that are queued, and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _lanes;
+        await _source.DisposeAsync();
+        await _listeners.DisposeAsync();
+    }
+
+    private async Task RunLaneAsync()
+    {
+        var group = new List<Item>(MostInGroup);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            while (group.Count < MostInGroup && _queue.Reader.TryRead(out var item))
+            {
+                group.Add(item);
+            }
+            if (group.Count > 0)
+            {
+                await CommitAsync(group);
+                group.Clear();
+            }
+        }
+    }
+
+    private async Task CommitAsync(List<Item> group)
+    {
+        try
+        {
+            var outcomes = await ExecuteAsync(group);
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].Acknowledge(outcomes[i]);
+            }
+        }
+        catch (PostgresException) when (group.Count > 1)
+        {
+            // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection says nothing of
+            // the kind, so those writes are not repeated: a save that did happen would now look like somebody else's.
+            foreach (var item in group)
+            {
+                await CommitAsync([item]);
+            }
+        }
+        catch (Exception e)
+        {
+            group.ForEach(item => item.Fail(e));
+        }
+    }
+
+    /// <summary>Sends the group as one batch: without BEGIN, all of a batch is one transaction, which commits at its end.</summary>
+    private async Task<Outcome[][]> ExecuteAsync(List<Item> group)
+    {
+        await using var connection = await _source.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in group.SelectMany(item => item.Statements))
+        {
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            AddValues(command.Parameters, statement);
+            batch.BatchCommands.Add(command);
+        }
+
+        // A reader stops only at statements that answer with rows; how many rows the others changed is known when it has been read to its end.
+        var rows = new Queue<object?[]?>();
+        await using (var reader = await batch.ExecuteReaderAsync())
+        {
+            do
+            {
+                if (reader.FieldCount > 0)
+                {
+                    rows.Enqueue(await reader.ReadAsync() ? ReadRow(reader) : null);
+                }
+            }
+            while (await reader.NextResultAsync());
+        }
+
+        var next = 0;
+        return [.. group.Select(item => Array.ConvertAll(
+            item.Statements,
+            statement => new Outcome(batch.BatchCommands[next++].RecordsAffected, statement.ReturnsRow ? rows.Dequeue() : null)))];
+    }
+
+    private static void AddValues(NpgsqlParameterCollection parameters, Statement statement)
+    {
+        foreach (var (name, value) in statement.Values)
+        {
+            parameters.Add(value switch
+            {
+                { IsNull: true } => new NpgsqlParameter(name, TypeOf(value)) { Value = DBNull.Value },
+                { Type: SqlType.Number } => new NpgsqlParameter<long>(name, NpgsqlDbType.Bigint) { TypedValue = value.Number },
+                { Type: SqlType.Text } => new NpgsqlParameter<string>(name, NpgsqlDbType.Text) { TypedValue = value.Text },
+                _ => new NpgsqlParameter<byte[]>(name, NpgsqlDbType.Bytea) { TypedValue = value.Bytes },
+            });
+        }
+    }
+
+    private static NpgsqlDbType TypeOf(SqlValue value) => value.Type switch
+    {
+        SqlType.Number => NpgsqlDbType.Bigint,
+        SqlType.Text => NpgsqlDbType.Text,
+        _ => NpgsqlDbType.Bytea,
+    };
+
+    private static object?[] ReadRow(NpgsqlDataReader reader)
+    {
+        var row = new object?[reader.FieldCount];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+        }
+        return row;
+    }
+
+    private static NpgsqlDataSource CreateSource(string connectionString) =>
+        new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().EnableTransportSecurity().Build();
+
+    /// <summary>Statements are prepared at their second use, unless the operator has said otherwise (an old pooler in between cannot have it).</summary>
+    private static string WithDefaults(string connectionString)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey("MaxAutoPrepare"))
+        {
+            builder.MaxAutoPrepare = 64;
+            builder.AutoPrepareMinUsages = 2;
+        }
+        return builder.ConnectionString;
+    }
+
+    private sealed class Item(Statement[] statements)
+    {
+        private readonly TaskCompletionSource<Outcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Statement[] Statements { get; } = statements;
+
+        public Task<Outcome[]> Task => _done.Task;
+
+        public void Acknowledge(Outcome[] outcomes) => _done.SetResult(outcomes);
+
+        public void Fail(Exception e) => _done.SetException(e);
+    }
+}
