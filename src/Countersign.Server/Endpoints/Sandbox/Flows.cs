@@ -41,12 +41,18 @@ internal static class ShowFlow
 {
     public static RequestDelegate Endpoint { get; } = async context =>
     {
-        var flow = CorrelationId.TryParse(context.Request.RouteValues["correlationId"] as string, out var id)
-            ? await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(id, context.RequestAborted)
-            : null;
-        var answer = flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow), SandboxJson.Answers.FlowView);
-        await answer.WriteAsync(context);
+        await (await AnswerAsync(context, (string)context.Request.RouteValues["correlationId"]!)).WriteAsync(context);
     };
+
+    private static async Task<Answer> AnswerAsync(HttpContext context, string text)
+    {
+        if (Fields.CorrelationIdShape(text) is { } reason)
+        {
+            return Answer.Of(Fault.Invalid("correlationId", reason), default);
+        }
+        var flow = await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(text), context.RequestAborted);
+        return flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow), SandboxJson.Answers.FlowView);
+    }
 }
 
 internal sealed record FlowView(
