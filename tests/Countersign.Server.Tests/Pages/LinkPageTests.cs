@@ -152,7 +152,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var former = await OpenedLink.SendAsync(Server);
         await former.ResendAsync();
-        string[] paths = ["/l/x", "/l/AAAAAAAAAAAAAAAAAAAAAA", "/l/" + new string('a', 4000), "/l/%00", "/l/%2e%2e%2fhealth", new Uri(former.Url).AbsolutePath];
+        string[] paths = ["/l/x", "/l/AAAAAAAAAAAAAAAAAAAAAA", "/l/" + new string('a', 4000), "/l/%2e%2e%2fhealth", "/l/%C3%BC", new Uri(former.Url).AbsolutePath];
 
         var replies = new List<Reply>();
         foreach (var path in paths)
