@@ -41,7 +41,7 @@ internal static class Startup
     private static void Announce(WebApplication app, Settings settings)
     {
         var origin = app.Services.GetRequiredService<PublicAddress>().Origin;
-        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), origin, settings.Options.Mode);
+        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), string.Join(" and ", app.Urls), origin, settings.Options.Mode);
         Banner.Print(settings, origin);
     }
 }
