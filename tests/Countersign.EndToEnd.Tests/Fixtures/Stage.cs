@@ -31,10 +31,16 @@ internal sealed class Stage : IAsyncDisposable
     public TcpProxy Wire { get; } = new();
     public RelyingParty App { get; private set; } = null!;
 
-    public static async Task<Stage> SetAsync(Store store, PostgresServer postgres, Chromium chromium, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<Stage> SetAsync(Store store, PostgresServer postgres, Chromium chromium, IReadOnlyDictionary<string, string>? settings = null) =>
+        store == Store.Sqlite
+            ? await SetAsync(connection: null, chromium, settings)
+            : await SetAsync(await postgres.CreateDatabaseAsync(), chromium, settings);
+
+    /// <param name="connection">Of an existing PostgreSQL database; null for a SQLite of its own.</param>
+    public static async Task<Stage> SetAsync(string? connection, Chromium chromium, IReadOnlyDictionary<string, string>? settings)
     {
         var stage = new Stage(chromium);
-        var connection = store == Store.Sqlite ? $"Data Source={Path.Combine(stage._folder, "countersign.db")}" : await postgres.CreateDatabaseAsync();
+        connection ??= $"Data Source={Path.Combine(stage._folder, "countersign.db")}";
         var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>(), StringComparer.Ordinal)
         {
             ["Countersign__PublicUrl"] = stage.Wire.Origin,
@@ -77,7 +83,8 @@ internal sealed class Stage : IAsyncDisposable
         return phone;
     }
 
-    private async Task<string> WaitForLinkAsync(string number)
+    /// <summary>The link of the newest text to a number, once there is one.</summary>
+    public async Task<string> WaitForLinkAsync(string number)
     {
         for (var look = 0; look < 100; look++)
         {
