@@ -1,2 +1,53 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using Countersign.Server.Endpoints;
+using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Hosting;
+
+try
+{
+    await using var app = Program.Build(args);
+    await Startup.PrepareAsync(app);
+    await app.RunAsync();
+    return 0;
+}
+catch (ConfigurationException problem)
+{
+    await Console.Error.WriteLineAsync(problem.Message);
+    return 1;
+}
+
+/// <summary>The server. <see cref="Build"/> is apart so that tests start what users start.</summary>
+public static partial class Program
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? substitute = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+        });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+        builder.Services.AddCountersign(Settings.Read(builder.Configuration));
+        substitute?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseErrorPages();
+        app.UseSecurityHeaders();
+        app.UseCrossOrigin();
+        app.UseWebSockets();
+        app.UseBearerAuthentication();
+        app.MapRelyingParty();
+        app.MapBrowser();
+        app.MapHealth();
+        app.MapSandbox();
+        return app;
+    }
+}

@@ -47,6 +47,15 @@ public sealed record Flow
     [JsonIgnore]
     public bool IsDecided => VerifiedUser is VerifiedUserState.Done;
 
+    /// <summary>The method the browser is at or is to begin; null when possession is decided.</summary>
+    [JsonIgnore]
+    public PossessionMethod? CurrentMethod => Possession switch
+    {
+        PossessionState.Ready r => r.Plan.Method,
+        PossessionState.Challenged c => c.Plan.Method,
+        _ => null,
+    };
+
     /// <summary>When something is due without anybody calling: the running challenge's deadline, or that of the identity match.</summary>
     [JsonIgnore]
     public DateTimeOffset? NextDeadline => (Possession, VerifiedUser) switch
@@ -89,6 +98,11 @@ public sealed record Flow
 
     /// <summary>The flow as it is at this moment: a deadline that has passed has passed, whether a timer fired or not.</summary>
     public Flow At(DateTimeOffset now) => After(new PossessionEvent.Expired(), now);
+
+    /// <summary>Possession taken as proven by the plan's first method: for the sandbox's users who reach their result by themselves.</summary>
+    public Flow ProvenWithoutBrowser() => CurrentMethod is { } method
+        ? (this with { Possession = new PossessionState.Succeeded(method) }).Noting(CreatedAt, $"possession proven by {method} without a browser")
+        : this;
 
     private Flow Noting(DateTimeOffset now, string what) =>
         this with { Timeline = [.. Timeline.TakeLast(TimelineEntry.Most - 1), new TimelineEntry(now, what)] };

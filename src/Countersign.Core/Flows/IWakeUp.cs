@@ -8,6 +8,9 @@ public interface IWakeUp
 
     /// <param name="everywhere">False when only this node can have anybody waiting.</param>
     Task SignalAsync(CorrelationId id, bool everywhere, CancellationToken cancellationToken);
+
+    /// <summary>Lets everybody who waits on this node look again.</summary>
+    void SignalAllHere();
 }
 
 public interface IWakeUpSubscription : IDisposable

@@ -4,5 +4,8 @@ namespace Countersign.Core.Identity;
 public interface IIdentitySource
 {
     /// <summary>Never throws for what the world may do: a source that cannot be reached answers <see cref="IdentityAnswer.SourceDown"/>.</summary>
-    Task<IdentityAnswer> MatchAsync(PhoneNumber number, PersonName name, CancellationToken cancellationToken);
+    Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken);
 }
+
+/// <param name="IsPossessionProven">False when the relying party asked for no possession check: such questions could probe whose a number is.</param>
+public sealed record IdentityQuestion(PhoneNumber Number, PersonName Name, bool IsPossessionProven);

@@ -1,15 +1,13 @@
 using System.Data.Common;
+using Countersign.Core.Flows;
 
 namespace Countersign.Server.Storage;
 
 /// <summary>What the stores need of a database: visible SQL in, rows out. Two adapters, one SQL (docs/decisions/0002).</summary>
-internal interface IDatabase : IAsyncDisposable
+internal interface IDatabase : IStoreProbe, IAsyncDisposable
 {
     /// <summary>Brings the schema up to date. Called once, before the server listens; many nodes may call it at the same time.</summary>
     void Migrate();
-
-    /// <summary>Throws when the database cannot answer, or has no schema.</summary>
-    Task PingAsync(CancellationToken cancellationToken);
 
     /// <summary>All rows of one SELECT, each read by <paramref name="read"/>.</summary>
     Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken);

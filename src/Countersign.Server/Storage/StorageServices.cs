@@ -32,6 +32,7 @@ internal static class StorageServices
             services.AddHostedService(provider => provider.GetRequiredService<PostgresWakeUp>());
         }
 
+        services.AddSingleton<IStoreProbe>(p => p.GetRequiredService<IDatabase>());
         var sealer = key.CreateSealer();
         var hasher = key.CreateHasher();
         services.AddSingleton<IFlowStore>(p => new FlowStore(p.GetRequiredService<IDatabase>(), sealer, hasher, options.FlowLife));

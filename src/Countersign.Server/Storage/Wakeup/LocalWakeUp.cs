@@ -21,6 +21,8 @@ internal sealed class LocalWakeUp : IWakeUp, IClockSignal
         return Task.CompletedTask;
     }
 
+    public void SignalAllHere() => _subscriptions.SignalAll();
+
     public Task SignalClockAsync(CancellationToken cancellationToken)
     {
         ClockMoved?.Invoke(this, EventArgs.Empty);

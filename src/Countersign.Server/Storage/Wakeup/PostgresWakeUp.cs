@@ -40,6 +40,8 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
         return everywhere ? NotifyAsync(FlowChannel, id.ToString(), cancellationToken) : Task.CompletedTask;
     }
 
+    public void SignalAllHere() => _subscriptions.SignalAll();
+
     public async Task SignalClockAsync(CancellationToken cancellationToken)
     {
         ClockMoved?.Invoke(this, EventArgs.Empty);

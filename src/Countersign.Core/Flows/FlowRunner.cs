@@ -1,0 +1,149 @@
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.Texts;
+using Countersign.Core.VerifiedUser;
+
+namespace Countersign.Core.Flows;
+
+/// <summary>
+/// Where decisions meet the world: loads a flow, lets it be decided, saves it if nobody was first and else decides again on what the winner
+/// left, so that every race is the same race. What follows from a saved decision (a text, an identity match, a waiting desktop) is done here.
+/// </summary>
+public sealed class FlowRunner(
+    IFlowStore flows, ITextStore texts, ISmsGateway gateway, IIdentitySource identity, IPhoneRiskSource risk, IWakeUp wakeUp, TimeProvider time)
+{
+    // A lost signal (a node that died in between) must not hold a browser.
+    private static readonly TimeSpan LongestWaitForSignal = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The flow as it stands now, or null when there is none or its life is over. Saves nothing.</summary>
+    public async Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken)
+    {
+        var flow = await flows.FindAsync(id, cancellationToken);
+        var now = time.GetUtcNow();
+        return flow is null || now >= flow.ExpiresAt ? null : flow.At(now);
+    }
+
+    /// <summary>Changes a flow. Returns it as it is afterwards, or null when there is none or its life is over.</summary>
+    /// <param name="decide">May be called several times; it must do nothing that cannot be repeated.</param>
+    public async Task<Flow?> ChangeAsync(
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var stored = await flows.FindAsync(id, cancellationToken);
+            var now = time.GetUtcNow();
+            if (stored is null || now >= stored.ExpiresAt)
+            {
+                return null;
+            }
+
+            var decision = await decide(stored.At(now), now);
+            if (decision.Flow == stored)
+            {
+                return stored;
+            }
+
+            // From here on it is finished even if the caller goes away: an entry that was compared has to count.
+            if (await flows.TrySaveAsync(decision.Flow, decision.Text, CancellationToken.None))
+            {
+                return await FollowUpAsync(decision.Flow with { Version = decision.Flow.Version + 1 }, decision.Text);
+            }
+        }
+    }
+
+    public Task<Flow?> ChangeAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide, CancellationToken cancellationToken) =>
+        ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))), cancellationToken);
+
+    /// <summary>Waits while another call is asking the identity source: who is told "done" asks for the result at once.</summary>
+    public async Task<Flow?> SettleAsync(Flow? flow, CancellationToken cancellationToken)
+    {
+        if (flow?.VerifiedUser is not VerifiedUserState.Matching)
+        {
+            return flow;
+        }
+
+        using var subscription = wakeUp.Subscribe(flow.Id);
+        while (true)
+        {
+            var present = await FindAsync(flow.Id, cancellationToken);
+            if (present?.VerifiedUser is not VerifiedUserState.Matching)
+            {
+                return present;
+            }
+
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(LongestWaitForSignal);
+            try
+            {
+                await subscription.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // No signal came; look again.
+            }
+        }
+    }
+
+    /// <summary>Does what a deadline asks for: ends an overdue challenge, asks the identity source again when its asker died.</summary>
+    public Task<Flow?> CatchUpAsync(CorrelationId id, CancellationToken cancellationToken) =>
+        ChangeAsync(id, (flow, now) => flow.After(new VerifiedUserEvent.Retaken(), now), cancellationToken);
+
+    /// <summary>Brings a flow that was never stored to its result; for flows that need nobody's proof.</summary>
+    public async Task<Flow> MatchAsync(Flow flow, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var answered = await AskAsync(flow, cancellationToken);
+        return flow.After(new VerifiedUserEvent.PossessionSettled(), now).After(answered, now);
+    }
+
+    /// <summary>Gives a text to the gateway and keeps its fate; a text that no gateway takes ends its method.</summary>
+    public async Task<Flow?> DispatchAsync(OutgoingText text, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now >= text.ExpiresAt)
+        {
+            await texts.SetStateAsync(text.Id, TextState.Expired, now, cancellationToken);
+            return null;
+        }
+
+        var result = await gateway.SendAsync(text, cancellationToken);
+        if (result is SmsResult.Accepted accepted)
+        {
+            await texts.SetStateAsync(text.Id, accepted.Receipt ?? TextState.Sent, time.GetUtcNow(), cancellationToken);
+            return null;
+        }
+
+        await texts.SetStateAsync(text.Id, TextState.Refused, time.GetUtcNow(), cancellationToken);
+        var method = text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
+        return await ChangeAsync(text.Flow, (flow, at) => flow.After(new PossessionEvent.MethodUnavailable(method), at), cancellationToken);
+    }
+
+    private async Task<Flow?> FollowUpAsync(Flow flow, OutgoingText? text)
+    {
+        if (text is not null && await DispatchAsync(text, CancellationToken.None) is { } afterRefusal)
+        {
+            return afterRefusal;
+        }
+
+        if (flow.VerifiedUser is VerifiedUserState.Matching)
+        {
+            // This call wrote that state, so this call asks; nobody else does before RetakeAt.
+            var answered = await AskAsync(flow, CancellationToken.None);
+            return await ChangeAsync(flow.Id, (present, now) => present.After(answered, now), CancellationToken.None);
+        }
+
+        if (flow.IsDecided)
+        {
+            await wakeUp.SignalAsync(flow.Id, everywhere: flow.Type == FlowType.Desktop, CancellationToken.None);
+        }
+        return flow;
+    }
+
+    private async Task<VerifiedUserEvent> AskAsync(Flow flow, CancellationToken cancellationToken)
+    {
+        var question = new IdentityQuestion(flow.Number, flow.Name, IsPossessionProven: flow.Possession is PossessionState.Succeeded);
+        var match = identity.MatchAsync(question, cancellationToken);
+        var signals = risk.AssessAsync(flow.Number, cancellationToken);
+        return new VerifiedUserEvent.IdentityAnswered(await match, await signals);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+using static Countersign.Core.Possession.PossessionEvent;
+using static Countersign.Core.Possession.PossessionState;
+
+namespace Countersign.Core.Possession.InstantLink;
+
+/// <summary>Possession by a link in a text, opened and confirmed on the phone.</summary>
+public sealed class InstantLinkMethod(PublicAddress address, SecretHasher hasher, PossessionOptions options)
+{
+    private const string LinkPurpose = "link";
+    private const string DigitsPurpose = "match-digits";
+
+    // 128 bits: too many to try (22 characters in base64url).
+    private const int TokenBytes = 16;
+
+    /// <summary>Path of the link page; the token follows.</summary>
+    public const string Path = "/l/";
+
+    /// <summary>Characters of a link on this server.</summary>
+    public int LinkLength => address.Origin.Length + Path.Length + Base64Url.GetEncodedLength(TokenBytes);
+
+    /// <summary>Hash by which the flow of a link is found.</summary>
+    public SecretHash HashOf(string linkToken) => hasher.Hash(LinkPurpose, new Secret(linkToken));
+
+    /// <summary>Six digits for the desktop to show, and their hash for the flow.</summary>
+    public (Secret Digits, SecretHash Hash) NewMatchDigits(CorrelationId flow)
+    {
+        var digits = new Secret(RandomNumberGenerator.GetString("0123456789", 6));
+        return (digits, hasher.Hash(flow, DigitsPurpose, digits));
+    }
+
+    /// <summary>Sends the link unless one is out already.</summary>
+    public Decision Begin(Flow flow, DateTimeOffset now) =>
+        flow.Possession is Ready ? Send(flow, now, challenge => new ChallengeSent(PossessionMethod.InstantLink, challenge)) : new Decision(flow);
+
+    /// <summary>Sends a new link in place of the one that is out; the former is dead.</summary>
+    public Decision Resend(Flow flow, DateTimeOffset now) => flow.Possession switch
+    {
+        Challenged c when now >= c.Challenge.SentAt + options.ResendInterval => Send(flow, now, challenge => new Resent(challenge)),
+        _ => Begin(flow, now),
+    };
+
+    /// <summary>The confirm button was pressed.</summary>
+    /// <param name="digits">What was typed, when the flow asks for the desktop's digits.</param>
+    public Flow Confirm(Flow flow, SecretHash link, Secret digits, DateTimeOffset now)
+    {
+        // A link replaced by a newer one between being found and being confirmed no longer counts.
+        if (flow.Possession is not Challenged { Challenge: var challenge } || !challenge.Proof.Matches(link))
+        {
+            return flow;
+        }
+
+        var isRight = flow.MatchDigits is not { } expected || expected.Matches(hasher.Hash(flow.Id, DigitsPurpose, digits));
+        return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
+    }
+
+    private Decision Send(Flow flow, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
+    {
+        var token = new Secret(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)));
+        var deadline = TimeLimits.Within(flow, now + options.LinkLife);
+        var limits = new ChallengeLimits(flow.MatchDigits is null ? 1 : options.EntriesWithRetry, options.Resends);
+        var after = flow.After(sent(new Challenge(HashOf(token.Reveal()), now, deadline, limits)), now);
+        if (after == flow)
+        {
+            return new Decision(flow);
+        }
+
+        var link = new Secret(address.Origin + Path + token.Reveal());
+        var template = flow.SmsMessage is { } own
+            ? SmsTemplate.TryParse(own, FlowType.Desktop, LinkLength, out _)!
+            : SmsTemplate.DefaultLink;
+        var text = new Secret(template.Fill(link.Reveal(), isLink: true));
+        return new Decision(after, new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));
+    }
+}

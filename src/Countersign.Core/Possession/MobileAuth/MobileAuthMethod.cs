@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Countersign.Core.Flows;
+using static Countersign.Core.Possession.PossessionEvent;
+using static Countersign.Core.Possession.PossessionState;
+
+namespace Countersign.Core.Possession.MobileAuth;
+
+/// <summary>Possession by the mobile network's word. Whatever goes wrong with it, OTP follows: it can prove, it cannot refute.</summary>
+public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hasher, PossessionOptions options)
+{
+    private const string Purpose = "mobile-auth";
+
+    /// <summary>Begins, or begins anew.</summary>
+    /// <param name="redirectUrl">Where the browser is to go; null when the check cannot be made.</param>
+    public async ValueTask<(Flow Flow, string? RedirectUrl)> BeginAsync(Flow flow, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!IsCurrent(flow))
+        {
+            return (flow, null);
+        }
+
+        var proof = new Secret(RandomNumberGenerator.GetHexString(32, lowercase: true));
+        if (await verifier.BeginAsync(flow, proof, cancellationToken) is not NumberCheck.Open open)
+        {
+            return (flow.After(new MethodUnavailable(PossessionMethod.MobileAuth), now), null);
+        }
+
+        var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, proof), now, now + options.MobileAuthLife, new ChallengeLimits(Entries: 1));
+        return (flow.After(new ChallengeSent(PossessionMethod.MobileAuth, challenge), now), open.RedirectUrl);
+    }
+
+    /// <summary>The browser came back with what the network gave it.</summary>
+    public async ValueTask<Flow> FinishAsync(Flow flow, Secret proof, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (flow.Possession is not Challenged { Challenge: var challenge } || !IsCurrent(flow))
+        {
+            return flow;
+        }
+
+        // The browser's proof first: an answer of the network counts only for the browser that asked.
+        if (!challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, proof)))
+        {
+            return flow.After(new ProofRejected(), now);
+        }
+
+        return await verifier.CompleteAsync(flow, cancellationToken) switch
+        {
+            NumberAnswer.SameNumber => flow.After(new ProofAccepted(), now),
+            NumberAnswer.OtherNumber => flow.After(new ProofRejected(), now),
+            _ => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth), now),
+        };
+    }
+
+    /// <summary>The browser could not do it.</summary>
+    public static Flow Fail(Flow flow, DateTimeOffset now) => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth), now);
+
+    private static bool IsCurrent(Flow flow) => flow.CurrentMethod == PossessionMethod.MobileAuth;
+}

@@ -1,0 +1,76 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Projects;
+using Countersign.Core.Texts;
+using static Countersign.Core.Possession.PossessionEvent;
+using static Countersign.Core.Possession.PossessionState;
+
+namespace Countersign.Core.Possession.Otp;
+
+/// <summary>Possession by a code in a text.</summary>
+public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, SecretHasher hasher, PossessionOptions options)
+{
+    private const string Purpose = "otp";
+
+    /// <summary>Sends a code; if one is out already, sends the same one again.</summary>
+    public async ValueTask<Decision> SendAsync(Flow flow, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken) =>
+        flow.Possession is Challenged running && flow.CurrentMethod == PossessionMethod.Otp
+            ? await ResendAsync(flow, running, now, cancellationToken)
+            : Begin(flow, settings, now);
+
+    /// <summary>An entry was made, whatever it says.</summary>
+    public Flow Enter(Flow flow, Secret entry, DateTimeOffset now)
+    {
+        if (flow.Possession is not Challenged running || flow.CurrentMethod != PossessionMethod.Otp)
+        {
+            return flow;
+        }
+
+        // What is decided here is told to nobody before it is saved, and of many parallel entries one is saved at a time:
+        // so each of them counts, and the one too many finds possession failed.
+        var isRight = running.Challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, entry));
+        return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
+    }
+
+    private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now)
+    {
+        var template = flow.SmsMessage is { } own
+            ? SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, out _)!
+            : SmsTemplate.DefaultOtp(options.CodeLength);
+        var code = codes.NewCode(template.Placeholder);
+        var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends);
+        var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, code), now, Deadline(flow, now), limits);
+
+        var after = flow.After(new ChallengeSent(PossessionMethod.Otp, challenge), now);
+        if (after == flow)
+        {
+            return new Decision(flow);
+        }
+
+        var text = template.Fill(code.Reveal(), isLink: false);
+        if (settings.WebOtpHost is { } host)
+        {
+            // WebOTP: the last line, exactly one space, nothing before the @ (WICG, "Origin-bound one-time codes").
+            text += $"\n\n@{host} #{code.Reveal()}";
+        }
+        return new Decision(after, NewText(flow, new Secret(text), code, challenge, now));
+    }
+
+    private async ValueTask<Decision> ResendAsync(Flow flow, Challenged running, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (now < running.Challenge.SentAt + options.ResendInterval
+            || await texts.FindLastAsync(flow.Id, cancellationToken) is not { } last)
+        {
+            return new Decision(flow);
+        }
+
+        // The code itself is nowhere but in the text that carried it.
+        var challenge = running.Challenge with { SentAt = now, Deadline = Deadline(flow, now) };
+        var after = flow.After(new Resent(challenge), now);
+        return after == flow ? new Decision(flow) : new Decision(after, NewText(flow, last.Text.Text, last.Text.Proof, challenge, now));
+    }
+
+    private DateTimeOffset Deadline(Flow flow, DateTimeOffset now) => TimeLimits.Within(flow, now + options.OtpLife);
+
+    private static OutgoingText NewText(Flow flow, Secret text, Secret code, Challenge challenge, DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Otp, text, code, now, challenge.Deadline);
+}

@@ -1,0 +1,51 @@
+namespace Countersign.Core.Possession;
+
+/// <summary>Lives and limits of flows and challenges (<c>Countersign:Possession</c>).</summary>
+public sealed class PossessionOptions
+{
+    /// <summary>Time from the answer that names the flow to the moment nobody knows it any more; also the life of its auth token.</summary>
+    /// <value>15 minutes by default (API guide, "Correlation ID"); more than zero, at most one hour.</value>
+    public TimeSpan FlowLife { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Time from sending an Instant Link to its last confirmation.</summary>
+    /// <value>3 minutes by default (API guide, "Possession Timeouts"); more than zero, at most the flow's life.</value>
+    public TimeSpan LinkLife { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Time from sending a code to its last acceptance.</summary>
+    /// <value>2 minutes by default (API guide, "Possession Timeouts"); more than zero, at most 10 minutes (NIST SP 800-63B).</value>
+    public TimeSpan OtpLife { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a Mobile Auth may take before OTP follows: a network that never answers must not hold the person.</summary>
+    /// <value>30 seconds by default; more than zero, at most 2 minutes.</value>
+    public TimeSpan MobileAuthLife { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Entries of a code when the relying party sets <c>allowOTPRetry</c>, and of the digits of a matched link always.</summary>
+    /// <value>3 by default (API guide, "Allow OTP Retry"); 1 to 10.</value>
+    public int EntriesWithRetry { get; set; } = 3;
+
+    /// <summary>Times a challenge is sent again in a flow.</summary>
+    /// <value>3 by default; 0 to 10.</value>
+    public int Resends { get; set; } = 3;
+
+    /// <summary>An earlier resend is answered as done and sends nothing.</summary>
+    /// <value>30 seconds in Live, none in the sandbox.</value>
+    public TimeSpan ResendInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Digits of a code when the relying party's text does not say.</summary>
+    /// <value>6 in Live, 4 in the sandbox; 4 to 6.</value>
+    public int CodeLength { get; set; } = 6;
+
+    /// <summary>Says what is wrong with these options, or null.</summary>
+    public string? Validate() => this switch
+    {
+        { FlowLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromHours(1) => "FlowLife must be more than zero and at most 01:00:00.",
+        { LinkLife: var t } when t <= TimeSpan.Zero || t > FlowLife => "LinkLife must be more than zero and at most FlowLife.",
+        { OtpLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromMinutes(10) => "OtpLife must be more than zero and at most 00:10:00.",
+        { MobileAuthLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromMinutes(2) => "MobileAuthLife must be more than zero and at most 00:02:00.",
+        { EntriesWithRetry: < 1 or > 10 } => "EntriesWithRetry must be 1 to 10.",
+        { Resends: < 0 or > 10 } => "Resends must be 0 to 10.",
+        { ResendInterval: var t } when t < TimeSpan.Zero || t > OtpLife => "ResendInterval must be zero or more and at most OtpLife.",
+        { CodeLength: < 4 or > 6 } => "CodeLength must be 4 to 6.",
+        _ => null,
+    };
+}

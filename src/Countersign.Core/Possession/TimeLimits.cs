@@ -1,0 +1,9 @@
+using Countersign.Core.Flows;
+
+namespace Countersign.Core.Possession;
+
+internal static class TimeLimits
+{
+    /// <summary>No challenge outlives its flow.</summary>
+    public static DateTimeOffset Within(Flow flow, DateTimeOffset deadline) => deadline < flow.ExpiresAt ? deadline : flow.ExpiresAt;
+}

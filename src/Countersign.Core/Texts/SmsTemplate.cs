@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Countersign.Core.Flows;
+
+namespace Countersign.Core.Texts;
+
+/// <summary>
+/// The wording of a text with its one placeholder, a run of <c>#</c>: four for the link of a desktop flow; four, five or six for a code of that
+/// many digits in a mobile flow.
+/// </summary>
+public sealed partial class SmsTemplate
+{
+    public const int MostCharacters = 160;
+    private const int MostSegments = 2;
+    private const int LinkPlaceholder = 4;
+
+    private readonly string _before;
+    private readonly string _after;
+
+    private SmsTemplate(string before, int placeholder, string after) =>
+        (_before, Placeholder, _after) = (before, placeholder, after);
+
+    /// <summary>Length of the run of <c>#</c>: the digits of the code.</summary>
+    public int Placeholder { get; }
+
+    /// <summary>Ours, one GSM-7 segment. It says what it is, how long it lives and what never to do with it.</summary>
+    public static SmsTemplate DefaultOtp(int codeLength) => new(
+        "", codeLength, " is your verification code. It is valid for 2 minutes. Never read it to anyone, and ignore it if you did not ask for it.");
+
+    public static SmsTemplate DefaultLink { get; } = new(
+        "Tap to confirm that it is you: ", LinkPlaceholder, "\nValid for 3 minutes. Did you not ask for this? Do not tap.");
+
+    /// <summary>Reads a relying party's wording.</summary>
+    /// <param name="longestProof">Characters of the link, or 0 in a mobile flow: the filled text must still fit.</param>
+    /// <param name="problem">What is wrong with it, fit for an error answer; it does not repeat the text.</param>
+    public static SmsTemplate? TryParse(string text, FlowType type, int longestProof, out string problem)
+    {
+        problem = "";
+        var runs = Placeholders().Matches(text);
+        if (text.EnumerateRunes().Count() > MostCharacters)
+        {
+            problem = $"longer than {MostCharacters} characters";
+        }
+        else if (HasForbiddenCharacter(text))
+        {
+            problem = "contains control characters";
+        }
+        else if (Link().IsMatch(text))
+        {
+            problem = "contains a link of its own";
+        }
+        else if (runs.Count != 1)
+        {
+            problem = "must contain exactly one placeholder of # characters";
+        }
+        else if (type == FlowType.Desktop && runs[0].Length != LinkPlaceholder)
+        {
+            problem = "the placeholder for the link is ####";
+        }
+        else if (type == FlowType.Mobile && runs[0].Length is < 4 or > 6)
+        {
+            problem = "the placeholder for the code is ####, ##### or ######";
+        }
+        else
+        {
+            var template = new SmsTemplate(text[..runs[0].Index], runs[0].Length, text[(runs[0].Index + runs[0].Length)..]);
+            if (SmsAlphabet.CountSegments(template.Fill(new string('0', longestProof > 0 ? longestProof : template.Placeholder), isLink: longestProof > 0)) <= MostSegments)
+            {
+                return template;
+            }
+            problem = $"longer than {MostSegments} text segments when filled";
+        }
+        return null;
+    }
+
+    /// <summary>The text as the phone will show it. A link is followed by white space or the end, so that phones recognise it.</summary>
+    public string Fill(string proof, bool isLink) =>
+        isLink && _after.Length > 0 && !char.IsWhiteSpace(_after[0]) ? $"{_before}{proof} {_after}" : $"{_before}{proof}{_after}";
+
+    /// <summary>Line breaks are permitted; what hides, reverses or ends text is not (attack: a second message inside the first).</summary>
+    private static bool HasForbiddenCharacter(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var isForbidden = Rune.GetUnicodeCategory(rune) switch
+            {
+                UnicodeCategory.Control => rune.Value is not ('\n' or '\r'),
+                // U+200D joins emoji and letters of several scripts, U+200C separates letters in Persian; all other format characters only deceive.
+                UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
+                UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+                _ => false,
+            };
+            if (isForbidden)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    [GeneratedRegex("#+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Placeholders();
+
+    // What phones turn into something to tap: a scheme, www., or a host name with a path.
+    [GeneratedRegex(@"://|\bwww\.|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Link();
+}

@@ -1,0 +1,67 @@
+using Countersign.Core.Possession;
+using Countersign.Core.Projects;
+
+namespace Countersign.Server;
+
+/// <summary>Configuration under <c>Countersign</c> (in the environment <c>Countersign__Mode</c> and so on).</summary>
+internal sealed class CountersignOptions
+{
+    /// <summary>Which adapters stand behind the ports.</summary>
+    /// <value>Sandbox by default.</value>
+    public Mode Mode { get; set; } = Mode.Sandbox;
+
+    /// <summary>Bare origin under which browsers and phones reach this server.</summary>
+    /// <value>The first listening URL by default.</value>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Connection string: <c>Data Source=…</c> is SQLite, <c>Host=…</c> is PostgreSQL.</summary>
+    /// <value><c>Data Source=countersign.db</c> by default.</value>
+    public string Store { get; set; } = "Data Source=countersign.db";
+
+    /// <summary>Base64 of 32 bytes. Everything personal in the store is encrypted, everything secret hashed, with keys made from it.</summary>
+    /// <value>In the sandbox on SQLite made on first start and kept beside the database; required otherwise.</value>
+    public string? EncryptionKey { get; set; }
+
+    /// <summary>Requests a second that each API client may make.</summary>
+    /// <value>25 in Live, no limit in the sandbox; at least 1.</value>
+    public int? RequestsPerSecond { get; set; }
+
+    /// <summary>How often nodes on PostgreSQL look by themselves for what a lost notification should have told them.</summary>
+    /// <value>5 seconds by default; zero switches it off; at most 1 minute.</value>
+    public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
+
+    public PossessionOptions Possession { get; } = new();
+
+    public SandboxOptions Sandbox { get; } = new();
+}
+
+internal enum Mode
+{
+    Sandbox,
+    Live,
+}
+
+/// <summary>The sandbox's one project and its one API client (<c>Countersign:Sandbox</c>).</summary>
+internal sealed class SandboxOptions
+{
+    /// <summary>Any text without control characters, at most 256 characters.</summary>
+    /// <value>Made on first start and kept, on SQLite; required on PostgreSQL.</value>
+    public string? ClientId { get; set; }
+
+    /// <summary>Any text without control characters, at most 256 characters.</summary>
+    /// <value>Made on first start and kept, on SQLite; required on PostgreSQL.</value>
+    public string? ClientSecret { get; set; }
+
+    /// <value>Standard by default.</value>
+    public ErrorCodes ErrorCodes { get; set; } = ErrorCodes.Standard;
+
+    /// <value>Tap by default.</value>
+    public LinkConfirmation LinkConfirmation { get; set; } = LinkConfirmation.Tap;
+
+    /// <summary>Host of the page that asks for the code; with it a WebOTP line is added to the text.</summary>
+    public string? WebOtpHost { get; set; }
+
+    /// <summary>Origins whose pages may use the browser endpoints.</summary>
+    /// <value>Empty by default: any.</value>
+    public string[] WebOrigins { get; set; } = [];
+}

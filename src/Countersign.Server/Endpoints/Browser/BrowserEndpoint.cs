@@ -1,0 +1,88 @@
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>
+/// What every call under /v1/client has in common: an auth token of a living flow, a page that may call, a well-formed body. Business
+/// failures are 200 with an error inside: published SDKs give the flow up on any other status.
+/// </summary>
+internal static class BrowserEndpoint
+{
+    public static RequestDelegate Of<TRequest>(Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle) =>
+        async context => await (await AnswerAsync(context, read, handle)).WriteAsync(context);
+
+    /// <summary>The flow behind a token and its project, or the fault that says why there is none.</summary>
+    public static async Task<(BrowserCaller? Caller, Fault? Fault)> AuthenticateAsync(HttpContext context, string? token)
+    {
+        var services = context.RequestServices;
+        if (token is null
+            || await services.GetRequiredService<Tokens>().ReadAuthAsync(token) is not { } auth
+            || await services.GetRequiredService<FlowRunner>().FindAsync(auth.Flow, context.RequestAborted) is not { } flow
+            || await services.GetRequiredService<ProjectDirectory>().FindProjectAsync(flow.ProjectId, context.RequestAborted) is not { } project)
+        {
+            return (null, Fault.NotAuthorized);
+        }
+
+        var origins = project.Settings.WebOrigins;
+        var mayCall = origins.Count == 0 || origins.Contains(context.Request.Headers.Origin.ToString(), StringComparer.OrdinalIgnoreCase);
+        return mayCall ? (new BrowserCaller(flow, project, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
+    }
+
+    private static async Task<Answer> AnswerAsync<TRequest>(
+        HttpContext context, Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle)
+    {
+        var (caller, refused) = await AuthenticateAsync(context, BearerAuthentication.TokenOf(context.Request));
+        if (caller is null)
+        {
+            return Answer.Of(refused!, context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes);
+        }
+
+        var family = caller.Project.Settings.ErrorCodes;
+        var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
+        if (body is null)
+        {
+            return Answer.Of(fault!, family);
+        }
+
+        using (body)
+        {
+            var request = read(body);
+            return body.Fault is { } bad
+                ? Answer.Of(bad, family)
+                : Answer.Ok(await handle(new BrowserCall<TRequest>(context, caller, request)), HttpJson.Answers.StepAnswer);
+        }
+    }
+}
+
+/// <param name="Flow">As it stood when the call came in.</param>
+/// <param name="MatchDigits">From the auth token: the flow itself keeps only their hash.</param>
+internal sealed record BrowserCaller(Flow Flow, Project Project, Secret? MatchDigits);
+
+internal sealed record BrowserCall<TRequest>(HttpContext Context, BrowserCaller Caller, TRequest Request)
+{
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    public T Service<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
+
+    /// <summary>Changes the call's flow and waits until nobody is asking the identity source any more: "done" must mean that the result is there.</summary>
+    public async Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide)
+    {
+        var runner = Service<FlowRunner>();
+        var flow = await runner.ChangeAsync(Caller.Flow.Id, decide, Aborted);
+        return await runner.SettleAsync(flow, Aborted) ?? Caller.Flow;
+    }
+
+    public Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, Flow> decide) =>
+        ChangeAsync((flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))));
+}
+
+/// <summary>A body of which nothing is needed.</summary>
+internal sealed record NoRequest
+{
+    public static NoRequest Read(RequestBody body) => new();
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.InstantLink;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>
+/// POST /v1/client/mobile/instantlink/start: send the link. A page that comes back (reload, lost socket) names no number and finds the link
+/// that is out; a resend names one, if only an empty one.
+/// </summary>
+internal static class InstantLinkStart
+{
+    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(MobileNumber.Read, HandleAsync);
+
+    private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
+    {
+        if (call.Request.IsOtherThan(call.Caller.Flow.Number))
+        {
+            return StepAnswer.TryAgain(StepError.NumberFixed, Steps.Stay);
+        }
+
+        var method = call.Service<InstantLinkMethod>();
+        var flow = await call.ChangeAsync((present, now) => ValueTask.FromResult(
+            present.CurrentMethod != PossessionMethod.InstantLink ? new(present)
+            : call.Request.IsPresent ? method.Resend(present, now)
+            : method.Begin(present, now)));
+
+        if (flow.Type != Core.Flows.FlowType.Desktop)
+        {
+            return flow.CurrentMethod is null ? StepAnswer.Result(flow) : StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow));
+        }
+        if (call.Request.IsMobile && flow.IsDecided)
+        {
+            // A phone opens no socket, so this answer is the only one it gets.
+            return StepAnswer.Result(flow);
+        }
+
+        // Published SDKs without a retry callback wait for the socket only when there is data, those with one only when there is none;
+        // the request does not tell them apart, but a retry callback goes with allowOTPRetry.
+        var waitsWithoutRetry = !call.Request.IsMobile && !flow.AllowsOtpRetry;
+        return new StepAnswer(
+            Steps.Stay, Data: waitsWithoutRetry ? new StepData() : null, MatchCode: flow.IsDecided ? null : call.Caller.MatchDigits?.Reveal());
+    }
+}
+
+/// <summary>POST /v1/client/mobile/instantlink/error: the page lost its socket, or gave up.</summary>
+internal static partial class InstantLinkError
+{
+    // The page's own cancel() closes the socket with "no status" (RFC 6455, 1005). Every other code is an accident of the connection.
+    private const string ClosedByPage = "1005";
+
+    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(ErrorReport.Read, async call =>
+    {
+        if (!IsLostConnection(call.Request.Message))
+        {
+            return await GiveUp.HandleAsync(call);
+        }
+
+        // The page begins the step again: the link that is out stays good, and a new socket hears of it.
+        var flow = await call.ChangeAsync((present, _) => present);
+        return StepAnswer.Go(flow.CurrentMethod == PossessionMethod.InstantLink ? Steps.InstantLink : Steps.Done);
+    });
+
+    private static bool IsLostConnection(string message) =>
+        message.Contains("stalled", StringComparison.OrdinalIgnoreCase)
+        || (CloseCode().Match(message) is { Success: true } code && code.Groups["code"].Value != ClosedByPage);
+
+    [GeneratedRegex(@"status code (?<code>\d{4})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex CloseCode();
+}

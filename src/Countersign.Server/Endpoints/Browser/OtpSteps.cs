@@ -1,0 +1,58 @@
+using Countersign.Core;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.Otp;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>POST /v1/client/mobile/otp/start: send a code; sent again, send the same code again.</summary>
+internal static class OtpStart
+{
+    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(MobileNumber.Read, HandleAsync);
+
+    private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
+    {
+        if (call.Request.IsOtherThan(call.Caller.Flow.Number))
+        {
+            return StepAnswer.TryAgain(StepError.NumberFixed, Steps.Stay);
+        }
+
+        var method = call.Service<OtpMethod>();
+        var settings = call.Caller.Project.Settings;
+        var flow = await call.ChangeAsync((present, now) => method.SendAsync(present, settings, now, call.Aborted));
+
+        return flow.Possession switch
+        {
+            PossessionState.Failed => StepAnswer.Result(flow),
+            // With an error the page ends at once; without one it would ask for a code that was never sent.
+            PossessionState.Succeeded => StepAnswer.Fail(StepError.AlreadyDecided, Steps.Done),
+            _ when flow.CurrentMethod == PossessionMethod.Otp => StepAnswer.Go(Steps.Stay),
+            _ => StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow)),
+        };
+    }
+}
+
+/// <summary>POST /v1/client/mobile/otp/finish: one entry.</summary>
+internal static class OtpFinish
+{
+    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(body => new Secret((body.Entry("otp") ?? "").Trim()), HandleAsync);
+
+    private static async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
+    {
+        var method = call.Service<OtpMethod>();
+        var flow = await call.ChangeAsync((present, now) => method.Enter(present, call.Request, now));
+
+        return flow.Possession switch
+        {
+            PossessionState.Challenged when flow.CurrentMethod == PossessionMethod.Otp => StepAnswer.TryAgain(StepError.WrongCode, Steps.Otp),
+            PossessionState.Succeeded or PossessionState.Failed => StepAnswer.Result(flow),
+            _ => StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow)),
+        };
+    }
+}
+
+/// <summary>POST /v1/client/mobile/otp/error: the person, or the page, gave up.</summary>
+internal static class OtpError
+{
+    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(ErrorReport.Read, GiveUp.HandleAsync);
+}

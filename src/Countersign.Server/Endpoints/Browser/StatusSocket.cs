@@ -1,0 +1,144 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Countersign.Core.Flows;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>
+/// GET /v1/client/status, a WebSocket: tells a waiting desktop the result, once. The browser says "ping" every 30 seconds and hears "pong";
+/// anything else it would take for the result.
+/// </summary>
+internal static class StatusSocket
+{
+    public static RequestDelegate Endpoint { get; } = async context =>
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await Answer.Of(Fault.Malformed("a WebSocket request is expected"), Family(context)).WriteAsync(context);
+            return;
+        }
+
+        var (caller, fault) = await BrowserEndpoint.AuthenticateAsync(context, context.Request.Query["token"]);
+        if (caller is null)
+        {
+            await Answer.Of(fault!, Family(context)).WriteAsync(context);
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await ServeAsync(context, socket, caller.Flow);
+    };
+
+    private static async Task ServeAsync(HttpContext context, WebSocket socket, Flow flow)
+    {
+        var time = context.RequestServices.GetRequiredService<TimeProvider>();
+        var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        using var gate = new SemaphoreSlim(1, 1);
+
+        try
+        {
+            var answering = AnswerPingsAsync(socket, gate, ends.Token);
+            var result = WaitForResultAsync(context, flow, ends.Token);
+            var first = await Task.WhenAny(answering, result);
+            if (first == result && await result is { } decided)
+            {
+                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(StepAnswer.Result(decided), HttpJson.Answers.StepAnswer), ends.Token);
+                // The browser closes after the first message that is not a pong.
+                await answering.WaitAsync(TimeSpan.FromSeconds(5), time, ends.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
+        {
+            // The browser is gone, slow to close, or this node is stopping; a new socket finds the result.
+        }
+        finally
+        {
+            await ends.CancelAsync();
+            await CloseAsync(socket, stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure);
+        }
+    }
+
+    /// <summary>Returns the decided flow; null when its life ends undecided.</summary>
+    private static async Task<Flow?> WaitForResultAsync(HttpContext context, Flow flow, CancellationToken cancellationToken)
+    {
+        var services = context.RequestServices;
+        var time = services.GetRequiredService<TimeProvider>();
+        var runner = services.GetRequiredService<FlowRunner>();
+        using var subscription = services.GetRequiredService<IWakeUp>().Subscribe(flow.Id);
+        while (true)
+        {
+            // First subscribe, then look: what happens in between is not missed.
+            var present = await runner.FindAsync(flow.Id, cancellationToken);
+            if (present is null or { IsDecided: true })
+            {
+                return present;
+            }
+
+            using var life = new CancellationTokenSource(flow.ExpiresAt - time.GetUtcNow(), time);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
+            try
+            {
+                await subscription.WaitAsync(ends.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The flow's life is over; the next look says so.
+            }
+        }
+    }
+
+    private static async Task AnswerPingsAsync(WebSocket socket, SemaphoreSlim gate, CancellationToken cancellationToken)
+    {
+        // Longer messages are not part of the protocol; their pieces are read and dropped.
+        var buffer = new byte[256];
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return;
+            }
+            if (received.EndOfMessage && buffer.AsSpan(0, received.Count).SequenceEqual("ping"u8))
+            {
+                await SendAsync(socket, gate, "pong"u8.ToArray(), cancellationToken);
+            }
+        }
+    }
+
+    // A socket takes one send at a time.
+    private static async Task SendAsync(WebSocket socket, SemaphoreSlim gate, byte[] text, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status)
+    {
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            return;
+        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await socket.CloseOutputAsync(status, null, patience.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        {
+            socket.Abort();
+        }
+    }
+
+    private static Core.Projects.ErrorCodes Family(HttpContext context) =>
+        context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+}

@@ -1,0 +1,77 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Possession;
+using Countersign.Core.VerifiedUser;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>The step names of the browser protocol.</summary>
+internal static class Steps
+{
+    public const string MobileAuth = "mobile/instant";
+    public const string Otp = "mobile/otp";
+    public const string InstantLink = "mobile/instantlink";
+
+    /// <summary>The flow is over; the page's finish callback runs, whatever the result.</summary>
+    public const string Done = "done";
+
+    /// <summary>Stay: the answer itself says what to do.</summary>
+    public const string Stay = "";
+
+    /// <summary>The step a browser is to take in this flow now.</summary>
+    public static string NameOf(Flow flow) => flow.CurrentMethod switch
+    {
+        null => Done,
+        { } m when m == PossessionMethod.MobileAuth => MobileAuth,
+        { } m when m == PossessionMethod.Otp => Otp,
+        _ => InstantLink,
+    };
+}
+
+/// <summary>Every answer of the browser protocol. <c>Data</c> beside a success would read as "invalid input": it is left out then.</summary>
+internal sealed record StepAnswer(string Next, StepData? Data = null, StepError? Error = null, string? MatchCode = null)
+{
+    public static StepAnswer Done { get; } = new(Steps.Done);
+
+    public static StepAnswer Go(string next) => new(next);
+
+    public static StepAnswer Fail(StepError error, string next) => new(next, Error: error);
+
+    /// <summary>The person may try again: the page asks once more and shows why.</summary>
+    public static StepAnswer TryAgain(StepError why, string next) => new(next, Data: new StepData(Code: why.Code, Message: why.Message));
+
+    /// <summary>The end of a decided flow: success and failure both finish, and only failure carries an error.</summary>
+    public static StepAnswer Result(Flow flow) => flow.Possession switch
+    {
+        PossessionState.Failed { Reason: PossessionFailure.WrongProof } when flow.AllowsOtpRetry || flow.MatchDigits is not null
+            => Fail(StepError.NoEntryLeft, Steps.Done),
+        PossessionState.Failed failed => Fail(StepError.Of(failed.Reason), Steps.Done),
+        _ => Done,
+    };
+
+    public override string ToString() => Next;
+}
+
+/// <summary>An object with no member is written as <c>{}</c>, which has a meaning of its own (see <see cref="InstantLinkStart"/>).</summary>
+internal sealed record StepData(string? RedirectUrl = null, int? Code = null, string? Message = null);
+
+/// <summary>Codes of the possession layer, those that published browser SDKs know.</summary>
+internal sealed record StepError(int Code, string Message)
+{
+    public static StepError WrongCode { get; } = new(10001, "the code is wrong");
+    public static StepError NumberFixed { get; } = new(10002, "the number cannot be changed in this flow");
+    public static StepError NoEntryLeft { get; } = new(10005, "no entry is left");
+    public static StepError NotVerified { get; } = new(10001, "the network did not confirm the number");
+    public static StepError NotAvailable { get; } = new(10001, "the mobile network cannot be asked here");
+    public static StepError NotInThisFlow { get; } = new(10003, "this step is not part of the flow");
+    public static StepError AlreadyDecided { get; } = new(10003, "the flow is already decided");
+    public static StepError NotOffered { get; } = new(10003, "this step is not offered");
+
+    public static StepError Of(PossessionFailure reason) => reason switch
+    {
+        PossessionFailure.Expired => new(10001, "the time is over"),
+        PossessionFailure.WrongProof => WrongCode,
+        PossessionFailure.Unavailable => new(10001, "no text could be sent"),
+        PossessionFailure.GivenUp => new(10004, "the check was given up"),
+        _ => new(10001, "the phone's holder declined"),
+    };
+}

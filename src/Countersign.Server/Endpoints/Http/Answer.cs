@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Countersign.Core.Projects;
+
+namespace Countersign.Server.Endpoints.Http;
+
+/// <summary>What an endpoint wants said: a status and a JSON body.</summary>
+internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
+{
+    public static Answer Ok<T>(T value, JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    public static Answer Of(Fault fault, ErrorCodes family) =>
+        new(fault.Status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(fault.CodeFor(family), fault.Message), HttpJson.Answers.ErrorBody));
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        context.Response.StatusCode = Status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = Body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(Body, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <summary>Everything under /v3 needs a living access token, paths that do not exist included: what is there is told to no stranger.</summary>
+internal static class BearerAuthentication
+{
+    private const string Scheme = "Bearer ";
+
+    public static void UseBearerAuthentication(this IApplicationBuilder app) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments("/v3", StringComparison.OrdinalIgnoreCase),
+        v3 => v3.Use(AuthenticateAsync));
+
+    /// <summary>The token of an Authorization header, or null.</summary>
+    public static string? TokenOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[Scheme.Length..].Trim()
+            : null;
+
+    private static async Task AuthenticateAsync(HttpContext context, RequestDelegate next)
+    {
+        var services = context.RequestServices;
+        var directory = services.GetRequiredService<ProjectDirectory>();
+        if (TokenOf(context.Request) is { } token
+            && await services.GetRequiredService<Tokens>().ReadAccessAsync(token) is { } access
+            && await directory.FindClientAsync(access.ClientId, context.RequestAborted) is { } client
+            && string.Equals(client.ProjectId, access.ProjectId, StringComparison.Ordinal)
+            && await directory.FindProjectAsync(client.ProjectId, context.RequestAborted) is { } project)
+        {
+            context.Features.Set(new Caller(client.Id, project));
+            await next(context);
+            return;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes).WriteAsync(context);
+    }
+}

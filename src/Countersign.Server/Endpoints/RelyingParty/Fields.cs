@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Countersign.Core;
+
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <summary>What a field of the contract may hold. Each rule says what is wrong, or null; a character is a Unicode scalar value.</summary>
+internal static class Fields
+{
+    public const int MostNameCharacters = 128;
+    public const int MostPhoneCharacters = 32;
+    public const int MostEmailCharacters = 254;
+    public const int MostIdCharacters = 256;
+    public const int MostUrlCharacters = 128;
+
+    public static string? Phone(string text) =>
+        text.Length > MostPhoneCharacters ? $"longer than {MostPhoneCharacters} characters"
+        : text.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '+') ? "only letters, digits and + are allowed"
+        : null;
+
+    public static string? Name(string text) =>
+        Count(text.Trim()) is < 1 or > MostNameCharacters ? $"must be 1 to {MostNameCharacters} characters after trimming" : NoControl(text);
+
+    public static string? Email(string text) =>
+        Count(text) > MostEmailCharacters ? $"longer than {MostEmailCharacters} characters"
+        : text.Count(c => c == '@') != 1 ? "must contain exactly one @"
+        : NoControl(text);
+
+    public static string? ClientId(string text) =>
+        Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
+
+    public static string? CorrelationIdShape(string text) =>
+        CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";
+
+    /// <summary>
+    /// Where a phone is sent after confirming: http or https, no user info, nothing that a browser would read as another address than it
+    /// looks like.
+    /// </summary>
+    public static string? TargetUrl(string text)
+    {
+        const string allowed = "-._+=/:?";
+        if (text.Length > MostUrlCharacters)
+        {
+            return $"longer than {MostUrlCharacters} characters";
+        }
+        if (text.Any(c => !char.IsAsciiLetterOrDigit(c) && !allowed.Contains(c, StringComparison.Ordinal)))
+        {
+            return "only letters, digits and -._+=/:? are allowed";
+        }
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+            || !text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase)
+            || url.Host.Length == 0
+            || url.UserInfo.Length > 0)
+        {
+            return "must be an absolute http or https URL";
+        }
+
+        var path = text[(url.Scheme.Length + 3)..];
+        path = path.IndexOfAny(['/', '?']) is var start and >= 0 ? path[start..] : "";
+        var query = path.IndexOf('?', StringComparison.Ordinal);
+        var segments = (query < 0 ? path : path[..query]).Split('/');
+        if (path.Contains("//", StringComparison.Ordinal))
+        {
+            return "must not contain // after the host";
+        }
+        return segments.Any(segment => segment is "." or "..") ? "must not contain dot segments" : null;
+    }
+
+    private static int Count(string text) => text.EnumerateRunes().Count();
+
+    private static string? NoControl(string text) =>
+        text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control) ? "contains control characters" : null;
+}

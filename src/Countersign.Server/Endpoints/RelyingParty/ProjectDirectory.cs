@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Countersign.Core.Projects;
+
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <summary>Projects and API clients, read from the store at most once in 30 seconds each: a removed client stops working within that time.</summary>
+internal sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, (Project? Value, DateTimeOffset Until)> _projects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ApiClient? Value, DateTimeOffset Until)> _clients = new(StringComparer.Ordinal);
+
+    public ValueTask<Project?> FindProjectAsync(string id, CancellationToken cancellationToken) =>
+        FindAsync(_projects, id, store.FindProjectAsync, cancellationToken);
+
+    /// <summary>The client behind an access token; null when it has been removed since.</summary>
+    public ValueTask<ApiClient?> FindClientAsync(string id, CancellationToken cancellationToken) =>
+        FindAsync(_clients, id, store.FindClientAsync, cancellationToken);
+
+    private async ValueTask<T?> FindAsync<T>(
+        ConcurrentDictionary<string, (T? Value, DateTimeOffset Until)> known, string id, Func<string, CancellationToken, Task<T?>> find, CancellationToken cancellationToken)
+        where T : class
+    {
+        var now = time.GetUtcNow();
+        if (known.TryGetValue(id, out var entry) && now < entry.Until)
+        {
+            return entry.Value;
+        }
+
+        var found = await find(id, cancellationToken);
+        if (found is not null)
+        {
+            // Only what exists is kept: names that callers invent must not fill the memory.
+            known[id] = (found, now + KeptFor);
+        }
+        else
+        {
+            known.TryRemove(id, out _);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <summary>Requests a second for each API client. Without a setting there is no limit.</summary>
+internal sealed class RequestRate(CountersignOptions options, ILogger<RequestRate> logger) : IDisposable
+{
+    private readonly PartitionedRateLimiter<string>? _limiter = options.RequestsPerSecond is { } permits
+        ? PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetFixedWindowLimiter(
+            client, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromSeconds(1) }))
+        : null;
+
+    /// <summary>False when the caller is over its rate; the response then says when to come back.</summary>
+    public bool TryTake(HttpContext context, string client)
+    {
+        using var lease = _limiter?.AttemptAcquire(client);
+        if (lease is null or { IsAcquired: true })
+        {
+            return true;
+        }
+
+        var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
+        var headers = context.Response.Headers;
+        headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        // IETF httpapi draft "RateLimit header fields for HTTP".
+        headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";q={options.RequestsPerSecond};w=1");
+        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";r=0;t={seconds}");
+        Log.RateExceeded(logger, client);
+        return false;
+    }
+
+    public void Dispose() => _limiter?.Dispose();
+}

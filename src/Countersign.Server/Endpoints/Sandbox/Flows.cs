@@ -1,0 +1,62 @@
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Hosting;
+
+namespace Countersign.Server.Endpoints.Sandbox;
+
+/// <summary>POST /sandbox/flows: begins a verify flow for the handset page, with verify's own request and answer but without credentials.</summary>
+internal static class BeginFlow
+{
+    public static RequestDelegate Endpoint { get; } = async context =>
+    {
+        var project = (await context.RequestServices.GetRequiredService<ProjectDirectory>()
+            .FindProjectAsync(SandboxProject.Id, context.RequestAborted))!;
+        var family = project.Settings.ErrorCodes;
+        var (body, fault) = await RequestBody.ReadAsync(context.Request);
+        if (body is null)
+        {
+            await Answer.Of(fault!, family).WriteAsync(context);
+            return;
+        }
+
+        using (body)
+        {
+            var request = Verify.Read(body, context, new Caller("sandbox", project));
+            var answer = body.Fault is { } bad ? Answer.Of(bad, family) : await BeginAsync(context, project, request);
+            await answer.WriteAsync(context);
+        }
+    };
+
+    private static async Task<Answer> BeginAsync(HttpContext context, Core.Projects.Project project, VerifyRequest request)
+    {
+        var (response, fault) = await context.RequestServices.GetRequiredService<VerifyFlows>().BeginAsync(project, request, context.RequestAborted);
+        return fault is null ? Answer.Ok(response!, HttpJson.Answers.VerifyResponse) : Answer.Of(fault, project.Settings.ErrorCodes);
+    }
+}
+
+/// <summary>GET /sandbox/flows/{correlationId}: how a flow stands and what has happened to it.</summary>
+internal static class ShowFlow
+{
+    public static RequestDelegate Endpoint { get; } = async context =>
+    {
+        var flow = CorrelationId.TryParse(context.Request.RouteValues["correlationId"] as string, out var id)
+            ? await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(id, context.RequestAborted)
+            : null;
+        var answer = flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow), SandboxJson.Answers.FlowView);
+        await answer.WriteAsync(context);
+    };
+}
+
+internal sealed record FlowView(
+    string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation,
+    DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
+{
+    public static FlowView Of(Flow flow)
+    {
+        var outcome = VerifyOutcome.Of(flow);
+        return new FlowView(
+            flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation, flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
+    }
+}

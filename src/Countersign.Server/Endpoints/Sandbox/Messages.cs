@@ -1,0 +1,47 @@
+using Countersign.Core;
+using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Sandbox;
+
+/// <summary>GET /sandbox/messages?to=: the texts that a number would have received, whole, newest last.</summary>
+internal static class Messages
+{
+    public static RequestDelegate Endpoint { get; } = async context =>
+    {
+        // A plus sign in a query is a space unless it is escaped, and people do not escape it.
+        var to = context.Request.Query["to"].ToString().Trim();
+        if (to.Length == 0)
+        {
+            await Answer.Of(Fault.Missing("to"), default).WriteAsync(context);
+            return;
+        }
+        if (!PhoneNumber.TryParse(context.Request.Query["to"].ToString() is [' ', ..] ? "+" + to : to, out var number))
+        {
+            await Answer.Of(Fault.Invalid("to", "not a telephone number"), default).WriteAsync(context);
+            return;
+        }
+
+        var texts = await context.RequestServices.GetRequiredService<ITextStore>().ListAsync(number, context.RequestAborted);
+        await Answer.Ok(texts.Select(SandboxMessage.Of).ToArray(), SandboxJson.Answers.SandboxMessageArray).WriteAsync(context);
+    };
+}
+
+/// <param name="Kind">"otp" or "link".</param>
+/// <param name="Text">As the phone shows it.</param>
+/// <param name="State">What became of it.</param>
+internal sealed record SandboxMessage(
+    string Id, string To, string Kind, string Text, string? Link, string? Code, DateTimeOffset SentAt, string State)
+{
+    public static SandboxMessage Of(StoredText stored)
+    {
+        var text = stored.Text;
+        var proof = text.Proof.Reveal();
+        var isLink = text.Kind == TextKind.Link;
+        return new SandboxMessage(
+            text.Id.ToString("D"), text.To.E164, isLink ? "link" : "otp", text.Text.Reveal(), isLink ? proof : null, isLink ? null : proof,
+            stored.SentAt ?? text.CreatedAt, stored.State.ToString().ToLowerInvariant());
+    }
+
+    public override string ToString() => Kind;
+}

@@ -1,0 +1,39 @@
+using Countersign.Core.Clock;
+using Countersign.Core.Flows;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Hosting;
+
+namespace Countersign.Server.Endpoints.Sandbox;
+
+/// <summary>POST /sandbox/clock: moves the sandbox's time forward. Everything that falls due on the way has fired before the answer.</summary>
+internal static class MoveClock
+{
+    private const int MostSeconds = 86_400;
+
+    public static RequestDelegate Endpoint { get; } = async context =>
+    {
+        var (body, fault) = await RequestBody.ReadAsync(context.Request);
+        if (body is null)
+        {
+            await Answer.Of(fault!, default).WriteAsync(context);
+            return;
+        }
+
+        using (body)
+        {
+            var seconds = body.Number("advanceSeconds", 0, MostSeconds);
+            if (body.Fault is { } bad)
+            {
+                await Answer.Of(bad, default).WriteAsync(context);
+                return;
+            }
+
+            var services = context.RequestServices;
+            var clock = services.GetRequiredService<SandboxClock>();
+            await clock.AdvanceAsync(services.GetRequiredService<ISandboxClockStore>(), TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
+            await services.GetRequiredService<DueFlows>().CatchUpAsync(CancellationToken.None);
+            services.GetRequiredService<IWakeUp>().SignalAllHere();
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    };
+}

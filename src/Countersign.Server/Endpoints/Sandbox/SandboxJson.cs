@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Sandbox;
+
+[JsonSerializable(typeof(SandboxMessage[]))]
+[JsonSerializable(typeof(FlowView))]
+internal sealed partial class SandboxJson : JsonSerializerContext
+{
+    public static SandboxJson Answers { get; } = new(new JsonSerializerOptions(HttpJson.Answers.Options) { TypeInfoResolver = null });
+}

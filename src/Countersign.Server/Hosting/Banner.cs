@@ -1,0 +1,33 @@
+using Countersign.Core.Flows;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>What somebody who starts the sandbox wants to know next, on the console: it holds the credentials, so it is no log line.</summary>
+internal static class Banner
+{
+    public static void Print(Settings settings, string origin)
+    {
+        Console.WriteLine($$"""
+
+            Countersign sandbox is ready: no text leaves this machine, only test users exist.
+
+              Try it in the browser   {{origin}}/sandbox
+              API reference           {{origin}}/reference
+              Client id               {{settings.SandboxClientId}}
+              Client secret           {{settings.SandboxClientSecret}}
+
+            A first verification:
+
+              TOKEN=$(curl -s {{origin}}/token -d grant_type=client_credentials \
+                -d 'client_id={{settings.SandboxClientId}}' -d 'client_secret={{settings.SandboxClientSecret}}' \
+                | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+              curl -s {{origin}}/v3/verify -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
+                -d '{"flowType":"mobile","phoneNumber":"2001004011","firstName":"Sheilakathryn","lastName":"Butrimovich"}'
+
+              # then, with the correlationId of the answer:
+              curl -s {{origin}}/v3/verify-status -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
+                -d '{"correlationId":"..."}'
+
+            """);
+    }
+}

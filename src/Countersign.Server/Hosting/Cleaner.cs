@@ -1,0 +1,57 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.RelyingParty;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
+internal sealed class Cleaner(
+    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, CountersignOptions options, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private const int AtOnce = 2000;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await CleanAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Log.CatchUpFailed(logger, exception);
+            }
+        }
+    }
+
+    private async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
+        await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - Idempotency.Memory, limit, cancellationToken));
+        if (options.Mode != Mode.Sandbox)
+        {
+            // The sandbox's texts are its users' test results and stay.
+            await RemoveAsync("texts", limit => texts.RemoveAsync(now - options.Possession.FlowLife, limit, cancellationToken));
+        }
+    }
+
+    private async Task RemoveAsync(string what, Func<int, Task<int>> remove)
+    {
+        var all = 0;
+        int removed;
+        do
+        {
+            all += removed = await remove(AtOnce);
+        }
+        while (removed == AtOnce);
+
+        if (all > 0)
+        {
+            Log.Removed(logger, all, what);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Possession.MobileAuth;
+using Countersign.Core.Possession.Otp;
+using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Providers.Sandbox;
+using Countersign.Server.Security;
+using Countersign.Server.Storage;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Who is who behind the ports: read it as a table of contents.</summary>
+internal static class Composition
+{
+    public static IServiceCollection AddCountersign(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings)
+        .AddSingleton(settings.Options)
+        .AddSingleton(settings.Options.Possession)
+        .AddSingleton(settings.Key.CreateHasher())
+        .AddStorage(
+            new StorageOptions
+            {
+                Connection = settings.Options.Store,
+                FlowLife = settings.Options.Possession.FlowLife,
+                FallbackPoll = settings.Options.FallbackPoll,
+            },
+            settings.Key)
+        .AddFlows()
+        .AddRelyingParty()
+        .AddSandboxProviders()
+        .AddHosting();
+
+    private static IServiceCollection AddFlows(this IServiceCollection services) => services
+        .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
+        .AddSingleton<FlowRunner>()
+        .AddSingleton<MobileAuthMethod>()
+        .AddSingleton<OtpMethod>()
+        .AddSingleton<InstantLinkMethod>();
+
+    private static IServiceCollection AddRelyingParty(this IServiceCollection services) => services
+        .AddSingleton<SigningKeys>()
+        .AddSingleton<Tokens>()
+        .AddSingleton<Token>()
+        .AddSingleton<RequestRate>()
+        .AddSingleton<ProjectDirectory>()
+        .AddSingleton<Idempotency>()
+        .AddSingleton<VerifyFlows>();
+
+    private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
+        .AddSingleton(TestUsers.Load())
+        .AddSingleton<SandboxHandset>()
+        .AddSingleton<INumberAdmission, SandboxNumberAdmission>()
+        .AddSingleton<INumberVerifier, SandboxNumberVerifier>()
+        .AddSingleton<ISmsGateway, SandboxGateway>()
+        .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
+        .AddSingleton<IIdentitySource, SandboxIdentitySource>()
+        .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
+        .AddHostedService<SandboxHandsetService>();
+
+    private static IServiceCollection AddHosting(this IServiceCollection services) => services
+        .AddSingleton<SandboxClock>(_ => new SandboxClock(TimeProvider.System))
+        .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SandboxClock>())
+        .AddSingleton<DueFlows>()
+        .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
+        .AddHostedService<Cleaner>();
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Countersign.Server.Security;
+using Microsoft.Data.Sqlite;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>What a sandbox on SQLite makes for itself on first start and needs again on the next: its key and its credentials.</summary>
+/// <remarks>It lies beside the database as <c>countersign.db.key</c>, readable by its owner only. A copy of the database alone opens nothing.</remarks>
+internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, string ClientSecret)
+{
+    public static SandboxKeyFile LoadOrCreate(string store)
+    {
+        var path = Path.GetFullPath(new SqliteConnectionStringBuilder(store).DataSource) + ".key";
+        if (!File.Exists(path))
+        {
+            Create(path);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SandboxKeyJson.Default.SandboxKeyFile)
+                is { EncryptionKey: not null, ClientId: not null, ClientSecret: not null } file
+                ? file
+                : throw new JsonException();
+        }
+        catch (JsonException exception)
+        {
+            throw new ConfigurationException(
+                $"The sandbox key file {path} is damaged. Restore it from a backup, or remove it together with the database to begin anew.", exception);
+        }
+    }
+
+    private static void Create(string path)
+    {
+        var file = new SandboxKeyFile(
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.Size)),
+            "sandbox-" + RandomNumberGenerator.GetHexString(8, lowercase: true),
+            "cs_sk_" + RandomNumberGenerator.GetHexString(64, lowercase: true));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // Written whole under another name first: a start that is cut off must not leave half a key.
+        var draft = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        using (var stream = new FileStream(draft, options))
+        {
+            JsonSerializer.Serialize(stream, file, SandboxKeyJson.Default.SandboxKeyFile);
+            stream.Flush(flushToDisk: true);
+        }
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was first; its key is the one.
+            File.Delete(draft);
+        }
+    }
+
+    public override string ToString() => "***";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(SandboxKeyFile))]
+internal sealed partial class SandboxKeyJson : JsonSerializerContext;

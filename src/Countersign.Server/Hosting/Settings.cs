@@ -1,0 +1,110 @@
+using System.Text;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>The configuration, checked as a whole before anything starts: every complaint says what to change.</summary>
+internal sealed record Settings(CountersignOptions Options, MasterKey Key, string SandboxClientId, string SandboxClientSecret)
+{
+    public static Settings Read(IConfiguration configuration)
+    {
+        var options = new CountersignOptions();
+        if (!string.Equals(configuration["Countersign:Mode"], nameof(Mode.Live), StringComparison.OrdinalIgnoreCase))
+        {
+            // In the sandbox a resend is there at once and a code has four digits, unless somebody says otherwise.
+            options.Possession.ResendInterval = TimeSpan.Zero;
+            options.Possession.CodeLength = 4;
+        }
+        try
+        {
+            configuration.GetSection("Countersign").Bind(options);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ConfigurationException($"Countersign's configuration cannot be read: {exception.Message}", exception);
+        }
+
+        Check(options);
+        var isSqlite = !IsPostgres(options.Store);
+        var file = isSqlite && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
+            ? SandboxKeyFile.LoadOrCreate(options.Store)
+            : null;
+        return new Settings(
+            options,
+            new MasterKey(ReadKey(options.EncryptionKey ?? file?.EncryptionKey
+                ?? throw new ConfigurationException("Countersign:EncryptionKey is required with PostgreSQL. Set it to base64 of 32 random bytes: openssl rand -base64 32."))),
+            options.Sandbox.ClientId ?? file?.ClientId
+                ?? throw new ConfigurationException("Countersign:Sandbox:ClientId is required with PostgreSQL, so that all nodes have the same."),
+            options.Sandbox.ClientSecret ?? file?.ClientSecret
+                ?? throw new ConfigurationException("Countersign:Sandbox:ClientSecret is required with PostgreSQL, so that all nodes have the same."));
+    }
+
+    public override string ToString() => Options.Mode.ToString();
+
+    private static void Check(CountersignOptions options)
+    {
+        if (options.Mode == Mode.Live)
+        {
+            throw new ConfigurationException(
+                "Countersign:Mode is Live, and Live needs a text gateway and an identity source: this version has none. Set Countersign:Mode to Sandbox, or leave it out.");
+        }
+        if (options.PublicUrl is { } url && !IsBareOrigin(url))
+        {
+            throw new ConfigurationException(
+                "Countersign:PublicUrl must be a bare origin: http or https, a lower-case host, a port if it is not the scheme's own, and no path or slash at the end (https://id.example.com).");
+        }
+        if (options.RequestsPerSecond < 1)
+        {
+            throw new ConfigurationException("Countersign:RequestsPerSecond must be at least 1; leave it out for no limit.");
+        }
+        if (options.FallbackPoll < TimeSpan.Zero || options.FallbackPoll > TimeSpan.FromMinutes(1))
+        {
+            throw new ConfigurationException("Countersign:FallbackPoll must be from 00:00:00 (off) to 00:01:00.");
+        }
+        if (options.Possession.Validate() is { } problem)
+        {
+            throw new ConfigurationException($"Countersign:Possession is not possible: {problem}");
+        }
+        CheckCredential("ClientId", options.Sandbox.ClientId);
+        CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
+        if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
+        {
+            throw new ConfigurationException("Countersign:Sandbox:WebOtpHost must be a host name without scheme and port (www.example.com).");
+        }
+        if (Array.Find(options.Sandbox.WebOrigins, origin => !IsBareOrigin(origin)) is not null)
+        {
+            throw new ConfigurationException("Countersign:Sandbox:WebOrigins must hold bare origins (https://www.example.com).");
+        }
+        if ("é".Normalize(NormalizationForm.FormD).Length == 1)
+        {
+            throw new ConfigurationException(
+                "This machine has no Unicode data (ICU), so names could not be compared. Install libicu, or unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+        }
+    }
+
+    private static void CheckCredential(string name, string? value)
+    {
+        if (value is not null && (value.Length is < 1 or > 256 || value.Any(char.IsControl)))
+        {
+            throw new ConfigurationException($"Countersign:Sandbox:{name} must be 1 to 256 characters without control characters.");
+        }
+    }
+
+    private static bool IsPostgres(string store) =>
+        store.Contains("Host", StringComparison.OrdinalIgnoreCase) && !store.Contains("Data Source", StringComparison.OrdinalIgnoreCase);
+
+    // Published browser SDKs compare this text with the origin of the status socket, character by character.
+    private static bool IsBareOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme is "http" or "https")
+        && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal)
+        && url.UserInfo.Length == 0;
+
+    private static byte[] ReadKey(string text)
+    {
+        var key = new byte[MasterKey.Size + 16];
+        return Convert.TryFromBase64String(text, key, out var length) && length == MasterKey.Size
+            ? key[..length]
+            : throw new ConfigurationException("Countersign:EncryptionKey must be base64 of exactly 32 bytes: openssl rand -base64 32.");
+    }
+}

@@ -1,0 +1,47 @@
+using Countersign.Core.Clock;
+using Countersign.Core.Flows;
+using Countersign.Server.Security;
+using Countersign.Server.Storage;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>What has to be true before the first request is taken.</summary>
+internal static class Startup
+{
+    public static async Task PrepareAsync(WebApplication app)
+    {
+        var services = app.Services;
+        services.MigrateStorage();
+
+        var clock = services.GetRequiredService<SandboxClock>();
+        var clockStore = services.GetRequiredService<ISandboxClockStore>();
+        await clock.FollowAsync(clockStore, CancellationToken.None);
+        services.GetRequiredService<IClockSignal>().ClockMoved += (_, _) => _ = FollowClockAsync(services, clock, clockStore);
+
+        var settings = services.GetRequiredService<Settings>();
+        await SandboxProject.PutAsync(services, settings.SandboxClientId, settings.SandboxClientSecret);
+        await services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
+
+        app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
+    }
+
+    private static async Task FollowClockAsync(IServiceProvider services, SandboxClock clock, ISandboxClockStore store)
+    {
+        try
+        {
+            await clock.FollowAsync(store, CancellationToken.None);
+            services.GetRequiredService<IWakeUp>().SignalAllHere();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.CatchUpFailed(services.GetRequiredService<ILogger<SandboxClock>>(), exception);
+        }
+    }
+
+    private static void Announce(WebApplication app, Settings settings)
+    {
+        var origin = app.Services.GetRequiredService<PublicAddress>().Origin;
+        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), string.Join(" and ", app.Urls), origin, settings.Options.Mode);
+        Banner.Print(settings, origin);
+    }
+}

@@ -1,0 +1,37 @@
+using Countersign.Core;
+
+namespace Countersign.Server;
+
+/// <summary>Every line this server logs. None takes a number, a name, a code, a token or a body.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
+    public static partial void Started(ILogger logger, string address, string origin, Mode mode);
+
+    [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Type}")]
+    public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Flows.FlowType type);
+
+    [LoggerMessage(1101, LogLevel.Information, "Flow {Flow}: {What}")]
+    public static partial void FlowChanged(ILogger logger, CorrelationId flow, string what);
+
+    [LoggerMessage(1102, LogLevel.Information, "Token refused for a client")]
+    public static partial void TokenRefused(ILogger logger);
+
+    [LoggerMessage(1103, LogLevel.Information, "API client {Client} is over its request rate")]
+    public static partial void RateExceeded(ILogger logger, string client);
+
+    [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second")]
+    public static partial void CatchUpFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1201, LogLevel.Information, "{Count} expired {What} removed")]
+    public static partial void Removed(ILogger logger, int count, string what);
+
+    [LoggerMessage(1202, LogLevel.Warning, "Sending a text that was left queued")]
+    public static partial void TextLeftQueued(ILogger logger);
+
+    [LoggerMessage(1300, LogLevel.Information, "Sandbox clock moved to an offset of {Offset}")]
+    public static partial void ClockMoved(ILogger logger, TimeSpan offset);
+
+    [LoggerMessage(1301, LogLevel.Error, "The sandbox's handset could not decline a link")]
+    public static partial void HandsetFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession.MobileAuth;
+using Countersign.Core.Texts;
+
+namespace Countersign.Server.Providers.Sandbox;
+
+/// <summary>Admits test users of the called product and nobody else.</summary>
+internal sealed class SandboxNumberAdmission(TestUsers users) : INumberAdmission
+{
+    public Task<Admission> AdmitAsync(string text, Product product, CancellationToken cancellationToken) =>
+        Task.FromResult(Admit(text, product));
+
+    private Admission Admit(string text, Product product)
+    {
+        if (!PhoneNumber.TryParse(text, out var number) || users.Find(number) is not { } user)
+        {
+            return new Admission.UnknownTestUser();
+        }
+        return user.Product == TestUser.EveryProduct || user.Product == NameOf(product)
+            ? new Admission.Admitted(number, user.ProvesItself)
+            : new Admission.OtherProduct();
+    }
+
+    private static string NameOf(Product product) => product switch
+    {
+        Product.VerifiedUsers => "verified_users",
+        _ => throw new ArgumentOutOfRangeException(nameof(product)),
+    };
+}
+
+/// <summary>The mobile network of the sandbox: no request is made, the browser hands back what stands in the address.</summary>
+internal sealed class SandboxNumberVerifier(TestUsers users, PublicAddress address) : INumberVerifier
+{
+    public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, CancellationToken cancellationToken)
+    {
+        // Browser SDKs take an address with testVfp as "do not go there, this is the answer".
+        NumberCheck check = users.Find(flow.Number)?.Role is Roles.MobileAuthPasses or Roles.MobileAuthOtherNumber
+            ? new NumberCheck.Open($"{address.Origin}/sandbox/mobile-auth?testVfp={proof.Reveal()}")
+            : new NumberCheck.NotAvailable();
+        return Task.FromResult(check);
+    }
+
+    public Task<NumberAnswer> CompleteAsync(Flow flow, CancellationToken cancellationToken) =>
+        Task.FromResult(users.Find(flow.Number)?.Role switch
+        {
+            Roles.MobileAuthPasses => NumberAnswer.SameNumber,
+            Roles.MobileAuthOtherNumber => NumberAnswer.OtherNumber,
+            _ => NumberAnswer.NotAvailable,
+        });
+}
+
+/// <summary>Takes every text and sends none: they are read at /sandbox/messages.</summary>
+internal sealed class SandboxGateway(TestUsers users, SandboxHandset handset) : ISmsGateway
+{
+    public Task<SmsResult> SendAsync(OutgoingText text, CancellationToken cancellationToken)
+    {
+        SmsResult result = users.Find(text.To)?.Role switch
+        {
+            Roles.TextRefused => new SmsResult.Refused("sandbox"),
+            Roles.TextUndelivered => new SmsResult.Accepted(TextState.Undelivered),
+            _ => new SmsResult.Accepted(TextState.Delivered),
+        };
+        if (text.Kind == TextKind.Link && users.Find(text.To)?.Role == Roles.LinkDeclined)
+        {
+            handset.DeclineSoon(text.Flow);
+        }
+        return Task.FromResult(result);
+    }
+}
+
+/// <summary>A person who answers every link with "this was not me", on behalf of the test users who do.</summary>
+internal sealed class SandboxHandset
+{
+    private readonly Channel<CorrelationId> _declining = Channel.CreateUnbounded<CorrelationId>();
+
+    public IAsyncEnumerable<CorrelationId> Declining(CancellationToken cancellationToken) => _declining.Reader.ReadAllAsync(cancellationToken);
+
+    public void DeclineSoon(CorrelationId flow) => _declining.Writer.TryWrite(flow);
+}
+
+/// <summary>"1234", or as many digits of "123456" as the text asks for.</summary>
+internal sealed class SandboxCodeGenerator : ICodeGenerator
+{
+    public Secret NewCode(int length) => new("123456"[..length]);
+}
+
+/// <summary>Identity records of the sandbox. The number alone selects the answer, but for the users whose names are the point.</summary>
+internal sealed class SandboxIdentitySource(TestUsers users) : IIdentitySource
+{
+    public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+    {
+        var user = users.Find(question.Number);
+        var answer = user?.Role switch
+        {
+            null or Roles.IdentityNotAvailable => new IdentityAnswer(IdentityMatch.NotAvailable),
+            // This user's scenario is one with possession; without it the default result applies.
+            Roles.IdentitySourceDown when question.IsPossessionProven => IdentityAnswer.SourceDown,
+            Roles.IdentityDiffers => new IdentityAnswer(IdentityMatch.Differs),
+            Roles.NameVariants => new IdentityAnswer(IsVariant(user, question.Name) ? IdentityMatch.Matched : IdentityMatch.Differs),
+            _ => new IdentityAnswer(IdentityMatch.Matched),
+        };
+        return Task.FromResult(answer);
+    }
+
+    /// <summary>Case and accents do not count; the given names are equal, and one part of the family names is.</summary>
+    private static bool IsVariant(TestUser user, PersonName name) =>
+        Fold(user.Given) == Fold(name.Given) && FamilyParts(user.Family).Intersect(FamilyParts(name.Family), StringComparer.Ordinal).Any();
+
+    private static string[] FamilyParts(string family) => Fold(family).Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Fold(string text) => string.Concat(
+        text.Trim().Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)).ToUpperInvariant();
+}
+
+internal sealed class SandboxRiskSource(TestUsers users) : IPhoneRiskSource
+{
+    public Task<PhoneRisk> AssessAsync(PhoneNumber number, CancellationToken cancellationToken) =>
+        Task.FromResult(users.Find(number)?.Role == Roles.SimSwapped ? new PhoneRisk(WasSimSwapped: true) : PhoneRisk.Unknown);
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Countersign.Core;
+
+namespace Countersign.Server.Providers.Sandbox;
+
+/// <summary>The people of the sandbox, by number. All its adapters answer from this table.</summary>
+internal sealed class TestUsers
+{
+    private const string Resource = "Countersign.Server.Providers.Sandbox.test-users.json";
+
+    // A block for load tests: any name, Mobile Auth not available, the code and the link work.
+    private const string FirstLoadNumber = "+12002000000";
+    private const string LastLoadNumber = "+12002999999";
+
+    private readonly Dictionary<PhoneNumber, TestUser> _users;
+
+    private TestUsers(IReadOnlyList<TestUser> users)
+    {
+        All = users;
+        _users = users.ToDictionary(user => PhoneNumber.Parse(user.Number));
+    }
+
+    public static TestUsers Load()
+    {
+        using var data = typeof(TestUsers).Assembly.GetManifestResourceStream(Resource)!;
+        return new TestUsers(JsonSerializer.Deserialize(data, TestUsersJson.Default.TestUserList)!.Users);
+    }
+
+    public IReadOnlyList<TestUser> All { get; }
+
+    /// <summary>Returns null when nobody has this number.</summary>
+    public TestUser? Find(PhoneNumber number) => _users.GetValueOrDefault(number) ?? (IsLoadNumber(number) ? TestUser.Load : null);
+
+    private static bool IsLoadNumber(PhoneNumber number) =>
+        number.E164.Length == FirstLoadNumber.Length
+        && string.CompareOrdinal(number.E164, FirstLoadNumber) >= 0
+        && string.CompareOrdinal(number.E164, LastLoadNumber) <= 0;
+}
+
+internal sealed record TestUserList(IReadOnlyList<TestUser> Users);
+
+/// <param name="Product">The product whose calls this user answers.</param>
+/// <param name="Number">As printed in the list of test users.</param>
+/// <param name="Role">What happens to this user.</param>
+/// <param name="ProvesItself">The flow reaches its result without a browser.</param>
+/// <param name="IsExtension">Countersign's own; the others are published ones.</param>
+/// <param name="Expected">The final result for each flow type; where a type is missing, success.</param>
+internal sealed record TestUser(
+    string Product,
+    string Number,
+    string Given,
+    string Family,
+    string Role,
+    bool ProvesItself = false,
+    [property: JsonPropertyName("extension")] bool IsExtension = false,
+    string? Scenario = null,
+    IReadOnlyDictionary<string, ExpectedResult>? Expected = null)
+{
+    public const string EveryProduct = "*";
+
+    public static TestUser Load { get; } = new(EveryProduct, "", "", "", "load");
+
+    public override string ToString() => Role;
+}
+
+internal sealed record ExpectedResult(string Success, string PossessionResult, string VerifyResult);
+
+/// <summary>Roles that an adapter treats in a way of their own.</summary>
+internal static class Roles
+{
+    public const string MobileAuthPasses = "mobile_auth_passes";
+    public const string MobileAuthOtherNumber = "mobile_auth_other_number";
+    public const string TextUndelivered = "text_undelivered";
+    public const string TextRefused = "text_refused";
+    public const string LinkDeclined = "link_declined";
+    public const string IdentityDiffers = "identity_differs";
+    public const string IdentityNotAvailable = "identity_not_available";
+    public const string IdentitySourceDown = "identity_source_down";
+    public const string NameVariants = "name_variants";
+    public const string SimSwapped = "sim_swapped";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(TestUserList))]
+internal sealed partial class TestUsersJson : JsonSerializerContext;

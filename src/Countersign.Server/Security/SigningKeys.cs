@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Countersign.Core.Keys;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Countersign.Server.Security;
+
+/// <summary>The ES256 keys that sign tokens: a new one every 90 days, each still good for a day after the last token it signed could live.</summary>
+internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan SigningPeriod = TimeSpan.FromDays(90);
+    private static readonly TimeSpan Overlap = TimeSpan.FromDays(1);
+
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private IReadOnlyList<ECDsaSecurityKey> _keys = [];
+    private long _loadedPeriod = -1;
+
+    /// <summary>All public keys that may have signed a token that still lives, newest first.</summary>
+    public IReadOnlyList<ECDsaSecurityKey> All => Volatile.Read(ref _keys);
+
+    public async ValueTask<SigningCredentials> CurrentAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _loadedPeriod) != Period)
+        {
+            await LoadAsync(cancellationToken);
+        }
+        return new SigningCredentials(All[0], SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = Signatures };
+    }
+
+    /// <summary>Reads the keys again: another node may have made a newer one.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            // The period is the key's id, so nodes that reach it together agree on one key.
+            var period = Period;
+            var now = time.GetUtcNow();
+            using var candidate = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            await store.GetOrAddAsync("k" + period.ToString(CultureInfo.InvariantCulture), candidate.ExportPkcs8PrivateKey(), now, cancellationToken);
+
+            var kept = new List<ECDsaSecurityKey>();
+            foreach (var key in await store.ListAsync(cancellationToken))
+            {
+                if (now > key.CreatedAt + SigningPeriod + SigningPeriod + Overlap)
+                {
+                    await store.RemoveAsync(key.Id, cancellationToken);
+                    continue;
+                }
+                var loaded = ECDsa.Create();
+                loaded.ImportPkcs8PrivateKey(key.PrivateKey, out _);
+                kept.Add(new ECDsaSecurityKey(loaded) { KeyId = key.Id });
+            }
+            Volatile.Write(ref _keys, kept);
+            Volatile.Write(ref _loadedPeriod, period);
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    public void Dispose() => _loading.Dispose();
+
+    private long Period => time.GetUtcNow().UtcTicks / SigningPeriod.Ticks;
+
+    private static CryptoProviderFactory Signatures { get; } = new() { CacheSignatureProviders = true };
+}

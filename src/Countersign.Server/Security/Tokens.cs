@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Projects;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Countersign.Server.Security;
+
+/// <summary>Issues and checks the two kinds of token. They differ in type and audience, so that one never passes for the other (RFC 8725, RFC 9068).</summary>
+internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvider time)
+{
+    /// <summary>60 minutes (API guide, "Token Expiration").</summary>
+    public static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(60);
+
+    private const string AccessType = "at+jwt";
+    private const string AccessAudience = "countersign-api";
+    private const string AuthType = "cs-auth+jwt";
+    private const string AuthAudience = "countersign-browser";
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
+    private readonly CheckedTokens _checked = new();
+
+    public async ValueTask<string> IssueAccessAsync(ApiClient client, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var payload = new AccessPayload(
+            address.Origin, AccessAudience, client.Id, client.Id, client.ProjectId, now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(),
+            RandomNumberGenerator.GetHexString(32, lowercase: true));
+        return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AccessPayload), AccessType, cancellationToken);
+    }
+
+    /// <param name="matchDigits">For the desktop to show, when the project matches links.</param>
+    public async ValueTask<string> IssueAuthAsync(Flow flow, string firstStep, Secret? matchDigits, CancellationToken cancellationToken)
+    {
+        var id = flow.Id.ToString();
+        var payload = new AuthPayload(
+            address.Origin, AuthAudience, id, flow.CreatedAt.ToUnixTimeSeconds(), flow.ExpiresAt.ToUnixTimeSeconds(),
+            RandomNumberGenerator.GetHexString(32, lowercase: true), id, matchDigits?.Reveal(),
+            new AuthClaims(
+                id, Namespace(flow.ProjectId), address.Origin, RandomNumberGenerator.GetHexString(64, lowercase: true), firstStep,
+                new Subjects(new MobileSubject(flow.Type == FlowType.Desktop
+                    ? new MobileMethods(Inln: new NumberGiven(true))
+                    : new MobileMethods(Inst: new Nothing(), Otp: new NumberGiven(true))))));
+        return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AuthPayload), AuthType, cancellationToken);
+    }
+
+    /// <summary>Returns the caller, or null when the token is not a living access token of ours.</summary>
+    public async ValueTask<AccessToken?> ReadAccessAsync(string token) =>
+        await ReadAsync(token, AccessType, AccessAudience) is { } jwt
+        && jwt.TryGetPayloadValue<string>("client_id", out var client) && jwt.TryGetPayloadValue<string>("project", out var project)
+            ? new AccessToken(client, project)
+            : null;
+
+    /// <summary>Returns the flow the token is for, or null when it is not a living auth token of ours.</summary>
+    public async ValueTask<AuthToken?> ReadAuthAsync(string token) =>
+        await ReadAsync(token, AuthType, AuthAudience) is { } jwt && CorrelationId.TryParse(jwt.Subject, out var flow)
+            ? new AuthToken(flow, jwt.TryGetPayloadValue<string>("matchCode", out var digits) ? new Secret(digits) : null)
+            : null;
+
+    // A registered device keeps the address it registered with for as long as this name stays: it changes with the address.
+    private string Namespace(string projectId) =>
+        "cs-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{projectId}\n{address.Origin}")))[..16];
+
+    private async ValueTask<string> SignAsync(string payload, string type, CancellationToken cancellationToken) =>
+        _handler.CreateToken(payload, await keys.CurrentAsync(cancellationToken), new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = type });
+
+    private async ValueTask<JsonWebToken?> ReadAsync(string token, string type, string audience)
+    {
+        if (_checked.TryGet(token, audience, out var known))
+        {
+            return IsAlive(known) ? known : null;
+        }
+
+        var result = await ValidateAsync(token, type, audience);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        {
+            // Another node may have begun a new key.
+            await keys.LoadAsync(CancellationToken.None);
+            result = await ValidateAsync(token, type, audience);
+        }
+        if (!result.IsValid)
+        {
+            return null;
+        }
+
+        var jwt = (JsonWebToken)result.SecurityToken;
+        _checked.Add(token, audience, jwt);
+        return jwt;
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, string type, string audience) =>
+        _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidTypes = [type],
+            ValidAudience = audience,
+            // The keys are this installation's own: whoever holds one is the issuer, under whichever public address it was issued.
+            ValidateIssuer = false,
+            IssuerSigningKeys = keys.All,
+            TryAllIssuerSigningKeys = false,
+            LifetimeValidator = (_, expires, _, _) => expires is { } end && time.GetUtcNow().UtcDateTime < end,
+        });
+
+    private bool IsAlive(JsonWebToken token) => time.GetUtcNow().UtcDateTime < token.ValidTo;
+}
+
+internal sealed record AccessToken(string ClientId, string ProjectId);
+
+internal sealed record AuthToken(CorrelationId Flow, Secret? MatchDigits);
+
+internal sealed record AccessPayload(
+    string Iss, string Aud, string Sub, [property: JsonPropertyName("client_id")] string ClientId, string Project, long Iat, long Exp, string Jti);
+
+internal sealed record AuthPayload(
+    string Iss, string Aud, string Sub, long Iat, long Exp, string Jti, string Rid, string? MatchCode, AuthClaims Auth);
+
+/// <summary>The claims that browser SDKs read.</summary>
+internal sealed record AuthClaims(string Id, string Ans, string Endp, string Chlg, string Next, Subjects Subs);
+
+internal sealed record Subjects(MobileSubject Mob);
+
+internal sealed record MobileSubject(MobileMethods Auths);
+
+internal sealed record MobileMethods(Nothing? Inst = null, NumberGiven? Otp = null, NumberGiven? Inln = null);
+
+/// <param name="Mnp">The mobile number is known: the page need not ask for it.</param>
+internal sealed record NumberGiven(bool Mnp);
+
+internal sealed record Nothing;
+
+[JsonSerializable(typeof(AccessPayload))]
+[JsonSerializable(typeof(AuthPayload))]
+internal sealed partial class TokenJson : JsonSerializerContext
+{
+    /// <summary>
+    /// Published browser SDKs decode the payload with atob(), which knows no '-' and no '_'. In base64 of plain ASCII these come
+    /// from '?', '>', '~' and DEL alone, so all of them are written as escapes.
+    /// </summary>
+    public static TokenJson AtobSafe { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = CreateEncoder(),
+    });
+
+    private static JavaScriptEncoder CreateEncoder()
+    {
+        var settings = new TextEncoderSettings(UnicodeRanges.BasicLatin);
+        settings.ForbidCharacters('?', '~', '>', '\u007f');
+        return JavaScriptEncoder.Create(settings);
+    }
+}
