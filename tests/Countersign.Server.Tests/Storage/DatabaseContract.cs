@@ -32,6 +32,21 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
     }
 
     [Fact]
+    public async Task A_write_is_not_acknowledged_before_its_commit()
+    {
+        await Fixture.ExecuteAsync("CREATE TABLE IF NOT EXISTS parents (id BIGINT PRIMARY KEY)");
+        await Fixture.ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS children (parent BIGINT REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)");
+
+        // The parent is missed only at the commit, when each statement has long succeeded.
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Fixture.Database.WriteAsync([Setting("a", 1), new Statement("INSERT INTO children (parent) VALUES (1)")], Test));
+        await Fixture.Database.WriteAsync([Setting("b", 1)], Test);
+
+        Assert.Equal(1, await Fixture.CountAsync("settings"));
+    }
+
+    [Fact]
     public async Task Outcomes_stand_in_the_order_of_their_statements()
     {
         var outcomes = await Fixture.Database.WriteAsync(

@@ -29,13 +29,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     public async Task A_setting_that_was_never_stored_has_its_default()
     {
         await Projects.PutAsync(new Project("shop", "Shop", new ProjectSettings()), Test);
-        await using (var connection = Fixture.Connect())
-        {
-            await connection.OpenAsync(Test);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "UPDATE projects SET settings = '{}'";
-            await command.ExecuteNonQueryAsync(Test);
-        }
+        await Fixture.ExecuteAsync("UPDATE projects SET settings = '{}'");
 
         var found = await Projects.FindProjectAsync("shop", Test);
 
