@@ -1,0 +1,22 @@
+namespace Countersign.Client;
+
+/// <summary>What stands in a log where a person's data or a secret would.</summary>
+internal static class Mask
+{
+    public const string Whole = "***";
+
+    private const int ShownAtStart = 2;
+    private const int ShownAtEnd = 2;
+
+    /// <summary><c>+12001004011</c> → <c>+1********11</c>: enough to tell two numbers of a test apart, not to call one.</summary>
+    public static string Phone(string? phoneNumber) => phoneNumber switch
+    {
+        null => "",
+        { Length: < 8 } => Whole,
+        _ => phoneNumber.Substring(0, ShownAtStart)
+            + new string('*', phoneNumber.Length - ShownAtStart - ShownAtEnd)
+            + phoneNumber.Substring(phoneNumber.Length - ShownAtEnd),
+    };
+
+    public static string Presence(string? value) => string.IsNullOrEmpty(value) ? "" : Whole;
+}
