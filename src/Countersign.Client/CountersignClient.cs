@@ -113,7 +113,7 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         options ??= new WaitForResultOptions();
-        options.ThrowIfInvalid();
+        WaitForResultOptions.ThrowIfInvalid(options);
         return _resultWait.RunAsync(correlationId, options, cancellationToken);
     }
 

@@ -13,18 +13,13 @@ internal static class IdempotencyKey
     {
         if (options.IdempotencyKey is { } key)
         {
-            ThrowIfInvalid(key);
-            return key;
+            return IsValid(key)
+                ? key
+                : throw new ArgumentException($"{nameof(options.IdempotencyKey)} must be 1 to {Longest} visible ASCII characters.", nameof(options));
         }
 
-        return options.GeneratesIdempotencyKey ? BitConverter.ToString(RandomNumberGenerator.GetBytes(RandomBytes)).Replace("-", "") : null;
+        return options.GeneratesIdempotencyKey ? Convert.ToHexString(RandomNumberGenerator.GetBytes(RandomBytes)) : null;
     }
 
-    private static void ThrowIfInvalid(string key)
-    {
-        if (key.Length is 0 or > Longest || key.Any(character => character is <= ' ' or > '~'))
-        {
-            throw new ArgumentException($"{nameof(RequestOptions.IdempotencyKey)} must be 1 to {Longest} visible ASCII characters.", "options");
-        }
-    }
+    private static bool IsValid(string key) => key.Length is > 0 and <= Longest && key.All(character => character is > ' ' and <= '~');
 }

@@ -13,10 +13,18 @@ internal static class Mask
     {
         null => "",
         { Length: < 8 } => Whole,
-        _ => phoneNumber.Substring(0, ShownAtStart)
-            + new string('*', phoneNumber.Length - ShownAtStart - ShownAtEnd)
-            + phoneNumber.Substring(phoneNumber.Length - ShownAtEnd),
+        _ => Hide(phoneNumber.ToCharArray()),
     };
 
     public static string Presence(string? value) => string.IsNullOrEmpty(value) ? "" : Whole;
+
+    private static string Hide(char[] characters)
+    {
+        for (var i = ShownAtStart; i < characters.Length - ShownAtEnd; i++)
+        {
+            characters[i] = '*';
+        }
+
+        return new string(characters);
+    }
 }

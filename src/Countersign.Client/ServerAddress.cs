@@ -59,7 +59,7 @@ internal static class ServerAddress
     private static Uri? Checked(Uri url, string setting, List<string> problems)
     {
         if (!url.IsAbsoluteUri
-            || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
+            || url.Scheme is not ("https" or "http")
             || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
             // The value is not repeated: it may hold a password in its user part.

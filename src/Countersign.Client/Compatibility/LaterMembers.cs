@@ -52,6 +52,11 @@ internal static class LaterMembers
         }
     }
 
+    extension(Convert)
+    {
+        public static string ToHexString(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", "");
+    }
+
     extension(Task)
     {
         public static Task Delay(TimeSpan delay, TimeProvider timeProvider, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ namespace Countersign.Client.Http;
 /// <summary>Holds the one access token of a client and fetches the next before it ends. All callers share one fetch.</summary>
 internal sealed class AccessTokens(Func<Task<AccessToken>> fetchAsync, TimeProvider time)
 {
-    private readonly object _gate = new();
+    private readonly Gate _gate = new();
     private AccessToken? _current;
     private Task<AccessToken>? _fetch;
 

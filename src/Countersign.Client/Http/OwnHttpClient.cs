@@ -13,10 +13,11 @@ internal static class OwnHttpClient
     };
 
     // No redirects: the client's secret and a person's name go to the server that was configured and nowhere else.
-    private static HttpMessageHandler CreateHandler() =>
 #if NETSTANDARD
-        new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
+    private static HttpClientHandler CreateHandler() =>
+        new() { AllowAutoRedirect = false, UseCookies = false };
 #else
-        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+    private static SocketsHttpHandler CreateHandler() =>
+        new() { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
 #endif
 }

@@ -9,7 +9,7 @@ namespace Countersign.Client.Testing;
 /// </remarks>
 public sealed class FakeCountersignClient : ICountersignClient
 {
-    private readonly object _gate = new();
+    private readonly Gate _gate = new();
     private readonly Queue<VerificationOutcome> _script = new();
     private readonly Queue<CountersignException> _failures = new();
     private readonly Dictionary<string, Flow> _flows = new(StringComparer.Ordinal);
@@ -124,7 +124,7 @@ public sealed class FakeCountersignClient : ICountersignClient
         string correlationId, WaitForResultOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
-        (options ?? new WaitForResultOptions()).ThrowIfInvalid();
+        WaitForResultOptions.ThrowIfInvalid(options ?? new WaitForResultOptions());
 
         var flow = Receive(nameof(WaitForResultAsync), correlationId);
         while (!flow.Outcome.IsFinal)

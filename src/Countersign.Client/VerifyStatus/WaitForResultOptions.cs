@@ -15,16 +15,16 @@ public sealed record WaitForResultOptions
     /// <value>At least <see cref="Interval"/>. Five seconds by default.</value>
     public TimeSpan MaxInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    internal void ThrowIfInvalid()
+    internal static void ThrowIfInvalid(WaitForResultOptions options)
     {
-        if (Timeout <= TimeSpan.Zero)
+        if (options.Timeout <= TimeSpan.Zero)
         {
-            throw new ArgumentException($"{nameof(Timeout)} must be more than zero.", "options");
+            throw new ArgumentException($"{nameof(Timeout)} must be more than zero.", nameof(options));
         }
 
-        if (Interval <= TimeSpan.Zero || MaxInterval < Interval)
+        if (options.Interval <= TimeSpan.Zero || options.MaxInterval < options.Interval)
         {
-            throw new ArgumentException($"{nameof(Interval)} must be more than zero, and {nameof(MaxInterval)} no less.", "options");
+            throw new ArgumentException($"{nameof(Interval)} must be more than zero, and {nameof(MaxInterval)} no less.", nameof(options));
         }
     }
 }
