@@ -25,7 +25,8 @@ internal static class ServerAddress
 
         if (options.ReadVariable("COUNTERSIGN_URL") is { } url && !string.IsNullOrWhiteSpace(url))
         {
-            return Checked(new Uri(url.Trim(), UriKind.RelativeOrAbsolute), "COUNTERSIGN_URL", problems);
+            Uri.TryCreate(url.Trim(), UriKind.Absolute, out var address);
+            return Checked(address, "COUNTERSIGN_URL", problems);
         }
 
         foreach (var variable in new[] { "COUNTERSIGN_ENV", "PROVE_ENV" })
@@ -56,9 +57,9 @@ internal static class ServerAddress
         return null;
     }
 
-    private static Uri? Checked(Uri url, string setting, List<string> problems)
+    private static Uri? Checked(Uri? url, string setting, List<string> problems)
     {
-        if (!url.IsAbsoluteUri
+        if (url is not { IsAbsoluteUri: true }
             || url.Scheme is not ("https" or "http")
             || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {

@@ -50,6 +50,8 @@ public sealed class ServerAddressTests
     [Theory]
     [InlineData("countersign.example.com")]
     [InlineData("/relative")]
+    [InlineData("https://")]
+    [InlineData("https://a:b:c")]
     [InlineData("ftp://countersign.example.com")]
     [InlineData("https://user:hunter2@countersign.example.com")]
     [InlineData("https://countersign.example.com/?a=b")]

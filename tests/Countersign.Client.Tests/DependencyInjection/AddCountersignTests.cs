@@ -66,6 +66,8 @@ public sealed class AddCountersignTests
     [InlineData("MaxTries", "-1")]
     [InlineData("MaxTries", "11")]
     [InlineData("BaseUrl", "not a url")]
+    [InlineData("BaseUrl", "https://")]
+    [InlineData("BaseUrl", "ftp://countersign.test")]
     [InlineData("Environment", "staging")]
     public void A_wrong_setting_is_named(string setting, string value)
     {
