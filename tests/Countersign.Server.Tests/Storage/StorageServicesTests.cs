@@ -22,7 +22,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
     [InlineData("postgres://localhost/countersign?password=swordfish")]
     public void A_connection_string_of_neither_database_is_refused_with_the_cure_and_not_repeated(string connection)
     {
-        var exception = Assert.Throws<ArgumentException>(
+        var exception = Assert.Throws<ConfigurationException>(
             () => new ServiceCollection().AddStorage(new StorageOptions { Connection = connection }, StoreFixture.Key));
 
         Assert.Contains("Data Source=", exception.Message, StringComparison.Ordinal);
