@@ -29,7 +29,8 @@ app.UseStaticFiles();
 
 app.MapGet("/config", () => new PageConfig(sdkUrl));
 
-app.MapPost("/verify", async (Person person, HttpContext http, ICountersignClient countersign, IMemoryCache sessions, CancellationToken cancellationToken) =>
+app.MapPost("/verify", async (
+    Person person, HttpContext http, ICountersignClient countersign, IMemoryCache sessions, CancellationToken cancellationToken) =>
 {
     // The browser may choose between the two checks, but not to have none: FlowType.None is never taken from outside.
     var flowType = person.FlowType == "desktop" ? FlowType.Desktop : FlowType.Mobile;
@@ -58,11 +59,12 @@ app.MapPost("/verify", async (Person person, HttpContext http, ICountersignClien
     catch (CountersignException e)
     {
         Log.VerifyFailed(app.Logger, e);
-        return Results.Json(new Refusal("The check is not available. Please try again later."), statusCode: StatusCodes.Status503ServiceUnavailable);
+        return Unavailable("The check is not available. Please try again later.");
     }
 });
 
-app.MapPost("/finish", async (HttpContext http, ICountersignClient countersign, IMemoryCache sessions, CancellationToken cancellationToken) =>
+app.MapPost("/finish", async (
+    HttpContext http, ICountersignClient countersign, IMemoryCache sessions, CancellationToken cancellationToken) =>
 {
     if (http.Request.Cookies[Onboarding.SessionCookie] is not { } session || sessions.Get<string>(session) is not { } correlationId)
     {
@@ -80,16 +82,19 @@ app.MapPost("/finish", async (HttpContext http, ICountersignClient countersign, 
     catch (CountersignException e)
     {
         Log.StatusFailed(app.Logger, e, correlationId);
-        return Results.Json(new Refusal("The result is not available. Please try again later."), statusCode: StatusCodes.Status503ServiceUnavailable);
+        return Unavailable("The result is not available. Please try again later.");
     }
 });
 
 app.Run();
 
+static IResult Unavailable(string text) => Results.Json(new Refusal(text), statusCode: StatusCodes.Status503ServiceUnavailable);
+
 static Uri SdkUrl(IConfiguration configuration)
 {
     var server = configuration["COUNTERSIGN_URL"] is { Length: > 0 } url ? $"{url.TrimEnd('/')}/sdk/countersign.js" : null;
-    return new Uri(configuration["ONBOARDING_SDK_URL"] ?? server ?? throw new InvalidOperationException("Set COUNTERSIGN_URL or ONBOARDING_SDK_URL."));
+    return new Uri(configuration["ONBOARDING_SDK_URL"] ?? server
+        ?? throw new InvalidOperationException("Set COUNTERSIGN_URL or ONBOARDING_SDK_URL."));
 }
 
 // Live servers compare this address with a list of yours, so a forged Host header leads nowhere.

@@ -15,7 +15,9 @@ internal static class ClientOptionsSection
 
         if (section[nameof(options.BaseUrl)] is { Length: > 0 } baseUrl)
         {
-            options.BaseUrl = Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) ? url : throw Invalid(nameof(options.BaseUrl), "an absolute URL");
+            options.BaseUrl = Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)
+                ? url
+                : throw Invalid(nameof(options.BaseUrl), "an absolute URL");
         }
 
         if (section[nameof(options.RequestTimeout)] is { Length: > 0 } requestTimeout)

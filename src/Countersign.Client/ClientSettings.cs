@@ -38,7 +38,8 @@ internal sealed class ClientSettings
     public static ClientSettings? TryRead(CountersignClientOptions options, List<string> problems)
     {
         var baseUrl = ServerAddress.Find(options, problems);
-        var clientId = Credential(options, options.ClientId, nameof(options.ClientId), "COUNTERSIGN_CLIENT_ID", "PROVE_CLIENT_ID", problems);
+        var clientId = Credential(
+            options, options.ClientId, nameof(options.ClientId), "COUNTERSIGN_CLIENT_ID", "PROVE_CLIENT_ID", problems);
         var clientSecret = Credential(
             options, options.ClientSecret, nameof(options.ClientSecret), "COUNTERSIGN_CLIENT_SECRET", "PROVE_CLIENT_SECRET", problems);
 

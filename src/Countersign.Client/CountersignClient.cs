@@ -33,7 +33,9 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
     }
 
     /// <summary>A client on a transport of yours, which is not disposed of. Its base address is not used.</summary>
-    /// <param name="httpClient">Should follow no redirects; its own time-out ends a try as <see cref="CountersignClientOptions.RequestTimeout"/> does.</param>
+    /// <param name="httpClient">
+    /// Should follow no redirects; its own time-out ends a try as <see cref="CountersignClientOptions.RequestTimeout"/> does.
+    /// </param>
     /// <param name="options">Copied: later changes have no effect. What it lacks is read from environment variables.</param>
     /// <exception cref="ArgumentException">A setting is missing or wrong; the message names each.</exception>
     public CountersignClient(HttpClient httpClient, CountersignClientOptions options)
@@ -103,7 +105,8 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         return await RunAsync(call, SendAsync, response => response.Outcome).ConfigureAwait(false);
 
         async Task<VerifyStatusResponse> SendAsync() =>
-            (await _calls.SendAsync(call, WireJson.Instance.VerifyStatusResponseBody, cancellationToken).ConfigureAwait(false)).ToResponse(correlationId)
+            (await _calls.SendAsync(call, WireJson.Instance.VerifyStatusResponseBody, cancellationToken).ConfigureAwait(false))
+            .ToResponse(correlationId)
             ?? throw Failure.Unreadable(call.Operation, HttpStatusCode.OK, call.CorrelationId);
     }
 
@@ -124,7 +127,8 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         _ownHttpClient?.Dispose();
     }
 
-    private async Task<TResponse> RunAsync<TResponse>(Call call, Func<Task<TResponse>> sendAsync, Func<TResponse, VerificationOutcome> outcome)
+    private async Task<TResponse> RunAsync<TResponse>(
+        Call call, Func<Task<TResponse>> sendAsync, Func<TResponse, VerificationOutcome> outcome)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var activity = Telemetry.Start(call.Operation);

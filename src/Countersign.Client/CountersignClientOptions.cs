@@ -5,8 +5,10 @@ namespace Countersign.Client;
 /// What is not set here is read once, at construction, from environment variables:
 /// <list type="table">
 /// <item><term><see cref="ClientId"/></term><description><c>COUNTERSIGN_CLIENT_ID</c>, else <c>PROVE_CLIENT_ID</c></description></item>
-/// <item><term><see cref="ClientSecret"/></term><description><c>COUNTERSIGN_CLIENT_SECRET</c>, else <c>PROVE_CLIENT_SECRET</c></description></item>
-/// <item><term>the server</term><description><c>COUNTERSIGN_URL</c>, else <c>COUNTERSIGN_ENV</c>, else <c>PROVE_ENV</c></description></item>
+/// <item><term><see cref="ClientSecret"/></term>
+/// <description><c>COUNTERSIGN_CLIENT_SECRET</c>, else <c>PROVE_CLIENT_SECRET</c></description></item>
+/// <item><term>the server</term>
+/// <description><c>COUNTERSIGN_URL</c>, else <c>COUNTERSIGN_ENV</c>, else <c>PROVE_ENV</c></description></item>
 /// </list>
 /// An empty variable counts as not set. There is no default server: the calls carry personal data, and nobody should get them by accident.
 /// </remarks>
@@ -22,7 +24,7 @@ public sealed class CountersignClientOptions
     /// <value><c>uat-us</c>, <c>prod-us</c>, <c>uat-eu</c> or <c>prod-eu</c>; null by default.</value>
     public string? Environment { get; set; }
 
-    /// <summary>The address of your server, such as <c>https://countersign.example.com</c>; <c>/token</c> and <c>/v3</c> are added to it.</summary>
+    /// <summary>The address of your server, such as <c>https://id.example.com</c>; <c>/token</c> and <c>/v3</c> are added to it.</summary>
     /// <value>
     /// An absolute http or https URL without user name, query and fragment; null by default. Use https wherever others share the network:
     /// the client secret travels in the request.

@@ -15,7 +15,7 @@ public interface ICountersignClient
     Task<VerifyResponse> VerifyAsync(VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads how a verification stands. Asking changes nothing and may be repeated.</summary>
-    /// <param name="correlationId">The id from <see cref="VerifyResponse.CorrelationId"/>, out of your session, never from a browser.</param>
+    /// <param name="correlationId"><see cref="VerifyResponse.CorrelationId"/>, out of your session, never from a browser.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <returns>The three results as they are now.</returns>
     /// <exception cref="ArgumentException"><paramref name="correlationId"/> is null, empty or white space.</exception>
@@ -31,12 +31,12 @@ public interface ICountersignClient
     /// The first question must be answered. After that a server that cannot be reached for a while does not end the wait; when it is still
     /// away at the time-out, its last failure is thrown.
     /// </remarks>
-    /// <param name="correlationId">The id from <see cref="VerifyResponse.CorrelationId"/>, out of your session, never from a browser.</param>
+    /// <param name="correlationId"><see cref="VerifyResponse.CorrelationId"/>, out of your session, never from a browser.</param>
     /// <param name="options">Time-out and pauses; null for 15 minutes and one to five seconds.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// <see cref="VerificationOutcome.True"/> or <see cref="VerificationOutcome.False"/>; <see cref="VerificationOutcome.Expired"/> when the
-    /// flow's time passed undecided; the last answer, usually <see cref="VerificationOutcome.Pending"/>, when the time-out came first.
+    /// <see cref="VerificationOutcome.True"/> or <see cref="VerificationOutcome.False"/>; <see cref="VerificationOutcome.Expired"/> when
+    /// the flow's time passed undecided; the last answer, usually <see cref="VerificationOutcome.Pending"/>, when the time-out came first.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="correlationId"/> is null, empty or white space, or <paramref name="options"/> has a time that is not allowed.

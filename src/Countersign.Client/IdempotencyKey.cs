@@ -15,7 +15,8 @@ internal static class IdempotencyKey
         {
             return IsValid(key)
                 ? key
-                : throw new ArgumentException($"{nameof(options.IdempotencyKey)} must be 1 to {Longest} visible ASCII characters.", nameof(options));
+                : throw new ArgumentException(
+                    $"{nameof(options.IdempotencyKey)} must be 1 to {Longest} visible ASCII characters.", nameof(options));
         }
 
         return options.GeneratesIdempotencyKey ? Convert.ToHexString(RandomNumberGenerator.GetBytes(RandomBytes)) : null;

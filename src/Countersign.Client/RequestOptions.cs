@@ -19,5 +19,6 @@ public sealed record RequestOptions
 
     /// <summary>Whether a key is set; the key itself may be one of your ids and is not printed.</summary>
     public override string ToString() =>
-        $"{nameof(RequestOptions)} {{ IdempotencyKey = {Mask.Presence(IdempotencyKey)}, GeneratesIdempotencyKey = {GeneratesIdempotencyKey} }}";
+        $"{nameof(RequestOptions)} {{ IdempotencyKey = {Mask.Presence(IdempotencyKey)}, "
+        + $"GeneratesIdempotencyKey = {GeneratesIdempotencyKey} }}";
 }

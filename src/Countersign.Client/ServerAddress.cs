@@ -53,7 +53,9 @@ internal static class ServerAddress
             }
         }
 
-        problems.Add($"{setting} must be one of {string.Join(", ", Published.Select(server => server.Name))}; for any other server set a URL.");
+        problems.Add(
+            $"{setting} must be one of {string.Join(", ", Published.Select(server => server.Name))}; "
+            + "for any other server set a URL.");
         return null;
     }
 
@@ -64,7 +66,9 @@ internal static class ServerAddress
             || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
             // The value is not repeated: it may hold a password in its user part.
-            problems.Add($"{setting} must be an absolute http or https URL without user name, query and fragment, such as https://countersign.example.com.");
+            problems.Add(
+                $"{setting} must be an absolute http or https URL without user name, query and fragment, "
+                + "such as https://countersign.example.com.");
             return null;
         }
 

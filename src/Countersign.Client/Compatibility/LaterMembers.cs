@@ -20,7 +20,8 @@ internal static class LaterMembers
 
     extension(ArgumentException)
     {
-        public static void ThrowIfNullOrWhiteSpace([NotNull] string? argument, [CallerArgumentExpression(nameof(argument))] string? paramName = null)
+        public static void ThrowIfNullOrWhiteSpace(
+            [NotNull] string? argument, [CallerArgumentExpression(nameof(argument))] string? paramName = null)
         {
             ArgumentNullException.ThrowIfNull(argument, paramName);
             if (string.IsNullOrWhiteSpace(argument))

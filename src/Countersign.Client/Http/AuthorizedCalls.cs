@@ -25,11 +25,13 @@ internal sealed class AuthorizedCalls(Exchange exchange, RetryPolicy retries, Ac
         return await SendAsync(call, token, answerType, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<TAnswer> SendAsync<TAnswer>(Call call, AccessToken token, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    private Task<TAnswer> SendAsync<TAnswer>(
+        Call call, AccessToken token, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
         where TAnswer : class =>
         retries.RunAsync(call.Operation, call.IsRepeatable, oneTry => SendOnceAsync(call, token, answerType, oneTry), cancellationToken);
 
-    private Task<TAnswer> SendOnceAsync<TAnswer>(Call call, AccessToken token, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    private Task<TAnswer> SendOnceAsync<TAnswer>(
+        Call call, AccessToken token, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
         where TAnswer : class
     {
         var content = new ByteArrayContent(call.Body);

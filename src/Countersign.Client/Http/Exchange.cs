@@ -45,7 +45,11 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
     }
 
     private async Task<TAnswer> ReadAsync<TAnswer>(
-        Operation operation, HttpRequestMessage request, JsonTypeInfo<TAnswer> answerType, string? correlationId, CancellationToken cancellationToken)
+        Operation operation,
+        HttpRequestMessage request,
+        JsonTypeInfo<TAnswer> answerType,
+        string? correlationId,
+        CancellationToken cancellationToken)
         where TAnswer : class
     {
         using var deadline = Deadline.After(settings.RequestTimeout, settings.Time);

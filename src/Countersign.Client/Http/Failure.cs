@@ -55,7 +55,9 @@ internal static class Failure
     {
         var code = error?.Code is { } number ? $" (code {number.ToString(CultureInfo.InvariantCulture)})" : "";
         var reason = error?.Message is { } message && IsSafe(message) ? $": {message}" : ".";
-        var advice = operation == Operation.Token && statusCode == HttpStatusCode.Unauthorized ? " Check the client id, its secret and the server." : "";
+        var advice = operation == Operation.Token && statusCode == HttpStatusCode.Unauthorized
+            ? " Check the client id, its secret and the server."
+            : "";
         return $"POST {operation.Path} was answered {(int)statusCode}{code}{reason}{advice}";
     }
 

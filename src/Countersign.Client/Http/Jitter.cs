@@ -6,7 +6,8 @@ namespace Countersign.Client.Http;
 /// <param name="next">The next number from 0 to below 1.</param>
 internal sealed class Jitter(Func<double> next)
 {
-    public static Jitter FromSystem { get; } = new(() => BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)), 0) / (uint.MaxValue + 1.0));
+    public static Jitter FromSystem { get; } =
+        new(() => BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)), 0) / (uint.MaxValue + 1.0));
 
     public TimeSpan Shorten(TimeSpan pause) => TimeSpan.FromTicks((long)(pause.Ticks * (1 - (next() / 2))));
 }

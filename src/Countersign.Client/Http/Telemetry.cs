@@ -16,7 +16,8 @@ internal static class Telemetry
     private static readonly Meter Meter = new(CountersignTelemetry.MeterName, Version);
 
     private static readonly Histogram<double> RequestDuration =
-        Meter.CreateHistogram<double>("countersign.client.request.duration", "s", "Time of one HTTP request, each retry counted by itself.");
+        Meter.CreateHistogram<double>(
+            "countersign.client.request.duration", "s", "Time of one HTTP request, each retry counted by itself.");
 
     private static readonly Counter<long> Retries =
         Meter.CreateCounter<long>("countersign.client.retries", "{retry}", "Requests that were sent again.");
@@ -26,7 +27,8 @@ internal static class Telemetry
 
     public static Activity? Start(Operation operation) => Source.StartActivity($"countersign.{operation.Name}", ActivityKind.Client);
 
-    public static void SetOutcome(Activity? activity, VerificationOutcome outcome) => activity?.SetTag("countersign.outcome", outcome.Value);
+    public static void SetOutcome(Activity? activity, VerificationOutcome outcome) =>
+        activity?.SetTag("countersign.outcome", outcome.Value);
 
     public static void SetFailure(Activity? activity, CountersignException failure)
     {

@@ -16,7 +16,8 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
         Telemetry.RecordTokenFetch();
         try
         {
-            return await retries.RunAsync(Operation.Token, isRepeatable: true, FetchOnceAsync, CancellationToken.None).ConfigureAwait(false);
+            return await retries.RunAsync(Operation.Token, isRepeatable: true, FetchOnceAsync, CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (CountersignException failure)
         {
@@ -37,7 +38,8 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
         ]);
 
         var answer = await exchange.SendAsync(
-            Operation.Token, content, addHeaders: null, WireJson.Instance.TokenResponseBody, correlationId: null, cancellationToken).ConfigureAwait(false);
+            Operation.Token, content, addHeaders: null, WireJson.Instance.TokenResponseBody, correlationId: null, cancellationToken)
+            .ConfigureAwait(false);
 
         if (string.IsNullOrWhiteSpace(answer.AccessToken) || !string.Equals(answer.TokenType, "Bearer", StringComparison.OrdinalIgnoreCase))
         {

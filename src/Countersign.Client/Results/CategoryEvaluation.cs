@@ -9,10 +9,12 @@ public sealed record CategoryEvaluation
     /// <summary>Reason codes with a text each, such as <c>9014</c>; empty when there are none, never null.</summary>
     public IReadOnlyDictionary<string, string> FailureReasons { get; init; } = NoReasons;
 
-    internal static IReadOnlyDictionary<string, CategoryEvaluation> None { get; } = new Dictionary<string, CategoryEvaluation>(StringComparer.Ordinal);
+    internal static IReadOnlyDictionary<string, CategoryEvaluation> None { get; } =
+        new Dictionary<string, CategoryEvaluation>(StringComparer.Ordinal);
 
     private static IReadOnlyDictionary<string, string> NoReasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The result and the reason codes, without the texts.</summary>
-    public override string ToString() => $"{nameof(CategoryEvaluation)} {{ Result = {Result}, FailureReasons = [{string.Join(", ", FailureReasons.Keys)}] }}";
+    public override string ToString() =>
+        $"{nameof(CategoryEvaluation)} {{ Result = {Result}, FailureReasons = [{string.Join(", ", FailureReasons.Keys)}] }}";
 }

@@ -79,7 +79,8 @@ public sealed class FakeCountersignClient : ICountersignClient
     }
 
     /// <inheritdoc/>
-    public Task<VerifyResponse> VerifyAsync(VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<VerifyResponse> VerifyAsync(
+        VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
@@ -193,12 +194,13 @@ public sealed class FakeCountersignClient : ICountersignClient
         };
     }
 
-    private static CountersignException Unknown(string correlationId) => new("POST /v3/verify-status was answered 400 (code 8008): invalid correlation id")
-    {
-        StatusCode = HttpStatusCode.BadRequest,
-        Code = CountersignErrorCode.UnknownCorrelationId,
-        CorrelationId = correlationId,
-    };
+    private static CountersignException Unknown(string correlationId) =>
+        new("POST /v3/verify-status was answered 400 (code 8008): invalid correlation id")
+        {
+            StatusCode = HttpStatusCode.BadRequest,
+            Code = CountersignErrorCode.UnknownCorrelationId,
+            CorrelationId = correlationId,
+        };
 
     private static TaskCompletionSource<bool> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

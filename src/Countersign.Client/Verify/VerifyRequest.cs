@@ -19,7 +19,7 @@ public sealed record VerifyRequest
     /// <value>1 to 128 characters.</value>
     public required string LastName { get; init; }
 
-    /// <summary>Your page that the person sees on the phone after confirming the link. Required for <see cref="Client.FlowType.Desktop"/>.</summary>
+    /// <summary>Your page that the phone shows after the link was confirmed. Required for <see cref="Client.FlowType.Desktop"/>.</summary>
     /// <value>
     /// An absolute URL of at most 128 characters of <c>A-Za-z0-9-._+=/:?</c>. A string, because it is sent character by character:
     /// a <see cref="Uri"/> would add a slash to a bare host.

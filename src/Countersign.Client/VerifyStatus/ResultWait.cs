@@ -8,7 +8,8 @@ internal sealed class ResultWait(Func<string, CancellationToken, Task<VerifyStat
 {
     private const double Growth = 1.5;
 
-    public async Task<VerifyStatusResponse> RunAsync(string correlationId, WaitForResultOptions options, CancellationToken cancellationToken)
+    public async Task<VerifyStatusResponse> RunAsync(
+        string correlationId, WaitForResultOptions options, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
         var interval = options.Interval;

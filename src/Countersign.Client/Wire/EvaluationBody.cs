@@ -22,7 +22,10 @@ internal sealed class EvaluationBody
 
     private static CategoryEvaluation ToCategory(EvaluationBody? body)
     {
-        var evaluation = new CategoryEvaluation { Result = string.IsNullOrWhiteSpace(body?.Result) ? default : new EvaluationResult(body!.Result!) };
+        var evaluation = new CategoryEvaluation
+        {
+            Result = string.IsNullOrWhiteSpace(body?.Result) ? default : new EvaluationResult(body!.Result!),
+        };
         return body?.FailureReasons is { } reasons ? evaluation with { FailureReasons = reasons } : evaluation;
     }
 }
