@@ -48,6 +48,7 @@ public static partial class Program
         app.MapBrowser();
         app.MapHealth();
         app.MapSandbox();
+        app.MapReference();
         return app;
     }
 }
