@@ -104,6 +104,9 @@ public sealed record Flow
         ? (this with { Possession = new PossessionState.Succeeded(method) }).Noting(CreatedAt, $"possession proven by {method} without a browser")
         : this;
 
+    /// <summary>The id: all else is personal, or long.</summary>
+    public override string ToString() => Id.ToString();
+
     private Flow Noting(DateTimeOffset now, string what) =>
         this with { Timeline = [.. Timeline.TakeLast(TimelineEntry.Most - 1), new TimelineEntry(now, what)] };
 }

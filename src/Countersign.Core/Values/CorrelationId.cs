@@ -13,7 +13,14 @@ public readonly record struct CorrelationId(Guid Value) : IComparable<Correlatio
     public static bool TryParse([NotNullWhen(true)] string? text, out CorrelationId id)
     {
         id = default;
-        if (text is null || text.AsSpan().ContainsAnyInRange('A', 'F') || !Guid.TryParseExact(text, "D", out var value))
+        if (!Guid.TryParseExact(text, "D", out var value))
+        {
+            return false;
+        }
+
+        // The framework's reader also takes upper case, white space around and signs within; what it read must print as it stood.
+        Span<char> printed = stackalloc char[36];
+        if (!value.TryFormat(printed, out _, "D") || !printed.SequenceEqual(text))
         {
             return false;
         }

@@ -3,11 +3,12 @@ using Countersign.Core.Flows;
 namespace Countersign.Server.Hosting;
 
 /// <summary>What somebody who starts the sandbox wants to know next, on the console: it holds the credentials, so it is no log line.</summary>
-internal static class Banner
+/// <param name="output">The console.</param>
+internal sealed class Banner(TextWriter output)
 {
-    public static void Print(Settings settings, string origin)
+    public void Print(Settings settings, string origin)
     {
-        Console.WriteLine($$"""
+        output.WriteLine($$"""
 
             Countersign sandbox is ready: no text leaves this machine, only test users exist.
 

@@ -64,6 +64,7 @@ internal static class Composition
     private static IServiceCollection AddHosting(this IServiceCollection services) => services
         .AddSingleton<SandboxClock>(_ => new SandboxClock(TimeProvider.System))
         .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SandboxClock>())
+        .AddSingleton(_ => new Banner(Console.Out))
         .AddSingleton<DueFlows>()
         .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
         .AddHostedService<Cleaner>();

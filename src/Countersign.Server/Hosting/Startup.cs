@@ -42,6 +42,6 @@ internal static class Startup
     {
         var origin = app.Services.GetRequiredService<PublicAddress>().Origin;
         Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), origin, settings.Options.Mode);
-        Banner.Print(settings, origin);
+        app.Services.GetRequiredService<Banner>().Print(settings, origin);
     }
 }

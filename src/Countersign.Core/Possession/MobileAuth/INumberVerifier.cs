@@ -19,7 +19,11 @@ public abstract record NumberCheck
     private NumberCheck() { }
 
     /// <summary>The browser is to open this address.</summary>
-    public sealed record Open(string RedirectUrl) : NumberCheck;
+    public sealed record Open(string RedirectUrl) : NumberCheck
+    {
+        // The address may carry the proof.
+        public override string ToString() => nameof(Open);
+    }
 
     public sealed record NotAvailable : NumberCheck;
 }

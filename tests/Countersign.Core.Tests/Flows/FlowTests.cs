@@ -1,0 +1,135 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.VerifiedUser;
+using static Countersign.Core.Possession.PossessionEvent;
+
+namespace Countersign.Core.Tests.Flows;
+
+public sealed class FlowTests
+{
+    [Fact]
+    public void A_deadline_is_judged_when_the_flow_is_read()
+    {
+        var flow = Sample.Challenged(PossessionMethod.Otp);
+
+        Assert.Same(flow, flow.At(Sample.Deadline.AddTicks(-1)));
+        Assert.True(flow.At(Sample.Deadline).IsDecided);
+    }
+
+    [Fact]
+    public void The_running_challenge_is_due_at_its_deadline()
+    {
+        Assert.Null(Sample.Flow().NextDeadline);
+        Assert.Equal(Sample.Deadline, Sample.Challenged(PossessionMethod.InstantLink).NextDeadline);
+    }
+
+    [Fact]
+    public void A_match_whose_asker_may_have_died_is_due_when_another_may_ask()
+    {
+        var flow = Sample.Challenged(PossessionMethod.Otp).After(new ProofAccepted(), Sample.Now);
+
+        Assert.Equal(Sample.Now + VerifiedUserMachine.MatchTime, flow.NextDeadline);
+    }
+
+    [Fact]
+    public void Nothing_is_due_in_a_decided_flow()
+    {
+        Assert.Null(Sample.Challenged(PossessionMethod.Otp).After(new GivenUp(), Sample.Now).NextDeadline);
+    }
+
+    [Fact]
+    public void Failed_possession_decides_the_flow_without_an_identity_match()
+    {
+        var flow = Sample.Challenged(PossessionMethod.InstantLink).After(new Declined(), Sample.Now);
+
+        Assert.Equal(new VerifiedUserState.Done(null, PhoneRisk.Unknown), flow.VerifiedUser);
+    }
+
+    [Fact]
+    public void Proven_possession_asks_for_the_identity()
+    {
+        var flow = Sample.Challenged(PossessionMethod.InstantLink).After(new ProofAccepted(), Sample.Now);
+
+        Assert.IsType<VerifiedUserState.Matching>(flow.VerifiedUser);
+        Assert.False(flow.IsDecided);
+    }
+
+    [Fact]
+    public void What_changes_nothing_returns_the_flow_itself()
+    {
+        var flow = Sample.Flow();
+
+        Assert.Same(flow, flow.After(new ProofRejected(), Sample.Now));
+        Assert.Same(flow, flow.After(new VerifiedUserEvent.Retaken(), Sample.Now));
+    }
+
+    [Fact]
+    public void The_method_a_browser_is_at_follows_the_plan()
+    {
+        var flow = Sample.Flow();
+
+        Assert.Equal(PossessionMethod.MobileAuth, flow.CurrentMethod);
+        Assert.Equal(PossessionMethod.Otp, flow.After(new MethodUnavailable(PossessionMethod.MobileAuth), Sample.Now).CurrentMethod);
+        Assert.Null(flow.After(new GivenUp(), Sample.Now).CurrentMethod);
+    }
+
+    [Fact]
+    public void The_timeline_keeps_its_newest_fifty_lines()
+    {
+        var flow = Sample.Flow();
+        for (var i = 0; i < 200; i++)
+        {
+            flow = flow.After(new ChallengeSent(PossessionMethod.MobileAuth, Sample.Challenge(i)), Sample.Now.AddSeconds(i % 60));
+        }
+        flow = flow.After(new GivenUp(), Sample.Now);
+
+        Assert.Equal(50, flow.Timeline.Count);
+        Assert.Equal("finished without identity match", flow.Timeline[^1].What);
+    }
+
+    [Fact]
+    public void The_timeline_tells_the_story_and_no_personal_data()
+    {
+        var flow = Sample.Flow()
+            .After(new ChallengeSent(PossessionMethod.MobileAuth, Sample.Challenge()), Sample.Now)
+            .After(new MethodUnavailable(PossessionMethod.MobileAuth), Sample.Now)
+            .After(new ChallengeSent(PossessionMethod.Otp, Sample.Challenge()), Sample.Now)
+            .After(new ProofRejected(), Sample.Now)
+            .After(new Resent(Sample.Challenge(2)), Sample.Now)
+            .After(new ProofAccepted(), Sample.Now)
+            .After(new VerifiedUserEvent.IdentityAnswered(new IdentityAnswer(IdentityMatch.Differs), PhoneRisk.Unknown), Sample.Now);
+
+        Assert.Equal(
+            ["mobile-auth begun", "mobile-auth not available, otp follows", "otp begun", "wrong entry", "text sent again", "possession proven by otp", "identity differs"],
+            flow.Timeline.Select(entry => entry.What));
+        Assert.DoesNotContain(flow.Timeline, entry => entry.What.Any(char.IsAsciiDigit));
+    }
+
+    [Fact]
+    public void The_timeline_names_each_reason_of_failure()
+    {
+        var reasons = Enum.GetValues<PossessionFailure>().Select(reason => reason switch
+        {
+            PossessionFailure.Expired => Sample.Challenged(PossessionMethod.Otp).At(Sample.Deadline),
+            PossessionFailure.WrongProof => Sample.Challenged(PossessionMethod.Otp, Sample.Challenge() with { Limits = new ChallengeLimits(1) }).After(new ProofRejected(), Sample.Now),
+            PossessionFailure.Unavailable => Sample.Challenged(PossessionMethod.Otp).After(new MethodUnavailable(PossessionMethod.Otp), Sample.Now),
+            PossessionFailure.GivenUp => Sample.Flow().After(new GivenUp(), Sample.Now),
+            _ => Sample.Challenged(PossessionMethod.InstantLink).After(new Declined(), Sample.Now),
+        }).Select(flow => flow.Timeline[^2].What);
+
+        Assert.Equal(
+            [
+                "possession failed: time is over", "possession failed: wrong entries", "possession failed: no text could be sent",
+                "possession failed: given up", "possession failed: the phone's holder declined",
+            ],
+            reasons);
+    }
+
+    [Fact]
+    public void A_test_user_who_needs_no_browser_has_proven_the_plans_first_method()
+    {
+        Assert.Equal(new PossessionState.Succeeded(PossessionMethod.MobileAuth), Sample.Flow().ProvenWithoutBrowser().Possession);
+        Assert.Equal(new PossessionState.NotApplicable(), Sample.Flow(FlowType.None).ProvenWithoutBrowser().Possession);
+    }
+}

@@ -1,0 +1,161 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+using CsCheck;
+
+namespace Countersign.Core.Tests.Texts;
+
+public sealed class SmsTemplateTests
+{
+    private const int LinkLength = 45;
+
+    [Theory]
+    [InlineData(FlowType.Desktop, "####", 4)]
+    [InlineData(FlowType.Desktop, "Confirm: ####", 4)]
+    [InlineData(FlowType.Mobile, "#### is your code", 4)]
+    [InlineData(FlowType.Mobile, "##### is your code", 5)]
+    [InlineData(FlowType.Mobile, "###### is your code", 6)]
+    [InlineData(FlowType.Mobile, "Grüße: ####", 4)]
+    [InlineData(FlowType.Mobile, "代码 ####", 4)]
+    [InlineData(FlowType.Mobile, "Line one\r\nline two ####", 4)]
+    [InlineData(FlowType.Mobile, "👩‍👧 ####", 4)]
+    [InlineData(FlowType.Mobile, "می‌خواهم ####", 4)]
+    [InlineData(FlowType.Mobile, "e.g. 3.5 at 10:30, version 1.2. Code ####", 4)]
+    public void A_wording_with_one_placeholder_is_taken(FlowType type, string text, int placeholder)
+    {
+        var template = Parse(text, type, out var problem);
+
+        Assert.Equal("", problem);
+        Assert.Equal(placeholder, template!.Placeholder);
+    }
+
+    [Theory]
+    [InlineData(FlowType.Desktop, "no placeholder", "must contain exactly one placeholder of # characters")]
+    [InlineData(FlowType.Desktop, "two #### ####", "must contain exactly one placeholder of # characters")]
+    [InlineData(FlowType.Desktop, "other # and ####", "must contain exactly one placeholder of # characters")]
+    [InlineData(FlowType.Desktop, "###", "the placeholder for the link is ####")]
+    [InlineData(FlowType.Desktop, "#####", "the placeholder for the link is ####")]
+    [InlineData(FlowType.Mobile, "###", "the placeholder for the code is ####, ##### or ######")]
+    [InlineData(FlowType.Mobile, "#######", "the placeholder for the code is ####, ##### or ######")]
+    [InlineData(FlowType.Mobile, "############", "the placeholder for the code is ####, ##### or ######")]
+    [InlineData(FlowType.Mobile, "see https://evil.example #### ", "contains a link of its own")]
+    [InlineData(FlowType.Mobile, "see HTTP://EVIL.example ####", "contains a link of its own")]
+    [InlineData(FlowType.Mobile, "see www.evil.example ####", "contains a link of its own")]
+    [InlineData(FlowType.Mobile, "see evil.example/x ####", "contains a link of its own")]
+    [InlineData(FlowType.Desktop, "app://x ####", "contains a link of its own")]
+    [InlineData(FlowType.Mobile, "bell \u0007 ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "nul \0 ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "tab\t####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "delete \u007f ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "c1 \u0085 ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "reversed \u202e ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "isolate \u2066 ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "hidden \u200b ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "mark \ufeff ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "soft\u00adhyphen ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "line \u2028 ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "paragraph \u2029 ####", "contains control characters")]
+    [InlineData(FlowType.Mobile, "tag \U000e0041 ####", "contains control characters")]
+    public void A_wording_that_could_deceive_or_does_not_fit_is_refused(FlowType type, string text, string expected)
+    {
+        Assert.Null(Parse(text, type, out var problem));
+        Assert.Equal(expected, problem);
+    }
+
+    [Theory]
+    [InlineData(156, true)]
+    [InlineData(157, false)]
+    public void A_wording_has_at_most_160_characters(int before, bool isTaken)
+    {
+        Assert.Equal(isTaken, Parse(new string('a', before) + "####", FlowType.Mobile, out _) is not null);
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(66, false)]
+    public void A_character_is_a_unicode_scalar_value_and_two_segments_are_the_most(int emoji, bool isTaken)
+    {
+        // 2 UTF-16 units each: 66 and the code are 136 units, and two segments hold 134.
+        var text = string.Concat(Enumerable.Repeat("😀", emoji)) + "####";
+
+        Assert.Equal(isTaken, Parse(text, FlowType.Mobile, out var problem) is not null);
+        Assert.True(isTaken || problem == "longer than 2 text segments when filled", problem);
+    }
+
+    [Fact]
+    public void The_longest_link_is_counted_not_the_placeholder()
+    {
+        var text = new string('é', 99) + "ж####";
+
+        Assert.NotNull(SmsTemplate.TryParse(text, FlowType.Mobile, 0, out _));
+        Assert.Null(SmsTemplate.TryParse(text, FlowType.Desktop, LinkLength, out _));
+    }
+
+    [Theory]
+    [InlineData("Tap ####", "Tap http://x/l/abc")]
+    [InlineData("Tap #### now", "Tap http://x/l/abc now")]
+    [InlineData("Tap ####\nnow", "Tap http://x/l/abc\nnow")]
+    [InlineData("Tap ####. Now", "Tap http://x/l/abc . Now")]
+    [InlineData("Tap ####!", "Tap http://x/l/abc !")]
+    public void A_link_is_followed_by_white_space_or_the_end(string text, string filled)
+    {
+        Assert.Equal(filled, Parse(text, FlowType.Desktop, out _)!.Fill("http://x/l/abc", isLink: true));
+    }
+
+    [Fact]
+    public void A_code_stands_where_its_placeholder_stood()
+    {
+        Assert.Equal("Code 12345.", Parse("Code #####.", FlowType.Mobile, out _)!.Fill("12345", isLink: false));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Our_own_code_text_is_one_segment(int length)
+    {
+        var text = SmsTemplate.DefaultOtp(length).Fill("123456"[..length], isLink: false);
+
+        Assert.Equal(1, SmsAlphabet.CountSegments(text));
+        Assert.StartsWith("123456"[..length] + " ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Our_own_link_text_is_one_segment_with_a_link_of_64_characters()
+    {
+        var link = "https://id.example.com/l/".PadRight(64, 'a');
+
+        Assert.Equal(1, SmsAlphabet.CountSegments(SmsTemplate.DefaultLink.Fill(link, isLink: true)));
+    }
+
+    [Fact]
+    public void A_problem_does_not_repeat_the_text()
+    {
+        Gen.String[0, 200].Sample(text =>
+        {
+            if (SmsTemplate.TryParse(text + "Lori", FlowType.Mobile, 0, out var problem) is null)
+            {
+                Assert.DoesNotContain("Lori", problem, StringComparison.Ordinal);
+                Assert.NotEqual("", problem);
+            }
+        });
+    }
+
+    [Fact]
+    public void Whatever_is_taken_fits_two_segments_and_holds_the_code_once()
+    {
+        Gen.Select(Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80], Gen.Int[1, 8], Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80]).Sample((before, run, after) =>
+        {
+            if (SmsTemplate.TryParse(before + new string('#', run) + after, FlowType.Mobile, 0, out _) is { } template)
+            {
+                var filled = template.Fill("123456"[..template.Placeholder], isLink: false);
+
+                Assert.InRange(SmsAlphabet.CountSegments(filled), 1, 2);
+                Assert.DoesNotContain("#", filled, StringComparison.Ordinal);
+                Assert.Equal(before + "123456"[..run] + after, filled);
+            }
+        });
+    }
+
+    private static SmsTemplate? Parse(string text, FlowType type, out string problem) =>
+        SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, out problem);
+}

@@ -1,0 +1,112 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Countersign.Core.Tests.Values;
+
+/// <summary>A careless line with a record in it must be safe: personal data and secrets are masked by their types.</summary>
+public sealed class PrintingTests
+{
+    private const string Marker = "Marker";
+
+    /// <summary>Records that may print a text they hold, and why.</summary>
+    private static readonly Dictionary<string, string> _mayPrint = new()
+    {
+        ["TimelineEntry"] = "written by the server for the operator, from a closed list of words",
+        ["PossessionMethod"] = "a method's name",
+        ["Project"] = "a relying party's name and settings, no person's",
+        ["ProjectSettings"] = "settings",
+        ["ApiClient"] = "a client id is no secret; the hash of its secret is masked",
+        ["SigningKey"] = "the key's public id",
+        ["Refused"] = "an adapter's reason, by its contract free of personal data",
+        ["PossessionPlan"] = "methods' names",
+        ["Ready"] = "methods' names",
+        ["Challenged"] = "methods' names; the proof is a masked hash",
+        ["Succeeded"] = "a method's name",
+        ["ChallengeSent"] = "a method's name; the proof is a masked hash",
+        ["MethodUnavailable"] = "a method's name",
+    };
+
+    public static TheoryData<string> Records => [.. AllRecords.Select(type => type.FullName!)];
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void A_record_prints_no_text_that_came_from_outside(string name)
+    {
+        var type = AllRecords.Single(t => t.FullName == name);
+
+        var printed = Fill(type).ToString()!;
+
+        Assert.DoesNotContain("2025550142", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("abababab", printed, StringComparison.Ordinal);
+        if (!_mayPrint.ContainsKey(type.Name))
+        {
+            Assert.DoesNotContain(Marker, printed, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_list_of_exceptions_names_only_records_that_print_something()
+    {
+        var needless = _mayPrint.Keys.Where(name => AllRecords.All(type => type.Name != name || !Fill(type).ToString()!.Contains(Marker, StringComparison.Ordinal)));
+
+        Assert.Empty(needless);
+    }
+
+    private static Type[] AllRecords { get; } =
+        [.. typeof(PhoneNumber).Assembly.GetTypes().Where(type => !type.IsAbstract && !type.IsGenericType && IsRecord(type)).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+
+    private static bool IsRecord(Type type) => type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null;
+
+    /// <summary>A value whose every text says <see cref="Marker"/>.</summary>
+    private static object Fill(Type type)
+    {
+        if (type == typeof(string))
+        {
+            return Marker;
+        }
+        if (type == typeof(PhoneNumber))
+        {
+            return PhoneNumber.Parse("+12025550142");
+        }
+        if (type == typeof(SecretHash))
+        {
+            return new SecretHash(string.Concat(Enumerable.Repeat("ab", 32)));
+        }
+        if (type == typeof(Secret))
+        {
+            return new Secret(Marker);
+        }
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+        {
+            return Fill(inner);
+        }
+        if (type.IsArray)
+        {
+            return Array.CreateInstance(type.GetElementType()!, 0);
+        }
+        if (type.IsAbstract && type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)))
+        {
+            return Array.CreateInstance(type.GetGenericArguments()[0], 0);
+        }
+        if (type.IsAbstract)
+        {
+            return Fill(type.GetNestedTypes().First(nested => nested.IsSubclassOf(type)));
+        }
+        if (!IsRecord(type))
+        {
+            return RuntimeHelpers.GetUninitializedObject(type);
+        }
+
+        var constructor = type.GetConstructors().Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type).MaxBy(c => c.GetParameters().Length);
+        // A plan may be followed by a plan, without end.
+        var value = constructor is null
+            ? RuntimeHelpers.GetUninitializedObject(type)
+            : constructor.Invoke([.. constructor.GetParameters().Select(p => p.ParameterType == type ? null : Fill(p.ParameterType))]);
+        foreach (var property in type.GetProperties().Where(p => p.SetMethod is not null && p.PropertyType != type && p.GetIndexParameters().Length == 0))
+        {
+            property.SetValue(value, Fill(property.PropertyType));
+        }
+        return value;
+    }
+}

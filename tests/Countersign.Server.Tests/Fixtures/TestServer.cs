@@ -1,0 +1,300 @@
+using System.Data.Common;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Countersign.Server.Tests.Fixtures;
+
+/// <summary>
+/// The real server: built and prepared as Program does it, listening on a free port of loopback, on a store of its own. Its time moves by
+/// <see cref="AdvanceAsync"/> and by nothing else a test waits for.
+/// </summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    /// <summary>Base64 of 32 bytes.</summary>
+    public const string EncryptionKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    private readonly string[] _arguments;
+    private readonly Action<WebApplicationBuilder>? _substitute;
+    private readonly DirectoryInfo? _folder;
+    private readonly Dictionary<Credentials, string> _tokens = [];
+    private WebApplication? _app;
+    private HttpClient? _client;
+
+    private TestServer(string store, DirectoryInfo? folder, IReadOnlyDictionary<string, string?>? settings, Action<WebApplicationBuilder>? substitute)
+    {
+        Store = store;
+        _folder = folder;
+        _substitute = substitute;
+        var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Countersign:Store"] = store,
+            ["Countersign:EncryptionKey"] = EncryptionKey,
+            ["Countersign:Sandbox:ClientId"] = Credentials.Sandbox.Id,
+            ["Countersign:Sandbox:ClientSecret"] = Credentials.Sandbox.Secret,
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            all[name] = value;
+        }
+        _arguments = [.. all.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
+    }
+
+    /// <summary>Connection string of the store.</summary>
+    public string Store { get; }
+
+    /// <summary>Every line the server has logged since it was first started.</summary>
+    public LogLines Logs { get; } = new();
+
+    public IServiceProvider Services => App.Services;
+
+    /// <summary>Scheme, host and port, without a slash at the end.</summary>
+    public string Origin { get; private set; } = "";
+
+    /// <summary>Follows no redirect, keeps no cookie.</summary>
+    public HttpClient Client => _client ?? throw new InvalidOperationException("The server is stopped.");
+
+    private WebApplication App => _app ?? throw new InvalidOperationException("The server is stopped.");
+
+    /// <param name="store">A connection string; without one, SQLite in a folder of its own that goes away with the server.</param>
+    /// <param name="settings">Configuration by its full names (<c>Countersign:RequestsPerSecond</c>); null takes one of the fixture's own away.</param>
+    /// <param name="substitute">Puts other adapters behind the ports.</param>
+    public static async Task<TestServer> StartAsync(
+        string? store = null, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null)
+    {
+        var folder = store is null ? Directory.CreateTempSubdirectory("countersign-test-") : null;
+        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute);
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts again on the same store, after <see cref="StopAsync"/>. The port is another one.</summary>
+    public async Task StartAsync()
+    {
+        _app = Program.Build(_arguments, builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Logging.AddProvider(Logs);
+            builder.Services.AddSingleton(new Banner(TextWriter.Null));
+            _substitute?.Invoke(builder);
+        });
+        await Startup.PrepareAsync(_app);
+        await _app.StartAsync();
+        Origin = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 256 })
+        {
+            BaseAddress = new Uri(Origin),
+        };
+    }
+
+    public async Task StopAsync()
+    {
+        _client?.Dispose();
+        _client = null;
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>A second node on the same store, with the same settings.</summary>
+    public async Task<TestServer> StartSecondNodeAsync()
+    {
+        var node = new TestServer(Store, folder: null, settings: null, _substitute);
+        _arguments.CopyTo(node._arguments, 0);
+        await node.StartAsync();
+        return node;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Logs.Dispose();
+        _folder?.Delete(recursive: true);
+    }
+
+    /// <summary>A living access token, asked for once.</summary>
+    public async Task<string> GetTokenAsync(Credentials? credentials = null)
+    {
+        var asked = credentials ?? Credentials.Sandbox;
+        if (_tokens.TryGetValue(asked, out var known))
+        {
+            return known;
+        }
+
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = asked.Id,
+            ["client_secret"] = asked.Secret,
+        });
+        var reply = await Reply.ReadAsync(await Client.PostAsync("/token", form));
+        return _tokens[asked] = reply.Status == 200 ? reply.Text("access_token") : throw new InvalidOperationException($"No token: {reply}");
+    }
+
+    /// <summary>Sends a JSON body with a living access token.</summary>
+    public async Task<Reply> PostAsync(string path, string json, Credentials? credentials = null, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(json) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync(credentials));
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+        return await Reply.ReadAsync(await Client.SendAsync(request));
+    }
+
+    /// <summary>POST /v3/verify with a body of one's own.</summary>
+    public Task<Reply> VerifyAsync(string json, Credentials? credentials = null, string? idempotencyKey = null) =>
+        PostAsync("/v3/verify", json, credentials, idempotencyKey);
+
+    /// <summary>Begins a flow that must begin.</summary>
+    /// <param name="type">desktop, mobile or none.</param>
+    /// <param name="more">Members that are added or replaced.</param>
+    public async Task<Begun> BeginAsync(string type, string number, JsonObject? more = null, Credentials? credentials = null)
+    {
+        var reply = await VerifyAsync(VerifyBody(type, number, more), credentials);
+        return reply.Status == 200
+            ? new Begun(reply.Text("correlationId"), reply.TextOrNull("authToken"), reply)
+            : throw new InvalidOperationException($"No flow: {reply}");
+    }
+
+    /// <summary>A body that verify takes.</summary>
+    public static string VerifyBody(string type, string number, JsonObject? more = null)
+    {
+        var body = new JsonObject
+        {
+            ["flowType"] = type,
+            ["phoneNumber"] = number,
+            ["firstName"] = "Lori",
+            ["lastName"] = "Montgomery",
+        };
+        if (type == "desktop")
+        {
+            body["finalTargetUrl"] = "https://shop.example/done";
+        }
+        foreach (var (name, value) in more ?? [])
+        {
+            body[name] = value?.DeepClone();
+        }
+        return body.ToJsonString();
+    }
+
+    public Task<Reply> StatusAsync(string correlationId, Credentials? credentials = null) =>
+        PostAsync("/v3/verify-status", new JsonObject { ["correlationId"] = correlationId }.ToJsonString(), credentials);
+
+    /// <summary>A page that holds this auth token.</summary>
+    public Browser Browser(string authToken) => new(this, authToken);
+
+    /// <summary>Moves the server's time forward; what falls due has happened when this returns.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        const int most = 86_400;
+        _tokens.Clear();
+        for (var left = (long)by.TotalSeconds; left > 0; left -= most)
+        {
+            using var content = Json($$"""{"advanceSeconds":{{Math.Min(left, most)}}}""");
+            using var response = await Client.PostAsync("/sandbox/clock", content);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+
+    /// <summary>All texts to a number, newest last.</summary>
+    public async Task<IReadOnlyList<Message>> MessagesAsync(string to)
+    {
+        var reply = await Reply.ReadAsync(await Client.GetAsync("/sandbox/messages?to=" + Uri.EscapeDataString(to)));
+        return reply.Status == 200
+            ? [.. reply.Json!.AsArray().Select(m => new Message(
+                (string)m!["id"]!, (string)m["to"]!, (string)m["kind"]!, (string)m["text"]!, (string?)m["link"], (string?)m["code"], (string)m["state"]!))]
+            : throw new InvalidOperationException($"No messages: {reply}");
+    }
+
+    public async Task<Message> LastMessageAsync(string to) => (await MessagesAsync(to))[^1];
+
+    /// <summary>Presses the link page's confirm button.</summary>
+    /// <param name="digits">What the desktop shows, when links are matched.</param>
+    public async Task ConfirmLinkAsync(string link, string digits = "")
+    {
+        var method = Services.GetRequiredService<InstantLinkMethod>();
+        var hash = method.HashOf(new Uri(link).AbsolutePath[InstantLinkMethod.Path.Length..]);
+        if (await Services.GetRequiredService<IFlowStore>().FindByLinkAsync(hash, default) is not { } found)
+        {
+            return;
+        }
+
+        var runner = Services.GetRequiredService<FlowRunner>();
+        var flow = await runner.ChangeAsync(found.Id, (present, now) => method.Confirm(present, hash, new Secret(digits), now), default);
+        await runner.SettleAsync(flow, default);
+    }
+
+    /// <summary>A second project with one API client.</summary>
+    public async Task<Credentials> AddProjectAsync(string id, ProjectSettings? settings = null)
+    {
+        var credentials = new Credentials($"{id}-client", $"{id}-secret");
+        var projects = Services.GetRequiredService<IProjectStore>();
+        await projects.PutAsync(new Project(id, id, settings ?? new ProjectSettings()), default);
+        await projects.PutAsync(
+            new ApiClient(credentials.Id, id, Token.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
+        return credentials;
+    }
+
+    /// <summary>Rows of a table, counted past the server.</summary>
+    public async Task<long> CountAsync(string table)
+    {
+        await using DbConnection connection = Store.Contains("Data Source", StringComparison.OrdinalIgnoreCase)
+            ? new SqliteConnection($"{Store};Pooling=false")
+            : new NpgsqlConnection($"{Store};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The name comes from the test.
+        command.CommandText = $"SELECT count(*) FROM {table}";
+#pragma warning restore CA2100
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+}
+
+/// <summary>An API client's id and secret.</summary>
+public sealed record Credentials(string Id, string Secret)
+{
+    /// <summary>Those of the sandbox's own project in every test server.</summary>
+    public static Credentials Sandbox { get; } = new("test-client", "test-secret");
+}
+
+/// <summary>A flow that was begun, and the answer that said so.</summary>
+/// <param name="AuthToken">Null without a possession check.</param>
+public sealed record Begun(string Id, string? AuthToken, Reply Reply);
+
+/// <summary>A text as the sandbox shows it.</summary>
+public sealed record Message(string Id, string To, string Kind, string Text, string? Link, string? Code, string State);
