@@ -54,6 +54,7 @@ public static partial class Program
         app.MapRelyingParty();
         app.MapBrowser();
         app.MapHealth();
+        app.MapReference();
         if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)
         {
             app.MapSandbox();
