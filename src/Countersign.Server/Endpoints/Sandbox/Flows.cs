@@ -44,19 +44,22 @@ internal static class ShowFlow
         var flow = CorrelationId.TryParse(context.Request.RouteValues["correlationId"] as string, out var id)
             ? await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(id, context.RequestAborted)
             : null;
-        var answer = flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow), SandboxJson.Answers.FlowView);
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var answer = flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow, now), SandboxJson.Answers.FlowView);
         await answer.WriteAsync(context);
     };
 }
 
+/// <param name="Now">The sandbox's time: deadlines count from it, not from the browser's clock.</param>
+/// <param name="Deadline">When the running challenge ends; absent when none runs.</param>
 internal sealed record FlowView(
     string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation,
-    DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
+    DateTimeOffset Now, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
 {
-    public static FlowView Of(Flow flow)
+    public static FlowView Of(Flow flow, DateTimeOffset now)
     {
         var outcome = VerifyOutcome.Of(flow);
         return new FlowView(
-            flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation, flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
+            flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation, now, flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
     }
 }
