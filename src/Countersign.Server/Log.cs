@@ -5,8 +5,8 @@ namespace Countersign.Server;
 /// <summary>Every line this server logs. None takes a number, a name, a code, a token or a body.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Origin}, mode {Mode}")]
-    public static partial void Started(ILogger logger, string origin, Mode mode);
+    [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
+    public static partial void Started(ILogger logger, string address, string origin, Mode mode);
 
     [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Type}")]
     public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Flows.FlowType type);

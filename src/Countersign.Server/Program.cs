@@ -1,8 +1,10 @@
+using Countersign.Server;
 using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -14,6 +16,11 @@ try
 catch (ConfigurationException problem)
 {
     await Console.Error.WriteLineAsync(problem.Message);
+    return 1;
+}
+catch (IOException problem) when (problem.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{problem.Message} Choose another address: --urls http://127.0.0.1:9000");
     return 1;
 }
 
@@ -47,7 +54,11 @@ public static partial class Program
         app.MapRelyingParty();
         app.MapBrowser();
         app.MapHealth();
-        app.MapSandbox();
+        app.MapReference();
+        if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)
+        {
+            app.MapSandbox();
+        }
         return app;
     }
 }

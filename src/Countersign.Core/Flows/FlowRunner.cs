@@ -10,7 +10,8 @@ namespace Countersign.Core.Flows;
 /// left, so that every race is the same race. What follows from a saved decision (a text, an identity match, a waiting desktop) is done here.
 /// </summary>
 public sealed class FlowRunner(
-    IFlowStore flows, ITextStore texts, ISmsGateway gateway, IIdentitySource identity, IPhoneRiskSource risk, IWakeUp wakeUp, TimeProvider time)
+    IFlowStore flows, ITextStore texts, ISmsGateway gateway, IIdentitySource identity, IPhoneRiskSource risk, IWakeUp wakeUp,
+    IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan LongestWaitForSignal = TimeSpan.FromMilliseconds(250);
@@ -46,6 +47,7 @@ public sealed class FlowRunner(
             // From here on it is finished even if the caller goes away: an entry that was compared has to count.
             if (await flows.TrySaveAsync(decision.Flow, decision.Text, CancellationToken.None))
             {
+                journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
                 return await FollowUpAsync(decision.Flow with { Version = decision.Flow.Version + 1 }, decision.Text);
             }
         }

@@ -1,17 +1,18 @@
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
+using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints;
 
-/// <summary>Every address of this server.</summary>
+/// <summary>Every address of this server, each with what it promises: the OpenAPI documents are made of that.</summary>
 internal static class Routes
 {
     public static void MapRelyingParty(this WebApplication app)
     {
-        app.MapPost("/token", Token.Endpoint);
-        app.MapPost("/v3/verify", Verify.Endpoint);
-        app.MapPost("/v3/verify-status", VerifyStatus.Endpoint);
+        app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
+        app.MapPost("/v3/verify", Verify.Endpoint).Describe(VerifyOperation.Operation);
+        app.MapPost("/v3/verify-status", VerifyStatus.Endpoint).Describe(VerifyStatusOperation.Operation);
         app.MapGet("/.well-known/oauth-authorization-server", Discovery.Metadata);
         app.MapGet("/.well-known/jwks.json", Discovery.Keys);
     }
@@ -19,31 +20,31 @@ internal static class Routes
     public static void MapBrowser(this WebApplication app)
     {
         const string client = "/v1/client/";
-        app.MapPost(client + "mobile/instant/start", MobileAuthStart.Endpoint);
-        app.MapPost(client + "mobile/instant/finish", MobileAuthFinish.Endpoint);
-        app.MapPost(client + "mobile/instant/error", MobileAuthError.Endpoint);
-        app.MapPost(client + "mobile/otp/start", OtpStart.Endpoint);
-        app.MapPost(client + "mobile/otp/finish", OtpFinish.Endpoint);
-        app.MapPost(client + "mobile/otp/error", OtpError.Endpoint);
-        app.MapPost(client + "mobile/instantlink/start", InstantLinkStart.Endpoint);
-        app.MapPost(client + "mobile/instantlink/error", InstantLinkError.Endpoint);
-        app.MapGet(client + "status", StatusSocket.Endpoint);
+        app.MapPost(client + "mobile/instant/start", MobileAuthStart.Endpoint).Describe(BrowserOperations.MobileAuthStart);
+        app.MapPost(client + "mobile/instant/finish", MobileAuthFinish.Endpoint).Describe(BrowserOperations.MobileAuthFinish);
+        app.MapPost(client + "mobile/instant/error", MobileAuthError.Endpoint).Describe(BrowserOperations.MobileAuthError);
+        app.MapPost(client + "mobile/otp/start", OtpStart.Endpoint).Describe(BrowserOperations.OtpStart);
+        app.MapPost(client + "mobile/otp/finish", OtpFinish.Endpoint).Describe(BrowserOperations.OtpFinish);
+        app.MapPost(client + "mobile/otp/error", OtpError.Endpoint).Describe(BrowserOperations.OtpError);
+        app.MapPost(client + "mobile/instantlink/start", InstantLinkStart.Endpoint).Describe(BrowserOperations.InstantLinkStart);
+        app.MapPost(client + "mobile/instantlink/error", InstantLinkError.Endpoint).Describe(BrowserOperations.InstantLinkError);
+        app.MapGet(client + "status", StatusSocket.Endpoint).Describe(BrowserOperations.Status);
         foreach (var path in NotOffered.Paths)
         {
-            app.MapPost(client + path, NotOffered.Endpoint);
+            app.MapPost(client + path, NotOffered.Endpoint).Describe(BrowserOperations.NotOffered(path));
         }
         foreach (var path in NotOffered.PathsWithoutToken)
         {
-            app.MapPost(client + path, NotOffered.EndpointWithoutToken);
+            app.MapPost(client + path, NotOffered.EndpointWithoutToken).Describe(BrowserOperations.NotOffered(path, needsToken: false));
         }
     }
 
     public static void MapSandbox(this WebApplication app)
     {
-        app.MapGet("/sandbox/messages", Messages.Endpoint);
-        app.MapPost("/sandbox/clock", MoveClock.Endpoint);
-        app.MapPost("/sandbox/flows", BeginFlow.Endpoint);
-        app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint);
+        app.MapGet("/sandbox/messages", Messages.Endpoint).Describe(SandboxOperations.Messages);
+        app.MapPost("/sandbox/clock", MoveClock.Endpoint).Describe(SandboxOperations.Clock);
+        app.MapPost("/sandbox/flows", BeginFlow.Endpoint).Describe(SandboxOperations.BeginFlow);
+        app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint).Describe(SandboxOperations.ShowFlow);
     }
 
     public static void MapHealth(this WebApplication app)

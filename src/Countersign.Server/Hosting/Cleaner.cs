@@ -9,7 +9,8 @@ internal sealed class Cleaner(
     IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, CountersignOptions options, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private const int AtOnce = 2000;
+    // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
+    private const int AtOnce = 256;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

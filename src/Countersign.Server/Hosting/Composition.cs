@@ -36,6 +36,7 @@ internal static class Composition
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
+        .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<MobileAuthMethod>()
         .AddSingleton<OtpMethod>()

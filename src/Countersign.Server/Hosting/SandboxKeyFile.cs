@@ -13,9 +13,16 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
     public static SandboxKeyFile LoadOrCreate(string store)
     {
         var path = Path.GetFullPath(new SqliteConnectionStringBuilder(store).DataSource) + ".key";
-        if (!File.Exists(path))
+        try
         {
-            Create(path);
+            if (!File.Exists(path))
+            {
+                Create(path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The sandbox cannot keep its key beside the database: {exception.Message} Change Countersign:Store.", exception);
         }
 
         try

@@ -1,5 +1,6 @@
 using System.Text;
 using Countersign.Server.Security;
+using Countersign.Server.Storage;
 
 namespace Countersign.Server.Hosting;
 
@@ -25,7 +26,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         }
 
         Check(options);
-        var isSqlite = !IsPostgres(options.Store);
+        var isSqlite = StorageServices.IsSqlite(options.Store);
         var file = isSqlite && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
             ? SandboxKeyFile.LoadOrCreate(options.Store)
             : null;
@@ -89,9 +90,6 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
             throw new ConfigurationException($"Countersign:Sandbox:{name} must be 1 to 256 characters without control characters.");
         }
     }
-
-    private static bool IsPostgres(string store) =>
-        store.Contains("Host", StringComparison.OrdinalIgnoreCase) && !store.Contains("Data Source", StringComparison.OrdinalIgnoreCase);
 
     // Published browser SDKs compare this text with the origin of the status socket, character by character.
     private static bool IsBareOrigin(string text) =>

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Server.Security;
@@ -11,7 +13,7 @@ internal static class Startup
     public static async Task PrepareAsync(WebApplication app)
     {
         var services = app.Services;
-        services.MigrateStorage();
+        Migrate(services);
 
         var clock = services.GetRequiredService<SandboxClock>();
         var clockStore = services.GetRequiredService<ISandboxClockStore>();
@@ -23,6 +25,18 @@ internal static class Startup
         await services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
+    }
+
+    private static void Migrate(IServiceProvider services)
+    {
+        try
+        {
+            services.MigrateStorage();
+        }
+        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException)
+        {
+            throw new ConfigurationException($"The store cannot be opened: {exception.Message} Look at Countersign:Store.", exception);
+        }
     }
 
     private static async Task FollowClockAsync(IServiceProvider services, SandboxClock clock, ISandboxClockStore store)
@@ -41,7 +55,7 @@ internal static class Startup
     private static void Announce(WebApplication app, Settings settings)
     {
         var origin = app.Services.GetRequiredService<PublicAddress>().Origin;
-        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), origin, settings.Options.Mode);
+        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), string.Join(" and ", app.Urls), origin, settings.Options.Mode);
         app.Services.GetRequiredService<Banner>().Print(settings, origin);
     }
 }

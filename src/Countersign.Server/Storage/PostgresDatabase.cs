@@ -23,6 +23,7 @@ internal sealed class PostgresDatabase : IDatabase
 
     private readonly string _connectionString;
     private readonly Channel<Item> _queue = Channel.CreateUnbounded<Item>();
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _listeners;
     private readonly Task _lanes;
@@ -79,6 +80,7 @@ internal sealed class PostgresDatabase : IDatabase
     {
         _queue.Writer.TryComplete();
         await _lanes;
+        _turn.Dispose();
         await _source.DisposeAsync();
         await _listeners.DisposeAsync();
     }
@@ -86,17 +88,33 @@ internal sealed class PostgresDatabase : IDatabase
     private async Task RunLaneAsync()
     {
         var group = new List<Item>(MostInGroup);
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await CollectAsync(group))
         {
+            await CommitAsync(group);
+            group.Clear();
+        }
+    }
+
+    /// <summary>Waits for writes and takes those that are there. Returns false when there will be no more.</summary>
+    private async Task<bool> CollectAsync(List<Item> group)
+    {
+        // One lane at a time: all that wait for a channel are woken by one item, and would tear a group into pieces.
+        await _turn.WaitAsync();
+        try
+        {
+            if (!await _queue.Reader.WaitToReadAsync())
+            {
+                return false;
+            }
             while (group.Count < MostInGroup && _queue.Reader.TryRead(out var item))
             {
                 group.Add(item);
             }
-            if (group.Count > 0)
-            {
-                await CommitAsync(group);
-                group.Clear();
-            }
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Projects;
 
@@ -38,8 +39,7 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
     public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement("SELECT id, name, settings FROM projects WHERE id = @id", ("@id", projectId)),
-            row => new Project(
-                row.GetString(0), row.GetString(1), JsonSerializer.Deserialize(row.GetString(2), StoredJson.Default.ProjectSettings)!),
+            row => new Project(row.GetString(0), row.GetString(1), ReadSettings(row.GetString(2))),
             cancellationToken);
 
     public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
@@ -56,4 +56,16 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
                     "DELETE FROM clients WHERE project_id = @project_id AND id <> @id", ("@project_id", projectId), ("@id", clientId)),
             ],
             cancellationToken);
+
+    /// <summary>A setting that did not exist when the project was stored has its default; see <see cref="StoredJson"/> for why it must be laid under.</summary>
+    private static ProjectSettings ReadSettings(string json)
+    {
+        var settings = JsonSerializer.SerializeToNode(new ProjectSettings(), StoredJson.Default.ProjectSettings)!.AsObject();
+        using var stored = JsonDocument.Parse(json);
+        foreach (var setting in stored.RootElement.EnumerateObject())
+        {
+            settings[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
+        }
+        return settings.Deserialize(StoredJson.Default.ProjectSettings)!;
+    }
 }

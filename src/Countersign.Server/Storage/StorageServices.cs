@@ -11,7 +11,7 @@ namespace Countersign.Server.Storage;
 internal static class StorageServices
 {
     /// <summary>Registers the stores and the wake-up over the database that the connection string names.</summary>
-    /// <exception cref="ArgumentException">The connection string names neither database; the message says what to write.</exception>
+    /// <exception cref="ConfigurationException">The connection string names neither database; the message says what to write.</exception>
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, MasterKey key)
     {
         services.AddSingleton(options);
@@ -47,7 +47,9 @@ internal static class StorageServices
     /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
     public static void MigrateStorage(this IServiceProvider services) => services.GetRequiredService<IDatabase>().Migrate();
 
-    private static bool IsSqlite(string connection)
+    /// <summary>SQLite, or else PostgreSQL.</summary>
+    /// <exception cref="ConfigurationException">It is neither; the message says what to write.</exception>
+    public static bool IsSqlite(string connection)
     {
         DbConnectionStringBuilder parts;
         try
@@ -64,10 +66,9 @@ internal static class StorageServices
         {
             (true, false) => true,
             (false, true) => false,
-            _ => throw new ArgumentException(
+            _ => throw new ConfigurationException(
                 "Countersign:Store is not understood. Write Data Source= and a path for SQLite (Data Source=countersign.db), "
-                    + "or Host= and what follows for PostgreSQL (Host=localhost;Database=countersign;Username=countersign).",
-                nameof(connection)),
+                    + "or Host= and what follows for PostgreSQL (Host=localhost;Database=countersign;Username=countersign)."),
         };
     }
 }

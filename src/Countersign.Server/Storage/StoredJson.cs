@@ -8,6 +8,10 @@ using Countersign.Core.Projects;
 namespace Countersign.Server.Storage;
 
 /// <summary>What is stored as JSON. The names are for ever; the golden tests hold them.</summary>
+/// <remarks>
+/// An init property whose member is missing reads as null or zero, not as its initial value in the type: that is how the source generator
+/// builds objects. A member added to <see cref="Flow"/> must therefore be able to be null, for the flows stored before it.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -47,14 +47,19 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>Empties all tables.</summary>
     public async Task EmptyAsync()
     {
-        await using var connection = Connect();
-        await connection.OpenAsync();
         foreach (var table in _tables)
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"DELETE FROM {table}";
-            await command.ExecuteNonQueryAsync();
+            await ExecuteAsync($"DELETE FROM {table}");
         }
+    }
+
+    internal async Task ExecuteAsync(string sql)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Every value of every column of every table, as the database holds it.</summary>

@@ -34,6 +34,7 @@ internal static class ErrorPages
         {
             context.Response.Headers.Remove("Allow");
         }
-        return Answer.Of(fault, family).WriteAsync(context);
+        var answer = context.Request.Path.StartsWithSegments(Token.Path, StringComparison.OrdinalIgnoreCase) ? Token.Refusal(fault, family) : Answer.Of(fault, family);
+        return answer.WriteAsync(context);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Bodies are at most 4096 bytes.</summary>
     public const int MostBytes = 4096;
 
-    private const int MostDepth = 8;
+    /// <summary>Levels of nesting.</summary>
+    public const int MostDepth = 8;
 
     private readonly JsonDocument _document;
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);

@@ -13,6 +13,9 @@ internal static class Fields
     public const int MostIdCharacters = 256;
     public const int MostUrlCharacters = 128;
 
+    /// <summary>What <c>possessionType</c> and its alias <c>flowType</c> may say.</summary>
+    public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile", "none"];
+
     public static string? Phone(string text) =>
         text.Length > MostPhoneCharacters ? $"longer than {MostPhoneCharacters} characters"
         : text.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '+') ? "only letters, digits and + are allowed"

@@ -12,9 +12,8 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, TimeProvider time)
 {
     public const string Header = "Idempotency-Key";
+    public const int MostCharacters = 255;
     public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
-
-    private const int MostCharacters = 255;
 
     // Longer than any call takes: whoever reserved a key that long ago died with it.
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(60);

@@ -12,6 +12,8 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 /// <summary>POST /token: OAuth 2.0 client credentials (RFC 6749, section 4.4). The credentials come in a form, in JSON or by HTTP Basic; never in the query.</summary>
 internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher hasher, RequestRate rate, CountersignOptions options, ILogger<Token> logger)
 {
+    public const string Path = "/token";
+
     private const string GrantType = "client_credentials";
     private const string HashPurpose = "client-secret";
 
@@ -29,24 +31,37 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
     /// <summary>Hash under which a client's secret is stored.</summary>
     public static SecretHash HashOf(SecretHasher hasher, string clientSecret) => hasher.Hash(HashPurpose, new Secret(clientSecret));
 
+    /// <summary>The house's error together with RFC 6749's: whoever asks for a token by a library of OAuth reads only the latter.</summary>
+    public static Answer Refusal(Fault fault, ErrorCodes family, string? word = null) =>
+        Answer.Ok(new TokenError(fault.CodeFor(family), fault.Message, word ?? WordOf(fault), fault.Message), HttpJson.Answers.TokenError) with { Status = fault.Status };
+
+    // RFC 6749, sections 5.2 and 4.1.2.1.
+    public static string WordOf(Fault fault) => fault.Status switch
+    {
+        StatusCodes.Status401Unauthorized => "invalid_client",
+        StatusCodes.Status429TooManyRequests => "temporarily_unavailable",
+        >= 500 => "server_error",
+        _ => "invalid_request",
+    };
+
     private async Task<Answer> AnswerAsync(HttpContext context)
     {
         // Before credentials are checked nobody is known but the address.
         if (!rate.TryTake(context, "address:" + context.Connection.RemoteIpAddress))
         {
-            return Refuse(Fault.TooManyRequests, "temporarily_unavailable");
+            return Refuse(Fault.TooManyRequests);
         }
 
         var (fields, fault) = await ReadFieldsAsync(context.Request);
         if (fields is null)
         {
-            return Refuse(fault!, "invalid_request");
+            return Refuse(fault!);
         }
 
         var (basic, basicFault) = ReadBasic(context.Request);
         if (basicFault is not null)
         {
-            return Refuse(basicFault, "invalid_request");
+            return Refuse(basicFault);
         }
 
         var missing = new List<string>();
@@ -72,11 +87,11 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
         if (missing.Count > 0)
         {
             var isGrantAlone = missing.Count == 1 && !string.IsNullOrEmpty(grantType) && grantType != GrantType;
-            return Refuse(Fault.Malformed(string.Join("; ", missing)), isGrantAlone ? "unsupported_grant_type" : "invalid_request");
+            return Refuse(Fault.Malformed(string.Join("; ", missing)), isGrantAlone ? "unsupported_grant_type" : null);
         }
         if (basic is { } pair && (pair.Id != clientId || pair.Secret != clientSecret))
         {
-            return Refuse(Fault.Malformed("credentials in the Authorization header and in the body differ"), "invalid_request");
+            return Refuse(Fault.Malformed("credentials in the Authorization header and in the body differ"));
         }
 
         var client = await projects.FindClientAsync(clientId!, context.RequestAborted);
@@ -88,18 +103,14 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
             {
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"countersign\"";
             }
-            return Refuse(Fault.NotAuthorized, "invalid_client");
+            return Refuse(Fault.NotAuthorized);
         }
 
         var token = await tokens.IssueAccessAsync(client, context.RequestAborted);
         return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), HttpJson.Answers.TokenResponse);
     }
 
-    private Answer Refuse(Fault fault, string error)
-    {
-        var body = Answer.Ok(new TokenError(fault.CodeFor(options.Sandbox.ErrorCodes), fault.Message, error, fault.Message), HttpJson.Answers.TokenError);
-        return body with { Status = fault.Status };
-    }
+    private Answer Refuse(Fault fault, string? word = null) => Refusal(fault, options.Sandbox.ErrorCodes, word);
 
     private static async Task<(Dictionary<string, string>? Fields, Fault? Fault)> ReadFieldsAsync(HttpRequest request)
     {

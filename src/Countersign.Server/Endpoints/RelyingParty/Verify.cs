@@ -57,7 +57,7 @@ internal static class Verify
         };
     }
 
-    private static string? CheckType(string text) => text is "desktop" or "mobile" or "none" ? null : "must be desktop, mobile or none";
+    private static string? CheckType(string text) => Fields.FlowTypes.Contains(text, StringComparer.Ordinal) ? null : "must be desktop, mobile or none";
 
     private static string? CheckMessage(string text, FlowType? type, HttpContext context)
     {

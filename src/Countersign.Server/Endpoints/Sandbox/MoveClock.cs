@@ -8,7 +8,7 @@ namespace Countersign.Server.Endpoints.Sandbox;
 /// <summary>POST /sandbox/clock: moves the sandbox's time forward. Everything that falls due on the way has fired before the answer.</summary>
 internal static class MoveClock
 {
-    private const int MostSeconds = 86_400;
+    public const int MostSeconds = 86_400;
 
     public static RequestDelegate Endpoint { get; } = async context =>
     {

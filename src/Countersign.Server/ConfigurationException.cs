@@ -1,4 +1,4 @@
-namespace Countersign.Server.Hosting;
+namespace Countersign.Server;
 
 /// <summary>The configuration cannot work; the message says what to change. It ends the start.</summary>
 public sealed class ConfigurationException : Exception

@@ -1,0 +1,16 @@
+namespace Countersign.Client.Http;
+
+/// <summary>One call of the contract, ready to be sent any number of times with the same bytes.</summary>
+internal sealed class Call
+{
+    public required Operation Operation { get; init; }
+
+    public required byte[] Body { get; init; }
+
+    /// <summary>Whether sending it twice does no more than sending it once.</summary>
+    public required bool IsRepeatable { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    public string? CorrelationId { get; init; }
+}

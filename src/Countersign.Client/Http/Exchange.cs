@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Countersign.Client.Http;
+
+/// <summary>Sends one request once. Whatever goes wrong on the way comes out as a <see cref="CountersignException"/>.</summary>
+internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings settings)
+{
+    private static readonly ProductInfoHeaderValue UserAgent = new("countersign-dotnet", Telemetry.Version);
+
+    /// <param name="operation">What is asked.</param>
+    /// <param name="content">Owned by this method.</param>
+    /// <param name="addHeaders">Sets what only this request carries.</param>
+    /// <param name="answerType">How to read a successful answer.</param>
+    /// <param name="correlationId">The flow it is about, for the exception; or null.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<TAnswer> SendAsync<TAnswer>(
+        Operation operation,
+        HttpContent content,
+        Action<HttpRequestHeaders>? addHeaders,
+        JsonTypeInfo<TAnswer> answerType,
+        string? correlationId,
+        CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, settings.BaseUrl.AbsoluteUri.TrimEnd('/') + operation.Path);
+        request.Content = content;
+        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        addHeaders?.Invoke(request.Headers);
+
+        var startedAt = settings.Time.GetTimestamp();
+        try
+        {
+            var answer = await ReadAsync(operation, request, answerType, correlationId, cancellationToken).ConfigureAwait(false);
+            Telemetry.RecordRequest(operation, settings.Time.GetElapsedTime(startedAt), failure: null);
+            return answer;
+        }
+        catch (CountersignException failure)
+        {
+            Telemetry.RecordRequest(operation, settings.Time.GetElapsedTime(startedAt), failure);
+            throw;
+        }
+    }
+
+    private async Task<TAnswer> ReadAsync<TAnswer>(
+        Operation operation,
+        HttpRequestMessage request,
+        JsonTypeInfo<TAnswer> answerType,
+        string? correlationId,
+        CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        using var deadline = Deadline.After(settings.RequestTimeout, settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var response = await createHttpClient().SendAsync(request, either.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode && TryParse(body, answerType) is { } answer
+                ? answer
+                : throw Failure.From(operation, response, body, correlationId, settings.Time.GetUtcNow());
+        }
+        catch (OperationCanceledException)
+        {
+            // HttpClient reports its own time-out, ours and the caller's wish by the same type.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new CountersignException($"POST {operation.Path} got no answer in time.") { CorrelationId = correlationId };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new CountersignException($"POST {operation.Path} got no answer: the server could not be reached or broke off.", e)
+            {
+                CorrelationId = correlationId,
+            };
+        }
+    }
+
+    private static TAnswer? TryParse<TAnswer>(byte[] body, JsonTypeInfo<TAnswer> answerType)
+        where TAnswer : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, answerType);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

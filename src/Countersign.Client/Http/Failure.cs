@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Countersign.Client.Wire;
+
+namespace Countersign.Client.Http;
+
+/// <summary>Turns an answer that is no success into an exception, and lets nothing personal through.</summary>
+internal static class Failure
+{
+    private const int LongestMessage = 300;
+
+    // Enough for a length or a code, too few for a number somebody could be called on.
+    private const int MostDigitsInARow = 4;
+
+    public static CountersignException From(
+        Operation operation, HttpResponseMessage response, byte[] body, string? correlationId, DateTimeOffset now)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return Unreadable(operation, response.StatusCode, correlationId);
+        }
+
+        var error = TryParse(body);
+        return new CountersignException(Describe(operation, response.StatusCode, error))
+        {
+            StatusCode = response.StatusCode,
+            Code = error?.Code,
+            CorrelationId = correlationId,
+            RetryAfter = ReadRetryAfter(response, now),
+        };
+    }
+
+    /// <summary>The server said yes, but not what the contract makes it say: asking again would bring the same.</summary>
+    public static CountersignException Unreadable(Operation operation, HttpStatusCode statusCode, string? correlationId) =>
+        new($"POST {operation.Path} was answered {(int)statusCode} with a body that is not the contract's. Is this the right server?")
+        {
+            StatusCode = statusCode,
+            CorrelationId = correlationId,
+        };
+
+    private static ErrorBody? TryParse(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, WireJson.Instance.ErrorBody);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Describe(Operation operation, HttpStatusCode statusCode, ErrorBody? error)
+    {
+        var code = error?.Code is { } number ? $" (code {number.ToString(CultureInfo.InvariantCulture)})" : "";
+        var reason = error?.Message is { } message && IsSafe(message) ? $": {message}" : ".";
+        var advice = operation == Operation.Token && statusCode == HttpStatusCode.Unauthorized
+            ? " Check the client id, its secret and the server."
+            : "";
+        return $"POST {operation.Path} was answered {(int)statusCode}{code}{reason}{advice}";
+    }
+
+    /// <summary>The contract's messages hold no personal data; a proxy's or another server's might, and would end up in a log.</summary>
+    private static bool IsSafe(string message)
+    {
+        var digits = 0;
+        foreach (var character in message)
+        {
+            digits = char.IsDigit(character) ? digits + 1 : 0;
+            if (digits > MostDigitsInARow || character is '@' or '<' || char.IsControl(character))
+            {
+                return false;
+            }
+        }
+
+        return message.Length is > 0 and <= LongestMessage;
+    }
+
+    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response, DateTimeOffset now)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? header?.Date - now;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+}

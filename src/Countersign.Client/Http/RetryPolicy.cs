@@ -1,0 +1,40 @@
+namespace Countersign.Client.Http;
+
+/// <summary>Repeats a request that may be repeated, after a pause that grows and is never the same for two clients.</summary>
+internal sealed class RetryPolicy(int maxTries, TimeProvider time, Jitter jitter)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+
+    // A server that asks for more is better told to the caller, who may have something else to do.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    public async Task<T> RunAsync<T>(
+        Operation operation, bool isRepeatable, Func<CancellationToken, Task<T>> tryOnceAsync, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            TimeSpan pause;
+            try
+            {
+                return await tryOnceAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (CountersignException failure) when (isRepeatable && failure.IsTransient && tries < maxTries)
+            {
+                pause = PauseAfter(failure, tries);
+                if (pause > LongestPause)
+                {
+                    throw;
+                }
+            }
+
+            Telemetry.RecordRetry(operation);
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan PauseAfter(CountersignException failure, int tries)
+    {
+        var backoff = jitter.Shorten(TimeSpan.FromTicks(FirstPause.Ticks << (tries - 1)));
+        return failure.RetryAfter > backoff ? failure.RetryAfter.Value : backoff;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using Countersign.Client.Wire;
+
+namespace Countersign.Client.Http;
+
+/// <summary>Exchanges the client's credentials for an access token (RFC 6749, section 4.4).</summary>
+internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, ClientSettings settings)
+{
+    // Renewed a minute early: a token must not run out on its way to the server.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
+
+    public async Task<AccessToken> FetchAsync()
+    {
+        using var activity = Telemetry.Start(Operation.Token);
+        Telemetry.RecordTokenFetch();
+        try
+        {
+            return await retries.RunAsync(Operation.Token, isRepeatable: true, FetchOnceAsync, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (CountersignException failure)
+        {
+            Telemetry.SetFailure(activity, failure);
+            throw;
+        }
+    }
+
+    private async Task<AccessToken> FetchOnceAsync(CancellationToken cancellationToken)
+    {
+        // The life counts from the question: the answer's way back takes from it.
+        var askedAt = settings.Time.GetUtcNow();
+        var content = new FormUrlEncodedContent(
+        [
+            new("client_id", settings.ClientId),
+            new("client_secret", settings.ClientSecret),
+            new("grant_type", "client_credentials"),
+        ]);
+
+        var answer = await exchange.SendAsync(
+            Operation.Token, content, addHeaders: null, WireJson.Instance.TokenResponseBody, correlationId: null, cancellationToken)
+            .ConfigureAwait(false);
+
+        if (string.IsNullOrWhiteSpace(answer.AccessToken) || !string.Equals(answer.TokenType, "Bearer", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Failure.Unreadable(Operation.Token, HttpStatusCode.OK, correlationId: null);
+        }
+
+        return new AccessToken(answer.AccessToken!, askedAt + UsableLife(answer.ExpiresIn));
+    }
+
+    private static TimeSpan UsableLife(long expiresInSeconds)
+    {
+        var life = TimeSpan.FromSeconds(Math.Min(Math.Max(expiresInSeconds, 0), (long)LongestLife.TotalSeconds));
+        var half = TimeSpan.FromTicks(life.Ticks / 2);
+        return life - (Margin < half ? Margin : half);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Countersign.Client;
+
+/// <summary>What a relying party asks of the server. Implemented by <see cref="CountersignClient"/> and, for your tests, by
+/// <see cref="Testing.FakeCountersignClient"/>.</summary>
+public interface ICountersignClient
+{
+    /// <summary>Starts a verification.</summary>
+    /// <param name="request">Who is to be verified, and on which device.</param>
+    /// <param name="options">An idempotency key of your own; null for a random one.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer. The server may have started the flow nevertheless.</param>
+    /// <returns>The flow's id, and the auth token for the browser unless there is no possession check.</returns>
+    /// <exception cref="ArgumentException"><paramref name="request"/> is null, or the idempotency key is not visible ASCII.</exception>
+    /// <exception cref="CountersignException">The server refused, could not be reached or did not answer in time.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    Task<VerifyResponse> VerifyAsync(VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads how a verification stands. Asking changes nothing and may be repeated.</summary>
+    /// <param name="correlationId"><see cref="VerifyResponse.CorrelationId"/>, out of your session, never from a browser.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <returns>The three results as they are now.</returns>
+    /// <exception cref="ArgumentException"><paramref name="correlationId"/> is null, empty or white space.</exception>
+    /// <exception cref="CountersignException">
+    /// The server refused, could not be reached or did not answer in time. <see cref="CountersignErrorCode.UnknownCorrelationId"/> when it
+    /// knows no such flow or its 15 minutes have passed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks until the verification has ended.</summary>
+    /// <remarks>
+    /// The first question must be answered. After that a server that cannot be reached for a while does not end the wait; when it is still
+    /// away at the time-out, its last failure is thrown.
+    /// </remarks>
+    /// <param name="correlationId"><see cref="VerifyResponse.CorrelationId"/>, out of your session, never from a browser.</param>
+    /// <param name="options">Time-out and pauses; null for 15 minutes and one to five seconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// <see cref="VerificationOutcome.True"/> or <see cref="VerificationOutcome.False"/>; <see cref="VerificationOutcome.Expired"/> when
+    /// the flow's time passed undecided; the last answer, usually <see cref="VerificationOutcome.Pending"/>, when the time-out came first.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="correlationId"/> is null, empty or white space, or <paramref name="options"/> has a time that is not allowed.
+    /// </exception>
+    /// <exception cref="CountersignException">The server refused, or could not be reached; see the remarks.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    Task<VerifyStatusResponse> WaitForResultAsync(
+        string correlationId, WaitForResultOptions? options = null, CancellationToken cancellationToken = default);
+}

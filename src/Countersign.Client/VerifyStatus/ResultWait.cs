@@ -1,0 +1,60 @@
+using System.Runtime.ExceptionServices;
+using Countersign.Client.Http;
+
+namespace Countersign.Client;
+
+/// <summary>Asks for one flow's status until it is final or the time is up.</summary>
+internal sealed class ResultWait(Func<string, CancellationToken, Task<VerifyStatusResponse>> askAsync, TimeProvider time, Jitter jitter)
+{
+    private const double Growth = 1.5;
+
+    public async Task<VerifyStatusResponse> RunAsync(
+        string correlationId, WaitForResultOptions options, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetTimestamp();
+        var interval = options.Interval;
+        VerifyStatusResponse? last = null;
+
+        while (true)
+        {
+            CountersignException? failure = null;
+            try
+            {
+                last = await askAsync(correlationId, cancellationToken).ConfigureAwait(false);
+                if (last.Outcome.IsFinal)
+                {
+                    return last;
+                }
+            }
+            catch (CountersignException e) when (last is not null && e.Code == CountersignErrorCode.UnknownCorrelationId)
+            {
+                // The server knew this flow a moment ago, so its 15 minutes have passed. Unknown from the start is a mistake, and thrown.
+                return last with { Outcome = VerificationOutcome.Expired };
+            }
+            catch (CountersignException e) when (last is not null && e.IsTransient)
+            {
+                failure = e;
+            }
+
+            var left = options.Timeout - time.GetElapsedTime(startedAt);
+            if (left <= TimeSpan.Zero)
+            {
+                if (failure is not null)
+                {
+                    ExceptionDispatchInfo.Capture(failure).Throw();
+                }
+
+                return last!;
+            }
+
+            // The last question is asked when the time is up, so that nothing decided before that is missed.
+            var pause = Longer(jitter.Shorten(interval), failure?.RetryAfter ?? TimeSpan.Zero);
+            await Task.Delay(Shorter(pause, left), time, cancellationToken).ConfigureAwait(false);
+            interval = Shorter(TimeSpan.FromTicks((long)(interval.Ticks * Growth)), options.MaxInterval);
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,25 @@
+namespace Countersign.Client;
+
+/// <summary>How a verification stands.</summary>
+public sealed record VerifyStatusResponse
+{
+    /// <summary>The flow that was asked for.</summary>
+    public required string CorrelationId { get; init; }
+
+    /// <summary>The whole. Let the person pass on <see cref="VerificationOutcome.True"/> and on nothing else.</summary>
+    public required VerificationOutcome Outcome { get; init; }
+
+    /// <summary>The possession half of the outcome.</summary>
+    public PossessionResult PossessionResult { get; init; }
+
+    /// <summary>The name half of the outcome.</summary>
+    public VerifyResult VerifyResult { get; init; }
+
+    /// <summary>Findings by category; empty when the server sent none, never null.</summary>
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+
+    /// <summary>The id and the three results.</summary>
+    public override string ToString() =>
+        $"{nameof(VerifyStatusResponse)} {{ CorrelationId = {CorrelationId}, Outcome = {Outcome}, PossessionResult = {PossessionResult}, "
+        + $"VerifyResult = {VerifyResult} }}";
+}

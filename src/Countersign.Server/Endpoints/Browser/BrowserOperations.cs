@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.OpenApi;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>What the endpoints of the browser protocol promise: all speak the same answer, so they stand together.</summary>
+internal static class BrowserOperations
+{
+    private static readonly ObjectSchema Answer = new(
+        "StepAnswer", "What the browser is to do now.", IsClosed: true,
+        new Member("next", Schema.Text("The step to take: `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or empty: stay in this step."), IsRequired: true),
+        new Member("data", Schema.Closed(
+            "What the step needs. With `code` and `message` it says that the input was not right and may be given again.",
+            new Member("redirectUrl", Schema.Text("Where to go so that the mobile network can say whose phone this is.", format: "uri")),
+            new Member("code", Schema.Number("Why the input was not right.")),
+            new Member("message", Schema.Text("The same in words.")))),
+        new Member("error", Schema.Closed(
+            "The step has failed for good; `next` says what follows.",
+            new Member("code", Schema.Number("Kind of failure, see the table of this document."), IsRequired: true),
+            new Member("message", Schema.Text("The same in words."), IsRequired: true))),
+        new Member("matchCode", Schema.Text("Six digits to show on the desktop; the person types them on the phone. Only in flows of projects with `linkConfirmation: match`.", pattern: "^[0-9]{6}$")));
+
+    private static readonly ObjectSchema Number = new(
+        "NumberRequest", "A start or a resend.", IsClosed: false,
+        new Member("mobileNumber", Schema.Text(
+            "The number, where the page asked for it; the flow's own number in any spelling is no change. On a link, this member with an empty text asks for a resend.",
+            most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]*$")),
+        new Member("isMobile", Schema.Flag("Whether the page runs on a phone, which opens no socket.", standard: false)));
+
+    private static readonly ObjectSchema Report = new(
+        "StepErrorReport", "What went wrong in the page. Any shape is taken.", IsClosed: false,
+        new Member("code", Schema.Number("The SDK's own code.")),
+        new Member("message", Schema.Text("The SDK's own words. They decide whether a lost socket is told from a person who gave up; they are neither stored nor logged.")));
+
+    private static readonly ObjectSchema Anything = new("AnyRequest", "Nothing of it is read.", IsClosed: false);
+
+    private static readonly JsonObject Done = Members.Object(("next", Steps.Done));
+
+    public static Operation MobileAuthStart { get; } = Of(
+        "startMobileAuth", "Begin Mobile Auth",
+        """
+        Answers `{"next":"","data":{"redirectUrl":"…"}}`: the browser opens that address over the mobile network and brings what it gets there to
+        `mobile/instant/finish`. Where Mobile Auth is not possible the answer is an error with `next: mobile/otp`.
+        """,
+        new ObjectSchema(
+            "MobileAuthStartRequest", "How the page can open the address.", IsClosed: false,
+            new Member("cellularIp", Schema.Text("The phone's address in the mobile network, where the page knows it.")),
+            new Member("implementation", Schema.Text("`fetch` or `pixel`."))),
+        Members.Object(("implementation", "fetch")),
+        Members.Object(("next", ""), ("data", Members.Object(("redirectUrl", "http://127.0.0.1:8080/sandbox/mobile-auth?testVfp=example")))));
+
+    public static Operation MobileAuthFinish { get; } = Of(
+        "finishMobileAuth", "Hand in what the mobile network said",
+        "Answers `{\"next\":\"done\"}` when the network confirmed the number, else an error with `next: mobile/otp`. The proof is good for one flow and one use.",
+        new ObjectSchema(
+            "MobileAuthFinishRequest", "The proof.", IsClosed: false,
+            new Member("vfp", Schema.Text("What the browser brought back. May be empty when a pixel was used."), IsRequired: true)),
+        Members.Object(("vfp", "example")), Done);
+
+    public static Operation MobileAuthError { get; } = OfReport("reportMobileAuthError", "Report that Mobile Auth failed in the page", "Answers the step that follows: `mobile/otp`, or `done` when the flow is decided.");
+
+    public static Operation OtpStart { get; } = Of(
+        "startOtp", "Send the code, or send it again",
+        """
+        Answers `{"next":""}`: the code is on its way, ask the person for it. A second call sends the same code again: at most three times in a flow;
+        a later one is answered the same and sends nothing. Another number than the flow's is answered with `data` (10002) and sends nothing.
+        """,
+        Number, [], Members.Object(("next", "")));
+
+    public static Operation OtpFinish { get; } = Of(
+        "finishOtp", "Hand in the code",
+        """
+        Right: `{"next":"done"}`. Wrong, with an entry left: `{"next":"mobile/otp","data":{"code":10001,"message":"…"}}`. Wrong, with none left:
+        `{"next":"done","error":{"code":10005 or 10001,…}}`. Any text is an entry, an empty one and one of the wrong length too.
+        """,
+        new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, new Member("otp", Schema.Text("What the person typed. White space around it does not count."), IsRequired: true)),
+        Members.Object(("otp", "1234")), Done);
+
+    public static Operation OtpError { get; } = OfReport("reportOtpError", "Report that the person gave up, or that the page failed", "Answers `{\"next\":\"done\"}`. An undecided flow has failed; what was proven before stays proven.");
+
+    public static Operation InstantLinkStart { get; } = Of(
+        "startInstantLink", "Send the link, or send it again",
+        """
+        Answers `{"next":""}`, or `{"next":"","data":{}}` when the flow allows no retry: an empty `data` tells published SDKs to wait for the socket.
+        A call without `mobileNumber` while a link is out sends nothing, so a reloaded page finds its link still good; one with it, empty or the
+        flow's own number, sends a new link that replaces the former, at most three times in a flow.
+        """,
+        Number, Members.Object(("isMobile", false)), Members.Object(("next", ""), ("data", new JsonObject())));
+
+    public static Operation InstantLinkError { get; } = OfReport(
+        "reportInstantLinkError", "Report a lost socket, or that the page gave up",
+        "After a lost connection the answer is `{\"next\":\"mobile/instantlink\"}`: the page begins the step again and the link that is out stays good. Otherwise `{\"next\":\"done\"}` and an undecided flow has failed.");
+
+    public static Operation Status { get; } = new()
+    {
+        Id = "openStatusSocket",
+        Tag = "status",
+        Summary = "Wait for the result on a WebSocket",
+        Description =
+            """
+            A WebSocket without a subprotocol (RFC 6455). The browser sends the text `ping` every 30 seconds and hears `pong`. The server sends one
+            other text, once: a `StepAnswer`, `{"next":"done"}` or `{"next":"done","error":{…}}`, as soon as the flow is decided, at once when it is
+            decided already. Then the browser closes. The flow's life ends 15 minutes after it began; a socket that is still open then is closed
+            without a result. The token stands in the address because a browser cannot set headers here; the server does not log it.
+            """,
+        Parameters = [new Parameter("token", "query", Schema.Text("The flow's auth token."), Members.ExampleToken, IsRequired: true)],
+        Success = new Reply(StatusCodes.Status101SwitchingProtocols, "The socket is open."),
+        Refusals = Refusals,
+    };
+
+    /// <summary>A step of the protocol that this server refuses politely.</summary>
+    public static Operation NotOffered(string path, bool needsToken = true) => new()
+    {
+        Id = "refuse" + string.Concat(path.Split('/', '-').Select(part => char.ToUpperInvariant(part[0]) + part[1..])),
+        Tag = "not offered",
+        Summary = $"{path}: not offered",
+        Description = needsToken
+            ? "Part of the protocol and not of this server. Answers error 10003 and, in `next`, the step that the flow is in."
+            : "Part of the protocol and not of this server. Carries no auth token, so the answer is error 10003 and an empty `next`.",
+        Credentials = needsToken ? Document.AuthToken : null,
+        Body = new Body(Anything, [], IsRequired: false, Members.Json),
+        Success = new Reply(
+            StatusCodes.Status200OK, "Refused, with the step that follows.", Answer,
+            Members.Object(("next", needsToken ? Steps.Otp : Steps.Stay), ("error", Members.Object(("code", StepError.NotOffered.Code), ("message", StepError.NotOffered.Message))))),
+        Refusals = needsToken ? Refusals : [],
+    };
+
+    private static Fault[] Refusals => [Fault.Malformed("body is not valid JSON, or nested too deeply"), Fault.NotAuthorized, Fault.StepNotAllowed];
+
+    private static Operation OfReport(string id, string summary, string description) =>
+        Of(id, summary, description + " May be sent more than once.", Report, Members.Object(("message", "the person gave up")), Done);
+
+    private static Operation Of(string id, string summary, string description, ObjectSchema request, JsonObject example, JsonObject answer) => new()
+    {
+        Id = id,
+        Tag = "steps",
+        Summary = summary,
+        Description = description,
+        Credentials = Document.AuthToken,
+        Body = new Body(request, example, IsRequired: request.Members.Any(member => member.IsRequired), Members.Json),
+        Success = new Reply(StatusCodes.Status200OK, "What to do now; failures of the step too are answers with 200.", Answer, answer),
+        Refusals = Refusals,
+    };
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Countersign.Server.Endpoints;
+
+/// <summary>GET /openapi/….json: the documents. GET /reference: a page that shows them, which asks no other host for anything.</summary>
+internal static class Reference
+{
+    private const string Page = "/reference";
+
+    public static void MapReference(this WebApplication app)
+    {
+        var documents = Documents.Of(app.Services.GetRequiredService<CountersignOptions>().Mode);
+        foreach (var document in documents)
+        {
+            app.MapGet(document.Path, ToEndpoint(document, app));
+        }
+        app.MapScalarApiReference(Page, (options, context) => Configure(options, context, documents));
+    }
+
+    private static RequestDelegate ToEndpoint(Document document, WebApplication app)
+    {
+        // The endpoints cannot change while the server runs.
+        var written = new Lazy<byte[]>(() => document.Write(app.Services.GetRequiredService<EndpointDataSource>()));
+        return context => new Answer(StatusCodes.Status200OK, written.Value).WriteAsync(context);
+    }
+
+    private static void Configure(ScalarOptions options, HttpContext context, IReadOnlyList<Document> documents)
+    {
+        // Scalar writes styles into the page and has fonts in its style sheet; everything else stays forbidden, other hosts above all.
+        var nonce = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        context.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        options.WithTitle("Countersign API reference").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
+        options.DisableRequiredPropertiesFirst().PreserveSchemaPropertyOrder();
+        foreach (var document in documents)
+        {
+            options.AddDocument(document.Name, document.Title, document.Path, isDefault: document == Documents.V3);
+        }
+    }
+}

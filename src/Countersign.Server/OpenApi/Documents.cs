@@ -1,0 +1,120 @@
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.OpenApi;
+
+/// <summary>The documents of this server: one for each who calls.</summary>
+internal static class Documents
+{
+    public static Document V3 { get; } = new(
+        "v3", "Countersign v3", "Does this person hold this phone, and does this name belong to it?",
+        $"""
+        For the back end of a relying party. Three calls make a verification:
+
+        1. `POST /token` once an hour: client credentials for an access token.
+        2. `POST /v3/verify`: begins a flow. Hand `authToken` to the browser SDK in your page and keep `correlationId`.
+        3. `POST /v3/verify-status` when the browser is done: the result. Only this answer counts.
+
+        ## Rules for every call
+
+        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes; `/token` takes a form too. A member given twice, or more than
+          {RequestBody.MostDepth} levels of nesting, is refused. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
+        - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
+        - In answers, what has no value is left out; nothing is ever `null`.
+        - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
+          key (409, 422), the correlation id (400), the step (403), the sandbox's test user (400, 403). Nothing is stored before the last.
+        - In Live each API client may make 25 requests a second unless its server is set otherwise; the sandbox has no limit unless one is set.
+
+        ## How long things live
+
+        | What | Life |
+        |---|---|
+        | access token | 60 minutes |
+        | flow, its correlation id and its auth token | 15 minutes from the answer that named it |
+        | link | 3 minutes from sending |
+        | code | 2 minutes from sending |
+        | answer to an idempotency key | 24 hours |
+
+        ## Errors
+
+        Every refusal is `{"{"}"code": integer, "message": text{"}"}`, on every path and for every status. Decide on the code. For a missing or a bad field the
+        message reads `field 'X' is missing` or `field 'X' is invalid: reason`; several are joined by `; ` in the order in which this document
+        lists them.
+
+        {Errors.Table(8001, 8007, 8008, 8002, 8003, 8009, 8011, 8409, 8422, 8429, 8000)}
+
+        Codes in brackets are what a project with `errorCodes: legacy` gets instead. A wrong path or method under `/v3` is 8003 with 403; outside it
+        a wrong path is 8011 with 404.
+        """,
+        ["/token", "/v3/"])
+    {
+        Tags =
+        [
+            ("token", "Access tokens for a back end."),
+            ("verified users", "Two calls: begin a verification, read its result. This contract stays."),
+        ],
+        Scheme = (Document.AccessToken, "The access token of `POST /token`."),
+    };
+
+    public static Document Browser { get; } = new(
+        "browser", "Countersign browser protocol", "What a browser SDK and the server say to each other in one flow.",
+        $"""
+        For authors of browser SDKs; pages use one that exists. A page gets the auth token of a flow from its back end. The token's payload names the
+        first step (`auth.next`) and the origin to call (`auth.endp`). Each answer names the next step, until `done`.
+
+        - Every step is a `POST` with `Authorization: Bearer <authToken>` and answers 200 with a `StepAnswer`, failures of the step included. Another status
+          ends the flow in published SDKs.
+        - **`done` does not mean verified.** It means decided. The result is final before `done` is said; the back end reads it with `/v3/verify-status`.
+        - No cookies. Any origin may call unless the project lists its own; then a call from another one is 403. Preflights are answered without a token.
+        - `GET /v1/client/status` is a WebSocket on which a waiting desktop hears the result.
+
+        | First step | Calls in order |
+        |---|---|
+        | `mobile/instant` | `mobile/instant/start`, the mobile network, `mobile/instant/finish`; where that fails `mobile/otp` follows |
+        | `mobile/otp` | `mobile/otp/start`, the person types the code, `mobile/otp/finish` |
+        | `mobile/instantlink` | the socket opens and `mobile/instantlink/start` is called; the person confirms on the phone; the socket says `done` |
+
+        ## Codes inside an answer
+
+        | Code | Meaning |
+        |---|---|
+        | 10001 | not proven: wrong code, declined, too late, or the network could not say |
+        | 10002 | input not right: the number cannot be changed in this flow |
+        | 10003 | not part of this flow, already decided, or not offered |
+        | 10004 | the page gave the check up |
+        | 10005 | no entry is left |
+
+        ## Errors outside
+
+        {Errors.Table(8001, 8002, 8003, 8000)}
+        """,
+        ["/v1/client/"])
+    {
+        Tags =
+        [
+            ("steps", "The steps of a possession check."),
+            ("status", "Waiting for a result."),
+            ("not offered", "Steps of the protocol that this server refuses, so that no SDK is left without an answer."),
+        ],
+        Scheme = (Document.AuthToken, "The auth token of one flow, from the answer of `/v3/verify`."),
+    };
+
+    public static Document Sandbox { get; } = new(
+        "sandbox", "Countersign sandbox", "The handset, the clock and the flows of a sandbox.",
+        $"""
+        Only a sandbox has these, and they need no credentials: whoever reaches a sandbox may read its texts and move its clock. No text leaves the
+        machine, and only test users exist. The code is always `1234` (`12345` or `123456` where the text asks for more digits).
+
+        {Errors.Table(8001, 8007, 8008, 8009, 8000)}
+        """,
+        ["/sandbox/"])
+    {
+        Tags =
+        [
+            ("handset", "What a phone would show."),
+            ("clock", "Time that can be moved."),
+            ("flows", "Flows without credentials."),
+        ],
+    };
+
+    public static IReadOnlyList<Document> Of(Mode mode) => mode == Mode.Sandbox ? [V3, Browser, Sandbox] : [V3, Browser];
+}

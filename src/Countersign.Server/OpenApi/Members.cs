@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Endpoints.RelyingParty;
+
+namespace Countersign.Server.OpenApi;
+
+/// <summary>Members and texts that several operations share.</summary>
+internal static class Members
+{
+    public const string Json = "application/json";
+
+    // Unicode's control characters (category Cc), without which every text of the contract must be.
+    private const string Controls = @"\u0000-\u001f\u007f-\u009f";
+
+    /// <summary>A test user who needs no browser, so the example of a document can be sent as it is.</summary>
+    public static readonly (string Number, string FirstName, string LastName) TestUser = ("2001004011", "Sheilakathryn", "Butrimovich");
+
+    public const string ExampleId = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
+
+    public const string ExampleToken = "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.eyJyaWQiOiJleGFtcGxlIn0.c2lnbmF0dXJl";
+
+    public static Member CorrelationId(string description) => new(
+        "correlationId",
+        Schema.Text($"{description} 36 lower-case characters, an id and never a credential.", pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
+        IsRequired: true);
+
+    public static Member PossessionType => new(
+        "possessionType",
+        Schema.Word(
+            """
+            How the person shows that they hold the phone. `mobile`: the page runs on the phone itself, so Mobile Auth first and a code by text
+            where that is not possible. `desktop`: the page runs elsewhere, so a link by text, opened on the phone. `none`: no possession check,
+            the answer is final at once and has no auth token. One of `possessionType` and its alias `flowType` is required.
+            """.ReplaceLineEndings(" "),
+            Fields.FlowTypes));
+
+    public static Member FlowType => new(
+        "flowType", Schema.Word("Alias of `possessionType`: the same parameter under the name that guides use. Send either; when both are sent they must agree.", Fields.FlowTypes));
+
+    public static Member PhoneNumber => new(
+        "phoneNumber",
+        Schema.Text(
+            "The person's number. North American numbers with or without `+1`, all others with `+` and country code. In the sandbox it selects the scenario.",
+            least: 1, most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]+$"),
+        IsRequired: true);
+
+    public static Member Name(string name, string description) => new(
+        name,
+        Schema.Text($"{description} White space around it does not count, and there must be something else.", least: 1, most: Fields.MostNameCharacters, pattern: $"^[^{Controls}]+$"),
+        IsRequired: true);
+
+    public static Member ClientCustomerId => new("clientCustomerId", ClientId("Your own id of the person, stored with the flow. Any text, but nothing personal."));
+
+    public static Member ClientRequestId => new("clientRequestId", ClientId("Your own id of this request, stored with the flow. Any text, but nothing personal."));
+
+    public static Member EmailAddress => new(
+        "emailAddress",
+        Schema.Text("The person's e-mail address, with exactly one `@`.", most: Fields.MostEmailCharacters, pattern: $"^[^@{Controls}]*@[^@{Controls}]*$"));
+
+    /// <summary>The three words for how a verify flow stands.</summary>
+    public static IEnumerable<Member> Outcome =>
+    [
+        new("success", Schema.Word("The whole: `pending` until both parts are decided, `false` as soon as one has failed. A text, not a boolean.", "true", "false", "pending"), IsRequired: true),
+        new("possessionResult", Schema.Word("Does the person hold the phone? `not_applicable` when the flow asked for no check.", "pending", "success", "failed", "not_applicable"), IsRequired: true),
+        new("verifyResult", Schema.Word(
+            "Does the name belong to the number? Asked only after possession succeeded, or at once without a check. When possession failed this is `failed` too.", "pending", "success", "failed"), IsRequired: true),
+    ];
+
+    public static Member Evaluation => new(
+        "evaluation",
+        Schema.Map(
+            "Why, where there is something to say; left out otherwise. Keys are `authentication` (9100: possession incomplete), `identification` (9003: no record, 9014: another name, "
+            + "9900: the identity source could not be asked) and `risk` (9135: SIM changed within 24 hours; it decides nothing).",
+            Schema.Closed(
+                "One kind of check.",
+                new Member("result", Schema.Word("How it came out.", "pass", "fail"), IsRequired: true),
+                new Member("failureReasons", Schema.Map("Reason code to text; only with `fail`. Codes of 9900 and above are this server's own.", Schema.Text("The reason in words."))))));
+
+    public static JsonObject Object(params (string Name, JsonNode? Value)[] members) =>
+        new(members.Select(member => KeyValuePair.Create(member.Name, member.Value)));
+
+    private static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters, pattern: $"^[^{Controls}]*$");
+}

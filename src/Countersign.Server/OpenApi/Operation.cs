@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.OpenApi;
+
+/// <summary>What one endpoint promises. It is attached to the endpoint as metadata, and the documents are made of nothing else.</summary>
+internal sealed record Operation
+{
+    public required string Id { get; init; }
+
+    public required string Tag { get; init; }
+
+    public required string Summary { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>Name of the security scheme; null when the call needs no credentials.</summary>
+    public string? Credentials { get; init; }
+
+    public Parameter[] Parameters { get; init; } = [];
+
+    public Body? Body { get; init; }
+
+    public required Reply Success { get; init; }
+
+    /// <summary>Every refusal that can occur but for 500, which always can.</summary>
+    public required Fault[] Refusals { get; init; }
+
+    /// <summary>The body of every refusal.</summary>
+    public ObjectSchema Error { get; init; } = Errors.Schema;
+}
+
+/// <param name="In">"header", "query" or "path".</param>
+internal sealed record Parameter(string Name, string In, JsonObject Schema, string Example, bool IsRequired = false);
+
+/// <param name="Example">Answered with success by a fresh sandbox, unless the operation needs an earlier call.</param>
+internal sealed record Body(ObjectSchema Schema, JsonObject Example, bool IsRequired = true, params string[] MediaTypes);
+
+/// <param name="Schema">Null when the answer has no body.</param>
+internal sealed record Reply(int Status, string Description, ObjectSchema? Schema = null, JsonNode? Example = null, bool IsList = false);
+
+internal static class OperationExtensions
+{
+    public static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, Operation operation) => endpoint.WithMetadata(operation);
+}

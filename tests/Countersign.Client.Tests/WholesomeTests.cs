@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Client.Tests;
+
+/// <summary>Rules that hold for the code as a whole.</summary>
+public sealed class WholesomeTests
+{
+    private static readonly Assembly[] Packages = [typeof(CountersignClient).Assembly, typeof(CountersignServiceCollectionExtensions).Assembly];
+
+    private static IEnumerable<MethodInfo> PublicMethods =>
+        from type in Packages.SelectMany(assembly => assembly.GetExportedTypes())
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        where !method.IsSpecialName
+        select method;
+
+    [Fact]
+    public void Async_methods_end_in_Async_and_take_an_optional_token_last()
+    {
+        var methods = PublicMethods.Where(method => typeof(Task).IsAssignableFrom(method.ReturnType)).ToArray();
+
+        Assert.NotEmpty(methods);
+        Assert.All(methods, method =>
+        {
+            Assert.EndsWith("Async", method.Name, StringComparison.Ordinal);
+            var last = method.GetParameters()[^1];
+            Assert.Equal(typeof(CancellationToken), last.ParameterType);
+            Assert.Equal("cancellationToken", last.Name);
+            Assert.True(last.IsOptional);
+        });
+    }
+
+    [Fact]
+    public void Methods_that_end_in_Async_return_tasks() =>
+        Assert.All(
+            PublicMethods.Where(method => method.Name.EndsWith("Async", StringComparison.Ordinal)),
+            method => Assert.True(typeof(Task).IsAssignableFrom(method.ReturnType), method.Name));
+
+    [Fact]
+    public void Public_classes_are_sealed_or_static() =>
+        Assert.All(
+            Packages.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsClass),
+            type => Assert.True(type.IsSealed, type.FullName));
+
+    [Fact]
+    public void What_is_public_prints_itself_on_purpose() =>
+        Assert.All(
+            typeof(CountersignClient).Assembly.GetExportedTypes().Where(type => type.GetMethod("<Clone>$") is not null),
+            type => Assert.True(
+                type.GetMethod(nameof(ToString), BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly, []) is { } print
+                && !print.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)) || HoldsNothingPersonal(type),
+                $"{type.Name} is a record that prints all it holds."));
+
+    [Fact]
+    public void Wire_types_name_each_member_and_cannot_print_it()
+    {
+        var types = typeof(WireJson).Assembly.GetTypes()
+            .Where(type => type.Namespace == typeof(WireJson).Namespace && type.Name.EndsWith("Body", StringComparison.Ordinal))
+            .ToArray();
+
+        Assert.NotEmpty(types);
+        Assert.All(types, type => Assert.Null(type.GetMethod("<Clone>$")));
+        Assert.All(
+            types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)),
+            property => Assert.NotNull(property.GetCustomAttribute<JsonPropertyNameAttribute>()));
+    }
+
+    // Times alone, and a fake's call, whose parts mask themselves (MaskTests).
+    private static bool HoldsNothingPersonal(Type type) => type == typeof(WaitForResultOptions) || type == typeof(Client.Testing.FakeCall);
+}

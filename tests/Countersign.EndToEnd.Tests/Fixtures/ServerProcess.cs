@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Countersign.EndToEnd.Tests.Fixtures;
+
+/// <summary>The server as its users run it: a process of its own, on a free port of loopback, with settings from the environment.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    public const string ClientId = "end-to-end";
+    public const string ClientSecret = "end-to-end-secret";
+    public const string EncryptionKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output;
+    private string? _token;
+
+    private ServerProcess(Process process, ConcurrentQueue<string> output, Uri address)
+    {
+        _process = process;
+        _output = output;
+        Http = new HttpClient { BaseAddress = address };
+    }
+
+    public HttpClient Http { get; }
+
+    public string Output => string.Join('\n', _output);
+
+    /// <param name="store">Connection string.</param>
+    /// <param name="port">0 for a free one.</param>
+    public static async Task<ServerProcess> StartAsync(string store, IReadOnlyDictionary<string, string>? settings = null, int port = 0)
+    {
+        var start = new ProcessStartInfo(Repository.Server, ["--urls", $"http://127.0.0.1:{port}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // Content is found beside the executable: the working directory must not matter.
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["Countersign__Store"] = store;
+        start.Environment["Countersign__EncryptionKey"] = EncryptionKey;
+        start.Environment["Countersign__Sandbox__ClientId"] = ClientId;
+        start.Environment["Countersign__Sandbox__ClientSecret"] = ClientSecret;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        var output = new ConcurrentQueue<string>();
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The server ended:\n" + string.Join('\n', output)));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            return new ServerProcess(process, output, await listening.Task.WaitAsync(StartPatience));
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
+
+        void Read(string? line)
+        {
+            if (line is null)
+            {
+                return;
+            }
+            output.Enqueue(line);
+            if (line.Split("Countersign is listening on ") is [_, var rest])
+            {
+                listening.TrySetResult(new Uri(rest.Split(";")[0]));
+            }
+        }
+    }
+
+    /// <summary>Ends the process as a power cut would (kill -9).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async Task<JsonObject> VerifyAsync(object request) => await CallAsync("/v3/verify", request);
+
+    public async Task<JsonObject> StatusAsync(string correlationId) => await CallAsync("/v3/verify-status", new { correlationId });
+
+    public async Task<JsonObject> CallAsync(string path, object body)
+    {
+        using var response = await PostAsync(path, body);
+        var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"{path} answered {(int)response.StatusCode} {answer}");
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token ??= await GetTokenAsync());
+        return await Http.SendAsync(request);
+    }
+
+    /// <summary>The newest text to a number.</summary>
+    public async Task<JsonObject> LastMessageAsync(string to)
+    {
+        var messages = await Http.GetFromJsonAsync<JsonArray>($"/sandbox/messages?to={Uri.EscapeDataString(to)}");
+        return messages!.Count > 0 ? messages[^1]!.AsObject() : throw new InvalidOperationException("No text was sent to this number.");
+    }
+
+    public async Task<int> CountMessagesAsync(string to) =>
+        (await Http.GetFromJsonAsync<JsonArray>($"/sandbox/messages?to={Uri.EscapeDataString(to)}"))!.Count;
+
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        using var response = await Http.PostAsJsonAsync("/sandbox/clock", new { advanceSeconds = (int)by.TotalSeconds });
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    private async Task<string> GetTokenAsync()
+    {
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "client_credentials"), new("client_id", ClientId), new("client_secret", ClientSecret),
+        ]);
+        using var response = await Http.PostAsync("/token", form);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!.GetValue<string>();
+    }
+}

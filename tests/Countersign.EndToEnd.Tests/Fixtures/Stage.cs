@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Tests.Fixtures;
+using Microsoft.Playwright;
+
+namespace Countersign.EndToEnd.Tests.Fixtures;
+
+public enum Store
+{
+    Sqlite,
+    Postgres,
+}
+
+public enum Sdk
+{
+    /// <summary>npm @prove-identity/prove-auth, unmodified.</summary>
+    Published,
+
+    /// <summary>npm @countersign/browser.</summary>
+    Ours,
+}
+
+/// <summary>A server, a wire to it, and an app that uses it.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("countersign-").FullName;
+    private readonly Chromium _chromium;
+
+    private Stage(Chromium chromium) => _chromium = chromium;
+
+    public ServerProcess Server { get; private set; } = null!;
+    public TcpProxy Wire { get; } = new();
+    public RelyingParty App { get; private set; } = null!;
+
+    public static async Task<Stage> SetAsync(Store store, PostgresServer postgres, Chromium chromium, IReadOnlyDictionary<string, string>? settings = null) =>
+        store == Store.Sqlite
+            ? await SetAsync(connection: null, chromium, settings)
+            : await SetAsync(await postgres.CreateDatabaseAsync(), chromium, settings);
+
+    /// <param name="connection">Of an existing PostgreSQL database; null for a SQLite of its own.</param>
+    public static async Task<Stage> SetAsync(string? connection, Chromium chromium, IReadOnlyDictionary<string, string>? settings)
+    {
+        var stage = new Stage(chromium);
+        connection ??= $"Data Source={Path.Combine(stage._folder, "countersign.db")}";
+        var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        {
+            ["Countersign__PublicUrl"] = stage.Wire.Origin,
+        };
+        stage.Server = await ServerProcess.StartAsync(connection, all);
+        stage.Wire.Connect(stage.Server.Http.BaseAddress!);
+        stage.App = await RelyingParty.StartAsync(stage.Server);
+        return stage;
+    }
+
+    /// <summary>Begins a flow and opens the app's page for it.</summary>
+    public async Task<Visit> VisitAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false, object? options = null)
+    {
+        var begun = await Server.VerifyAsync(new
+        {
+            possessionType = flowType,
+            phoneNumber = number,
+            firstName = "Ada",
+            lastName = "Vance",
+            finalTargetUrl = flowType == "desktop" ? App.Origin + "/landing?step=2" : null,
+            allowOTPRetry = allowOtpRetry,
+        });
+        var page = await _chromium.OpenAsync();
+        await page.GotoAsync($"{App.Origin}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
+        var visit = new Visit(page, begun["correlationId"]!.GetValue<string>());
+        await visit.StartAsync(begun["authToken"]!.GetValue<string>(), sdk, flowType, allowOtpRetry);
+        return visit;
+    }
+
+    /// <summary>Opens the link of the newest text, on a phone that is not the desktop.</summary>
+    public async Task<IPage> OpenLinkAsync(string number)
+    {
+        var phone = await _chromium.OpenAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = 390, Height = 780 },
+            IsMobile = true,
+            HasTouch = true,
+        });
+        await phone.GotoAsync(await WaitForLinkAsync(number));
+        return phone;
+    }
+
+    /// <summary>The link of the newest text to a number, once there is one.</summary>
+    public async Task<string> WaitForLinkAsync(string number)
+    {
+        for (var look = 0; look < 100; look++)
+        {
+            if (await Server.CountMessagesAsync(number) > 0)
+            {
+                break;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+        return (await Server.LastMessageAsync(number))["link"]!.GetValue<string>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Server.DisposeAsync();
+        await Wire.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>The app's page, open in a browser.</summary>
+internal sealed class Visit(IPage page, string correlationId)
+{
+    public IPage Page => page;
+    public string CorrelationId => correlationId;
+
+    public async Task StartAsync(string authToken, Sdk sdk, string flowType, bool hasRetry)
+    {
+        var options = new Dictionary<string, object>(StringComparer.Ordinal) { ["finishUrl"] = "/finish" };
+        if (flowType == "desktop")
+        {
+            options["instantLinkRetry"] = hasRetry;
+            if (sdk == Sdk.Published)
+            {
+                // The documented use: a desktop waits for what happens on another device.
+                options["role"] = "secondary";
+            }
+        }
+        await page.EvaluateAsync("([token, options]) => relyingParty.start(token, options)", new object[] { authToken, options });
+    }
+
+    /// <summary>Waits for the n-th prompt, from 0.</summary>
+    public async Task<JsonObject> PromptAsync(int n) =>
+        JsonNode.Parse(await page.EvaluateAsync<string>("async n => JSON.stringify(await relyingParty.prompt(n))", n))!.AsObject();
+
+    public async Task AnswerAsync(int prompt, object answer)
+    {
+        await PromptAsync(prompt);
+        await page.EvaluateAsync("answer => relyingParty.answer(answer)", answer);
+    }
+
+    public Task EnterCodeAsync(int prompt, string code) => AnswerAsync(prompt, new { code });
+
+    /// <summary>Waits until the SDK is through.</summary>
+    public async Task<JsonObject> EndAsync() =>
+        JsonNode.Parse(await page.EvaluateAsync<string>("async () => JSON.stringify(await relyingParty.ended())"))!.AsObject();
+
+    /// <summary>Asserts that the SDK finished once, and what verify-status said inside the finish callback.</summary>
+    public async Task ExpectAsync(string success, string possessionResult, string verifyResult)
+    {
+        var state = await EndAsync();
+
+        Assert.Equal("resolved", state["status"]!.GetValue<string>());
+        Assert.Equal(1, state["finishes"]!.GetValue<int>());
+        Assert.Equal(correlationId, state["authId"]!.GetValue<string>());
+        var answer = state["finishAnswer"]!;
+        Assert.Equal(
+            (success, possessionResult, verifyResult),
+            (answer["success"]!.GetValue<string>(), answer["possessionResult"]!.GetValue<string>(), answer["verifyResult"]!.GetValue<string>()));
+    }
+
+    public Task ExpectSuccessAsync() => ExpectAsync("true", "success", "success");
+
+    public Task ExpectFailureAsync() => ExpectAsync("false", "failed", "failed");
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Countersign.Core.Projects;
+using Countersign.Server.Tests.Fixtures;
+
+namespace Countersign.Server.Tests.OpenApi;
+
+/// <summary>The server held to openapi/browser.json.</summary>
+public sealed class BrowserAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
+{
+    private const string Client = "/v1/client/";
+    private const string NotOnAMobileNetwork = "2001009002";
+
+    private readonly TestServer _server = fixture.Server;
+
+    [Fact]
+    public async Task Every_example_is_answered_as_described()
+    {
+        var contract = await Contract.ReadAsync(_server, "browser");
+
+        foreach (var operation in contract.Operations.Where(operation => operation.Method == "post"))
+        {
+            var begun = await _server.BeginAsync(operation.Path.Contains("instantlink", StringComparison.Ordinal) ? "desktop" : "mobile", NotOnAMobileNetwork);
+            var reply = await _server.Browser(begun.AuthToken!).SendAsync(operation.Path[Client.Length..], operation.Example!.ToJsonString());
+
+            Assert.Equal(200, contract.MustHold(operation.Path, reply).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Every_refusal_is_as_described()
+    {
+        var contract = await Contract.ReadAsync(_server, "browser");
+        var guarded = await _server.AddProjectAsync("guarded", new ProjectSettings { WebOrigins = ["https://shop.example"] });
+        var open = await _server.BeginAsync("mobile", NotOnAMobileNetwork);
+        var closed = await _server.BeginAsync("mobile", NotOnAMobileNetwork, credentials: guarded);
+
+        foreach (var operation in contract.Operations.Where(operation => operation.Method == "post" && operation.Json["security"]!.AsArray().Count > 0))
+        {
+            var path = operation.Path[Client.Length..];
+            var malformed = contract.MustHold(operation.Path, await _server.Browser(open.AuthToken!).SendAsync(path, "{"));
+            var stranger = contract.MustHold(operation.Path, await _server.Browser("no.such.token").SendAsync(path));
+            var elsewhere = contract.MustHold(operation.Path, await _server.Browser(closed.AuthToken!).SendAsync(path, origin: "https://other.example"));
+
+            Assert.Equal((400, 8001), (malformed.Status, malformed.Code));
+            Assert.Equal((401, 8002), (stranger.Status, stranger.Code));
+            Assert.Equal((403, 8003), (elsewhere.Status, elsewhere.Code));
+        }
+    }
+
+    [Fact]
+    public async Task Each_step_of_a_code_is_answered_as_described()
+    {
+        var contract = await Contract.ReadAsync(_server, "browser");
+        var begun = await _server.BeginAsync("mobile", NotOnAMobileNetwork, new JsonObject { ["allowOTPRetry"] = true });
+        var page = _server.Browser(begun.AuthToken!);
+
+        contract.MustHold(Client + "mobile/instant/start", await page.SendAsync("mobile/instant/start"));
+        contract.MustHold(Client + "mobile/otp/start", await page.SendAsync("mobile/otp/start"));
+        contract.MustHold(Client + "mobile/otp/start", await page.SendAsync("mobile/otp/start", """{"mobileNumber":"2001009001"}"""));
+        var wrong = contract.MustHold(Client + "mobile/otp/finish", await page.SendAsync("mobile/otp/finish", """{"otp":"0000"}"""));
+        contract.MustHold(Client + "mobile/otp/finish", await page.SendAsync("mobile/otp/finish", """{"otp":""}"""));
+        var last = contract.MustHold(Client + "mobile/otp/finish", await page.SendAsync("mobile/otp/finish", """{"otp":"00"}"""));
+
+        Assert.Equal(10001, (int)wrong.Json!["data"]!["code"]!);
+        Assert.Equal(10005, (int)last.Json!["error"]!["code"]!);
+    }
+
+    [Fact]
+    public async Task The_socket_says_what_is_described()
+    {
+        var contract = await Contract.ReadAsync(_server, "browser");
+        var begun = await _server.BeginAsync("desktop", NotOnAMobileNetwork);
+        var page = _server.Browser(begun.AuthToken!);
+        await using var socket = await page.ConnectSocketAsync();
+        await page.Post("mobile/instantlink/error", """{"message":"gave up"}""");
+
+        var said = JsonNode.Parse((await socket.ReceiveAsync())!);
+
+        Assert.Empty(contract.Schema.Problems(contract.Component("StepAnswer"), said));
+        var plain = await Reply.ReadAsync(await _server.Client.GetAsync(Client + "status", TestContext.Current.CancellationToken));
+        Assert.Equal(8001, contract.MustHold(Client + "status", plain, "get").Code);
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.Sandbox;
+using Countersign.Server.OpenApi;
+using Countersign.Server.Tests.Fixtures;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Server.Tests.OpenApi;
+
+/// <summary>The documents themselves: committed as they are served, whole, and without what generators of clients stumble over.</summary>
+public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
+{
+    /// <summary>Set by <c>./eng/openapi</c>: the committed documents are written instead of compared.</summary>
+    private const string WriteSwitch = "COUNTERSIGN_WRITE_OPENAPI";
+
+    private readonly TestServer _server = fixture.Server;
+
+    [Theory]
+    [InlineData("v3")]
+    [InlineData("browser")]
+    [InlineData("sandbox")]
+    public async Task The_committed_document_is_the_one_that_is_served(string name)
+    {
+        var file = Path.Combine(Repository.Root, "openapi", $"{name}.json");
+
+        var served = await _server.Client.GetStringAsync($"/openapi/{name}.json", TestContext.Current.CancellationToken);
+
+        if (Environment.GetEnvironmentVariable(WriteSwitch) == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, served, TestContext.Current.CancellationToken);
+        }
+        Assert.True(File.Exists(file) && await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) == served, $"openapi/{name}.json is not what the server serves. Run ./eng/openapi and look at the difference.");
+    }
+
+    [Theory]
+    [InlineData("/token", "200 400 401 429 500")]
+    [InlineData("/v3/verify", "200 400 401 403 409 422 429 500")]
+    [InlineData("/v3/verify-status", "200 400 401 403 429 500")]
+    public async Task Every_status_that_can_occur_is_listed(string path, string statuses)
+    {
+        var contract = await Contract.ReadAsync(_server, "v3");
+
+        var operation = contract.Operations.Single(operation => operation.Path == path);
+
+        Assert.Equal(statuses, string.Join(' ', operation.Statuses));
+    }
+
+    [Fact]
+    public async Task V3_holds_nothing_but_token_and_v3()
+    {
+        var contract = await Contract.ReadAsync(_server, "v3");
+
+        Assert.All(contract.Operations, operation => Assert.True(operation.Path == "/token" || operation.Path.StartsWith("/v3/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_endpoint_of_a_document_says_what_it_promises()
+    {
+        var endpoints = _server.Services.GetRequiredService<EndpointDataSource>();
+
+        var silent = from document in Documents.Of(Mode.Sandbox)
+                     from pair in document.Operations(endpoints)
+                     where pair.Operation is null
+                     select Document.PathOf(pair.Endpoint);
+
+        Assert.Empty(silent);
+    }
+
+    [Fact]
+    public void Live_has_no_sandbox_document() => Assert.Equal(["v3", "browser"], Documents.Of(Mode.Live).Select(document => document.Name));
+
+    [Theory]
+    [InlineData("v3")]
+    [InlineData("browser")]
+    [InlineData("sandbox")]
+    public async Task Every_operation_is_whole(string name)
+    {
+        var contract = await Contract.ReadAsync(_server, name);
+        var tags = contract.Json["tags"]!.AsArray().Select(tag => (string)tag!["name"]!).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Equal(contract.Operations.Count(), contract.Operations.Select(operation => operation.Id).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(contract.Operations, operation =>
+        {
+            Assert.NotEmpty((string)operation.Json["summary"]!);
+            Assert.NotEmpty((string)operation.Json["description"]!);
+            Assert.Contains((string)operation.Json["tags"]![0]!, tags);
+            Assert.Contains("500", operation.Statuses);
+            var needsToken = operation.Json["security"]!.AsArray().Count > 0;
+            Assert.True(!needsToken || operation.Statuses.Contains("401"), $"{operation} lacks 401");
+            Assert.All(operation.Json["responses"]!.AsObject(), response =>
+            {
+                Assert.NotEmpty((string)response.Value!["description"]!);
+                Assert.True(int.Parse(response.Key, System.Globalization.CultureInfo.InvariantCulture) < 400 || response.Value["content"]?["application/json"]?["schema"] is not null);
+            });
+        });
+        Assert.Equal(name == "v3" ? ["/token"] : [], contract.Operations.Where(o => name == "v3" && o.Json["security"]!.AsArray().Count == 0).Select(o => o.Path));
+    }
+
+    [Theory]
+    [InlineData("v3")]
+    [InlineData("browser")]
+    [InlineData("sandbox")]
+    public async Task Every_example_keeps_to_its_schema(string name)
+    {
+        var contract = await Contract.ReadAsync(_server, name);
+
+        foreach (var operation in contract.Operations)
+        {
+            var contents = operation.Json["responses"]!.AsObject().Select(response => response.Value!["content"]).Append(operation.Json["requestBody"]?["content"]);
+            foreach (var media in contents.SelectMany(content => content?.AsObject() ?? []).Select(pair => pair.Value!))
+            {
+                var examples = media["examples"]?.AsObject().Select(example => example.Value!["value"]) ?? [media["example"]];
+                Assert.All(examples, example => Assert.Empty(contract.Schema.Problems(media["schema"]!, example)));
+            }
+            Assert.All(operation.Json["requestBody"]?["content"]!.AsObject() ?? [], media => Assert.True(media.Value!["example"] is not null && media.Value["examples"] is null, $"{operation} has not one example"));
+            Assert.All(operation.Json["parameters"]?.AsArray() ?? [], parameter => Assert.Empty(contract.Schema.Problems(parameter!["schema"]!, parameter["example"])));
+        }
+    }
+
+    [Theory]
+    [InlineData("v3")]
+    [InlineData("browser")]
+    [InlineData("sandbox")]
+    public async Task No_schema_is_a_riddle(string name)
+    {
+        var contract = await Contract.ReadAsync(_server, name);
+        var references = Nodes(contract.Json).Where(node => node.ContainsKey("$ref")).ToList();
+
+        Assert.All(Nodes(contract.Json), node => Assert.False(node.ContainsKey("anyOf") || node.ContainsKey("oneOf") || node.ContainsKey("allOf"), node.GetPath()));
+        Assert.All(references, reference => Assert.NotNull(contract.Schema.Resolve(reference)));
+        Assert.Equal(contract.Json["components"]!["schemas"]!.AsObject().Count, references.Select(reference => (string)reference["$ref"]!).Distinct(StringComparer.Ordinal).Count());
+        foreach (var member in Nodes(contract.Json["components"]!["schemas"]!).SelectMany(schema => schema["properties"] as JsonObject ?? []))
+        {
+            Assert.NotEmpty((string?)member.Value!["type"] ?? "");
+            Assert.NotEmpty((string?)member.Value["description"] ?? "");
+        }
+    }
+
+    [Fact]
+    public async Task Every_text_of_a_v3_request_has_bounds()
+    {
+        var contract = await Contract.ReadAsync(_server, "v3");
+
+        var unbounded = from schema in contract.Json["components"]!["schemas"]!.AsObject()
+                        where schema.Key is "VerifyRequest" or "VerifyStatusRequest"
+                        from member in schema.Value!["properties"]!.AsObject()
+                        where (string)member.Value!["type"]! == "string" && member.Value["enum"] is null && member.Value["pattern"] is null
+                        select member.Key;
+
+        Assert.Empty(unbounded);
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task An_answer_is_documented_member_by_member(string document, string name, string type)
+    {
+        var contract = await Contract.ReadAsync(_server, document);
+        var schema = contract.Component(name);
+        var sent = TypeOf(type).Properties.Where(property => property.Get is not null).ToList();
+
+        Assert.Equal(sent.Select(property => property.Name).Order(StringComparer.Ordinal), schema["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            sent.Where(property => !property.IsGetNullable).Select(property => property.Name).Order(StringComparer.Ordinal),
+            schema["required"]!.AsArray().Select(member => (string)member!).Order(StringComparer.Ordinal));
+        Assert.False((bool)schema["additionalProperties"]!);
+    }
+
+    public static TheoryData<string, string, string> Answers => new()
+    {
+        { "v3", "Error", nameof(ErrorBody) },
+        { "v3", "TokenError", nameof(TokenError) },
+        { "v3", "TokenResponse", nameof(TokenResponse) },
+        { "v3", "VerifyResponse", nameof(VerifyResponse) },
+        { "v3", "VerifyStatusResponse", nameof(VerifyStatusResponse) },
+        { "browser", "StepAnswer", nameof(StepAnswer) },
+        { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
+        { "sandbox", "FlowView", nameof(FlowView) },
+    };
+
+    [Fact]
+    public void Every_refusal_is_in_the_list()
+    {
+        var faults = typeof(Fault).GetProperties().Where(property => property.PropertyType == typeof(Fault)).Select(property => (Fault)property.GetValue(null)!);
+
+        Assert.All(faults, fault => Assert.NotEmpty(Errors.WhenOf(fault)));
+    }
+
+    [Fact]
+    public async Task The_page_of_errors_lists_every_refusal()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "errors.md"), TestContext.Current.CancellationToken);
+
+        Assert.All(Errors.All, row => Assert.Contains($"| {row.Fault.Code} | {row.Fault.Status} |", page, StringComparison.Ordinal));
+    }
+
+    private static JsonTypeInfo TypeOf(string name)
+    {
+        var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
+        return HttpJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
+    }
+
+    private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(member => Nodes(member.Value)).Prepend(o),
+        JsonArray array => array.SelectMany(Nodes),
+        _ => [],
+    };
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Countersign.Server.Tests.OpenApi;
+
+/// <summary>Holds a value to a schema of the documents. A keyword that it does not know is a problem too, so that none is passed over in silence.</summary>
+internal sealed class StrictSchema(JsonNode document)
+{
+    public IReadOnlyList<string> Problems(JsonNode schema, JsonNode? value)
+    {
+        var problems = new List<string>();
+        Check(schema.AsObject(), value, "$", problems);
+        return problems;
+    }
+
+    public JsonObject Resolve(JsonObject schema)
+    {
+        if (schema["$ref"] is not { } reference)
+        {
+            return schema;
+        }
+        var node = document;
+        foreach (var part in ((string)reference!)["#/".Length..].Split('/'))
+        {
+            node = node[part] ?? throw new InvalidOperationException($"{reference} leads nowhere.");
+        }
+        return node.AsObject();
+    }
+
+    private void Check(JsonObject schema, JsonNode? value, string at, List<string> problems)
+    {
+        schema = Resolve(schema);
+        var type = (string)schema["type"]!;
+        if (type != TypeOf(value))
+        {
+            problems.Add($"{at} is {TypeOf(value)}, not {type}");
+            return;
+        }
+        foreach (var (keyword, rule) in schema)
+        {
+            var isKept = keyword switch
+            {
+                "type" or "description" or "default" => true,
+                "enum" => rule!.AsArray().Any(word => JsonNode.DeepEquals(word, value)),
+                "minLength" => Length(value) >= (int)rule!,
+                "maxLength" => Length(value) <= (int)rule!,
+                "pattern" => Regex.IsMatch((string)value!, (string)rule!, RegexOptions.ECMAScript, TimeSpan.FromSeconds(1)),
+                "minimum" => (long)value! >= (long)rule!,
+                "maximum" => (long)value! <= (long)rule!,
+                "format" => HasFormat((string)value!, (string)rule!),
+                "required" => CheckRequired(rule!.AsArray(), value!.AsObject(), at, problems),
+                "properties" or "additionalProperties" => type == "object",
+                "items" => CheckItems(rule!.AsObject(), value!.AsArray(), at, problems),
+                _ => false,
+            };
+            if (!isKept)
+            {
+                problems.Add($"{at} breaks {keyword}: {rule}");
+            }
+        }
+        if (value is JsonObject members)
+        {
+            CheckMembers(schema, members, at, problems);
+        }
+    }
+
+    private static bool CheckRequired(JsonArray names, JsonObject value, string at, List<string> problems)
+    {
+        problems.AddRange(names.Where(name => !value.ContainsKey((string)name!)).Select(name => $"{at}.{name} is missing"));
+        return true;
+    }
+
+    private bool CheckItems(JsonObject schema, JsonArray items, string at, List<string> problems)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            Check(schema, items[i], $"{at}[{i}]", problems);
+        }
+        return true;
+    }
+
+    private void CheckMembers(JsonObject schema, JsonObject members, string at, List<string> problems)
+    {
+        foreach (var (name, value) in members)
+        {
+            if ((schema["properties"]?[name] ?? (schema["additionalProperties"] as JsonObject)) is JsonObject member)
+            {
+                Check(member, value, $"{at}.{name}", problems);
+            }
+            else if (schema["additionalProperties"]?.GetValueKind() == JsonValueKind.False)
+            {
+                problems.Add($"{at}.{name} is not in the document");
+            }
+        }
+    }
+
+    private static int Length(JsonNode? value) => ((string)value!).EnumerateRunes().Count();
+
+    private static bool HasFormat(string text, string format) => format switch
+    {
+        "uuid" => Guid.TryParseExact(text, "D", out _),
+        "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
+        "date-time" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out _),
+        _ => false,
+    };
+
+    private static string TypeOf(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Number => value.ToJsonString().All(c => char.IsAsciiDigit(c) || c == '-') ? "integer" : "number",
+        _ => "null",
+    };
+}

@@ -1,0 +1,166 @@
+using System.Data.Common;
+using Countersign.Server.Storage;
+
+namespace Countersign.Server.Tests.Storage;
+
+public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fixture)
+{
+    private const string Insert = "INSERT INTO settings (name, value) VALUES (@name, @value)";
+
+    [Fact]
+    public async Task A_database_with_its_schema_answers_a_ping()
+    {
+        await Fixture.Database.PingAsync(Test);
+    }
+
+    [Fact]
+    public async Task Migrating_again_changes_nothing()
+    {
+        await Fixture.Database.WriteAsync([Setting("kept", 1)], Test);
+
+        Fixture.Database.Migrate();
+
+        Assert.Equal(1, await Fixture.CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task A_write_of_several_statements_is_stored_whole_or_not_at_all()
+    {
+        await Assert.ThrowsAnyAsync<DbException>(() => Fixture.Database.WriteAsync([Setting("a", 1), Setting("b", 1), Setting("a", 2)], Test));
+        await Fixture.Database.WriteAsync([Setting("later", 1)], Test);
+
+        Assert.Equal(1, await Fixture.CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task A_write_is_not_acknowledged_before_its_commit()
+    {
+        await Fixture.ExecuteAsync("CREATE TABLE IF NOT EXISTS parents (id BIGINT PRIMARY KEY)");
+        await Fixture.ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS children (parent BIGINT REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)");
+
+        // The parent is missed only at the commit, when each statement has long succeeded.
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Fixture.Database.WriteAsync([Setting("a", 1), new Statement("INSERT INTO children (parent) VALUES (1)")], Test));
+        await Fixture.Database.WriteAsync([Setting("b", 1)], Test);
+
+        Assert.Equal(1, await Fixture.CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task Outcomes_stand_in_the_order_of_their_statements()
+    {
+        var outcomes = await Fixture.Database.WriteAsync(
+            [
+                Setting("a", 1),
+                new Statement("SELECT value, name FROM settings WHERE name = @name", ("@name", "a")) { ReturnsRow = true },
+                new Statement("UPDATE settings SET value = @value", ("@value", 7L)),
+                new Statement("SELECT value FROM settings WHERE name = @name", ("@name", "none")) { ReturnsRow = true },
+                new Statement("DELETE FROM settings RETURNING value", []) { ReturnsRow = true },
+            ],
+            Test);
+
+        Assert.Equal([1L, "a"], outcomes[1].Row!);
+        Assert.Null(outcomes[3].Row);
+        Assert.Equal([7L], outcomes[4].Row!);
+        Assert.Equal((1, 1, 1), (outcomes[0].Changed, outcomes[2].Changed, outcomes[4].Changed));
+    }
+
+    [Fact]
+    public async Task Outcomes_of_parallel_writes_are_not_mixed_up()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(
+            () => Fixture.Database.WriteAsync(
+                [
+                    Setting($"{i}", i),
+                    new Statement("SELECT value FROM settings WHERE name = @name", ("@name", $"{i}")) { ReturnsRow = true },
+                ],
+                Test),
+            Test)));
+
+        Assert.All(outcomes.Index(), outcome => Assert.Equal([(long)outcome.Index], outcome.Item[1].Row!));
+    }
+
+    [Fact]
+    public async Task A_write_that_is_queued_is_finished_although_its_caller_has_left()
+    {
+        await using var database = Fixture.Open();
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Test);
+        var write = database.WriteAsync([Setting("a", 1)], caller.Token);
+        await caller.CancelAsync();
+
+        await write;
+
+        Assert.Equal(1, await Fixture.CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task Closing_finishes_what_is_queued_and_takes_no_more()
+    {
+        var database = Fixture.Open();
+        var writes = Enumerable.Range(0, 500).Select(i => database.WriteAsync([Setting($"{i}", i)], Test)).ToList();
+
+        await database.DisposeAsync();
+
+        Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully));
+        Assert.Equal(500, await Fixture.CountAsync("settings"));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => database.WriteAsync([Setting("late", 1)], Test));
+    }
+
+    [Fact]
+    public async Task A_failed_read_leaves_the_database_usable()
+    {
+        await Assert.ThrowsAnyAsync<DbException>(() => Fixture.Database.ReadAsync(new Statement("SELECT nothing FROM nowhere"), _ => 0, Test));
+
+        await Fixture.Database.PingAsync(Test);
+    }
+
+    [Fact]
+    public async Task A_value_may_be_null_the_first_time_and_something_the_second()
+    {
+        long?[] values = [null, 5, null];
+
+        foreach (var (i, value) in values.Index())
+        {
+            var outcomes = await Fixture.Database.WriteAsync(
+                [
+                    new Statement(
+                        "INSERT INTO settings (name, value) VALUES (@name, COALESCE(@value, 42)) RETURNING value", ("@name", $"{i}"), ("@value", value))
+                    {
+                        ReturnsRow = true,
+                    },
+                ],
+                Test);
+            Assert.Equal(value ?? 42, outcomes[0].Row![0]);
+        }
+    }
+
+    private static Statement Setting(string name, long value) => new(Insert, ("@name", name), ("@value", value));
+}
+
+public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContract(fixture), IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task Nodes_that_start_together_migrate_once()
+    {
+        var empty = await TestContext.Current.GetFixture<Countersign.Server.Tests.Fixtures.PostgresServer>();
+        var connection = await empty!.CreateDatabaseAsync();
+        var nodes = Enumerable.Range(0, 4).Select(_ => new PostgresDatabase(connection)).ToList();
+
+        await Task.WhenAll(nodes.Select(node => Task.Run(node.Migrate, Test)));
+
+        await Task.WhenAll(nodes.Select(node => node.PingAsync(Test)));
+        await Task.WhenAll(nodes.Select(node => node.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task Without_a_server_a_write_and_a_ping_fail()
+    {
+        await using var database = new PostgresDatabase("Host=127.0.0.1;Port=1;Username=nobody");
+
+        await Assert.ThrowsAnyAsync<DbException>(() => database.PingAsync(Test));
+        await Assert.ThrowsAnyAsync<DbException>(() => database.WriteAsync([new Statement("DELETE FROM settings")], Test));
+    }
+}

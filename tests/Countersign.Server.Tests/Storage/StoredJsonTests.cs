@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.VerifiedUser;
+using Countersign.Server.Storage;
+
+namespace Countersign.Server.Tests.Storage;
+
+/// <summary>What is in the databases of others. A failure here means that a new release cannot read what an old one stored.</summary>
+public sealed class StoredJsonTests
+{
+    private const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static readonly DateTimeOffset _now = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero).AddTicks(1);
+
+    private static readonly Flow _flow = new()
+    {
+        Id = CorrelationId.Parse("019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee"),
+        ProjectId = "shop",
+        Product = Product.VerifiedUsers,
+        Type = FlowType.Mobile,
+        Number = Sample.Number,
+        Name = new PersonName("Lori", "Montgomery"),
+        CreatedAt = _now,
+        ExpiresAt = _now.AddMinutes(15),
+        Possession = new PossessionState.NotApplicable(),
+    };
+
+    public static TheoryData<string, PossessionState> Possessions => new()
+    {
+        {
+            """{"is":"ready","plan":{"method":"mobile-auth","then":{"method":"otp"}}}""",
+            new PossessionState.Ready(PossessionPlan.Mobile)
+        },
+        {
+            """{"is":"ready","plan":{"method":"instant-link"}}""",
+            new PossessionState.Ready(PossessionPlan.Desktop)
+        },
+        {
+            $$$"""{"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}","sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00","limits":{"entries":3,"resends":2,"numberChanges":1}},"wrongEntries":1,"resends":2,"numberChanges":3}""",
+            new PossessionState.Challenged(
+                new PossessionPlan(PossessionMethod.Otp),
+                new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3, 2, 1)),
+                WrongEntries: 1,
+                Resends: 2,
+                NumberChanges: 3)
+        },
+        { """{"is":"succeeded","method":"instant-link"}""", new PossessionState.Succeeded(PossessionMethod.InstantLink) },
+        { """{"is":"failed","reason":"Expired"}""", new PossessionState.Failed(PossessionFailure.Expired) },
+        { """{"is":"failed","reason":"WrongProof"}""", new PossessionState.Failed(PossessionFailure.WrongProof) },
+        { """{"is":"failed","reason":"Unavailable"}""", new PossessionState.Failed(PossessionFailure.Unavailable) },
+        { """{"is":"failed","reason":"GivenUp"}""", new PossessionState.Failed(PossessionFailure.GivenUp) },
+        { """{"is":"failed","reason":"Declined"}""", new PossessionState.Failed(PossessionFailure.Declined) },
+        { """{"is":"not-applicable"}""", new PossessionState.NotApplicable() },
+    };
+
+    public static TheoryData<string, VerifiedUserState> VerifiedUsers => new()
+    {
+        { """{"is":"awaiting-possession"}""", new VerifiedUserState.AwaitingPossession() },
+        { """{"is":"matching","retakeAt":"2026-11-22T10:00:00.0000001+00:00"}""", new VerifiedUserState.Matching(_now) },
+        {
+            """{"is":"done","identity":{"match":"Matched","isSourceDown":false},"risk":{"wasSimSwapped":true}}""",
+            new VerifiedUserState.Done(new IdentityAnswer(IdentityMatch.Matched), new PhoneRisk(true))
+        },
+        {
+            """{"is":"done","identity":{"match":"Differs","isSourceDown":false},"risk":{"wasSimSwapped":false}}""",
+            new VerifiedUserState.Done(new IdentityAnswer(IdentityMatch.Differs), new PhoneRisk(false))
+        },
+        {
+            """{"is":"done","identity":{"match":"NotAvailable","isSourceDown":true},"risk":{}}""",
+            new VerifiedUserState.Done(IdentityAnswer.SourceDown, PhoneRisk.Unknown)
+        },
+        { """{"is":"done","risk":{}}""", new VerifiedUserState.Done(null, PhoneRisk.Unknown) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Possessions))]
+    public void A_possession_is_stored_as_ever(string json, PossessionState state)
+    {
+        AssertStoredAs(Golden(possession: json), _flow with { Possession = state });
+    }
+
+    [Theory]
+    [MemberData(nameof(VerifiedUsers))]
+    public void A_verified_user_is_stored_as_ever(string json, VerifiedUserState state)
+    {
+        AssertStoredAs(Golden(verifiedUser: json), _flow with { VerifiedUser = state });
+    }
+
+    [Fact]
+    public void Every_member_of_a_flow_is_stored_as_ever()
+    {
+        var flow = _flow with
+        {
+            Type = FlowType.Desktop,
+            FinalTargetUrl = "https://shop.example/done",
+            SmsMessage = "Tap ####",
+            AllowsOtpRetry = true,
+            ClientRequestId = "request",
+            ClientCustomerId = "customer",
+            MatchDigits = new SecretHash(Hash),
+            Timeline = [new TimelineEntry(_now, "otp begun")],
+            Version = 7,
+        };
+
+        AssertStoredAs(
+            $$"""
+            {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"VerifiedUsers","type":"Desktop",
+            "number":"\u002B12025550142","name":{"given":"Lori","family":"Montgomery"},
+            "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
+            "finalTargetUrl":"https://shop.example/done","smsMessage":"Tap ####","allowsOtpRetry":true,
+            "clientRequestId":"request","clientCustomerId":"customer","matchDigits":"{{Hash}}",
+            "possession":{"is":"not-applicable"},"verifiedUser":{"is":"awaiting-possession"},
+            "timeline":[{"at":"2026-11-22T10:00:00.0000001+00:00","what":"otp begun"}]}
+            """.ReplaceLineEndings(""),
+            flow);
+    }
+
+    [Theory]
+    [InlineData("Desktop", FlowType.Desktop)]
+    [InlineData("Mobile", FlowType.Mobile)]
+    [InlineData("None", FlowType.None)]
+    public void A_flow_type_is_stored_as_ever(string name, FlowType type)
+    {
+        AssertStoredAs(Golden(type: name), _flow with { Type = type });
+    }
+
+    [Fact]
+    public void A_moment_is_kept_to_its_last_tick_and_in_its_offset()
+    {
+        var moment = new DateTimeOffset(2026, 11, 22, 12, 30, 0, TimeSpan.FromHours(2)).AddTicks(1234567);
+
+        var stored = JsonSerializer.Serialize(_flow with { CreatedAt = moment }, StoredJson.Default.Flow);
+        var read = JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!;
+
+        Assert.True(moment.EqualsExact(read.CreatedAt));
+    }
+
+    private static void AssertStoredAs(string json, Flow flow)
+    {
+        Assert.Equal(json, JsonSerializer.Serialize(flow, StoredJson.Default.Flow));
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, StoredJson.Default.Flow), StoredJson.Default.Flow));
+
+        var read = JsonSerializer.Deserialize(json, StoredJson.Default.Flow)!;
+        Assert.Equal(flow.Possession, read.Possession);
+        Assert.Equal(flow.VerifiedUser, read.VerifiedUser);
+    }
+
+    private static string Golden(
+        string type = "Mobile", string possession = """{"is":"not-applicable"}""", string verifiedUser = """{"is":"awaiting-possession"}""") =>
+        $$"""
+        {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"VerifiedUsers","type":"{{type}}",
+        "number":"\u002B12025550142","name":{"given":"Lori","family":"Montgomery"},
+        "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
+        "allowsOtpRetry":false,"possession":{{possession}},"verifiedUser":{{verifiedUser}},"timeline":[]}
+        """.ReplaceLineEndings("");
+}

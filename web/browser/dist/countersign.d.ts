@@ -1,0 +1,105 @@
+/*! @countersign/browser 0.1.0 | Apache-2.0 */
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | PromiseLike<T>;
+/**
+ * Why `authenticate` rejected.
+ * - `token_invalid`: the auth token cannot be read; no request was made.
+ * - `network`: the server, or the operator's page in Mobile Auth, did not answer.
+ * - `refused`: the server ended the flow with an error; `serverCode` or `status` says more.
+ * - `gave_up`: a callback gave up, or was not given, and the server named no other way.
+ * - `expired`: the server no longer accepts this auth token (HTTP 401); ask your back end for a new one.
+ * - `protocol`: the server's answer is not one this SDK understands.
+ *
+ * An abort is not in this list: it rejects with the signal's reason, by default a `DOMException` named `AbortError`.
+ */
+export type ErrorCode = 'token_invalid' | 'network' | 'refused' | 'gave_up' | 'expired' | 'protocol';
+export interface CountersignError extends Error {
+    readonly name: 'CountersignError';
+    readonly code: ErrorCode;
+    /** `error.code` of the server's answer, where it gave one. */
+    readonly serverCode?: number;
+    /** HTTP status, where it was not 2xx. */
+    readonly status?: number;
+}
+/**
+ * Why a callback is asked again.
+ * - `wrong_code`: the code was not right, and another try is allowed.
+ * - `phone_number_refused`: the server does not take this phone number.
+ * - `network`: the server did not answer; the code has perhaps not arrived and may be given again.
+ */
+export type InputErrorCode = 'wrong_code' | 'phone_number_refused' | 'network';
+export interface InputError {
+    readonly code: InputErrorCode;
+    /** For logs, not for people: write your own text for each `code`. */
+    readonly message: string;
+    readonly serverCode?: number;
+}
+export interface OtpRequest {
+    /** True: nothing has been sent yet, answer `{ phoneNumber }`. False: a code is on its way. */
+    readonly phoneNumberNeeded: boolean;
+    /** What was wrong with the answer before, if anything. */
+    readonly error?: InputError;
+    /** Which code entry is asked for: 1, then one more after each wrong code. A resend does not count. */
+    readonly attempt: number;
+    /** Aborts when the answer is no longer wanted: the browser has read the code from the text, or the flow is over. */
+    readonly signal: AbortSignal;
+}
+/**
+ * A string or `{ code }` is the code the person typed, `{ resend: true }` asks for the text once more, `{ phoneNumber }` gives the number or
+ * changes it, `null` or nothing gives up. Throwing gives up too.
+ */
+export type OtpAnswer = string | {
+    code: string;
+} | {
+    resend: true;
+} | {
+    phoneNumber: string;
+} | null | undefined | void;
+export interface InstantLinkRequest {
+    /** True: nothing has been sent yet, answer `{ phoneNumber }`. False: the link is on its way; what is returned is ignored. */
+    readonly phoneNumberNeeded: boolean;
+    /** What was wrong with the number given before, if anything. */
+    readonly error?: InputError;
+    /** Aborts when the link was opened, has expired or was refused, and when the flow is aborted. */
+    readonly signal: AbortSignal;
+    /** Sends the link once more. Rejects with a `CountersignError` if that failed; the wait for the former link goes on after `network`. */
+    resend(): Promise<void>;
+    /** Sends the link to another number. Rejects with an `InputError` if the server does not take it; the wait then goes on. */
+    changePhoneNumber(phoneNumber: string): Promise<void>;
+    /** Ends the wait as given up. */
+    giveUp(): void;
+}
+export type InstantLinkAnswer = {
+    phoneNumber: string;
+} | null | undefined | void;
+export interface Authenticated {
+    /** The flow's id, the same that `onFinish` is told. It is no secret and no proof. */
+    readonly authId: string;
+}
+export interface AuthenticateOptions {
+    /** Asks the person for the code of a text. Without it a flow that needs a code is given up. */
+    otp?: (request: OtpRequest) => Awaitable<OtpAnswer>;
+    /** Told when a link has been sent (and asked for a number when none is known). Giving up is done by `giveUp()` or by throwing. */
+    instantLink?: (request: InstantLinkRequest) => Awaitable<InstantLinkAnswer>;
+    /** Given the six digits to show beside "open the link on your phone". Called at most once, and only where the project asks for matching. */
+    onMatchCode?: (digits: string) => void;
+    /** Awaited once when the flow is decided, well or not. Ask your back end for the result here: only its status call decides. */
+    onFinish?: (result: Authenticated) => Awaitable<void>;
+    /** Stops everything, tells the server, and makes `authenticate` reject with the signal's reason. */
+    signal?: AbortSignal;
+    /** Whether the browser may read the code from the text by itself (WebOTP). True by default; it needs the person's consent each time. */
+    webOtp?: boolean;
+    /** Default: the global one. */
+    fetch?: typeof globalThis.fetch;
+    /** Default: the global one. */
+    WebSocket?: typeof globalThis.WebSocket;
+}
+/**
+ * Takes the flow of an auth token to its end. Resolved does not mean verified: it means decided. Ask your back end, which asks the server.
+ * Rejects with a `CountersignError` when the flow cannot be taken to its end, and with the signal's reason when it was aborted.
+ */
+export declare function authenticate(authToken: string, options?: AuthenticateOptions): Promise<Authenticated>;
+/** Whether a rejection of `authenticate` came from the SDK: not an abort, and not something one of your callbacks threw. */
+export declare function isCountersignError(error: unknown): error is CountersignError;
+/** Whether this browser runs on a phone or tablet. Use it to choose between the `mobile` and the `desktop` flow on your back end. */
+export declare function isMobile(browser?: Navigator): boolean;

@@ -1,0 +1,96 @@
+import { abortable } from './helpers/abortable.js';
+import { accept } from './helpers/accept.js';
+import { createError } from './helpers/createError.js';
+import { errorPath } from './helpers/errorPath.js';
+import { isCountersignError } from './helpers/isCountersignError.js';
+import { post } from './helpers/post.js';
+import { readToken, type AuthToken } from './helpers/readToken.js';
+import type { Step, StepContext } from './step.js';
+import { instantLink } from './steps/instantLink.js';
+import { mobileAuth } from './steps/mobileAuth.js';
+import { otp } from './steps/otp.js';
+import type { Authenticated, AuthenticateOptions } from './types.js';
+
+// Client protocol: no flow has more.
+const maximumSteps = 50;
+
+// ERROR_AUTHENTICATION_CLIENT_FAILURE: what a browser says when Mobile Auth failed on its side.
+const clientFailure = 10002;
+
+const steps: Record<string, Step> = {
+  'mobile/instant': mobileAuth,
+  'mobile/otp': otp,
+  'mobile/instantlink': instantLink,
+};
+
+/**
+ * Takes the flow of an auth token to its end. Resolved does not mean verified: it means decided. Ask your back end, which asks the server.
+ * Rejects with a `CountersignError` when the flow cannot be taken to its end, and with the signal's reason when it was aborted.
+ */
+export async function authenticate(authToken: string, options: AuthenticateOptions = {}): Promise<Authenticated> {
+  const token = readToken(authToken);
+  const { fetch, signal = new AbortController().signal } = options;
+  const { authId } = token;
+  let isMatchCodeShown = false;
+
+  const context: StepContext = {
+    token,
+    options,
+    signal,
+    call: async (path, body) => accept(await abortable(post(token, path, body, { fetch, signal }), signal)),
+    showMatchCode: (digits) => {
+      if (!digits || isMatchCodeShown) return;
+      isMatchCodeShown = true;
+      options.onMatchCode?.(digits);
+    },
+  };
+
+  let next = token.next;
+  for (let count = 0; ; count++) {
+    if (next === 'done') {
+      await options.onFinish?.({ authId });
+      return { authId };
+    }
+    if (next === '') return { authId };
+    signal.throwIfAborted();
+    if (count === maximumSteps) throw createError('protocol', `The flow has more than ${maximumSteps} steps`);
+    next = await run(next, context);
+  }
+}
+
+async function run(step: string, context: StepContext): Promise<string> {
+  const { token, signal, options } = context;
+  try {
+    if (!Object.hasOwn(steps, step)) throw createError('protocol', `Unknown step: ${step}`);
+    if (step === 'mobile/instantlink') context.showMatchCode(token.matchCode);
+    return await steps[step]!(context);
+  } catch (failure) {
+    if (signal.aborted) {
+      // Best effort, and nobody waits for it: it may well be the last thing the page does.
+      report(step, 'Aborted by the app', token, { fetch: options.fetch, keepalive: true }).catch(() => {});
+      throw signal.reason;
+    }
+    // What the server has ended needs no report; what one of the app's callbacks threw is the app's.
+    if (!isCountersignError(failure) || failure.code === 'refused' || failure.code === 'expired') throw failure;
+    return await afterReport(step, failure, context);
+  }
+}
+
+/** Tells the server that a step failed on this side. It names the next step, often another way to the same end. */
+async function afterReport(step: string, failure: Error, { token, signal, options }: StepContext): Promise<string> {
+  try {
+    const next = await abortable(report(step, failure.message, token, { fetch: options.fetch, signal }), signal);
+    if (next) return next;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isCountersignError(error) && error.code !== 'network' && error.code !== 'protocol') throw error;
+  }
+  throw failure;
+}
+
+async function report(step: string, message: string, token: AuthToken, options: Parameters<typeof post>[3]): Promise<string | undefined> {
+  const path = errorPath(step);
+  if (!path) return undefined;
+  const answer = await post(token, path, { ...(step === 'mobile/instant' && { code: clientFailure }), message }, options);
+  return answer.next;
+}
