@@ -57,7 +57,7 @@ internal static class Routes
         app.MapPost("/sandbox/clock", MoveClock.Endpoint).Describe(SandboxOperations.Clock);
         app.MapPost("/sandbox/flows", BeginFlow.Endpoint).Describe(SandboxOperations.BeginFlow);
         app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint).Describe(SandboxOperations.ShowFlow);
-        app.MapGet("/sandbox/users", Users.Endpoint);
+        app.MapGet("/sandbox/users", Users.Endpoint).Describe(SandboxOperations.Users);
         app.MapMethods("/sandbox", GetOrHead, PageFile.Page("sandbox/handset.html"));
         app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html"));
         app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css"));
