@@ -10,4 +10,7 @@ public interface ITestUsers
 /// <param name="Number">As printed in the list of test users, for people to type.</param>
 /// <param name="Scenario">What happens to this user, in a sentence.</param>
 /// <param name="IsExtension">This server's own; the others are published ones.</param>
-public sealed record TestUserSummary(string Number, PersonName Name, string Scenario, bool IsExtension);
+public sealed record TestUserSummary(string Number, PersonName Name, string Scenario, bool IsExtension)
+{
+    public override string ToString() => "***";
+}

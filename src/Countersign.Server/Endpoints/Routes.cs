@@ -58,10 +58,10 @@ internal static class Routes
         app.MapPost("/sandbox/flows", BeginFlow.Endpoint).Describe(SandboxOperations.BeginFlow);
         app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint).Describe(SandboxOperations.ShowFlow);
         app.MapGet("/sandbox/users", Users.Endpoint).Describe(SandboxOperations.Users);
-        app.MapMethods("/sandbox", GetOrHead, PageFile.Page("sandbox/handset.html"));
-        app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html"));
-        app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css"));
-        app.MapMethods("/sandbox/handset.js", GetOrHead, PageFile.Of("sandbox/handset.js", "text/javascript"));
+        app.MapMethods("/sandbox", GetOrHead, PageFile.Page("sandbox/handset.html")).ExcludeFromDescription();
+        app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html")).ExcludeFromDescription();
+        app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css")).ExcludeFromDescription();
+        app.MapMethods("/sandbox/handset.js", GetOrHead, PageFile.Of("sandbox/handset.js", "text/javascript")).ExcludeFromDescription();
     }
 
     public static void MapHealth(this WebApplication app)

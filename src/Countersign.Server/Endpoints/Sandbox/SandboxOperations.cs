@@ -111,7 +111,8 @@ internal static class SandboxOperations
         Id = "listUsers",
         Tag = "handset",
         Summary = "List the test users of verify",
-        Description = "Each with what happens to them. The number selects the scenario; names are compared for few of them.",
+        Description = "In the words of a verify request, each with what happens to them. Load numbers (2002000000 to 2002999999) are not in "
+            + "the list.",
         Success = new Reply(
             StatusCodes.Status200OK, "The test users.",
             new ObjectSchema(
