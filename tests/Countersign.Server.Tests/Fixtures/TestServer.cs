@@ -162,6 +162,9 @@ public sealed class TestServer : IAsyncDisposable
         return _tokens[asked] = reply.Status == 200 ? reply.Text("access_token") : throw new InvalidOperationException($"No token: {reply}");
     }
 
+    /// <summary>Sends a request of one's own.</summary>
+    public async Task<Reply> SendAsync(HttpRequestMessage request) => await Reply.ReadAsync(await Client.SendAsync(request));
+
     /// <summary>Sends a JSON body with a living access token.</summary>
     public async Task<Reply> PostAsync(string path, string json, Credentials? credentials = null, string? idempotencyKey = null)
     {

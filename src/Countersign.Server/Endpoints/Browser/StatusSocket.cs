@@ -12,6 +12,9 @@ namespace Countersign.Server.Endpoints.Browser;
 /// </summary>
 internal static class StatusSocket
 {
+    private static readonly TimeSpan PatienceWithBrowser = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceWithGoodbye = TimeSpan.FromSeconds(1);
+
     public static RequestDelegate Endpoint { get; } = async context =>
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -35,19 +38,21 @@ internal static class StatusSocket
     {
         var time = context.RequestServices.GetRequiredService<TimeProvider>();
         var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         using var gate = new SemaphoreSlim(1, 1);
 
+        // A read that is cancelled cuts the connection: pings are read until the goodbye below has been said.
+        var answering = AnswerPingsAsync(socket, gate, gone.Token);
         try
         {
-            var answering = AnswerPingsAsync(socket, gate, ends.Token);
             var result = WaitForResultAsync(context, flow, ends.Token);
             var first = await Task.WhenAny(answering, result);
             if (first == result && await result is { } decided)
             {
                 await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(StepAnswer.Result(decided), HttpJson.Answers.StepAnswer), ends.Token);
                 // The browser closes after the first message that is not a pong.
-                await answering.WaitAsync(TimeSpan.FromSeconds(5), time, ends.Token);
+                await answering.WaitAsync(PatienceWithBrowser, time, ends.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
@@ -58,6 +63,8 @@ internal static class StatusSocket
         {
             await ends.CancelAsync();
             await CloseAsync(socket, stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure);
+            gone.CancelAfter(PatienceWithGoodbye);
+            await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -73,6 +73,11 @@ internal sealed class RequestBody : IDisposable
             var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, MostBytes + 1), MostBytes + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
             return read > MostBytes ? ([], TooLarge) : (buffer[..read], null);
         }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // A single chunk larger than the server's own limit is refused before its first byte is read.
+            return ([], TooLarge);
+        }
         finally
         {
             // A body holds a person's number and name.

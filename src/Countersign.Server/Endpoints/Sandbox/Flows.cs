@@ -41,13 +41,19 @@ internal static class ShowFlow
 {
     public static RequestDelegate Endpoint { get; } = async context =>
     {
-        var flow = CorrelationId.TryParse(context.Request.RouteValues["correlationId"] as string, out var id)
-            ? await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(id, context.RequestAborted)
-            : null;
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        var answer = flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow, now), SandboxJson.Answers.FlowView);
-        await answer.WriteAsync(context);
+        await (await AnswerAsync(context, (string)context.Request.RouteValues["correlationId"]!)).WriteAsync(context);
     };
+
+    private static async Task<Answer> AnswerAsync(HttpContext context, string text)
+    {
+        if (Fields.CorrelationIdShape(text) is { } reason)
+        {
+            return Answer.Of(Fault.Invalid("correlationId", reason), default);
+        }
+        var flow = await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(text), context.RequestAborted);
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        return flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow, now), SandboxJson.Answers.FlowView);
+    }
 }
 
 /// <param name="Now">The sandbox's time: deadlines count from it, not from the browser's clock.</param>
