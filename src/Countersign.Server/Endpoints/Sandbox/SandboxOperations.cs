@@ -103,7 +103,7 @@ internal static class SandboxOperations
                     ("verifyResult", "pending"), ("now", ExampleTime),
                 ("expiresAt", ExampleTime),
                 ("timeline", new JsonArray()))),
-        Refusals = [Fault.UnknownCorrelationId],
+        Refusals = [Fault.Invalid("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.UnknownCorrelationId],
     };
 
     public static Operation Users { get; } = new()
