@@ -34,8 +34,7 @@ internal static class ErrorPages
         {
             context.Response.Headers.Remove("Allow");
         }
-        var isToken = HttpMethods.IsPost(context.Request.Method)
-            && context.Request.Path.StartsWithSegments(Token.Path, StringComparison.OrdinalIgnoreCase);
+        var isToken = context.Request.Path.StartsWithSegments(Token.Path, StringComparison.OrdinalIgnoreCase);
         var answer = isToken ? Token.Refusal(fault, family) : Answer.Of(fault, family);
         return answer.WriteAsync(context);
     }

@@ -100,7 +100,8 @@ internal static class SandboxOperations
                 ]),
             OpenApi.Members.Object(
                 ("correlationId", OpenApi.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"),
-                    ("verifyResult", "pending"), ("now", ExampleTime),
+                    ("verifyResult", "pending"),
+                ("now", ExampleTime),
                 ("expiresAt", ExampleTime),
                 ("timeline", new JsonArray()))),
         Refusals = [Fault.Invalid("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.UnknownCorrelationId],
