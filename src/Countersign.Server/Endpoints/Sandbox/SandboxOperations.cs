@@ -100,10 +100,11 @@ internal static class SandboxOperations
                 ]),
             OpenApi.Members.Object(
                 ("correlationId", OpenApi.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"),
-                    ("verifyResult", "pending"), ("now", ExampleTime),
+                    ("verifyResult", "pending"),
+                ("now", ExampleTime),
                 ("expiresAt", ExampleTime),
                 ("timeline", new JsonArray()))),
-        Refusals = [Errors.Malformed, Fault.UnknownCorrelationId],
+        Refusals = [Fault.Invalid("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.UnknownCorrelationId],
     };
 
     public static Operation Users { get; } = new()
@@ -111,7 +112,8 @@ internal static class SandboxOperations
         Id = "listUsers",
         Tag = "handset",
         Summary = "List the test users of verify",
-        Description = "Each with what happens to them. The number selects the scenario; names are compared for few of them.",
+        Description = "In the words of a verify request, each with what happens to them. Load numbers (2002000000 to 2002999999) are not in "
+            + "the list.",
         Success = new Reply(
             StatusCodes.Status200OK, "The test users.",
             new ObjectSchema(
