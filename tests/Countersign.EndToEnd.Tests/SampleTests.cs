@@ -24,7 +24,7 @@ public sealed class SampleTests(PostgresServer postgres, Chromium chromium)
         await page.Locator("#code").FillAsync("1234");
         await page.Locator("#submitCode").ClickAsync();
 
-        await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("verified");
+        await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("Welcome");
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class SampleTests(PostgresServer postgres, Chromium chromium)
         var phone = await stage.OpenLinkAsync(Number);
         await phone.Locator("button").First.ClickAsync();
 
-        await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("verified");
+        await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("Welcome");
         Assert.StartsWith(sample.Origin + "/landing.html", phone.Url, StringComparison.Ordinal);
     }
 
@@ -68,17 +68,21 @@ public sealed class SampleTests(PostgresServer postgres, Chromium chromium)
             start.Environment["COUNTERSIGN_URL"] = stage.Wire.Origin;
             start.Environment["COUNTERSIGN_CLIENT_ID"] = ServerProcess.ClientId;
             start.Environment["COUNTERSIGN_CLIENT_SECRET"] = ServerProcess.ClientSecret;
-            var process = Process.Start(start)!;
-            process.BeginErrorReadLine();
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
+            var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+            process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The sample ended at its start."));
+            process.OutputDataReceived += (_, line) =>
             {
-                if (line.Contains("Now listening on", StringComparison.Ordinal))
+                if (line.Data?.Contains("Now listening on", StringComparison.Ordinal) == true)
                 {
-                    process.BeginOutputReadLine();
-                    return new SampleProcess(process, origin);
+                    listening.TrySetResult();
                 }
-            }
-            throw new InvalidOperationException("The sample ended at its start.");
+            };
+            process.Start();
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            return new SampleProcess(process, origin);
         }
 
         public async ValueTask DisposeAsync()

@@ -6,6 +6,9 @@ const $ = (id) => document.getElementById(id);
 // A guess that the person may change: a tablet beside a phone looks mobile, too.
 if (isMobile()) document.querySelector('[name=flowType][value=mobile]').checked = true;
 
+// Enabled only now: without this script the browser would put the form's number and name into an address.
+$('start').disabled = false;
+
 $('person').addEventListener('submit', async (event) => {
   event.preventDefault();
   show('person', '');
