@@ -53,6 +53,7 @@ public static partial class Program
         app.UseBearerAuthentication();
         app.MapRelyingParty();
         app.MapBrowser();
+        app.MapPhone();
         app.MapHealth();
         app.MapReference();
         if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)

@@ -1,13 +1,18 @@
+using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Pages;
 
 namespace Countersign.Server.Endpoints;
 
 /// <summary>Every address of this server, each with what it promises: the OpenAPI documents are made of that.</summary>
 internal static class Routes
 {
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapRelyingParty(this WebApplication app)
     {
         app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
@@ -37,6 +42,13 @@ internal static class Routes
         {
             app.MapPost(client + path, NotOffered.EndpointWithoutToken).Describe(BrowserOperations.NotOffered(path, needsToken: false));
         }
+        app.MapMethods("/sdk/countersign.js", GetOrHead, PageFile.Module("sdk/countersign.js"));
+    }
+
+    public static void MapPhone(this WebApplication app)
+    {
+        app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open);
+        app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press);
     }
 
     public static void MapSandbox(this WebApplication app)
@@ -45,6 +57,11 @@ internal static class Routes
         app.MapPost("/sandbox/clock", MoveClock.Endpoint).Describe(SandboxOperations.Clock);
         app.MapPost("/sandbox/flows", BeginFlow.Endpoint).Describe(SandboxOperations.BeginFlow);
         app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint).Describe(SandboxOperations.ShowFlow);
+        app.MapGet("/sandbox/users", Users.Endpoint).Describe(SandboxOperations.Users);
+        app.MapMethods("/sandbox", GetOrHead, PageFile.Page("sandbox/handset.html")).ExcludeFromDescription();
+        app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html")).ExcludeFromDescription();
+        app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css")).ExcludeFromDescription();
+        app.MapMethods("/sandbox/handset.js", GetOrHead, PageFile.Of("sandbox/handset.js", "text/javascript")).ExcludeFromDescription();
     }
 
     public static void MapHealth(this WebApplication app)

@@ -5,6 +5,7 @@ using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
+using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Providers.Sandbox;
@@ -53,6 +54,7 @@ internal static class Composition
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
+        .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
         .AddSingleton<SandboxHandset>()
         .AddSingleton<INumberAdmission, SandboxNumberAdmission>()
         .AddSingleton<INumberVerifier, SandboxNumberVerifier>()

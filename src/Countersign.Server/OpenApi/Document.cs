@@ -40,6 +40,7 @@ internal sealed record Document(string Name, string Title, string Summary, strin
     public IEnumerable<(RouteEndpoint Endpoint, Operation? Operation)> Operations(EndpointDataSource endpoints) =>
         from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
         where Prefixes.Any(prefix => PathOf(endpoint).StartsWith(prefix, StringComparison.Ordinal))
+            && endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null
         select (endpoint, endpoint.Metadata.GetMetadata<Operation>());
 
     public static string PathOf(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText ?? "";

@@ -181,6 +181,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "FlowView", nameof(FlowView) },
+        { "sandbox", "SandboxUser", nameof(SandboxUser) },
     };
 
     [Fact]

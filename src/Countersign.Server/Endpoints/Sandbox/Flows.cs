@@ -51,18 +51,21 @@ internal static class ShowFlow
             return Answer.Of(Fault.Invalid("correlationId", reason), default);
         }
         var flow = await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(text), context.RequestAborted);
-        return flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow), SandboxJson.Answers.FlowView);
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        return flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow, now), SandboxJson.Answers.FlowView);
     }
 }
 
+/// <param name="Now">The sandbox's time: deadlines count from it, not from the browser's clock.</param>
+/// <param name="Deadline">When the running challenge ends; absent when none runs.</param>
 internal sealed record FlowView(
     string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation,
-    DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
+    DateTimeOffset Now, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
 {
-    public static FlowView Of(Flow flow)
+    public static FlowView Of(Flow flow, DateTimeOffset now)
     {
         var outcome = VerifyOutcome.Of(flow);
         return new FlowView(
-            flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation, flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
+            flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation, now, flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
     }
 }

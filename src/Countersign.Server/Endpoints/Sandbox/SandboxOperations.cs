@@ -78,6 +78,7 @@ internal static class SandboxOperations
                     OpenApi.Members.CorrelationId("The flow."),
                     .. OpenApi.Members.Outcome,
                     OpenApi.Members.Evaluation,
+                    new Member("now", Schema.Time("The sandbox's time, from which the deadlines count."), IsRequired: true),
                     new Member("expiresAt", Schema.Time("When the flow is forgotten."), IsRequired: true),
                     new Member("deadline", Schema.Time("When the running challenge fails; absent when none runs.")),
                     new Member("timeline", Schema.List(
@@ -89,8 +90,30 @@ internal static class SandboxOperations
                         IsRequired: true),
                 ]),
             OpenApi.Members.Object(
-                ("correlationId", OpenApi.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"), ("verifyResult", "pending"), ("expiresAt", ExampleTime),
+                ("correlationId", OpenApi.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"), ("verifyResult", "pending"), ("now", ExampleTime), ("expiresAt", ExampleTime),
                 ("timeline", new JsonArray()))),
         Refusals = [Fault.UnknownCorrelationId],
+    };
+
+    public static Operation Users { get; } = new()
+    {
+        Id = "listUsers",
+        Tag = "handset",
+        Summary = "List the test users of verify",
+        Description = "In the words of a verify request, each with what happens to them. Load numbers (2002000000 to 2002999999) are not in the list.",
+        Success = new Reply(
+            StatusCodes.Status200OK, "The test users.",
+            new ObjectSchema(
+                "SandboxUser", "One test user.", IsClosed: true,
+                new Member("phoneNumber", Schema.Text("The number as it is printed in the list of test users."), IsRequired: true),
+                new Member("firstName", Schema.Text("Given name."), IsRequired: true),
+                new Member("lastName", Schema.Text("Family name."), IsRequired: true),
+                new Member("scenario", Schema.Text("What happens to this user."), IsRequired: true),
+                new Member("isExtension", Schema.Flag("True for users of this server's own; the others are published ones."), IsRequired: true)),
+            new JsonArray(OpenApi.Members.Object(
+                ("phoneNumber", OpenApi.Members.TestUser.Number), ("firstName", "Sheilakathryn"), ("lastName", "Butrimovich"),
+                ("scenario", "Reaches its result without the browser."), ("isExtension", false))),
+            IsList: true),
+        Refusals = [],
     };
 }

@@ -28,7 +28,7 @@ internal sealed class SandboxNumberAdmission(TestUsers users) : INumberAdmission
 
     private static string NameOf(Product product) => product switch
     {
-        Product.VerifiedUsers => "verified_users",
+        Product.VerifiedUsers => TestUser.VerifiedUsers,
         _ => throw new ArgumentOutOfRangeException(nameof(product)),
     };
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
+using Countersign.Core.Sandbox;
 
 namespace Countersign.Server.Providers.Sandbox;
 
 /// <summary>The people of the sandbox, by number. All its adapters answer from this table.</summary>
-internal sealed class TestUsers
+internal sealed class TestUsers : ITestUsers
 {
     private const string Resource = "Countersign.Server.Providers.Sandbox.test-users.json";
 
@@ -28,6 +29,10 @@ internal sealed class TestUsers
     }
 
     public IReadOnlyList<TestUser> All { get; }
+
+    public IReadOnlyList<TestUserSummary> OfVerifiedUsers =>
+        [.. All.Where(user => user.Product == TestUser.VerifiedUsers)
+            .Select(user => new TestUserSummary(user.Number, new PersonName(user.Given, user.Family), user.Scenario ?? "", user.IsExtension))];
 
     /// <summary>Returns null when nobody has this number.</summary>
     public TestUser? Find(PhoneNumber number) => _users.GetValueOrDefault(number) ?? (IsLoadNumber(number) ? TestUser.Load : null);
@@ -58,6 +63,7 @@ internal sealed record TestUser(
     IReadOnlyDictionary<string, ExpectedResult>? Expected = null)
 {
     public const string EveryProduct = "*";
+    public const string VerifiedUsers = "verified_users";
 
     public static TestUser Load { get; } = new(EveryProduct, "", "", "", "load");
 

@@ -1,0 +1,220 @@
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Pages;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using RazorSlices;
+
+namespace Countersign.Server.Endpoints.Phone;
+
+/// <summary>
+/// /l/{token}: the page behind the link in a text. Opening it changes nothing, however often and by whomever it is fetched: previews,
+/// scanners and proxies open links too. Only a press of one of its two buttons does.
+/// </summary>
+internal static class LinkPage
+{
+    private const string ReasonHeader = "Countersign-Reason";
+
+    /// <summary>GET and HEAD.</summary>
+    public static RequestDelegate Open { get; } = async context =>
+        await ShowAsync(context, await LinkCall.FindAsync(context));
+
+    /// <summary>POST: one of the two buttons.</summary>
+    public static RequestDelegate Press { get; } = async context =>
+    {
+        var call = await LinkCall.FindAsync(context);
+        var stand = StandOf(call?.Flow);
+        if (call is null || stand is not (LinkStand.Tap or LinkStand.Match))
+        {
+            await ShowAsync(context, call);
+            return;
+        }
+
+        var form = await ReadFormAsync(context.Request);
+        var digits = DigitsIn(form.GetValueOrDefault("digits"));
+        switch (form.GetValueOrDefault("action"))
+        {
+            case "confirm" when stand == LinkStand.Match && digits is null:
+                await ShowAsync(context, call, StatusCodes.Status400BadRequest, LinkTexts.DigitsIncomplete);
+                break;
+            case "confirm":
+                await ConfirmAsync(context, call, digits ?? default);
+                break;
+            case "decline":
+                await ShowAsync(context, await call.DeclineAsync());
+                break;
+            default:
+                await ShowAsync(context, call, StatusCodes.Status400BadRequest, LinkTexts.NotUnderstood);
+                break;
+        }
+    };
+
+    private static async Task ConfirmAsync(HttpContext context, LinkCall call, Secret digits)
+    {
+        var (after, isConfirmedHere) = await call.ConfirmAsync(digits);
+        if (isConfirmedHere && after?.Flow.FinalTargetUrl is { } target)
+        {
+            context.Response.Headers.Location = WithResult(target, after.Flow.Id);
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            SetHeaders(context, $"'self' {OriginOf(target)}");
+            return;
+        }
+
+        await ShowAsync(context, after, StatusCodes.Status200OK, LinkTexts.DigitsWrong);
+    }
+
+    /// <param name="status">For a link that is still open; all others have their own.</param>
+    /// <param name="problem">For a link that is still open.</param>
+    private static Task ShowAsync(HttpContext context, LinkCall? call, int status = StatusCodes.Status200OK, Phrase? problem = null)
+    {
+        var stand = StandOf(call?.Flow);
+        var language = Languages.Of(context.Request);
+        var view = new LinkView(stand, language, call?.Project.Name ?? "");
+        var target = "'none'";
+        if (view.IsOpen)
+        {
+            view = view with { Problem = problem?.In(language, call!.EntriesLeft) };
+            target = call!.Flow.FinalTargetUrl is { } url ? $"'self' {OriginOf(url)}" : "'self'";
+        }
+        else
+        {
+            status = stand == LinkStand.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
+            context.Response.Headers[ReasonHeader] = ReasonOf(call?.Flow);
+        }
+
+        SetHeaders(context, target);
+        return PageWriter.WriteAsync(context, status, Render(view));
+    }
+
+    // The request delegate generator does not see the types that Razor makes: they stay behind this return type.
+    private static RazorSlice<LinkView> Render(LinkView view) => Pages.Link.Create(view);
+
+    private static void SetHeaders(HttpContext context, string formAction)
+    {
+        var headers = context.Response.Headers;
+        // Browsers hold form-action against the redirect that answers a form too, so the landing page's origin is in it.
+        headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src {PageStyle.Source}; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
+        headers.CacheControl = "no-store";
+        headers["X-Robots-Tag"] = "noindex";
+        headers.Vary = "Accept-Language";
+    }
+
+    private static LinkStand StandOf(Flow? flow) => flow?.Possession switch
+    {
+        PossessionState.Challenged when flow.MatchDigits is not null => LinkStand.Match,
+        PossessionState.Challenged => LinkStand.Tap,
+        PossessionState.Succeeded => LinkStand.Confirmed,
+        PossessionState.Failed { Reason: PossessionFailure.Declined } => LinkStand.Declined,
+        PossessionState.Failed { Reason: PossessionFailure.Expired } => LinkStand.Expired,
+        PossessionState.Failed { Reason: PossessionFailure.WrongProof } => LinkStand.WrongEntries,
+        PossessionState.Failed => LinkStand.Stopped,
+        _ => LinkStand.Unknown,
+    };
+
+    /// <summary>Stable words for machines; the page has the words for people.</summary>
+    private static string ReasonOf(Flow? flow) => flow?.Possession switch
+    {
+        PossessionState.Succeeded => "confirmed",
+        PossessionState.Failed { Reason: var reason } => reason switch
+        {
+            PossessionFailure.Declined => "declined",
+            PossessionFailure.Expired => "expired",
+            PossessionFailure.WrongProof => "wrong-entries",
+            PossessionFailure.GivenUp => "given-up",
+            _ => "unavailable",
+        },
+        _ => "unknown",
+    };
+
+    /// <summary>The form's fields; none when the body is no form, or too large.</summary>
+    private static async Task<Dictionary<string, string>> ReadFormAsync(HttpRequest request)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        {
+            return fields;
+        }
+
+        var (bytes, _) = await RequestBody.ReadBytesAsync(request);
+        foreach (var field in new QueryStringEnumerable(Encoding.UTF8.GetString(bytes)))
+        {
+            fields[field.DecodeName().ToString()] = field.DecodeValue().ToString();
+        }
+        return fields;
+    }
+
+    /// <summary>Six digits, or null: what cannot be right is no try, so that a scanner that fills in forms uses none up.</summary>
+    private static Secret? DigitsIn(string? text)
+    {
+        var typed = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c)));
+        return typed.Length == 6 && typed.All(char.IsAsciiDigit) ? new Secret(typed) : null;
+    }
+
+    private static string WithResult(string target, CorrelationId id)
+    {
+        var separator = !target.Contains('?', StringComparison.Ordinal) ? "?" : target.EndsWith('?') ? "" : "&";
+        return $"{target}{separator}authId={id}&asc=true";
+    }
+
+    private static string OriginOf(string target) => new Uri(target).GetLeftPart(UriPartial.Authority);
+}
+
+/// <summary>A link that was opened: its flow as it stands now, and the project that asks.</summary>
+internal sealed record LinkCall(HttpContext Context, SecretHash Link, Flow Flow, Project Project)
+{
+    /// <summary>Null when no living flow has this link; nothing tells why.</summary>
+    public static async Task<LinkCall?> FindAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var link = services.GetRequiredService<InstantLinkMethod>().HashOf((string)context.Request.RouteValues["token"]!);
+        var flow = await services.GetRequiredService<IFlowStore>().FindByLinkAsync(link, context.RequestAborted);
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (flow is null || now >= flow.ExpiresAt)
+        {
+            return null;
+        }
+
+        var project = await services.GetRequiredService<ProjectDirectory>().FindProjectAsync(flow.ProjectId, context.RequestAborted);
+        return project is null ? null : new LinkCall(context, link, flow.At(now), project);
+    }
+
+    /// <summary>Wrong entries that are still forgiven, the last one included.</summary>
+    public int EntriesLeft => Flow.Possession is PossessionState.Challenged c ? c.Challenge.Limits.Entries - c.WrongEntries : 0;
+
+    /// <summary>Confirms, and says whether it was this call that did. The result is final before this returns.</summary>
+    public async Task<(LinkCall? After, bool IsConfirmedHere)> ConfirmAsync(Secret digits)
+    {
+        var method = Context.RequestServices.GetRequiredService<InstantLinkMethod>();
+        var isConfirmedHere = false;
+        var after = await ChangeAsync((flow, now) =>
+        {
+            var confirmed = method.Confirm(flow, Link, digits, now);
+            isConfirmedHere = flow.Possession is PossessionState.Challenged && confirmed.Possession is PossessionState.Succeeded;
+            return confirmed;
+        });
+        return (after, isConfirmedHere);
+    }
+
+    public Task<LinkCall?> DeclineAsync() => ChangeAsync((flow, now) => IsOut(flow) ? flow.After(new PossessionEvent.Declined(), now) : flow);
+
+    /// <summary>Null when the link is out no more: the flow is gone, or a newer link took this one's place in between.</summary>
+    private async Task<LinkCall?> ChangeAsync(Func<Flow, DateTimeOffset, Flow> decide)
+    {
+        var runner = Context.RequestServices.GetRequiredService<FlowRunner>();
+        var changed = await runner.ChangeAsync(Flow.Id, decide, Context.RequestAborted);
+        var settled = await runner.SettleAsync(changed, Context.RequestAborted);
+        return settled is null || (settled.Possession is PossessionState.Challenged && !IsOut(settled)) ? null : this with { Flow = settled };
+    }
+
+    private bool IsOut(Flow flow) => flow.Possession is PossessionState.Challenged { Challenge.Proof: var proof } && proof.Matches(Link);
+
+    public override string ToString() => Flow.Id.ToString();
+}
