@@ -212,7 +212,7 @@ public abstract class BadInputTests(ServerFixture fixture)
         Assert.Equal("no-store", reply.Header("Cache-Control"));
         Assert.Equal("nosniff", reply.Header("X-Content-Type-Options"));
         Assert.Null(reply.Header("Server"));
-        Assert.Equal(2, reply.Json!.AsObject().Count);
+        Assert.Equal(row.Path == "/token" ? 4 : 2, reply.Json!.AsObject().Count);
         Assert.Equal(before, await CountAsync());
     }
 
@@ -280,6 +280,21 @@ public abstract class BadInputTests(ServerFixture fixture)
         var chunked = await SendAsync(new Row("", Verify, Good(bytes: 4096), "") { IsChunked = true }, await Server.GetTokenAsync());
 
         Assert.Equal((200, 200), (whole.Status, chunked.Status));
+    }
+
+    [Theory]
+    [InlineData(4097)]
+    [InlineData(60_000)]
+    public async Task After_a_body_that_was_too_large_the_next_call_is_answered(int bytes)
+    {
+        var token = await Server.GetTokenAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            var reply = await SendAsync(new Row("", Verify, Good(bytes), "") { IsChunked = i % 2 == 0 }, token);
+
+            Assert.Equal((TooLarge, "close"), (reply.Fault, reply.Header("Connection")));
+            Assert.Equal(8008, (await Server.StatusAsync(UnknownId)).Code);
+        }
     }
 
     [Theory]

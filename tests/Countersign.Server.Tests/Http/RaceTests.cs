@@ -105,6 +105,25 @@ public abstract class RaceTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hundred_openings_at_once_change_nothing_and_the_link_is_still_good()
+    {
+        var flow = await Server.BeginAsync("desktop", "2001009002");
+        await Server.Browser(flow.AuthToken!).Post("mobile/instantlink/start");
+        var link = (await Server.LastMessageAsync("2001009002")).Link!;
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, Many).Select(async i =>
+        {
+            using var request = new HttpRequestMessage(i % 2 == 0 ? HttpMethod.Get : HttpMethod.Head, link);
+            return (await Server.SendAsync(request)).Status;
+        }));
+
+        Assert.Equal([200], statuses.Distinct());
+        Assert.Equal("pending pending pending", (await Server.StatusAsync(flow.Id)).Outcome);
+        Assert.Equal(303, (await Server.ConfirmLinkAsync(link)).Status);
+        Assert.Equal("true success success", (await Server.StatusAsync(flow.Id)).Outcome);
+    }
+
+    [Fact]
     public async Task Of_a_hundred_parallel_starts_of_a_link_one_sends()
     {
         var flow = await Server.BeginAsync("desktop", "2002000301");

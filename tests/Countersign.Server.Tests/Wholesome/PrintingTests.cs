@@ -37,6 +37,9 @@ public sealed class PrintingTests
         ["StepAnswer"] = "a step's name",
         ["SandboxMessage"] = "otp or link",
         ["TestUser"] = "a role; test users are nobody",
+        ["SandboxUser"] = "a role; test users are nobody",
+        ["Phrase"] = "the link page's own words",
+        ["LinkView"] = "a project's name and the link page's own words",
         ["TokenResponse"] = "Bearer",
         ["AccessToken"] = "a client's id and a project's, taken out of a token",
     };
