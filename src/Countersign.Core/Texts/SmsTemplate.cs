@@ -58,7 +58,7 @@ public sealed partial class SmsTemplate
         {
             problem = "the placeholder for the link is ####";
         }
-        else if (type == FlowType.Mobile && runs[0].Length is < 4 or > 6)
+        else if (runs[0].Length is < 4 or > 6)
         {
             problem = "the placeholder for the code is ####, ##### or ######";
         }

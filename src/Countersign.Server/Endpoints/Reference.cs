@@ -32,9 +32,20 @@ internal static class Reference
         // Scalar writes styles into the page and has fonts in its style sheet; everything else stays forbidden, other hosts above all.
         var nonce = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         context.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        options.WithTitle("Countersign API reference").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
-        options.DisableRequiredPropertiesFirst().PreserveSchemaPropertyOrder();
+            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+            + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        options
+            .WithTitle("Countersign API reference")
+            .WithNonce(nonce)
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideDeveloperTools()
+            .HideClientButton()
+            .DisableRequiredPropertiesFirst()
+            .PreserveSchemaPropertyOrder()
+            .AddPreferredSecuritySchemes(Document.AccessToken, Document.AuthToken);
         foreach (var document in documents)
         {
             options.AddDocument(document.Name, document.Title, document.Path, isDefault: document == Documents.V3);

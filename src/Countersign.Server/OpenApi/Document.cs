@@ -28,7 +28,8 @@ internal sealed record Document(string Name, string Title, string Summary, strin
     public byte[] Write(EndpointDataSource endpoints)
     {
         using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var writer = new Utf8JsonWriter(bytes, options))
         {
             Build(endpoints).WriteTo(writer);
         }
@@ -91,7 +92,8 @@ internal sealed record Document(string Name, string Title, string Summary, strin
 
     private JsonObject Components(IEnumerable<ObjectSchema> schemas)
     {
-        var components = new JsonObject { ["schemas"] = new JsonObject(schemas.Select(schema => KeyValuePair.Create(schema.Name, (JsonNode?)schema.ToJson()))) };
+        var named = schemas.Select(schema => KeyValuePair.Create(schema.Name, (JsonNode?)schema.ToJson()));
+        var components = new JsonObject { ["schemas"] = new JsonObject(named) };
         if (Scheme is { } scheme)
         {
             components["securitySchemes"] = new JsonObject

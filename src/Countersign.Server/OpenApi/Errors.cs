@@ -12,33 +12,43 @@ internal static class Errors
 
     public static ObjectSchema Schema { get; } = new(
         "Error", "A refusal. The same shape for every status of 400 and above.", IsClosed: true,
-        new Member("code", OpenApi.Schema.Number("Kind of problem. Codes are stable: decide on the code, never on the message."), IsRequired: true),
-        new Member("message", OpenApi.Schema.Text("What is wrong, for a developer to read. It never repeats a number, a name, a code or a token."), IsRequired: true));
+        new Member("code", OpenApi.Schema.Number("Kind of problem. Codes are stable: decide on the code, never on the message."),
+            IsRequired: true),
+        new Member("message", OpenApi.Schema.Text("What is wrong, for a developer to read. It never repeats a number, a name, a code or "
+            + "a token."), IsRequired: true));
 
     /// <summary>Every refusal there is, with when it is given and what to do about it.</summary>
     public static IReadOnlyList<(Fault Fault, string When, string Cure)> All { get; } =
     [
-        (Malformed, "The request is malformed: no JSON, a wrong media type, more than 4096 bytes, a field missing or invalid. Every bad field is named.",
+        (Malformed, "The request is malformed: no JSON, a wrong media type, more than 4096 bytes, a field missing or invalid. Every bad "
+            + "field is named.",
             "Correct the request; the same one will be refused again."),
         (Fault.NoTestUser, "Sandbox: no test user has this number.", "Use the number of a test user, in the form in which it is printed."),
-        (Fault.UnknownCorrelationId, "The correlation id is well formed, and unknown, older than 15 minutes, another project's or another product's: which of these is not told.",
+        (Fault.UnknownCorrelationId, "The correlation id is well formed, and unknown, older than 15 minutes, another project's or another "
+            + "product's: which of these is not told.",
             "Begin a new flow."),
-        (Fault.NotAuthorized, "The credentials or the token are missing, wrong or expired.", "Get a new access token once, then repeat the call."),
+        (Fault.NotAuthorized, "The credentials or the token are missing, wrong or expired.", "Get a new access token once, then repeat "
+            + "the call."),
         (Fault.StepNotAllowed, "This step is not allowed now, or, with a valid token, the path or method does not exist under /v3.",
             "Check the method and the order of your calls."),
-        (Fault.OtherProductsTestUser, "Sandbox: the test user belongs to another product than this endpoint's.", "Use a test user of this product."),
+        (Fault.OtherProductsTestUser, "Sandbox: the test user belongs to another product than this endpoint's.",
+            "Use a test user of this product."),
         (Fault.NotFound, "Nothing is at this address, or no such identity or device exists.", "Check the address."),
         (Fault.MethodNotAllowed, "The address exists, with another method (outside /v3).", "Use the method of the documentation."),
-        (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with the same key."),
+        (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with "
+            + "the same key."),
         (Fault.OtherBody, "The idempotency key was used with another body within 24 hours.", "Use a new key for each new request."),
         (Fault.TooManyRequests, "More requests a second than this client may make.", "Wait as many seconds as Retry-After says."),
-        (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; tell whoever runs the server when it stays."),
+        (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; tell whoever runs the server when "
+            + "it stays."),
     ];
 
     /// <summary>The list as a Markdown table.</summary>
     public static string Table(params IEnumerable<int> codes)
     {
-        var rows = from row in All where codes.Contains(row.Fault.Code) select $"| {Code(row.Fault)} | {row.Fault.Status} | {row.When} | {row.Cure} |";
+        var rows = from row in All
+                   where codes.Contains(row.Fault.Code)
+                   select $"| {Code(row.Fault)} | {row.Fault.Status} | {row.When} | {row.Cure} |";
         return string.Join('\n', ["| Code | HTTP | When | What to do |", "|---|---|---|---|", .. rows]);
     }
 
@@ -92,9 +102,11 @@ internal static class Errors
         {
             headers["Retry-After"] = Header("Seconds to wait before the next request.", OpenApi.Schema.Number("Whole seconds.", least: 1));
             headers["RateLimit-Policy"] = Header(
-                "The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"client\";q=25;w=1` is 25 requests in each second.",
+                "The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"client\";q=25;w=1` is 25 requests in "
+                    + "each second.",
                 OpenApi.Schema.Text("Quota and window."));
-            headers["RateLimit"] = Header("What is left of it and for how many seconds: `\"client\";r=0;t=1`.", OpenApi.Schema.Text("Rest and time."));
+            headers["RateLimit"] = Header("What is left of it and for how many seconds: `\"client\";r=0;t=1`.",
+                OpenApi.Schema.Text("Rest and time."));
         }
         return headers;
     }

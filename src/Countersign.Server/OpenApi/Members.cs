@@ -20,7 +20,8 @@ internal static class Members
 
     public static Member CorrelationId(string description) => new(
         "correlationId",
-        Schema.Text($"{description} 36 lower-case characters, an id and never a credential.", pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
+        Schema.Text($"{description} 36 lower-case characters, an id and never a credential.",
+            pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
         IsRequired: true);
 
     public static Member PossessionType => new(
@@ -34,49 +35,61 @@ internal static class Members
             Fields.FlowTypes));
 
     public static Member FlowType => new(
-        "flowType", Schema.Word("Alias of `possessionType`: the same parameter under the name that guides use. Send either; when both are sent they must agree.", Fields.FlowTypes));
+        "flowType", Schema.Word("Alias of `possessionType`: the same parameter under the name that guides use. Send either; when both are "
+            + "sent they must agree.", Fields.FlowTypes));
 
     public static Member PhoneNumber => new(
         "phoneNumber",
         Schema.Text(
-            "The person's number. North American numbers with or without `+1`, all others with `+` and country code. In the sandbox it selects the scenario.",
+            "The person's number. North American numbers with or without `+1`, all others with `+` and country code. In the sandbox it "
+                + "selects the scenario.",
             least: 1, most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]+$"),
         IsRequired: true);
 
     public static Member Name(string name, string description) => new(
         name,
-        Schema.Text($"{description} White space around it does not count, and there must be something else.", least: 1, most: Fields.MostNameCharacters, pattern: $"^[^{Controls}]+$"),
+        Schema.Text($"{description} White space around it does not count, and there must be something else.", least: 1,
+            most: Fields.MostNameCharacters, pattern: $"^[^{Controls}]+$"),
         IsRequired: true);
 
-    public static Member ClientCustomerId => new("clientCustomerId", ClientId("Your own id of the person, stored with the flow. Any text, but nothing personal."));
+    public static Member ClientCustomerId => new("clientCustomerId", ClientId("Your own id of the person, stored with the flow. Any text, "
+        + "but nothing personal."));
 
-    public static Member ClientRequestId => new("clientRequestId", ClientId("Your own id of this request, stored with the flow. Any text, but nothing personal."));
+    public static Member ClientRequestId => new("clientRequestId", ClientId("Your own id of this request, stored with the flow. Any text, "
+        + "but nothing personal."));
 
     public static Member EmailAddress => new(
         "emailAddress",
-        Schema.Text("The person's e-mail address, with exactly one `@`.", most: Fields.MostEmailCharacters, pattern: $"^[^@{Controls}]*@[^@{Controls}]*$"));
+        Schema.Text("The person's e-mail address, with exactly one `@`.", most: Fields.MostEmailCharacters,
+            pattern: $"^[^@{Controls}]*@[^@{Controls}]*$"));
 
     /// <summary>The three words for how a verify flow stands.</summary>
     public static IEnumerable<Member> Outcome =>
     [
-        new("success", Schema.Word("The whole: `pending` until both parts are decided, `false` as soon as one has failed. A text, not a boolean.", "true", "false", "pending"), IsRequired: true),
-        new("possessionResult", Schema.Word("Does the person hold the phone? `not_applicable` when the flow asked for no check.", "pending", "success", "failed", "not_applicable"), IsRequired: true),
+        new("success", Schema.Word("The whole: `pending` until both parts are decided, `false` as soon as one has failed. A text, not a "
+            + "boolean.", "true", "false", "pending"), IsRequired: true),
+        new("possessionResult", Schema.Word("Does the person hold the phone? `not_applicable` when the flow asked for no check.",
+            "pending", "success", "failed", "not_applicable"), IsRequired: true),
         new("verifyResult", Schema.Word(
-            "Does the name belong to the number? Asked only after possession succeeded, or at once without a check. When possession failed this is `failed` too.", "pending", "success", "failed"), IsRequired: true),
+            "Does the name belong to the number? Asked only after possession succeeded, or at once without a check. When possession "
+                + "failed this is `failed` too.", "pending", "success", "failed"), IsRequired: true),
     ];
 
     public static Member Evaluation => new(
         "evaluation",
         Schema.Map(
-            "Why, where there is something to say; left out otherwise. Keys are `authentication` (9100: possession incomplete), `identification` (9003: no record, 9014: another name, "
+            "Why, where there is something to say; left out otherwise. Keys are `authentication` (9100: possession incomplete), "
+                + "`identification` (9003: no record, 9014: another name, "
             + "9900: the identity source could not be asked) and `risk` (9135: SIM changed within 24 hours; it decides nothing).",
             Schema.Closed(
                 "One kind of check.",
                 new Member("result", Schema.Word("How it came out.", "pass", "fail"), IsRequired: true),
-                new Member("failureReasons", Schema.Map("Reason code to text; only with `fail`. Codes of 9900 and above are this server's own.", Schema.Text("The reason in words."))))));
+                new Member("failureReasons", Schema.Map("Reason code to text; only with `fail`. Codes of 9900 and above are this "
+                    + "server's own.", Schema.Text("The reason in words."))))));
 
     public static JsonObject Object(params (string Name, JsonNode? Value)[] members) =>
         new(members.Select(member => KeyValuePair.Create(member.Name, member.Value)));
 
-    private static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters, pattern: $"^[^{Controls}]*$");
+    private static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters,
+        pattern: $"^[^{Controls}]*$");
 }

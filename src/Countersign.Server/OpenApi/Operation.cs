@@ -41,5 +41,6 @@ internal sealed record Reply(int Status, string Description, ObjectSchema? Schem
 
 internal static class OperationExtensions
 {
-    public static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, Operation operation) => endpoint.WithMetadata(operation);
+    public static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, Operation operation) =>
+        endpoint.WithMetadata(operation);
 }

@@ -5,7 +5,8 @@ namespace Countersign.Server.OpenApi;
 /// <summary>The few shapes of JSON Schema (draft 2020-12) that the documents use.</summary>
 internal static class Schema
 {
-    public static JsonObject Text(string description, int? least = null, int? most = null, string? pattern = null, string? format = null) => Of(
+    public static JsonObject Text(string description, int? least = null, int? most = null, string? pattern = null, string? format = null) =>
+        Of(
         "string", description, ("format", format), ("minLength", least), ("maxLength", most), ("pattern", pattern));
 
     /// <summary>One of a closed list of words.</summary>

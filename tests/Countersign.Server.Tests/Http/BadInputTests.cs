@@ -212,6 +212,7 @@ public abstract class BadInputTests(ServerFixture fixture)
         Assert.Equal("no-store", reply.Header("Cache-Control"));
         Assert.Equal("nosniff", reply.Header("X-Content-Type-Options"));
         Assert.Null(reply.Header("Server"));
+        // The token endpoint says it in OAuth's words too.
         Assert.Equal(row.Path == "/token" ? 4 : 2, reply.Json!.AsObject().Count);
         Assert.Equal(before, await CountAsync());
     }

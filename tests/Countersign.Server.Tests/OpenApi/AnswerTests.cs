@@ -26,11 +26,14 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             ["Countersign:Sandbox:ClientSecret"] = placeholders.Secret,
         });
         var contract = await Contract.ReadAsync(server, "v3");
-        var examples = contract.Operations.ToDictionary(operation => operation.Path, operation => operation.Example!, StringComparer.Ordinal);
+        var examples = contract.Operations.ToDictionary(operation => operation.Path, operation => operation.Example!,
+            StringComparer.Ordinal);
 
-        using var form = new FormUrlEncodedContent(examples["/token"].AsObject().ToDictionary(field => field.Key, field => (string)field.Value!));
+        using var form = new FormUrlEncodedContent(examples["/token"].AsObject().ToDictionary(field => field.Key, field =>
+            (string)field.Value!));
         var byForm = await Reply.ReadAsync(await server.Client.PostAsync("/token", form, TestContext.Current.CancellationToken));
-        var byJson = await Reply.ReadAsync(await server.Client.PostAsync("/token", TestServer.Json(examples["/token"].ToJsonString()), TestContext.Current.CancellationToken));
+        var byJson = await Reply.ReadAsync(await server.Client.PostAsync("/token", TestServer.Json(examples["/token"].ToJsonString()),
+            TestContext.Current.CancellationToken));
         var begun = await server.PostAsync(Verify, examples[Verify].ToJsonString(), placeholders);
         examples[Status]["correlationId"] = begun.Text("correlationId");
         var result = await server.PostAsync(Status, examples[Status].ToJsonString(), placeholders);
@@ -104,8 +107,10 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         using var put = new HttpRequestMessage(HttpMethod.Put, path);
         put.Headers.Authorization = new("Bearer", await _server.GetTokenAsync());
 
-        var withoutToken = contract.MustHold(path, await Reply.ReadAsync(await _server.Client.PostAsync(path, TestServer.Json("{}"), TestContext.Current.CancellationToken)));
-        var byPut = contract.MustHold(path, await Reply.ReadAsync(await _server.Client.SendAsync(put, TestContext.Current.CancellationToken)));
+        var withoutToken = contract.MustHold(path, await Reply.ReadAsync(await _server.Client.PostAsync(path, TestServer.Json("{}"),
+            TestContext.Current.CancellationToken)));
+        var byPut = contract.MustHold(path, await Reply.ReadAsync(await _server.Client.SendAsync(put,
+            TestContext.Current.CancellationToken)));
 
         Assert.Equal((401, 8002), (withoutToken.Status, withoutToken.Code));
         Assert.Equal((403, 8003), (byPut.Status, byPut.Code));
@@ -120,7 +125,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var contract = await Contract.ReadAsync(_server, "v3");
 
-        var reply = contract.MustHold("/token", await Reply.ReadAsync(await _server.Client.PostAsync("/token", TestServer.Json(body), TestContext.Current.CancellationToken)));
+        var reply = contract.MustHold("/token", await Reply.ReadAsync(await _server.Client.PostAsync("/token", TestServer.Json(body),
+            TestContext.Current.CancellationToken)));
 
         Assert.Equal((status, error), (reply.Status, reply.Text("error")));
     }
@@ -131,7 +137,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(_server, "v3");
         await _server.VerifyAsync(TestServer.VerifyBody("mobile", "2001004011"), idempotencyKey: "openapi-422");
 
-        var reply = contract.MustHold(Verify, await _server.VerifyAsync(TestServer.VerifyBody("desktop", "2001004011"), idempotencyKey: "openapi-422"));
+        var reply = contract.MustHold(Verify, await _server.VerifyAsync(TestServer.VerifyBody("desktop", "2001004011"),
+            idempotencyKey: "openapi-422"));
 
         Assert.Equal((422, 8422), (reply.Status, reply.Code));
     }
@@ -140,7 +147,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     public async Task A_second_call_while_the_first_runs_is_refused_as_described()
     {
         var admission = new SlowAdmission();
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<INumberAdmission>(admission));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<INumberAdmission>(admission));
         var contract = await Contract.ReadAsync(server, "v3");
         var body = TestServer.VerifyBody("mobile", "2001004011");
 
@@ -160,7 +168,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(server, "v3");
         await server.GetTokenAsync();
 
-        var token = await UntilTooManyAsync(async () => await Reply.ReadAsync(await server.Client.PostAsync("/token", TestServer.Json("{}"))));
+        var token = await UntilTooManyAsync(async () => await Reply.ReadAsync(await server.Client.PostAsync("/token",
+            TestServer.Json("{}"))));
         var verify = await UntilTooManyAsync(() => server.VerifyAsync("{}"));
         var status = await UntilTooManyAsync(() => server.StatusAsync(SomeId));
 
@@ -172,7 +181,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_failure_of_the_server_is_answered_as_described()
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<INumberAdmission>(new BrokenAdmission()));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<INumberAdmission>(new BrokenAdmission()));
         var contract = await Contract.ReadAsync(server, "v3");
 
         var reply = contract.MustHold(Verify, await server.VerifyAsync(TestServer.VerifyBody("mobile", "2001004011")));
@@ -183,7 +193,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_failure_of_the_token_endpoint_speaks_OAuth_too()
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IProjectStore>(new BrokenProjects()));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<IProjectStore>(new BrokenProjects()));
         var contract = await Contract.ReadAsync(server, "v3");
 
         var reply = contract.MustHold("/token", await Reply.ReadAsync(await server.Client.PostAsync(
@@ -220,7 +231,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     private sealed class BrokenAdmission : INumberAdmission
     {
-        public Task<Admission> AdmitAsync(string text, Product product, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task<Admission> AdmitAsync(string text, Product product, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
     }
 
     private sealed class BrokenProjects : IProjectStore
@@ -231,8 +243,10 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task RemoveOtherClientsAsync(string projectId, string clientId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
 
-        public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
     }
 }

@@ -19,8 +19,10 @@ public sealed class BrowserAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
 
         foreach (var operation in contract.Operations.Where(operation => operation.Method == "post"))
         {
-            var begun = await _server.BeginAsync(operation.Path.Contains("instantlink", StringComparison.Ordinal) ? "desktop" : "mobile", NotOnAMobileNetwork);
-            var reply = await _server.Browser(begun.AuthToken!).SendAsync(operation.Path[Client.Length..], operation.Example!.ToJsonString());
+            var begun = await _server.BeginAsync(operation.Path.Contains("instantlink", StringComparison.Ordinal) ? "desktop" : "mobile",
+                NotOnAMobileNetwork);
+            var reply = await _server.Browser(begun.AuthToken!).SendAsync(operation.Path[Client.Length..],
+                operation.Example!.ToJsonString());
 
             Assert.Equal(200, contract.MustHold(operation.Path, reply).Status);
         }
@@ -34,12 +36,14 @@ public sealed class BrowserAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         var open = await _server.BeginAsync("mobile", NotOnAMobileNetwork);
         var closed = await _server.BeginAsync("mobile", NotOnAMobileNetwork, credentials: guarded);
 
-        foreach (var operation in contract.Operations.Where(operation => operation.Method == "post" && operation.Json["security"]!.AsArray().Count > 0))
+        foreach (var operation in contract.Operations.Where(operation =>
+            operation.Method == "post" && operation.Json["security"]!.AsArray().Count > 0))
         {
             var path = operation.Path[Client.Length..];
             var malformed = contract.MustHold(operation.Path, await _server.Browser(open.AuthToken!).SendAsync(path, "{"));
             var stranger = contract.MustHold(operation.Path, await _server.Browser("no.such.token").SendAsync(path));
-            var elsewhere = contract.MustHold(operation.Path, await _server.Browser(closed.AuthToken!).SendAsync(path, origin: "https://other.example"));
+            var elsewhere = contract.MustHold(operation.Path, await _server.Browser(closed.AuthToken!).SendAsync(path,
+                origin: "https://other.example"));
 
             Assert.Equal((400, 8001), (malformed.Status, malformed.Code));
             Assert.Equal((401, 8002), (stranger.Status, stranger.Code));

@@ -32,7 +32,8 @@ internal sealed class Contract(JsonNode document)
         var response = responses[$"{reply.Status}"]!;
         foreach (var (name, header) in response["headers"]?.AsObject() ?? [])
         {
-            Assert.True(reply.Header(name) is not null || header!["required"]?.GetValue<bool>() != true, $"{path} {reply.Status} lacks {name}");
+            Assert.True(reply.Header(name) is not null || header!["required"]?.GetValue<bool>() != true,
+                $"{path} {reply.Status} lacks {name}");
         }
         if (response["content"] is not { } content)
         {

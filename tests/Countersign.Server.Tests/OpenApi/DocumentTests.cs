@@ -35,7 +35,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             await File.WriteAllTextAsync(file, served, TestContext.Current.CancellationToken);
         }
-        Assert.True(File.Exists(file) && await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) == served, $"openapi/{name}.json is not what the server serves. Run ./eng/openapi and look at the difference.");
+        Assert.True(File.Exists(file) && await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) == served,
+            $"openapi/{name}.json is not what the server serves. Run ./eng/openapi and look at the difference.");
     }
 
     [Theory]
@@ -56,7 +57,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var contract = await Contract.ReadAsync(_server, "v3");
 
-        Assert.All(contract.Operations, operation => Assert.True(operation.Path == "/token" || operation.Path.StartsWith("/v3/", StringComparison.Ordinal)));
+        Assert.All(contract.Operations, operation => Assert.True(operation.Path == "/token" || operation.Path.StartsWith("/v3/",
+            StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
-    public void Live_has_no_sandbox_document() => Assert.Equal(["v3", "browser"], Documents.Of(Mode.Live).Select(document => document.Name));
+    public void Live_has_no_sandbox_document() => Assert.Equal(["v3", "browser"], Documents.Of(Mode.Live).Select(document =>
+        document.Name));
 
     [Theory]
     [InlineData("v3")]
@@ -84,7 +87,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(_server, name);
         var tags = contract.Json["tags"]!.AsArray().Select(tag => (string)tag!["name"]!).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(contract.Operations.Count(), contract.Operations.Select(operation => operation.Id).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(contract.Operations.Count(), contract.Operations.Select(operation =>
+            operation.Id).Distinct(StringComparer.Ordinal).Count());
         Assert.All(contract.Operations, operation =>
         {
             Assert.NotEmpty((string)operation.Json["summary"]!);
@@ -96,10 +100,11 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             Assert.All(operation.Json["responses"]!.AsObject(), response =>
             {
                 Assert.NotEmpty((string)response.Value!["description"]!);
-                Assert.True(int.Parse(response.Key, System.Globalization.CultureInfo.InvariantCulture) < 400 || response.Value["content"]?["application/json"]?["schema"] is not null);
+                Assert.True(response.Key[0] < '4' || response.Value["content"]?["application/json"]?["schema"] is not null);
             });
         });
-        Assert.Equal(name == "v3" ? ["/token"] : [], contract.Operations.Where(o => name == "v3" && o.Json["security"]!.AsArray().Count == 0).Select(o => o.Path));
+        Assert.Equal(name == "v3" ? ["/token"] : [], contract.Operations.Where(o =>
+            name == "v3" && o.Json["security"]!.AsArray().Count == 0).Select(o => o.Path));
     }
 
     [Theory]
@@ -112,14 +117,17 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         foreach (var operation in contract.Operations)
         {
-            var contents = operation.Json["responses"]!.AsObject().Select(response => response.Value!["content"]).Append(operation.Json["requestBody"]?["content"]);
+            var contents = operation.Json["responses"]!.AsObject().Select(response =>
+                response.Value!["content"]).Append(operation.Json["requestBody"]?["content"]);
             foreach (var media in contents.SelectMany(content => content?.AsObject() ?? []).Select(pair => pair.Value!))
             {
                 var examples = media["examples"]?.AsObject().Select(example => example.Value!["value"]) ?? [media["example"]];
                 Assert.All(examples, example => Assert.Empty(contract.Schema.Problems(media["schema"]!, example)));
             }
-            Assert.All(operation.Json["requestBody"]?["content"]!.AsObject() ?? [], media => Assert.True(media.Value!["example"] is not null && media.Value["examples"] is null, $"{operation} has not one example"));
-            Assert.All(operation.Json["parameters"]?.AsArray() ?? [], parameter => Assert.Empty(contract.Schema.Problems(parameter!["schema"]!, parameter["example"])));
+            Assert.All(operation.Json["requestBody"]?["content"]!.AsObject() ?? [], media =>
+                Assert.True(media.Value!["example"] is not null && media.Value["examples"] is null, $"{operation} has not one example"));
+            Assert.All(operation.Json["parameters"]?.AsArray() ?? [], parameter =>
+                Assert.Empty(contract.Schema.Problems(parameter!["schema"]!, parameter["example"])));
         }
     }
 
@@ -132,10 +140,13 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(_server, name);
         var references = Nodes(contract.Json).Where(node => node.ContainsKey("$ref")).ToList();
 
-        Assert.All(Nodes(contract.Json), node => Assert.False(node.ContainsKey("anyOf") || node.ContainsKey("oneOf") || node.ContainsKey("allOf"), node.GetPath()));
+        Assert.All(Nodes(contract.Json), node =>
+            Assert.False(node.ContainsKey("anyOf") || node.ContainsKey("oneOf") || node.ContainsKey("allOf"), node.GetPath()));
         Assert.All(references, reference => Assert.NotNull(contract.Schema.Resolve(reference)));
-        Assert.Equal(contract.Json["components"]!["schemas"]!.AsObject().Count, references.Select(reference => (string)reference["$ref"]!).Distinct(StringComparer.Ordinal).Count());
-        foreach (var member in Nodes(contract.Json["components"]!["schemas"]!).SelectMany(schema => schema["properties"] as JsonObject ?? []))
+        Assert.Equal(contract.Json["components"]!["schemas"]!.AsObject().Count, references.Select(reference =>
+            (string)reference["$ref"]!).Distinct(StringComparer.Ordinal).Count());
+        foreach (var member in Nodes(contract.Json["components"]!["schemas"]!).SelectMany(schema =>
+            schema["properties"] as JsonObject ?? []))
         {
             Assert.NotEmpty((string?)member.Value!["type"] ?? "");
             Assert.NotEmpty((string?)member.Value["description"] ?? "");
@@ -164,7 +175,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var schema = contract.Component(name);
         var sent = TypeOf(type).Properties.Where(property => property.Get is not null).ToList();
 
-        Assert.Equal(sent.Select(property => property.Name).Order(StringComparer.Ordinal), schema["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(sent.Select(property => property.Name).Order(StringComparer.Ordinal), schema["properties"]!.AsObject().Select(member =>
+            member.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
             sent.Where(property => !property.IsGetNullable).Select(property => property.Name).Order(StringComparer.Ordinal),
             schema["required"]!.AsArray().Select(member => (string)member!).Order(StringComparer.Ordinal));
@@ -180,6 +192,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "VerifyStatusResponse", nameof(VerifyStatusResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
+        { "sandbox", "SandboxUser", nameof(SandboxUser) },
         { "sandbox", "FlowView", nameof(FlowView) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
     };
@@ -187,7 +200,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public void Every_refusal_is_in_the_list()
     {
-        var faults = typeof(Fault).GetProperties().Where(property => property.PropertyType == typeof(Fault)).Select(property => (Fault)property.GetValue(null)!);
+        var faults = typeof(Fault).GetProperties().Where(property => property.PropertyType == typeof(Fault)).Select(property =>
+            (Fault)property.GetValue(null)!);
 
         Assert.All(faults, fault => Assert.NotEmpty(Errors.WhenOf(fault)));
     }

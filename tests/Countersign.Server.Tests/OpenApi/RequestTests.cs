@@ -8,7 +8,8 @@ public sealed class RequestTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private readonly TestServer _server = fixture.Server;
 
-    public static TheoryData<string> Texts => ["phoneNumber", "firstName", "lastName", "finalTargetUrl", "smsMessage", "clientCustomerId", "clientRequestId", "emailAddress"];
+    public static TheoryData<string> Texts => ["phoneNumber", "firstName", "lastName", "finalTargetUrl", "smsMessage", "clientCustomerId",
+        "clientRequestId", "emailAddress"];
 
     [Fact]
     public async Task Bad_fields_are_named_in_the_order_of_the_document()
@@ -45,8 +46,10 @@ public sealed class RequestTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             Assert.Equal(200, (await VerifyAsync(body => Set(body, ("flowType", null), ("possessionType", word)))).Status);
             Assert.Equal(200, (await VerifyAsync(body => Set(body, ("flowType", word), ("possessionType", word)))).Status);
         }
-        Assert.Equal("field 'flowType' is invalid: differs from possessionType", (await VerifyAsync(body => Set(body, ("flowType", "mobile"), ("possessionType", "none")))).Message);
-        Assert.Equal("field 'flowType' is missing", (await VerifyAsync(body => Set(body, ("flowType", null), ("possessionType", null)))).Message);
+        Assert.Equal("field 'flowType' is invalid: differs from possessionType", (await VerifyAsync(body => Set(body, ("flowType",
+            "mobile"), ("possessionType", "none")))).Message);
+        Assert.Equal("field 'flowType' is missing", (await VerifyAsync(body => Set(body, ("flowType", null), ("possessionType",
+            null)))).Message);
     }
 
     [Theory]
@@ -93,6 +96,20 @@ public sealed class RequestTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Theory]
+    [InlineData("desktop", "###")]
+    [InlineData("desktop", "#####")]
+    [InlineData("mobile", "###")]
+    [InlineData("mobile", "#######")]
+    [InlineData("none", "###")]
+    [InlineData("none", "#######")]
+    public async Task A_placeholder_of_another_length_is_refused_in_every_flow(string type, string text)
+    {
+        var reply = await VerifyAsync(body => Set(body, ("flowType", type), ("smsMessage", text)));
+
+        Assert.StartsWith("field 'smsMessage' is invalid: ", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("firstName", "José María")]
     [InlineData("lastName", "𠮷野")]
     [InlineData("smsMessage", "Дом: ##### \n")]
@@ -120,13 +137,13 @@ public sealed class RequestTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task What_is_left_out_by_null_or_by_an_empty_text_is_absent()
     {
-        Assert.Equal(200, (await VerifyAsync(body => Set(body, ("smsMessage", ""), ("emailAddress", null), ("clientRequestId", "")))).Status);
+        Assert.Equal(200, (await VerifyAsync(body => Set(body, ("smsMessage", ""), ("emailAddress", null), ("clientRequestId",
+            "")))).Status);
         Assert.Equal("field 'firstName' is missing", (await VerifyAsync(body => Set(body, ("firstName", "")))).Message);
     }
 
     private Task<Reply> VerifyAsync(Action<JsonObject> change)
     {
-        // A desktop flow allows a link of ours in the text; a mobile one takes a code of any length.
         var body = JsonNode.Parse(TestServer.VerifyBody("mobile", "2001004011"))!.AsObject();
         body["finalTargetUrl"] = "https://shop.example/done";
         change(body);

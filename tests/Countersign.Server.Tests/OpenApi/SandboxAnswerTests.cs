@@ -13,12 +13,15 @@ public sealed class SandboxAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
     public async Task Every_example_is_answered_as_described()
     {
         var contract = await Contract.ReadAsync(_server, "sandbox");
-        var examples = contract.Operations.Where(operation => operation.Example is not null).ToDictionary(operation => operation.Path, operation => operation.Example!.ToJsonString());
+        var examples = contract.Operations.Where(operation => operation.Example is not null).ToDictionary(operation => operation.Path,
+            operation => operation.Example!.ToJsonString());
 
         var begun = contract.MustHold("/sandbox/flows", await PostAsync("/sandbox/flows", examples["/sandbox/flows"]));
         var clock = contract.MustHold("/sandbox/clock", await PostAsync("/sandbox/clock", examples["/sandbox/clock"]));
-        var shown = contract.MustHold("/sandbox/flows/{correlationId}", await GetAsync("/sandbox/flows/" + begun.Text("correlationId")), "get");
+        var shown = contract.MustHold("/sandbox/flows/{correlationId}", await GetAsync("/sandbox/flows/" + begun.Text("correlationId")),
+            "get");
 
+        contract.MustHold("/sandbox/users", await GetAsync("/sandbox/users"), "get");
         Assert.Equal((200, 204, 200), (begun.Status, clock.Status, shown.Status));
     }
 
@@ -73,5 +76,6 @@ public sealed class SandboxAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
 
     private async Task<Reply> GetAsync(string address) => await Reply.ReadAsync(await _server.Client.GetAsync(address));
 
-    private async Task<Reply> PostAsync(string path, string body) => await Reply.ReadAsync(await _server.Client.PostAsync(path, TestServer.Json(body)));
+    private async Task<Reply> PostAsync(string path, string body) => await Reply.ReadAsync(await _server.Client.PostAsync(path,
+        TestServer.Json(body)));
 }

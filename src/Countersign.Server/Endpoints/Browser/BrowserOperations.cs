@@ -10,7 +10,8 @@ internal static class BrowserOperations
 {
     private static readonly ObjectSchema Answer = new(
         "StepAnswer", "What the browser is to do now.", IsClosed: true,
-        new Member("next", Schema.Text("The step to take: `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or empty: stay in this step."), IsRequired: true),
+        new Member("next", Schema.Text("The step to take: `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or empty: stay in "
+            + "this step."), IsRequired: true),
         new Member("data", Schema.Closed(
             "What the step needs. With `code` and `message` it says that the input was not right and may be given again.",
             new Member("redirectUrl", Schema.Text("Where to go so that the mobile network can say whose phone this is.", format: "uri")),
@@ -20,19 +21,22 @@ internal static class BrowserOperations
             "The step has failed for good; `next` says what follows.",
             new Member("code", Schema.Number("Kind of failure, see the table of this document."), IsRequired: true),
             new Member("message", Schema.Text("The same in words."), IsRequired: true))),
-        new Member("matchCode", Schema.Text("Six digits to show on the desktop; the person types them on the phone. Only in flows of projects with `linkConfirmation: match`.", pattern: "^[0-9]{6}$")));
+        new Member("matchCode", Schema.Text("Six digits to show on the desktop; the person types them on the phone. Only in flows of "
+            + "projects with `linkConfirmation: match`.", pattern: "^[0-9]{6}$")));
 
     private static readonly ObjectSchema Number = new(
         "NumberRequest", "A start or a resend.", IsClosed: false,
         new Member("mobileNumber", Schema.Text(
-            "The number, where the page asked for it; the flow's own number in any spelling is no change. On a link, this member with an empty text asks for a resend.",
+            "The number, where the page asked for it; the flow's own number in any spelling is no change. On a link, this member with an "
+                + "empty text asks for a resend.",
             most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]*$")),
         new Member("isMobile", Schema.Flag("Whether the page runs on a phone, which opens no socket.", standard: false)));
 
     private static readonly ObjectSchema Report = new(
         "StepErrorReport", "What went wrong in the page. Any shape is taken.", IsClosed: false,
         new Member("code", Schema.Number("The SDK's own code.")),
-        new Member("message", Schema.Text("The SDK's own words. They decide whether a lost socket is told from a person who gave up; they are neither stored nor logged.")));
+        new Member("message", Schema.Text("The SDK's own words. They decide whether a lost socket is told from a person who gave up; they "
+            + "are neither stored nor logged.")));
 
     private static readonly ObjectSchema Anything = new("AnyRequest", "Nothing of it is read.", IsClosed: false);
 
@@ -49,17 +53,20 @@ internal static class BrowserOperations
             new Member("cellularIp", Schema.Text("The phone's address in the mobile network, where the page knows it.")),
             new Member("implementation", Schema.Text("`fetch` or `pixel`."))),
         Members.Object(("implementation", "fetch")),
-        Members.Object(("next", ""), ("data", Members.Object(("redirectUrl", "http://127.0.0.1:8080/sandbox/mobile-auth?testVfp=example")))));
+        Members.Object(("next", ""), ("data", Members.Object(("redirectUrl",
+            "http://127.0.0.1:8080/sandbox/mobile-auth?testVfp=example")))));
 
     public static Operation MobileAuthFinish { get; } = Of(
         "finishMobileAuth", "Hand in what the mobile network said",
-        "Answers `{\"next\":\"done\"}` when the network confirmed the number, else an error with `next: mobile/otp`. The proof is good for one flow and one use.",
+        "Answers `{\"next\":\"done\"}` when the network confirmed the number, else an error with `next: mobile/otp`. The proof is good "
+            + "for one flow and one use.",
         new ObjectSchema(
             "MobileAuthFinishRequest", "The proof.", IsClosed: false,
             new Member("vfp", Schema.Text("What the browser brought back. May be empty when a pixel was used."), IsRequired: true)),
         Members.Object(("vfp", "example")), Done);
 
-    public static Operation MobileAuthError { get; } = OfReport("reportMobileAuthError", "Report that Mobile Auth failed in the page", "Answers the step that follows: `mobile/otp`, or `done` when the flow is decided.");
+    public static Operation MobileAuthError { get; } = OfReport("reportMobileAuthError", "Report that Mobile Auth failed in the page",
+        "Answers the step that follows: `mobile/otp`, or `done` when the flow is decided.");
 
     public static Operation OtpStart { get; } = Of(
         "startOtp", "Send the code, or send it again",
@@ -75,10 +82,12 @@ internal static class BrowserOperations
         Right: `{"next":"done"}`. Wrong, with an entry left: `{"next":"mobile/otp","data":{"code":10001,"message":"…"}}`. Wrong, with none left:
         `{"next":"done","error":{"code":10005 or 10001,…}}`. Any text is an entry, an empty one and one of the wrong length too.
         """,
-        new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, new Member("otp", Schema.Text("What the person typed. White space around it does not count."), IsRequired: true)),
+        new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, new Member("otp", Schema.Text("What the person typed. White "
+            + "space around it does not count."), IsRequired: true)),
         Members.Object(("otp", "1234")), Done);
 
-    public static Operation OtpError { get; } = OfReport("reportOtpError", "Report that the person gave up, or that the page failed", "Answers `{\"next\":\"done\"}`. An undecided flow has failed; what was proven before stays proven.");
+    public static Operation OtpError { get; } = OfReport("reportOtpError", "Report that the person gave up, or that the page failed",
+        "Answers `{\"next\":\"done\"}`. An undecided flow has failed; what was proven before stays proven.");
 
     public static Operation InstantLinkStart { get; } = Of(
         "startInstantLink", "Send the link, or send it again",
@@ -91,7 +100,8 @@ internal static class BrowserOperations
 
     public static Operation InstantLinkError { get; } = OfReport(
         "reportInstantLinkError", "Report a lost socket, or that the page gave up",
-        "After a lost connection the answer is `{\"next\":\"mobile/instantlink\"}`: the page begins the step again and the link that is out stays good. Otherwise `{\"next\":\"done\"}` and an undecided flow has failed.");
+        "After a lost connection the answer is `{\"next\":\"mobile/instantlink\"}`: the page begins the step again and the link that is "
+            + "out stays good. Otherwise `{\"next\":\"done\"}` and an undecided flow has failed.");
 
     public static Operation Status { get; } = new()
     {
@@ -123,16 +133,19 @@ internal static class BrowserOperations
         Body = new Body(Anything, [], IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "Refused, with the step that follows.", Answer,
-            Members.Object(("next", needsToken ? Steps.Otp : Steps.Stay), ("error", Members.Object(("code", StepError.NotOffered.Code), ("message", StepError.NotOffered.Message))))),
+            Members.Object(("next", needsToken ? Steps.Otp : Steps.Stay), ("error", Members.Object(("code", StepError.NotOffered.Code),
+                ("message", StepError.NotOffered.Message))))),
         Refusals = needsToken ? Refusals : [],
     };
 
-    private static Fault[] Refusals => [Fault.Malformed("body is not valid JSON, or nested too deeply"), Fault.NotAuthorized, Fault.StepNotAllowed];
+    private static Fault[] Refusals => [Fault.Malformed("body is not valid JSON, or nested too deeply"), Fault.NotAuthorized,
+        Fault.StepNotAllowed];
 
     private static Operation OfReport(string id, string summary, string description) =>
         Of(id, summary, description + " May be sent more than once.", Report, Members.Object(("message", "the person gave up")), Done);
 
-    private static Operation Of(string id, string summary, string description, ObjectSchema request, JsonObject example, JsonObject answer) => new()
+    private static Operation Of(string id, string summary, string description, ObjectSchema request, JsonObject example, JsonObject answer) =>
+        new()
     {
         Id = id,
         Tag = "steps",

@@ -34,7 +34,8 @@ internal static class ErrorPages
         {
             context.Response.Headers.Remove("Allow");
         }
-        var answer = context.Request.Path.StartsWithSegments(Token.Path, StringComparison.OrdinalIgnoreCase) ? Token.Refusal(fault, family) : Answer.Of(fault, family);
+        var isToken = context.Request.Path.StartsWithSegments(Token.Path, StringComparison.OrdinalIgnoreCase);
+        var answer = isToken ? Token.Refusal(fault, family) : Answer.Of(fault, family);
         return answer.WriteAsync(context);
     }
 }

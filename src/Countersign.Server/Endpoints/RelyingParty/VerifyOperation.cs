@@ -15,22 +15,28 @@ internal static class VerifyOperation
         Members.Name("firstName", "Given name, as the person writes it."),
         Members.Name("lastName", "Family name, as the person writes it."),
         new Member("finalTargetUrl", Schema.Text(
-            "Where the phone is sent after the link was confirmed, with `authId` and `asc=true` added to its query. Required when the flow is `desktop`. An absolute URL without user "
-            + "info, without `//` after the host and without dot segments. Sandbox: http or https. Live: https, and within the project's allowed addresses.",
+            "Where the phone is sent after the link was confirmed, with `authId` and `asc=true` added to its query. Required when the "
+                + "flow is `desktop`. An absolute URL without user "
+            + "info, without `//` after the host and without dot segments. Sandbox: http or https. Live: https, and within the project's "
+            + "allowed addresses.",
             most: Fields.MostUrlCharacters, pattern: "^[A-Za-z0-9._+=/:?-]*$", format: "uri")),
         new Member("smsMessage", Schema.Text(
-            "Your own wording of the text, with one placeholder. In a desktop flow `####` is the link; in a mobile flow a run of 4, 5 or 6 `#` is a code of that length. At most two "
-            + "text segments when filled, no link of its own, no control characters but line breaks. Left out, a short English wording is used.",
+            "Your own wording of the text, with one placeholder. In a desktop flow `####` is the link; in a mobile flow a run of 4, 5 or "
+                + "6 `#` is a code of that length. At most two "
+            + "text segments when filled, no link of its own, no control characters but line breaks. Left out, a short English wording "
+            + "is used.",
             most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$")),
         Members.ClientCustomerId,
         Members.ClientRequestId,
         Members.EmailAddress,
-        new Member("allowOTPRetry", Schema.Flag("Whether a wrong code may be corrected: true allows three entries in all, false one.", standard: false)));
+        new Member("allowOTPRetry", Schema.Flag("Whether a wrong code may be corrected: true allows three entries in all, false one.",
+            standard: false)));
 
     public static ObjectSchema Response { get; } = new(
         "VerifyResponse", "The flow that has begun, or without a possession check its result.", IsClosed: true,
         [
-            new Member("authToken", Schema.Text("Hand it to the browser SDK in your page: the browser's credential for this one flow, good for 15 minutes. Absent when the flow is `none`.")),
+            new Member("authToken", Schema.Text("Hand it to the browser SDK in your page: the browser's credential for this one flow, "
+                + "good for 15 minutes. Absent when the flow is `none`.")),
             Members.CorrelationId("Names the flow in `/v3/verify-status`. Keep it on your server."),
             .. Members.Outcome,
             Members.Evaluation,
@@ -59,22 +65,27 @@ internal static class VerifyOperation
         [
             new Parameter(
                 Idempotency.Header, "header",
-                Schema.Text("Your own name for this request, new for each new request: visible ASCII characters, a UUID for instance. It counts for your API client and this path.",
+                Schema.Text("Your own name for this request, new for each new request: visible ASCII characters, a UUID for instance. It "
+                    + "counts for your API client and this path.",
                     least: 1, most: Idempotency.MostCharacters, pattern: "^[!-~]+$"),
                 "7d0f1c58-3b0e-4b8e-9a55-0e6c1d2f4a90"),
         ],
         Body = new Body(
             Request,
             Members.Object(
-                ("possessionType", "mobile"), ("phoneNumber", Members.TestUser.Number), ("firstName", Members.TestUser.FirstName), ("lastName", Members.TestUser.LastName)),
+                ("possessionType", "mobile"), ("phoneNumber", Members.TestUser.Number), ("firstName", Members.TestUser.FirstName),
+                    ("lastName", Members.TestUser.LastName)),
             IsRequired: true, Members.Json),
         Success = new Reply(
-            StatusCodes.Status200OK, "The flow has begun; without a possession check it has ended too. A negative result is an answer with 200 as well.", Response,
+            StatusCodes.Status200OK, "The flow has begun; without a possession check it has ended too. A negative result is an answer "
+                + "with 200 as well.", Response,
             Members.Object(
-                ("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"), ("verifyResult", "pending"))),
+                ("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId), ("success", "pending"),
+                    ("possessionResult", "pending"), ("verifyResult", "pending"))),
         Refusals =
         [
-            Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.StillRunning, Fault.OtherBody, Fault.TooManyRequests,
+            Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.StillRunning,
+                Fault.OtherBody, Fault.TooManyRequests,
         ],
     };
 }

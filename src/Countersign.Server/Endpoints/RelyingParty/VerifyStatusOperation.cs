@@ -41,7 +41,9 @@ internal static class VerifyStatusOperation
             new ObjectSchema(
                 "VerifyStatusResponse", "How a flow stands.", IsClosed: true,
                 [.. Members.Outcome, Members.CorrelationId("The flow that was asked for."), Members.Evaluation]),
-            Members.Object(("success", "true"), ("possessionResult", "success"), ("verifyResult", "success"), ("correlationId", Members.ExampleId))),
-        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+            Members.Object(("success", "true"), ("possessionResult", "success"), ("verifyResult", "success"),
+                ("correlationId", Members.ExampleId))),
+        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.TooManyRequests],
     };
 }

@@ -16,8 +16,10 @@ internal static class SandboxOperations
         Id = "listMessages",
         Tag = "handset",
         Summary = "Read the texts a number would have received",
-        Description = "The whole list, oldest first, never trimmed: the texts of every flow of the number, with the code or link of each. A number that was sent nothing has an empty list.",
-        Parameters = [new Parameter("to", "query", Schema.Text("The number, in any spelling that `/v3/verify` accepts. A `+` need not be escaped.", least: 1, most: Fields.MostPhoneCharacters), OpenApi.Members.TestUser.Number, IsRequired: true)],
+        Description = "The whole list, oldest first, never trimmed: the texts of every flow of the number, with the code or link of each. "
+            + "A number that was sent nothing has an empty list.",
+        Parameters = [new Parameter("to", "query", Schema.Text("The number, in any spelling that `/v3/verify` accepts. A `+` need not be "
+            + "escaped.", least: 1, most: Fields.MostPhoneCharacters), OpenApi.Members.TestUser.Number, IsRequired: true)],
         Success = new Reply(
             StatusCodes.Status200OK, "The texts, newest last.",
             new ObjectSchema(
@@ -25,13 +27,16 @@ internal static class SandboxOperations
                 new Member("id", Schema.Text("The text's own id.", format: "uuid"), IsRequired: true),
                 new Member("to", Schema.Text("The number it went to, in international form."), IsRequired: true),
                 new Member("kind", Schema.Word("What it carries.", "otp", "link"), IsRequired: true),
-                new Member("text", Schema.Text("All of it, as the phone shows it. A link is followed by white space or the end."), IsRequired: true),
+                new Member("text", Schema.Text("All of it, as the phone shows it. A link is followed by white space or the end."),
+                    IsRequired: true),
                 new Member("link", Schema.Text("The link; only in texts that carry one.", format: "uri")),
                 new Member("code", Schema.Text("The code; only in texts that carry one.", pattern: "^[0-9]{4,6}$")),
                 new Member("sentAt", Schema.Time("When it was sent, by the sandbox's clock."), IsRequired: true),
-                new Member("state", Schema.Word("What became of it.", Enum.GetNames<TextState>().Select(name => name.ToLowerInvariant())), IsRequired: true)),
+                new Member("state", Schema.Word("What became of it.", Enum.GetNames<TextState>().Select(name => name.ToLowerInvariant())),
+                    IsRequired: true)),
             new JsonArray(OpenApi.Members.Object(
-                ("id", "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05b"), ("to", "+12001004011"), ("kind", "otp"), ("text", SmsTemplate.DefaultOtp(4).Fill("1234", isLink: false)), ("code", "1234"),
+                ("id", "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05b"), ("to", "+12001004011"), ("kind", "otp"),
+                    ("text", SmsTemplate.DefaultOtp(4).Fill("1234", isLink: false)), ("code", "1234"),
                 ("sentAt", ExampleTime), ("state", "sent"))),
             IsList: true),
         Refusals = [Fault.Missing("to")],
@@ -42,11 +47,13 @@ internal static class SandboxOperations
         Id = "moveClock",
         Tag = "clock",
         Summary = "Move the sandbox's time forward",
-        Description = "So that nobody waits for a deadline in a test. Everything that falls due on the way has happened before the answer, on every node. Access tokens age too. There is no way back.",
+        Description = "So that nobody waits for a deadline in a test. Everything that falls due on the way has happened before the "
+            + "answer, on every node. Access tokens age too. There is no way back.",
         Body = new Body(
             new ObjectSchema(
                 "ClockRequest", "How far.", IsClosed: false,
-                new Member("advanceSeconds", Schema.Number("Seconds to add to the sandbox's time.", least: 0, most: MoveClock.MostSeconds), IsRequired: true)),
+                new Member("advanceSeconds", Schema.Number("Seconds to add to the sandbox's time.", least: 0, most: MoveClock.MostSeconds),
+                    IsRequired: true)),
             OpenApi.Members.Object(("advanceSeconds", 180)), IsRequired: true, OpenApi.Members.Json),
         Success = new Reply(StatusCodes.Status204NoContent, "It is that much later now."),
         Refusals = [Fault.Missing("advanceSeconds")],
@@ -57,7 +64,8 @@ internal static class SandboxOperations
         Id = "beginFlow",
         Tag = "flows",
         Summary = "Begin a verification without credentials",
-        Description = "The request and the answer of `/v3/verify`, for the handset page and for trying things out. It takes no idempotency key.",
+        Description = "The request and the answer of `/v3/verify`, for the handset page and for trying things out. It takes no "
+            + "idempotency key.",
         Body = VerifyOperation.Operation.Body,
         Success = VerifyOperation.Operation.Success,
         Refusals = [Errors.Malformed, Fault.NoTestUser, Fault.OtherProductsTestUser],
@@ -68,7 +76,8 @@ internal static class SandboxOperations
         Id = "showFlow",
         Tag = "flows",
         Summary = "Read how a flow stands and what has happened to it",
-        Description = "What `/v3/verify-status` says, with the deadlines and a line for each thing that happened. Of whatever project the flow is.",
+        Description = "What `/v3/verify-status` says, with the deadlines and a line for each thing that happened. Of whatever project the "
+            + "flow is.",
         Parameters = [new Parameter("correlationId", "path", Schema.Text("The flow."), OpenApi.Members.ExampleId, IsRequired: true)],
         Success = new Reply(
             StatusCodes.Status200OK, "How the flow stands.",
@@ -78,7 +87,7 @@ internal static class SandboxOperations
                     OpenApi.Members.CorrelationId("The flow."),
                     .. OpenApi.Members.Outcome,
                     OpenApi.Members.Evaluation,
-                    new Member("now", Schema.Time("The sandbox's time, from which the deadlines count."), IsRequired: true),
+                    new Member("now", Schema.Time("The sandbox's time: count deadlines from it, not from your own clock."), IsRequired: true),
                     new Member("expiresAt", Schema.Time("When the flow is forgotten."), IsRequired: true),
                     new Member("deadline", Schema.Time("When the running challenge fails; absent when none runs.")),
                     new Member("timeline", Schema.List(
@@ -90,9 +99,11 @@ internal static class SandboxOperations
                         IsRequired: true),
                 ]),
             OpenApi.Members.Object(
-                ("correlationId", OpenApi.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"), ("verifyResult", "pending"), ("now", ExampleTime), ("expiresAt", ExampleTime),
+                ("correlationId", OpenApi.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"),
+                    ("verifyResult", "pending"), ("now", ExampleTime),
+                ("expiresAt", ExampleTime),
                 ("timeline", new JsonArray()))),
-        Refusals = [Fault.UnknownCorrelationId],
+        Refusals = [Errors.Malformed, Fault.UnknownCorrelationId],
     };
 
     public static Operation Users { get; } = new()
@@ -100,19 +111,22 @@ internal static class SandboxOperations
         Id = "listUsers",
         Tag = "handset",
         Summary = "List the test users of verify",
-        Description = "In the words of a verify request, each with what happens to them. Load numbers (2002000000 to 2002999999) are not in the list.",
+        Description = "Each with what happens to them. The number selects the scenario; names are compared for few of them.",
         Success = new Reply(
             StatusCodes.Status200OK, "The test users.",
             new ObjectSchema(
                 "SandboxUser", "One test user.", IsClosed: true,
-                new Member("phoneNumber", Schema.Text("The number as it is printed in the list of test users."), IsRequired: true),
+                new Member("phoneNumber", Schema.Text("As `/v3/verify` wants it."), IsRequired: true),
                 new Member("firstName", Schema.Text("Given name."), IsRequired: true),
                 new Member("lastName", Schema.Text("Family name."), IsRequired: true),
                 new Member("scenario", Schema.Text("What happens to this user."), IsRequired: true),
-                new Member("isExtension", Schema.Flag("True for users of this server's own; the others are published ones."), IsRequired: true)),
+                new Member("isExtension", Schema.Flag("True for this server's own users; the others are published ones."), IsRequired: true)),
             new JsonArray(OpenApi.Members.Object(
-                ("phoneNumber", OpenApi.Members.TestUser.Number), ("firstName", "Sheilakathryn"), ("lastName", "Butrimovich"),
-                ("scenario", "Reaches its result without the browser."), ("isExtension", false))),
+                ("phoneNumber", OpenApi.Members.TestUser.Number),
+                ("firstName", OpenApi.Members.TestUser.FirstName),
+                ("lastName", OpenApi.Members.TestUser.LastName),
+                ("scenario", "Reaches its result without the browser; names are not compared."),
+                ("isExtension", false))),
             IsList: true),
         Refusals = [],
     };

@@ -1,0 +1,76 @@
+using Countersign.EndToEnd.Tests.Fixtures;
+using Countersign.Server.Tests.Fixtures;
+using Microsoft.Playwright;
+
+namespace Countersign.EndToEnd.Tests;
+
+/// <summary>The sandbox's page as a stranger uses it. Its pictures in the documentation are taken here.</summary>
+public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
+{
+    private const string Number = "2001009002";
+
+    private static readonly BrowserNewContextOptions s_screen = new()
+    {
+        ViewportSize = new() { Width = 1280, Height = 900 },
+        ColorScheme = ColorScheme.Light,
+        ReducedMotion = ReducedMotion.Reduce,
+    };
+
+    [Fact]
+    public async Task A_stranger_verifies_a_person_at_a_computer()
+    {
+        await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium);
+        var page = await OpenAsync(stage);
+
+        await BeginAsync(page, "flow-desktop");
+        var link = page.GetByTestId("message-link").Last;
+        await link.WaitForAsync();
+        await TakePictureAsync(page, "sandbox-desktop");
+        var phone = await page.Context.RunAndWaitForPageAsync(() => link.ClickAsync());
+        await phone.Locator("button").First.ClickAsync();
+
+        await Assertions.Expect(page.GetByTestId("result-success")).ToHaveTextAsync("true");
+        await Assertions.Expect(page.GetByTestId("result-possession")).ToHaveTextAsync("success");
+        await Assertions.Expect(page.GetByTestId("result-verify")).ToHaveTextAsync("success");
+        await Assertions.Expect(page.GetByTestId("timeline")).ToContainTextAsync("identity matched");
+    }
+
+    [Fact]
+    public async Task A_stranger_verifies_a_person_on_the_phone()
+    {
+        await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium);
+        var page = await OpenAsync(stage);
+
+        await BeginAsync(page, "flow-mobile");
+        await page.GetByTestId("code-input").FillAsync("1234");
+        await page.GetByTestId("message").Last.WaitForAsync();
+        await TakePictureAsync(page, "sandbox-mobile");
+        await page.GetByTestId("code-submit").ClickAsync();
+
+        await Assertions.Expect(page.GetByTestId("result-success")).ToHaveTextAsync("true");
+    }
+
+    private async Task<IPage> OpenAsync(Stage stage)
+    {
+        var page = await chromium.OpenAsync(s_screen);
+        await page.GotoAsync(stage.Wire.Origin + "/sandbox");
+        return page;
+    }
+
+    private static async Task BeginAsync(IPage page, string flowType)
+    {
+        await page.GetByTestId("phone-number").FillAsync(Number);
+        await page.GetByTestId("first-name").FillAsync("Bram");
+        await page.GetByTestId("last-name").FillAsync("Okafor");
+        await page.GetByTestId(flowType).CheckAsync();
+        await page.GetByTestId("start").ClickAsync();
+    }
+
+    /// <summary>Into the build's folder; <c>./eng/pictures</c> takes them from there into the documentation.</summary>
+    private static async Task TakePictureAsync(IPage page, string name)
+    {
+        var folder = Path.Combine(Repository.Root, "artifacts", "pictures");
+        Directory.CreateDirectory(folder);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
+    }
+}
