@@ -115,13 +115,22 @@ internal sealed record AccessToken(string ClientId, string ProjectId);
 internal sealed record AuthToken(CorrelationId Flow, Secret? MatchDigits);
 
 internal sealed record AccessPayload(
-    string Iss, string Aud, string Sub, [property: JsonPropertyName("client_id")] string ClientId, string Project, long Iat, long Exp, string Jti);
+    string Iss, string Aud, string Sub, [property: JsonPropertyName("client_id")] string ClientId, string Project, long Iat, long Exp, string Jti)
+{
+    public override string ToString() => "***";
+}
 
 internal sealed record AuthPayload(
-    string Iss, string Aud, string Sub, long Iat, long Exp, string Jti, string Rid, string? MatchCode, AuthClaims Auth);
+    string Iss, string Aud, string Sub, long Iat, long Exp, string Jti, string Rid, string? MatchCode, AuthClaims Auth)
+{
+    public override string ToString() => "***";
+}
 
 /// <summary>The claims that browser SDKs read.</summary>
-internal sealed record AuthClaims(string Id, string Ans, string Endp, string Chlg, string Next, Subjects Subs);
+internal sealed record AuthClaims(string Id, string Ans, string Endp, string Chlg, string Next, Subjects Subs)
+{
+    public override string ToString() => "***";
+}
 
 internal sealed record Subjects(MobileSubject Mob);
 

@@ -52,15 +52,23 @@ internal sealed class PostgresDatabase : IDatabase
 
     public async Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var command = _source.CreateCommand(statement.Sql);
-        AddValues(command.Parameters, statement);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken))
+        try
         {
-            rows.Add(read(reader));
+            await using var command = _source.CreateCommand(statement.Sql);
+            AddValues(command.Parameters, statement);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(read(reader));
+            }
+            return rows;
         }
-        return rows;
+        catch (PostgresException)
+        {
+            ForgetPrepared();
+            throw;
+        }
     }
 
     public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
@@ -132,6 +140,7 @@ internal sealed class PostgresDatabase : IDatabase
         {
             // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection says nothing of
             // the kind, so those writes are not repeated: a save that did happen would now look like somebody else's.
+            ForgetPrepared();
             foreach (var item in group)
             {
                 await CommitAsync([item]);
@@ -139,9 +148,19 @@ internal sealed class PostgresDatabase : IDatabase
         }
         catch (Exception e)
         {
+            if (e is PostgresException)
+            {
+                ForgetPrepared();
+            }
             group.ForEach(item => item.Fail(e));
         }
     }
+
+    /// <summary>
+    /// Closes the pooled connections. A statement that is refused while Npgsql is preparing it leaves a connection on which the next
+    /// caller's answers no longer fit its questions ("unexpected backend message").
+    /// </summary>
+    private void ForgetPrepared() => _source.Clear();
 
     /// <summary>Sends the group as one batch: without BEGIN, all of a batch is one transaction, which commits at its end.</summary>
     private async Task<Outcome[][]> ExecuteAsync(List<Item> group)

@@ -36,5 +36,6 @@ public sealed class OnSqlite : ServerFixture
 
 public sealed class OnPostgres(PostgresServer postgres) : ServerFixture
 {
-    protected override async Task<string?> CreateStoreAsync() => await postgres.CreateDatabaseAsync();
+    // Many servers share one PostgreSQL in a test run.
+    protected override async Task<string?> CreateStoreAsync() => await postgres.CreateDatabaseAsync() + ";Maximum Pool Size=20";
 }

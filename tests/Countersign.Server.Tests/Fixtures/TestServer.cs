@@ -3,8 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Flows;
-using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
@@ -246,18 +244,16 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>Presses the link page's confirm button.</summary>
     /// <param name="digits">What the desktop shows, when links are matched.</param>
-    public async Task ConfirmLinkAsync(string link, string digits = "")
+    public async Task<Reply> ConfirmLinkAsync(string link, string? digits = null)
     {
-        var method = Services.GetRequiredService<InstantLinkMethod>();
-        var hash = method.HashOf(new Uri(link).AbsolutePath[InstantLinkMethod.Path.Length..]);
-        if (await Services.GetRequiredService<IFlowStore>().FindByLinkAsync(hash, default) is not { } found)
+        var fields = new Dictionary<string, string> { ["action"] = "confirm" };
+        if (digits is not null)
         {
-            return;
+            fields["digits"] = digits;
         }
-
-        var runner = Services.GetRequiredService<FlowRunner>();
-        var flow = await runner.ChangeAsync(found.Id, (present, now) => method.Confirm(present, hash, new Secret(digits), now), default);
-        await runner.SettleAsync(flow, default);
+        // After a restart the port is another one.
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(link).AbsolutePath) { Content = new FormUrlEncodedContent(fields) };
+        return await SendAsync(request);
     }
 
     /// <summary>A second project with one API client.</summary>

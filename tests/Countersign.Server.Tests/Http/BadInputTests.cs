@@ -284,6 +284,21 @@ public abstract class BadInputTests(ServerFixture fixture)
     }
 
     [Theory]
+    [InlineData(4097)]
+    [InlineData(60_000)]
+    public async Task After_a_body_that_was_too_large_the_next_call_is_answered(int bytes)
+    {
+        var token = await Server.GetTokenAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            var reply = await SendAsync(new Row("", Verify, Good(bytes), "") { IsChunked = i % 2 == 0 }, token);
+
+            Assert.Equal((TooLarge, "close"), (reply.Fault, reply.Header("Connection")));
+            Assert.Equal(8008, (await Server.StatusAsync(UnknownId)).Code);
+        }
+    }
+
+    [Theory]
     [InlineData("firstName", 128)]
     [InlineData("lastName", 128)]
     [InlineData("clientCustomerId", 256)]

@@ -117,7 +117,7 @@ public abstract class InstantLinkTests(ServerFixture fixture)
         var page = server.Browser(flow.AuthToken!);
         await using var socket = await page.ConnectSocketAsync();
         await page.Post("mobile/instantlink/start");
-        var path = new Uri((await server.LastMessageAsync(Number)).Link!).AbsolutePath;
+        var link = (await server.LastMessageAsync(Number)).Link!;
 
         var stopping = server.StopAsync();
         Assert.Null(await socket.ReceiveAsync());
@@ -125,7 +125,7 @@ public abstract class InstantLinkTests(ServerFixture fixture)
         await stopping;
         await server.StartAsync();
         await using var next = await page.ConnectSocketAsync();
-        await server.ConfirmLinkAsync(server.Origin + path);
+        await server.ConfirmLinkAsync(link);
 
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, socket.CloseStatus);
         Assert.Equal(Done, await next.ReceiveAsync());
@@ -368,7 +368,7 @@ public abstract class InstantLinkTests(ServerFixture fixture)
         var (page, id) = await BeginMatchedAsync();
         await using var socket = await page.ConnectSocketAsync();
         var digits = (string?)(await page.Post("mobile/instantlink/start"))["matchCode"];
-        await Server.ConfirmLinkAsync((await Server.LastMessageAsync(Number)).Link!, "");
+        await Server.ConfirmLinkAsync((await Server.LastMessageAsync(Number)).Link!, Other(digits!));
         await Server.ConfirmLinkAsync((await Server.LastMessageAsync(Number)).Link!, Other(digits!));
 
         var again = (string?)(await page.Post("mobile/instantlink/start", """{"mobileNumber":""}"""))["matchCode"];

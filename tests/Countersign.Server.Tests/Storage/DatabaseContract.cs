@@ -116,6 +116,26 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
     }
 
     [Fact]
+    public async Task A_read_that_the_database_refuses_does_not_spoil_the_same_read_with_another_value()
+    {
+        // PostgreSQL has no NUL in a text and says so after the statement was parsed, which at its second use is to stay prepared.
+        foreach (var name in (string[])["nobody", "no\0body", "nobody", "no\0body", "nobody"])
+        {
+            if (name.Contains('\0', StringComparison.Ordinal) && Fixture.Database is PostgresDatabase)
+            {
+                await Assert.ThrowsAnyAsync<DbException>(() => FindAsync(name));
+            }
+            else
+            {
+                Assert.Empty(await FindAsync(name));
+            }
+        }
+
+        Task<List<int>> FindAsync(string name) =>
+            Fixture.Database.ReadAsync(new Statement("SELECT value FROM settings WHERE name = @name", ("@name", name)), _ => 0, Test);
+    }
+
+    [Fact]
     public async Task A_value_may_be_null_the_first_time_and_something_the_second()
     {
         long?[] values = [null, 5, null];

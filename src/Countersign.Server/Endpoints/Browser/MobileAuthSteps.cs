@@ -32,7 +32,10 @@ internal static class MobileAuthStart
     }
 }
 
-internal sealed record MobileAuthStartRequest(string? CellularIp, string? Implementation);
+internal sealed record MobileAuthStartRequest(string? CellularIp, string? Implementation)
+{
+    public override string ToString() => "***";
+}
 
 /// <summary>POST /v1/client/mobile/instant/finish: what the browser brought back.</summary>
 internal static class MobileAuthFinish

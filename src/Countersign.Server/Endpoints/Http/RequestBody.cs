@@ -64,19 +64,19 @@ internal sealed class RequestBody : IDisposable
     {
         if (request.ContentLength > MostBytes)
         {
-            return ([], TooLarge);
+            return ([], RefuseTooLarge(request));
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(MostBytes + 1);
         try
         {
             var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, MostBytes + 1), MostBytes + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return read > MostBytes ? ([], TooLarge) : (buffer[..read], null);
+            return read > MostBytes ? ([], RefuseTooLarge(request)) : (buffer[..read], null);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // A single chunk larger than the server's own limit is refused before its first byte is read.
-            return ([], TooLarge);
+            return ([], RefuseTooLarge(request));
         }
         finally
         {
@@ -155,7 +155,12 @@ internal sealed class RequestBody : IDisposable
 
     public void Dispose() => _document.Dispose();
 
-    private static Fault TooLarge => Http.Fault.Malformed($"body is larger than {MostBytes} bytes");
+    private static Fault RefuseTooLarge(HttpRequest request)
+    {
+        // The rest of the body is not read to its end, so the connection cannot be used again; a client that does not know would try.
+        request.HttpContext.Response.Headers.Connection = "close";
+        return Http.Fault.Malformed($"body is larger than {MostBytes} bytes");
+    }
 
     private static bool HasJsonContentType(HttpRequest request) =>
         Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)

@@ -94,7 +94,8 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
             return Refuse(Fault.Malformed("credentials in the Authorization header and in the body differ"));
         }
 
-        var client = await projects.FindClientAsync(clientId!, context.RequestAborted);
+        // No client's id holds a control character, and PostgreSQL refuses to be asked for a NUL.
+        var client = clientId!.Any(char.IsControl) ? null : await projects.FindClientAsync(clientId!, context.RequestAborted);
         var isRight = HashOf(hasher, clientSecret!).Matches(client?.Secret ?? _nobody);
         if (client is null || !isRight)
         {

@@ -153,4 +153,8 @@ internal sealed record VerifyRequest(
 }
 
 internal sealed record VerifyResponse(
-    string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation);
+    string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+{
+    // The auth token is the browser's credential.
+    public override string ToString() => CorrelationId;
+}

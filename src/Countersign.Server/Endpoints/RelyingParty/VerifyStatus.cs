@@ -31,7 +31,10 @@ internal static class VerifyStatus
     }
 }
 
-internal sealed record VerifyStatusRequest(string CorrelationId, string? ClientRequestId);
+internal sealed record VerifyStatusRequest(string CorrelationId, string? ClientRequestId)
+{
+    public override string ToString() => CorrelationId;
+}
 
 internal sealed record VerifyStatusResponse(
     string Success, string PossessionResult, string VerifyResult, string CorrelationId, IReadOnlyDictionary<string, Evaluation>? Evaluation);

@@ -1,0 +1,92 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Server.Tests.Wholesome;
+
+/// <summary>What is true of the code as a whole.</summary>
+public sealed partial class CodeTests
+{
+    [Fact]
+    public void The_core_needs_nothing_but_the_base_library()
+    {
+        var references = typeof(Flow).Assembly.GetReferencedAssemblies().Select(name => name.Name!);
+
+        Assert.All(references, name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Endpoints", "Storage")]
+    [InlineData("Endpoints", "Providers")]
+    [InlineData("Storage", "Endpoints")]
+    [InlineData("Storage", "Providers")]
+    [InlineData("Providers", "Endpoints")]
+    [InlineData("Providers", "Storage")]
+    [InlineData("Security", "Endpoints")]
+    [InlineData("Security", "Storage")]
+    [InlineData("Security", "Providers")]
+    public void One_part_of_the_server_does_not_know_the_other(string part, string other)
+    {
+        var knows = SourceFiles(part).Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b(Countersign\.)?Server\.{other}\b")).Select(Path.GetFileName);
+
+        Assert.Empty(knows);
+    }
+
+    [Fact]
+    public void Every_log_line_has_an_event_id_of_its_own()
+    {
+        var methods = LogMethods();
+
+        var ids = methods.Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()!.EventId).ToArray();
+
+        Assert.NotEmpty(ids);
+        Assert.All(ids, id => Assert.InRange(id, 1000, 9999));
+        Assert.Equal(ids.Distinct().Order(), ids.Order());
+    }
+
+    [Fact]
+    public void No_log_line_takes_a_value_that_may_be_personal_or_secret()
+    {
+        Type[] never = [typeof(PhoneNumber), typeof(PersonName), typeof(Secret), typeof(SecretHash), typeof(Flow), typeof(object)];
+
+        Assert.All(LogMethods().SelectMany(method => method.GetParameters()), parameter => Assert.DoesNotContain(parameter.ParameterType, never));
+    }
+
+    [Fact]
+    public void Lines_are_logged_by_the_log_alone()
+    {
+        var elsewhere = SourceFiles("").Where(file => Path.GetFileName(file) != "Log.cs" && LogCall().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
+
+        Assert.Empty(elsewhere);
+    }
+
+    [Fact]
+    public void No_warning_is_switched_off_in_product_code()
+    {
+        var files = SourceFiles("").Concat(Files(Path.Combine(Root, "src", "Countersign.Core")));
+
+        Assert.Empty(files.Where(file => File.ReadAllText(file).Contains("#pragma warning", StringComparison.Ordinal)).Select(Path.GetFileName));
+    }
+
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]
+    private static partial Regex LogCall();
+
+    private static MethodInfo[] LogMethods() =>
+        [.. typeof(Log).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly)];
+
+    private static string[] SourceFiles(string part) => Files(Path.Combine(Root, "src", "Countersign.Server", part));
+
+    private static string[] Files(string folder)
+    {
+        var files = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories);
+        return files.Length > 0 ? files : throw new InvalidOperationException($"No source in {folder}.");
+    }
+
+    private static string Root { get; } = FindRoot();
+
+    private static string FindRoot([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+}

@@ -1,0 +1,126 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Countersign.Core;
+
+namespace Countersign.Server.Tests.Wholesome;
+
+/// <summary>A careless line with one of the server's records in it must be safe. (The core's own are held by its own tests.)</summary>
+public sealed class PrintingTests
+{
+    private const string Marker = "Marker";
+
+    // The OpenAPI documents' own records: published words.
+    private const string Documentation = "Countersign.Server.OpenApi";
+
+    /// <summary>Records that may print a text they hold, and why.</summary>
+    private static readonly Dictionary<string, string> _mayPrint = new()
+    {
+        ["ErrorBody"] = "the server's own words about a problem",
+        ["Fault"] = "the server's own words about a problem",
+        ["TokenError"] = "the server's own words about a problem",
+        ["StepError"] = "the server's own words about a problem",
+        ["StepData"] = "the server's own words",
+        ["HealthBody"] = "one word of the server's",
+        ["Evaluation"] = "words of the contract",
+        ["ExpectedResult"] = "words of the contract",
+        ["AuthorizationServerMetadata"] = "public",
+        ["JsonWebKeys"] = "public",
+        ["PublicKey"] = "public",
+        ["Caller"] = "a client's id is no secret",
+        ["BrowserCaller"] = "a project's name and settings; the flow prints its id and the digits are masked",
+        ["VerifyOutcome"] = "words of the contract",
+        ["VerifyStatusResponse"] = "words of the contract and a correlation id, which is no credential",
+        ["VerifyStatusRequest"] = "a correlation id",
+        ["VerifyResponse"] = "a correlation id",
+        ["FlowView"] = "words of the contract and a correlation id",
+        ["StepAnswer"] = "a step's name",
+        ["SandboxMessage"] = "otp or link",
+        ["TestUser"] = "a role; test users are nobody",
+        ["SandboxUser"] = "a role; test users are nobody",
+        ["Phrase"] = "the link page's own words",
+        ["LinkView"] = "a project's name and the link page's own words",
+        ["TokenResponse"] = "Bearer",
+        ["AccessToken"] = "a client's id and a project's, taken out of a token",
+    };
+
+    public static TheoryData<string> Records => [.. AllRecords.Select(type => type.FullName!)];
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void A_record_prints_no_text_that_came_from_outside(string name)
+    {
+        var type = AllRecords.Single(t => t.FullName == name);
+
+        var printed = Fill(type).ToString()!;
+
+        Assert.DoesNotContain("2025550142", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("abababab", printed, StringComparison.Ordinal);
+        if (!_mayPrint.ContainsKey(type.Name))
+        {
+            Assert.DoesNotContain(Marker, printed, StringComparison.Ordinal);
+        }
+    }
+
+    private static Type[] AllRecords { get; } =
+    [
+        .. typeof(Log).Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && !type.IsGenericTypeDefinition && IsRecord(type) && type.Namespace != Documentation)
+            .OrderBy(type => type.FullName, StringComparer.Ordinal),
+    ];
+
+    private static bool IsRecord(Type type) => type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null;
+
+    /// <summary>A value whose every text says <see cref="Marker"/>.</summary>
+    private static object Fill(Type type)
+    {
+        if (type == typeof(string))
+        {
+            return Marker;
+        }
+        if (type == typeof(PhoneNumber))
+        {
+            return PhoneNumber.Parse("+12025550142");
+        }
+        if (type == typeof(SecretHash))
+        {
+            return new SecretHash(string.Concat(Enumerable.Repeat("ab", 32)));
+        }
+        if (type == typeof(Secret))
+        {
+            return new Secret(Marker);
+        }
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+        {
+            return Fill(inner);
+        }
+        if (type.IsArray)
+        {
+            return Array.CreateInstance(type.GetElementType()!, 0);
+        }
+        if (type.IsInterface && type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)))
+        {
+            return type.GetGenericArguments().Length == 1
+                ? Array.CreateInstance(type.GetGenericArguments()[0], 0)
+                : Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(type.GetGenericArguments()))!;
+        }
+        if (type.IsAbstract && IsRecord(type))
+        {
+            return Fill(type.GetNestedTypes().First(nested => nested.IsSubclassOf(type)));
+        }
+        if (!IsRecord(type))
+        {
+            return type.IsAbstract || type.IsAssignableTo(typeof(Delegate)) ? null! : RuntimeHelpers.GetUninitializedObject(type);
+        }
+
+        var constructor = type.GetConstructors().Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type).MaxBy(c => c.GetParameters().Length);
+        var value = constructor is null
+            ? RuntimeHelpers.GetUninitializedObject(type)
+            : constructor.Invoke([.. constructor.GetParameters().Select(p => p.ParameterType == type ? null : Fill(p.ParameterType))]);
+        foreach (var property in type.GetProperties().Where(p => p.SetMethod is not null && p.PropertyType != type && p.GetIndexParameters().Length == 0))
+        {
+            property.SetValue(value, Fill(property.PropertyType));
+        }
+        return value;
+    }
+}
