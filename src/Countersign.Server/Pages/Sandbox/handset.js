@@ -9,6 +9,9 @@ let run;
 
 // ---- The website -----------------------------------------------------------------------------------------------------------------
 
+// Enabled only now: without this script the browser would put the form's number and name into an address.
+$('start').disabled = false;
+
 $('begin').addEventListener('submit', async (event) => {
   event.preventDefault();
   $('start').disabled = true;
