@@ -11,9 +11,13 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
     private static readonly TimeSpan SigningPeriod = TimeSpan.FromDays(90);
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(1);
 
+    // Strangers may send tokens with key ids of their own making; they must not make this server read its store for each.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _loading = new(1, 1);
     private IReadOnlyList<ECDsaSecurityKey> _keys = [];
     private long _loadedPeriod = -1;
+    private long _loadedAt;
 
     /// <summary>All public keys that may have signed a token that still lives, newest first.</summary>
     public IReadOnlyList<ECDsaSecurityKey> All => Volatile.Read(ref _keys);
@@ -27,20 +31,30 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
         return new SigningCredentials(All[0], SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = Signatures };
     }
 
-    /// <summary>Reads the keys again: another node may have made a newer one.</summary>
+    /// <summary>Looks for a key that another node may have made since; at most once in five seconds.</summary>
+    public Task LookAgainAsync(CancellationToken cancellationToken) =>
+        time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < LookAgainAfter ? Task.CompletedTask : LoadAsync(cancellationToken);
+
+    /// <summary>Reads the keys, and makes this period's if nobody has.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            // The period is the key's id, so nodes that reach it together agree on one key.
             var period = Period;
             var now = time.GetUtcNow();
-            using var candidate = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            await store.GetOrAddAsync("k" + period.ToString(CultureInfo.InvariantCulture), candidate.ExportPkcs8PrivateKey(), now, cancellationToken);
+            // The period is the key's id, so nodes that reach it together agree on one key.
+            var current = "k" + period.ToString(CultureInfo.InvariantCulture);
+            var stored = await store.ListAsync(cancellationToken);
+            if (!stored.Any(key => key.Id == current))
+            {
+                using var candidate = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+                await store.GetOrAddAsync(current, candidate.ExportPkcs8PrivateKey(), now, cancellationToken);
+                stored = await store.ListAsync(cancellationToken);
+            }
 
             var kept = new List<ECDsaSecurityKey>();
-            foreach (var key in await store.ListAsync(cancellationToken))
+            foreach (var key in stored)
             {
                 if (now > key.CreatedAt + SigningPeriod + SigningPeriod + Overlap)
                 {
@@ -53,6 +67,7 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
             }
             Volatile.Write(ref _keys, kept);
             Volatile.Write(ref _loadedPeriod, period);
+            Volatile.Write(ref _loadedAt, time.GetTimestamp());
         }
         finally
         {

@@ -81,7 +81,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
             // Another node may have begun a new key.
-            await keys.LoadAsync(CancellationToken.None);
+            await keys.LookAgainAsync(CancellationToken.None);
             result = await ValidateAsync(token, type, audience);
         }
         if (!result.IsValid)
