@@ -1,9 +1,10 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Microsoft.Extensions.Logging;
+
+using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Wholesome;
 
@@ -66,7 +67,7 @@ public sealed partial class CodeTests
     [Fact]
     public void No_warning_is_switched_off_in_product_code()
     {
-        var files = SourceFiles("").Concat(Files(Path.Combine(Root, "src", "Countersign.Core")));
+        var files = SourceFiles("").Concat(Files(Path.Combine(Repository.Root, "src", "Countersign.Core")));
 
         Assert.Empty(files.Where(file => File.ReadAllText(file).Contains("#pragma warning", StringComparison.Ordinal)).Select(Path.GetFileName));
     }
@@ -77,16 +78,11 @@ public sealed partial class CodeTests
     private static MethodInfo[] LogMethods() =>
         [.. typeof(Log).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly)];
 
-    private static string[] SourceFiles(string part) => Files(Path.Combine(Root, "src", "Countersign.Server", part));
+    private static string[] SourceFiles(string part) => Files(Path.Combine(Repository.Root, "src", "Countersign.Server", part));
 
     private static string[] Files(string folder)
     {
         var files = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories);
         return files.Length > 0 ? files : throw new InvalidOperationException($"No source in {folder}.");
     }
-
-    private static string Root { get; } = FindRoot();
-
-    private static string FindRoot([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 }

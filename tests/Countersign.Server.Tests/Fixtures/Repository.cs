@@ -1,4 +1,4 @@
-namespace Countersign.Server.Tests.OpenApi;
+namespace Countersign.Server.Tests.Fixtures;
 
 /// <summary>Where the sources stand, for tests that hold committed files to the code.</summary>
 internal static class Repository
