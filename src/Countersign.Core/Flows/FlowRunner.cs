@@ -24,16 +24,27 @@ public sealed class FlowRunner(
         return flow is null || now >= flow.ExpiresAt ? null : flow.At(now);
     }
 
+    /// <summary>The flow as it stands now, if it is of this project and product. Whatever else there may be is not read, so that it takes no longer.</summary>
+    public async Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return (await flows.FindAsync(id, projectId, product, now, cancellationToken))?.At(now);
+    }
+
     /// <summary>Changes a flow. Returns it as it is afterwards, or null when there is none or its life is over.</summary>
     /// <param name="decide">May be called several times; it must do nothing that cannot be repeated.</param>
-    public async Task<Flow?> ChangeAsync(
-        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken)
+    public Task<Flow?> ChangeAsync(
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
+        ChangeAsync(id, decide, isOpenToExpired: false, cancellationToken);
+
+    private async Task<Flow?> ChangeAsync(
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, bool isOpenToExpired, CancellationToken cancellationToken)
     {
         while (true)
         {
             var stored = await flows.FindAsync(id, cancellationToken);
             var now = time.GetUtcNow();
-            if (stored is null || now >= stored.ExpiresAt)
+            if (stored is null || (now >= stored.ExpiresAt && !isOpenToExpired))
             {
                 return null;
             }
@@ -87,8 +98,14 @@ public sealed class FlowRunner(
     }
 
     /// <summary>Does what a deadline asks for: ends an overdue challenge, asks the identity source again when its asker died.</summary>
+    /// <remarks>A challenge may end together with its flow, or the server may have slept over both: it is ended all the same, and told.</remarks>
     public Task<Flow?> CatchUpAsync(CorrelationId id, CancellationToken cancellationToken) =>
-        ChangeAsync(id, (flow, now) => flow.After(new VerifiedUserEvent.Retaken(), now), cancellationToken);
+        ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(CatchUp(flow, now))), isOpenToExpired: true, cancellationToken);
+
+    // Nobody can read the result of an expired flow any more, so nobody is asked for it either.
+    private static Flow CatchUp(Flow flow, DateTimeOffset now) => now >= flow.ExpiresAt
+        ? flow.After(new VerifiedUserEvent.IdentityAnswered(IdentityAnswer.SourceDown, PhoneRisk.Unknown), now)
+        : flow.After(new VerifiedUserEvent.Retaken(), now);
 
     /// <summary>Brings a flow that was never stored to its result; for flows that need nobody's proof.</summary>
     public async Task<Flow> MatchAsync(Flow flow, CancellationToken cancellationToken)

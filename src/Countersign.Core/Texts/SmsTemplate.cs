@@ -25,16 +25,18 @@ public sealed partial class SmsTemplate
     public int Placeholder { get; }
 
     /// <summary>Ours, one GSM-7 segment. It says what it is, how long it lives and what never to do with it.</summary>
-    public static SmsTemplate DefaultOtp(int codeLength) => new(
-        "", codeLength, " is your verification code. It is valid for 2 minutes. Never read it to anyone, and ignore it if you did not ask for it.");
+    public static SmsTemplate DefaultOtp(int codeLength, TimeSpan life) =>
+        new("", codeLength, $" is your verification code, valid for {InWords(life)}. Never read it to anyone.");
 
-    public static SmsTemplate DefaultLink { get; } = new(
-        "Tap to confirm that it is you: ", LinkPlaceholder, "\nValid for 3 minutes. Did you not ask for this? Do not tap.");
+    /// <summary>Ours, one GSM-7 segment on a server whose address is of ordinary length.</summary>
+    public static SmsTemplate DefaultLink(TimeSpan life) =>
+        new("Tap to confirm it is you: ", LinkPlaceholder, $"\nValid for {InWords(life)}. Not you? Do not tap.");
 
     /// <summary>Reads a relying party's wording.</summary>
     /// <param name="longestProof">Characters of the link, or 0 in a mobile flow: the filled text must still fit.</param>
+    /// <param name="suffix">Characters that will be added behind the text.</param>
     /// <param name="problem">What is wrong with it, fit for an error answer; it does not repeat the text.</param>
-    public static SmsTemplate? TryParse(string text, FlowType type, int longestProof, out string problem)
+    public static SmsTemplate? TryParse(string text, FlowType type, int longestProof, int suffix, out string problem)
     {
         problem = "";
         var runs = Placeholders().Matches(text);
@@ -65,7 +67,8 @@ public sealed partial class SmsTemplate
         else
         {
             var template = new SmsTemplate(text[..runs[0].Index], runs[0].Length, text[(runs[0].Index + runs[0].Length)..]);
-            if (SmsAlphabet.CountSegments(template.Fill(new string('0', longestProof > 0 ? longestProof : template.Placeholder), isLink: longestProof > 0)) <= MostSegments)
+            var longest = new string('0', longestProof > 0 ? longestProof : template.Placeholder);
+            if (SmsAlphabet.CountSegments(template.Fill(longest, isLink: longestProof > 0) + new string('0', suffix)) <= MostSegments)
             {
                 return template;
             }
@@ -77,6 +80,10 @@ public sealed partial class SmsTemplate
     /// <summary>The text as the phone will show it. A link is followed by white space or the end, so that phones recognise it.</summary>
     public string Fill(string proof, bool isLink) =>
         isLink && _after.Length > 0 && !char.IsWhiteSpace(_after[0]) ? $"{_before}{proof} {_after}" : $"{_before}{proof}{_after}";
+
+    private static string InWords(TimeSpan life) => life.TotalSeconds % 60 == 0
+        ? life.TotalMinutes == 1 ? "1 minute" : string.Create(CultureInfo.InvariantCulture, $"{life.TotalMinutes} minutes")
+        : string.Create(CultureInfo.InvariantCulture, $"{life.TotalSeconds} seconds");
 
     /// <summary>Line breaks are permitted; what hides, reverses or ends text is not (attack: a second message inside the first).</summary>
     private static bool HasForbiddenCharacter(string text)
@@ -102,7 +109,7 @@ public sealed partial class SmsTemplate
     [GeneratedRegex("#+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Placeholders();
 
-    // What phones turn into something to tap: a scheme, www., or a host name with a path.
+    // A scheme, www., or a host name with a path. A bare name with a dot is let through: brands have such names.
     [GeneratedRegex(@"://|\bwww\.|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Link();
 }

@@ -13,6 +13,9 @@ internal static class Routes
 {
     private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
 
+    // A WebSocket over HTTP/2 begins with CONNECT (RFC 8441).
+    private static readonly string[] GetOrConnect = [HttpMethods.Get, HttpMethods.Connect];
+
     public static void MapRelyingParty(this WebApplication app)
     {
         app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
@@ -33,7 +36,7 @@ internal static class Routes
         app.MapPost(client + "mobile/otp/error", OtpError.Endpoint).Describe(BrowserOperations.OtpError);
         app.MapPost(client + "mobile/instantlink/start", InstantLinkStart.Endpoint).Describe(BrowserOperations.InstantLinkStart);
         app.MapPost(client + "mobile/instantlink/error", InstantLinkError.Endpoint).Describe(BrowserOperations.InstantLinkError);
-        app.MapGet(client + "status", StatusSocket.Endpoint).Describe(BrowserOperations.Status);
+        app.MapMethods(client + "status", GetOrConnect, StatusSocket.Endpoint).Describe(BrowserOperations.Status);
         foreach (var path in NotOffered.Paths)
         {
             app.MapPost(client + path, NotOffered.Endpoint).Describe(BrowserOperations.NotOffered(path));

@@ -18,16 +18,32 @@ internal sealed class DueFlows(IFlowStore flows, ITextStore texts, FlowRunner ru
     /// <summary>Fires everything that is due now.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Core.CorrelationId> due;
+        int due, done;
         do
         {
-            due = await flows.FindDueAsync(time.GetUtcNow(), AtOnce, cancellationToken);
-            foreach (var id in due)
+            due = done = 0;
+            foreach (var id in await flows.FindDueAsync(time.GetUtcNow(), AtOnce, cancellationToken))
             {
-                await runner.CatchUpAsync(id, cancellationToken);
+                due++;
+                done += await TryCatchUpAsync(id, cancellationToken) ? 1 : 0;
             }
         }
-        while (due.Count == AtOnce);
+        while (due == AtOnce && done > 0);
+    }
+
+    /// <summary>A flow that cannot be read must not keep the others waiting.</summary>
+    private async Task<bool> TryCatchUpAsync(Core.CorrelationId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await runner.CatchUpAsync(id, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.FlowNotCaughtUp(logger, id, exception);
+            return false;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -58,7 +58,7 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             }
             var path = PathOf(endpoint);
             var item = paths[path] as JsonObject ?? [];
-            foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
+            foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(name => name != HttpMethods.Connect))
             {
                 item[method.ToLowerInvariant()] = Describe(operation);
             }

@@ -34,6 +34,20 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         database.FindAsync(
             new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, cancellationToken);
 
+    public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                """
+                SELECT id, version, state FROM flows
+                WHERE id = @id AND project_id = @project_id AND product = @product AND expires_at > @now
+                """,
+                ("@id", id.ToBytes()),
+                ("@project_id", projectId),
+                ("@product", product.ToString()),
+                ("@now", now.ToUnixTimeMilliseconds())),
+            ReadFlow,
+            cancellationToken);
+
     public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())),

@@ -136,10 +136,10 @@ internal sealed class PostgresDatabase : IDatabase
                 group[i].Acknowledge(outcomes[i]);
             }
         }
-        catch (PostgresException) when (group.Count > 1)
+        catch (PostgresException refusal) when (group.Count > 1 && refusal.InvariantSeverity == "ERROR")
         {
-            // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection says nothing of
-            // the kind, so those writes are not repeated: a save that did happen would now look like somebody else's.
+            // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection, or a server that
+            // is going down (FATAL, which may come behind the commit), says nothing of the kind, so those writes are not repeated: a save that did happen would now look like somebody else's.
             ForgetPrepared();
             foreach (var item in group)
             {

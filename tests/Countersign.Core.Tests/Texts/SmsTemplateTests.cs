@@ -86,8 +86,8 @@ public sealed class SmsTemplateTests
     {
         var text = new string('é', 99) + "ж####";
 
-        Assert.NotNull(SmsTemplate.TryParse(text, FlowType.Mobile, 0, out _));
-        Assert.Null(SmsTemplate.TryParse(text, FlowType.Desktop, LinkLength, out _));
+        Assert.NotNull(SmsTemplate.TryParse(text, FlowType.Mobile, 0, 0, out _));
+        Assert.Null(SmsTemplate.TryParse(text, FlowType.Desktop, LinkLength, 0, out _));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class SmsTemplateTests
     [InlineData(6)]
     public void Our_own_code_text_is_one_segment(int length)
     {
-        var text = SmsTemplate.DefaultOtp(length).Fill("123456"[..length], isLink: false);
+        var text = SmsTemplate.DefaultOtp(length, TimeSpan.FromMinutes(2)).Fill("123456"[..length], isLink: false);
 
         Assert.Equal(1, SmsAlphabet.CountSegments(text));
         Assert.StartsWith("123456"[..length] + " ", text, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class SmsTemplateTests
     {
         var link = "https://id.example.com/l/".PadRight(64, 'a');
 
-        Assert.Equal(1, SmsAlphabet.CountSegments(SmsTemplate.DefaultLink.Fill(link, isLink: true)));
+        Assert.Equal(1, SmsAlphabet.CountSegments(SmsTemplate.DefaultLink(TimeSpan.FromMinutes(3)).Fill(link, isLink: true)));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class SmsTemplateTests
     {
         Gen.String[0, 200].Sample(text =>
         {
-            if (SmsTemplate.TryParse(text + "Lori", FlowType.Mobile, 0, out var problem) is null)
+            if (SmsTemplate.TryParse(text + "Lori", FlowType.Mobile, 0, 0, out var problem) is null)
             {
                 Assert.DoesNotContain("Lori", problem, StringComparison.Ordinal);
                 Assert.NotEqual("", problem);
@@ -145,7 +145,7 @@ public sealed class SmsTemplateTests
     {
         Gen.Select(Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80], Gen.Int[1, 8], Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80]).Sample((before, run, after) =>
         {
-            if (SmsTemplate.TryParse(before + new string('#', run) + after, FlowType.Mobile, 0, out _) is { } template)
+            if (SmsTemplate.TryParse(before + new string('#', run) + after, FlowType.Mobile, 0, 0, out _) is { } template)
             {
                 var filled = template.Fill("123456"[..template.Placeholder], isLink: false);
 
@@ -157,5 +157,5 @@ public sealed class SmsTemplateTests
     }
 
     private static SmsTemplate? Parse(string text, FlowType type, out string problem) =>
-        SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, out problem);
+        SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, 0, out problem);
 }

@@ -35,7 +35,7 @@ public abstract class BadInputTests(ServerFixture fixture)
         // Bodies that cannot be read at all.
         new("no body", Verify, null, NoBody) { ContentType = null },
         new("empty body", Verify, [], NoBody),
-        new("empty chunked body", Verify, [], NoJson) { IsChunked = true },
+        new("empty chunked body", Verify, [], "400 8001 body is missing") { IsChunked = true },
         new("no content type", Verify, Good(), WrongType) { ContentType = null },
         new("plain text", Verify, Good(), WrongType) { ContentType = "text/plain" },
         new("a form", Verify, Good(), WrongType) { ContentType = "application/x-www-form-urlencoded" },
@@ -133,7 +133,6 @@ public abstract class BadInputTests(ServerFixture fixture)
             "ftp://shop.example/", "/done", "done", "//shop.example/", "shop.example/done", "https:shop.example", "https:/shop.example/", "https://", "https:///done",
             "javascript:void", "data:text/html", "file:///etc/passwd", "https://shop.example:99999/", "https://:80/"),
         .. Target("must not contain // after the host", "https://shop.example//done", "https://shop.example/done//", "https://shop.example/?u=//evil.example", "https://shop.example/?u=https://evil.example"),
-        .. Target("must not contain dot segments", "https://shop.example/../x", "https://shop.example/a/./b", "https://shop.example/a/..", "https://shop.example/."),
 
         // smsMessage.
         .. Sms("must contain exactly one placeholder of # characters", "your code", "#### and ####", "# ####"),
@@ -231,7 +230,6 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("a code of 5 kilobytes", "mobile/otp/finish", Utf8($$"""{"otp":"{{new string('1', 5120)}}"}"""), TooLarge),
         new("no proof of the network", "mobile/instant/finish", Utf8("{}"), "400 8001 field 'vfp' is missing"),
         new("a number for the network's proof", "mobile/instant/finish", Utf8("""{"vfp":1}"""), Bad("vfp", NotText)),
-        new("a number that is none", "mobile/otp/start", Utf8("""{"mobileNumber":"200-100"}"""), Bad("mobileNumber", "only letters, digits and + are allowed")),
         new("a number of the wrong kind", "mobile/otp/start", Utf8("""{"mobileNumber":2001009002}"""), Bad("mobileNumber", NotText)),
         new("a word for isMobile", "mobile/instantlink/start", Utf8("""{"isMobile":"yes"}"""), Bad("isMobile", "must be true or false")),
         new("a list to a step", "mobile/otp/start", Utf8("[]"), NoObject),

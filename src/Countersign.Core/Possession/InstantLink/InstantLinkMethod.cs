@@ -69,9 +69,9 @@ public sealed class InstantLinkMethod(PublicAddress address, SecretHasher hasher
         }
 
         var link = new Secret(address.Origin + Path + token.Reveal());
-        var template = flow.SmsMessage is { } own
-            ? SmsTemplate.TryParse(own, FlowType.Desktop, LinkLength, out _)!
-            : SmsTemplate.DefaultLink;
+        // This server's address may have become longer since the text was checked: then ours goes out.
+        var template = (flow.SmsMessage is { } own ? SmsTemplate.TryParse(own, FlowType.Desktop, LinkLength, suffix: 0, out _) : null)
+            ?? SmsTemplate.DefaultLink(options.LinkLife);
         var text = new Secret(template.Fill(link.Reveal(), isLink: true));
         return new Decision(after, new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));
     }

@@ -31,11 +31,15 @@ public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, SecretHash
         return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
     }
 
+    /// <summary>What is added behind the text of a code, so that the browser can read the code by itself; empty without a web host.</summary>
+    public static string WebOtpLine(ProjectSettings settings, string code) =>
+        // WebOTP: the last line, exactly one space, nothing before the @ (WICG, "Origin-bound one-time codes").
+        settings.WebOtpHost is { } host ? $"\n\n@{host} #{code}" : "";
+
     private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now)
     {
-        var template = flow.SmsMessage is { } own
-            ? SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, out _)!
-            : SmsTemplate.DefaultOtp(options.CodeLength);
+        var template = (flow.SmsMessage is { } own ? SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, suffix: 0, out _) : null)
+            ?? SmsTemplate.DefaultOtp(options.CodeLength, options.OtpLife);
         var code = codes.NewCode(template.Placeholder);
         var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends);
         var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, code), now, Deadline(flow, now), limits);
@@ -47,11 +51,7 @@ public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, SecretHash
         }
 
         var text = template.Fill(code.Reveal(), isLink: false);
-        if (settings.WebOtpHost is { } host)
-        {
-            // WebOTP: the last line, exactly one space, nothing before the @ (WICG, "Origin-bound one-time codes").
-            text += $"\n\n@{host} #{code.Reveal()}";
-        }
+        text += WebOtpLine(settings, code.Reveal());
         return new Decision(after, NewText(flow, new Secret(text), code, challenge, now));
     }
 

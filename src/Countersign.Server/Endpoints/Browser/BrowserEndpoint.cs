@@ -29,7 +29,9 @@ internal static class BrowserEndpoint
         }
 
         var origins = project.Settings.WebOrigins;
-        var mayCall = origins.Count == 0 || origins.Contains(context.Request.Headers.Origin.ToString(), StringComparer.OrdinalIgnoreCase);
+        // Browsers name the origin of a page in every call from another one; what names none is no page.
+        var origin = context.Request.Headers.Origin.ToString();
+        var mayCall = origins.Count == 0 || origin.Length == 0 || origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
         return mayCall ? (new BrowserCaller(flow, project, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
     }
 

@@ -1,6 +1,5 @@
 using Countersign.Core;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Endpoints.Browser;
 
@@ -10,10 +9,13 @@ namespace Countersign.Server.Endpoints.Browser;
 internal sealed record MobileNumber(string? Text, bool IsPresent, bool IsMobile)
 {
     public static MobileNumber Read(RequestBody body) =>
-        new(body.Text("mobileNumber", check: Fields.Phone), body.IsPresent("mobileNumber"), body.Flag("isMobile"));
+        new(body.Text("mobileNumber"), body.IsPresent("mobileNumber"), body.Flag("isMobile"));
 
     /// <summary>The flow's own number in any spelling is no change.</summary>
-    public bool IsOtherThan(PhoneNumber number) => Text is not null && !(PhoneNumber.TryParse(Text, out var given) && given == number);
+    public bool IsOtherThan(PhoneNumber number) =>
+        Text is not null && !(PhoneNumber.TryParse(WithoutPunctuation(Text), out var given) && given == number);
+
+    private static string WithoutPunctuation(string text) => string.Concat(text.Where(c => c is not (' ' or '(' or ')' or '-' or '.' or '/')));
 
     public override string ToString() => "***";
 }

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Countersign.Core.Flows;
+using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Browser;
@@ -48,9 +49,10 @@ internal static class StatusSocket
         {
             var result = WaitForResultAsync(context, flow, ends.Token);
             var first = await Task.WhenAny(answering, result);
-            if (first == result && await result is { } decided)
+            if (first == result)
             {
-                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(StepAnswer.Result(decided), HttpJson.Answers.StepAnswer), ends.Token);
+                var answer = await result is { } decided ? StepAnswer.Result(decided) : StepAnswer.Fail(StepError.Of(PossessionFailure.Expired), Steps.Done);
+                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(answer, HttpJson.Answers.StepAnswer), ends.Token);
                 // The browser closes after the first message that is not a pong.
                 await answering.WaitAsync(PatienceWithBrowser, time, ends.Token);
             }
@@ -84,7 +86,8 @@ internal static class StatusSocket
                 return present;
             }
 
-            using var life = new CancellationTokenSource(flow.ExpiresAt - time.GetUtcNow(), time);
+            var left = flow.ExpiresAt - time.GetUtcNow();
+            using var life = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
             try
             {
@@ -115,13 +118,15 @@ internal static class StatusSocket
         }
     }
 
-    // A socket takes one send at a time.
+    // A socket takes one send at a time. A browser that reads nothing would hold it for ever; giving up a send cuts the connection.
     private static async Task SendAsync(WebSocket socket, SemaphoreSlim gate, byte[] text, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
-            await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(PatienceWithBrowser);
+            await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, patience.Token);
         }
         finally
         {

@@ -45,19 +45,20 @@ internal sealed class RequestBody : IDisposable
     /// <param name="isRequired">Without a required body the answer is a fault; an optional one that is not there is <c>{}</c>.</param>
     public static async ValueTask<(RequestBody? Body, Fault? Fault)> ReadAsync(HttpRequest request, bool isRequired = true)
     {
-        var hasBody = request.ContentLength > 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count > 0);
-        if (!hasBody)
+        var (bytes, fault) = await ReadBytesAsync(request);
+        if (bytes.Length == 0 && fault is null)
         {
-            return isRequired ? (null, Http.Fault.Malformed("body is missing")) : Parse("{}"u8.ToArray());
+            return isRequired ? (null, NoBody) : Parse("{}"u8.ToArray());
         }
         if (!HasJsonContentType(request))
         {
             return (null, Http.Fault.Malformed("content type must be application/json"));
         }
-
-        var (bytes, fault) = await ReadBytesAsync(request);
         return fault is null ? Parse(bytes) : (null, fault);
     }
+
+    /// <summary>A required body that is not there.</summary>
+    public static Fault NoBody { get; } = Http.Fault.Malformed("body is missing");
 
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
     public static async ValueTask<(byte[] Bytes, Fault? Fault)> ReadBytesAsync(HttpRequest request)
@@ -146,8 +147,8 @@ internal sealed class RequestBody : IDisposable
     /// <summary>True when the member is in the body with a value, good or bad; null and "" are none.</summary>
     public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !IsAbsent(element);
 
-    /// <summary>True when the member is in the body at all.</summary>
-    public bool IsPresent(string name) => _members.ContainsKey(name);
+    /// <summary>True when the member is in the body with any value but null; "" is one here.</summary>
+    public bool IsPresent(string name) => _members.TryGetValue(name, out var element) && element.ValueKind != JsonValueKind.Null;
 
     public string? Missing(string name) => Remember($"field '{name}' is missing");
 

@@ -61,13 +61,7 @@ internal static class Fields
 
         var path = text[(url.Scheme.Length + 3)..];
         path = path.IndexOfAny(['/', '?']) is var start and >= 0 ? path[start..] : "";
-        var query = path.IndexOf('?', StringComparison.Ordinal);
-        var segments = (query < 0 ? path : path[..query]).Split('/');
-        if (path.Contains("//", StringComparison.Ordinal))
-        {
-            return "must not contain // after the host";
-        }
-        return segments.Any(segment => segment is "." or "..") ? "must not contain dot segments" : null;
+        return path.Contains("//", StringComparison.Ordinal) ? "must not contain // after the host" : null;
     }
 
     private static int Count(string text) => text.EnumerateRunes().Count();

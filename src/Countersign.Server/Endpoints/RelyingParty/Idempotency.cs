@@ -30,7 +30,7 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
             return call.Refuse(Fault.Invalid(Header, $"must be 1 to {MostCharacters} visible ASCII characters"));
         }
 
-        var place = hasher.Hash($"idempotency-key:{call.Caller.ClientId}:{call.Context.Request.Path}", new Secret(key));
+        var place = hasher.Hash($"idempotency-key:{call.Caller.ClientId}:{PathOf(call.Context)}", new Secret(key));
         var body = hasher.Hash("idempotency-body", new Secret(Convert.ToHexString(SHA256.HashData(call.Body))));
         var now = time.GetUtcNow();
         switch (await store.ReserveAsync(place, body, now, now - LongestCall, now - Memory, call.Aborted))
@@ -63,4 +63,7 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
             }
         }
     }
+
+    // As it is mapped, not as it was spelled: paths are found whatever their case.
+    private static string? PathOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 }

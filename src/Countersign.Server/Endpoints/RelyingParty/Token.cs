@@ -136,7 +136,8 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in new QueryStringEnumerable(Encoding.UTF8.GetString(bytes)))
         {
-            if (!fields.TryAdd(field.DecodeName().ToString(), field.DecodeValue().ToString()))
+            var value = field.DecodeValue().ToString();
+            if (value.Length > 0 && !fields.TryAdd(field.DecodeName().ToString(), value))
             {
                 return (null, Fault.Malformed("a field is given twice"));
             }

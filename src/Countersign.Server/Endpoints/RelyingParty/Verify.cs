@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
@@ -24,7 +25,7 @@ internal static class Verify
                 body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
                 body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? ""),
             body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, Fields.TargetUrl),
-            body.Text("smsMessage", check: text => CheckMessage(text, type, context)),
+            body.Text("smsMessage", check: text => CheckMessage(text, type, context, caller)),
             body.Text("clientCustomerId", check: Fields.ClientId),
             body.Text("clientRequestId", check: Fields.ClientId),
             body.Text("emailAddress", check: Fields.Email),
@@ -59,7 +60,7 @@ internal static class Verify
 
     private static string? CheckType(string text) => Fields.FlowTypes.Contains(text, StringComparer.Ordinal) ? null : "must be desktop, mobile or none";
 
-    private static string? CheckMessage(string text, FlowType? type, HttpContext context)
+    private static string? CheckMessage(string text, FlowType? type, HttpContext context, Caller caller)
     {
         if (type is not { } known)
         {
@@ -67,7 +68,8 @@ internal static class Verify
             return null;
         }
         var linkLength = known == FlowType.Desktop ? context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength : 0;
-        return SmsTemplate.TryParse(text, known, linkLength, out var problem) is null ? problem : null;
+        var suffix = known == FlowType.Mobile ? OtpMethod.WebOtpLine(caller.Project.Settings, new string('0', 6)).Length : 0;
+        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem) is null ? problem : null;
     }
 
     private static Task<Answer> HandleAsync(Call<VerifyRequest> call) =>

@@ -16,10 +16,11 @@ internal static class VerifyStatus
     private static async Task<Answer> HandleAsync(Call<VerifyStatusRequest> call)
     {
         var runner = call.Context.RequestServices.GetRequiredService<FlowRunner>();
-        var flow = await runner.FindAsync(CorrelationId.Parse(call.Request.CorrelationId), call.Aborted);
+        var flow = await runner.FindAsync(
+            CorrelationId.Parse(call.Request.CorrelationId), call.Caller.Project.Id, Product.VerifiedUsers, call.Aborted);
 
         // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.
-        if (flow is null || flow.ProjectId != call.Caller.Project.Id || flow.Product != Product.VerifiedUsers)
+        if (flow is null)
         {
             return call.Refuse(Fault.UnknownCorrelationId);
         }

@@ -36,7 +36,7 @@ internal static class SandboxOperations
                     IsRequired: true)),
             new JsonArray(OpenApi.Members.Object(
                 ("id", "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05b"), ("to", "+12001004011"), ("kind", "otp"),
-                    ("text", SmsTemplate.DefaultOtp(4).Fill("1234", isLink: false)), ("code", "1234"),
+                    ("text", SmsTemplate.DefaultOtp(4, TimeSpan.FromMinutes(2)).Fill("1234", isLink: false)), ("code", "1234"),
                 ("sentAt", ExampleTime), ("state", "sent"))),
             IsList: true),
         Refusals = [Fault.Missing("to")],
