@@ -44,8 +44,7 @@ internal static class Reference
             .HideDeveloperTools()
             .HideClientButton()
             .DisableRequiredPropertiesFirst()
-            .PreserveSchemaPropertyOrder()
-            .AddPreferredSecuritySchemes(Document.AccessToken, Document.AuthToken);
+            .PreserveSchemaPropertyOrder();
         foreach (var document in documents)
         {
             options.AddDocument(document.Name, document.Title, document.Path, isDefault: document == Documents.V3);

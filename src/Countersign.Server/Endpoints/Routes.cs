@@ -61,6 +61,11 @@ internal static class Routes
         app.MapPost("/sandbox/flows", BeginFlow.Endpoint).Describe(SandboxOperations.BeginFlow);
         app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint).Describe(SandboxOperations.ShowFlow);
         app.MapGet("/sandbox/users", Users.Endpoint).Describe(SandboxOperations.Users);
+        app.MapMethods("/", GetOrHead, context =>
+        {
+            context.Response.Redirect("/sandbox");
+            return Task.CompletedTask;
+        }).ExcludeFromDescription();
         app.MapMethods("/sandbox", GetOrHead, PageFile.Page("sandbox/handset.html")).ExcludeFromDescription();
         app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html")).ExcludeFromDescription();
         app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css")).ExcludeFromDescription();

@@ -29,9 +29,10 @@ internal static class BrowserEndpoint
         }
 
         var origins = project.Settings.WebOrigins;
-        // Browsers name the origin of a page in every call from another one; what names none is no page.
+        var own = services.GetRequiredService<PublicAddress>().Origin;
+        // Browsers name the origin of a page in every call from another one; what names none is no page. This server's own pages may always call.
         var origin = context.Request.Headers.Origin.ToString();
-        var mayCall = origins.Count == 0 || origin.Length == 0 || origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+        var mayCall = origins.Count == 0 || origin.Length == 0 || origin == own || origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
         return mayCall ? (new BrowserCaller(flow, project, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
     }
 
