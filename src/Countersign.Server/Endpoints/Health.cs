@@ -9,28 +9,34 @@ internal static class Health
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static RequestDelegate Alive { get; } = context => SayAsync(context, StatusCodes.Status200OK, "healthy");
+    private static readonly Fault NoStore = new(StatusCodes.Status503ServiceUnavailable, Fault.Internal.Code, "store not available");
+
+    public static RequestDelegate Alive { get; } = context => Say("healthy").WriteAsync(context);
 
     public static RequestDelegate Ready { get; } = async context =>
+    {
+        var answer = await IsStoreThereAsync(context)
+            ? Say("ready")
+            : Answer.Of(NoStore, context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes);
+        await answer.WriteAsync(context);
+    };
+
+    private static async Task<bool> IsStoreThereAsync(HttpContext context)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         ends.CancelAfter(Patience);
         try
         {
             await context.RequestServices.GetRequiredService<IStoreProbe>().PingAsync(ends.Token);
-            await SayAsync(context, StatusCodes.Status200OK, "ready");
+            return true;
         }
         catch (Exception exception) when (exception is DbException or OperationCanceledException or TimeoutException or InvalidOperationException)
         {
-            await SayAsync(context, StatusCodes.Status503ServiceUnavailable, "store not available");
+            return false;
         }
-    };
-
-    private static Task SayAsync(HttpContext context, int status, string word)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return (Answer.Ok(new HealthBody(word), HttpJson.Answers.HealthBody) with { Status = status }).WriteAsync(context);
     }
+
+    private static Answer Say(string word) => Answer.Ok(new HealthBody(word), HttpJson.Answers.HealthBody);
 }
 
 internal sealed record HealthBody(string Status);

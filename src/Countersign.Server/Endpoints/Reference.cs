@@ -15,7 +15,7 @@ internal static class Reference
         var documents = Documents.Of(app.Services.GetRequiredService<CountersignOptions>().Mode);
         foreach (var document in documents)
         {
-            app.MapGet(document.Path, ToEndpoint(document, app));
+            app.MapMethods(document.Path, [HttpMethods.Get, HttpMethods.Head], ToEndpoint(document, app));
         }
         app.MapScalarApiReference(Page, (options, context) => Configure(options, context, documents));
     }

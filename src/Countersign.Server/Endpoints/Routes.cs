@@ -21,8 +21,8 @@ internal static class Routes
         app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
         app.MapPost("/v3/verify", Verify.Endpoint).Describe(VerifyOperation.Operation);
         app.MapPost("/v3/verify-status", VerifyStatus.Endpoint).Describe(VerifyStatusOperation.Operation);
-        app.MapGet("/.well-known/oauth-authorization-server", Discovery.Metadata);
-        app.MapGet("/.well-known/jwks.json", Discovery.Keys);
+        app.MapMethods("/.well-known/oauth-authorization-server", GetOrHead, Discovery.Metadata);
+        app.MapMethods("/.well-known/jwks.json", GetOrHead, Discovery.Keys);
     }
 
     public static void MapBrowser(this WebApplication app)
@@ -74,7 +74,7 @@ internal static class Routes
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health", Health.Alive);
-        app.MapGet("/health/ready", Health.Ready);
+        app.MapMethods("/health", GetOrHead, Health.Alive);
+        app.MapMethods("/health/ready", GetOrHead, Health.Ready);
     }
 }

@@ -1,5 +1,3 @@
-using Countersign.Core.Flows;
-
 namespace Countersign.Server.Hosting;
 
 /// <summary>What somebody who starts the sandbox wants to know next, on the console: it holds the credentials, so it is no log line.</summary>
@@ -20,7 +18,8 @@ internal sealed class Banner(TextWriter output)
             A first verification:
 
               TOKEN=$(curl -s {{origin}}/token -d grant_type=client_credentials \
-                -d 'client_id={{settings.SandboxClientId}}' -d 'client_secret={{settings.SandboxClientSecret}}' \
+                --data-urlencode {{Quote("client_id=" + settings.SandboxClientId)}} \
+                --data-urlencode {{Quote("client_secret=" + settings.SandboxClientSecret)}} \
                 | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
               curl -s {{origin}}/v3/verify -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
                 -d '{"flowType":"mobile","phoneNumber":"2001004011","firstName":"Sheilakathryn","lastName":"Butrimovich"}'
@@ -31,4 +30,7 @@ internal sealed class Banner(TextWriter output)
 
             """);
     }
+
+    // For a shell: between single quotes everything but a single quote means itself.
+    private static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -65,6 +65,7 @@ internal static class Composition
         .AddHostedService<SandboxHandsetService>();
 
     private static IServiceCollection AddHosting(this IServiceCollection services) => services
+        .AddQuietFramework()
         .AddSingleton<SandboxClock>(_ => new SandboxClock(TimeProvider.System))
         .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SandboxClock>())
         .AddSingleton(_ => new Banner(Console.Out))

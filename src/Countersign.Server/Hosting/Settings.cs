@@ -1,6 +1,8 @@
 using System.Text;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Countersign.Server.Hosting;
 
@@ -26,7 +28,9 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         }
 
         Check(options);
+        // Before the key file is written, which would lie about with nothing to open.
         var isSqlite = StorageServices.IsSqlite(options.Store);
+        CheckStore(options.Store, isSqlite);
         var file = isSqlite && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
             ? SandboxKeyFile.LoadOrCreate(options.Store)
             : null;
@@ -44,6 +48,9 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
 
     private static void Check(CountersignOptions options)
     {
+        CheckWord("Mode", options.Mode);
+        CheckWord("Sandbox:ErrorCodes", options.Sandbox.ErrorCodes);
+        CheckWord("Sandbox:LinkConfirmation", options.Sandbox.LinkConfirmation);
         if (options.Mode == Mode.Live)
         {
             throw new ConfigurationException(
@@ -52,7 +59,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         if (options.PublicUrl is { } url && !IsBareOrigin(url))
         {
             throw new ConfigurationException(
-                "Countersign:PublicUrl must be a bare origin: http or https, a lower-case host, a port if it is not the scheme's own, and no path or slash at the end (https://id.example.com).");
+                "Countersign:PublicUrl must be a bare origin: http or https, a lower-case host (in its xn-- form if it has other letters than a to z), a port if it is not the scheme's own, and no path or slash at the end (https://id.example.com).");
         }
         if (options.RequestsPerSecond < 1)
         {
@@ -74,12 +81,52 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         }
         if (Array.Find(options.Sandbox.WebOrigins, origin => !IsBareOrigin(origin)) is not null)
         {
-            throw new ConfigurationException("Countersign:Sandbox:WebOrigins must hold bare origins (https://www.example.com).");
+            throw new ConfigurationException("Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, https://xn--mnchen-3ya.example).");
         }
         if ("é".Normalize(NormalizationForm.FormD).Length == 1)
         {
             throw new ConfigurationException(
                 "This machine has no Unicode data (ICU), so names could not be compared. Install libicu, or unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+        }
+    }
+
+    private static void CheckStore(string store, bool isSqlite)
+    {
+        try
+        {
+            if (!isSqlite)
+            {
+                _ = new NpgsqlConnectionStringBuilder(store);
+                return;
+            }
+            var file = new SqliteConnectionStringBuilder(store);
+            if (file.Mode == SqliteOpenMode.Memory || file.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new ConfigurationException(
+                    "Countersign:Store is a database in memory, which would forget every flow at a restart. Write Data Source= and the path of a file.");
+            }
+            if (file.DataSource.Length == 0 || file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new ConfigurationException(
+                    "Countersign:Store names no file. Write Data Source= and its path (Data Source=/var/lib/countersign/countersign.db).");
+            }
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
+        {
+            // What is not understood may be half of a password: the message does not repeat it.
+            throw new ConfigurationException(
+                $"Countersign:Store has a keyword or a value that {(isSqlite ? "SQLite" : "PostgreSQL")}'s driver does not know. "
+                    + "Look for a typing error, and put values that hold a semicolon in quotation marks.",
+                exception);
+        }
+    }
+
+    // The binder also takes numbers, whether there is a name for them or not.
+    private static void CheckWord<T>(string name, T value) where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ConfigurationException($"Countersign:{name} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
         }
     }
 
@@ -91,9 +138,10 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         }
     }
 
-    // Published browser SDKs compare this text with the origin of the status socket, character by character.
+    // Published browser SDKs compare this text with the origin of the status socket, character by character; browsers write hosts in ASCII.
     private static bool IsBareOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        Ascii.IsValid(text)
+        && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme is "http" or "https")
         && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal)
         && url.UserInfo.Length == 0;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Server.Security;
@@ -20,9 +21,10 @@ internal static class Startup
         await clock.FollowAsync(clockStore, CancellationToken.None);
         services.GetRequiredService<IClockSignal>().ClockMoved += (_, _) => _ = FollowClockAsync(services, clock, clockStore);
 
+        // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
+        await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();
         await SandboxProject.PutAsync(services, settings.SandboxClientId, settings.SandboxClientSecret);
-        await services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
     }
@@ -36,6 +38,21 @@ internal static class Startup
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException)
         {
             throw new ConfigurationException($"The store cannot be opened: {exception.Message} Look at Countersign:Store.", exception);
+        }
+    }
+
+    private static async Task LoadKeysAsync(IServiceProvider services)
+    {
+        try
+        {
+            await services.GetRequiredService<SigningKeys>().LoadAsync(CancellationToken.None);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new ConfigurationException(
+                "Countersign:EncryptionKey is not the one this store was made with, so nothing in it can be read. Set the key that the other "
+                    + "nodes and earlier starts have (on SQLite it may stand in the .key file beside the database), or name an empty store.",
+                exception);
         }
     }
 

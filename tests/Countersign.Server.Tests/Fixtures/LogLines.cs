@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Server.Tests.Fixtures;
 
-/// <summary>Keeps every log line in memory.</summary>
+/// <summary>Keeps every log line in memory, and every scope as a line of its own: formatters may print them.</summary>
 public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = [];
@@ -16,7 +16,11 @@ public sealed class LogLines : ILoggerProvider
 
     private sealed class Logger(ConcurrentQueue<LogLine> lines, string category) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            lines.Enqueue(new LogLine(LogLevel.Trace, category, default, $"scope {state}", null));
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 

@@ -25,7 +25,7 @@ public abstract class LeakTests(ServerFixture fixture)
     {
         using var sinks = new Sinks();
         await using var server = await fixture.StartAsync(
-            new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" },
+            new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace" },
             builder =>
             {
                 sinks.Tap(builder);

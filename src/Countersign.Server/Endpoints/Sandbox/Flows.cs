@@ -46,13 +46,14 @@ internal static class ShowFlow
 
     private static async Task<Answer> AnswerAsync(HttpContext context, string text)
     {
+        var family = context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
         if (Fields.CorrelationIdShape(text) is { } reason)
         {
-            return Answer.Of(Fault.Invalid("correlationId", reason), default);
+            return Answer.Of(Fault.Invalid("correlationId", reason), family);
         }
         var flow = await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(text), context.RequestAborted);
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        return flow is null ? Answer.Of(Fault.UnknownCorrelationId, default) : Answer.Ok(FlowView.Of(flow, now), SandboxJson.Answers.FlowView);
+        return flow is null ? Answer.Of(Fault.UnknownCorrelationId, family) : Answer.Ok(FlowView.Of(flow, now), SandboxJson.Answers.FlowView);
     }
 }
 

@@ -9,16 +9,17 @@ internal static class Messages
 {
     public static RequestDelegate Endpoint { get; } = async context =>
     {
+        var family = context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
         // A plus sign in a query is a space unless it is escaped, and people do not escape it.
         var to = context.Request.Query["to"].ToString().Trim();
         if (to.Length == 0)
         {
-            await Answer.Of(Fault.Missing("to"), default).WriteAsync(context);
+            await Answer.Of(Fault.Missing("to"), family).WriteAsync(context);
             return;
         }
         if (!PhoneNumber.TryParse(context.Request.Query["to"].ToString() is [' ', ..] ? "+" + to : to, out var number))
         {
-            await Answer.Of(Fault.Invalid("to", "not a telephone number"), default).WriteAsync(context);
+            await Answer.Of(Fault.Invalid("to", "not a telephone number"), family).WriteAsync(context);
             return;
         }
 

@@ -12,10 +12,12 @@ internal static class MoveClock
 
     public static RequestDelegate Endpoint { get; } = async context =>
     {
+        var services = context.RequestServices;
+        var family = services.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
         var (body, fault) = await RequestBody.ReadAsync(context.Request);
         if (body is null)
         {
-            await Answer.Of(fault!, default).WriteAsync(context);
+            await Answer.Of(fault!, family).WriteAsync(context);
             return;
         }
 
@@ -24,11 +26,10 @@ internal static class MoveClock
             var seconds = body.Number("advanceSeconds", 0, MostSeconds);
             if (body.Fault is { } bad)
             {
-                await Answer.Of(bad, default).WriteAsync(context);
+                await Answer.Of(bad, family).WriteAsync(context);
                 return;
             }
 
-            var services = context.RequestServices;
             var clock = services.GetRequiredService<SandboxClock>();
             await clock.AdvanceAsync(services.GetRequiredService<ISandboxClockStore>(), TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
             await services.GetRequiredService<DueFlows>().CatchUpAsync(CancellationToken.None);
