@@ -10,9 +10,17 @@ namespace Countersign.Server.Hosting;
 /// <remarks>It lies beside the database as <c>countersign.db.key</c>, readable by its owner only. A copy of the database alone opens nothing.</remarks>
 internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, string ClientSecret)
 {
-    public static SandboxKeyFile LoadOrCreate(string store)
+    /// <param name="hasOwnKey">True when the encryption key is configured, so that the file need hold the credentials only.</param>
+    public static SandboxKeyFile LoadOrCreate(string store, bool hasOwnKey)
     {
-        var path = Path.GetFullPath(new SqliteConnectionStringBuilder(store).DataSource) + ".key";
+        var database = Path.GetFullPath(new SqliteConnectionStringBuilder(store).DataSource);
+        var path = database + ".key";
+        if (!hasOwnKey && new FileInfo(database) is { Exists: true, Length: > 0 } && !File.Exists(path))
+        {
+            throw new ConfigurationException(
+                $"The sandbox's key file {path} is missing, and without it its database cannot be read. Restore it, or remove the database too to begin anew.");
+        }
+
         try
         {
             if (!File.Exists(path))

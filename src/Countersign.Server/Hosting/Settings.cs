@@ -21,18 +21,24 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         try
         {
             configuration.GetSection("Countersign").Bind(options);
+            // Written as one value a list would be passed over without a word, and everybody let in.
+            if (configuration["Countersign:Sandbox:WebOrigins"] is { Length: > 0 } origins)
+            {
+                options.Sandbox.WebOrigins = origins.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            }
         }
         catch (InvalidOperationException exception)
         {
             throw new ConfigurationException($"Countersign's configuration cannot be read: {exception.Message}", exception);
         }
 
+        CheckUrls(configuration["urls"]);
         Check(options);
         // Before the key file is written, which would lie about with nothing to open.
         var isSqlite = StorageServices.IsSqlite(options.Store);
         CheckStore(options.Store, isSqlite);
         var file = isSqlite && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
-            ? SandboxKeyFile.LoadOrCreate(options.Store)
+            ? SandboxKeyFile.LoadOrCreate(options.Store, hasOwnKey: options.EncryptionKey is not null)
             : null;
         return new Settings(
             options,
@@ -127,6 +133,26 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         if (!Enum.IsDefined(value))
         {
             throw new ConfigurationException($"Countersign:{name} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
+    private static void CheckUrls(string? urls)
+    {
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                var address = BindingAddress.Parse(url);
+                if (address.PathBase.Length > 0 || address.Port is < 0 or > 65535)
+                {
+                    throw new FormatException();
+                }
+            }
+            catch (FormatException exception)
+            {
+                throw new ConfigurationException(
+                    "--urls must hold addresses to listen on, without a path, joined by semicolons: http://127.0.0.1:9000.", exception);
+            }
         }
     }
 
