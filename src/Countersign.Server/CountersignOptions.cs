@@ -23,7 +23,7 @@ internal sealed class CountersignOptions
     public string? EncryptionKey { get; set; }
 
     /// <summary>Requests a second that each API client may make.</summary>
-    /// <value>25 in Live, no limit in the sandbox; at least 1.</value>
+    /// <value>No limit by default; at least 1. Live, which this version does not have, will begin with 25.</value>
     public int? RequestsPerSecond { get; set; }
 
     /// <summary>How often nodes on PostgreSQL look by themselves for what a lost notification should have told them.</summary>

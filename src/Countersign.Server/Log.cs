@@ -32,9 +32,12 @@ internal static partial class Log
     [LoggerMessage(1202, LogLevel.Warning, "Sending a text that was left queued")]
     public static partial void TextLeftQueued(ILogger logger);
 
-    [LoggerMessage(1300, LogLevel.Information, "Sandbox clock moved to an offset of {Offset}")]
-    public static partial void ClockMoved(ILogger logger, TimeSpan offset);
+    [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute")]
+    public static partial void CleaningFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1301, LogLevel.Error, "The sandbox's handset could not decline a link")]
     public static partial void HandsetFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1302, LogLevel.Error, "The sandbox's clock was moved and could not be read; this node's time is behind until it is moved again or the server restarts")]
+    public static partial void ClockNotFollowed(ILogger logger, Exception exception);
 }

@@ -23,7 +23,7 @@ internal sealed class Cleaner(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Log.CatchUpFailed(logger, exception);
+                Log.CleaningFailed(logger, exception);
             }
         }
     }

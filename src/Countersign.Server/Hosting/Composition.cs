@@ -71,5 +71,6 @@ internal static class Composition
         .AddSingleton(_ => new Banner(Console.Out))
         .AddSingleton<DueFlows>()
         .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
+        .AddHostedService<ClockFollower>()
         .AddHostedService<Cleaner>();
 }

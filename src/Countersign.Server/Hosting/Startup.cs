@@ -16,10 +16,7 @@ internal static class Startup
         var services = app.Services;
         Migrate(services);
 
-        var clock = services.GetRequiredService<SandboxClock>();
-        var clockStore = services.GetRequiredService<ISandboxClockStore>();
-        await clock.FollowAsync(clockStore, CancellationToken.None);
-        services.GetRequiredService<IClockSignal>().ClockMoved += (_, _) => _ = FollowClockAsync(services, clock, clockStore);
+        await services.GetRequiredService<SandboxClock>().FollowAsync(services.GetRequiredService<ISandboxClockStore>(), CancellationToken.None);
 
         // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
         await LoadKeysAsync(services);
@@ -53,19 +50,6 @@ internal static class Startup
                 "Countersign:EncryptionKey is not the one this store was made with, so nothing in it can be read. Set the key that the other "
                     + "nodes and earlier starts have (on SQLite it may stand in the .key file beside the database), or name an empty store.",
                 exception);
-        }
-    }
-
-    private static async Task FollowClockAsync(IServiceProvider services, SandboxClock clock, ISandboxClockStore store)
-    {
-        try
-        {
-            await clock.FollowAsync(store, CancellationToken.None);
-            services.GetRequiredService<IWakeUp>().SignalAllHere();
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.CatchUpFailed(services.GetRequiredService<ILogger<SandboxClock>>(), exception);
         }
     }
 

@@ -22,7 +22,7 @@ internal static class Documents
         - In answers, what has no value is left out; nothing is ever `null`.
         - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
           key (409, 422), the correlation id (400), the step (403), the sandbox's test user (400, 403). Nothing is stored before the last.
-        - In Live each API client may make 25 requests a second unless its server is set otherwise; the sandbox has no limit unless one is set.
+        - Requests a second for each API client have no limit unless the server is set to one. Live, which this version does not have, will begin with 25.
 
         ## How long things live
 
@@ -36,7 +36,8 @@ internal static class Documents
 
         ## Errors
 
-        Every refusal is `{"{"}"code": integer, "message": text{"}"}`, on every path and for every status. Decide on the code. For a missing or a bad field the
+        Every refusal is `{"{"}"code": integer, "message": text{"}"}`, on every path here and for every status; a request that is not
+        valid HTTP, or names no host, gets an empty body. Decide on the code. For a missing or a bad field the
         message reads `field 'X' is missing` or `field 'X' is invalid: reason`; several are joined by `; ` in the order in which this document
         lists them.
 
