@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second")]
     public static partial void CatchUpFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1203, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after")]
+    [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after")]
     public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, Exception exception);
 
     [LoggerMessage(1201, LogLevel.Information, "{Count} expired {What} removed")]
