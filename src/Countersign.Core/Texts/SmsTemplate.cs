@@ -110,6 +110,6 @@ public sealed partial class SmsTemplate
     private static partial Regex Placeholders();
 
     // A scheme, www., or a host name with a path. A bare name with a dot is let through: brands have such names.
-    [GeneratedRegex(@"://|\bwww\.|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"://|\b(https?|ftp|tel|sms|mailto):[^\s#]|\bwww\.|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Link();
 }

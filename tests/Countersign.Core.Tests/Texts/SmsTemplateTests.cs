@@ -42,6 +42,7 @@ public sealed class SmsTemplateTests
     [InlineData(FlowType.Mobile, "see www.evil.example ####", "contains a link of its own")]
     [InlineData(FlowType.Mobile, "see evil.example/x ####", "contains a link of its own")]
     [InlineData(FlowType.Desktop, "app://x ####", "contains a link of its own")]
+    [InlineData(FlowType.Mobile, "tel:+12025550142 ####", "contains a link of its own")]
     [InlineData(FlowType.Mobile, "bell \u0007 ####", "contains control characters")]
     [InlineData(FlowType.Mobile, "nul \0 ####", "contains control characters")]
     [InlineData(FlowType.Mobile, "tab\t####", "contains control characters")]
