@@ -37,33 +37,6 @@ public sealed class FlowRunner(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, decide, isOpenToExpired: false, cancellationToken);
 
-    private async Task<Flow?> ChangeAsync(
-        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, bool isOpenToExpired, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var stored = await flows.FindAsync(id, cancellationToken);
-            var now = time.GetUtcNow();
-            if (stored is null || (now >= stored.ExpiresAt && !isOpenToExpired))
-            {
-                return null;
-            }
-
-            var decision = await decide(stored.At(now), now);
-            if (decision.Flow == stored)
-            {
-                return stored;
-            }
-
-            // From here on it is finished even if the caller goes away: an entry that was compared has to count.
-            if (await flows.TrySaveAsync(decision.Flow, decision.Text, CancellationToken.None))
-            {
-                journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
-                return await FollowUpAsync(decision.Flow with { Version = decision.Flow.Version + 1 }, decision.Text);
-            }
-        }
-    }
-
     public Task<Flow?> ChangeAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))), cancellationToken);
 
@@ -135,6 +108,33 @@ public sealed class FlowRunner(
         await texts.SetStateAsync(text.Id, TextState.Refused, time.GetUtcNow(), cancellationToken);
         var method = text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
         return await ChangeAsync(text.Flow, (flow, at) => flow.After(new PossessionEvent.MethodUnavailable(method), at), cancellationToken);
+    }
+
+    private async Task<Flow?> ChangeAsync(
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, bool isOpenToExpired, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var stored = await flows.FindAsync(id, cancellationToken);
+            var now = time.GetUtcNow();
+            if (stored is null || (now >= stored.ExpiresAt && !isOpenToExpired))
+            {
+                return null;
+            }
+
+            var decision = await decide(stored.At(now), now);
+            if (decision.Flow == stored)
+            {
+                return stored;
+            }
+
+            // From here on it is finished even if the caller goes away: an entry that was compared has to count.
+            if (await flows.TrySaveAsync(decision.Flow, decision.Text, CancellationToken.None))
+            {
+                journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
+                return await FollowUpAsync(decision.Flow with { Version = decision.Flow.Version + 1 }, decision.Text);
+            }
+        }
     }
 
     private async Task<Flow?> FollowUpAsync(Flow flow, OutgoingText? text)
