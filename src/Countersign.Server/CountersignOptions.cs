@@ -58,6 +58,9 @@ internal sealed class SandboxOptions
     /// <value>Tap by default.</value>
     public LinkConfirmation LinkConfirmation { get; set; } = LinkConfirmation.Tap;
 
+    /// <value>Off by default.</value>
+    public Passkeys Passkeys { get; set; } = Passkeys.Off;
+
     /// <summary>Host of the page that asks for the code; with it a WebOTP line is added to the text.</summary>
     public string? WebOtpHost { get; set; }
 

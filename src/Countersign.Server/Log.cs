@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
     public static partial void Started(ILogger logger, string address, string origin, Mode mode);
 
-    [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Type}")]
-    public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Flows.FlowType type);
+    [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Product}, {Type}")]
+    public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Flows.Product product, Core.Flows.FlowType type);
 
     [LoggerMessage(1101, LogLevel.Information, "Flow {Flow}: {What}")]
     public static partial void FlowChanged(ILogger logger, CorrelationId flow, string what);

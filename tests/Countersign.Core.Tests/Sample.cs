@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
+using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Tests;
 
@@ -26,6 +27,7 @@ internal static class Sample
         CreatedAt = Now,
         ExpiresAt = Now.AddMinutes(15),
         Possession = type.ToPossession(),
+        VerifiedUser = new VerifiedUserState.AwaitingPossession(),
     };
 
     public static Flow Challenged(PossessionMethod method, Challenge? challenge = null) =>

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
+using Countersign.Core.PreFill;
+using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Flows;
@@ -13,7 +15,13 @@ public sealed record Flow
     public required Product Product { get; init; }
     public required FlowType Type { get; init; }
     public required PhoneNumber Number { get; init; }
-    public required PersonName Name { get; init; }
+
+    /// <summary>The number as it was written, for answering it so; null where no answer repeats it.</summary>
+    public string? NumberAsGiven { get; init; }
+
+    /// <summary>The name to match; null in products that match none.</summary>
+    public PersonName? Name { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>From this moment on the flow is unknown to everyone.</summary>
@@ -35,7 +43,13 @@ public sealed record Flow
     public SecretHash? MatchDigits { get; init; }
 
     public required PossessionState Possession { get; init; }
-    public VerifiedUserState VerifiedUser { get; init; } = new VerifiedUserState.AwaitingPossession();
+
+    /// <summary>Of its product's three, one is there; the others are null.</summary>
+    public VerifiedUserState? VerifiedUser { get; init; }
+
+    public PreFillProgress? PreFill { get; init; }
+
+    public UnifyProgress? Unify { get; init; }
 
     /// <summary>What happened, for the person who operates this at night: no personal data in it.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
@@ -44,8 +58,18 @@ public sealed record Flow
     [JsonIgnore]
     public long Version { get; init; }
 
+    /// <summary>The browser has nothing left to do: possession is decided, and what had to follow at once is done.</summary>
     [JsonIgnore]
-    public bool IsDecided => VerifiedUser is VerifiedUserState.Done;
+    public bool IsDecided => (VerifiedUser, PreFill, Unify) switch
+    {
+        (not null, _, _) => VerifiedUser is VerifiedUserState.Done,
+        (_, not null, _) => PreFill.State is not PreFillState.AwaitingPossession,
+        _ => Unify?.State is UnifyState.Done,
+    };
+
+    /// <summary>Somebody is at what follows from possession: matching the identity, tying the device.</summary>
+    [JsonIgnore]
+    public bool IsBusy => VerifiedUser is VerifiedUserState.Matching || Unify?.State is UnifyState.Binding;
 
     /// <summary>The method the browser is at or is to begin; null when possession is decided.</summary>
     [JsonIgnore]
@@ -56,12 +80,13 @@ public sealed record Flow
         _ => null,
     };
 
-    /// <summary>When something is due without anybody calling: the running challenge's deadline, or that of the identity match.</summary>
+    /// <summary>When something is due without anybody calling: the running challenge's deadline, or that of who is busy with the flow.</summary>
     [JsonIgnore]
-    public DateTimeOffset? NextDeadline => (Possession, VerifiedUser) switch
+    public DateTimeOffset? NextDeadline => (Possession, VerifiedUser, Unify?.State) switch
     {
-        (_, VerifiedUserState.Matching m) => m.RetakeAt,
-        (PossessionState.Challenged c, VerifiedUserState.AwaitingPossession) => c.Challenge.Deadline,
+        (_, VerifiedUserState.Matching m, _) => m.RetakeAt,
+        (_, _, UnifyState.Binding b) => b.RetakeAt,
+        (PossessionState.Challenged c, _, _) => c.Challenge.Deadline,
         _ => null,
     };
 
@@ -77,17 +102,16 @@ public sealed record Flow
         var changed = (this with { Possession = possession }).Noting(now, TimelineEntry.Describe(Possession, happened, possession));
         return possession switch
         {
-            PossessionState.Succeeded => changed.After(new VerifiedUserEvent.PossessionSettled(), now),
-            PossessionState.Failed => changed.After(new VerifiedUserEvent.PossessionFailed(), now),
+            PossessionState.Succeeded => changed.PossessionSettled(now),
+            PossessionState.Failed => changed.PossessionFailed(now),
             _ => changed,
         };
     }
 
-    /// <summary>Lets something happen to the flow itself.</summary>
+    /// <summary>Lets something happen to a verify flow itself; to any other, nothing does.</summary>
     public Flow After(VerifiedUserEvent happened, DateTimeOffset now)
     {
-        var next = VerifiedUserMachine.Next(VerifiedUser, happened, now);
-        if (next == VerifiedUser)
+        if (VerifiedUser is null || VerifiedUserMachine.Next(VerifiedUser, happened, now) is var next && next == VerifiedUser)
         {
             return this;
         }
@@ -96,16 +120,57 @@ public sealed record Flow
         return next is VerifiedUserState.Done done ? changed.Noting(now, TimelineEntry.Describe(done)) : changed;
     }
 
+    /// <summary>Lets something happen to a pre-fill flow itself; to any other, nothing does.</summary>
+    public Flow After(PreFillEvent happened, DateTimeOffset now)
+    {
+        if (PreFill is null || PreFillMachine.Next(PreFill.State, happened, now) is var next && next == PreFill.State)
+        {
+            return this;
+        }
+
+        var changed = this with { PreFill = PreFill with { State = next } };
+        return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
+    }
+
+    /// <summary>Lets something happen to a unify flow itself; to any other, nothing does.</summary>
+    public Flow After(UnifyEvent happened, DateTimeOffset now)
+    {
+        if (Unify is null || UnifyMachine.Next(Unify.State, happened, now) is var next && next == Unify.State)
+        {
+            return this;
+        }
+
+        var changed = this with
+        {
+            Unify = Unify with { State = next },
+            // Whose check it was is the relying party's word: the browser has nothing left to prove.
+            Possession = happened is UnifyEvent.OwnCheckPassed ? new PossessionState.NotApplicable() : Possession,
+        };
+        return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
+    }
+
     /// <summary>The flow as it is at this moment: a deadline that has passed has passed, whether a timer fired or not.</summary>
     public Flow At(DateTimeOffset now) => After(new PossessionEvent.Expired(), now);
 
     /// <summary>Possession taken as proven by the plan's first method: for the sandbox's users who reach their result by themselves.</summary>
     public Flow ProvenWithoutBrowser() => CurrentMethod is { } method
-        ? (this with { Possession = new PossessionState.Succeeded(method) }).Noting(CreatedAt, $"possession proven by {method} without a browser")
+        ? (this with { Possession = new PossessionState.Succeeded(method) })
+            .Noting(CreatedAt, $"possession proven by {method} without a browser")
+            .PossessionSettled(CreatedAt)
         : this;
 
     /// <summary>The id: all else is personal, or long.</summary>
     public override string ToString() => Id.ToString();
+
+    private Flow PossessionSettled(DateTimeOffset now) => this
+        .After(new VerifiedUserEvent.PossessionSettled(), now)
+        .After(new PreFillEvent.PossessionSettled(), now)
+        .After(new UnifyEvent.PossessionSettled(), now);
+
+    private Flow PossessionFailed(DateTimeOffset now) => this
+        .After(new VerifiedUserEvent.PossessionFailed(), now)
+        .After(new PreFillEvent.PossessionFailed(), now)
+        .After(new UnifyEvent.PossessionFailed(), now);
 
     private Flow Noting(DateTimeOffset now, string what) =>
         this with { Timeline = [.. Timeline.TakeLast(TimelineEntry.Most - 1), new TimelineEntry(now, what)] };

@@ -1,17 +1,19 @@
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
+using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Flows;
 
 /// <summary>
 /// Where decisions meet the world: loads a flow, lets it be decided, saves it if nobody was first and else decides again on what the winner
-/// left, so that every race is the same race. What follows from a saved decision (a text, an identity match, a waiting desktop) is done here.
+/// left, so that every race is the same race. What follows from a saved decision (a text, an identity match, a tied device, a waiting
+/// desktop) is done here.
 /// </summary>
 public sealed class FlowRunner(
-    IFlowStore flows, ITextStore texts, ISmsGateway gateway, IIdentitySource identity, IPhoneRiskSource risk, IWakeUp wakeUp,
-    IFlowJournal journal, TimeProvider time)
+    IFlowStore flows, ITextStore texts, ISmsGateway gateway, IIdentitySource identity, IPhoneRiskSource risk,
+    IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan LongestWaitForSignal = TimeSpan.FromMilliseconds(250);
@@ -40,10 +42,10 @@ public sealed class FlowRunner(
     public Task<Flow?> ChangeAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))), cancellationToken);
 
-    /// <summary>Waits while another call is asking the identity source: who is told "done" asks for the result at once.</summary>
+    /// <summary>Waits while another call is busy with what follows from possession: who is told "done" asks for the result at once.</summary>
     public async Task<Flow?> SettleAsync(Flow? flow, CancellationToken cancellationToken)
     {
-        if (flow?.VerifiedUser is not VerifiedUserState.Matching)
+        if (flow is not { IsBusy: true })
         {
             return flow;
         }
@@ -52,7 +54,7 @@ public sealed class FlowRunner(
         while (true)
         {
             var present = await FindAsync(flow.Id, cancellationToken);
-            if (present?.VerifiedUser is not VerifiedUserState.Matching)
+            if (present is not { IsBusy: true })
             {
                 return present;
             }
@@ -70,7 +72,7 @@ public sealed class FlowRunner(
         }
     }
 
-    /// <summary>Does what a deadline asks for: ends an overdue challenge, asks the identity source again when its asker died.</summary>
+    /// <summary>Does what a deadline asks for: ends an overdue challenge, takes over from who was busy with the flow and died.</summary>
     /// <remarks>A challenge may end together with its flow, or the server may have slept over both: it is ended all the same, and told.</remarks>
     public Task<Flow?> CatchUpAsync(CorrelationId id, CancellationToken cancellationToken) =>
         ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(CatchUp(flow, now))), isOpenToExpired: true, cancellationToken);
@@ -78,14 +80,15 @@ public sealed class FlowRunner(
     // Nobody can read the result of an expired flow any more, so nobody is asked for it either.
     private static Flow CatchUp(Flow flow, DateTimeOffset now) => now >= flow.ExpiresAt
         ? flow.After(new VerifiedUserEvent.IdentityAnswered(IdentityAnswer.SourceDown, PhoneRisk.Unknown), now)
-        : flow.After(new VerifiedUserEvent.Retaken(), now);
+            .After(new UnifyEvent.Bound(null), now)
+        : flow.After(new VerifiedUserEvent.Retaken(), now).After(new UnifyEvent.Retaken(), now);
 
     /// <summary>Brings a flow that was never stored to its result; for flows that need nobody's proof.</summary>
-    public async Task<Flow> MatchAsync(Flow flow, CancellationToken cancellationToken)
+    public async Task<Flow> SettleUnstoredAsync(Flow flow, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var answered = await AskAsync(flow, cancellationToken);
-        return flow.After(new VerifiedUserEvent.PossessionSettled(), now).After(answered, now);
+        var settled = flow.After(new VerifiedUserEvent.PossessionSettled(), now);
+        return settled.IsBusy ? (await WorkAsync(settled, cancellationToken))(settled, now) : settled;
     }
 
     /// <summary>Gives a text to the gateway and keeps its fate; a text that no gateway takes ends its method.</summary>
@@ -144,11 +147,10 @@ public sealed class FlowRunner(
             return afterRefusal;
         }
 
-        if (flow.VerifiedUser is VerifiedUserState.Matching)
+        if (flow.IsBusy)
         {
-            // This call wrote that state, so this call asks; nobody else does before RetakeAt.
-            var answered = await AskAsync(flow, CancellationToken.None);
-            return await ChangeAsync(flow.Id, (present, now) => present.After(answered, now), CancellationToken.None);
+            // This call wrote that state, so this call does it; nobody else does before RetakeAt.
+            return await ChangeAsync(flow.Id, await WorkAsync(flow, CancellationToken.None), CancellationToken.None);
         }
 
         if (flow.IsDecided)
@@ -158,9 +160,21 @@ public sealed class FlowRunner(
         return flow;
     }
 
+    /// <summary>Does what a busy flow waits for and returns what it makes of the flow.</summary>
+    private async Task<Func<Flow, DateTimeOffset, Flow>> WorkAsync(Flow flow, CancellationToken cancellationToken)
+    {
+        if (flow.Unify is not null)
+        {
+            var bound = new UnifyEvent.Bound(await binder.BindAsync(flow, cancellationToken));
+            return (present, now) => present.After(bound, now);
+        }
+        var answered = await AskAsync(flow, cancellationToken);
+        return (present, now) => present.After(answered, now);
+    }
+
     private async Task<VerifiedUserEvent> AskAsync(Flow flow, CancellationToken cancellationToken)
     {
-        var question = new IdentityQuestion(flow.Number, flow.Name, IsPossessionProven: flow.Possession is PossessionState.Succeeded);
+        var question = new IdentityQuestion(flow.Number, flow.Name!, IsPossessionProven: flow.Possession is PossessionState.Succeeded);
         var match = identity.MatchAsync(question, cancellationToken);
         var signals = risk.AssessAsync(flow.Number, cancellationToken);
         return new VerifiedUserEvent.IdentityAnswered(await match, await signals);

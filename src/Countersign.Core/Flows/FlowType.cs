@@ -16,11 +16,13 @@ public enum FlowType
 
 public static class FlowTypePlans
 {
-    /// <summary>The possession a new flow of this type starts with.</summary>
-    public static PossessionState ToPossession(this FlowType type) => type switch
+    /// <summary>The possession that a new flow of this type and product starts with.</summary>
+    public static PossessionState ToPossession(this FlowType type, Product product = Product.VerifiedUsers) => (type, product) switch
     {
-        FlowType.Desktop => new PossessionState.Ready(PossessionPlan.Desktop),
-        FlowType.Mobile => new PossessionState.Ready(PossessionPlan.Mobile),
+        (FlowType.Desktop, _) => new PossessionState.Ready(PossessionPlan.Desktop),
+        (FlowType.Mobile, Product.Unify) => new PossessionState.Ready(PossessionPlan.KnownDeviceThenMobile),
+        (FlowType.Mobile, _) => new PossessionState.Ready(PossessionPlan.Mobile),
+        (_, Product.Unify) => new PossessionState.Ready(PossessionPlan.KnownDevice),
         _ => new PossessionState.NotApplicable(),
     };
 }

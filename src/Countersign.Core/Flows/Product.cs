@@ -8,4 +8,10 @@ public enum Product
 {
     /// <summary>verify and verify-status.</summary>
     VerifiedUsers,
+
+    /// <summary>start, validate, challenge and complete.</summary>
+    PreFill,
+
+    /// <summary>unify, unify-status and unify-bind.</summary>
+    Unify,
 }

@@ -1,5 +1,7 @@
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
+using Countersign.Core.PreFill;
+using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Flows;
@@ -29,6 +31,25 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
         { Match: IdentityMatch.Matched } => "identity matched",
         { Match: IdentityMatch.Differs } => "identity differs",
         _ => "no identity record",
+    };
+
+    internal static string? Describe(PreFillEvent happened) => happened switch
+    {
+        PreFillEvent.ValidateAsked => "possession told to the relying party",
+        PreFillEvent.ChallengeAsked => "challenge accepted",
+        PreFillEvent.ChallengeAnswered => "challenge answered",
+        PreFillEvent.CompleteAsked => "complete accepted",
+        PreFillEvent.CompleteAnswered => "completed",
+        _ => null,
+    };
+
+    internal static string? Describe(UnifyEvent happened) => happened switch
+    {
+        UnifyEvent.OwnCheckPassed => "the relying party's own check passed",
+        UnifyEvent.Bound { Identity: null } => "its life ended before it was tied to its identity",
+        UnifyEvent.Bound { Identity.DeviceId: null } => "tied to its identity",
+        UnifyEvent.Bound => "tied to its identity, with a device",
+        _ => null,
     };
 
     private static PossessionMethod Method(PossessionState state) => state switch

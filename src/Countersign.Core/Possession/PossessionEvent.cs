@@ -11,10 +11,13 @@ public abstract record PossessionEvent
     /// <summary>The same challenge was sent again, with its new deadline.</summary>
     public sealed record Resent(Challenge Challenge) : PossessionEvent;
 
-    /// <summary>The person gave another number; the former challenge is dead.</summary>
-    public sealed record NumberChanged(Challenge Challenge) : PossessionEvent;
+    /// <summary>The person gave another number, to which the method sent a challenge; the former challenge is dead.</summary>
+    public sealed record NumberChanged(PossessionMethod Method, Challenge Challenge) : PossessionEvent;
 
     public sealed record ProofAccepted : PossessionEvent;
+
+    /// <summary>The method proved at once, by a challenge that the auth token had carried.</summary>
+    public sealed record ProvenAtOnce(PossessionMethod Method) : PossessionEvent;
 
     public sealed record ProofRejected : PossessionEvent;
 

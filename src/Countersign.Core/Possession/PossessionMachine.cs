@@ -12,6 +12,10 @@ public static class PossessionMachine
     public static PossessionState Next(PossessionState state, PossessionEvent happened, DateTimeOffset now) => (state, happened) switch
     {
         (Ready r, ChallengeSent e) when r.Plan.From(e.Method) is { } plan      => new Challenged(plan, e.Challenge),
+        // Without a challenge out yet: what the person typed is another number than the flow began with.
+        (Ready r, NumberChanged e) when e.Challenge.Limits.NumberChanges > 0 && r.Plan.From(e.Method) is { } plan
+                                                                               => new Challenged(plan, e.Challenge, NumberChanges: 1),
+        (Ready r, ProvenAtOnce e) when r.Plan.Method == e.Method               => new Succeeded(e.Method),
         (Ready r, MethodUnavailable e) when r.Plan.Method == e.Method          => Advance(r.Plan, PossessionFailure.Unavailable),
         (Ready, GivenUp)                                                       => new Failed(PossessionFailure.GivenUp),
         (Ready, Declined)                                                      => new Failed(PossessionFailure.Declined),
@@ -22,8 +26,10 @@ public static class PossessionMachine
                                                                                => c with { WrongEntries = c.WrongEntries + 1 },
         (Challenged c, ProofRejected)                                          => Advance(c.Plan, PossessionFailure.WrongProof),
         (Challenged c, Resent e) when c.Resends < c.Challenge.Limits.Resends                 => c with { Challenge = e.Challenge, Resends = c.Resends + 1 },
-        (Challenged c, NumberChanged e) when c.NumberChanges < c.Challenge.Limits.NumberChanges
-                                                                               => c with { Challenge = e.Challenge, NumberChanges = c.NumberChanges + 1 },
+        // Entries already made for another number still count.
+        (Challenged c, NumberChanged e) when c.NumberChanges < e.Challenge.Limits.NumberChanges && c.Plan.From(e.Method) is { } plan
+                                                                               => new Challenged(
+                                                                                   plan, e.Challenge, plan == c.Plan ? c.WrongEntries : 0, c.Resends, c.NumberChanges + 1),
         // A method begun anew replaces its own challenge; entries already made still count.
         (Challenged c, ChallengeSent e) when c.Plan.Method == e.Method         => c with { Challenge = e.Challenge },
         // A later method of the plan may be begun early: the page fell back without saying so.

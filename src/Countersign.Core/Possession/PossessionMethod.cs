@@ -12,5 +12,8 @@ public readonly record struct PossessionMethod(string Name)
     /// <summary>A link by text, opened and confirmed on the phone.</summary>
     public static PossessionMethod InstantLink { get; } = new("instant-link");
 
+    /// <summary>A key that the browser keeps from an earlier flow; a passkey is one too.</summary>
+    public static PossessionMethod DeviceKey { get; } = new("device-key");
+
     public override string ToString() => Name;
 }

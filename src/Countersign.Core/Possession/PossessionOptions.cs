@@ -27,6 +27,10 @@ public sealed class PossessionOptions
     /// <value>3 by default; 0 to 10.</value>
     public int Resends { get; set; } = 3;
 
+    /// <summary>Times a person may give another number in a flow that permits it.</summary>
+    /// <value>3 by default; 0 to 10.</value>
+    public int NumberChanges { get; set; } = 3;
+
     /// <summary>An earlier resend is answered as done and sends nothing.</summary>
     /// <value>30 seconds in Live, none in the sandbox.</value>
     public TimeSpan ResendInterval { get; set; } = TimeSpan.FromSeconds(30);
@@ -44,6 +48,7 @@ public sealed class PossessionOptions
         { MobileAuthLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromMinutes(2) => "MobileAuthLife must be more than zero and at most 00:02:00.",
         { EntriesWithRetry: < 1 or > 10 } => "EntriesWithRetry must be 1 to 10.",
         { Resends: < 0 or > 10 } => "Resends must be 0 to 10.",
+        { NumberChanges: < 0 or > 10 } => "NumberChanges must be 0 to 10.",
         { ResendInterval: var t } when t < TimeSpan.Zero || t > OtpLife => "ResendInterval must be zero or more and at most OtpLife.",
         { CodeLength: < 4 or > 6 } => "CodeLength must be 4 to 6.",
         _ => null,

@@ -11,6 +11,12 @@ public sealed record PossessionPlan(PossessionMethod Method, PossessionPlan? The
     /// <summary>Mobile Auth, then OTP (API guide, "Flow Type": mobile).</summary>
     public static PossessionPlan Mobile { get; } = new(PossessionMethod.MobileAuth, new(PossessionMethod.Otp));
 
+    /// <summary>The key of a known browser first: it spares the person the rest.</summary>
+    public static PossessionPlan KnownDeviceThenMobile { get; } = new(PossessionMethod.DeviceKey, Mobile);
+
+    /// <summary>The key of a known browser, or the relying party's own check.</summary>
+    public static PossessionPlan KnownDevice { get; } = new(PossessionMethod.DeviceKey);
+
     /// <summary>The plan from the given method on, or null when the method has no place in what is left of it.</summary>
     public PossessionPlan? From(PossessionMethod method) => Method == method ? this : Then?.From(method);
 }

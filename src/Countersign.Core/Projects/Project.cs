@@ -1,3 +1,5 @@
+using Countersign.Core.PreFill;
+
 namespace Countersign.Core.Projects;
 
 /// <summary>A relying party's settings. Its API clients, its flows and nobody else's belong to it.</summary>
@@ -19,9 +21,25 @@ public sealed record ProjectSettings
     /// <value>None by default.</value>
     public string? WebOtpHost { get; init; }
 
+    /// <summary>The order of calls after validate, where the sandbox's test users do not decide it.</summary>
+    /// <value>PreFill by default.</value>
+    public StartShape StartShape { get; init; } = StartShape.PreFill;
+
+    /// <summary>Whether a browser of a unify flow is asked for a passkey beside its device key.</summary>
+    /// <value>Off by default.</value>
+    public Passkeys Passkeys { get; init; } = Passkeys.Off;
+
     /// <summary>Origins whose pages may use the browser endpoints.</summary>
     /// <value>Empty by default: any origin, since no cookie is used and the auth token is the credential.</value>
     public IReadOnlyList<string> WebOrigins { get; init; } = [];
+}
+
+/// <summary>Off: no passkeys. Preferred: a person may refuse and goes on without. Required: the authenticator checks who uses it, or the passkey is not accepted.</summary>
+public enum Passkeys
+{
+    Off,
+    Preferred,
+    Required,
 }
 
 /// <summary>Standard codes, or the older codes 1000, 1001 and 1003 for 8000, 8001 and 8003.</summary>

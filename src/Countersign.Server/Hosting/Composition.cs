@@ -7,6 +7,7 @@ using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
+using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
@@ -39,6 +40,7 @@ internal static class Composition
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowRunner>()
+        .AddSingleton<IdentityBinder>()
         .AddSingleton<MobileAuthMethod>()
         .AddSingleton<OtpMethod>()
         .AddSingleton<InstantLinkMethod>();
@@ -50,6 +52,7 @@ internal static class Composition
         .AddSingleton<RequestRate>()
         .AddSingleton<ProjectDirectory>()
         .AddSingleton<Idempotency>()
+        .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services

@@ -17,6 +17,7 @@ internal static class SandboxProject
         {
             ErrorCodes = options.ErrorCodes,
             LinkConfirmation = options.LinkConfirmation,
+            Passkeys = options.Passkeys,
             WebOtpHost = options.WebOtpHost,
             WebOrigins = options.WebOrigins,
         };

@@ -57,6 +57,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         CheckWord("Mode", options.Mode);
         CheckWord("Sandbox:ErrorCodes", options.Sandbox.ErrorCodes);
         CheckWord("Sandbox:LinkConfirmation", options.Sandbox.LinkConfirmation);
+        CheckWord("Sandbox:Passkeys", options.Sandbox.Passkeys);
         if (options.Mode == Mode.Live)
         {
             throw new ConfigurationException(

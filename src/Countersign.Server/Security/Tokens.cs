@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -36,7 +37,8 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     }
 
     /// <param name="matchDigits">For the desktop to show, when the project matches links.</param>
-    public async ValueTask<string> IssueAuthAsync(Flow flow, string firstStep, Secret? matchDigits, CancellationToken cancellationToken)
+    public async ValueTask<string> IssueAuthAsync(
+        Flow flow, string firstStep, ProjectSettings settings, Secret? matchDigits, CancellationToken cancellationToken)
     {
         var id = flow.Id.ToString();
         var payload = new AuthPayload(
@@ -44,9 +46,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
             RandomNumberGenerator.GetHexString(32, lowercase: true), id, matchDigits?.Reveal(),
             new AuthClaims(
                 id, Namespace(flow.ProjectId), address.Origin, RandomNumberGenerator.GetHexString(64, lowercase: true), firstStep,
-                new Subjects(new MobileSubject(flow.Type == FlowType.Desktop
-                    ? new MobileMethods(Inln: new NumberGiven(true))
-                    : new MobileMethods(Inst: new Nothing(), Otp: new NumberGiven(true))))));
+                SubjectsOf(flow, settings)));
         return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AuthPayload), AuthType, cancellationToken);
     }
 
@@ -60,8 +60,30 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     /// <summary>Returns the flow the token is for, or null when it is not a living auth token of ours.</summary>
     public async ValueTask<AuthToken?> ReadAuthAsync(string token) =>
         await ReadAsync(token, AuthType, AuthAudience) is { } jwt && CorrelationId.TryParse(jwt.Subject, out var flow)
-            ? new AuthToken(flow, jwt.TryGetPayloadValue<string>("matchCode", out var digits) ? new Secret(digits) : null)
+            && jwt.TryGetPayloadValue<JsonElement>("auth", out var auth) && auth.TryGetProperty("chlg", out var challenge)
+            ? new AuthToken(flow, challenge.GetString()!, jwt.TryGetPayloadValue<string>("matchCode", out var digits) ? new Secret(digits) : null)
             : null;
+
+    private static Subjects SubjectsOf(Flow flow, ProjectSettings settings)
+    {
+        // A name fixes its number; where none is matched, the person may correct the number.
+        var given = new NumberGiven(Mnp: true, Amnrp: flow.Product == Product.VerifiedUsers ? null : true);
+        var mobile = flow.Type switch
+        {
+            FlowType.Desktop => new MobileSubject(new MobileMethods(Inln: given)),
+            FlowType.Mobile => new MobileSubject(new MobileMethods(Inst: new Nothing(), Otp: given)),
+            _ => null,
+        };
+        var device = flow.CurrentMethod == PossessionMethod.DeviceKey
+            ? new DeviceSubject(new DeviceMethods(new Passive(Cdt: true, settings.Passkeys switch
+            {
+                Passkeys.Preferred => "pref",
+                Passkeys.Required => "req",
+                _ => "none",
+            })))
+            : null;
+        return new Subjects(device, mobile);
+    }
 
     // A registered device keeps the address it registered with for as long as this name stays: it changes with the address.
     private string Namespace(string projectId) =>
@@ -112,7 +134,11 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
 
 internal sealed record AccessToken(string ClientId, string ProjectId);
 
-internal sealed record AuthToken(CorrelationId Flow, Secret? MatchDigits);
+/// <param name="Challenge">What a device key signs in this flow.</param>
+internal sealed record AuthToken(CorrelationId Flow, string Challenge, Secret? MatchDigits)
+{
+    public override string ToString() => Flow.ToString();
+}
 
 internal sealed record AccessPayload(
     string Iss, string Aud, string Sub, [property: JsonPropertyName("client_id")] string ClientId, string Project, long Iat, long Exp, string Jti)
@@ -132,14 +158,25 @@ internal sealed record AuthClaims(string Id, string Ans, string Endp, string Chl
     public override string ToString() => "***";
 }
 
-internal sealed record Subjects(MobileSubject Mob);
+internal sealed record Subjects(DeviceSubject? Dev, MobileSubject? Mob);
+
+internal sealed record DeviceSubject(DeviceMethods Auths);
+
+internal sealed record DeviceMethods(Passive Pasv);
+
+/// <param name="Uvlvl">Whether a passkey is made and asked for: none, pref or req.</param>
+internal sealed record Passive(bool Cdt, string Uvlvl)
+{
+    public override string ToString() => nameof(Passive);
+}
 
 internal sealed record MobileSubject(MobileMethods Auths);
 
 internal sealed record MobileMethods(Nothing? Inst = null, NumberGiven? Otp = null, NumberGiven? Inln = null);
 
 /// <param name="Mnp">The mobile number is known: the page need not ask for it.</param>
-internal sealed record NumberGiven(bool Mnp);
+/// <param name="Amnrp">The person may give another one.</param>
+internal sealed record NumberGiven(bool Mnp, bool? Amnrp = null);
 
 internal sealed record Nothing;
 

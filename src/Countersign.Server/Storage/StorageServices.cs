@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Countersign.Core.Clock;
+using Countersign.Core.Devices;
 using Countersign.Core.Flows;
+using Countersign.Core.Identities;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -40,6 +42,8 @@ internal static class StorageServices
         services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
+        services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
+        services.AddSingleton<IDeviceStore>(p => new DeviceStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
         return services;
     }

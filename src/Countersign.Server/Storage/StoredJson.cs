@@ -2,8 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Identity;
 using Countersign.Core.Possession;
+using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
+using Countersign.Core.Unify;
 
 namespace Countersign.Server.Storage;
 
@@ -18,10 +21,15 @@ namespace Countersign.Server.Storage;
     UseStringEnumConverter = true,
     Converters = [
         typeof(CorrelationIdConverter), typeof(PhoneNumberConverter), typeof(SecretHashConverter), typeof(SecretConverter),
-        typeof(PossessionMethodConverter)])]
+        typeof(PossessionMethodConverter), typeof(SsnConverter), typeof(PartialDateConverter)])]
 [JsonSerializable(typeof(Flow))]
 [JsonSerializable(typeof(TextBody))]
 [JsonSerializable(typeof(ProjectSettings))]
+[JsonSerializable(typeof(IdentityBody))]
+[JsonSerializable(typeof(PreFillState.AwaitingPossession), TypeInfoPropertyName = "PreFillAwaitingPossession")]
+[JsonSerializable(typeof(PreFillState.Failed), TypeInfoPropertyName = "PreFillFailed")]
+[JsonSerializable(typeof(UnifyState.AwaitingPossession), TypeInfoPropertyName = "UnifyAwaitingPossession")]
+[JsonSerializable(typeof(UnifyState.Done), TypeInfoPropertyName = "UnifyDone")]
 internal sealed partial class StoredJson : JsonSerializerContext;
 
 /// <summary>The part of a text that only its phone may see.</summary>
@@ -66,6 +74,20 @@ internal sealed class SecretConverter : OneStringConverter<Secret>
     protected override Secret FromText(string text) => new(text);
 
     protected override string ToText(Secret value) => value.Reveal();
+}
+
+internal sealed class SsnConverter : OneStringConverter<Ssn>
+{
+    protected override Ssn FromText(string text) => Ssn.Parse(text);
+
+    protected override string ToText(Ssn value) => value.Digits;
+}
+
+internal sealed class PartialDateConverter : OneStringConverter<PartialDate>
+{
+    protected override PartialDate FromText(string text) => PartialDate.Parse(text);
+
+    protected override string ToText(PartialDate value) => value.ToText();
 }
 
 internal sealed class PossessionMethodConverter : OneStringConverter<PossessionMethod>

@@ -12,6 +12,7 @@ public sealed class PossessionMachineTests
     private static readonly PossessionPlan _link = PossessionPlan.Desktop;
     private static readonly PossessionPlan _otp = new(PossessionMethod.Otp);
     private static readonly PossessionPlan _mobile = PossessionPlan.Mobile;
+    private static readonly PossessionPlan _device = PossessionPlan.KnownDeviceThenMobile;
     private static readonly Challenge _first = Sample.Challenge(1);
     private static readonly Challenge _second = Sample.Challenge(2);
 
@@ -26,6 +27,10 @@ public sealed class PossessionMachineTests
         new("the only method is not available", new Ready(_link), new MethodUnavailable(PossessionMethod.InstantLink), _now, new Failed(PossessionFailure.Unavailable)),
         new("the first method is not available", new Ready(_mobile), new MethodUnavailable(PossessionMethod.MobileAuth), _now, new Ready(_otp)),
         new("a later method is not available yet", new Ready(_mobile), new MethodUnavailable(PossessionMethod.Otp), _now, new Ready(_mobile)),
+        new("another number before it began", new Ready(_mobile), new NumberChanged(PossessionMethod.Otp, _first), _now, new Challenged(_otp, _first, NumberChanges: 1)),
+        new("another number for a method of no plan", new Ready(_mobile), new NumberChanged(PossessionMethod.InstantLink, _first), _now, new Ready(_mobile)),
+        new("proven at once", new Ready(_device), new ProvenAtOnce(PossessionMethod.DeviceKey), _now, new Succeeded(PossessionMethod.DeviceKey)),
+        new("proven at once by another method than the present", new Ready(_mobile), new ProvenAtOnce(PossessionMethod.DeviceKey), _now, new Ready(_mobile)),
         new("given up before it began", new Ready(_mobile), new GivenUp(), _now, new Failed(PossessionFailure.GivenUp)),
         new("declined before it began", new Ready(_link), new Declined(), _now, new Failed(PossessionFailure.Declined)),
 
@@ -41,8 +46,10 @@ public sealed class PossessionMachineTests
         new("the clock at the deadline of the first method", new Challenged(_mobile, _first), new Expired(), _deadline, new Ready(_otp)),
         new("sent again", new Challenged(_otp, _first, WrongEntries: 2), new Resent(_second), _now, new Challenged(_otp, _second, WrongEntries: 2, Resends: 1)),
         new("sent again once too often", new Challenged(_otp, _first, Resends: 3), new Resent(_second), _now, new Challenged(_otp, _first, Resends: 3)),
-        new("number changed", new Challenged(_otp, _first, 2, 1), new NumberChanged(_second), _now, new Challenged(_otp, _second, 2, 1, NumberChanges: 1)),
-        new("number changed once too often", new Challenged(_otp, _first, NumberChanges: 3), new NumberChanged(_second), _now, new Challenged(_otp, _first, NumberChanges: 3)),
+        new("number changed", new Challenged(_otp, _first, 2, 1), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, 2, 1, NumberChanges: 1)),
+        new("number changed for the next method", new Challenged(_mobile, _first, 1), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, NumberChanges: 1)),
+        new("number changed for a method left behind", new Challenged(_otp, _first), new NumberChanged(PossessionMethod.MobileAuth, _second), _now, new Challenged(_otp, _first)),
+        new("number changed once too often", new Challenged(_otp, _first, NumberChanges: 3), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _first, NumberChanges: 3)),
         new("begun anew", new Challenged(_mobile, _first, WrongEntries: 1), new ChallengeSent(PossessionMethod.MobileAuth, _second), _now, new Challenged(_mobile, _second, WrongEntries: 1)),
         new("fell back without saying so", new Challenged(_mobile, _first, WrongEntries: 1), new ChallengeSent(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second)),
         new("a method left behind cannot begin", new Challenged(_otp, _first), new ChallengeSent(PossessionMethod.MobileAuth, _second), _now, new Challenged(_otp, _first)),
@@ -57,9 +64,9 @@ public sealed class PossessionMachineTests
     private static readonly (Type State, Type Event, string Reason)[] _ignored =
     [
         (typeof(Ready), typeof(Resent), "nothing is out that could be sent again"),
-        (typeof(Ready), typeof(NumberChanged), "nothing is out yet: the number is changed before the challenge is made"),
         (typeof(Ready), typeof(ProofAccepted), "a proof of a challenge that is out no more proves nothing"),
         (typeof(Ready), typeof(ProofRejected), "an entry for a challenge that is out no more uses up nothing"),
+        (typeof(Challenged), typeof(ProvenAtOnce), "what the auth token carried was for the method that came before the challenge"),
         (typeof(Ready), typeof(Expired), "nothing is out that could run out; the flow's own end is not possession's matter"),
         .. ClosedSet.Of<PossessionEvent>().Select(e => (typeof(Succeeded), e, "what was proven stays proven")),
         .. ClosedSet.Of<PossessionEvent>().Select(e => (typeof(Failed), e, "a failed check is not taken up again: that is a new flow")),
@@ -87,7 +94,7 @@ public sealed class PossessionMachineTests
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.Select(pair => $"{pair.State.Name} + {pair.Event.Name}").ToArray();
 
-        Assert.Equal(45, all.Length);
+        Assert.Equal(50, all.Length);
         Assert.Empty(rows.Intersect(ignored));
         Assert.Equal(all.Order(), rows.Concat(ignored).Order());
     }
@@ -140,7 +147,7 @@ public sealed class PossessionMachineTests
     [Fact]
     public void Without_an_accepted_proof_nothing_succeeds()
     {
-        Events.Where(events => events.All(e => e.Event is not ProofAccepted)).Sample(events =>
+        Events.Where(events => events.All(e => e.Event is not (ProofAccepted or ProvenAtOnce))).Sample(events =>
             Assert.IsNotType<Succeeded>(events.Aggregate((PossessionState)new Ready(_mobile), (s, e) => PossessionMachine.Next(s, e.Event, e.At))));
     }
 
@@ -182,9 +189,10 @@ public sealed class PossessionMachineTests
         nameof(NotApplicable) => [new NotApplicable()],
         nameof(ChallengeSent) => [new ChallengeSent(PossessionMethod.MobileAuth, _second), new ChallengeSent(PossessionMethod.Otp, _second), new ChallengeSent(PossessionMethod.InstantLink, _second)],
         nameof(Resent) => [new Resent(_second)],
-        nameof(NumberChanged) => [new NumberChanged(_second)],
+        nameof(NumberChanged) => [new NumberChanged(PossessionMethod.Otp, _second), new NumberChanged(PossessionMethod.MobileAuth, _second)],
         nameof(ProofAccepted) => [new ProofAccepted()],
         nameof(ProofRejected) => [new ProofRejected()],
+        nameof(ProvenAtOnce) => [new ProvenAtOnce(PossessionMethod.DeviceKey), new ProvenAtOnce(PossessionMethod.Otp)],
         nameof(MethodUnavailable) => [new MethodUnavailable(PossessionMethod.MobileAuth), new MethodUnavailable(PossessionMethod.Otp), new MethodUnavailable(PossessionMethod.InstantLink)],
         nameof(Expired) => [new Expired()],
         nameof(GivenUp) => [new GivenUp()],

@@ -25,6 +25,9 @@ public sealed class PrintingTests
         ["Succeeded"] = "a method's name",
         ["ChallengeSent"] = "a method's name; the proof is a masked hash",
         ["MethodUnavailable"] = "a method's name",
+        ["NumberChanged"] = "a method's name; the proof is a masked hash",
+        ["ProvenAtOnce"] = "a method's name",
+        ["NumberUse"] = "an operation's name",
     };
 
     public static TheoryData<string> Records => [.. AllRecords.Select(type => type.FullName!)];

@@ -221,7 +221,7 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public TaskCompletionSource Goes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public async Task<Admission> AdmitAsync(string text, Product product, CancellationToken cancellationToken)
+        public async Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken)
         {
             Entered.TrySetResult();
             await Goes.Task.WaitAsync(cancellationToken);
@@ -231,7 +231,7 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     private sealed class BrokenAdmission : INumberAdmission
     {
-        public Task<Admission> AdmitAsync(string text, Product product, CancellationToken cancellationToken) =>
+        public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
     }
 

@@ -3,6 +3,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
+using Countersign.Core.VerifiedUser;
 using Countersign.Server.Storage;
 
 namespace Countersign.Server.Tests.Storage;
@@ -27,6 +28,7 @@ internal static class Sample
         ExpiresAt = (createdAt ?? Now).AddMinutes(15),
         FinalTargetUrl = "https://shop.example/done",
         Possession = new PossessionState.Ready(PossessionPlan.Desktop),
+        VerifiedUser = new VerifiedUserState.AwaitingPossession(),
     };
 
     public static Flow WithLink(this Flow flow, SecretHash link, DateTimeOffset deadline) =>

@@ -19,6 +19,7 @@ public sealed class StoredJsonTests
         Id = CorrelationId.Parse("019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee"),
         ProjectId = "shop",
         Product = Product.VerifiedUsers,
+        VerifiedUser = new VerifiedUserState.AwaitingPossession(),
         Type = FlowType.Mobile,
         Number = Sample.Number,
         Name = new PersonName("Lori", "Montgomery"),

@@ -13,8 +13,10 @@ namespace Countersign.Server.Endpoints.Browser;
 /// </summary>
 internal static class BrowserEndpoint
 {
-    public static RequestDelegate Of<TRequest>(Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle) =>
-        async context => await (await AnswerAsync(context, read, handle)).WriteAsync(context);
+    /// <param name="mostBytes">The most bytes the body may have.</param>
+    public static RequestDelegate Of<TRequest>(
+        Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle, int mostBytes = RequestBody.MostBytes) =>
+        async context => await (await AnswerAsync(context, read, handle, mostBytes)).WriteAsync(context);
 
     /// <summary>The flow behind a token and its project, or the fault that says why there is none.</summary>
     public static async Task<(BrowserCaller? Caller, Fault? Fault)> AuthenticateAsync(HttpContext context, string? token)
@@ -33,11 +35,11 @@ internal static class BrowserEndpoint
         // Browsers name the origin of a page in every call from another one; what names none is no page. This server's own pages may always call.
         var origin = context.Request.Headers.Origin.ToString();
         var mayCall = origins.Count == 0 || origin.Length == 0 || origin == own || origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
-        return mayCall ? (new BrowserCaller(flow, project, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
+        return mayCall ? (new BrowserCaller(flow, project, auth.Challenge, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
     }
 
     private static async Task<Answer> AnswerAsync<TRequest>(
-        HttpContext context, Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle)
+        HttpContext context, Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle, int mostBytes)
     {
         var (caller, refused) = await AuthenticateAsync(context, BearerAuthentication.TokenOf(context.Request));
         if (caller is null)
@@ -46,7 +48,7 @@ internal static class BrowserEndpoint
         }
 
         var family = caller.Project.Settings.ErrorCodes;
-        var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
+        var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false, mostBytes);
         if (body is null)
         {
             return Answer.Of(fault!, family);
@@ -57,16 +59,21 @@ internal static class BrowserEndpoint
             var request = read(body);
             return body.Fault is { } bad
                 ? Answer.Of(bad, family)
-                : Answer.Ok(await handle(new BrowserCall<TRequest>(context, caller, request)), HttpJson.Answers.StepAnswer);
+                : Answer.Ok(await handle(new BrowserCall<TRequest>(context, caller, request, body.Bytes)), HttpJson.Answers.StepAnswer);
         }
     }
 }
 
 /// <param name="Flow">As it stood when the call came in.</param>
+/// <param name="Challenge">From the auth token: what a device key signs in this flow.</param>
 /// <param name="MatchDigits">From the auth token: the flow itself keeps only their hash.</param>
-internal sealed record BrowserCaller(Flow Flow, Project Project, Secret? MatchDigits);
+internal sealed record BrowserCaller(Flow Flow, Project Project, string Challenge, Secret? MatchDigits)
+{
+    public override string ToString() => Flow.ToString();
+}
 
-internal sealed record BrowserCall<TRequest>(HttpContext Context, BrowserCaller Caller, TRequest Request)
+/// <param name="Body">As it came: signatures are over these bytes.</param>
+internal sealed record BrowserCall<TRequest>(HttpContext Context, BrowserCaller Caller, TRequest Request, byte[] Body)
 {
     public CancellationToken Aborted => Context.RequestAborted;
 

@@ -1,6 +1,5 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
-using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Server.Endpoints.Browser;
 
@@ -10,6 +9,7 @@ internal static class Steps
     public const string MobileAuth = "mobile/instant";
     public const string Otp = "mobile/otp";
     public const string InstantLink = "mobile/instantlink";
+    public const string DeviceKey = "device/passive";
 
     /// <summary>The flow is over; the page's finish callback runs, whatever the result.</summary>
     public const string Done = "done";
@@ -23,6 +23,7 @@ internal static class Steps
         null => Done,
         { } m when m == PossessionMethod.MobileAuth => MobileAuth,
         { } m when m == PossessionMethod.Otp => Otp,
+        { } m when m == PossessionMethod.DeviceKey => DeviceKey,
         _ => InstantLink,
     };
 }

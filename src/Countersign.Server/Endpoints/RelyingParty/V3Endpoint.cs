@@ -9,16 +9,30 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 internal static class V3Endpoint
 {
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
-    public static RequestDelegate Of<TRequest>(Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle) =>
-        async context =>
-        {
-            var caller = context.Features.Get<Caller>()!;
-            var answer = await AnswerAsync(context, caller, read, handle);
-            await answer.WriteAsync(context);
-        };
+    /// <param name="isBodyRequired">False where everything in the body is optional.</param>
+    /// <param name="mostBytes">The most bytes the body may have.</param>
+    public static RequestDelegate Of<TRequest>(
+        Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle,
+        bool isBodyRequired = true, int mostBytes = RequestBody.MostBytes) =>
+        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, mostBytes), read, handle);
+
+    /// <summary>An operation whose parameters stand in the path and the query.</summary>
+    /// <param name="read">Takes the parameters out of the query, as if it were a body of texts; problems stay in it.</param>
+    public static RequestDelegate OfQuery<TRequest>(
+        Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle) =>
+        context => AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+
+    private static async Task AnswerAsync<TRequest>(
+        HttpContext context, Func<HttpRequest, ValueTask<(RequestBody? Body, Fault? Fault)>> take,
+        Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle)
+    {
+        var caller = context.Features.Get<Caller>()!;
+        await (await AnswerAsync(context, caller, take, read, handle)).WriteAsync(context);
+    }
 
     private static async Task<Answer> AnswerAsync<TRequest>(
-        HttpContext context, Caller caller, Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle)
+        HttpContext context, Caller caller, Func<HttpRequest, ValueTask<(RequestBody? Body, Fault? Fault)>> take,
+        Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle)
     {
         var family = caller.Project.Settings.ErrorCodes;
         if (!context.RequestServices.GetRequiredService<RequestRate>().TryTake(context, caller.ClientId))
@@ -26,7 +40,7 @@ internal static class V3Endpoint
             return Answer.Of(Fault.TooManyRequests, family);
         }
 
-        var (body, fault) = await RequestBody.ReadAsync(context.Request);
+        var (body, fault) = await take(context.Request);
         if (body is null)
         {
             return Answer.Of(fault!, family);
@@ -46,6 +60,8 @@ internal static class V3Endpoint
 internal sealed record Call<TRequest>(HttpContext Context, Caller Caller, TRequest Request, byte[] Body)
 {
     public CancellationToken Aborted => Context.RequestAborted;
+
+    public T Service<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
 
     public Answer Refuse(Fault fault) => Answer.Of(fault, Caller.Project.Settings.ErrorCodes);
 

@@ -1,12 +1,8 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Core.Possession;
-using Countersign.Core.Possession.InstantLink;
-using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
-using Countersign.Core.Texts;
+using Countersign.Core.VerifiedUser;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
@@ -17,59 +13,22 @@ internal static class Verify
 
     internal static VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var type = ReadFlowType(body);
-        return new VerifyRequest(
-            type ?? FlowType.None,
-            body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "",
-            new PersonName(
-                body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
-                body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? ""),
-            body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, Fields.TargetUrl),
-            body.Text("smsMessage", check: text => CheckMessage(text, type, context, caller)),
-            body.Text("clientCustomerId", check: Fields.ClientId),
-            body.Text("clientRequestId", check: Fields.ClientId),
-            body.Text("emailAddress", check: Fields.Email),
-            body.Flag("allowOTPRetry"));
-    }
-
-    private static FlowType? ReadFlowType(RequestBody body)
-    {
         if (body.IsGiven("verificationType"))
         {
             body.Invalid("verificationType", "one-call verify is not offered; send flowType");
         }
-
-        var possessionType = body.Text("possessionType", check: CheckType);
-        var flowType = body.Text("flowType", check: CheckType);
-        if (!body.IsGiven("possessionType") && !body.IsGiven("flowType"))
-        {
-            body.Missing("flowType");
-        }
-        if (possessionType is not null && flowType is not null && possessionType != flowType)
-        {
-            body.Invalid("flowType", "differs from possessionType");
-        }
-        return (possessionType ?? flowType) switch
-        {
-            "desktop" => FlowType.Desktop,
-            "mobile" => FlowType.Mobile,
-            "none" => FlowType.None,
-            _ => null,
-        };
-    }
-
-    private static string? CheckType(string text) => Fields.FlowTypes.Contains(text, StringComparer.Ordinal) ? null : "must be desktop, mobile or none";
-
-    private static string? CheckMessage(string text, FlowType? type, HttpContext context, Caller caller)
-    {
-        if (type is not { } known)
-        {
-            // Which placeholder is right cannot be said; the missing type is already in the answer.
-            return null;
-        }
-        var linkLength = known == FlowType.Desktop ? context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength : 0;
-        var suffix = known == FlowType.Mobile ? OtpMethod.WebOtpLine(caller.Project.Settings, new string('0', 6)).Length : 0;
-        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem) is null ? problem : null;
+        var type = FlowStart.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
+        var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
+        var name = new PersonName(
+            body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
+            body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? "");
+        var target = FlowStart.ReadFinalTargetUrl(body, type);
+        var message = FlowStart.ReadSmsMessage(body, type, context, caller);
+        var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
+        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
+        body.Text("emailAddress", check: Fields.Email);
+        var start = new FlowStart(type ?? FlowType.None, target, message, body.Flag("allowOTPRetry"));
+        return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 
     private static Task<Answer> HandleAsync(Call<VerifyRequest> call) =>
@@ -82,76 +41,37 @@ internal static class Verify
 }
 
 /// <summary>Begins verify flows: for the endpoint above and for the sandbox's handset page.</summary>
-internal sealed class VerifyFlows(
-    INumberAdmission admission, IFlowStore flows, FlowRunner runner, InstantLinkMethod instantLink, Tokens tokens, PossessionOptions options,
-    TimeProvider time, ILogger<VerifyFlows> logger)
+internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening opening)
 {
     public async Task<(VerifyResponse? Response, Fault? Fault)> BeginAsync(Project project, VerifyRequest request, CancellationToken cancellationToken)
     {
-        var admitted = await admission.AdmitAsync(request.PhoneNumber, Product.VerifiedUsers, cancellationToken);
-        if (admitted is not Admission.Admitted { Number: var number, ProvesItself: var provesItself })
+        if (await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken) is var answer && answer is not Admission.Admitted admitted)
         {
-            return (null, admitted is Admission.OtherProduct ? Fault.OtherProductsTestUser : Fault.NoTestUser);
+            return (null, answer.ToFault());
         }
 
-        var now = time.GetUtcNow();
-        var id = CorrelationId.New(now);
-        var isMatched = request.Type == FlowType.Desktop && project.Settings.LinkConfirmation == LinkConfirmation.Match;
-        var (digits, digitsHash) = isMatched ? instantLink.NewMatchDigits(id) : default;
-        var flow = new Flow
-        {
-            Id = id,
-            ProjectId = project.Id,
-            Product = Product.VerifiedUsers,
-            Type = request.Type,
-            Number = number,
-            Name = request.Name,
-            CreatedAt = now,
-            ExpiresAt = now + options.FlowLife,
-            FinalTargetUrl = request.FinalTargetUrl,
-            SmsMessage = request.SmsMessage,
-            AllowsOtpRetry = request.AllowsOtpRetry,
-            ClientRequestId = request.ClientRequestId,
-            ClientCustomerId = request.ClientCustomerId,
-            MatchDigits = isMatched ? digitsHash : null,
-            Possession = request.Type.ToPossession(),
-        };
+        var (flow, authToken) = await opening.OpenAsync(
+            project, Product.VerifiedUsers, request.Start, admitted,
+            flow => flow with
+            {
+                Name = request.Name,
+                ClientCustomerId = request.ClientCustomerId,
+                ClientRequestId = request.ClientRequestId,
+                VerifiedUser = new VerifiedUserState.AwaitingPossession(),
+            },
+            cancellationToken);
 
-        var answered = flow;
-        if (request.Type == FlowType.None)
-        {
-            answered = flow = await runner.MatchAsync(flow, cancellationToken);
-        }
-        else if (provesItself)
-        {
-            // The answer says pending all the same: the test user stands for somebody who is quick.
-            flow = await runner.MatchAsync(flow.ProvenWithoutBrowser(), cancellationToken);
-        }
-
-        var authToken = request.Type == FlowType.None
-            ? null
-            : await tokens.IssueAuthAsync(answered, Browser.Steps.NameOf(answered), isMatched ? digits : null, cancellationToken);
-        await flows.AddAsync(flow, cancellationToken);
-        Log.FlowBegun(logger, id, request.Type);
-
-        var outcome = VerifyOutcome.Of(answered);
-        return (new VerifyResponse(authToken, id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation), null);
+        var outcome = VerifyOutcome.Of(flow);
+        return (
+            new VerifyResponse(authToken, flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation), null);
     }
 }
 
 /// <summary>A well-formed verify call.</summary>
 internal sealed record VerifyRequest(
-    FlowType Type,
-    string PhoneNumber,
-    PersonName Name,
-    string? FinalTargetUrl,
-    string? SmsMessage,
-    string? ClientCustomerId,
-    string? ClientRequestId,
-    string? EmailAddress,
-    bool AllowsOtpRetry)
+    FlowStart Start, string PhoneNumber, PersonName Name, string? ClientCustomerId, string? ClientRequestId)
 {
-    public override string ToString() => Type.ToString();
+    public override string ToString() => Start.ToString();
 }
 
 internal sealed record VerifyResponse(

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using Countersign.Core;
+using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession.MobileAuth;
+using Countersign.Core.PreFill;
 using Countersign.Core.Texts;
 
 namespace Countersign.Server.Providers.Sandbox;
@@ -12,24 +14,34 @@ namespace Countersign.Server.Providers.Sandbox;
 /// <summary>Admits test users of the called product and nobody else.</summary>
 internal sealed class SandboxNumberAdmission(TestUsers users) : INumberAdmission
 {
-    public Task<Admission> AdmitAsync(string text, Product product, CancellationToken cancellationToken) =>
-        Task.FromResult(Admit(text, product));
+    public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) =>
+        Task.FromResult(Admit(text, use));
 
-    private Admission Admit(string text, Product product)
+    private Admission Admit(string text, NumberUse use)
     {
         if (!PhoneNumber.TryParse(text, out var number) || users.Find(number) is not { } user)
         {
             return new Admission.UnknownTestUser();
         }
-        return user.Product == TestUser.EveryProduct || user.Product == NameOf(product)
-            ? new Admission.Admitted(number, user.ProvesItself)
+        return user.Product == TestUser.EveryProduct || UseOf(user.Product) == use
+            ? new Admission.Admitted(number, user.ProvesItself, ShapeOf(user.Product))
             : new Admission.OtherProduct();
     }
 
-    private static string NameOf(Product product) => product switch
+    private static NumberUse UseOf(string product) => product switch
     {
-        Product.VerifiedUsers => TestUser.VerifiedUsers,
-        _ => throw new ArgumentOutOfRangeException(nameof(product)),
+        TestUser.VerifiedUsers => NumberUse.VerifiedUsers,
+        TestUser.PreFill or TestUser.PreFillMobileAuth or TestUser.ProveIdentity => NumberUse.PreFill,
+        TestUser.Unify or TestUser.UnifyMobileAuth => NumberUse.Unify,
+        TestUser.IdentityManager => NumberUse.Identities,
+        _ => NumberUse.OneCall(Enum.Parse<VerificationType>(product[TestUser.OneCall.Length..], ignoreCase: true)),
+    };
+
+    private static StartShape? ShapeOf(string product) => product switch
+    {
+        TestUser.PreFill or TestUser.PreFillMobileAuth => StartShape.PreFill,
+        TestUser.ProveIdentity => StartShape.Identity,
+        _ => null,
     };
 }
 

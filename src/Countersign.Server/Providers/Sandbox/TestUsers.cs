@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
+using Countersign.Core.Identity;
 using Countersign.Core.Sandbox;
 
 namespace Countersign.Server.Providers.Sandbox;
@@ -50,7 +51,10 @@ internal sealed record TestUserList(IReadOnlyList<TestUser> Users);
 /// <param name="Role">What happens to this user.</param>
 /// <param name="ProvesItself">The flow reaches its result without a browser.</param>
 /// <param name="IsExtension">Countersign's own; the others are published ones.</param>
-/// <param name="Expected">The final result for each flow type; where a type is missing, success.</param>
+/// <param name="Expected">The final result of verify for each flow type; where a type is missing, success.</param>
+/// <param name="Assurance">The reason that a one-call verify answers.</param>
+/// <param name="Person">What the record holds beside the name.</param>
+/// <param name="Others">Further persons behind the number.</param>
 internal sealed record TestUser(
     string Product,
     string Number,
@@ -60,14 +64,43 @@ internal sealed record TestUser(
     bool ProvesItself = false,
     [property: JsonPropertyName("extension")] bool IsExtension = false,
     string? Scenario = null,
-    IReadOnlyDictionary<string, ExpectedResult>? Expected = null)
+    IReadOnlyDictionary<string, ExpectedResult>? Expected = null,
+    string? Assurance = null,
+    RecordedPerson? Person = null,
+    IReadOnlyList<OtherPerson>? Others = null,
+    IReadOnlyList<RecordedBusiness>? Businesses = null)
 {
     public const string EveryProduct = "*";
     public const string VerifiedUsers = "verified_users";
+    public const string PreFill = "pre_fill";
+    public const string PreFillMobileAuth = "pre_fill_mobile_auth";
+    public const string ProveIdentity = "prove_identity";
+    public const string Unify = "unify";
+    public const string UnifyMobileAuth = "unify_mobile_auth";
+    public const string IdentityManager = "identity_manager";
+    public const string OneCall = "verify_v2:";
 
     public static TestUser Load { get; } = new(EveryProduct, "", "", "", "load");
 
     public override string ToString() => Role;
+}
+
+internal sealed record RecordedPerson(
+    string? Email = null, DateOnly? BirthDate = null, string? Ssn = null, IReadOnlyList<PostalAddress>? Addresses = null)
+{
+    public override string ToString() => "***";
+}
+
+internal sealed record OtherPerson(string Given, string Family, string Assurance)
+{
+    public override string ToString() => "***";
+}
+
+internal sealed record RecordedBusiness(
+    string Name, string? TradeName, string? TaxId, PostalAddress? Address, DateOnly? FiledOn, string? Region, string? RegistrationNumber,
+    string? RegistrationType, IReadOnlyList<PersonName>? RelatedPersons)
+{
+    public override string ToString() => "***";
 }
 
 internal sealed record ExpectedResult(string Success, string PossessionResult, string VerifyResult);
@@ -85,6 +118,10 @@ internal static class Roles
     public const string IdentitySourceDown = "identity_source_down";
     public const string NameVariants = "name_variants";
     public const string SimSwapped = "sim_swapped";
+    public const string ChallengeCompared = "challenge_compared";
+    public const string ChallengeDiffers = "challenge_differs";
+    public const string CompleteDiffers = "complete_differs";
+    public const string WatchListHit = "watch_list_hit";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

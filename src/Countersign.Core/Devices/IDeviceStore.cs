@@ -1,0 +1,17 @@
+namespace Countersign.Core.Devices;
+
+/// <summary>Keeps devices. Every write is durable before its task completes.</summary>
+public interface IDeviceStore
+{
+    Task AddAsync(Device device, CancellationToken cancellationToken);
+
+    /// <summary>Returns null when there is no such device; a revoked one is returned and says so.</summary>
+    Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Ties the device to an identity of its project, if it is tied to the given one now. Returns false, and changes nothing, if not.</summary>
+    /// <param name="from">Null when the device is tied to none yet.</param>
+    Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken);
+
+    /// <summary>Returns false when the project has no such device; true when it is revoked, by this call or before.</summary>
+    Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,28 @@
+namespace Countersign.Core.Identities;
+
+/// <summary>Keeps identities: one for each number of a project. Every write is durable before its task completes.</summary>
+public interface IIdentityStore
+{
+    /// <summary>The identity behind a number, made if there is none. Many may ask at once: all get the same one.</summary>
+    Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Enrols the person behind a number, or renews what is known of them. The id of an earlier identity stays.</summary>
+    Task<ProjectIdentity> EnrolAsync(
+        string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Returns null when the project has no such identity.</summary>
+    Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Returns null when the project has no identity behind this number.</summary>
+    Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken);
+
+    /// <summary>The project's enrolled identities after the given one, in the order of their ids.</summary>
+    Task<IReadOnlyList<ProjectIdentity>> ListAsync(
+        string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken);
+
+    /// <summary>Activates or deactivates an enrolled identity. Returns false when the project has none of this id.</summary>
+    Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken);
+
+    /// <summary>Forgets an enrolled identity and unties its devices. Returns false when the project has none of this id.</summary>
+    Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken);
+}

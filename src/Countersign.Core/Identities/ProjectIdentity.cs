@@ -1,0 +1,40 @@
+namespace Countersign.Core.Identities;
+
+/// <summary>A person as one project knows them: behind one number, under an id that stays.</summary>
+/// <param name="Id">The proveId.</param>
+/// <param name="Standing">Whether the relying party has enrolled the person.</param>
+/// <param name="Details">What the relying party gave at enrolment.</param>
+public sealed record ProjectIdentity(
+    Guid Id, string ProjectId, PhoneNumber Number, IdentityStanding Standing, DateTimeOffset CreatedAt, IdentityDetails Details)
+{
+    public override string ToString() => Id.ToString();
+}
+
+/// <summary>Stored numbers are for ever.</summary>
+public enum IdentityStanding
+{
+    /// <summary>Known by a flow, never enrolled: it is in no list.</summary>
+    Known = 0,
+
+    Active = 1,
+
+    Inactive = 2,
+}
+
+/// <param name="NumberAsGiven">As the relying party wrote it, for answering it so; null when it came by no call of its own.</param>
+public sealed record IdentityDetails(
+    string? NumberAsGiven = null,
+    string? ClientCustomerId = null,
+    string? ClientHumanId = null,
+    string? DeviceId = null,
+    IReadOnlyList<IdentityFact>? Facts = null)
+{
+    public override string ToString() => "***";
+}
+
+/// <summary>A further fact that the relying party keeps with an identity.</summary>
+/// <param name="Id">Given by this server.</param>
+public sealed record IdentityFact(Guid Id, string Type, string Value)
+{
+    public override string ToString() => "***";
+}

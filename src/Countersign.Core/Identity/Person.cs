@@ -1,0 +1,24 @@
+namespace Countersign.Core.Identity;
+
+/// <summary>A person as a record has them or as they describe themselves. Prints masked.</summary>
+/// <param name="Name">Null when not given.</param>
+/// <param name="Addresses">The present one first.</param>
+/// <param name="EmailAddresses">The present one first.</param>
+public sealed record Person(
+    PersonName? Name,
+    IReadOnlyList<PostalAddress> Addresses,
+    IReadOnlyList<string> EmailAddresses,
+    DateOnly? BirthDate = null,
+    Ssn? Ssn = null)
+{
+    public override string ToString() => "***";
+}
+
+/// <summary>A postal address. Prints masked.</summary>
+/// <param name="Street">Street and number.</param>
+/// <param name="Extended">Flat, suite.</param>
+/// <param name="Region">State or province.</param>
+public sealed record PostalAddress(string? Street, string? Extended, string? City, string? Region, string? PostalCode)
+{
+    public override string ToString() => "***";
+}

@@ -1,0 +1,29 @@
+using static Countersign.Core.PreFill.PreFillEvent;
+using static Countersign.Core.PreFill.PreFillState;
+
+namespace Countersign.Core.PreFill;
+
+/// <summary>
+/// The rules of a pre-fill flow: possession, validate, then challenge and complete, each accepted once. A pair that is not in the table
+/// changes nothing: that call is out of order.
+/// </summary>
+public static class PreFillMachine
+{
+    /// <summary>Longer than any identity source may take, short enough that a person still waits.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+
+    public static PreFillState Next(PreFillState state, PreFillEvent happened, DateTimeOffset now) => (state, happened) switch
+    {
+        (AwaitingPossession, PossessionSettled)                              => new Proven(),
+        (AwaitingPossession, PossessionFailed)                               => new Failed(),
+        (Proven, ValidateAsked { Shape: StartShape.PreFill })                => new AwaitingChallenge(),
+        (Proven, ValidateAsked)                                              => new AwaitingComplete(IsChallenged: false),
+        (AwaitingChallenge, ChallengeAsked)                                  => new Challenging(now + AnswerTime),
+        (Challenging c, ChallengeAsked) when now >= c.RetakeAt               => new Challenging(now + AnswerTime),
+        (Challenging, ChallengeAnswered)                                     => new AwaitingComplete(IsChallenged: true),
+        (AwaitingComplete, CompleteAsked)                                    => new Completing(now + AnswerTime),
+        (Completing c, CompleteAsked) when now >= c.RetakeAt                 => new Completing(now + AnswerTime),
+        (Completing, CompleteAnswered)                                       => new Completed(),
+        _ => state,
+    };
+}

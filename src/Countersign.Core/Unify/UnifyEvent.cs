@@ -1,0 +1,20 @@
+namespace Countersign.Core.Unify;
+
+/// <summary>What may happen to a unify flow. A closed set.</summary>
+public abstract record UnifyEvent
+{
+    private UnifyEvent() { }
+
+    public sealed record PossessionSettled : UnifyEvent;
+
+    public sealed record PossessionFailed : UnifyEvent;
+
+    /// <summary>The relying party's own check has passed.</summary>
+    public sealed record OwnCheckPassed : UnifyEvent;
+
+    /// <summary>The one who was tying number and identity together has gone silent.</summary>
+    public sealed record Retaken : UnifyEvent;
+
+    /// <param name="Identity">Null when the flow's life ended before it was done.</param>
+    public sealed record Bound(BoundIdentity? Identity) : UnifyEvent;
+}

@@ -1,0 +1,22 @@
+using static Countersign.Core.Unify.UnifyEvent;
+using static Countersign.Core.Unify.UnifyState;
+
+namespace Countersign.Core.Unify;
+
+/// <summary>The rules of a unify flow: possession or the relying party's own check, then number, identity and device are tied together once.</summary>
+public static class UnifyMachine
+{
+    /// <summary>Longer than the few statements take, short enough that a person still waits.</summary>
+    public static readonly TimeSpan BindTime = TimeSpan.FromSeconds(10);
+
+    public static UnifyState Next(UnifyState state, UnifyEvent happened, DateTimeOffset now) => (state, happened) switch
+    {
+        (AwaitingPossession, PossessionSettled)               => new Binding(now + BindTime),
+        (AwaitingPossession, PossessionFailed)                => new Done(null),
+        (AwaitingOwnCheck, PossessionSettled)                 => new Binding(now + BindTime),
+        (AwaitingOwnCheck, OwnCheckPassed)                    => new Binding(now + BindTime),
+        (Binding b, Retaken) when now >= b.RetakeAt           => new Binding(now + BindTime),
+        (Binding, Bound e)                                    => new Done(e.Identity),
+        _ => state,
+    };
+}

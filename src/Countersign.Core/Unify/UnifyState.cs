@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Core.Unify;
+
+/// <summary>Where a unify flow stands beyond possession. A closed set: the four records below.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(AwaitingPossession), "awaiting-possession")]
+[JsonDerivedType(typeof(AwaitingOwnCheck), "awaiting-own-check")]
+[JsonDerivedType(typeof(Binding), "binding")]
+[JsonDerivedType(typeof(Done), "done")]
+public abstract record UnifyState
+{
+    private UnifyState() { }
+
+    public sealed record AwaitingPossession : UnifyState;
+
+    /// <summary>The relying party checks possession itself and says so by unify-bind. A known device key does as well.</summary>
+    public sealed record AwaitingOwnCheck : UnifyState;
+
+    /// <summary>Number, identity and device are being tied together, by whoever wrote this state.</summary>
+    /// <param name="RetakeAt">When it is not done by then, whoever was at it is taken for dead and another may do it.</param>
+    public sealed record Binding(DateTimeOffset RetakeAt) : UnifyState;
+
+    /// <param name="Identity">Null when possession failed, or the flow's life ended first.</param>
+    public sealed record Done(BoundIdentity? Identity) : UnifyState;
+}
+
+/// <summary>Who the flow has turned out to be.</summary>
+/// <param name="ProveId">Stable for this person and project.</param>
+/// <param name="DeviceId">The device whose key is tied to the person; null when none took part.</param>
+public sealed record BoundIdentity(Guid ProveId, Guid? DeviceId);

@@ -1,0 +1,57 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Possession.Otp;
+using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <summary>What every call that begins a flow says about possession.</summary>
+internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? SmsMessage, bool AllowsOtpRetry)
+{
+    /// <summary>What the members before the others say; null when it is bad or missing.</summary>
+    /// <param name="canonical">The name that is the operation's own: <c>possessionType</c> or <c>flowType</c>.</param>
+    /// <param name="alias">The other one.</param>
+    public static FlowType? ReadType(RequestMembers body, IReadOnlyList<string> words, string canonical, string alias)
+    {
+        string? Check(string text) => words.Contains(text, StringComparer.Ordinal) ? null : $"must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+        var own = body.Text(canonical, check: Check);
+        var other = body.Text(alias, check: Check);
+        if (!body.IsGiven(canonical) && !body.IsGiven(alias))
+        {
+            // The name that guides use, whichever is the operation's own.
+            body.Missing("flowType");
+        }
+        if (own is not null && other is not null && own != other)
+        {
+            body.Invalid(alias, $"differs from {canonical}");
+        }
+        return (own ?? other) switch
+        {
+            "desktop" => FlowType.Desktop,
+            "mobile" => FlowType.Mobile,
+            "none" => FlowType.None,
+            _ => null,
+        };
+    }
+
+    public static string? ReadFinalTargetUrl(RequestMembers body, FlowType? type) =>
+        body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, Fields.TargetUrl);
+
+    public static string? ReadSmsMessage(RequestMembers body, FlowType? type, HttpContext context, Caller caller) =>
+        body.Text("smsMessage", check: text => CheckMessage(text, type, context, caller));
+
+    private static string? CheckMessage(string text, FlowType? type, HttpContext context, Caller caller)
+    {
+        if (type is not { } known)
+        {
+            // Which placeholder is right cannot be said; the missing type is already in the answer.
+            return null;
+        }
+        var linkLength = known == FlowType.Desktop ? context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength : 0;
+        var suffix = known == FlowType.Mobile ? OtpMethod.WebOtpLine(caller.Project.Settings, new string('0', 6)).Length : 0;
+        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem) is null ? problem : null;
+    }
+
+    public override string ToString() => Type.ToString();
+}

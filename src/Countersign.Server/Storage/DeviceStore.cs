@@ -1,0 +1,74 @@
+using System.Data.Common;
+using Countersign.Core.Devices;
+
+namespace Countersign.Server.Storage;
+
+/// <summary>Nothing of a device is secret: the private half of its key never leaves the browser.</summary>
+internal sealed class DeviceStore(IDatabase database) : IDeviceStore
+{
+    public Task AddAsync(Device device, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked)
+                    VALUES (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked)
+                    """,
+                    ("@id", device.Id.ToByteArray(bigEndian: true)),
+                    ("@project_id", device.ProjectId),
+                    ("@key_id", device.KeyId),
+                    ("@public_key", device.PublicKey),
+                    ("@created_at", device.CreatedAt.ToUnixTimeMilliseconds()),
+                    ("@identity_id", device.IdentityId?.ToByteArray(bigEndian: true)),
+                    ("@is_revoked", device.IsRevoked ? 1 : 0)),
+            ],
+            cancellationToken);
+
+    public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                "SELECT id, project_id, key_id, public_key, created_at, identity_id, is_revoked FROM devices WHERE id = @id",
+                ("@id", id.ToByteArray(bigEndian: true))),
+            Read,
+            cancellationToken);
+
+    public async Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE devices SET identity_id = @to
+                    WHERE id = @id AND is_revoked = 0 AND COALESCE(identity_id, @none) = @from
+                    """,
+                    ("@to", to.ToByteArray(bigEndian: true)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@none", Guid.Empty.ToByteArray(bigEndian: true)),
+                    ("@from", (from ?? Guid.Empty).ToByteArray(bigEndian: true))),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE devices SET is_revoked = 1 WHERE id = @id AND project_id = @project_id",
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    private static Device Read(DbDataReader row) => new(
+        new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetFieldValue<byte[]>(3),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        row.IsDBNull(5) ? null : new Guid(row.GetFieldValue<byte[]>(5), bigEndian: true),
+        row.GetInt64(6) == 1);
+}

@@ -1,0 +1,153 @@
+using System.Data.Common;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Identities;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Storage;
+
+internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHasher hasher) : IIdentityStore
+{
+    public async Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Mostly there already: a read is cheaper than a write that changes nothing.
+            if (await FindAsync(projectId, number, cancellationToken) is { } known)
+            {
+                return known;
+            }
+
+            var id = Guid.CreateVersion7(now);
+            await database.WriteAsync(
+                [
+                    new Statement(
+                        """
+                        INSERT INTO identities (id, project_id, number_hash, standing, created_at, body)
+                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body)
+                        ON CONFLICT (project_id, number_hash) DO NOTHING
+                        """,
+                        ("@id", id.ToByteArray(bigEndian: true)),
+                        ("@project_id", projectId),
+                        ("@number_hash", HashOf(number)),
+                        ("@standing", (long)IdentityStanding.Known),
+                        ("@created_at", now.ToUnixTimeMilliseconds()),
+                        ("@body", Seal(id, number, new IdentityDetails()))),
+                ],
+                cancellationToken);
+        }
+    }
+
+    public async Task<ProjectIdentity> EnrolAsync(
+        string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // What is sealed is sealed for the row's id, and only the row that is there says which that is.
+        while (true)
+        {
+            var known = await ObtainAsync(projectId, number, now, cancellationToken);
+            var outcomes = await database.WriteAsync(
+                [
+                    new Statement(
+                        "UPDATE identities SET standing = @standing, body = @body WHERE id = @id",
+                        ("@standing", (long)IdentityStanding.Active),
+                        ("@body", Seal(known.Id, number, details)),
+                        ("@id", known.Id.ToByteArray(bigEndian: true))),
+                ],
+                cancellationToken);
+            if (outcomes[0].Changed == 1)
+            {
+                return known with { Standing = IdentityStanding.Active, Details = details };
+            }
+        }
+    }
+
+    public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                "SELECT id, project_id, standing, created_at, body FROM identities WHERE id = @id AND project_id = @project_id",
+                ("@id", id.ToByteArray(bigEndian: true)),
+                ("@project_id", projectId)),
+            Read,
+            cancellationToken);
+
+    public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                "SELECT id, project_id, standing, created_at, body FROM identities WHERE project_id = @project_id AND number_hash = @number_hash",
+                ("@project_id", projectId),
+                ("@number_hash", HashOf(number))),
+            Read,
+            cancellationToken);
+
+    public async Task<IReadOnlyList<ProjectIdentity>> ListAsync(
+        string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                """
+                SELECT id, project_id, standing, created_at, body FROM identities
+                WHERE project_id = @project_id AND id > @after AND standing >= 1 AND standing <= @highest
+                ORDER BY id LIMIT @limit
+                """,
+                ("@project_id", projectId),
+                ("@after", (after ?? Guid.Empty).ToByteArray(bigEndian: true)),
+                ("@highest", (long)(withInactive ? IdentityStanding.Inactive : IdentityStanding.Active)),
+                ("@limit", limit)),
+            Read,
+            cancellationToken);
+
+    public async Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE identities SET standing = @standing WHERE id = @id AND project_id = @project_id AND standing >= 1",
+                    ("@standing", (long)(isActive ? IdentityStanding.Active : IdentityStanding.Inactive)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken)
+    {
+        // The devices first, while the row still says whose they are.
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE devices SET identity_id = NULL
+                    WHERE identity_id = (SELECT id FROM identities WHERE id = @id AND project_id = @project_id AND standing >= 1)
+                    """,
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                new Statement(
+                    "DELETE FROM identities WHERE id = @id AND project_id = @project_id AND standing >= 1",
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[1].Changed == 1;
+    }
+
+    private ProjectIdentity Read(DbDataReader row)
+    {
+        var id = new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true);
+        var body = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(4), PlaceOf(id)), StoredJson.Default.IdentityBody)!;
+        return new ProjectIdentity(
+            id, row.GetString(1), body.Number, (IdentityStanding)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details);
+    }
+
+    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) =>
+        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(new IdentityBody(number, details), StoredJson.Default.IdentityBody), PlaceOf(id));
+
+    private byte[] HashOf(PhoneNumber number) => hasher.Hash("identities.number", new Secret(number.E164)).ToBytes();
+
+    private static string PlaceOf(Guid id) => $"identities.body:{id}";
+}
+
+/// <summary>The part of an identity that may not stand in clear.</summary>
+internal sealed record IdentityBody(PhoneNumber Number, IdentityDetails Details)
+{
+    public override string ToString() => "***";
+}
