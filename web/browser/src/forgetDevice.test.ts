@@ -70,6 +70,18 @@ test('A browser without a key has nothing to tell', async (t) => {
   assert.deepEqual(await database.databases(), []);
 });
 
+test('A key that was never registered is removed, and nobody is told', async (t) => {
+  withDatabase(t);
+  const { fetch, paths } = fakeServer({ [register]: [connectionLost()], 'device/passive/error': [{ next: 'done' }] });
+  await authenticate(authToken({ auth: { next: 'device/passive' } }), { fetch });
+  assert.equal((await allDevices()).length, 1);
+
+  await forgetDevice({ fetch });
+
+  assert.deepEqual(paths(), [register, 'device/passive/error']);
+  assert.deepEqual(await allDevices(), []);
+});
+
 test('After it the next flow registers a new key', async (t) => {
   const { registrations } = await knownBrowser(t, 'space');
   const { fetch, bodies } = fakeServer({

@@ -36,6 +36,7 @@ export interface InputError {
   readonly code: InputErrorCode;
   /** For logs, not for people: write your own text for each `code`. */
   readonly message: string;
+  /** For a number that was refused: 8007 or 8009, it is no test user (of this call); 10003, the flow allows no other number, or no further one. */
   readonly serverCode?: number;
 }
 

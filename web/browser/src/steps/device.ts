@@ -45,7 +45,7 @@ export async function keepDevice(context: StepContext, device: Device, { next, d
 export async function thisDevice(context: StepContext): Promise<Device> {
   const { token } = context;
   const stored = context.device ?? (await findDevice(token.namespace));
-  // No server is shown the key of another; and a key that was left behind without an id may be known to one that has it under another id.
+  // No server is shown the key of another. A key without an id was left by a flow that broke off: nobody knows what became of it.
   const isKnown = stored?.endpoint === token.origin && (stored.deviceId || stored === context.device);
   return (context.device = isKnown ? stored : await createDevice(token));
 }
