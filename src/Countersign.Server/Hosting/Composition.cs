@@ -33,6 +33,7 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddUnify()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -41,6 +42,7 @@ internal static class Composition
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
+        .AddSingleton<NumberChange>()
         .AddSingleton<MobileAuthMethod>()
         .AddSingleton<OtpMethod>()
         .AddSingleton<InstantLinkMethod>();
@@ -54,6 +56,9 @@ internal static class Composition
         .AddSingleton<Idempotency>()
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
+
+    private static IServiceCollection AddUnify(this IServiceCollection services) => services
+        .AddSingleton<UnifyFlows>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
