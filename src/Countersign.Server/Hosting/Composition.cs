@@ -5,6 +5,7 @@ using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
+using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
@@ -33,6 +34,7 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddPreFill()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -55,6 +57,9 @@ internal static class Composition
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
 
+    private static IServiceCollection AddPreFill(this IServiceCollection services) => services
+        .AddSingleton<PreFillCalls>();
+
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
         .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
@@ -64,6 +69,7 @@ internal static class Composition
         .AddSingleton<ISmsGateway, SandboxGateway>()
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
+        .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();
 

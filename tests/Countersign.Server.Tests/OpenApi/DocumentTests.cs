@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
@@ -43,6 +44,10 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/token", "200 400 401 429 500")]
     [InlineData("/v3/verify", "200 400 401 403 409 422 429 500")]
     [InlineData("/v3/verify-status", "200 400 401 403 429 500")]
+    [InlineData("/v3/start", "200 400 401 403 409 422 429 500")]
+    [InlineData("/v3/validate", "200 400 401 403 429 500")]
+    [InlineData("/v3/challenge", "200 400 401 403 429 500")]
+    [InlineData("/v3/complete", "200 400 401 403 429 500")]
     public async Task Every_status_that_can_occur_is_listed(string path, string statuses)
     {
         var contract = await Contract.ReadAsync(_server, "v3");
@@ -159,7 +164,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(_server, "v3");
 
         var unbounded = from schema in contract.Json["components"]!["schemas"]!.AsObject()
-                        where schema.Key is "VerifyRequest" or "VerifyStatusRequest"
+                        where schema.Key is "VerifyRequest" or "VerifyStatusRequest" or "StartRequest" or "ValidateRequest" or "ChallengeRequest" or "CompleteRequest"
                         from member in schema.Value!["properties"]!.AsObject()
                         where (string)member.Value!["type"]! == "string" && member.Value["enum"] is null && member.Value["pattern"] is null
                         select member.Key;
@@ -190,6 +195,10 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "TokenResponse", nameof(TokenResponse) },
         { "v3", "VerifyResponse", nameof(VerifyResponse) },
         { "v3", "VerifyStatusResponse", nameof(VerifyStatusResponse) },
+        { "v3", "StartResponse", nameof(StartResponse) },
+        { "v3", "ValidateResponse", nameof(ValidateResponse) },
+        { "v3", "ChallengeResponse", nameof(ChallengeResponse) },
+        { "v3", "CompleteResponse", nameof(CompleteResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
@@ -217,7 +226,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
+        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch
