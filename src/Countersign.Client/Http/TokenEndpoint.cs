@@ -38,7 +38,7 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
         ]);
 
         var answer = await exchange.SendAsync(
-            Operation.Token, content, addHeaders: null, WireJson.Instance.TokenResponseBody, correlationId: null, cancellationToken)
+            Operation.Token, Operation.Token.Path, content, addHeaders: null, WireJson.Instance.TokenResponseBody, correlationId: null, cancellationToken)
             .ConfigureAwait(false);
 
         if (string.IsNullOrWhiteSpace(answer.AccessToken) || !string.Equals(answer.TokenType, "Bearer", StringComparison.OrdinalIgnoreCase))
