@@ -4,7 +4,7 @@ namespace Countersign.Client.Http;
 /// <param name="Name">For telemetry.</param>
 /// <param name="Method">GET, POST or DELETE.</param>
 /// <param name="Path">
-/// As the contract writes it, with the parameters' names in braces. Telemetry and exceptions say this one: the path that is sent may hold a number.
+/// As the contract writes it, with the parameters' names in braces. Exceptions say this one: the path that is sent may hold a number.
 /// </param>
 internal sealed record Operation(string Name, HttpMethod Method, string Path)
 {

@@ -6,7 +6,9 @@ namespace Countersign.Client;
 /// </remarks>
 public interface IIdentityOperations
 {
-    /// <summary>Enrols a person. Who is enrolled already keeps their id, and their data is replaced. Never repeated by this client.</summary>
+    /// <summary>
+    /// Enrols a person. Who is enrolled already keeps their id, and their data is replaced. Never repeated by this client.
+    /// </summary>
     /// <param name="request">The person.</param>
     /// <param name="cancellationToken">Ends the wait for the answer. The server may have enrolled the person nevertheless.</param>
     /// <returns>The identity's id.</returns>

@@ -34,7 +34,11 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
         };
 
         return calls.RunAsync(
-            call, WireJson.Instance.EnrolBatchResponseBody, answer => answer.ToResponse(body.Items.Count), outcome: null, cancellationToken);
+            call,
+            WireJson.Instance.EnrolBatchResponseBody,
+            answer => answer.ToResponse(body.Items.Count),
+            outcome: null,
+            cancellationToken);
     }
 
     public Task<ListIdentitiesResponse> ListAsync(ListIdentitiesRequest? request = null, CancellationToken cancellationToken = default)

@@ -14,7 +14,8 @@ public interface IOneCallOperations
     /// <exception cref="ArgumentException"><paramref name="request"/> is null, or the idempotency key is not visible ASCII.</exception>
     /// <exception cref="CountersignException">The server refused, could not be reached or did not answer in time.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    Task<OneCallResponse> VerifyAsync(OneCallRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default);
+    Task<OneCallResponse> VerifyAsync(
+        OneCallRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Verifies up to a thousand people. Never repeated by this client.</summary>
     /// <remarks>

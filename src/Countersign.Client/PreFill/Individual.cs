@@ -9,13 +9,17 @@ public sealed record Individual
     /// <summary>The family name; null when not known.</summary>
     public string? LastName { get; init; }
 
-    /// <summary>Where they live or have lived, the present address first; empty when not known, never null. A completion compares the first.</summary>
+    /// <summary>
+    /// Where they live or have lived, the present address first; empty when not known, never null. A completion compares the first.
+    /// </summary>
     public IReadOnlyList<PostalAddress> Addresses { get; init; } = [];
 
     /// <summary>Their e-mail addresses; empty when not known, never null. A completion compares the first.</summary>
     public IReadOnlyList<string> EmailAddresses { get; init; } = [];
 
-    /// <summary>The birth date; null when not known, or when the server answered none that can be read. A completion wants a whole one.</summary>
+    /// <summary>
+    /// The birth date; null when not known, or when the server answered none that can be read. A completion wants a whole one.
+    /// </summary>
     public BirthDate? BirthDate { get; init; }
 
     /// <summary>The social security number; null when not known.</summary>

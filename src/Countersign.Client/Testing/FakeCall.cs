@@ -7,12 +7,14 @@ public sealed record FakeCall
     /// <summary>The method that was called, such as <c>VerifyAsync</c> or <c>Identities.EnrolAsync</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The flow it was about: for a call that starts one, the one that it started. Null when that call failed, and without a flow.</summary>
+    /// <summary>
+    /// The flow it was about: for a call that starts one, the one that it started. Null when that call failed, and without a flow.
+    /// </summary>
     public string? CorrelationId { get; init; }
 
     /// <summary>
-    /// What the method was given: its request, such as a <see cref="VerifyRequest"/>, or the text in its place, such as a number to look up.
-    /// Null for methods that are given a correlation id alone, or nothing.
+    /// What the method was given: its request, such as a <see cref="VerifyRequest"/>, or the text in its place, such as a number to look
+    /// up. Null for methods that are given a correlation id alone, or nothing.
     /// </summary>
     public object? Request { get; init; }
 

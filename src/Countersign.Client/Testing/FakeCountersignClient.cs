@@ -55,7 +55,9 @@ public sealed class FakeCountersignClient : ICountersignClient
 
     IDomainOperations ICountersignClient.Domains => Domains;
 
-    /// <summary>Lines up outcomes: the first for the next flow of any kind or one-call verification, the second for the one after it, and so on.</summary>
+    /// <summary>
+    /// Lines up outcomes: the first for the next flow of any kind or one-call verification, the second for the one after it, and so on.
+    /// </summary>
     /// <param name="outcomes">Any outcome; <see cref="VerificationOutcome.Pending"/> leaves that flow to <see cref="Decide"/>.</param>
     public void Script(params VerificationOutcome[] outcomes)
     {

@@ -1,6 +1,8 @@
 namespace Countersign.Client.Testing;
 
-/// <summary>The links of a <see cref="FakeCountersignClient"/>. Changes succeed and are kept in its calls; what is read is what you set.</summary>
+/// <summary>
+/// The links of a <see cref="FakeCountersignClient"/>. Changes succeed and are kept in its calls; what is read is what you set.
+/// </summary>
 public sealed class FakeDomains : IDomainOperations
 {
     private readonly FakeJournal _journal;

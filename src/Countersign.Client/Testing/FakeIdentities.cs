@@ -1,6 +1,8 @@
 namespace Countersign.Client.Testing;
 
-/// <summary>The identities that were enrolled with a <see cref="FakeCountersignClient"/>, kept in memory. Numbers are compared as given.</summary>
+/// <summary>
+/// The identities that were enrolled with a <see cref="FakeCountersignClient"/>, kept in memory. Numbers are compared as given.
+/// </summary>
 public sealed class FakeIdentities : IIdentityOperations
 {
     private const int PageSize = 100;
@@ -36,7 +38,10 @@ public sealed class FakeIdentities : IIdentityOperations
             () =>
             {
                 Receive(nameof(EnrolBatchAsync), request);
-                return new EnrolBatchResponse { Results = [.. request.Items.Select(item => new EnrolBatchResult { ProveId = Enrol(item) })] };
+                return new EnrolBatchResponse
+                {
+                    Results = [.. request.Items.Select(item => new EnrolBatchResult { ProveId = Enrol(item) })],
+                };
             },
             cancellationToken);
     }
@@ -52,7 +57,8 @@ public sealed class FakeIdentities : IIdentityOperations
             cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<IdentityReference> ListAllAsync(ListIdentitiesRequest? request = null, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<IdentityReference> ListAllAsync(
+        ListIdentitiesRequest? request = null, CancellationToken cancellationToken = default) =>
         IdentityPages.ReadAllAsync(ListAsync, request, cancellationToken);
 
     /// <inheritdoc/>
@@ -85,7 +91,8 @@ public sealed class FakeIdentities : IIdentityOperations
 
     /// <inheritdoc/>
     public Task<ChangeResponse> DeactivateAsync(string proveId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(nameof(DeactivateAsync), proveId, entry => entry.Identity = entry.Identity with { IsActive = false }, cancellationToken);
+        ChangeAsync(
+            nameof(DeactivateAsync), proveId, entry => entry.Identity = entry.Identity with { IsActive = false }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ChangeResponse> DisenrolAsync(string proveId, CancellationToken cancellationToken = default) =>
@@ -128,12 +135,14 @@ public sealed class FakeIdentities : IIdentityOperations
 
         FetchResponse Fetch()
         {
-            var found = Find(nameof(FetchAsync), request.ProveId, request).Attributes.FindAll(attribute => attribute.AttributeId == request.AttributeId);
+            var identity = Find(nameof(FetchAsync), request.ProveId, request);
+            var found = identity.Attributes.FindAll(attribute => attribute.AttributeId == request.AttributeId);
             return found.Count == 0 ? throw FakeJournal.NotFound() : new FetchResponse { Results = found };
         }
     }
 
-    private void Receive(string method, object? request) => _journal.Receive(new FakeCall { Method = $"Identities.{method}", Request = request });
+    private void Receive(string method, object? request) =>
+        _journal.Receive(new FakeCall { Method = $"Identities.{method}", Request = request });
 
     private Entry Find(string method, string proveId, object? request = null)
     {

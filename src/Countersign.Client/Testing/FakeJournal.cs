@@ -92,7 +92,8 @@ internal sealed class FakeJournal
         return flow;
     }
 
-    public async Task<FakeFlow> WaitAsync(FakeCall call, FakeFlowKind kind, Func<FakeFlow, bool> isDecided, CancellationToken cancellationToken)
+    public async Task<FakeFlow> WaitAsync(
+        FakeCall call, FakeFlowKind kind, Func<FakeFlow, bool> isDecided, CancellationToken cancellationToken)
     {
         var flow = Receive(call, kind);
         while (!isDecided(flow))

@@ -1,6 +1,8 @@
 namespace Countersign.Client.Testing;
 
-/// <summary>The one-call verifications of a <see cref="FakeCountersignClient"/>. Each takes one outcome of the script, a batch one for each item.</summary>
+/// <summary>
+/// The one-call verifications of a <see cref="FakeCountersignClient"/>. Each takes one outcome of the script, a batch one for each item.
+/// </summary>
 public sealed class FakeOneCall : IOneCallOperations
 {
     private readonly FakeJournal _journal;

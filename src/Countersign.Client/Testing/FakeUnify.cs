@@ -1,6 +1,8 @@
 namespace Countersign.Client.Testing;
 
-/// <summary>The unify flows of a <see cref="FakeCountersignClient"/>. A number keeps its identity, and each proven flow has a device of its own.</summary>
+/// <summary>
+/// The unify flows of a <see cref="FakeCountersignClient"/>. A number keeps its identity, and each proven flow has a device of its own.
+/// </summary>
 public sealed class FakeUnify : IUnifyOperations
 {
     private readonly FakeJournal _journal;

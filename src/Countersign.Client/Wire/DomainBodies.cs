@@ -30,7 +30,8 @@ internal sealed class UnlinkDomainRequestBody
     [JsonPropertyName("pcidTo")]
     public string? PcidTo { get; init; }
 
-    public static UnlinkDomainRequestBody From(UnlinkDomainRequest request) => new() { PcidFrom = request.PcidFrom, PcidTo = request.PcidTo };
+    public static UnlinkDomainRequestBody From(UnlinkDomainRequest request) =>
+        new() { PcidFrom = request.PcidFrom, PcidTo = request.PcidTo };
 }
 
 internal sealed class DomainIdResponseBody

@@ -8,7 +8,9 @@ internal static class WireValues
     private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    /// <summary>The contract writes the next step as a map of one entry: its name, and the path that a client of this contract knows.</summary>
+    /// <summary>
+    /// The contract writes the next step as a map of one entry: its name, and the path that a client of this contract knows.
+    /// </summary>
     public static NextStep NextStep(Dictionary<string, string?>? next)
     {
         var name = next?.Keys.FirstOrDefault();

@@ -1,6 +1,8 @@
 namespace Countersign.Client;
 
-/// <summary>What the person knows of themselves. One of the two is needed if the start had neither; given here, they replace the start's.</summary>
+/// <summary>
+/// What the person knows of themselves. One of the two is needed if the start had neither; given here, they replace the start's.
+/// </summary>
 /// <remarks>Values are sent exactly as given; the server judges them and names each bad field in its error message.</remarks>
 public sealed record ChallengeRequest
 {

@@ -6,7 +6,9 @@ public sealed record ValidateResponse
     /// <summary>The flow that was asked for.</summary>
     public required string CorrelationId { get; init; }
 
-    /// <summary>Whether possession was proven. False while it is undecided too; then <see cref="Next"/> is <see cref="NextStep.Validate"/>.</summary>
+    /// <summary>
+    /// Whether possession was proven. False while it is undecided too; then <see cref="Next"/> is <see cref="NextStep.Validate"/>.
+    /// </summary>
     public required bool Succeeded { get; init; }
 
     /// <summary>Whether the challenge must bring a birth date or a number, because the start had neither.</summary>
@@ -23,6 +25,6 @@ public sealed record ValidateResponse
 
     /// <summary>The id, the result and the masked number.</summary>
     public override string ToString() =>
-        $"{nameof(ValidateResponse)} {{ CorrelationId = {CorrelationId}, Succeeded = {Succeeded}, IsChallengeMissing = {IsChallengeMissing}, "
-        + $"Next = {Next}, PhoneNumber = {Mask.Phone(PhoneNumber)} }}";
+        $"{nameof(ValidateResponse)} {{ CorrelationId = {CorrelationId}, Succeeded = {Succeeded}, "
+        + $"IsChallengeMissing = {IsChallengeMissing}, Next = {Next}, PhoneNumber = {Mask.Phone(PhoneNumber)} }}";
 }

@@ -4,7 +4,9 @@ namespace Countersign.Client;
 /// <remarks>Values are sent exactly as given; the server judges them and names each bad field in its error message.</remarks>
 public sealed record UnifyRequest
 {
-    /// <summary>The device the person starts on. <see cref="Client.FlowType.None"/>: you check possession yourself where it is required.</summary>
+    /// <summary>
+    /// The device the person starts on. <see cref="Client.FlowType.None"/>: you check possession yourself where it is required.
+    /// </summary>
     public required FlowType FlowType { get; init; }
 
     /// <summary>The person's number: North American with or without <c>+1</c>, others as <c>+</c> and country code.</summary>

@@ -27,7 +27,9 @@ public readonly record struct UnifyOutcome
     /// <summary>Not decided yet: ask again.</summary>
     public static UnifyOutcome Pending { get; } = new("pending");
 
-    /// <summary>With <see cref="FlowType.None"/>: check possession yourself, then say so with <see cref="IUnifyOperations.BindAsync"/>.</summary>
+    /// <summary>
+    /// With <see cref="FlowType.None"/>: check possession yourself, then say so with <see cref="IUnifyOperations.BindAsync"/>.
+    /// </summary>
     public static UnifyOutcome PossessionRequired { get; } = new("possession_required");
 
     /// <summary>The flow ended undecided, because its 15 minutes passed. Final. Only <c>WaitForResultAsync</c> says this.</summary>
