@@ -114,6 +114,30 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task What_begins_something_is_sent_once_without_a_key()
+    {
+        foreach (var path in new[] { "/v3/start", "/v3/unify", StubServer.Verify })
+        {
+            var server = new StubServer().On(path, () => StubServer.Error(503, 8000, "later"));
+            using var client = Some.Client(server);
+
+            await Assert.ThrowsAsync<CountersignException>(() => path switch
+            {
+                "/v3/start" => client.PreFill.StartAsync(
+                    new StartRequest { FlowType = FlowType.Mobile, PhoneNumber = Some.PhoneNumber }, Some.NoKey, Cancellation),
+                "/v3/unify" => client.Unify.StartAsync(
+                    new UnifyRequest { FlowType = FlowType.Mobile, PhoneNumber = Some.PhoneNumber }, Some.NoKey, Cancellation),
+                _ => (Task)client.OneCall.VerifyAsync(
+                    new OneCallRequest { VerificationType = VerificationType.HumanAssurance, PhoneNumber = Some.PhoneNumber },
+                    Some.NoKey,
+                    Cancellation),
+            });
+
+            Assert.Null(Assert.Single(server.To(path)).IdempotencyKey);
+        }
+    }
+
+    [Fact]
     public async Task Nulls_are_refused_before_anything_is_sent()
     {
         var server = new StubServer();
