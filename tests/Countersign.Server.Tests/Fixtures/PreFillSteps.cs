@@ -38,10 +38,10 @@ internal static class PreFillSteps
     }
 
     /// <summary>Begins a flow and brings it to where validate has answered true.</summary>
-    public static async Task<string> ReadyAsync(this TestServer server, string number, JsonObject? more = null)
+    public static async Task<string> ReadyAsync(this TestServer server, string number, JsonObject? more = null, string code = "1234")
     {
         var flow = await server.BeginPreFillAsync(number, more: more);
-        await server.ProveAsync(flow);
+        await server.ProveAsync(flow, code: code);
         var reply = await server.ValidateAsync(flow.Id);
         return reply.Json?["success"]?.GetValue<bool>() == true ? flow.Id : throw new InvalidOperationException($"Not valid: {reply}");
     }
@@ -55,12 +55,12 @@ internal static class PreFillSteps
     }
 
     /// <summary>Enters the code, unless the test user needs none.</summary>
-    public static async Task ProveAsync(this TestServer server, Begun flow, Credentials? credentials = null)
+    public static async Task ProveAsync(this TestServer server, Begun flow, Credentials? credentials = null, string code = "1234")
     {
         if ((await server.ValidateAsync(flow.Id, credentials)).Json?["success"]?.GetValue<bool>() != true)
         {
             var page = await server.AskForTextAsync(flow);
-            await page.Enter("1234");
+            await page.Enter(code);
         }
     }
 
