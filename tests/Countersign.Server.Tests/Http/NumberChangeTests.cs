@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Possession;
 using Countersign.Core.Texts;
+using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -295,6 +295,62 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal("false", (await Server.UnifyStatusAsync(flow.Id, bank)).Text("success"));
     }
 
+    [Theory]
+    [InlineData("2001004009", "2001001693", "v3-complete")]
+    [InlineData("2001001693", "2001004009", "v3-challenge")]
+    public async Task A_pre_fill_flow_answers_the_new_number_and_keeps_its_shape(string number, string other, string next)
+    {
+        var flow = await Server.BeginPreFillAsync(number);
+        var page = Server.Browser(flow.AuthToken!);
+        await page.Post("mobile/otp/start");
+
+        Assert.Equal(OtherProduct, (await ChangeCodeAsync(page, "2001009302")).ToJsonString());
+        Assert.Equal(Sent, (await ChangeCodeAsync(page, other)).ToJsonString());
+        Assert.Equal(Done, (await page.Enter(await CodeOfAsync(other))).ToJsonString());
+
+        var reply = await Server.ValidateAsync(flow.Id);
+        Assert.Equal((true, other), ((bool)reply.Json!["success"]!, reply.Text("phoneNumber")));
+        Assert.Equal([next], reply.Json["next"]!.AsObject().Select(member => member.Key));
+    }
+
+    [Fact]
+    public async Task A_text_to_the_former_number_that_is_refused_late_disturbs_nothing()
+    {
+        var (former, other) = (NewNumber(), NewNumber());
+        var gateway = new SlowGateway(PhoneNumber.Parse(former));
+        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<ISmsGateway>(gateway));
+        var flow = await server.BeginUnifyAsync("mobile", former);
+        var page = server.Browser(flow.AuthToken!);
+
+        var first = page.Post("mobile/otp/start");
+        await gateway.Entered.Task.WaitAsync(Socket.Patience, TestContext.Current.CancellationToken);
+        var changed = await ChangeCodeAsync(page, other);
+        gateway.Refuses.SetResult();
+        await first;
+
+        Assert.Equal(Sent, changed.ToJsonString());
+        Assert.Equal(Done, (await page.Enter("1234")).ToJsonString());
+        Assert.Equal("true", (await server.UnifyStatusAsync(flow.Id)).Text("success"));
+    }
+
+    [Fact]
+    public async Task Who_would_have_declined_the_former_link_declines_nothing_any_more()
+    {
+        var (former, other) = (NewNumber(), NewNumber());
+        var (page, id) = await SendLinkAsync(former);
+        await ChangeLinkAsync(page, other);
+        var (witness, _) = await SendLinkAsync(former);
+        await using var socket = await witness.ConnectSocketAsync();
+        var handset = Server.Services.GetRequiredService<SandboxHandset>();
+
+        // One after the other: what the witness hears comes after what the first flow would have heard.
+        handset.DeclineSoon(CorrelationId.Parse(id), PhoneNumber.Parse(former));
+        handset.DeclineSoon(CorrelationId.Parse((string)witness.Claims["auth"]!["id"]!), PhoneNumber.Parse(former));
+
+        Assert.Contains("declined", await socket.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Equal("pending", (await Server.UnifyStatusAsync(id)).Text("success"));
+    }
+
     [Fact]
     public async Task In_verify_the_number_stays_fixed()
     {
@@ -379,6 +435,25 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     private async Task<string> IdentityOfAsync(string number) =>
         (await Server.Services.GetRequiredService<Core.Identities.IIdentityStore>()
             .FindAsync("sandbox", PhoneNumber.Parse(number), TestContext.Current.CancellationToken))!.Id.ToString();
+
+    /// <summary>Takes its time with one number and then refuses it; takes every other.</summary>
+    private sealed class SlowGateway(PhoneNumber slow) : ISmsGateway
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Refuses { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<SmsResult> SendAsync(OutgoingText text, CancellationToken cancellationToken)
+        {
+            if (text.To != slow)
+            {
+                return new SmsResult.Accepted();
+            }
+            Entered.TrySetResult();
+            await Refuses.Task;
+            return new SmsResult.Refused("on purpose");
+        }
+    }
 
     /// <summary>Another code each time: the sandbox's own is always the same, and could not be told from a dead one.</summary>
     private sealed class CountingCodes : ICodeGenerator

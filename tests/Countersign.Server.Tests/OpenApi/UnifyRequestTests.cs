@@ -53,6 +53,7 @@ public sealed class UnifyRequestTests(OnSqlite fixture) : IClassFixture<OnSqlite
     [InlineData("clientHumanId")]
     [InlineData("clientRequestId")]
     [InlineData("emailAddress")]
+    [InlineData("ipAddress")]
     public async Task A_text_of_the_greatest_length_is_taken_and_no_longer_one(string name)
     {
         var contract = await Contract.ReadAsync(_server, "v3");
@@ -92,15 +93,6 @@ public sealed class UnifyRequestTests(OnSqlite fixture) : IClassFixture<OnSqlite
 
         Assert.Equal((400, 8001), (reply.Status, reply.Code));
         Assert.Contains($"field '{name}' is invalid: ", reply.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("ipAddress", "10.0.0")]
-    [InlineData("ipAddress", "1")]
-    [InlineData("ipAddress", "10.0.0.256")]
-    public async Task What_only_looks_like_an_address_is_refused(string name, string text)
-    {
-        Assert.Equal("field 'ipAddress' is invalid: must be an IPv4 or IPv6 address", (await UnifyAsync(name, text)).Message);
     }
 
     [Theory]
@@ -171,6 +163,7 @@ public sealed class UnifyRequestTests(OnSqlite fixture) : IClassFixture<OnSqlite
     {
         "phoneNumber" => new string('2', length),
         "finalTargetUrl" => "https://shop.example/".PadRight(length, 'a'),
+        "ipAddress" => new string('1', length),
         "smsMessage" => "####".PadRight(length, 'a'),
         "emailAddress" => "@example.com".PadLeft(length, 'a'),
         // A character beyond the first plane counts once.
