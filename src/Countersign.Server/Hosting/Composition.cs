@@ -35,9 +35,9 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddDeviceKeys(settings)
         .AddUnify()
         .AddPreFill()
-        .AddDeviceKeys(settings)
         .AddSandboxProviders()
         .AddHosting();
 
@@ -61,15 +61,15 @@ internal static class Composition
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
 
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<DeviceKeyMethod>()
+        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
+
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
         .AddSingleton<UnifyFlows>();
 
     private static IServiceCollection AddPreFill(this IServiceCollection services) => services
         .AddSingleton<PreFillCalls>();
-
-    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
-        .AddSingleton<DeviceKeyMethod>()
-        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
