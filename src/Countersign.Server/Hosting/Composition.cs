@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
@@ -9,6 +10,7 @@ using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -33,6 +35,7 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddOneCall()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -55,6 +58,8 @@ internal static class Composition
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
 
+    private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
+
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
         .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
@@ -64,6 +69,7 @@ internal static class Composition
         .AddSingleton<ISmsGateway, SandboxGateway>()
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
+        .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();
 

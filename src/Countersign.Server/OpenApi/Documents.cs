@@ -14,9 +14,11 @@ internal static class Documents
         2. `POST /v3/verify`: begins a flow. Hand `authToken` to the browser SDK in your page and keep `correlationId`.
         3. `POST /v3/verify-status` when the browser is done: the result. Only this answer counts.
 
+        Who knows already that the person holds the phone asks the second question alone, in one call: `POST /v3/verify` with `verificationType`.
+
         ## Rules for every call
 
-        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes; `/token` takes a form too. A member given twice, or more than
+        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes where an operation allows no more; `/token` takes a form too. A member given twice, or more than
           {RequestBody.MostDepth} levels of nesting, is refused. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
         - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
         - In answers, what has no value is left out; nothing is ever `null`.
@@ -52,6 +54,7 @@ internal static class Documents
         [
             ("token", "Access tokens for a back end."),
             ("verified users", "Two calls: begin a verification, read its result. This contract stays."),
+            ("one-call verify", "One call, or one for many: who is behind this number, and how surely?"),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };

@@ -25,7 +25,8 @@ internal static class Schema
     /// <summary>Names that nobody knows beforehand, each with a value of the same shape.</summary>
     public static JsonObject Map(string description, JsonObject value) => Of("object", description, ("additionalProperties", value));
 
-    public static JsonObject List(string description, JsonObject item) => Of("array", description, ("items", item));
+    public static JsonObject List(string description, JsonObject item, int? least = null, int? most = null) =>
+        Of("array", description, ("items", item), ("minItems", least), ("maxItems", most));
 
     public static JsonArray List(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 

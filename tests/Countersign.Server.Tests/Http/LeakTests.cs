@@ -16,6 +16,8 @@ public abstract class LeakTests(ServerFixture fixture)
     private const string Family = "Marrowstone";
     private const string Number = "2002735186";
     private const string OtherNumber = "2002846297";
+    private const string RecordedNumber = "2001009421";
+    private const string RecordedSsn = "900550407";
     private const string UnknownNumber = "2009735182";
     private const string Code = "730951";
     private const string WrongCode = "618402";
@@ -41,7 +43,7 @@ public abstract class LeakTests(ServerFixture fixture)
         Assert.Contains(sinks.Seen, line => line.StartsWith("trace", StringComparison.Ordinal));
         Assert.Contains(sinks.Seen, line => line.StartsWith("address /v3/verify", StringComparison.Ordinal));
         Assert.NotEmpty(store);
-        string[] markers = [Given, Family, Number, OtherNumber, UnknownNumber, Code, WrongCode, .. digits];
+        string[] markers = [Given, Family, Number, OtherNumber, RecordedNumber, RecordedSsn, UnknownNumber, Code, WrongCode, .. digits];
         string[] places = [.. sinks.Seen, .. server.Logs.All.Select(line => line.ToString()), store];
         var leaks = from marker in markers
                     from place in places
@@ -57,6 +59,7 @@ public abstract class LeakTests(ServerFixture fixture)
         await CodesAsync(server);
         await LinksAsync(server);
         await MatchedLinksAsync(server, matching, digits);
+        await OneCallAsync(server);
         await RefusalsAsync(server);
     }
 
@@ -136,6 +139,18 @@ public abstract class LeakTests(ServerFixture fixture)
         }
         var otp = await server.BeginAsync("mobile", Number, Person(), matching);
         await server.Browser(otp.AuthToken!).Post("mobile/otp/start");
+    }
+
+    private static async Task OneCallAsync(TestServer server)
+    {
+        foreach (var (type, number) in (((string, string)[])[("verifiedUser", Number), ("prefill", RecordedNumber), ("identityResolution", UnknownNumber)]))
+        {
+            var person = Person(new() { ["verificationType"] = type, ["phoneNumber"] = number, ["userAgent"] = Given, ["clientHumanId"] = Family });
+            await server.VerifyAsync(person.ToJsonString());
+            await server.VerifyAsync(person.ToJsonString(), idempotencyKey: type);
+            person["firstName"] = $"{Given}\n";
+            await server.PostAsync("/v3/verify/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), Given, person) }.ToJsonString());
+        }
     }
 
     private static async Task RefusalsAsync(TestServer server)

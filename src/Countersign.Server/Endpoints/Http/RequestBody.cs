@@ -25,6 +25,9 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>A required body that is not there.</summary>
     public static Fault NoBody { get; } = Http.Fault.Malformed("body is missing");
 
+    /// <summary>A body, or an item of a list of bodies, that is something else than an object.</summary>
+    public static Fault NoObject { get; } = Http.Fault.Malformed("body must be a JSON object");
+
     /// <summary>Reads the whole body of a request.</summary>
     /// <param name="isRequired">Without a required body the answer is a fault; an optional one that is not there is <c>{}</c>.</param>
     /// <param name="most">The most bytes it may have.</param>
@@ -127,7 +130,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             body.Dispose();
-            return (null, Http.Fault.Malformed("body must be a JSON object"));
+            return (null, NoObject);
         }
         if (!document.RootElement.EnumerateObject().All(member => HasUniqueMembers(member.Value)) || !body.TryTakeMembers(document.RootElement))
         {

@@ -12,6 +12,9 @@ internal static class Fields
     public const int MostEmailCharacters = 254;
     public const int MostIdCharacters = 256;
     public const int MostUrlCharacters = 128;
+    public const int MostIpAddressCharacters = 45;
+    public const int MostUserAgentCharacters = 512;
+    public const int MostIdentityAttributes = 32;
 
     /// <summary>What <c>possessionType</c> and its alias <c>flowType</c> may say.</summary>
     public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile", "none"];
@@ -31,6 +34,14 @@ internal static class Fields
 
     public static string? ClientId(string text) =>
         Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
+
+    public static string? IpAddress(string text) =>
+        text.Length > MostIpAddressCharacters ? $"longer than {MostIpAddressCharacters} characters"
+        : text.Any(c => !char.IsAsciiHexDigit(c) && c is not (':' or '.')) ? "only hexadecimal digits, : and . are allowed"
+        : null;
+
+    public static string? UserAgent(string text) =>
+        Count(text) > MostUserAgentCharacters ? $"longer than {MostUserAgentCharacters} characters" : NoControl(text);
 
     public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";
