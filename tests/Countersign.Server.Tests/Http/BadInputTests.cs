@@ -209,6 +209,8 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("a batch with a member twice in an item", Batch, Utf8("""{"items":[{"phoneNumber":"1","phoneNumber":"1"}]}"""), BadMembers),
         new("a batch of a megabyte and a byte", Batch, Good(bytes: 1_048_577), "400 8001 body is larger than 1048576 bytes"),
         new("a batch of more than a megabyte in chunks", Batch, Good(bytes: 1_100_000), "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
+        new("a batch of nearly two megabytes", Batch, Good(bytes: 2_000_000), "400 8001 body is larger than 1048576 bytes"),
+        new("a batch of nearly two megabytes in chunks", Batch, Good(bytes: 2_000_000), "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
         new("GET of a batch", Batch, null, "403 8003 step not allowed") { Method = "GET", ContentType = null },
 
         // Paths and methods.
