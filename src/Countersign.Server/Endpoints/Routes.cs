@@ -3,6 +3,7 @@ using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Pages;
@@ -24,6 +25,7 @@ internal static class Routes
         app.MapPost("/v3/verify-status", VerifyStatus.Endpoint).Describe(VerifyStatusOperation.Operation);
         app.MapUnify();
         app.MapPreFill();
+        app.MapVerifyBatch();
         app.MapMethods("/.well-known/oauth-authorization-server", GetOrHead, Discovery.Metadata);
         app.MapMethods("/.well-known/jwks.json", GetOrHead, Discovery.Keys);
     }
@@ -43,6 +45,9 @@ internal static class Routes
         app.MapPost("/v3/challenge", Challenge.Endpoint).Describe(ChallengeOperation.Operation);
         app.MapPost("/v3/complete", Complete.Endpoint).Describe(CompleteOperation.Operation);
     }
+
+    private static void MapVerifyBatch(this WebApplication app) =>
+        app.MapPost("/v3/verify/batch", VerifyBatch.Endpoint).Describe(VerifyBatchOperation.Operation);
 
     public static void MapBrowser(this WebApplication app)
     {

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
@@ -11,6 +12,7 @@ using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -38,6 +40,7 @@ internal static class Composition
         .AddDeviceKeys(settings)
         .AddUnify()
         .AddPreFill()
+        .AddOneCall()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -71,6 +74,8 @@ internal static class Composition
     private static IServiceCollection AddPreFill(this IServiceCollection services) => services
         .AddSingleton<PreFillCalls>();
 
+    private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
+
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
         .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
@@ -81,6 +86,7 @@ internal static class Composition
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
         .AddSingleton<IPersonSource, SandboxPersonSource>()
+        .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();
 

@@ -20,7 +20,7 @@ internal static class Errors
     /// <summary>Every refusal there is, with when it is given and what to do about it.</summary>
     public static IReadOnlyList<(Fault Fault, string When, string Cure)> All { get; } =
     [
-        (Malformed, "The request is malformed: no JSON, a wrong media type, more than 4096 bytes, a field missing or invalid. Every bad "
+        (Malformed, "The request is malformed: no JSON, a wrong media type, too large, a field missing or invalid. Every bad "
             + "field is named.",
             "Correct the request; the same one will be refused again."),
         (Fault.NoTestUser, "Sandbox: no test user has this number.", "Use the number of a test user, in the form in which it is printed."),

@@ -16,6 +16,8 @@ public abstract class LeakTests(ServerFixture fixture)
     private const string Family = "Marrowstone";
     private const string Number = "2002735186";
     private const string OtherNumber = "2002846297";
+    private const string RecordedNumber = "2001009421";
+    private const string OneCallRecordedSsn = "900550407";
     private const string UnknownNumber = "2009735182";
     private const string Code = "730951";
     private const string WrongCode = "618402";
@@ -53,8 +55,8 @@ public abstract class LeakTests(ServerFixture fixture)
         Assert.NotEmpty(store);
         string[] markers =
         [
-            Given, Family, Number, OtherNumber, UnknownNumber, Code, WrongCode, .. digits,
-            Ssn, BirthDate, Street, City, PostalCode, EmailAddress, RecordedSsn, RecordedEmailAddress,
+            Given, Family, Number, OtherNumber, RecordedNumber, UnknownNumber, Code, WrongCode, .. digits,
+            Ssn, BirthDate, Street, City, PostalCode, EmailAddress, RecordedSsn, OneCallRecordedSsn, RecordedEmailAddress,
         ];
         string[] places = [.. sinks.Seen, .. server.Logs.All.Select(line => line.ToString()), store];
         var leaks = from marker in markers
@@ -72,6 +74,7 @@ public abstract class LeakTests(ServerFixture fixture)
         await LinksAsync(server);
         await MatchedLinksAsync(server, matching, digits);
         await PreFillAsync(server);
+        await OneCallAsync(server);
         await RefusalsAsync(server);
     }
 
@@ -189,6 +192,18 @@ public abstract class LeakTests(ServerFixture fixture)
             ["addresses"] = new JsonArray(new JsonObject { ["postalCode"] = $"{PostalCode}0", ["city"] = $"{City}\n" }, Street),
         });
         await server.PostAsync("/v3/complete", $$"""{"individual":"{{Ssn}}","correlationId":["{{BirthDate}}"]}""");
+    }
+
+    private static async Task OneCallAsync(TestServer server)
+    {
+        foreach (var (type, number) in (((string, string)[])[("verifiedUser", Number), ("prefill", RecordedNumber), ("identityResolution", UnknownNumber)]))
+        {
+            var person = Person(new() { ["verificationType"] = type, ["phoneNumber"] = number, ["userAgent"] = Given, ["clientHumanId"] = Family });
+            await server.VerifyAsync(person.ToJsonString());
+            await server.VerifyAsync(person.ToJsonString(), idempotencyKey: type);
+            person["firstName"] = $"{Given}\n";
+            await server.PostAsync("/v3/verify/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), Given, person) }.ToJsonString());
+        }
     }
 
     private static async Task RefusalsAsync(TestServer server)

@@ -17,6 +17,7 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
     [InlineData("POST", "/v3")]
     [InlineData("POST", "/V3/VERIFY")]
     [InlineData("POST", "/v3/verify")]
+    [InlineData("POST", "/v3/verify/batch")]
     [InlineData("DELETE", "/v3/verify-status")]
     [InlineData("POST", "/v3/start")]
     [InlineData("POST", "/v3/validate")]
@@ -88,6 +89,32 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
         var reply = await Server.VerifyAsync(OfNobody, idempotencyKey: "key-first");
 
         Assert.Equal(8422, reply.Code);
+    }
+
+    [Fact]
+    public async Task In_one_call_fields_come_before_the_key_and_the_key_before_the_test_user()
+    {
+        await Server.VerifyAsync("""{"verificationType":"prefill","phoneNumber":"2001009421"}""", idempotencyKey: "one-call-key-first");
+
+        var fields = await Server.VerifyAsync("""{"verificationType":"prefill"}""", idempotencyKey: "one-call-key-first");
+        var key = await Server.VerifyAsync("""{"verificationType":"prefill","phoneNumber":"2001009999"}""", idempotencyKey: "one-call-key-first");
+        var user = await Server.VerifyAsync("""{"verificationType":"prefill","phoneNumber":"2001009999"}""", idempotencyKey: "one-call-user-last");
+
+        Assert.Equal([8001, 8422, 8007], new[] { fields, key, user }.Select(reply => reply.Code));
+    }
+
+    [Theory]
+    [InlineData("text/plain", 1_048_577, "400 8001 content type must be application/json")]
+    [InlineData("application/json", 1_048_577, "400 8001 body is larger than 1048576 bytes")]
+    [InlineData("application/json", 5000, "400 8001 body is not valid JSON, or nested too deeply")]
+    public async Task In_a_batch_media_type_comes_before_size_and_size_before_json(string type, int bytes, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/verify/batch") { Content = new StringContent(new string('{', bytes), new MediaTypeHeaderValue(type)) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Server.GetTokenAsync());
+
+        var reply = await Server.SendAsync(request);
+
+        Assert.Equal(expected, reply.Fault);
     }
 
     [Fact]

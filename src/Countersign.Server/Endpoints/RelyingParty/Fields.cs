@@ -13,6 +13,8 @@ internal static class Fields
     public const int MostIdCharacters = 256;
     public const int MostAddressCharacters = 128;
     public const int MostUrlCharacters = 128;
+    public const int MostUserAgentCharacters = 512;
+    public const int MostIdentityAttributes = 32;
 
     // IPv6 with an embedded IPv4 address: "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".
     public const int MostIpAddressCharacters = 45;
@@ -50,6 +52,9 @@ internal static class Fields
 
     public static string? Uuid(string text) =>
         Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
+
+    public static string? UserAgent(string text) =>
+        Count(text) > MostUserAgentCharacters ? $"longer than {MostUserAgentCharacters} characters" : NoControl(text);
 
     public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";
