@@ -26,7 +26,8 @@ internal static class Documents
         - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
         - In answers, what has no value is left out; nothing is ever `null`.
         - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
-          key (409, 422), the correlation id (400), the step (403), the sandbox's test user (400, 403). Nothing is stored before the last.
+          key (409, 422), the correlation id (400) or the id of an identity or device (404), the step (403), the sandbox's test user (400, 403).
+          Nothing is stored before the last.
         - Requests a second for each API client have no limit unless the server is set to one. Live, which this version does not have, will begin with 25.
 
         ## How long things live

@@ -33,7 +33,7 @@ internal static class Errors
             "Check the method and the order of your calls."),
         (Fault.OtherProductsTestUser, "Sandbox: the test user belongs to another product than this endpoint's.",
             "Use a test user of this product."),
-        (Fault.NotFound, "Nothing is at this address, or no such identity or device exists.", "Check the address."),
+        (Fault.NotFound, "Nothing is at this address, or no such identity or device exists.", "Check the address, or the id."),
         (Fault.MethodNotAllowed, "The address exists, with another method (outside /v3).", "Use the method of the documentation."),
         (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with "
             + "the same key."),

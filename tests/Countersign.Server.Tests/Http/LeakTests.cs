@@ -75,6 +75,7 @@ public abstract class LeakTests(ServerFixture fixture)
         await MatchedLinksAsync(server, matching, digits);
         await PreFillAsync(server);
         await OneCallAsync(server);
+        await UnifyAsync(server);
         await RefusalsAsync(server);
     }
 
@@ -204,6 +205,36 @@ public abstract class LeakTests(ServerFixture fixture)
             person["firstName"] = $"{Given}\n";
             await server.PostAsync("/v3/verify/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), Given, person) }.ToJsonString());
         }
+    }
+
+    private static async Task UnifyAsync(TestServer server)
+    {
+        var person = new JsonObject
+        {
+            ["clientHumanId"] = Given, ["clientCustomerId"] = Family, ["deviceId"] = Given, ["emailAddress"] = $"{Given}@{Family}.example",
+            ["allowOTPRetry"] = true,
+        };
+        foreach (var type in (string[])["mobile", "desktop"])
+        {
+            var flow = await server.BeginUnifyAsync(type, Number, person);
+            var page = server.Browser(flow.AuthToken!);
+            var step = type == "mobile" ? "mobile/otp/start" : "mobile/instantlink/start";
+            foreach (var number in (string[])[Number, UnknownNumber, Given, OtherNumber])
+            {
+                await page.Post(step, new JsonObject { ["mobileNumber"] = number }.ToJsonString());
+            }
+            await page.Enter(WrongCode);
+            await page.Enter(Code[..4]);
+            await server.UnifyStatusAsync(flow.Id);
+        }
+
+        var own = await server.BeginUnifyAsync("none", Number, person);
+        await server.UnifyBindAsync(own.Id, OtherNumber);
+        var bound = await server.UnifyBindAsync(own.Id, Number);
+        await server.UnifyBindAsync(own.Id, Number);
+        await server.BeginUnifyAsync("mobile", null, new() { ["proveId"] = bound.Text("proveId") });
+        await server.UnifyAsync(UnifyCalls.UnifyBody("mobile", OtherNumber, new() { ["proveId"] = bound.Text("proveId") }));
+        await server.RevokeDeviceAsync(Given);
     }
 
     private static async Task RefusalsAsync(TestServer server)
