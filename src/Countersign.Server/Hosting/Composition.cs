@@ -3,9 +3,11 @@ using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
+using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
+using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
@@ -36,6 +38,9 @@ internal static class Composition
         .AddFlows()
         .AddRelyingParty()
         .AddOneCall()
+        .AddUnify()
+        .AddPreFill()
+        .AddDeviceKeys(settings)
         .AddSandboxProviders()
         .AddHosting();
 
@@ -44,6 +49,7 @@ internal static class Composition
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
+        .AddSingleton<NumberChange>()
         .AddSingleton<MobileAuthMethod>()
         .AddSingleton<OtpMethod>()
         .AddSingleton<InstantLinkMethod>();
@@ -60,6 +66,16 @@ internal static class Composition
 
     private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
 
+    private static IServiceCollection AddUnify(this IServiceCollection services) => services
+        .AddSingleton<UnifyFlows>();
+
+    private static IServiceCollection AddPreFill(this IServiceCollection services) => services
+        .AddSingleton<PreFillCalls>();
+
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<DeviceKeyMethod>()
+        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
+
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
         .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
@@ -70,6 +86,7 @@ internal static class Composition
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
         .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
+        .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();
 

@@ -43,7 +43,7 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
         var evaluation = new Dictionary<string, Evaluation>(StringComparer.Ordinal);
         if (flow.Possession is PossessionState.Failed)
         {
-            evaluation["authentication"] = RelyingParty.Evaluation.PossessionIncomplete;
+            evaluation["authentication"] = RelyingParty.Evaluation.Fail(Reason.PossessionIncomplete);
         }
         if (flow.VerifiedUser is VerifiedUserState.Done done)
         {
@@ -53,7 +53,7 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
             }
             if (done.Risk.WasSimSwapped == true)
             {
-                evaluation["risk"] = RelyingParty.Evaluation.SimChanged;
+                evaluation["risk"] = RelyingParty.Evaluation.Fail(Reason.SimSwapped);
             }
         }
         return evaluation.Count == 0 ? null : evaluation;
@@ -62,26 +62,8 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
     private static Evaluation? Identification(IdentityAnswer? identity) => identity switch
     {
         null or { Match: IdentityMatch.Matched } => null,
-        { IsSourceDown: true } => RelyingParty.Evaluation.SourceDown,
-        { Match: IdentityMatch.Differs } => RelyingParty.Evaluation.NameDiffers,
-        _ => RelyingParty.Evaluation.NoRecord,
+        { IsSourceDown: true } => RelyingParty.Evaluation.Fail(Reason.SourceDown),
+        { Match: IdentityMatch.Differs } => RelyingParty.Evaluation.Fail(Reason.Name),
+        _ => RelyingParty.Evaluation.Fail(Reason.NotFound),
     };
-}
-
-/// <param name="Result">"pass" or "fail".</param>
-/// <param name="FailureReasons">Code to text; only with "fail".</param>
-internal sealed record Evaluation(string Result, IReadOnlyDictionary<string, string>? FailureReasons = null)
-{
-    public static Evaluation Pass { get; } = new("pass");
-
-    // Codes up to 9899 are the published ones; those of 9900 and above are this server's own.
-    public static Evaluation NoRecord { get; } = Fail("9003", "identity not found");
-    public static Evaluation NameDiffers { get; } = Fail("9014", "name mismatch");
-    public static Evaluation PossessionIncomplete { get; } = Fail("9100", "possession check incomplete");
-    public static Evaluation SimChanged { get; } = Fail("9135", "SIM changed within the last 24 hours");
-    public static Evaluation SourceDown { get; } = Fail("9900", "identity source not available");
-    public static Evaluation Untrusted { get; } = Fail("9901", "number or record not to be trusted");
-
-    public static Evaluation Fail(string code, string text) =>
-        new("fail", new Dictionary<string, string>(StringComparer.Ordinal) { [code] = text });
 }

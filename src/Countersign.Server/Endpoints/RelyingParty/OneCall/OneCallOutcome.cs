@@ -50,13 +50,13 @@ internal sealed record OneCallOutcome(
         var evaluation = new Dictionary<string, Evaluation>(StringComparer.Ordinal);
         if (!isSuccess)
         {
-            evaluation["identification"] = answer switch
+            evaluation["identification"] = RelyingParty.Evaluation.Fail(answer switch
             {
-                AssuranceAnswer.SourceDown => RelyingParty.Evaluation.SourceDown,
-                { Verdict: Verdict.Untrusted } => RelyingParty.Evaluation.Untrusted,
-                { Verdict: Verdict.NoRecord } => RelyingParty.Evaluation.NoRecord,
-                _ => RelyingParty.Evaluation.NameDiffers,
-            };
+                AssuranceAnswer.SourceDown => Reason.SourceDown,
+                { Verdict: Verdict.Untrusted } => Reason.Untrusted,
+                { Verdict: Verdict.NoRecord } => Reason.NotFound,
+                _ => Reason.Name,
+            });
         }
         else
         {
@@ -66,7 +66,7 @@ internal sealed record OneCallOutcome(
         }
         if (risk.WasSimSwapped == true)
         {
-            evaluation["risk"] = RelyingParty.Evaluation.SimChanged;
+            evaluation["risk"] = RelyingParty.Evaluation.Fail(Reason.SimSwapped);
         }
         return evaluation;
     }
