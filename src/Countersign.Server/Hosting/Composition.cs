@@ -37,10 +37,10 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddDeviceKeys(settings)
         .AddOneCall()
         .AddUnify()
         .AddPreFill()
-        .AddDeviceKeys(settings)
         .AddSandboxProviders()
         .AddHosting();
 
@@ -64,6 +64,10 @@ internal static class Composition
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
 
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<DeviceKeyMethod>()
+        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
+
     private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
 
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
@@ -71,10 +75,6 @@ internal static class Composition
 
     private static IServiceCollection AddPreFill(this IServiceCollection services) => services
         .AddSingleton<PreFillCalls>();
-
-    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
-        .AddSingleton<DeviceKeyMethod>()
-        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())

@@ -69,14 +69,18 @@ internal sealed class Stage : IAsyncDisposable
             new { flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry });
 
     /// <summary>Begins a unify flow and opens the app's page for it.</summary>
-    public Task<Visit> VisitUnifyAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false) =>
-        VisitAsync(sdk, flowType, allowOtpRetry, "/v3/unify", "/v3/unify-status",
-            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry });
+    /// <param name="earlier">A visit in whose browser, with all that it keeps, this one takes place; null for a browser that knows nothing.</param>
+    public Task<Visit> VisitUnifyAsync(
+        Sdk sdk, string flowType, string number, bool allowOtpRetry = false, bool rebind = false, Visit? earlier = null) =>
+        VisitAsync(
+            sdk, flowType, allowOtpRetry, "/v3/unify", "/v3/unify-status",
+            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry, rebind }, earlier);
 
-    private async Task<Visit> VisitAsync(Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request)
+    private async Task<Visit> VisitAsync(
+        Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request, Visit? earlier = null)
     {
         var begun = await Server.CallAsync(begin, request);
-        var page = await _chromium.OpenAsync();
+        var page = earlier is null ? await _chromium.OpenAsync() : await earlier.Page.Context.NewPageAsync();
         await page.GotoAsync($"{App.Origin}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
         var visit = new Visit(page, begun["correlationId"]!.GetValue<string>());
         await visit.StartAsync(begun["authToken"]!.GetValue<string>(), sdk, flowType, allowOtpRetry, ask);

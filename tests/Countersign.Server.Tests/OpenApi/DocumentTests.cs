@@ -215,6 +215,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "ChallengeResponse", nameof(ChallengeResponse) },
         { "v3", "CompleteResponse", nameof(CompleteResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
+        { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
         { "sandbox", "FlowView", nameof(FlowView) },
