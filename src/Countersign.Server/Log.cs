@@ -22,6 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(1110, LogLevel.Information, "Device {Device} unregistered by its browser")]
     public static partial void DeviceUnregistered(ILogger logger, Guid device);
+
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
     public static partial void OneCallAnswered(ILogger logger, CorrelationId id, Core.Assurance.VerificationType type, string reason);
 

@@ -38,9 +38,9 @@ internal static class Composition
         .AddFlows()
         .AddRelyingParty()
         .AddDeviceKeys(settings)
+        .AddOneCall()
         .AddUnify()
         .AddPreFill()
-        .AddOneCall()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -68,13 +68,13 @@ internal static class Composition
         .AddSingleton<DeviceKeyMethod>()
         .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
 
+    private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
+
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
         .AddSingleton<UnifyFlows>();
 
     private static IServiceCollection AddPreFill(this IServiceCollection services) => services
         .AddSingleton<PreFillCalls>();
-
-    private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
@@ -85,8 +85,8 @@ internal static class Composition
         .AddSingleton<ISmsGateway, SandboxGateway>()
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
-        .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
+        .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();
 

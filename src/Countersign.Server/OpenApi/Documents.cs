@@ -17,6 +17,7 @@ internal static class Documents
 
         A form is filled in, or what was typed into it is checked, by `POST /v3/start`, the browser, then `/v3/validate`, `/v3/challenge` and
         `/v3/complete`; each answer names in `next` what follows.
+
         Who knows already that the person holds the phone asks the second question alone, in one call: `POST /v3/verify` with `verificationType`.
 
         ## Rules for every call

@@ -59,10 +59,6 @@ internal static class Members
     public static Member ClientHumanId => new("clientHumanId", ClientId("Your own id of the human being behind several customers. Any text, but "
         + "nothing personal."));
 
-    public static Member IpAddress => new(
-        "ipAddress",
-        Schema.Text("The address from which the person came, IPv4 or IPv6.", most: Fields.MostIpAddressCharacters, pattern: "^[0-9A-Fa-f:.]*$"));
-
     public static Member UserAgent => new(
         "userAgent",
         Schema.Text("What the person's browser calls itself.", most: Fields.MostUserAgentCharacters, pattern: $"^[^{Controls}]*$"));
@@ -71,12 +67,10 @@ internal static class Members
         "identityAttributes",
         Schema.List(
             "Further elements that are known of the person.",
-            ObjectSchema.Of(
-                "One element.", isClosed: false,
-                [
-                    new Member("attributeType", ClientId("What it is."), IsRequired: true),
-                    new Member("attributeValue", ClientId("Its value."), IsRequired: true),
-                ]),
+            Schema.Open(
+                "One element.",
+                new Member("attributeType", ClientId("What it is."), IsRequired: true),
+                new Member("attributeValue", ClientId("Its value."), IsRequired: true)),
             most: Fields.MostIdentityAttributes));
 
     public static Member ClientCustomerId => new("clientCustomerId", ClientId("Your own id of the person, stored with the flow. Any text, "

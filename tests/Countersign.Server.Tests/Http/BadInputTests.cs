@@ -178,7 +178,7 @@ public abstract class BadInputTests(ServerFixture fixture)
             + "field 'lastName' is invalid: must be text; field 'emailAddress' is invalid: must contain exactly one @; "
             + "field 'ipAddress' is invalid: only hexadecimal digits, : and . are allowed; field 'userAgent' is invalid: must be text; "
             + "field 'clientCustomerId' is invalid: must be text; field 'clientHumanId' is invalid: must be text; field 'clientRequestId' is invalid: must be text; "
-            + "field 'proveId' is invalid: must be 8-4-4-4-12 lower-case hexadecimal digits; field 'identityAttributes[1]' is invalid: must be an object; "
+            + "field 'proveId' is invalid: must be a UUID: 8-4-4-4-12 hexadecimal digits; field 'identityAttributes[1]' is invalid: must be an object; "
             + "field 'identityAttributes[0].attributeType' is invalid: must be text; field 'identityAttributes[0].attributeValue' is missing"),
         new("one call with a type in capitals", Verify, OneCall("verificationType", "\"VerifiedUser\""), Bad("verificationType",
             "must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz or identityResolution")),
@@ -188,7 +188,9 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("one call with a browser's name too long", Verify, OneCall("userAgent", Text('a', 513)), Bad("userAgent", "longer than 512 characters")),
         new("one call with a browser's name with NUL", Verify, OneCall("userAgent", "\"a\\u0000\""), Bad("userAgent", "contains control characters")),
         new("one call with a human id too long", Verify, OneCall("clientHumanId", Text('a', 257)), Bad("clientHumanId", "longer than 256 characters")),
-        new("one call with an id in capitals", Verify, OneCall("proveId", $"\"{UnknownId.ToUpperInvariant()}\""), Bad("proveId", "must be 8-4-4-4-12 lower-case hexadecimal digits")),
+        new("one call with an id in braces", Verify, OneCall("proveId", $$"""
+            "{{{UnknownId}}}"
+            """), Bad("proveId", "must be a UUID: 8-4-4-4-12 hexadecimal digits")),
         new("one call with attributes that are no list", Verify, OneCall("identityAttributes", "{}"), Bad("identityAttributes", "must be a list")),
         new("one call with 33 attributes", Verify, OneCall("identityAttributes", $"[{string.Join(',', Enumerable.Repeat("1", 33))}]"), Bad("identityAttributes", "must have 0 to 32 entries")),
         new("one call of nobody", Verify, OneCall("phoneNumber", "\"2001009999\""), "400 8007 no test user found matching the phone number"),

@@ -60,13 +60,13 @@ public abstract class OneCallTests(ServerFixture fixture)
 
     [Theory]
     [InlineData("verifiedUser", "2001009401", """{"firstName":"Ulla","lastName":"Vesper","assuranceLevel":"AL3","reasons":["AL3a"]}""")]
-    [InlineData("verifiedUser", LoadNumber, """{"assuranceLevel":"AL2","reasons":["AL2a"]}""")]
+    [InlineData("verifiedUser", LoadNumber, """{"firstName":"Lee","lastName":"Loadman","assuranceLevel":"AL2","reasons":["AL2a"]}""")]
     [InlineData("accountOpening", "2001004049", """{"firstName":"Bettina","lastName":"Halbert","assuranceLevel":"AL2","reasons":["AL2a"]}""")]
     [InlineData("humanAssurance", "2001004051", """{"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     [InlineData("prefill", "2001009421", """{"firstName":"Alma","lastName":"Brandt","dateOfBirth":"1966-10-07","nationalId":"900550407","emails":["alma.brandt@example.com"],"addresses":[{"address":"76 Mill Street","city":"Salem","region":"OR","zipCode":"97306"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     [InlineData("prefillForBiz", "2001009431", """{"firstName":"Clara","lastName":"Devlin","dateOfBirth":"1968-12-09","nationalId":"900550409","emails":["clara.devlin@example.com"],"addresses":[{"address":"78 Mill Street","city":"Salem","region":"OR","zipCode":"97308"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     [InlineData("identityResolution", "2001009441", """{"firstName":"Esme","lastName":"Fairfax","dateOfBirth":"1970-11-02","nationalId":"900550411","emails":["esme.fairfax@example.com"],"addresses":[{"address":"80 Mill Street","city":"Salem","region":"OR","zipCode":"97300"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
-    [InlineData("prefill", LoadNumber, """{"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+    [InlineData("prefill", LoadNumber, """{"firstName":"Lee","lastName":"Loadman","dateOfBirth":"1980-01-01","nationalId":"900550000","emails":["lee.loadman@example.com"],"addresses":[{"address":"1 Example Street","city":"Springfield","region":"IL","zipCode":"62701"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     public async Task An_answer_tells_what_its_question_needs(string type, string number, string identity)
     {
         var reply = await AskAsync(type, number);

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
-using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
+using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
@@ -45,6 +45,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/token", "200 400 401 429 500")]
     [InlineData("/v3/verify", "200 400 401 403 409 422 429 500")]
     [InlineData("/v3/verify-status", "200 400 401 403 429 500")]
+    [InlineData("/v3/verify/batch", "200 400 401 403 429 500")]
     [InlineData("/v3/unify", "200 400 401 403 404 409 422 429 500")]
     [InlineData("/v3/unify-status", "200 400 401 403 429 500")]
     [InlineData("/v3/unify-bind", "200 400 401 403 429 500")]
@@ -53,7 +54,6 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/v3/validate", "200 400 401 403 429 500")]
     [InlineData("/v3/challenge", "200 400 401 403 429 500")]
     [InlineData("/v3/complete", "200 400 401 403 429 500")]
-    [InlineData("/v3/verify/batch", "200 400 401 403 429 500")]
     public async Task Every_status_that_can_occur_is_listed(string path, string statuses)
     {
         var contract = await Contract.ReadAsync(_server, "v3");
@@ -205,6 +205,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "TokenResponse", nameof(TokenResponse) },
         { "v3", "VerifyResponse", nameof(VerifyResponse) },
         { "v3", "VerifyStatusResponse", nameof(VerifyStatusResponse) },
+        { "v3", "OneCallResponse", nameof(OneCallResponse) },
+        { "v3", "VerifyBatchResponse", nameof(VerifyBatchResponse) },
         { "v3", "UnifyResponse", nameof(UnifyResponse) },
         { "v3", "UnifyStatusResponse", nameof(UnifyStatusResponse) },
         { "v3", "DeviceRevokeResponse", nameof(DeviceRevokeResponse) },
@@ -212,8 +214,6 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "ValidateResponse", nameof(ValidateResponse) },
         { "v3", "ChallengeResponse", nameof(ChallengeResponse) },
         { "v3", "CompleteResponse", nameof(CompleteResponse) },
-        { "v3", "OneCallResponse", nameof(OneCallResponse) },
-        { "v3", "VerifyBatchResponse", nameof(VerifyBatchResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
@@ -242,9 +242,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
-            ?? OneCallJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type)
-            ?? throw new InvalidOperationException($"{name} is never sent.");
+        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? OneCallJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
+            ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

@@ -50,11 +50,11 @@ internal static class Fields
     public static string? ClientId(string text) =>
         Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
 
-    public static string? Uuid(string text) =>
-        Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
-
     public static string? UserAgent(string text) =>
         Count(text) > MostUserAgentCharacters ? $"longer than {MostUserAgentCharacters} characters" : NoControl(text);
+
+    public static string? Uuid(string text) =>
+        Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
 
     public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";

@@ -42,7 +42,7 @@ internal sealed record OneCallRequest(
         var clientHumanId = members.Text("clientHumanId", check: Fields.ClientId);
         var clientRequestId = members.Text("clientRequestId", check: Fields.ClientId);
         // It selects nothing: the number does.
-        members.Text("proveId", check: Fields.CorrelationIdShape);
+        members.Text("proveId", check: Fields.Uuid);
         var elements = members.Objects("identityAttributes", Fields.MostIdentityAttributes).Select(ReadElement).ToArray();
         return new OneCallRequest(
             type ?? default, number, given is null || family is null ? null : new PersonName(given, family), email, elements,

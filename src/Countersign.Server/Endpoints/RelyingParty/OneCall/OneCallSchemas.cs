@@ -26,7 +26,7 @@ internal static class OneCallSchemas
         Members.ClientHumanId,
         Members.ClientRequestId,
         new Member("proveId", Schema.Text("The person's id from an earlier answer. It selects nothing: `phoneNumber` does.",
-            pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")),
+            pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$")),
         Members.IdentityAttributes);
 
     public static ObjectSchema Response { get; } = new(
