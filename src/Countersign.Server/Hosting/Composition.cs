@@ -9,6 +9,8 @@ using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.Domains;
+using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -33,6 +35,7 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddIdentities()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -54,6 +57,10 @@ internal static class Composition
         .AddSingleton<Idempotency>()
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
+
+    private static IServiceCollection AddIdentities(this IServiceCollection services) => services
+        .AddSingleton<Enrolment>()
+        .AddSingleton<DomainLinks>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())

@@ -58,6 +58,32 @@ internal static class Members
     public static Member ClientRequestId => new("clientRequestId", ClientId("Your own id of this request, stored with the flow. Any text, "
         + "but nothing personal."));
 
+    public static Member ClientHumanId => new("clientHumanId", ClientId("Your own id of the person across your systems. Any text, but nothing "
+        + "personal."));
+
+    public static Member DeviceId => new("deviceId", ClientId("The `deviceId` that a unify flow has given you, or one of your own. Kept and "
+        + "answered; it is not looked at."));
+
+    public static Member IdentityAttributes => new(
+        "identityAttributes",
+        Schema.List(
+            "Facts about the person that you want kept with the identity, encrypted.",
+            Schema.Open(
+                "One fact.",
+                new Member(
+                    "attributeType",
+                    Schema.Text("What it is, in a word of yours.", least: 1, most: Fields.MostAttributeTypeCharacters, pattern: $"^[^{Controls}]+$"),
+                    IsRequired: true),
+                new Member(
+                    "attributeValue",
+                    Schema.Text("The fact.", least: 1, most: Fields.MostAttributeValueCharacters, pattern: $"^[^{Controls}]+$"),
+                    IsRequired: true)),
+            most: Fields.MostAttributes));
+
+    /// <summary>An id that this server has given.</summary>
+    public static JsonObject Uuid(string description) => Schema.Text(
+        description, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", format: "uuid");
+
     public static Member EmailAddress => new(
         "emailAddress",
         Schema.Text("The person's e-mail address, with exactly one `@`.", most: Fields.MostEmailCharacters,
@@ -90,6 +116,7 @@ internal static class Members
     public static JsonObject Object(params (string Name, JsonNode? Value)[] members) =>
         new(members.Select(member => KeyValuePair.Create(member.Name, member.Value)));
 
-    private static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters,
+    /// <summary>A text of the relying party's own.</summary>
+    public static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters,
         pattern: $"^[^{Controls}]*$");
 }

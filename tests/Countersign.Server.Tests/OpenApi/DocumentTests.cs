@@ -4,6 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.Domains;
+using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
@@ -43,11 +45,27 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/token", "200 400 401 429 500")]
     [InlineData("/v3/verify", "200 400 401 403 409 422 429 500")]
     [InlineData("/v3/verify-status", "200 400 401 403 429 500")]
-    public async Task Every_status_that_can_occur_is_listed(string path, string statuses)
+    [InlineData("/v3/identity", "200 400 401 403 429 500")]
+    [InlineData("/v3/identity", "200 400 401 403 429 500", "get")]
+    [InlineData("/v3/identity/batch", "200 400 401 403 429 500")]
+    [InlineData("/v3/identity/{mobileNumber}/lookup", "200 400 401 403 429 500", "get")]
+    [InlineData("/v3/identity/{proveId}", "200 400 401 403 404 429 500", "get")]
+    [InlineData("/v3/identity/{proveId}", "200 400 401 403 404 429 500", "delete")]
+    [InlineData("/v3/identity/{proveId}/activate", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/identity/{proveId}/deactivate", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/identity/{identityId}/cross-domain", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/discover", "200 400 401 403 404 429 500", "get")]
+    [InlineData("/v3/fetch", "200 400 401 403 404 429 500", "get")]
+    [InlineData("/v3/domain/link", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/domain/confirm-link", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/domain/unlink", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/domain/id", "200 400 401 403 429 500", "get")]
+    [InlineData("/v3/domain/linked", "200 400 401 403 429 500", "get")]
+    public async Task Every_status_that_can_occur_is_listed(string path, string statuses, string method = "post")
     {
         var contract = await Contract.ReadAsync(_server, "v3");
 
-        var operation = contract.Operations.Single(operation => operation.Path == path);
+        var operation = contract.Operations.Single(operation => operation.Path == path && operation.Method == method);
 
         Assert.Equal(statuses, string.Join(' ', operation.Statuses));
     }
@@ -159,9 +177,10 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(_server, "v3");
 
         var unbounded = from schema in contract.Json["components"]!["schemas"]!.AsObject()
-                        where schema.Key is "VerifyRequest" or "VerifyStatusRequest"
-                        from member in schema.Value!["properties"]!.AsObject()
-                        where (string)member.Value!["type"]! == "string" && member.Value["enum"] is null && member.Value["pattern"] is null
+                        where schema.Key.EndsWith("Request", StringComparison.Ordinal) && schema.Key != "TokenRequest"
+                        from inner in Nodes(schema.Value).Select(node => node["properties"]).OfType<JsonObject>()
+                        from member in inner
+                        where (string?)member.Value!["type"] == "string" && member.Value["enum"] is null && member.Value["pattern"] is null
                         select member.Key;
 
         Assert.Empty(unbounded);
@@ -179,7 +198,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             member.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
             sent.Where(property => !property.IsGetNullable).Select(property => property.Name).Order(StringComparer.Ordinal),
-            schema["required"]!.AsArray().Select(member => (string)member!).Order(StringComparer.Ordinal));
+            (schema["required"]?.AsArray() ?? []).Select(member => (string)member!).Order(StringComparer.Ordinal));
         Assert.False((bool)schema["additionalProperties"]!);
     }
 
@@ -190,6 +209,18 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "TokenResponse", nameof(TokenResponse) },
         { "v3", "VerifyResponse", nameof(VerifyResponse) },
         { "v3", "VerifyStatusResponse", nameof(VerifyStatusResponse) },
+        { "v3", "EnrolResponse", nameof(EnrolResponse) },
+        { "v3", "EnrolBatchResponse", nameof(EnrolBatchResponse) },
+        { "v3", "IdentityListResponse", nameof(IdentityListResponse) },
+        { "v3", "IdentityLookupResponse", nameof(IdentityLookupResponse) },
+        { "v3", "IdentityResponse", nameof(IdentityResponse) },
+        { "v3", "IdentityChangeResponse", nameof(IdentityChangeResponse) },
+        { "v3", "CrossDomainResponse", nameof(CrossDomainResponse) },
+        { "v3", "DiscoverResponse", nameof(DiscoverResponse) },
+        { "v3", "FetchResponse", nameof(FetchResponse) },
+        { "v3", "DomainResponse", nameof(DomainResponse) },
+        { "v3", "DomainChangeResponse", nameof(DomainChangeResponse) },
+        { "v3", "LinkedDomainsResponse", nameof(LinkedDomainsResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
@@ -217,7 +248,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
+        return HttpJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type) ?? IdentityJson.Answers.GetTypeInfo(type)
+            ?? DomainJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

@@ -68,10 +68,12 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         {
             return ([], RefuseTooLarge(request, most));
         }
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize <= most)
+        // More than allowed, so that the refusal is ours. The server counts what is sent, and a body in chunks is sent with their frames: with
+        // its own, a chunk of one byte has six.
+        var mostSent = 6L * (most + 1);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < mostSent)
         {
-            // One more than allowed, so that the refusal is ours.
-            limit.MaxRequestBodySize = most + 1;
+            limit.MaxRequestBodySize = mostSent;
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(most + 1);

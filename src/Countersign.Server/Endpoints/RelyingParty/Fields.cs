@@ -12,6 +12,9 @@ internal static class Fields
     public const int MostEmailCharacters = 254;
     public const int MostIdCharacters = 256;
     public const int MostUrlCharacters = 128;
+    public const int MostAttributes = 20;
+    public const int MostAttributeTypeCharacters = 64;
+    public const int MostAttributeValueCharacters = 256;
 
     /// <summary>What <c>possessionType</c> and its alias <c>flowType</c> may say.</summary>
     public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile", "none"];
@@ -32,7 +35,16 @@ internal static class Fields
     public static string? ClientId(string text) =>
         Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
 
-    public static string? CorrelationIdShape(string text) =>
+    public static string? AttributeType(string text) =>
+        Count(text) > MostAttributeTypeCharacters ? $"longer than {MostAttributeTypeCharacters} characters" : NoControl(text);
+
+    public static string? AttributeValue(string text) =>
+        Count(text) > MostAttributeValueCharacters ? $"longer than {MostAttributeValueCharacters} characters" : NoControl(text);
+
+    public static string? CorrelationIdShape(string text) => Uuid(text);
+
+    /// <summary>A UUID as this server writes it.</summary>
+    public static string? Uuid(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";
 
     /// <summary>
