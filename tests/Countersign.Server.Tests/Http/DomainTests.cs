@@ -137,7 +137,8 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
         var lonely = (await EnrolAsync("2002920002", _shop.Credentials, "kept by shop")).Text("proveId");
         var attributeOfBank = (await GetAsync(_bank, $"/v3/discover?proveId={_bank.ProveId}")).Json!["results"]![0]!["attributeId"];
 
-        foreach (var (method, path) in ((string, string)[])[("POST", "/v3/identity/{0}/cross-domain"), ("GET", "/v3/fetch?proveId={0}&attributeId=" + attributeOfBank)])
+        foreach (var (method, path) in ((string, string)[])
+            [("POST", Identity + "/{0}/cross-domain"), ("GET", "/v3/fetch?proveId={0}&attributeId=" + attributeOfBank)])
         {
             var known = await _server.CallAsync(new HttpMethod(method), string.Format(null, path, _shop.ProveId), _shop.Credentials);
             var unknown = await _server.CallAsync(new HttpMethod(method), string.Format(null, path, lonely), _shop.Credentials);
@@ -315,7 +316,10 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
 
     private async Task<Reply> AskAsync(Side from, Side to, params string[] scopes) => await _server.PostAsync(
         Link,
-        new JsonObject { ["pcid"] = to.Pcid, ["scopes"] = new JsonArray([.. scopes.Select(scope => (JsonNode)scope)]), ["clientRequestId"] = "request" }.ToJsonString(),
+        new JsonObject
+        {
+            ["pcid"] = to.Pcid, ["scopes"] = new JsonArray([.. scopes.Select(scope => (JsonNode)scope)]), ["clientRequestId"] = "request",
+        }.ToJsonString(),
         from.Credentials);
 
     private Task<Reply> ConfirmAsync(Side by, Side asker) => _server.PostAsync(Confirm, $$"""{"pcid":"{{asker.Pcid}}"}""", by.Credentials);

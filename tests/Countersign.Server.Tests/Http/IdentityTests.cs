@@ -248,6 +248,11 @@ public abstract class IdentityTests(ServerFixture fixture)
     {
         get
         {
+            string[] bad =
+            [
+                "x", "019AB3F0-5C1E-7D2A-9B64-3F8E2C71D05A", "019ab3f05c1e7d2a9b643f8e2c71d05a", "%7B019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a%7D",
+                "%20", "..%2F..",
+            ];
             var rows = new TheoryData<string, string, string>();
             foreach (var (method, path, name) in ((string, string, string)[])
                 [
@@ -255,7 +260,7 @@ public abstract class IdentityTests(ServerFixture fixture)
                     ("POST", Identity + "/{0}/deactivate", "proveId"), ("POST", Identity + "/{0}/cross-domain", "identityId"),
                 ])
             {
-                foreach (var id in (string[])["x", "019AB3F0-5C1E-7D2A-9B64-3F8E2C71D05A", "019ab3f05c1e7d2a9b643f8e2c71d05a", "%7B019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a%7D", "%20", "..%2F.."])
+                foreach (var id in bad)
                 {
                     rows.Add(method, string.Format(null, path, id), $"400 8001 field '{name}' is invalid: {NotAnId}");
                 }

@@ -13,7 +13,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     private static readonly PhoneNumber _otherNumber = PhoneNumber.Parse("+447700900951");
 
     private static readonly IdentityDetails _details = new(
-        "2025550142", "Marker customer", "Marker human", "Marker device", [new IdentityFact(Guid.CreateVersion7(Sample.Now), "Marker type", "Lori Montgomery")]);
+        "2025550142", "Marker customer", "Marker human", "Marker device",
+        [new IdentityFact(Guid.CreateVersion7(Sample.Now), "Marker type", "Lori Montgomery")]);
 
     private IdentityStore Identities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
 
@@ -169,7 +170,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     [InlineData("shop", "bank", LinkScopes.Attributes, true, false)]
     [InlineData("shop", "bank", LinkScopes.Identities, false, false)]
     [InlineData("bank", "shop", LinkScopes.Identities, true, false)]
-    public async Task An_identity_is_seen_by_who_asked_within_the_scope_after_confirmation(string from, string to, LinkScopes scopes, bool isConfirmed, bool isSeen)
+    public async Task An_identity_is_seen_by_who_asked_within_the_scope_after_confirmation(
+        string from, string to, LinkScopes scopes, bool isConfirmed, bool isSeen)
     {
         await Identities.EnrolAsync("shop", Sample.Number, _details, Sample.Now, Test);
         var ofBank = await Identities.EnrolAsync("bank", Sample.Number, _details, Sample.Now, Test);

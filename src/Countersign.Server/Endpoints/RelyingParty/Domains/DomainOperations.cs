@@ -70,8 +70,8 @@ internal static class DomainOperations
         Id = "unlinkDomain",
         Tag = Tag,
         Summary = "End a link",
-        Description = "Ends the link that `pcidFrom` has asked of `pcidTo`, or takes back or declines the request. Either side may; one of the two ids has to be "
-            + "your own. The link in the other direction, if there is one, stays.",
+        Description = "Ends the link that `pcidFrom` has asked of `pcidTo`, or takes back or declines the request. Either side may; one of the "
+            + "two ids has to be your own. The link in the other direction, if there is one, stays.",
         Credentials = Document.AccessToken,
         Body = new Body(
             new ObjectSchema(
@@ -109,16 +109,18 @@ internal static class DomainOperations
         Id = "listDomainLinks",
         Tag = Tag,
         Summary = "List links and requests",
-        Description = "All links and requests from and to your project, oldest request first. Lists that are empty are left out. The sandbox has one project, so "
-            + "there the answer is `{}`.",
+        Description = "All links and requests from and to your project, oldest request first. Lists that are empty are left out. The sandbox has "
+            + "one project, so there the answer is `{}`.",
         Credentials = Document.AccessToken,
         Parameters = [_clientRequestId],
         Success = new Reply(
             StatusCodes.Status200OK, "Links and requests.",
             new ObjectSchema(
                 "LinkedDomainsResponse", "Links and requests.", IsClosed: true,
-                new Member("linkedTo", Schema.List("Links that your project asked for and the other confirmed: you see what is theirs.", LinkSchema("accepted"))),
-                new Member("linkedFrom", Schema.List("Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted"))),
+                new Member("linkedTo", Schema.List(
+                    "Links that your project asked for and the other confirmed: you see what is theirs.", LinkSchema("accepted"))),
+                new Member("linkedFrom", Schema.List(
+                    "Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted"))),
                 new Member("requestsTo", Schema.List("What your project has asked for and the other not confirmed.", LinkSchema("requested"))),
                 new Member("requestsFrom", Schema.List("What others have asked of your project and it has not confirmed.", LinkSchema("requested")))),
             Members.Object(("linkedTo", new JsonArray(Members.Object(

@@ -90,8 +90,8 @@ internal static class IdentityOperations
         Description =
             $"""
             Enrols up to {Identities.EnrolBatch.MostItems} persons in one call, each as `POST /v3/identity` would; the body may have
-            {Identities.EnrolBatch.MostBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the message that its
-            own call would have got, and the others are enrolled all the same. `items` is required; `identities` is another name for it.
+            {Identities.EnrolBatch.MostBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the message
+            that its own call would have got, and the others are enrolled all the same. `items` is required; `identities` is another name for it.
             """,
         Credentials = Document.AccessToken,
         Body = new Body(
@@ -254,7 +254,9 @@ internal static class IdentityOperations
                 "FetchResponse", "The value of an attribute.", IsClosed: true,
                 new Member(
                     "results",
-                    Schema.List("One or none.", Schema.Closed("An attribute.", [.. AttributeMembers, new Member("attributeValue", Schema.Text("The value."), IsRequired: true)])),
+                    Schema.List(
+                        "One or none.",
+                        Schema.Closed("An attribute.", [.. AttributeMembers, new Member("attributeValue", Schema.Text("The value."), IsRequired: true)])),
                     IsRequired: true)),
             Members.Object(("results", new JsonArray(ExampleAttributeWithValue)))),
         Refusals = [Fault.Missing("proveId"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],

@@ -15,7 +15,9 @@ internal static class ShowIdentity
         : call.Refuse(Fault.NotFound);
 }
 
-/// <summary>GET /v3/identity/{mobileNumber}/lookup: who is enrolled with a number. The number stands in the path because the contract has it there.</summary>
+/// <summary>
+/// GET /v3/identity/{mobileNumber}/lookup: who is enrolled with a number. It stands in the path because the contract has it there.
+/// </summary>
 internal static class LookUpIdentity
 {
     public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
