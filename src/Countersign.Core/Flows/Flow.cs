@@ -73,10 +73,14 @@ public sealed record Flow
 
     /// <summary>The method the browser is at or is to begin; null when possession is decided.</summary>
     [JsonIgnore]
-    public PossessionMethod? CurrentMethod => Possession switch
+    public PossessionMethod? CurrentMethod => PlanLeft?.Method;
+
+    /// <summary>The methods that may still prove, the current one first; null when possession is decided.</summary>
+    [JsonIgnore]
+    public PossessionPlan? PlanLeft => Possession switch
     {
-        PossessionState.Ready r => r.Plan.Method,
-        PossessionState.Challenged c => c.Plan.Method,
+        PossessionState.Ready r => r.Plan,
+        PossessionState.Challenged c => c.Plan,
         _ => null,
     };
 
@@ -128,7 +132,9 @@ public sealed record Flow
             return this;
         }
 
-        var changed = this with { PreFill = PreFill with { State = next } };
+        // What the person was asked for is not kept a moment longer than it is needed.
+        var isAnswered = happened is PreFillEvent.ChallengeAnswered;
+        var changed = this with { PreFill = isAnswered ? new PreFillProgress(PreFill.Shape, next) : PreFill with { State = next } };
         return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
     }
 

@@ -4,6 +4,7 @@ using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
+using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Pages;
@@ -23,10 +24,28 @@ internal static class Routes
         app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
         app.MapPost("/v3/verify", Verify.Endpoint).Describe(VerifyOperation.Operation);
         app.MapPost("/v3/verify-status", VerifyStatus.Endpoint).Describe(VerifyStatusOperation.Operation);
+        app.MapUnify();
+        app.MapPreFill();
         app.MapIdentities();
         app.MapDomains();
         app.MapMethods("/.well-known/oauth-authorization-server", GetOrHead, Discovery.Metadata);
         app.MapMethods("/.well-known/jwks.json", GetOrHead, Discovery.Keys);
+    }
+
+    private static void MapUnify(this WebApplication app)
+    {
+        app.MapPost("/v3/unify", Unify.Endpoint).Describe(UnifyOperation.Operation);
+        app.MapPost("/v3/unify-status", UnifyStatus.Endpoint).Describe(UnifyStatusOperation.Operation);
+        app.MapPost("/v3/unify-bind", UnifyBind.Endpoint).Describe(UnifyBindOperation.Operation);
+        app.MapPost("/v3/device/revoke", DeviceRevoke.Endpoint).Describe(DeviceRevokeOperation.Operation);
+    }
+
+    private static void MapPreFill(this WebApplication app)
+    {
+        app.MapPost("/v3/start", Start.Endpoint).Describe(StartOperation.Operation);
+        app.MapPost("/v3/validate", Validate.Endpoint).Describe(ValidateOperation.Operation);
+        app.MapPost("/v3/challenge", Challenge.Endpoint).Describe(ChallengeOperation.Operation);
+        app.MapPost("/v3/complete", Complete.Endpoint).Describe(CompleteOperation.Operation);
     }
 
     private static void MapIdentities(this WebApplication app)
@@ -71,11 +90,22 @@ internal static class Routes
         {
             app.MapPost(client + path, NotOffered.Endpoint).Describe(BrowserOperations.NotOffered(path));
         }
-        foreach (var path in NotOffered.PathsWithoutToken)
-        {
-            app.MapPost(client + path, NotOffered.EndpointWithoutToken).Describe(BrowserOperations.NotOffered(path, needsToken: false));
-        }
+        app.MapDevices(client);
         app.MapMethods("/sdk/countersign.js", GetOrHead, PageFile.Module("sdk/countersign.js"));
+    }
+
+    private static void MapDevices(this WebApplication app, string client)
+    {
+        // Published SDKs call the universal steps instead when their page asks for that; the key is the same.
+        foreach (var kind in DeviceOperations.Kinds)
+        {
+            app.MapPost($"{client}device/{kind}/register", DeviceKeyRegister.Endpoint).Describe(DeviceOperations.Register(kind));
+            app.MapPost($"{client}device/{kind}/verify", DeviceKeyVerify.Endpoint).Describe(DeviceOperations.Verify(kind));
+            app.MapPost($"{client}device/{kind}/error", DeviceKeyError.Endpoint).Describe(DeviceOperations.Error(kind));
+        }
+        app.MapPost(client + "challenge", DeviceChallenge.Endpoint).Describe(DeviceOperations.Challenge);
+        app.MapPost(client + "device/unregister", DeviceUnregister.Device).Describe(DeviceOperations.Unregister);
+        app.MapPost(client + "stepup/unregister", DeviceUnregister.Passkeys).Describe(DeviceOperations.UnregisterPasskeys);
     }
 
     public static void MapPhone(this WebApplication app)

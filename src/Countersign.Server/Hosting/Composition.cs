@@ -2,9 +2,11 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
+using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
+using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
@@ -35,6 +37,9 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddDeviceKeys(settings)
+        .AddUnify()
+        .AddPreFill()
         .AddIdentities()
         .AddSandboxProviders()
         .AddHosting();
@@ -44,6 +49,7 @@ internal static class Composition
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
+        .AddSingleton<NumberChange>()
         .AddSingleton<MobileAuthMethod>()
         .AddSingleton<OtpMethod>()
         .AddSingleton<InstantLinkMethod>();
@@ -58,6 +64,16 @@ internal static class Composition
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
 
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<DeviceKeyMethod>()
+        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
+
+    private static IServiceCollection AddUnify(this IServiceCollection services) => services
+        .AddSingleton<UnifyFlows>();
+
+    private static IServiceCollection AddPreFill(this IServiceCollection services) => services
+        .AddSingleton<PreFillCalls>();
+
     private static IServiceCollection AddIdentities(this IServiceCollection services) => services
         .AddSingleton<Enrolment>()
         .AddSingleton<DomainLinks>();
@@ -71,6 +87,7 @@ internal static class Composition
         .AddSingleton<ISmsGateway, SandboxGateway>()
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
+        .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();
 

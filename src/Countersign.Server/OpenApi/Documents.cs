@@ -1,4 +1,5 @@
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.OpenApi;
 
@@ -14,14 +15,17 @@ internal static class Documents
         2. `POST /v3/verify`: begins a flow. Hand `authToken` to the browser SDK in your page and keep `correlationId`.
         3. `POST /v3/verify-status` when the browser is done: the result. Only this answer counts.
 
+        A form is filled in, or what was typed into it is checked, by `POST /v3/start`, the browser, then `/v3/validate`, `/v3/challenge` and
+        `/v3/complete`; each answer names in `next` what follows.
+
         ## Rules for every call
 
-        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes where an operation does not say otherwise; `/token` takes a form too. A member given twice, or more than
-          {RequestBody.MostDepth} levels of nesting, is refused. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
+        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes where an operation does not say otherwise; `/token` takes a form
+          too. A member given twice, or more than {RequestBody.MostDepth} levels of nesting, is refused. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
         - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
         - In answers, what has no value is left out; nothing is ever `null`.
         - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
-          key (409, 422), the correlation id (400) or the id of an identity or domain (404), the step (403), the sandbox's test user (400, 403).
+          key (409, 422), the correlation id (400) or the id of an identity, device or domain (404), the step (403), the sandbox's test user (400, 403).
           Nothing is stored before the last.
         - Requests a second for each API client have no limit unless the server is set to one. Live, which this version does not have, will begin with 25.
 
@@ -53,6 +57,9 @@ internal static class Documents
         [
             ("token", "Access tokens for a back end."),
             ("verified users", "Two calls: begin a verification, read its result. This contract stays."),
+            (UnifyMembers.Tag, "Recognise a person by number, identity and device; a browser that is known needs no text."),
+            ("pre-fill", "Fill in a form with the data of whoever holds the phone, or check what they have typed: start, validate, challenge, "
+                + "complete."),
             ("identities", "The persons that a project has enrolled, each behind one number, under an id (`proveId`) that stays. Every id belongs to "
                 + "one project: to any other it is unknown."),
             ("attributes", "What is kept with enrolled persons, by the project itself and by those it is linked with."),
@@ -71,12 +78,17 @@ internal static class Documents
 
         - Every step is a `POST` with `Authorization: Bearer <authToken>` and answers 200 with a `StepAnswer`, failures of the step included. Another status
           ends the flow in published SDKs.
+        - A browser with a device key may sign a call. It signs six lines, without a line break after the last: `POST`, the path, the query (empty),
+          `application/json`, a challenge of `POST /v1/client/challenge`, and the SHA-256 of the body in lower-case hex; and sends `PA-Sig-Version: 3`,
+          `PA-Challenge`, `PA-KID` and `PA-Signature`. No step demands it but unregistering; where one of these headers is there, the signature must be
+          right and its device not revoked, or the answer is 401.
         - **`done` does not mean verified.** It means decided. The result is final before `done` is said; the back end reads it with `/v3/verify-status`.
         - No cookies. Any origin may call unless the project lists its own; then a call from another one is 403. Preflights are answered without a token.
         - `GET /v1/client/status` is a WebSocket on which a waiting desktop hears the result.
 
         | First step | Calls in order |
         |---|---|
+        | `device/passive` | `device/passive/verify` with the key of an earlier flow; without one `device/passive/register`, and the next step follows |
         | `mobile/instant` | `mobile/instant/start`, the mobile network, `mobile/instant/finish`; where that fails `mobile/otp` follows |
         | `mobile/otp` | `mobile/otp/start`, the person types the code, `mobile/otp/finish` |
         | `mobile/instantlink` | the socket opens and `mobile/instantlink/start` is called; the person confirms on the phone; the socket says `done` |
@@ -86,10 +98,12 @@ internal static class Documents
         | Code | Meaning |
         |---|---|
         | 10001 | not proven: wrong code, declined, too late, or the network could not say |
+        | 8007, 8009 | in `data`, sandbox: the other number is no test user's, or another product's |
         | 10002 | input not right: the number cannot be changed in this flow |
-        | 10003 | not part of this flow, already decided, or not offered |
+        | 10003 | not part of this flow, already decided, or not offered; in `data`: the number was changed three times |
         | 10004 | the page gave the check up |
         | 10005 | no entry is left |
+        | 10006 | the device is not known, or revoked: the browser forgets its key and registers a new one |
 
         ## Errors outside
 
@@ -100,6 +114,7 @@ internal static class Documents
         Tags =
         [
             ("steps", "The steps of a possession check."),
+            ("device keys", "The key that a browser keeps, so that its next flow needs no text."),
             ("status", "Waiting for a result."),
             ("not offered", "Steps of the protocol that this server refuses, so that no SDK is left without an answer."),
         ],

@@ -19,17 +19,17 @@ internal static class Schema
 
     public static JsonObject Time(string description) => Text(description, format: "date-time");
 
-    /// <summary>An object with these members, and others that do not count.</summary>
-    public static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
-
     /// <summary>An object with these members and no other.</summary>
     public static JsonObject Closed(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: true, members);
+
+    /// <summary>An object in a request: members that are not listed are ignored.</summary>
+    public static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
 
     /// <summary>Names that nobody knows beforehand, each with a value of the same shape.</summary>
     public static JsonObject Map(string description, JsonObject value) => Of("object", description, ("additionalProperties", value));
 
     public static JsonObject List(string description, JsonObject item, int? least = null, int? most = null) =>
-        Of("array", description, ("minItems", least), ("maxItems", most), ("items", item));
+        Of("array", description, ("items", item), ("minItems", least), ("maxItems", most));
 
     public static JsonArray List(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 

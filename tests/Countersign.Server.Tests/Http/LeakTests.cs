@@ -19,6 +19,16 @@ public abstract class LeakTests(ServerFixture fixture)
     private const string UnknownNumber = "2009735182";
     private const string Code = "730951";
     private const string WrongCode = "618402";
+    private const string Ssn = "731946582";
+    private const string BirthDate = "1957-11-23";
+    private const string Street = "4 Thistlewick Parade";
+    private const string City = "Ebonhollow";
+    private const string PostalCode = "59317-6428";
+    private const string EmailAddress = "zephyrine@brackenfold.example";
+
+    // Of the record that a load number gets.
+    private const string RecordedSsn = "900550000";
+    private const string RecordedEmailAddress = "lee.loadman@example.com";
 
     [Fact]
     public async Task No_marker_is_found_in_logs_traces_metrics_exceptions_addresses_or_the_store()
@@ -41,7 +51,11 @@ public abstract class LeakTests(ServerFixture fixture)
         Assert.Contains(sinks.Seen, line => line.StartsWith("trace", StringComparison.Ordinal));
         Assert.Contains(sinks.Seen, line => line.StartsWith("address /v3/verify", StringComparison.Ordinal));
         Assert.NotEmpty(store);
-        string[] markers = [Given, Family, Number, OtherNumber, UnknownNumber, Code, WrongCode, .. digits];
+        string[] markers =
+        [
+            Given, Family, Number, OtherNumber, UnknownNumber, Code, WrongCode, .. digits,
+            Ssn, BirthDate, Street, City, PostalCode, EmailAddress, RecordedSsn, RecordedEmailAddress,
+        ];
         string[] places = [.. sinks.Seen, .. server.Logs.All.Select(line => line.ToString()), store];
         var leaks = from marker in markers
                     from place in places
@@ -57,6 +71,7 @@ public abstract class LeakTests(ServerFixture fixture)
         await CodesAsync(server);
         await LinksAsync(server);
         await MatchedLinksAsync(server, matching, digits);
+        await PreFillAsync(server);
         await IdentitiesAsync(server, matching);
         await RefusalsAsync(server);
     }
@@ -139,6 +154,44 @@ public abstract class LeakTests(ServerFixture fixture)
         await server.Browser(otp.AuthToken!).Post("mobile/otp/start");
     }
 
+    private static async Task PreFillAsync(TestServer server)
+    {
+        var secrets = new JsonObject { ["dob"] = BirthDate, ["ssn"] = Ssn, ["emailAddress"] = EmailAddress };
+        var individual = new JsonObject
+        {
+            ["firstName"] = Given, ["lastName"] = Family, ["dob"] = BirthDate, ["ssn"] = Ssn, ["emailAddresses"] = new JsonArray(EmailAddress),
+            ["addresses"] = new JsonArray(new JsonObject { ["address"] = Street, ["extendedAddress"] = City, ["city"] = City, ["region"] = City, ["postalCode"] = PostalCode }),
+        };
+
+        // A flow for each place in which a birth date and an SSN may lie when its life ends, and a test user for each answer.
+        var begun = await server.PostAsync("/v3/start", PreFillSteps.StartBody(Number, more: secrets), idempotencyKey: "two");
+        await server.PostAsync("/v3/start", PreFillSteps.StartBody(Number, more: secrets), idempotencyKey: "two");
+        await server.ValidateAsync(begun.Text("correlationId"));
+        await server.ReadyAsync(Number, secrets, Code[..4]);
+        foreach (var number in (string[])
+            [Number, PreFillSteps.Milo, PreFillSteps.Martina, "2001009104", "2001009105", "2001009106", "2001009107", "2001009108", "2001009109"])
+        {
+            var id = await server.ReadyAsync(number, secrets, Code[..4]);
+            var challenged = await server.ChallengeAsync(id, new() { ["dob"] = BirthDate, ["ssn"] = Ssn });
+            Assert.Equal(number == Number, challenged.Body.Contains(RecordedSsn, StringComparison.Ordinal));
+            await server.CompleteAsync(id, individual);
+            await server.CompleteAsync(id, individual);
+            await server.Client.GetAsync("/sandbox/flows/" + id, TestContext.Current.CancellationToken);
+        }
+
+        // Refused, and refused with the very values in places where they do not belong.
+        await server.PostAsync("/v3/start", PreFillSteps.StartBody(UnknownNumber, more: secrets));
+        await server.PostAsync("/v3/start", PreFillSteps.StartBody(Number, more: new() { ["dob"] = Ssn, ["ssn"] = BirthDate, ["ipAddress"] = Street, ["flowType"] = City }));
+        await server.PostAsync("/v3/start", $$"""{"{{Ssn}}":1,"{{Ssn}}":2,"{{BirthDate}}":{"{{City}}":1,"{{City}}":2}""");
+        await server.ChallengeAsync(Ssn, new() { ["dob"] = $"{BirthDate}T", ["ssn"] = $"{Ssn}0", ["last4SSN"] = Ssn });
+        await server.CompleteAsync(Ssn, new()
+        {
+            ["firstName"] = $"{Given}\0", ["dob"] = Ssn, ["ssn"] = BirthDate, ["emailAddresses"] = new JsonArray(Street),
+            ["addresses"] = new JsonArray(new JsonObject { ["postalCode"] = $"{PostalCode}0", ["city"] = $"{City}\n" }, Street),
+        });
+        await server.PostAsync("/v3/complete", $$"""{"individual":"{{Ssn}}","correlationId":["{{BirthDate}}"]}""");
+    }
+
     private static async Task IdentitiesAsync(TestServer server, Credentials other)
     {
         var person = Person(new()
@@ -207,7 +260,7 @@ public abstract class LeakTests(ServerFixture fixture)
     /// <summary>Codes that occur nowhere else, of whatever length the text asks for.</summary>
     private sealed class MarkedCodes : ICodeGenerator
     {
-        public Secret NewCode(int length) => new(Code[..length]);
+        public OneTimeCode NewCode(PhoneNumber to, int length) => new(new Secret(Code[..length]));
     }
 }
 

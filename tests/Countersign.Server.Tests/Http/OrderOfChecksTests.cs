@@ -18,6 +18,10 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
     [InlineData("POST", "/V3/VERIFY")]
     [InlineData("POST", "/v3/verify")]
     [InlineData("DELETE", "/v3/verify-status")]
+    [InlineData("POST", "/v3/start")]
+    [InlineData("POST", "/v3/validate")]
+    [InlineData("POST", "/v3/challenge")]
+    [InlineData("GET", "/v3/complete")]
     public async Task Credentials_come_before_path_method_and_body(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("{") };
@@ -92,6 +96,24 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
         var reply = await Server.VerifyAsync("""{"flowType":"none","phoneNumber":"2001009999","firstName":"Lori"}""");
 
         Assert.Equal("400 8001 field 'lastName' is missing", reply.Fault);
+    }
+
+    [Fact]
+    public async Task In_a_challenge_fields_come_before_the_id_the_id_before_the_step_and_the_step_before_what_is_owed()
+    {
+        const string unknown = "0199d5a4-1b2c-7d3e-8f40-5a6b7c8d9e0f";
+        var flow = await Server.BeginPreFillAsync(PreFillSteps.Milo);
+
+        var badField = await Server.ChallengeAsync(unknown, new() { ["ssn"] = "x" });
+        var unknownId = await Server.ChallengeAsync(unknown);
+        var tooEarly = await Server.ChallengeAsync(flow.Id);
+        await Server.ValidateAsync(flow.Id);
+        var owed = await Server.ChallengeAsync(flow.Id);
+
+        Assert.Equal("400 8001 field 'ssn' is invalid: must be 9 or 4 digits", badField.Fault);
+        Assert.Equal("400 8008 correlation id is not valid", unknownId.Fault);
+        Assert.Equal("403 8003 step not allowed", tooEarly.Fault);
+        Assert.Equal("400 8001 field 'dob' is missing; field 'ssn' is missing", owed.Fault);
     }
 }
 

@@ -6,6 +6,7 @@ using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
+using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
@@ -45,6 +46,14 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/token", "200 400 401 429 500")]
     [InlineData("/v3/verify", "200 400 401 403 409 422 429 500")]
     [InlineData("/v3/verify-status", "200 400 401 403 429 500")]
+    [InlineData("/v3/unify", "200 400 401 403 404 409 422 429 500")]
+    [InlineData("/v3/unify-status", "200 400 401 403 429 500")]
+    [InlineData("/v3/unify-bind", "200 400 401 403 429 500")]
+    [InlineData("/v3/device/revoke", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/start", "200 400 401 403 409 422 429 500")]
+    [InlineData("/v3/validate", "200 400 401 403 429 500")]
+    [InlineData("/v3/challenge", "200 400 401 403 429 500")]
+    [InlineData("/v3/complete", "200 400 401 403 429 500")]
     [InlineData("/v3/identity", "200 400 401 403 429 500")]
     [InlineData("/v3/identity", "200 400 401 403 429 500", "get")]
     [InlineData("/v3/identity/batch", "200 400 401 403 429 500")]
@@ -209,6 +218,13 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "TokenResponse", nameof(TokenResponse) },
         { "v3", "VerifyResponse", nameof(VerifyResponse) },
         { "v3", "VerifyStatusResponse", nameof(VerifyStatusResponse) },
+        { "v3", "UnifyResponse", nameof(UnifyResponse) },
+        { "v3", "UnifyStatusResponse", nameof(UnifyStatusResponse) },
+        { "v3", "DeviceRevokeResponse", nameof(DeviceRevokeResponse) },
+        { "v3", "StartResponse", nameof(StartResponse) },
+        { "v3", "ValidateResponse", nameof(ValidateResponse) },
+        { "v3", "ChallengeResponse", nameof(ChallengeResponse) },
+        { "v3", "CompleteResponse", nameof(CompleteResponse) },
         { "v3", "EnrolResponse", nameof(EnrolResponse) },
         { "v3", "EnrolBatchResponse", nameof(EnrolBatchResponse) },
         { "v3", "IdentityListResponse", nameof(IdentityListResponse) },
@@ -222,6 +238,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "DomainChangeResponse", nameof(DomainChangeResponse) },
         { "v3", "LinkedDomainsResponse", nameof(LinkedDomainsResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
+        { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
         { "sandbox", "FlowView", nameof(FlowView) },
@@ -248,8 +265,9 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type) ?? IdentityJson.Answers.GetTypeInfo(type)
-            ?? DomainJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
+        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
+            ?? SandboxJson.Answers.GetTypeInfo(type) ?? IdentityJson.Answers.GetTypeInfo(type) ?? DomainJson.Answers.GetTypeInfo(type)
+            ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

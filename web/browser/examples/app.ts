@@ -1,5 +1,5 @@
 // Type-checked against dist/ by `npm run check`, as an app sees the package. The example of README.md, in full.
-import { authenticate, isCountersignError, isMobile, type OtpRequest } from '../dist/countersign.js';
+import { authenticate, forgetDevice, isCountersignError, isMobile, type OtpRequest } from '../dist/countersign.js';
 
 declare function startOnMyBackEnd(flow: 'mobile' | 'desktop'): Promise<string>;
 declare function askMyBackEnd(): Promise<void>;
@@ -7,6 +7,10 @@ declare function showForm(request: OtpRequest): Promise<{ code: string } | { res
 declare function show(text: string): void;
 declare const resendButton: HTMLButtonElement;
 declare const leaveButton: HTMLButtonElement;
+declare const forgetButton: HTMLButtonElement;
+
+// On a shared computer: the next flow begins as on a first visit. The server may be out of reach; the key is gone from here in any case.
+forgetButton.onclick = () => forgetDevice().catch(() => show('Forgotten here. The server could not be told.'));
 
 const leaving = new AbortController();
 leaveButton.onclick = () => leaving.abort();

@@ -35,7 +35,7 @@ function declarations() {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-types-'));
   try {
     typeScript('--project', 'tsconfig.json', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', folder);
-    const parts = ['types', 'authenticate', 'helpers/isCountersignError', 'helpers/isMobile'].map((name) =>
+    const parts = ['types', 'authenticate', 'forgetDevice', 'helpers/isCountersignError', 'helpers/isMobile'].map((name) =>
       readFileSync(join(folder, `${name}.d.ts`), 'utf8').replace(/^import .*\n/gm, ''),
     );
     return banner + parts.join('');

@@ -23,7 +23,7 @@ test('The bundle is under six kilobytes, minified and gzipped', (t) => {
 test('The bundle exports the public functions and nothing else', async () => {
   const sdk = await import(join(root, 'dist/countersign.js'));
 
-  assert.deepEqual(Object.keys(sdk).sort(), ['authenticate', 'isCountersignError', 'isMobile']);
+  assert.deepEqual(Object.keys(sdk).sort(), ['authenticate', 'forgetDevice', 'isCountersignError', 'isMobile']);
 });
 
 test('The version told to the server is that of the package', () => {

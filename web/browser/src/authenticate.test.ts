@@ -149,10 +149,6 @@ test('A report that is answered with HTTP 401 says that the token has expired', 
 });
 
 const reports: [string, string][] = [
-  ['device/passive', 'device/passive/error'],
-  ['device/passive/silent', 'device/passive/error'],
-  ['device/passive/register', 'device/fido2/error'],
-  ['device/passive/verify', 'device/fido2/error'],
   ['device/passive/stepup', 'device/fido2/error'],
   ['redirect/exchange', 'device/universal/error'],
   ['redirect/finish', 'device/universal/error'],

@@ -1,23 +1,32 @@
 import { abortable } from './helpers/abortable.js';
 import { accept } from './helpers/accept.js';
 import { createError } from './helpers/createError.js';
+import { removeDevice } from './helpers/deviceStore.js';
 import { errorPath } from './helpers/errorPath.js';
 import { isCountersignError } from './helpers/isCountersignError.js';
-import { post } from './helpers/post.js';
-import { readToken, type AuthToken } from './helpers/readToken.js';
+import { post, type PostOptions } from './helpers/post.js';
+import { readToken } from './helpers/readToken.js';
+import { clientFailure, noDevice } from './helpers/serverCodes.js';
+import { signatureHeaders } from './helpers/signatureHeaders.js';
 import type { Step, StepContext } from './step.js';
+import { deviceKey, deviceKeyOrPasskey } from './steps/device.js';
 import { instantLink } from './steps/instantLink.js';
 import { mobileAuth } from './steps/mobileAuth.js';
 import { otp } from './steps/otp.js';
+import { passkey } from './steps/passkey.js';
 import type { Authenticated, AuthenticateOptions } from './types.js';
 
 // Client protocol: no flow has more.
 const maximumSteps = 50;
 
-// ERROR_AUTHENTICATION_CLIENT_FAILURE: what a browser says when Mobile Auth failed on its side.
-const clientFailure = 10002;
+/** Reports that a device signs, if the flow has asked for one. */
+const signedReports = ['device/passive/error', 'mobile/instant/error', 'mobile/otp/error', 'user/mobileactive/error'];
 
 const steps: Record<string, Step> = {
+  'device/passive': deviceKeyOrPasskey,
+  'device/passive/silent': deviceKey,
+  'device/passive/register': passkey,
+  'device/passive/verify': passkey,
   'mobile/instant': mobileAuth,
   'mobile/otp': otp,
   'mobile/instantlink': instantLink,
@@ -37,7 +46,14 @@ export async function authenticate(authToken: string, options: AuthenticateOptio
     token,
     options,
     signal,
-    call: async (path, body) => accept(await abortable(post(token, path, body, { fetch, signal }), signal)),
+    call: async (path, body) => {
+      const answer = await abortable(post(token, path, body, { fetch, signal }), signal);
+      if (answer.error?.code === noDevice) {
+        context.device = undefined;
+        await removeDevice(token.namespace);
+      }
+      return accept(answer);
+    },
     showMatchCode: (digits) => {
       if (!digits || isMatchCodeShown) return;
       isMatchCodeShown = true;
@@ -67,7 +83,7 @@ async function run(step: string, context: StepContext): Promise<string> {
   } catch (failure) {
     if (signal.aborted) {
       // Best effort, and nobody waits for it: it may well be the last thing the page does.
-      report(step, 'Aborted by the app', token, { fetch: options.fetch, keepalive: true }).catch(() => {});
+      report(step, 'Aborted by the app', context, { fetch: options.fetch, keepalive: true }).catch(() => {});
       throw signal.reason;
     }
     // What the server has ended needs no report; what one of the app's callbacks threw is the app's.
@@ -77,9 +93,10 @@ async function run(step: string, context: StepContext): Promise<string> {
 }
 
 /** Tells the server that a step failed on this side. It names the next step, often another way to the same end. */
-async function afterReport(step: string, failure: Error, { token, signal, options }: StepContext): Promise<string> {
+async function afterReport(step: string, failure: Error, context: StepContext): Promise<string> {
+  const { signal, options } = context;
   try {
-    const next = await abortable(report(step, failure.message, token, { fetch: options.fetch, signal }), signal);
+    const next = await abortable(report(step, failure.message, context, { fetch: options.fetch, signal }), signal);
     if (next) return next;
   } catch (error) {
     signal.throwIfAborted();
@@ -88,9 +105,15 @@ async function afterReport(step: string, failure: Error, { token, signal, option
   throw failure;
 }
 
-async function report(step: string, message: string, token: AuthToken, options: Parameters<typeof post>[3]): Promise<string | undefined> {
+async function report(step: string, message: string, { token, device }: StepContext, options: PostOptions): Promise<string | undefined> {
   const path = errorPath(step);
   if (!path) return undefined;
-  const answer = await post(token, path, { ...(step === 'mobile/instant' && { code: clientFailure }), message }, options);
+  const body = { ...(step === 'mobile/instant' && { code: clientFailure }), message };
+  // A report that cannot be signed is better than none.
+  const headers =
+    device?.deviceId && signedReports.includes(path)
+      ? await signatureHeaders(token, device, path, body, options).catch(() => undefined)
+      : undefined;
+  const answer = await post(token, path, body, { ...options, headers });
   return answer.next;
 }

@@ -1,4 +1,5 @@
 export { authenticate } from './authenticate.js';
+export { forgetDevice } from './forgetDevice.js';
 export { isCountersignError } from './helpers/isCountersignError.js';
 export { isMobile } from './helpers/isMobile.js';
 export type {
@@ -7,6 +8,7 @@ export type {
   Awaitable,
   CountersignError,
   ErrorCode,
+  ForgetDeviceOptions,
   InputError,
   InputErrorCode,
   InstantLinkAnswer,

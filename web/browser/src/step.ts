@@ -1,5 +1,6 @@
+import type { Device } from './helpers/deviceStore.js';
+import type { Answer, AnswerData } from './helpers/readAnswer.js';
 import type { AuthToken } from './helpers/readToken.js';
-import type { Answer } from './helpers/readAnswer.js';
 import type { AuthenticateOptions } from './types.js';
 
 export interface StepContext {
@@ -9,6 +10,10 @@ export interface StepContext {
   /** Posts to the server. Throws when it ends the flow, so that an answer with `error` always has a `next`. */
   readonly call: (path: string, body: object) => Promise<Answer>;
   readonly showMatchCode: (digits: string | undefined) => void;
+  /** Set by the device steps: only a flow that has asked for the device signs with its key. */
+  device?: Device | undefined;
+  /** What the server wants of a passkey. Set once in a flow: a person who refuses is not asked again. */
+  passkeyOptions?: AnswerData;
 }
 
 /** Runs one step and returns the name of the next. */

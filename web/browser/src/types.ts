@@ -6,13 +6,14 @@ export type Awaitable<T> = T | PromiseLike<T>;
  * - `token_invalid`: the auth token cannot be read; no request was made.
  * - `network`: the server, or the operator's page in Mobile Auth, did not answer.
  * - `refused`: the server ended the flow with an error; `serverCode` or `status` says more.
- * - `gave_up`: a callback gave up, or was not given, and the server named no other way.
+ * - `gave_up`: a callback gave up or was not given, or the person refused a passkey, and the server named no other way.
  * - `expired`: the server no longer accepts this auth token (HTTP 401); ask your back end for a new one.
  * - `protocol`: the server's answer is not one this SDK understands.
+ * - `unsupported`: this browser cannot keep a device key, and the server named no other way.
  *
  * An abort is not in this list: it rejects with the signal's reason, by default a `DOMException` named `AbortError`.
  */
-export type ErrorCode = 'token_invalid' | 'network' | 'refused' | 'gave_up' | 'expired' | 'protocol';
+export type ErrorCode = 'token_invalid' | 'network' | 'refused' | 'gave_up' | 'expired' | 'protocol' | 'unsupported';
 
 export interface CountersignError extends Error {
   readonly name: 'CountersignError';
@@ -35,6 +36,7 @@ export interface InputError {
   readonly code: InputErrorCode;
   /** For logs, not for people: write your own text for each `code`. */
   readonly message: string;
+  /** For a number that was refused: 8007 or 8009, it is no test user (of this call); 10003, the flow allows no other number, or no further one. */
   readonly serverCode?: number;
 }
 
@@ -75,6 +77,13 @@ export type InstantLinkAnswer = { phoneNumber: string } | null | undefined | voi
 export interface Authenticated {
   /** The flow's id, the same that `onFinish` is told. It is no secret and no proof. */
   readonly authId: string;
+}
+
+export interface ForgetDeviceOptions {
+  /** Stops the calls to the servers. What is stored is removed all the same. */
+  signal?: AbortSignal;
+  /** Default: the global one. */
+  fetch?: typeof globalThis.fetch;
 }
 
 export interface AuthenticateOptions {

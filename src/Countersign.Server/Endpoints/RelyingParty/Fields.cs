@@ -11,10 +11,14 @@ internal static class Fields
     public const int MostPhoneCharacters = 32;
     public const int MostEmailCharacters = 254;
     public const int MostIdCharacters = 256;
+    public const int MostAddressCharacters = 128;
     public const int MostUrlCharacters = 128;
     public const int MostAttributes = 20;
     public const int MostAttributeTypeCharacters = 64;
     public const int MostAttributeValueCharacters = 256;
+
+    // IPv6 with an embedded IPv4 address: "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".
+    public const int MostIpAddressCharacters = 45;
 
     /// <summary>What <c>possessionType</c> and its alias <c>flowType</c> may say.</summary>
     public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile", "none"];
@@ -32,6 +36,18 @@ internal static class Fields
         : text.Count(c => c == '@') != 1 ? "must contain exactly one @"
         : NoControl(text);
 
+    public static string? IpAddress(string text) =>
+        text.Length > MostIpAddressCharacters ? $"longer than {MostIpAddressCharacters} characters"
+        : text.Any(c => !char.IsAsciiHexDigit(c) && c != ':' && c != '.') ? "only hexadecimal digits, : and . are allowed"
+        : null;
+
+    /// <summary>Street, city and other parts of a postal address.</summary>
+    public static string? AddressPart(string text) =>
+        Count(text) > MostAddressCharacters ? $"longer than {MostAddressCharacters} characters" : NoControl(text);
+
+    public static string? PostalCode(string text) =>
+        text.Length is 5 or 10 && text.Index().All(c => c.Index == 5 ? c.Item == '-' : char.IsAsciiDigit(c.Item)) ? null : "must be 5 digits or ZIP+4";
+
     public static string? ClientId(string text) =>
         Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
 
@@ -41,10 +57,13 @@ internal static class Fields
     public static string? AttributeValue(string text) =>
         Count(text) > MostAttributeValueCharacters ? $"longer than {MostAttributeValueCharacters} characters" : NoControl(text);
 
-    public static string? CorrelationIdShape(string text) => Uuid(text);
-
-    /// <summary>A UUID as this server writes it.</summary>
     public static string? Uuid(string text) =>
+        Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
+
+    /// <summary>A UUID as this server writes it, and in no other form.</summary>
+    public static string? OwnUuid(string text) => CorrelationIdShape(text);
+
+    public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";
 
     /// <summary>

@@ -80,7 +80,24 @@ internal sealed record TestUser(
     public const string IdentityManager = "identity_manager";
     public const string OneCall = "verify_v2:";
 
-    public static TestUser Load { get; } = new(EveryProduct, "", "", "", "load");
+    /// <summary>Who declines every link in unify gets every code wrong on a phone, even the one that is shown.</summary>
+    [JsonIgnore]
+    public bool NeverEntersTheRightCode => Product == Unify && Role == Roles.LinkDeclined;
+
+    /// <summary>All load numbers are one made-up person's.</summary>
+    public static TestUser Load { get; } = new(
+        EveryProduct, "", "Lee", "Loadman", "load",
+        Person: new RecordedPerson(
+            "lee.loadman@example.com", new DateOnly(1980, 1, 1), "900550000", [new PostalAddress("1 Example Street", null, "Springfield", "IL", "62701")]));
+
+    /// <summary>The record, name included.</summary>
+    [JsonIgnore]
+    public Person Record => new(
+        new PersonName(Given, Family),
+        Person?.Addresses ?? [],
+        Person?.Email is { } email ? [email] : [],
+        Person?.BirthDate,
+        Person?.Ssn is { } ssn ? Core.Identity.Ssn.Parse(ssn) : null);
 
     public override string ToString() => Role;
 }

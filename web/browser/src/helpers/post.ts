@@ -1,22 +1,28 @@
 import { createError } from './createError.js';
 import { readAnswer, type Answer } from './readAnswer.js';
-import type { AuthToken } from './readToken.js';
 import { version } from './version.js';
+
+export interface Server {
+  readonly origin: string;
+  /** The auth token; without it the request carries none. */
+  readonly text?: string;
+}
 
 export interface PostOptions {
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly signal?: AbortSignal;
   /** Lets the request outlive the page. */
   readonly keepalive?: boolean;
+  readonly headers?: Record<string, string> | undefined;
 }
 
-export async function post(token: AuthToken, path: string, body: object, options: PostOptions): Promise<Answer> {
+export async function post(server: Server, path: string, body: object, options: PostOptions): Promise<Answer> {
   // Called as a plain function: a browser's fetch refuses any other `this`.
-  const { fetch = globalThis.fetch, ...rest } = options;
+  const { fetch = globalThis.fetch, headers, ...rest } = options;
   let status: number;
   let text: string;
   try {
-    const response = await fetch(`${token.origin}/v1/client/${path}`, {
+    const response = await fetch(`${server.origin}/v1/client/${path}`, {
       ...rest,
       method: 'POST',
       credentials: 'omit',
@@ -24,7 +30,8 @@ export async function post(token: AuthToken, path: string, body: object, options
         Accept: 'application/json',
         'Content-Type': 'application/json',
         'PA-Version': `Countersign/${version} WEB/1`,
-        Authorization: `Bearer ${token.text}`,
+        ...(server.text && { Authorization: `Bearer ${server.text}` }),
+        ...headers,
       },
       body: JSON.stringify(body),
     });

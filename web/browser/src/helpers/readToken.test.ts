@@ -12,7 +12,18 @@ test('The claims the browser needs are read', () => {
   assert.equal(token.matchCode, '123456');
   assert.equal(token.knowsNumberForOtp, true);
   assert.equal(token.knowsNumberForLink, true);
+  assert.equal(token.namespace, 'space');
+  assert.equal(token.challenge, 'challenge');
+  assert.equal(token.wantsPasskey, false);
 });
+
+for (const [uvlvl, wantsPasskey] of [['none', false], ['pref', true], ['req', true], ['other', false], [undefined, false]] as const) {
+  test(`With the level ${uvlvl} a passkey is ${wantsPasskey ? '' : 'not '}wanted`, () => {
+    const token = readToken(authToken({ auth: { subs: { dev: { auths: { pasv: { cdt: true, uvlvl } } } } } }));
+
+    assert.equal(token.wantsPasskey, wantsPasskey);
+  });
+}
 
 test('Base64url, base64, padding and letters beyond ASCII are all read', () => {
   const payload = { auth: { id: 'ü?>~ÿ?', endp: 'https://id.example.com', next: 'done' } };

@@ -1,3 +1,4 @@
+import { fromBase64 } from './base64.js';
 import { createError } from './createError.js';
 
 export interface AuthToken {
@@ -6,6 +7,12 @@ export interface AuthToken {
   /** Origin of the server, without a slash at its end. */
   readonly origin: string;
   readonly next: string;
+  /** What a device key is good for: another namespace, another key. */
+  readonly namespace: string;
+  /** Signed to register or to prove a device key. */
+  readonly challenge: string;
+  /** Whether a browser that has no device key yet shall have a passkey beside it. */
+  readonly wantsPasskey: boolean;
   readonly matchCode: string | undefined;
   /** Whether the server knows the number already, so that a text can be sent without asking for it. */
   readonly knowsNumberForOtp: boolean;
@@ -15,8 +22,9 @@ export interface AuthToken {
 /** Reads the claims the browser needs. The signature is the server's business: it made the token and checks it on every call. */
 export function readToken(text: string): AuthToken {
   try {
-    const { auth, matchCode } = JSON.parse(decodeBase64Url(text.split('.')[1]!));
-    const methods = auth.subs?.mob?.auths;
+    const { auth, matchCode } = JSON.parse(new TextDecoder().decode(fromBase64(text.split('.')[1]!)));
+    const { dev, mob } = auth.subs ?? {};
+    const methods = mob?.auths;
     if (![auth.id, auth.next].every((claim) => typeof claim === 'string')) throw 0;
 
     return {
@@ -24,6 +32,9 @@ export function readToken(text: string): AuthToken {
       authId: auth.id,
       origin: new URL(auth.endp).origin,
       next: auth.next,
+      namespace: auth.ans,
+      challenge: auth.chlg,
+      wantsPasskey: ['pref', 'req'].includes(dev?.auths?.pasv?.uvlvl),
       matchCode,
       knowsNumberForOtp: methods?.otp?.mnp !== false,
       knowsNumberForLink: methods?.inln?.mnp !== false,
@@ -31,9 +42,4 @@ export function readToken(text: string): AuthToken {
   } catch {
     throw createError('token_invalid', 'The auth token cannot be read');
   }
-}
-
-function decodeBase64Url(text: string): string {
-  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
 }

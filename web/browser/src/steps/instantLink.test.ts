@@ -272,6 +272,17 @@ test('The number may be changed, and a refused one leaves the wait as it was', a
   ]);
 });
 
+for (const serverCode of [8007, 8009, 10003]) {
+  test(`A change that is refused with ${serverCode} says so`, async () => {
+    const { flow, sockets, links } = await waiting({ [start]: [sent, { next: '', data: { code: serverCode, message: 'no' } }] });
+
+    await assert.rejects(links[0]!.changePhoneNumber('2001001698'), { code: 'phone_number_refused', message: 'no', serverCode } as object);
+    sockets[0]!.say(done);
+
+    await flow;
+  });
+}
+
 test('A number the server does not know is asked for, again if it is refused', async () => {
   const asked: object[] = [];
   const { flow, sockets, bodies } = await waiting(

@@ -122,6 +122,37 @@ test('After a refused change of number the code sent before may still be typed',
   assert.deepEqual(bodies('mobile/otp/finish'), [{ otp: '1234' }]);
 });
 
+test('Another number gets the code, and the attempts go on', async () => {
+  const { fetch, bodies } = fakeServer({ 'mobile/otp/start': [sent], 'mobile/otp/finish': [wrong, done] });
+  const { otp, prompts } = person('1', { phoneNumber: '2001001695' }, '2');
+
+  await authenticate(token, { fetch, otp });
+
+  assert.deepEqual(bodies('mobile/otp/start'), [{}, { mobileNumber: '2001001695' }]);
+  assert.deepEqual(prompts[2], { phoneNumberNeeded: false, attempt: 2 });
+});
+
+test('A resend after a change asks for no number again', async () => {
+  const { fetch, bodies } = fakeServer({ 'mobile/otp/start': [sent], 'mobile/otp/finish': [done] });
+  const { otp } = person({ phoneNumber: '2001001695' }, { resend: true }, '1');
+
+  await authenticate(token, { fetch, otp });
+
+  assert.deepEqual(bodies('mobile/otp/start'), [{}, { mobileNumber: '2001001695' }, {}]);
+});
+
+for (const serverCode of [8007, 8009, 10003]) {
+  test(`A change that is refused with ${serverCode} says so`, async () => {
+    const refused = { next: '', data: { code: serverCode, message: 'no' } };
+    const { fetch } = fakeServer({ 'mobile/otp/start': [sent, refused], 'mobile/otp/finish': [done] });
+    const { otp, prompts } = person({ phoneNumber: '2001001698' }, '1234');
+
+    await authenticate(token, { fetch, otp });
+
+    assert.deepEqual(prompts[1], { ...first, error: { code: 'phone_number_refused', message: 'no', serverCode } });
+  });
+}
+
 test('A code that was lost on its way is asked for again, as no attempt', async () => {
   const { fetch } = fakeServer({ 'mobile/otp/start': [sent], 'mobile/otp/finish': [connectionLost(), done] });
   const { otp, prompts } = person('1234', '1234');

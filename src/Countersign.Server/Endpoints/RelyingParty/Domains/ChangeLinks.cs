@@ -107,7 +107,7 @@ internal static class DomainCalls
     public static Domain ToDomain(this Project project) => new(project.Id, project.Name);
 
     public static Guid ReadPcid(RequestBody body, string name) =>
-        body.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
+        body.Text(name, isRequired: true, Fields.OwnUuid) is { } text ? Guid.Parse(text) : default;
 
     public static Answer DoneOrNotFound<TRequest>(Call<TRequest> call, bool isDone) => isDone
         ? Answer.Ok(new DomainChangeResponse(true), DomainJson.Answers.DomainChangeResponse)

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Countersign.Server.Security.WebAuthn;
+
+/// <summary>What a ceremony was begun with, so that it cannot be finished as another, nor with less.</summary>
+/// <param name="RelyingParty">The domain.</param>
+/// <param name="Challenge">The state of the framework's handler.</param>
+internal sealed record CeremonyState(Ceremony Ceremony, string RelyingParty, UserVerification Verification, string Challenge)
+{
+    /// <summary>Returns null when the text is no state of this ceremony for this relying party.</summary>
+    public static CeremonyState? Read(string text, Ceremony ceremony, PasskeyRelyingParty relyingParty)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, CeremonyStateJson.Default.CeremonyState) is { } state
+                && state.Ceremony == ceremony && state.RelyingParty == relyingParty.Id ? state : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public string Write() => JsonSerializer.Serialize(this, CeremonyStateJson.Default.CeremonyState);
+
+    public override string ToString() => nameof(CeremonyState);
+}
+
+/// <summary>What is asked of an authenticator.</summary>
+internal enum Ceremony
+{
+    /// <summary>To make a passkey (<c>navigator.credentials.create</c>).</summary>
+    Registration,
+
+    /// <summary>To prove that it holds one (<c>navigator.credentials.get</c>).</summary>
+    Assertion,
+}
+
+[JsonSerializable(typeof(CeremonyState))]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+internal sealed partial class CeremonyStateJson : JsonSerializerContext;

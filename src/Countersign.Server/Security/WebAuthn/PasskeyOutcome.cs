@@ -1,0 +1,44 @@
+using Countersign.Core.Devices;
+
+namespace Countersign.Server.Security.WebAuthn;
+
+/// <summary>How the registration of a passkey ended.</summary>
+internal abstract record RegistrationOutcome
+{
+    private RegistrationOutcome() { }
+
+    /// <summary>The authenticator made a passkey. It is registered once it is stored, and its id must not be there already.</summary>
+    public sealed record Registered(Passkey Passkey) : RegistrationOutcome;
+
+    public sealed record Refused(PasskeyRefusal Reason) : RegistrationOutcome;
+}
+
+/// <summary>How a proof with a passkey ended.</summary>
+internal abstract record AssertionOutcome
+{
+    private AssertionOutcome() { }
+
+    /// <param name="Passkey">With its new counter, to be stored instead of the known one: an old counter would let a copy of the key pass.</param>
+    public sealed record Proven(Passkey Passkey) : AssertionOutcome;
+
+    public sealed record Refused(PasskeyRefusal Reason) : AssertionOutcome;
+}
+
+/// <summary>Why an authenticator's answer counts for nothing.</summary>
+internal enum PasskeyRefusal
+{
+    /// <summary>No JSON of a credential, or a member that is missing, too long or no base64url.</summary>
+    Malformed,
+
+    /// <summary>The state belongs to no ceremony, to one of the other kind, or to one of another domain.</summary>
+    OtherCeremony,
+
+    /// <summary>The page that asked is not one of the relying party's, or stood in a frame of another's. If it repeats, look at the project's settings.</summary>
+    OriginNotAllowed,
+
+    /// <summary>Challenge, domain, flags, key, owner or signature do not fit.</summary>
+    NotProven,
+
+    /// <summary>All is right but the counter, which did not grow: there may be a copy of the key.</summary>
+    CounterWentBack,
+}

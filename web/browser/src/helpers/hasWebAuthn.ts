@@ -1,0 +1,3 @@
+export function hasWebAuthn(): boolean {
+  return 'PublicKeyCredential' in globalThis;
+}
