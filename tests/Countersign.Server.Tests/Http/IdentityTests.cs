@@ -369,12 +369,13 @@ public abstract class IdentityTests(ServerFixture fixture)
     {
         var number = NewNumber();
         var items = new JsonArray([.. Enumerable.Range(0, 100).Select(i =>
-            (JsonNode)new JsonObject { ["phoneNumber"] = number, ["clientCustomerId"] = $"customer-{i}" })]);
+            (JsonNode)new JsonObject { ["phoneNumber"] = i % 2 == 0 ? number : "+1" + number, ["clientCustomerId"] = $"customer-{i}" })]);
 
         var reply = await Server.PostAsync(Identity + "/batch", new JsonObject { ["identities"] = items }.ToJsonString());
 
         var id = Assert.Single(Ids(reply).Distinct());
-        Assert.Equal("customer-99", (await GetAsync($"{Identity}/{id}")).Text("clientCustomerId"));
+        var shown = await GetAsync($"{Identity}/{id}");
+        Assert.Equal(("customer-99", "+1" + number), (shown.Text("clientCustomerId"), shown.Text("phoneNumber")));
     }
 
     [Theory]

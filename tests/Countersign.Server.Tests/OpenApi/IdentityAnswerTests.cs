@@ -212,7 +212,7 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         var query = new List<string>();
         foreach (var parameter in operation.Json["parameters"]?.AsArray() ?? [])
         {
-            var (name, example) = ((string)parameter!["name"]!, Uri.EscapeDataString((string)parameter["example"]!));
+            var (name, example) = ((string)parameter!["name"]!, Uri.EscapeDataString(parameter["example"]!.ToString()));
             if ((string)parameter["in"]! == "path")
             {
                 address = address.Replace($"{{{name}}}", example, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
@@ -43,7 +44,7 @@ internal static class EnrolBatch
 
         // Together, since writes that come together share one flush; but items of one number in their order, so that the last one stays.
         var results = new EnrolBatchResult[call.Request.Items.Count];
-        var chains = call.Request.Items.Index().GroupBy(pair => pair.Item.Request?.PhoneNumber, StringComparer.Ordinal);
+        var chains = call.Request.Items.Index().GroupBy(pair => pair.Item.Request is { } request ? NumberOf(request) : null, StringComparer.Ordinal);
         await Task.WhenAll(chains.Select(async chain =>
         {
             foreach (var (index, item) in chain)
@@ -53,6 +54,10 @@ internal static class EnrolBatch
         }));
         return Answer.Ok(new EnrolBatchResponse(results), IdentityJson.Answers.EnrolBatchResponse);
     }
+
+    // However it is written.
+    private static string NumberOf(EnrolRequest request) =>
+        PhoneNumber.TryParse(request.PhoneNumber, out var number) ? number.E164 : request.PhoneNumber;
 
     private static async Task<EnrolBatchResult> EnrolAsync(Enrolment enrolment, Project project, EnrolBatchItem item, CancellationToken cancellationToken)
     {

@@ -66,9 +66,9 @@ internal static class IdentityOperations
         Credentials = Document.AccessToken,
         Parameters =
         [
-            new Parameter("limit", "query", Schema.Text("How many at most: 1 to 100. Left out: 100.", pattern: "^([1-9][0-9]?|100)$"), "100"),
+            new Parameter("limit", "query", Schema.Number("How many at most. Left out: 100.", least: 1, most: ListIdentities.MostOnPage), 100),
             new Parameter("startKey", "query", Uuid("The `lastKey` of the page before."), Members.ExampleId),
-            new Parameter("showInactive", "query", Schema.Word("Whether deactivated ones are listed too. Left out: `false`.", "true", "false"), "false"),
+            new Parameter("showInactive", "query", Schema.Flag("Whether deactivated ones are listed too.", standard: false), false),
             _clientRequestId,
         ],
         Success = new Reply(
