@@ -50,12 +50,45 @@ public abstract class PreFillFlowTests(StageFixture fixture)
         await ExpectAsync(visit, success: true);
     }
 
+    [Theory, InlineData(Sdk.Published), InlineData(Sdk.Ours)]
+    public async Task A_proven_phone_is_challenged_and_completed(Sdk sdk)
+    {
+        var visit = await Stage.VisitStartAsync(sdk, "mobile", MobileAuthPasses);
+
+        await ExpectAsync(visit, success: true);
+        Assert.Equal("0101", await CompleteAsync(visit.CorrelationId));
+    }
+
+    [Theory, InlineData(Sdk.Published), InlineData(Sdk.Ours)]
+    public async Task Another_number_given_for_the_code_is_the_number_that_is_proven(Sdk sdk)
+    {
+        var corrected = $"{Interlocked.Increment(ref s_numbers)}";
+        var visit = await Stage.VisitStartAsync(sdk, "mobile", _number);
+        await visit.AnswerAsync(0, new { phoneNumber = corrected });
+        await visit.EnterCodeAsync(1, "1234");
+
+        var answer = await visit.FinishedAsync();
+
+        Assert.True(answer["success"]!.GetValue<bool>());
+        Assert.Equal(corrected, answer["phoneNumber"]!.GetValue<string>());
+        Assert.Equal((1, 1), (await Stage.Server.CountMessagesAsync(_number), await Stage.Server.CountMessagesAsync(corrected)));
+    }
+
     private static async Task ExpectAsync(Visit visit, bool success)
     {
         var answer = await visit.FinishedAsync();
 
         Assert.Equal(success, (bool)answer["success"]!);
         Assert.Equal(success ? "v3-challenge" : "done", Assert.Single(answer["next"]!.AsObject()).Key);
+    }
+
+    /// <summary>challenge and complete, as the app's back end goes on; returns the last four digits that challenge told.</summary>
+    private async Task<string> CompleteAsync(string correlationId)
+    {
+        var challenge = await Stage.Server.CallAsync("/v3/challenge", new { correlationId, dob = "1970-01" });
+        var complete = await Stage.Server.CallAsync("/v3/complete", new { correlationId, individual = challenge["individual"]! });
+        Assert.True(complete["success"]!.GetValue<bool>());
+        return challenge["individual"]!["ssn"]!.GetValue<string>()[^4..];
     }
 }
 

@@ -9,7 +9,7 @@ namespace Countersign.EndToEnd.Tests;
 public sealed class PublishedServerSdkTests(PostgresServer postgres, Chromium chromium)
 {
     [Fact]
-    public async Task It_gets_its_token_and_runs_verify_and_verify_status()
+    public async Task It_gets_its_token_and_runs_every_flow_it_knows()
     {
         await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium);
 
@@ -26,6 +26,21 @@ public sealed class PublishedServerSdkTests(PostgresServer postgres, Chromium ch
         Assert.Equal((400, 8001), Error(report, "malformedCorrelationId"));
         Assert.Equal((400, 8008), Error(report, "unknownCorrelationId"));
         Assert.Equal((400, 8001), Error(report, "missingTargetUrl"));
+
+        Assert.True(report["preFill"]!["complete"]!["success"]!.GetValue<bool>());
+        Assert.True(report["identity"]!["complete"]!["success"]!.GetValue<bool>());
+        Assert.Equal("true", report["unify"]!["status"]!["success"]!.GetValue<string>());
+        Assert.Equal("possession_required", report["unify"]!["required"]!["success"]!.GetValue<string>());
+        Assert.Equal("true", report["unify"]!["bind"]!["success"]!.GetValue<string>());
+        Assert.Equal((401, 8002), Error(report, "notAuthorizedStart"));
+        Assert.Equal((400, 8007), Error(report, "unknownNumberStart"));
+        Assert.Equal((403, 8009), Error(report, "otherProductStart"));
+        Assert.Equal((400, 8001), Error(report, "missingFlowType"));
+        Assert.Equal((403, 8003), Error(report, "challengeBeforeValidate"));
+        Assert.Equal((400, 8008), Error(report, "otherProductsFlow"));
+        Assert.Equal((403, 8009), Error(report, "otherProductUnify"));
+        Assert.Equal((403, 8003), Error(report, "bindOutOfOrder"));
+        Assert.Equal((400, 8001), Error(report, "incompleteIndividual"));
     }
 
     private static (string Success, string Possession, string Verify) Results(JsonNode answer) =>

@@ -34,8 +34,11 @@ public sealed record PartialDate(int? Year, int Month, int? Day)
     /// <summary>The day, when all of it is given; null otherwise.</summary>
     public DateOnly? Whole => (Year, Day) is ({ } year, { } day) ? new DateOnly(year, Month, day) : null;
 
-    /// <summary>True when every part that is given is that of the date.</summary>
-    public bool AgreesWith(DateOnly date) => (Year is null || Year == date.Year) && Month == date.Month && (Day is null || Day == date.Day);
+    public static PartialDate Of(DateOnly date) => new(date.Year, date.Month, date.Day);
+
+    /// <summary>True when every part that both name is the same.</summary>
+    public bool AgreesWith(PartialDate other) =>
+        (Year is null || other.Year is null || Year == other.Year) && Month == other.Month && (Day is null || other.Day is null || Day == other.Day);
 
     /// <summary>True when the whole of it lies after the given day.</summary>
     public bool IsAfter(DateOnly day) => Year is { } year && new DateOnly(year, Month, Day ?? 1) > day;

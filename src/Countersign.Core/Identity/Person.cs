@@ -8,7 +8,7 @@ public sealed record Person(
     PersonName? Name,
     IReadOnlyList<PostalAddress> Addresses,
     IReadOnlyList<string> EmailAddresses,
-    DateOnly? BirthDate = null,
+    PartialDate? BirthDate = null,
     Ssn? Ssn = null)
 {
     /// <summary>Enough to search watch lists by: a name alone is too many people's.</summary>

@@ -35,7 +35,7 @@ public sealed record PersonComparison
         {
             GivenName = recordedName is null || name is null ? null : NameRules.GivenNamesAgree(recordedName.Given, name.Given),
             FamilyName = recordedName is null || name is null ? null : NameRules.FamilyNamesAgree(recordedName.Family, name.Family),
-            BirthDate = record.BirthDate is null || described.BirthDate is null ? null : record.BirthDate == described.BirthDate,
+            BirthDate = record.BirthDate is null || described.BirthDate is null ? null : record.BirthDate.AgreesWith(described.BirthDate),
             WholeSsn = isSsnGiven && recordedSsn!.IsWhole && ssn!.IsWhole ? recordedSsn == ssn : null,
             LastFour = isSsnGiven ? recordedSsn!.LastFour == ssn!.LastFour : null,
             Address = described.Addresses is [var address, ..]

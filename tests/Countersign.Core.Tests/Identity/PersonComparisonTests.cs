@@ -11,7 +11,7 @@ public sealed class PersonComparisonTests
             new PostalAddress("7 Hill Road", "Apt 2", "Austin", "TX", "78744"),
         ],
         ["jose@example.com", "old@example.com"],
-        new DateOnly(1981, 1, 17),
+        PartialDate.Parse("1981-01-17"),
         Ssn.Parse("847350596"));
 
     private static readonly Person _nobody = new(null, [], []);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Core.Devices;
+using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Possession;
@@ -132,6 +133,9 @@ public sealed class DeviceKeyMethodTests
 
         public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
             string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
+            string projectId, PhoneNumber number, LinkScopes scopes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -333,7 +333,7 @@ public abstract class OneCallTests(ServerFixture fixture)
             Questions.Add(question);
             var person = new Person(
                 new PersonName("Odile", "Recorded"), [new PostalAddress("1 High Street", "Flat 2", "Salem", "OR", "97301")], ["odile@example.com"],
-                new DateOnly(1970, 1, 1), Ssn.Parse("900550499"));
+                PartialDate.Parse("1970-01-01"), Ssn.Parse("900550499"));
             return Task.FromResult<AssuranceAnswer>(new AssuranceAnswer.Found(
                 new AssessedPerson(person, verdict),
                 [new AssessedPerson(person, Verdict.Untrusted)],

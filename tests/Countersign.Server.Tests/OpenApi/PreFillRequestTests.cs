@@ -89,7 +89,8 @@ public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
         { """{"ssn":"0596","emailAddresses":["a"]}""", false },
         { """{"ssn":"0596","addresses":[{"postalCode":"8016"}]}""", false },
         { """{"ssn":"0596","addresses":[{"city":"a\nb"}]}""", false },
-        { """{"ssn":"0596","dob":"1981-01"}""", false },
+        { """{"ssn":"0596","dob":"1981-01"}""", true },
+        { """{"ssn":"0596","dob":"1981"}""", false },
         { """{"ssn":"596"}""", false },
         { """{"firstName":"a\nb","lastName":"x"}""", false },
     };

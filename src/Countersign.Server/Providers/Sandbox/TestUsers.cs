@@ -96,7 +96,7 @@ internal sealed record TestUser(
         new PersonName(Given, Family),
         Person?.Addresses ?? [],
         Person?.Email is { } email ? [email] : [],
-        Person?.BirthDate,
+        Person?.BirthDate is { } birthDate ? PartialDate.Of(birthDate) : null,
         Person?.Ssn is { } ssn ? Core.Identity.Ssn.Parse(ssn) : null);
 
     public override string ToString() => Role;

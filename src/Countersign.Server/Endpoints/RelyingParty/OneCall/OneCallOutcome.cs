@@ -85,10 +85,10 @@ internal sealed record VerifiedIdentity(
     {
         var (level, reason) = AssuranceTable.GradeOf(verdict);
         var name = told.HasFlag(Disclosures.Name) ? person?.Name : null;
-        var age = told.HasFlag(Disclosures.Age) && person?.BirthDate is { } birthDate ? Age.On(today, birthDate) : (int?)null;
+        var age = told.HasFlag(Disclosures.Age) && person?.BirthDate?.Whole is { } birthDate ? Age.On(today, birthDate) : (int?)null;
         var record = told.HasFlag(Disclosures.Record) ? person : null;
         return new VerifiedIdentity(
-            name?.Given, name?.Family, record?.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record?.Ssn?.Digits, age, age,
+            name?.Given, name?.Family, record?.BirthDate?.Whole?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record?.Ssn?.Digits, age, age,
             WireList.OrNull(record?.EmailAddresses), WireList.OrNull(record?.Addresses.Select(VerifiedAddress.Of)), OneCallOutcome.WordOf(level), [reason]);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.PreFill;
@@ -67,7 +66,7 @@ internal sealed record Individual(
             ? null
             : [.. person.Addresses.Select(a => new IndividualAddress(a.Street, a.Extended, a.City, a.Region, a.PostalCode))],
         person.EmailAddresses.Count == 0 ? null : person.EmailAddresses,
-        person.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        person.BirthDate?.ToText(),
         person.Ssn?.Digits);
 
     public override string ToString() => "***";

@@ -37,13 +37,13 @@ internal static class PersonFields
         var family = members.Text("lastName", check: Fields.Name);
         var addresses = members.Objects("addresses", MostEntries).Select(ReadAddress).ToArray();
         var emailAddresses = members.Texts("emailAddresses", MostEntries, Fields.Email);
-        var birthDate = members.Text("dob", check: text => CheckWholeDate(text, context));
+        var birthDate = ReadBirthDate(members, context);
         var ssn = ReadSsn(members, "ssn");
         return new Person(
             given is null || family is null ? null : new PersonName(given.Trim(), family.Trim()),
             addresses,
             emailAddresses,
-            birthDate is null ? null : PartialDate.Parse(birthDate).Whole,
+            birthDate,
             ssn);
     }
 
@@ -62,9 +62,6 @@ internal static class PersonFields
 
     private static string? CheckDate(string text, HttpContext context) =>
         PartialDate.TryParse(text, out var date) ? CheckNotLater(date, context) : "must be a date as YYYY-MM-DD, YYYY-MM or MM-DD";
-
-    private static string? CheckWholeDate(string text, HttpContext context) =>
-        PartialDate.TryParse(text, out var date) && date.Whole is not null ? CheckNotLater(date, context) : "must be a date as YYYY-MM-DD";
 
     private static string? CheckNotLater(PartialDate date, HttpContext context)
     {

@@ -40,7 +40,7 @@ internal static class PreFillMembers
                     new Member("postalCode", Schema.Text("Five digits or ZIP+4.", pattern: "^\\d{5}(-\\d{4})?$"))),
                 most: PersonFields.MostEntries)),
             new Member("emailAddresses", Schema.List("The first counts.", Members.EmailAddress.Schema, most: PersonFields.MostEntries)),
-            new Member("dob", Schema.Text("Birth date, whole: `YYYY-MM-DD`.", pattern: "^\\d{4}-\\d{2}-\\d{2}$")),
+            BirthDate,
             Ssn),
         IsRequired: true);
 
