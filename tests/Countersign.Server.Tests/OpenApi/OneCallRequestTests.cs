@@ -121,8 +121,8 @@ public sealed class OneCallRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
     }
 
     [Theory]
-    [InlineData(32, """{"attributeType":"dob","attributeValue":"1970-01-01"}""", null)]
-    [InlineData(33, """{"attributeType":"dob","attributeValue":"1970-01-01"}""", "field 'identityAttributes' is invalid: must have 0 to 32 entries")]
+    [InlineData(20, """{"attributeType":"dob","attributeValue":"1970-01-01"}""", null)]
+    [InlineData(21, """{"attributeType":"dob","attributeValue":"1970-01-01"}""", "field 'identityAttributes' is invalid: must have 0 to 20 entries")]
     [InlineData(1, """{"attributeValue":"1970-01-01"}""", "field 'identityAttributes[0].attributeType' is missing")]
     [InlineData(1, """{"attributeType":"dob","attributeValue":7}""", "field 'identityAttributes[0].attributeValue' is invalid: must be text")]
     [InlineData(1, "7", "field 'identityAttributes[0]' is invalid: must be an object")]
