@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(1103, LogLevel.Information, "API client {Client} is over its request rate")]
     public static partial void RateExceeded(ILogger logger, string client);
 
+    [LoggerMessage(1110, LogLevel.Information, "Device {Device} unregistered by its browser")]
+    public static partial void DeviceUnregistered(ILogger logger, Guid device);
+
     [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second")]
     public static partial void CatchUpFailed(ILogger logger, Exception exception);
 

@@ -3,6 +3,7 @@ namespace Countersign.Core.Devices;
 /// <summary>Keeps devices. Every write is durable before its task completes.</summary>
 public interface IDeviceStore
 {
+    /// <summary>A device that is there already stays as it is.</summary>
     Task AddAsync(Device device, CancellationToken cancellationToken);
 
     /// <summary>Returns null when there is no such device; a revoked one is returned and says so.</summary>
@@ -14,4 +15,7 @@ public interface IDeviceStore
 
     /// <summary>Returns false when the project has no such device; true when it is revoked, by this call or before.</summary>
     Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the passkeys that belong to the device; its key stays.</summary>
+    Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken);
 }

@@ -18,6 +18,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
         (PossessionEvent.Resent, _) => "text sent again",
         (PossessionEvent.NumberChanged, _) => "number changed",
         (_, PossessionState.Succeeded s) => $"possession proven by {s.Method}",
+        (PossessionEvent.MethodUnavailable { Method: var m }, PossessionState.Failed) when m == PossessionMethod.DeviceKey => $"{m} not available",
         (_, PossessionState.Failed f) => $"possession failed: {Word(f.Reason)}",
         (PossessionEvent.ProofRejected, PossessionState.Challenged) => "wrong entry",
         (_, PossessionState.Ready r) => $"{Method(before)} {Word(happened)}, {r.Plan.Method} follows",

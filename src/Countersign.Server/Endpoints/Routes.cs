@@ -41,11 +41,22 @@ internal static class Routes
         {
             app.MapPost(client + path, NotOffered.Endpoint).Describe(BrowserOperations.NotOffered(path));
         }
-        foreach (var path in NotOffered.PathsWithoutToken)
-        {
-            app.MapPost(client + path, NotOffered.EndpointWithoutToken).Describe(BrowserOperations.NotOffered(path, needsToken: false));
-        }
+        app.MapDevices(client);
         app.MapMethods("/sdk/countersign.js", GetOrHead, PageFile.Module("sdk/countersign.js"));
+    }
+
+    private static void MapDevices(this WebApplication app, string client)
+    {
+        // Published SDKs call the universal steps instead when their page asks for that; the key is the same.
+        foreach (var kind in DeviceOperations.Kinds)
+        {
+            app.MapPost($"{client}device/{kind}/register", DeviceKeyRegister.Endpoint).Describe(DeviceOperations.Register(kind));
+            app.MapPost($"{client}device/{kind}/verify", DeviceKeyVerify.Endpoint).Describe(DeviceOperations.Verify(kind));
+            app.MapPost($"{client}device/{kind}/error", DeviceKeyError.Endpoint).Describe(DeviceOperations.Error(kind));
+        }
+        app.MapPost(client + "challenge", DeviceChallenge.Endpoint).Describe(DeviceOperations.Challenge);
+        app.MapPost(client + "device/unregister", DeviceUnregister.Device).Describe(DeviceOperations.Unregister);
+        app.MapPost(client + "stepup/unregister", DeviceUnregister.Passkeys).Describe(DeviceOperations.UnregisterPasskeys);
     }
 
     public static void MapPhone(this WebApplication app)

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
+using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
@@ -33,6 +34,7 @@ internal static class Composition
             settings.Key)
         .AddFlows()
         .AddRelyingParty()
+        .AddDeviceKeys(settings)
         .AddSandboxProviders()
         .AddHosting();
 
@@ -54,6 +56,10 @@ internal static class Composition
         .AddSingleton<Idempotency>()
         .AddSingleton<FlowOpening>()
         .AddSingleton<VerifyFlows>();
+
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<DeviceKeyMethod>()
+        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())

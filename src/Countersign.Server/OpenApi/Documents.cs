@@ -64,12 +64,17 @@ internal static class Documents
 
         - Every step is a `POST` with `Authorization: Bearer <authToken>` and answers 200 with a `StepAnswer`, failures of the step included. Another status
           ends the flow in published SDKs.
+        - A browser with a device key may sign a call. It signs six lines, without a line break after the last: `POST`, the path, the query (empty),
+          `application/json`, a challenge of `POST /v1/client/challenge`, and the SHA-256 of the body in lower-case hex; and sends `PA-Sig-Version: 3`,
+          `PA-Challenge`, `PA-KID` and `PA-Signature`. No step demands it but unregistering; where one of these headers is there, the signature must be
+          right and its device not revoked, or the answer is 401.
         - **`done` does not mean verified.** It means decided. The result is final before `done` is said; the back end reads it with `/v3/verify-status`.
         - No cookies. Any origin may call unless the project lists its own; then a call from another one is 403. Preflights are answered without a token.
         - `GET /v1/client/status` is a WebSocket on which a waiting desktop hears the result.
 
         | First step | Calls in order |
         |---|---|
+        | `device/passive` | `device/passive/verify` with the key of an earlier flow; without one `device/passive/register`, and the next step follows |
         | `mobile/instant` | `mobile/instant/start`, the mobile network, `mobile/instant/finish`; where that fails `mobile/otp` follows |
         | `mobile/otp` | `mobile/otp/start`, the person types the code, `mobile/otp/finish` |
         | `mobile/instantlink` | the socket opens and `mobile/instantlink/start` is called; the person confirms on the phone; the socket says `done` |
@@ -83,6 +88,7 @@ internal static class Documents
         | 10003 | not part of this flow, already decided, or not offered |
         | 10004 | the page gave the check up |
         | 10005 | no entry is left |
+        | 10006 | the device is not known, or revoked: the browser forgets its key and registers a new one |
 
         ## Errors outside
 
@@ -93,6 +99,7 @@ internal static class Documents
         Tags =
         [
             ("steps", "The steps of a possession check."),
+            ("device keys", "The key that a browser keeps, so that its next flow needs no text."),
             ("status", "Waiting for a result."),
             ("not offered", "Steps of the protocol that this server refuses, so that no SDK is left without an answer."),
         ],

@@ -13,6 +13,8 @@ internal sealed class MasterKey(byte[] key)
 
     public SecretHasher CreateHasher() => new(Derive("hash"));
 
+    public DeviceChallenges CreateDeviceChallenges(TimeProvider time) => new(Derive("device-challenge"), time);
+
     private byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Size, info: Encoding.UTF8.GetBytes("countersign:" + purpose));
 

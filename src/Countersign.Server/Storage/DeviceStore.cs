@@ -13,6 +13,7 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     """
                     INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked)
                     VALUES (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked)
+                    ON CONFLICT (id) DO NOTHING
                     """,
                     ("@id", device.Id.ToByteArray(bigEndian: true)),
                     ("@project_id", device.ProjectId),
@@ -62,6 +63,10 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
             cancellationToken);
         return outcomes[0].Changed == 1;
     }
+
+    public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [new Statement("DELETE FROM passkeys WHERE device_id = @device_id", ("@device_id", id.ToByteArray(bigEndian: true)))], cancellationToken);
 
     private static Device Read(DbDataReader row) => new(
         new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),

@@ -30,12 +30,21 @@ internal static class BrowserEndpoint
             return (null, Fault.NotAuthorized);
         }
 
+        return MayCall(context, project) ? (new BrowserCaller(flow, project, auth.Challenge, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
+    }
+
+    /// <summary>Whether a page of this origin may call in the name of a project; for calls that name a device instead of a flow.</summary>
+    public static async Task<bool> MayCallAsync(HttpContext context, string projectId) =>
+        await context.RequestServices.GetRequiredService<ProjectDirectory>().FindProjectAsync(projectId, context.RequestAborted) is { } project
+        && MayCall(context, project);
+
+    private static bool MayCall(HttpContext context, Project project)
+    {
         var origins = project.Settings.WebOrigins;
-        var own = services.GetRequiredService<PublicAddress>().Origin;
+        var own = context.RequestServices.GetRequiredService<PublicAddress>().Origin;
         // Browsers name the origin of a page in every call from another one; what names none is no page. This server's own pages may always call.
         var origin = context.Request.Headers.Origin.ToString();
-        var mayCall = origins.Count == 0 || origin.Length == 0 || origin == own || origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
-        return mayCall ? (new BrowserCaller(flow, project, auth.Challenge, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
+        return origins.Count == 0 || origin.Length == 0 || origin == own || origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
     }
 
     private static async Task<Answer> AnswerAsync<TRequest>(
@@ -56,6 +65,13 @@ internal static class BrowserEndpoint
 
         using (body)
         {
+            // A browser without a key signs nothing, and no step asks it to; but a signature that is there is a claim, and a false one was tampered with.
+            if (RequestSignature.IsOn(context.Request)
+                && (await RequestSignature.FindSignerAsync(context, body.Bytes) is not { IsRevoked: false } signer || signer.ProjectId != caller.Project.Id))
+            {
+                return Answer.Of(Fault.NotAuthorized, family);
+            }
+
             var request = read(body);
             return body.Fault is { } bad
                 ? Answer.Of(bad, family)

@@ -8,15 +8,16 @@ namespace Countersign.Server.Endpoints.Browser;
 /// <summary>What the endpoints of the browser protocol promise: all speak the same answer, so they stand together.</summary>
 internal static class BrowserOperations
 {
-    private static readonly ObjectSchema Answer = new(
+    public static readonly ObjectSchema Answer = new(
         "StepAnswer", "What the browser is to do now.", IsClosed: true,
-        new Member("next", Schema.Text("The step to take: `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or empty: stay in "
-            + "this step."), IsRequired: true),
+        new Member("next", Schema.Text("The step to take: `device/passive`, `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or "
+            + "empty: stay in this step."), IsRequired: true),
         new Member("data", Schema.Closed(
             "What the step needs. With `code` and `message` it says that the input was not right and may be given again.",
             new Member("redirectUrl", Schema.Text("Where to go so that the mobile network can say whose phone this is.", format: "uri")),
             new Member("code", Schema.Number("Why the input was not right.")),
-            new Member("message", Schema.Text("The same in words.")))),
+            new Member("message", Schema.Text("The same in words.")),
+            new Member("deviceId", Schema.Text("The id of the device whose key was registered.", format: "uuid")))),
         new Member("error", Schema.Closed(
             "The step has failed for good; `next` says what follows.",
             new Member("code", Schema.Number("Kind of failure, see the table of this document."), IsRequired: true),
@@ -121,34 +122,33 @@ internal static class BrowserOperations
     };
 
     /// <summary>A step of the protocol that this server refuses politely.</summary>
-    public static Operation NotOffered(string path, bool needsToken = true) => new()
+    public static Operation NotOffered(string path) => new()
     {
         Id = "refuse" + string.Concat(path.Split('/', '-').Select(part => char.ToUpperInvariant(part[0]) + part[1..])),
         Tag = "not offered",
         Summary = $"{path}: not offered",
-        Description = needsToken
-            ? "Part of the protocol and not of this server. Answers error 10003 and, in `next`, the step that the flow is in."
-            : "Part of the protocol and not of this server. Carries no auth token, so the answer is error 10003 and an empty `next`.",
-        Credentials = needsToken ? Document.AuthToken : null,
+        Description = "Part of the protocol and not of this server. Answers error 10003 and, in `next`, the step that the flow is in.",
+        Credentials = Document.AuthToken,
         Body = new Body(Anything, [], IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "Refused, with the step that follows.", Answer,
-            Members.Object(("next", needsToken ? Steps.Otp : Steps.Stay), ("error", Members.Object(("code", StepError.NotOffered.Code),
+            Members.Object(("next", Steps.Otp), ("error", Members.Object(("code", StepError.NotOffered.Code),
                 ("message", StepError.NotOffered.Message))))),
-        Refusals = needsToken ? Refusals : [],
+        Refusals = Refusals,
     };
 
-    private static Fault[] Refusals => [Fault.Malformed("body is not valid JSON, or nested too deeply"), Fault.NotAuthorized,
+    public static Fault[] Refusals => [Fault.Malformed("body is not valid JSON, or nested too deeply"), Fault.NotAuthorized,
         Fault.StepNotAllowed];
 
-    private static Operation OfReport(string id, string summary, string description) =>
-        Of(id, summary, description + " May be sent more than once.", Report, Members.Object(("message", "the person gave up")), Done);
+    public static Operation OfReport(string id, string summary, string description, string tag = "steps") =>
+        Of(id, summary, description + " May be sent more than once.", Report, Members.Object(("message", "the person gave up")), Done, tag);
 
-    private static Operation Of(string id, string summary, string description, ObjectSchema request, JsonObject example, JsonObject answer) =>
+    public static Operation Of(
+        string id, string summary, string description, ObjectSchema request, JsonObject example, JsonObject answer, string tag = "steps") =>
         new()
     {
         Id = id,
-        Tag = "steps",
+        Tag = tag,
         Summary = summary,
         Description = description,
         Credentials = Document.AuthToken,

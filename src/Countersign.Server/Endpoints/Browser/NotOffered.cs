@@ -6,23 +6,14 @@ internal static class NotOffered
     /// <summary>Paths below /v1/client/.</summary>
     public static IReadOnlyList<string> Paths { get; } =
     [
-        "challenge",
-        "device/passive/register", "device/passive/verify", "device/passive/error",
-        "device/universal/register", "device/universal/verify", "device/universal/error",
         "device/fido2/start", "device/fido2/register/finish", "device/fido2/verify/finish", "device/fido2/error",
         "user/response", "user/mobileactive", "user/mobileactive/error",
         "user/ppb/finish", "user/ppb/error", "user/docv/start", "user/docv/finish", "user/docv/error",
     ];
-
-    /// <summary>These carry no auth token, so no flow can be named.</summary>
-    public static IReadOnlyList<string> PathsWithoutToken { get; } = ["device/unregister", "stepup/unregister"];
 
     public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(NoRequest.Read, async call =>
     {
         var flow = await call.ChangeAsync((present, _) => present);
         return StepAnswer.Fail(StepError.NotOffered, Steps.NameOf(flow));
     });
-
-    public static RequestDelegate EndpointWithoutToken { get; } = async context =>
-        await Http.Answer.Ok(StepAnswer.Fail(StepError.NotOffered, Steps.Stay), Http.HttpJson.Answers.StepAnswer).WriteAsync(context);
 }

@@ -53,7 +53,7 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
 }
 
 /// <summary>An object with no member is written as <c>{}</c>, which has a meaning of its own (see <see cref="InstantLinkStart"/>).</summary>
-internal sealed record StepData(string? RedirectUrl = null, int? Code = null, string? Message = null);
+internal sealed record StepData(string? RedirectUrl = null, int? Code = null, string? Message = null, string? DeviceId = null);
 
 /// <summary>Codes of the possession layer, those that published browser SDKs know.</summary>
 internal sealed record StepError(int Code, string Message)
@@ -65,6 +65,10 @@ internal sealed record StepError(int Code, string Message)
     public static StepError NotAvailable { get; } = new(10001, "the mobile network cannot be asked here");
     public static StepError NotInThisFlow { get; } = new(10003, "this step is not part of the flow");
     public static StepError AlreadyDecided { get; } = new(10003, "the flow is already decided");
+    public static StepError KeyNotProven { get; } = new(10001, "the device key was not proven");
+
+    /// <summary>With this code published browser SDKs wipe what they keep of a device.</summary>
+    public static StepError NoDevice { get; } = new(10006, "the device is not known");
     public static StepError NotOffered { get; } = new(10003, "this step is not offered");
 
     public static StepError Of(PossessionFailure reason) => reason switch

@@ -17,6 +17,7 @@ internal sealed record ErrorBody(int Code, string Message);
 [JsonSerializable(typeof(VerifyResponse))]
 [JsonSerializable(typeof(VerifyStatusResponse))]
 [JsonSerializable(typeof(StepAnswer))]
+[JsonSerializable(typeof(DeviceChallengeAnswer))]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(JsonWebKeys))]
 [JsonSerializable(typeof(HealthBody))]

@@ -33,7 +33,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         var (bytes, fault) = await ReadBytesAsync(request, most);
         if (bytes.Length == 0 && fault is null)
         {
-            return isRequired ? (null, NoBody) : Parse("{}"u8.ToArray());
+            return isRequired ? (null, NoBody) : Parse("{}"u8.ToArray(), asItCame: bytes);
         }
         if (!HasJsonContentType(request))
         {
@@ -106,7 +106,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static (RequestBody?, Fault?) Parse(byte[] bytes)
+    private static (RequestBody?, Fault?) Parse(byte[] bytes, byte[]? asItCame = null)
     {
         if (!Utf8.IsValid(bytes))
         {
@@ -123,7 +123,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
             return (null, Http.Fault.Malformed("body is not valid JSON, or nested too deeply"));
         }
 
-        var body = new RequestBody(document, bytes);
+        var body = new RequestBody(document, asItCame ?? bytes);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             body.Dispose();

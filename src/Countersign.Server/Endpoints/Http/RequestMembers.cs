@@ -107,10 +107,11 @@ internal class RequestMembers
     }
 
     /// <summary>A list of objects; empty when it is absent. One that is no object is remembered and left out.</summary>
-    public IReadOnlyList<RequestMembers> Objects(string name, int most)
+    /// <param name="isRequired">A required list has at least one entry.</param>
+    public IReadOnlyList<RequestMembers> Objects(string name, int most, bool isRequired = false)
     {
         var objects = new List<RequestMembers>();
-        foreach (var (element, place) in List(name, isRequired: false, most))
+        foreach (var (element, place) in List(name, isRequired, most))
         {
             if (Inside(element, $"{_prefix}{place}.", _problems) is { } members)
             {

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using Countersign.Core.Devices;
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using static Countersign.Core.Possession.PossessionEvent;
+
+namespace Countersign.Core.Possession.DeviceKey;
+
+/// <summary>
+/// Possession by a key that the browser keeps: it proves what its holder has proven in an earlier flow by another method. What it cannot prove, the
+/// next method may; the device is remembered then, and tied to whom the flow turns out to be.
+/// </summary>
+public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identities)
+{
+    /// <summary>True for a flow that begins with the device key, wherever it stands now.</summary>
+    public static bool IsPartOf(Flow flow) =>
+        flow.Type.ToPossession(flow.Product) is PossessionState.Ready { Plan.Method: var first } && first == PossessionMethod.DeviceKey;
+
+    /// <summary>The id of a key that is registered in this flow. It follows from both, so that a call that is made twice makes one device.</summary>
+    public static Guid IdOf(Flow flow, DevicePublicKey key)
+    {
+        var flowId = flow.Id.ToBytes();
+        Span<byte> id = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData([.. flowId, .. key.Spki], id);
+
+        // A version 7 UUID like all others (RFC 9562), whose time is the flow's: rows append in time order.
+        flowId.AsSpan(0, 6).CopyTo(id);
+        id[6] = (byte)((id[6] & 0x0f) | 0x70);
+        id[8] = (byte)((id[8] & 0x3f) | 0x80);
+        return new Guid(id[..16], bigEndian: true);
+    }
+
+    /// <summary>
+    /// Takes a key that the browser has just made and shown to be its own. The first one counts: whoever comes later with the flow's token, and
+    /// another key, must not be tied to the person in its stead.
+    /// </summary>
+    public static Flow Take(Flow flow, Guid device, DateTimeOffset now) => IsCurrent(flow) ? Fail(Remembering(flow, device), now) : flow;
+
+    /// <summary>The browser has no key that it could use.</summary>
+    public static Flow Fail(Flow flow, DateTimeOffset now) => flow.After(new MethodUnavailable(PossessionMethod.DeviceKey), now);
+
+    /// <summary>The browser says that it holds the key of a device.</summary>
+    /// <param name="signature">Over the device's id, a colon and the challenge.</param>
+    /// <param name="challenge">From the auth token: a proof of another flow is none of this.</param>
+    public async ValueTask<(Flow Flow, DeviceProof Proof)> ProveAsync(
+        Flow flow, Guid id, string keyId, string signature, string challenge, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await devices.FindAsync(id, cancellationToken) is not { IsRevoked: false } device || device.ProjectId != flow.ProjectId)
+        {
+            return (flow, DeviceProof.NoDevice);
+        }
+        if (device.KeyId != keyId || DevicePublicKey.FromSpki(device.PublicKey)?.IsSigner($"{id:D}:{challenge}", signature) != true)
+        {
+            return (Fail(flow, now), DeviceProof.Wrong);
+        }
+        if (!IsCurrent(flow))
+        {
+            return (flow, flow.Unify?.DeviceId == id ? DeviceProof.Right : DeviceProof.OutOfTurn);
+        }
+
+        var remembering = Remembering(flow, id);
+        return (await IsTiedToNumberAsync(device, flow, cancellationToken)
+            ? remembering.After(new ProvenAtOnce(PossessionMethod.DeviceKey), now)
+            : Fail(remembering, now), DeviceProof.Right);
+    }
+
+    private static bool IsCurrent(Flow flow) => flow.CurrentMethod == PossessionMethod.DeviceKey && flow.Unify is not null;
+
+    private static Flow Remembering(Flow flow, Guid device) => flow with { Unify = flow.Unify! with { DeviceId = device } };
+
+    private async ValueTask<bool> IsTiedToNumberAsync(Device device, Flow flow, CancellationToken cancellationToken) =>
+        device.IdentityId is { } identity
+        && await identities.FindAsync(flow.ProjectId, identity, cancellationToken) is { } person
+        && person.Number == flow.Number;
+}
+
+/// <summary>What came of a device's proof.</summary>
+public enum DeviceProof
+{
+    /// <summary>No device of the project that could still prove something.</summary>
+    NoDevice,
+
+    /// <summary>Not this device's key, or a signature over something else.</summary>
+    Wrong,
+
+    /// <summary>The flow has gone on without this device.</summary>
+    OutOfTurn,
+
+    /// <summary>The device holds its key. Where the flow goes from here is the flow's to say.</summary>
+    Right,
+}

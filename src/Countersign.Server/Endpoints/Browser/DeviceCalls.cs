@@ -1,0 +1,117 @@
+using Countersign.Core.Devices;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>POST /v1/client/challenge: what a device is to sign next. Asked for inside a flow, with its token, and before unregistering, without one.</summary>
+internal static class DeviceChallenge
+{
+    public static RequestDelegate Endpoint { get; } = async context => await (await AnswerAsync(context)).WriteAsync(context);
+
+    private static async Task<Answer> AnswerAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var family = services.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+        BrowserCaller? caller = null;
+        if (BearerAuthentication.TokenOf(context.Request) is { } token)
+        {
+            (caller, var refused) = await BrowserEndpoint.AuthenticateAsync(context, token);
+            if (caller is null)
+            {
+                return Answer.Of(refused!, family);
+            }
+            family = caller.Project.Settings.ErrorCodes;
+        }
+
+        var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
+        if (body is null)
+        {
+            return Answer.Of(fault!, family);
+        }
+
+        using (body)
+        {
+            var text = body.Text("deviceId", isRequired: true);
+            if (body.Fault is { } bad)
+            {
+                return Answer.Of(bad, family);
+            }
+            if (!DeviceIds.TryParse(text!, out var id)
+                || await services.GetRequiredService<IDeviceStore>().FindAsync(id, context.RequestAborted) is not { IsRevoked: false } device
+                || (caller is not null && caller.Project.Id != device.ProjectId))
+            {
+                // The browser forgets its key, and an error report that it was about to sign comes unsigned.
+                return Answer.Ok(new DeviceChallengeAnswer(Steps.Stay, Error: StepError.NoDevice), HttpJson.Answers.DeviceChallengeAnswer);
+            }
+            if (caller is null && !await BrowserEndpoint.MayCallAsync(context, device.ProjectId))
+            {
+                return Answer.Of(Fault.StepNotAllowed, family);
+            }
+            var challenge = services.GetRequiredService<DeviceChallenges>().Issue(id);
+            return Answer.Ok(
+                new DeviceChallengeAnswer(Steps.Stay, text, challenge, (int)DeviceChallenges.Life.TotalSeconds), HttpJson.Answers.DeviceChallengeAnswer);
+        }
+    }
+}
+
+/// <summary>Its members stand beside <c>next</c>, not in <c>data</c>: so published SDKs read them.</summary>
+/// <param name="Challenge">To be signed along with each call until its end.</param>
+/// <param name="Ttl">Seconds.</param>
+internal sealed record DeviceChallengeAnswer(string Next, string? DeviceId = null, string? Challenge = null, int? Ttl = null, StepError? Error = null)
+{
+    public override string ToString() => "***";
+}
+
+/// <summary>POST /v1/client/device/unregister and stepup/unregister: the holder of a key gives it up. The signature is the only credential.</summary>
+internal static class DeviceUnregister
+{
+    /// <summary>The device proves nothing any more.</summary>
+    public static RequestDelegate Device { get; } = Of(async (services, device) =>
+    {
+        await services.GetRequiredService<IDeviceStore>().RevokeAsync(device.Id, device.ProjectId, CancellationToken.None);
+        Log.DeviceUnregistered(services.GetRequiredService<ILogger<DeviceChallenges>>(), device.Id);
+    });
+
+    /// <summary>Its passkeys go; its key stays.</summary>
+    public static RequestDelegate Passkeys { get; } = Of((services, device) =>
+        services.GetRequiredService<IDeviceStore>().ForgetPasskeysAsync(device.Id, CancellationToken.None));
+
+    private static RequestDelegate Of(Func<IServiceProvider, Device, Task> forget) =>
+        async context => await (await AnswerAsync(context, forget)).WriteAsync(context);
+
+    private static async Task<Answer> AnswerAsync(HttpContext context, Func<IServiceProvider, Device, Task> forget)
+    {
+        var family = context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+        var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
+        if (body is null)
+        {
+            return Answer.Of(fault!, family);
+        }
+
+        using (body)
+        {
+            if (await RequestSignature.FindSignerAsync(context, body.Bytes) is not { } device)
+            {
+                return Answer.Of(Fault.NotAuthorized, family);
+            }
+            if (!await BrowserEndpoint.MayCallAsync(context, device.ProjectId))
+            {
+                return Answer.Of(Fault.StepNotAllowed, family);
+            }
+            var named = body.Text("deviceId", isRequired: true);
+            if (body.Fault is { } bad)
+            {
+                return Answer.Of(bad, family);
+            }
+            if (named != DeviceIds.Print(device.Id))
+            {
+                // One device's key does not speak for another.
+                return Answer.Of(Fault.NotAuthorized, family);
+            }
+            await forget(context.RequestServices, device);
+            return Answer.Ok(StepAnswer.Go(Steps.Stay), HttpJson.Answers.StepAnswer);
+        }
+    }
+}

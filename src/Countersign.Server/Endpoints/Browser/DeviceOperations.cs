@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>What the endpoints for device keys promise.</summary>
+internal static class DeviceOperations
+{
+    private const string Tag = "device keys";
+
+    // A key and a signature as browsers write them; both belong to nobody, and the signature is over no challenge that was ever given.
+    private const string ExampleKey =
+        "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAeRgt3brSkj4czS6XeXquDzRZSCOjXg3bPNupfQGBvRc5x3rlIR5ZtLyNlX42SXTJxk6xoFU7hvr"
+            + "YVrhptFDcg==\n-----END PUBLIC KEY-----";
+
+    private const string ExampleSignature =
+        "MEUCIEcD1AKLYjHOyvb0e2ziMDpzFmzkJKnrWsVc0siwsaI/AiEA9a8e/XDSiD+krkgguZ2QFSbkKSmt3BGtZWd04Z7aFi8=";
+
+    private const string ExampleKeyId = "0b0e2a52-5e6f-4f0e-9a51-3a1c6f2f6f5b";
+
+    private const string ExampleChallenge =
+        "AQGas_BcHn0qm2Q_jiRx0FoAAAGas_XaeAf4e1qJb2nM9Sg0vT0h1mZ4cX2rB7kQeWqYp8dLsEoN3uJiGtHaRf6yVx";
+
+    private static readonly ObjectSchema Registration = new(
+        "DeviceKeyRegistration", "A key that the browser has made. Other members, `signals` among them, are not read.", IsClosed: false,
+        new Member("deviceName", Schema.Text("The browser's name for itself; not kept.", most: DeviceKeyRegistration.MostNameCharacters)),
+        new Member("deviceCapabilities", Schema.List("What the browser can do; not kept.", Schema.Text("One thing, such as `webauthn`."))),
+        new Member("registrations", Schema.List("Exactly one key.", Open(
+            "A key, and the proof that the browser holds its private half.",
+            new Member("publicKey", Open(
+                "The public half.",
+                new Member("id", Schema.Text(
+                    "The browser's own id of the key.", least: 1, most: DeviceKeyRegistration.MostKeyIdCharacters, pattern: "^[!-~]+$"), IsRequired: true),
+                new Member("alg", Schema.Word("The algorithm.", "ES256"), IsRequired: true),
+                new Member("key", Schema.Text("PEM (SubjectPublicKeyInfo) of a point on P-256."), IsRequired: true)), IsRequired: true),
+            new Member("signature", Schema.Text(
+                "By the key, over the text `auth.chlg` of the auth token: ECDSA with SHA-256, in DER, in base64 with padding."), IsRequired: true))),
+            IsRequired: true));
+
+    private static readonly ObjectSchema Proof = new(
+        "DeviceKeyProof", "The proof that this browser holds the key of a device. Other members, `signals` among them, are not read.", IsClosed: false,
+        DeviceId("As registration answered it.", isRequired: true),
+        new Member("keyId", Schema.Text("The browser's own id of the key."), IsRequired: true),
+        new Member("signature", Schema.Text("By the key, over `deviceId`, a colon and `auth.chlg`; form as at registration."), IsRequired: true));
+
+    private static readonly ObjectSchema Caller = new(
+        "DeviceRequest", "The device that calls.", IsClosed: false, DeviceId("As registration answered it.", isRequired: true));
+
+    private static readonly ObjectSchema Challenged = new(
+        "DeviceChallengeAnswer", "Something to sign; or, for a device that is not known any more, an error.", IsClosed: true,
+        new Member("next", Schema.Text("Empty."), IsRequired: true),
+        DeviceId("The device that may sign it.", isRequired: false),
+        new Member("challenge", Schema.Text("Goes into `PA-Challenge` and into what is signed.")),
+        new Member("ttl", Schema.Number("Seconds during which it may be used, for any number of calls.")),
+        BrowserOperations.Answer.Members.Single(member => member.Name == "error"));
+
+    private static readonly Parameter[] SignatureHeaders =
+    [
+        Header("PA-Sig-Version", "The version of this form of signature.", "3"),
+        Header("PA-Challenge", "From `POST /v1/client/challenge`.", ExampleChallenge),
+        Header("PA-KID", "The browser's own id of the key.", ExampleKeyId),
+        Header("PA-Signature", "By the device's key; form as at registration.", ExampleSignature),
+    ];
+
+    /// <summary>In the middle of the paths: published SDKs take one or the other by their page's settings, and nothing else differs.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["passive", "universal"];
+
+    public static Operation Challenge { get; } = WithoutFlow(
+        "challengeDevice", "Get something to sign",
+        """
+        Inside a flow with its auth token, which must live then; before unregistering without one. A device that is unknown, revoked or another
+        project's is answered with error 10006.
+        """,
+        [], new Reply(
+            StatusCodes.Status200OK, "What to sign, or error 10006.", Challenged,
+            Members.Object(("next", ""), ("deviceId", Members.ExampleId), ("challenge", ExampleChallenge), ("ttl", (int)DeviceChallenges.Life.TotalSeconds))));
+
+    public static Operation Unregister { get; } = WithoutFlow(
+        "unregisterDevice", "Give up a device key",
+        "The signature is the only credential, and `deviceId` must be the device that signed. The device proves nothing any more; a second call changes nothing.",
+        SignatureHeaders, Kept);
+
+    public static Operation UnregisterPasskeys { get; } = WithoutFlow(
+        "unregisterPasskeys", "Give up the passkeys of a device",
+        "As `device/unregister`, for the passkeys that belong to the device. Its key stays.", SignatureHeaders, Kept);
+
+    public static Operation Register(string kind) => BrowserOperations.Of(
+        Id("register", kind), "Register a key that the browser has made",
+        """
+        Answers the step that follows, and `data.deviceId`: the key proves nothing yet, and is tied to the person whom the flow turns out to be. A flow
+        takes one key, the first; the same key again is answered the same. A proof that does not hold is answered with error 10001, and the flow
+        goes on without a key.
+        """,
+        Registration,
+        Members.Object(("deviceName", "Chrome"), ("deviceCapabilities", new JsonArray("webauthn")), ("registrations", new JsonArray(Members.Object(
+            ("publicKey", Members.Object(("id", ExampleKeyId), ("alg", "ES256"), ("key", ExampleKey), ("uvLevel", 0))), ("signature", ExampleSignature)))),
+            ("signals", new JsonObject())),
+        Members.Object(("next", Steps.MobileAuth), ("data", Members.Object(("deviceId", Members.ExampleId)))), Tag);
+
+    public static Operation Verify(string kind) => BrowserOperations.Of(
+        Id("prove", kind), "Prove a key of an earlier flow",
+        """
+        Tied to the person behind the flow's number: `{"next":"done"}`, and the flow is decided. Tied to somebody else, or to nobody: the step that follows. A
+        device that is unknown, revoked or another project's: error 10006 with `next: device/passive`, and the browser registers a new key. A proof that does
+        not hold: error 10001 and the step that follows.
+        """,
+        Proof,
+        Members.Object(("deviceId", Members.ExampleId), ("keyId", ExampleKeyId), ("signature", ExampleSignature), ("signals", new JsonObject())),
+        Members.Object(("next", Steps.Done)), Tag);
+
+    public static Operation Error(string kind) => BrowserOperations.OfReport(
+        Id("report", kind) + "Error", "Report that the browser cannot keep or use a key", "Answers the step that follows.", Tag);
+
+    private static Reply Kept => new(StatusCodes.Status200OK, "Done.", BrowserOperations.Answer, Members.Object(("next", Steps.Stay)));
+
+    private static string Id(string verb, string kind) => $"{verb}{char.ToUpperInvariant(kind[0])}{kind[1..]}Key";
+
+    private static Member DeviceId(string description, bool isRequired) => new("deviceId", Schema.Text(description), isRequired);
+
+    private static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
+
+    private static Parameter Header(string name, string description, string example) =>
+        new(name, "header", Schema.Text(description), example, IsRequired: true);
+
+    private static Operation WithoutFlow(string id, string summary, string description, Parameter[] headers, Reply success) => new()
+    {
+        Id = id,
+        Tag = Tag,
+        Summary = summary,
+        Description = description,
+        Parameters = headers,
+        Body = new Body(Caller, Members.Object(("deviceId", Members.ExampleId)), IsRequired: true, Members.Json),
+        Success = success,
+        Refusals = BrowserOperations.Refusals,
+    };
+}
