@@ -73,10 +73,14 @@ public sealed record Flow
 
     /// <summary>The method the browser is at or is to begin; null when possession is decided.</summary>
     [JsonIgnore]
-    public PossessionMethod? CurrentMethod => Possession switch
+    public PossessionMethod? CurrentMethod => PlanLeft?.Method;
+
+    /// <summary>The methods that may still prove, the current one first; null when possession is decided.</summary>
+    [JsonIgnore]
+    public PossessionPlan? PlanLeft => Possession switch
     {
-        PossessionState.Ready r => r.Plan.Method,
-        PossessionState.Challenged c => c.Plan.Method,
+        PossessionState.Ready r => r.Plan,
+        PossessionState.Challenged c => c.Plan,
         _ => null,
     };
 

@@ -110,7 +110,9 @@ public sealed class FlowRunner(
 
         await texts.SetStateAsync(text.Id, TextState.Refused, time.GetUtcNow(), cancellationToken);
         var method = text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
-        return await ChangeAsync(text.Flow, (flow, at) => flow.After(new PossessionEvent.MethodUnavailable(method), at), cancellationToken);
+        // Meanwhile the person may have given another number: its text has a fate of its own.
+        return await ChangeAsync(
+            text.Flow, (flow, at) => flow.Number == text.To ? flow.After(new PossessionEvent.MethodUnavailable(method), at) : flow, cancellationToken);
     }
 
     private async Task<Flow?> ChangeAsync(
@@ -165,7 +167,8 @@ public sealed class FlowRunner(
     {
         if (flow.Unify is not null)
         {
-            var bound = new UnifyEvent.Bound(await binder.BindAsync(flow, cancellationToken));
+            var signals = risk.AssessAsync(flow.Number, cancellationToken);
+            var bound = new UnifyEvent.Bound(await binder.BindAsync(flow, cancellationToken), await signals);
             return (present, now) => present.After(bound, now);
         }
         var answered = await AskAsync(flow, cancellationToken);

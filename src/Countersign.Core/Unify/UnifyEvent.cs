@@ -1,3 +1,5 @@
+using Countersign.Core.Identity;
+
 namespace Countersign.Core.Unify;
 
 /// <summary>What may happen to a unify flow. A closed set.</summary>
@@ -16,5 +18,6 @@ public abstract record UnifyEvent
     public sealed record Retaken : UnifyEvent;
 
     /// <param name="Identity">Null when the flow's life ended before it was done.</param>
-    public sealed record Bound(BoundIdentity? Identity) : UnifyEvent;
+    /// <param name="Risk">Null when nobody was asked.</param>
+    public sealed record Bound(BoundIdentity? Identity, PhoneRisk? Risk = null) : UnifyEvent;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Core.Identity;
 
 namespace Countersign.Core.Unify;
 
@@ -22,7 +23,8 @@ public abstract record UnifyState
     public sealed record Binding(DateTimeOffset RetakeAt) : UnifyState;
 
     /// <param name="Identity">Null when possession failed, or the flow's life ended first.</param>
-    public sealed record Done(BoundIdentity? Identity) : UnifyState;
+    /// <param name="Risk">What was known of the number when possession was settled; null when nobody was asked.</param>
+    public sealed record Done(BoundIdentity? Identity, PhoneRisk? Risk = null) : UnifyState;
 }
 
 /// <summary>Who the flow has turned out to be.</summary>

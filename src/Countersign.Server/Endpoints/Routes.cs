@@ -21,8 +21,17 @@ internal static class Routes
         app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
         app.MapPost("/v3/verify", Verify.Endpoint).Describe(VerifyOperation.Operation);
         app.MapPost("/v3/verify-status", VerifyStatus.Endpoint).Describe(VerifyStatusOperation.Operation);
+        app.MapUnify();
         app.MapMethods("/.well-known/oauth-authorization-server", GetOrHead, Discovery.Metadata);
         app.MapMethods("/.well-known/jwks.json", GetOrHead, Discovery.Keys);
+    }
+
+    private static void MapUnify(this WebApplication app)
+    {
+        app.MapPost("/v3/unify", Unify.Endpoint).Describe(UnifyOperation.Operation);
+        app.MapPost("/v3/unify-status", UnifyStatus.Endpoint).Describe(UnifyStatusOperation.Operation);
+        app.MapPost("/v3/unify-bind", UnifyBind.Endpoint).Describe(UnifyBindOperation.Operation);
+        app.MapPost("/v3/device/revoke", DeviceRevoke.Endpoint).Describe(DeviceRevokeOperation.Operation);
     }
 
     public static void MapBrowser(this WebApplication app)

@@ -35,6 +35,7 @@ internal static class Composition
         .AddFlows()
         .AddRelyingParty()
         .AddDeviceKeys(settings)
+        .AddUnify()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -43,6 +44,7 @@ internal static class Composition
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
+        .AddSingleton<NumberChange>()
         .AddSingleton<MobileAuthMethod>()
         .AddSingleton<OtpMethod>()
         .AddSingleton<InstantLinkMethod>();
@@ -60,6 +62,9 @@ internal static class Composition
     private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
         .AddSingleton<DeviceKeyMethod>()
         .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
+
+    private static IServiceCollection AddUnify(this IServiceCollection services) => services
+        .AddSingleton<UnifyFlows>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())

@@ -1,4 +1,5 @@
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.OpenApi;
 
@@ -52,6 +53,7 @@ internal static class Documents
         [
             ("token", "Access tokens for a back end."),
             ("verified users", "Two calls: begin a verification, read its result. This contract stays."),
+            (UnifyMembers.Tag, "Recognise a person by number, identity and device; a browser that is known needs no text."),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };
@@ -84,8 +86,9 @@ internal static class Documents
         | Code | Meaning |
         |---|---|
         | 10001 | not proven: wrong code, declined, too late, or the network could not say |
+        | 8007, 8009 | in `data`, sandbox: the other number is no test user's, or another product's |
         | 10002 | input not right: the number cannot be changed in this flow |
-        | 10003 | not part of this flow, already decided, or not offered |
+        | 10003 | not part of this flow, already decided, or not offered; in `data`: the number was changed three times |
         | 10004 | the page gave the check up |
         | 10005 | no entry is left |
         | 10006 | the device is not known, or revoked: the browser forgets its key and registers a new one |

@@ -11,6 +11,9 @@ internal static class Members
     // Unicode's control characters (category Cc), without which every text of the contract must be.
     private const string Controls = @"\u0000-\u001f\u007f-\u009f";
 
+    /// <summary>A text without control characters.</summary>
+    public const string PrintablePattern = $"^[^{Controls}]*$";
+
     /// <summary>A test user who needs no browser, so the example of a document can be sent as it is.</summary>
     public static readonly (string Number, string FirstName, string LastName) TestUser = ("2001004011", "Sheilakathryn", "Butrimovich");
 
@@ -81,15 +84,18 @@ internal static class Members
             "Why, where there is something to say; left out otherwise. Keys are `authentication` (9100: possession incomplete), "
                 + "`identification` (9003: no record, 9014: another name, "
             + "9900: the identity source could not be asked) and `risk` (9135: SIM changed within 24 hours; it decides nothing).",
-            Schema.Closed(
-                "One kind of check.",
-                new Member("result", Schema.Word("How it came out.", "pass", "fail"), IsRequired: true),
-                new Member("failureReasons", Schema.Map("Reason code to text; only with `fail`. Codes of 9900 and above are this "
-                    + "server's own.", Schema.Text("The reason in words."))))));
+            OneEvaluation));
+
+    /// <summary>One entry of an <c>evaluation</c>.</summary>
+    public static JsonObject OneEvaluation => Schema.Closed(
+        "One kind of check.",
+        new Member("result", Schema.Word("How it came out.", "pass", "fail"), IsRequired: true),
+        new Member("failureReasons", Schema.Map("Reason code to text; only with `fail`. Codes of 9900 and above are this "
+            + "server's own.", Schema.Text("The reason in words."))));
 
     public static JsonObject Object(params (string Name, JsonNode? Value)[] members) =>
         new(members.Select(member => KeyValuePair.Create(member.Name, member.Value)));
 
     private static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters,
-        pattern: $"^[^{Controls}]*$");
+        pattern: PrintablePattern);
 }

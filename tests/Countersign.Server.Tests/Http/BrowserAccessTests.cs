@@ -226,7 +226,7 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
 
     private sealed class BrokenGenerator : ICodeGenerator
     {
-        public Secret NewCode(int length) => throw new InvalidOperationException("out of digits");
+        public OneTimeCode NewCode(PhoneNumber to, int length) => throw new InvalidOperationException("out of digits");
     }
 }
 

@@ -168,7 +168,7 @@ public abstract class LeakTests(ServerFixture fixture)
     /// <summary>Codes that occur nowhere else, of whatever length the text asks for.</summary>
     private sealed class MarkedCodes : ICodeGenerator
     {
-        public Secret NewCode(int length) => new(Code[..length]);
+        public OneTimeCode NewCode(PhoneNumber to, int length) => new(new Secret(Code[..length]));
     }
 }
 

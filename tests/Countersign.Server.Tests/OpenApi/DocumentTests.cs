@@ -43,6 +43,10 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/token", "200 400 401 429 500")]
     [InlineData("/v3/verify", "200 400 401 403 409 422 429 500")]
     [InlineData("/v3/verify-status", "200 400 401 403 429 500")]
+    [InlineData("/v3/unify", "200 400 401 403 404 409 422 429 500")]
+    [InlineData("/v3/unify-status", "200 400 401 403 429 500")]
+    [InlineData("/v3/unify-bind", "200 400 401 403 429 500")]
+    [InlineData("/v3/device/revoke", "200 400 401 403 404 429 500")]
     public async Task Every_status_that_can_occur_is_listed(string path, string statuses)
     {
         var contract = await Contract.ReadAsync(_server, "v3");
@@ -159,7 +163,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(_server, "v3");
 
         var unbounded = from schema in contract.Json["components"]!["schemas"]!.AsObject()
-                        where schema.Key is "VerifyRequest" or "VerifyStatusRequest"
+                        where schema.Key.EndsWith("Request", StringComparison.Ordinal) && schema.Key != "TokenRequest"
                         from member in schema.Value!["properties"]!.AsObject()
                         where (string)member.Value!["type"]! == "string" && member.Value["enum"] is null && member.Value["pattern"] is null
                         select member.Key;
@@ -190,6 +194,9 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "TokenResponse", nameof(TokenResponse) },
         { "v3", "VerifyResponse", nameof(VerifyResponse) },
         { "v3", "VerifyStatusResponse", nameof(VerifyStatusResponse) },
+        { "v3", "UnifyResponse", nameof(UnifyResponse) },
+        { "v3", "UnifyStatusResponse", nameof(UnifyStatusResponse) },
+        { "v3", "DeviceRevokeResponse", nameof(DeviceRevokeResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
@@ -217,7 +224,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
+        return HttpJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type)
+            ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

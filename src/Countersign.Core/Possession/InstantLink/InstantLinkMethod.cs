@@ -8,7 +8,7 @@ using static Countersign.Core.Possession.PossessionState;
 namespace Countersign.Core.Possession.InstantLink;
 
 /// <summary>Possession by a link in a text, opened and confirmed on the phone.</summary>
-public sealed class InstantLinkMethod(PublicAddress address, SecretHasher hasher, PossessionOptions options)
+public sealed class InstantLinkMethod(PublicAddress address, NumberChange numbers, SecretHasher hasher, PossessionOptions options)
 {
     private const string LinkPurpose = "link";
     private const string DigitsPurpose = "match-digits";
@@ -32,16 +32,23 @@ public sealed class InstantLinkMethod(PublicAddress address, SecretHasher hasher
         return (digits, hasher.Hash(flow, DigitsPurpose, digits));
     }
 
-    /// <summary>Sends the link unless one is out already.</summary>
-    public Decision Begin(Flow flow, DateTimeOffset now) =>
-        flow.Possession is Ready ? Send(flow, now, challenge => new ChallengeSent(PossessionMethod.InstantLink, challenge)) : new Decision(flow);
-
-    /// <summary>Sends a new link in place of the one that is out; the former is dead.</summary>
-    public Decision Resend(Flow flow, DateTimeOffset now) => flow.Possession switch
+    /// <summary>Sends the link unless one is out already. A new link, sent again or to another number, takes the place of the one that is out.</summary>
+    /// <param name="number">As the person typed it; null when the page sends none.</param>
+    /// <param name="isResend">The page asks for another link.</param>
+    public async ValueTask<(Decision Decision, NumberRefusal? Refused)> SendAsync(
+        Flow flow, string? number, bool isResend, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Challenged c when now >= c.Challenge.SentAt + options.ResendInterval => Send(flow, now, challenge => new Resent(challenge)),
-        _ => Begin(flow, now),
-    };
+        switch (await numbers.JudgeAsync(flow, number, cancellationToken))
+        {
+            case NumberVerdict.Refused refused:
+                return (new Decision(flow), refused.Why);
+            case NumberVerdict.Changed changed:
+                var begun = Send(changed.In(flow), now, challenge => new NumberChanged(PossessionMethod.InstantLink, challenge));
+                return (begun.Text is null ? new Decision(flow) : begun, null);
+            default:
+                return (flow.CurrentMethod == PossessionMethod.InstantLink ? Send(flow, isResend, now) : new Decision(flow), null);
+        }
+    }
 
     /// <summary>The confirm button was pressed.</summary>
     /// <param name="digits">What was typed, when the flow asks for the desktop's digits.</param>
@@ -57,11 +64,18 @@ public sealed class InstantLinkMethod(PublicAddress address, SecretHasher hasher
         return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
     }
 
+    private Decision Send(Flow flow, bool isResend, DateTimeOffset now) => flow.Possession switch
+    {
+        Ready => Send(flow, now, challenge => new ChallengeSent(PossessionMethod.InstantLink, challenge)),
+        Challenged c when isResend && now >= c.Challenge.SentAt + options.ResendInterval => Send(flow, now, challenge => new Resent(challenge)),
+        _ => new Decision(flow),
+    };
+
     private Decision Send(Flow flow, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
         var token = new Secret(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)));
         var deadline = TimeLimits.Within(flow, now + options.LinkLife);
-        var limits = new ChallengeLimits(flow.MatchDigits is null ? 1 : options.EntriesWithRetry, options.Resends);
+        var limits = new ChallengeLimits(flow.MatchDigits is null ? 1 : options.EntriesWithRetry, options.Resends, numbers.MostIn(flow));
         var after = flow.After(sent(new Challenge(HashOf(token.Reveal()), now, deadline, limits)), now);
         if (after == flow)
         {

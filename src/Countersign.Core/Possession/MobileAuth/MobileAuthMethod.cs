@@ -14,9 +14,15 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
     /// <param name="redirectUrl">Where the browser is to go; null when the check cannot be made.</param>
     public async ValueTask<(Flow Flow, string? RedirectUrl)> BeginAsync(Flow flow, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!IsCurrent(flow))
+        if (flow.PlanLeft?.From(PossessionMethod.MobileAuth) is null)
         {
             return (flow, null);
+        }
+
+        // A page that begins here has left behind what came before.
+        while (flow.CurrentMethod is { } former && former != PossessionMethod.MobileAuth)
+        {
+            flow = flow.After(new MethodUnavailable(former), now);
         }
 
         var proof = new Secret(RandomNumberGenerator.GetHexString(32, lowercase: true));

@@ -7,15 +7,29 @@ using static Countersign.Core.Possession.PossessionState;
 namespace Countersign.Core.Possession.Otp;
 
 /// <summary>Possession by a code in a text.</summary>
-public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, SecretHasher hasher, PossessionOptions options)
+public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, NumberChange numbers, SecretHasher hasher, PossessionOptions options)
 {
     private const string Purpose = "otp";
 
-    /// <summary>Sends a code; if one is out already, sends the same one again.</summary>
-    public async ValueTask<Decision> SendAsync(Flow flow, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken) =>
-        flow.Possession is Challenged running && flow.CurrentMethod == PossessionMethod.Otp
-            ? await ResendAsync(flow, running, now, cancellationToken)
-            : Begin(flow, settings, now);
+    /// <summary>Sends a code; if one is out already, sends the same one again; to another number, a new one.</summary>
+    /// <param name="number">As the person typed it; null when the page sends none.</param>
+    public async ValueTask<(Decision Decision, NumberRefusal? Refused)> SendAsync(
+        Flow flow, string? number, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        switch (await numbers.JudgeAsync(flow, number, cancellationToken))
+        {
+            case NumberVerdict.Refused refused:
+                return (new Decision(flow), refused.Why);
+            case NumberVerdict.Changed changed:
+                // The former code dies with the challenge that it was for.
+                var begun = Begin(changed.In(flow), settings, now, challenge => new NumberChanged(PossessionMethod.Otp, challenge));
+                return (begun.Text is null ? new Decision(flow) : begun, null);
+            default:
+                return (flow.Possession is Challenged running && flow.CurrentMethod == PossessionMethod.Otp
+                    ? await ResendAsync(flow, running, now, cancellationToken)
+                    : Begin(flow, settings, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge)), null);
+        }
+    }
 
     /// <summary>An entry was made, whatever it says.</summary>
     public Flow Enter(Flow flow, Secret entry, DateTimeOffset now)
@@ -36,15 +50,15 @@ public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, SecretHash
         // WebOTP: the last line, exactly one space, nothing before the @ (WICG, "Origin-bound one-time codes").
         settings.WebOtpHost is { } host ? $"\n\n@{host} #{code}" : "";
 
-    private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now)
+    private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
         var template = (flow.SmsMessage is { } own ? SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, suffix: 0, out _) : null)
             ?? SmsTemplate.DefaultOtp(options.CodeLength, options.OtpLife);
-        var code = codes.NewCode(template.Placeholder);
-        var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends);
-        var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, code), now, Deadline(flow, now), limits);
+        var (code, accepted) = codes.NewCode(flow.Number, template.Placeholder);
+        var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends, numbers.MostIn(flow));
+        var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, accepted), now, Deadline(flow, now), limits);
 
-        var after = flow.After(new ChallengeSent(PossessionMethod.Otp, challenge), now);
+        var after = flow.After(sent(challenge), now);
         if (after == flow)
         {
             return new Decision(flow);

@@ -73,7 +73,8 @@ internal static class BrowserOperations
         "startOtp", "Send the code, or send it again",
         """
         Answers `{"next":""}`: the code is on its way, ask the person for it. A second call sends the same code again: at most three times in a flow;
-        a later one is answered the same and sends nothing. Another number than the flow's is answered with `data` (10002) and sends nothing.
+        a later one is answered the same and sends nothing. Another number ends the code that is out and gets a new one: in flows of start and unify, up
+        to three times. Where it is refused the answer has `data` (8007, 8009, 10002 or 10003) and nothing is sent.
         """,
         Number, [], Members.Object(("next", "")));
 
@@ -95,7 +96,8 @@ internal static class BrowserOperations
         """
         Answers `{"next":""}`, or `{"next":"","data":{}}` when the flow allows no retry: an empty `data` tells published SDKs to wait for the socket.
         A call without `mobileNumber` while a link is out sends nothing, so a reloaded page finds its link still good; one with it, empty or the
-        flow's own number, sends a new link that replaces the former, at most three times in a flow.
+        flow's own number, sends a new link that replaces the former, at most three times in a flow. Another number is taken or refused as in
+        `mobile/otp/start`; the former link is dead from then on.
         """,
         Number, Members.Object(("isMobile", false)), Members.Object(("next", ""), ("data", new JsonObject())));
 

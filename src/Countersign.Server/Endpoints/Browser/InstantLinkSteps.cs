@@ -14,16 +14,17 @@ internal static class InstantLinkStart
 
     private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
     {
-        if (call.Request.IsOtherThan(call.Caller.Flow.Number))
-        {
-            return StepAnswer.TryAgain(StepError.NumberFixed, Steps.Stay);
-        }
-
         var method = call.Service<InstantLinkMethod>();
-        var flow = await call.ChangeAsync((present, now) => ValueTask.FromResult(
-            present.CurrentMethod != PossessionMethod.InstantLink ? new(present)
-            : call.Request.IsPresent ? method.Resend(present, now)
-            : method.Begin(present, now)));
+        NumberRefusal? refused = null;
+        var flow = await call.ChangeAsync(async (present, now) =>
+        {
+            (var decision, refused) = await method.SendAsync(present, call.Request.Text, call.Request.IsPresent, now, call.Aborted);
+            return decision;
+        });
+        if (refused is { } why)
+        {
+            return StepAnswer.TryAgain(StepError.Of(why), Steps.Stay);
+        }
 
         if (flow.Type != Core.Flows.FlowType.Desktop)
         {

@@ -1,4 +1,3 @@
-using Countersign.Core;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Browser;
@@ -10,12 +9,6 @@ internal sealed record MobileNumber(string? Text, bool IsPresent, bool IsMobile)
 {
     public static MobileNumber Read(RequestBody body) =>
         new(body.Text("mobileNumber"), body.IsPresent("mobileNumber"), body.Flag("isMobile"));
-
-    /// <summary>The flow's own number in any spelling is no change.</summary>
-    public bool IsOtherThan(PhoneNumber number) =>
-        Text is not null && !(PhoneNumber.TryParse(WithoutPunctuation(Text), out var given) && given == number);
-
-    private static string WithoutPunctuation(string text) => string.Concat(text.Where(c => c is not (' ' or '(' or ')' or '-' or '.' or '/')));
 
     public override string ToString() => "***";
 }

@@ -5,21 +5,25 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Browser;
 
-/// <summary>POST /v1/client/mobile/otp/start: send a code; sent again, send the same code again.</summary>
+/// <summary>POST /v1/client/mobile/otp/start: send a code; sent again, send the same code again; to another number, send a new one.</summary>
 internal static class OtpStart
 {
     public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(MobileNumber.Read, HandleAsync);
 
     private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
     {
-        if (call.Request.IsOtherThan(call.Caller.Flow.Number))
-        {
-            return StepAnswer.TryAgain(StepError.NumberFixed, Steps.Stay);
-        }
-
         var method = call.Service<OtpMethod>();
         var settings = call.Caller.Project.Settings;
-        var flow = await call.ChangeAsync((present, now) => method.SendAsync(present, settings, now, call.Aborted));
+        NumberRefusal? refused = null;
+        var flow = await call.ChangeAsync(async (present, now) =>
+        {
+            (var decision, refused) = await method.SendAsync(present, call.Request.Text, settings, now, call.Aborted);
+            return decision;
+        });
+        if (refused is { } why)
+        {
+            return StepAnswer.TryAgain(StepError.Of(why), Steps.Stay);
+        }
 
         return flow.Possession switch
         {

@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
+using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Browser;
 
@@ -59,7 +60,6 @@ internal sealed record StepData(string? RedirectUrl = null, int? Code = null, st
 internal sealed record StepError(int Code, string Message)
 {
     public static StepError WrongCode { get; } = new(10001, "the code is wrong");
-    public static StepError NumberFixed { get; } = new(10002, "the number cannot be changed in this flow");
     public static StepError NoEntryLeft { get; } = new(10005, "no entry is left");
     public static StepError NotVerified { get; } = new(10001, "the network did not confirm the number");
     public static StepError NotAvailable { get; } = new(10001, "the mobile network cannot be asked here");
@@ -70,6 +70,15 @@ internal sealed record StepError(int Code, string Message)
     /// <summary>With this code published browser SDKs wipe what they keep of a device.</summary>
     public static StepError NoDevice { get; } = new(10006, "the device is not known");
     public static StepError NotOffered { get; } = new(10003, "this step is not offered");
+
+    /// <summary>A test user is refused in the words that the relying party would hear.</summary>
+    public static StepError Of(NumberRefusal reason) => reason switch
+    {
+        NumberRefusal.Fixed => new(10002, "the number cannot be changed in this flow"),
+        NumberRefusal.NoneLeft => new(10003, "the number cannot be changed again in this flow"),
+        NumberRefusal.OtherProduct => new(Fault.OtherProductsTestUser.Code, Fault.OtherProductsTestUser.Message),
+        _ => new(Fault.NoTestUser.Code, Fault.NoTestUser.Message),
+    };
 
     public static StepError Of(PossessionFailure reason) => reason switch
     {

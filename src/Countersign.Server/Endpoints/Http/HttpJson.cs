@@ -24,10 +24,13 @@ internal sealed record ErrorBody(int Code, string Message);
 internal sealed partial class HttpJson : JsonSerializerContext
 {
     /// <summary>Apostrophes and plus signs as they are: these answers are read by people in a terminal and never stand inside HTML.</summary>
-    public static HttpJson Answers { get; } = new(new JsonSerializerOptions
+    public static HttpJson Answers { get; } = new(NewOptions());
+
+    /// <summary>For a context of one family of answers; each context needs options of its own.</summary>
+    public static JsonSerializerOptions NewOptions() => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
 }

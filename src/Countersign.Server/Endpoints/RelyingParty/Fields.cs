@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Countersign.Core;
 
@@ -31,6 +33,14 @@ internal static class Fields
 
     public static string? ClientId(string text) =>
         Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
+
+    public static string? Uuid(string text) =>
+        Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
+
+    public static string? IpAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && (address.AddressFamily != AddressFamily.InterNetwork || text.Count(c => c == '.') == 3)
+            ? null
+            : "must be an IPv4 or IPv6 address";
 
     public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";

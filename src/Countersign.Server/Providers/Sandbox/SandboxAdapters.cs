@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using Countersign.Core;
@@ -79,7 +80,7 @@ internal sealed class SandboxGateway(TestUsers users, SandboxHandset handset) : 
         };
         if (text.Kind == TextKind.Link && users.Find(text.To)?.Role == Roles.LinkDeclined)
         {
-            handset.DeclineSoon(text.Flow);
+            handset.DeclineSoon(text.Flow, text.To);
         }
         return Task.FromResult(result);
     }
@@ -88,17 +89,24 @@ internal sealed class SandboxGateway(TestUsers users, SandboxHandset handset) : 
 /// <summary>A person who answers every link with "this was not me", on behalf of the test users who do.</summary>
 internal sealed class SandboxHandset
 {
-    private readonly Channel<CorrelationId> _declining = Channel.CreateUnbounded<CorrelationId>();
+    private readonly Channel<(CorrelationId Flow, PhoneNumber Number)> _declining = Channel.CreateUnbounded<(CorrelationId, PhoneNumber)>();
 
-    public IAsyncEnumerable<CorrelationId> Declining(CancellationToken cancellationToken) => _declining.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<(CorrelationId Flow, PhoneNumber Number)> Declining(CancellationToken cancellationToken) =>
+        _declining.Reader.ReadAllAsync(cancellationToken);
 
-    public void DeclineSoon(CorrelationId flow) => _declining.Writer.TryWrite(flow);
+    public void DeclineSoon(CorrelationId flow, PhoneNumber number) => _declining.Writer.TryWrite((flow, number));
 }
 
 /// <summary>"1234", or as many digits of "123456" as the text asks for.</summary>
-internal sealed class SandboxCodeGenerator : ICodeGenerator
+internal sealed class SandboxCodeGenerator(TestUsers users) : ICodeGenerator
 {
-    public Secret NewCode(int length) => new("123456"[..length]);
+    public OneTimeCode NewCode(PhoneNumber to, int length)
+    {
+        var code = new Secret("123456"[..length]);
+        return users.Find(to) is { NeverEntersTheRightCode: true }
+            ? new OneTimeCode(code, Accepted: new Secret(RandomNumberGenerator.GetHexString(32)))
+            : new OneTimeCode(code);
+    }
 }
 
 /// <summary>Identity records of the sandbox. The number alone selects the answer, but for the users whose names are the point.</summary>

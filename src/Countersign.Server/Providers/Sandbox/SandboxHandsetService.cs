@@ -8,11 +8,13 @@ internal sealed class SandboxHandsetService(SandboxHandset handset, FlowRunner r
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var id in handset.Declining(stoppingToken))
+        await foreach (var (id, number) in handset.Declining(stoppingToken))
         {
             try
             {
-                await runner.ChangeAsync(id, (flow, now) => flow.After(new PossessionEvent.Declined(), now), stoppingToken);
+                // The link is dead once the flow has gone to another number.
+                await runner.ChangeAsync(
+                    id, (flow, now) => flow.Number == number ? flow.After(new PossessionEvent.Declined(), now) : flow, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

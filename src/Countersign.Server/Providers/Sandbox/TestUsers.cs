@@ -80,6 +80,10 @@ internal sealed record TestUser(
     public const string IdentityManager = "identity_manager";
     public const string OneCall = "verify_v2:";
 
+    /// <summary>Who declines every link in unify gets every code wrong on a phone, even the one that is shown.</summary>
+    [JsonIgnore]
+    public bool NeverEntersTheRightCode => Product == Unify && Role == Roles.LinkDeclined;
+
     public static TestUser Load { get; } = new(EveryProduct, "", "", "", "load");
 
     public override string ToString() => Role;

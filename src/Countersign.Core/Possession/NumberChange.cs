@@ -1,0 +1,87 @@
+using Countersign.Core.Flows;
+
+namespace Countersign.Core.Possession;
+
+/// <summary>Judges the number that a page sends along with a start: the person may have typed another than the flow began with.</summary>
+public sealed class NumberChange(INumberAdmission admission, PossessionOptions options)
+{
+    /// <summary>The most characters that a number is written with, punctuation included.</summary>
+    public const int MostCharacters = 32;
+
+    /// <summary>How many other numbers a person may give in this flow.</summary>
+    public int MostIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
+
+    /// <param name="typed">As the person wrote it; null when the page sends none.</param>
+    public async ValueTask<NumberVerdict> JudgeAsync(Flow flow, string? typed, CancellationToken cancellationToken)
+    {
+        var text = WithoutPunctuation(typed ?? "");
+        if (typed is null || (PhoneNumber.TryParse(text, out var number) && number == flow.Number))
+        {
+            return new NumberVerdict.Unchanged();
+        }
+        if (IsFixed(flow))
+        {
+            return new NumberVerdict.Refused(NumberRefusal.Fixed);
+        }
+        if (flow.PlanLeft is null)
+        {
+            // Nothing is sent any more, to whatever number.
+            return new NumberVerdict.Unchanged();
+        }
+        if (flow.Possession is PossessionState.Challenged { NumberChanges: var changes } && changes >= options.NumberChanges)
+        {
+            return new NumberVerdict.Refused(NumberRefusal.NoneLeft);
+        }
+        if (typed.Length > MostCharacters)
+        {
+            return new NumberVerdict.Refused(NumberRefusal.UnknownTestUser);
+        }
+        return await admission.AdmitAsync(text, NumberUse.Of(flow.Product), cancellationToken) switch
+        {
+            Admission.Admitted admitted => new NumberVerdict.Changed(admitted.Number, typed),
+            Admission.OtherProduct => new NumberVerdict.Refused(NumberRefusal.OtherProduct),
+            _ => new NumberVerdict.Refused(NumberRefusal.UnknownTestUser),
+        };
+    }
+
+    // In verify the number was fixed together with the name.
+    private static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers;
+
+    private static string WithoutPunctuation(string text) => string.Concat(text.Where(c => c is not (' ' or '(' or ')' or '-' or '.' or '/')));
+}
+
+/// <summary>A closed set of answers.</summary>
+public abstract record NumberVerdict
+{
+    private NumberVerdict() { }
+
+    /// <summary>None was given, or the flow's own in whatever spelling.</summary>
+    public sealed record Unchanged : NumberVerdict;
+
+    /// <summary>Another number, which may be used.</summary>
+    public sealed record Changed(PhoneNumber Number, string Typed) : NumberVerdict
+    {
+        /// <summary>The flow with this number; nothing has been sent to it yet.</summary>
+        public Flow In(Flow flow) => flow with { Number = Number, NumberAsGiven = Typed };
+
+        public override string ToString() => nameof(Changed);
+    }
+
+    public sealed record Refused(NumberRefusal Why) : NumberVerdict;
+}
+
+/// <summary>Why another number is not taken.</summary>
+public enum NumberRefusal
+{
+    /// <summary>In this flow the number belongs to a name.</summary>
+    Fixed,
+
+    /// <summary>It was changed as often as a flow permits.</summary>
+    NoneLeft,
+
+    /// <summary>No test user has it.</summary>
+    UnknownTestUser,
+
+    /// <summary>Its test user belongs to another product.</summary>
+    OtherProduct,
+}
