@@ -32,7 +32,9 @@ internal sealed class RelyingParty : IAsyncDisposable
         app.MapPost("/finish", async context =>
         {
             var finished = (await JsonNode.ParseAsync(context.Request.Body))!;
-            var status = await server.StatusAsync(finished["authId"]!.GetValue<string>());
+            // The page names the call that its product asks for the result with.
+            var ask = context.Request.Query["ask"].ToString() is { Length: > 0 } named ? named : "/v3/verify-status";
+            var status = await server.CallAsync(ask, new { correlationId = finished["authId"]!.GetValue<string>() });
             await context.Response.WriteAsync(status.ToJsonString());
         });
         await app.StartAsync();

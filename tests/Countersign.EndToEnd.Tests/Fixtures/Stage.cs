@@ -51,24 +51,39 @@ internal sealed class Stage : IAsyncDisposable
         return stage;
     }
 
-    /// <summary>Begins a flow and opens the app's page for it.</summary>
-    public async Task<Visit> VisitAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false, object? options = null)
-    {
-        var begun = await Server.VerifyAsync(new
+    /// <summary>Begins a verify flow and opens the app's page for it.</summary>
+    public Task<Visit> VisitAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false) =>
+        VisitAsync(sdk, flowType, allowOtpRetry, "/v3/verify", "/v3/verify-status", new
         {
             possessionType = flowType,
             phoneNumber = number,
             firstName = "Ada",
             lastName = "Vance",
-            finalTargetUrl = flowType == "desktop" ? App.Origin + "/landing?step=2" : null,
+            finalTargetUrl = TargetOf(flowType),
             allowOTPRetry = allowOtpRetry,
         });
+
+    /// <summary>Begins a pre-fill flow and opens the app's page for it.</summary>
+    public Task<Visit> VisitStartAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false) =>
+        VisitAsync(sdk, flowType, allowOtpRetry, "/v3/start", "/v3/validate",
+            new { flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry });
+
+    /// <summary>Begins a unify flow and opens the app's page for it.</summary>
+    public Task<Visit> VisitUnifyAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false) =>
+        VisitAsync(sdk, flowType, allowOtpRetry, "/v3/unify", "/v3/unify-status",
+            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry });
+
+    private async Task<Visit> VisitAsync(Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request)
+    {
+        var begun = await Server.CallAsync(begin, request);
         var page = await _chromium.OpenAsync();
         await page.GotoAsync($"{App.Origin}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
         var visit = new Visit(page, begun["correlationId"]!.GetValue<string>());
-        await visit.StartAsync(begun["authToken"]!.GetValue<string>(), sdk, flowType, allowOtpRetry);
+        await visit.StartAsync(begun["authToken"]!.GetValue<string>(), sdk, flowType, allowOtpRetry, ask);
         return visit;
     }
+
+    private string? TargetOf(string flowType) => flowType == "desktop" ? App.Origin + "/landing?step=2" : null;
 
     /// <summary>Opens the link of the newest text, on a phone that is not the desktop.</summary>
     public async Task<IPage> OpenLinkAsync(string number)
@@ -112,9 +127,10 @@ internal sealed class Visit(IPage page, string correlationId)
     public IPage Page => page;
     public string CorrelationId => correlationId;
 
-    public async Task StartAsync(string authToken, Sdk sdk, string flowType, bool hasRetry)
+    /// <param name="ask">The call that tells the product's result.</param>
+    public async Task StartAsync(string authToken, Sdk sdk, string flowType, bool hasRetry, string ask)
     {
-        var options = new Dictionary<string, object>(StringComparer.Ordinal) { ["finishUrl"] = "/finish" };
+        var options = new Dictionary<string, object>(StringComparer.Ordinal) { ["finishUrl"] = "/finish?ask=" + ask };
         if (flowType == "desktop")
         {
             options["instantLinkRetry"] = hasRetry;
@@ -143,15 +159,22 @@ internal sealed class Visit(IPage page, string correlationId)
     public async Task<JsonObject> EndAsync() =>
         JsonNode.Parse(await page.EvaluateAsync<string>("async () => JSON.stringify(await relyingParty.ended())"))!.AsObject();
 
-    /// <summary>Asserts that the SDK finished once, and what verify-status said inside the finish callback.</summary>
-    public async Task ExpectAsync(string success, string possessionResult, string verifyResult)
+    /// <summary>Asserts that the SDK finished once; returns what the product's call said inside the finish callback.</summary>
+    public async Task<JsonObject> FinishedAsync()
     {
         var state = await EndAsync();
 
         Assert.Equal("resolved", state["status"]!.GetValue<string>());
         Assert.Equal(1, state["finishes"]!.GetValue<int>());
         Assert.Equal(correlationId, state["authId"]!.GetValue<string>());
-        var answer = state["finishAnswer"]!;
+        return state["finishAnswer"]!.AsObject();
+    }
+
+    /// <summary>Asserts that the SDK finished once, and what verify-status said inside the finish callback.</summary>
+    public async Task ExpectAsync(string success, string possessionResult, string verifyResult)
+    {
+        var answer = await FinishedAsync();
+
         Assert.Equal(
             (success, possessionResult, verifyResult),
             (answer["success"]!.GetValue<string>(), answer["possessionResult"]!.GetValue<string>(), answer["verifyResult"]!.GetValue<string>()));
