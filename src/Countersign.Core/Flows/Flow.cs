@@ -132,7 +132,9 @@ public sealed record Flow
             return this;
         }
 
-        var changed = this with { PreFill = PreFill with { State = next } };
+        // What the person was asked for is not kept a moment longer than it is needed.
+        var isAnswered = happened is PreFillEvent.ChallengeAnswered;
+        var changed = this with { PreFill = isAnswered ? new PreFillProgress(PreFill.Shape, next) : PreFill with { State = next } };
         return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
     }
 

@@ -31,6 +31,9 @@ public sealed record PartialDate(int? Year, int Month, int? Day)
 
     public static PartialDate Parse(string text) => TryParse(text, out var date) ? date : throw new FormatException("Not a date.");
 
+    /// <summary>The day, when all of it is given; null otherwise.</summary>
+    public DateOnly? Whole => (Year, Day) is ({ } year, { } day) ? new DateOnly(year, Month, day) : null;
+
     /// <summary>True when every part that is given is that of the date.</summary>
     public bool AgreesWith(DateOnly date) => (Year is null || Year == date.Year) && Month == date.Month && (Day is null || Day == date.Day);
 

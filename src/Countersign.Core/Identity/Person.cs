@@ -11,6 +11,9 @@ public sealed record Person(
     DateOnly? BirthDate = null,
     Ssn? Ssn = null)
 {
+    /// <summary>Enough to search watch lists by: a name alone is too many people's.</summary>
+    public bool IsEnoughForWatchLists => Name is not null && BirthDate is not null && (Ssn is not null || Addresses.Count > 0);
+
     public override string ToString() => "***";
 }
 

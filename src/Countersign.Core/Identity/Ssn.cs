@@ -13,6 +13,8 @@ public sealed record Ssn
     /// <summary>Nine digits or four, in clear: for comparing and for the answer that asks for it.</summary>
     public string Digits { get; }
 
+    public string LastFour => Digits[^LastFourLength..];
+
     public bool IsWhole => Digits.Length == WholeLength;
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Ssn? ssn)
@@ -24,7 +26,7 @@ public sealed record Ssn
     public static Ssn Parse(string text) => TryParse(text, out var ssn) ? ssn : throw new FormatException("Not a social security number.");
 
     /// <summary>True when what is given agrees with this one as far as both are known.</summary>
-    public bool AgreesWith(Ssn given) => Digits[^LastFourLength..] == given.Digits[^LastFourLength..] && (!IsWhole || !given.IsWhole || Digits == given.Digits);
+    public bool AgreesWith(Ssn given) => LastFour == given.LastFour && (!IsWhole || !given.IsWhole || Digits == given.Digits);
 
     public override string ToString() => "***";
 }

@@ -2,6 +2,7 @@ using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Pages;
@@ -22,6 +23,7 @@ internal static class Routes
         app.MapPost("/v3/verify", Verify.Endpoint).Describe(VerifyOperation.Operation);
         app.MapPost("/v3/verify-status", VerifyStatus.Endpoint).Describe(VerifyStatusOperation.Operation);
         app.MapUnify();
+        app.MapPreFill();
         app.MapMethods("/.well-known/oauth-authorization-server", GetOrHead, Discovery.Metadata);
         app.MapMethods("/.well-known/jwks.json", GetOrHead, Discovery.Keys);
     }
@@ -32,6 +34,14 @@ internal static class Routes
         app.MapPost("/v3/unify-status", UnifyStatus.Endpoint).Describe(UnifyStatusOperation.Operation);
         app.MapPost("/v3/unify-bind", UnifyBind.Endpoint).Describe(UnifyBindOperation.Operation);
         app.MapPost("/v3/device/revoke", DeviceRevoke.Endpoint).Describe(DeviceRevokeOperation.Operation);
+    }
+
+    private static void MapPreFill(this WebApplication app)
+    {
+        app.MapPost("/v3/start", Start.Endpoint).Describe(StartOperation.Operation);
+        app.MapPost("/v3/validate", Validate.Endpoint).Describe(ValidateOperation.Operation);
+        app.MapPost("/v3/challenge", Challenge.Endpoint).Describe(ChallengeOperation.Operation);
+        app.MapPost("/v3/complete", Complete.Endpoint).Describe(CompleteOperation.Operation);
     }
 
     public static void MapBrowser(this WebApplication app)

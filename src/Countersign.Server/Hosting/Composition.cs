@@ -6,6 +6,7 @@ using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
+using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
@@ -36,6 +37,7 @@ internal static class Composition
         .AddRelyingParty()
         .AddDeviceKeys(settings)
         .AddUnify()
+        .AddPreFill()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -66,6 +68,9 @@ internal static class Composition
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
         .AddSingleton<UnifyFlows>();
 
+    private static IServiceCollection AddPreFill(this IServiceCollection services) => services
+        .AddSingleton<PreFillCalls>();
+
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
         .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
@@ -75,6 +80,7 @@ internal static class Composition
         .AddSingleton<ISmsGateway, SandboxGateway>()
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
+        .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();
 

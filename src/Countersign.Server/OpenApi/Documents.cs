@@ -15,6 +15,9 @@ internal static class Documents
         2. `POST /v3/verify`: begins a flow. Hand `authToken` to the browser SDK in your page and keep `correlationId`.
         3. `POST /v3/verify-status` when the browser is done: the result. Only this answer counts.
 
+        A form is filled in, or what was typed into it is checked, by `POST /v3/start`, the browser, then `/v3/validate`, `/v3/challenge` and
+        `/v3/complete`; each answer names in `next` what follows.
+
         ## Rules for every call
 
         - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes; `/token` takes a form too. A member given twice, or more than
@@ -54,6 +57,8 @@ internal static class Documents
             ("token", "Access tokens for a back end."),
             ("verified users", "Two calls: begin a verification, read its result. This contract stays."),
             (UnifyMembers.Tag, "Recognise a person by number, identity and device; a browser that is known needs no text."),
+            ("pre-fill", "Fill in a form with the data of whoever holds the phone, or check what they have typed: start, validate, challenge, "
+                + "complete."),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.OpenApi;
@@ -66,6 +67,34 @@ internal static class Members
         Schema.Text("The person's e-mail address, with exactly one `@`.", most: Fields.MostEmailCharacters,
             pattern: $"^[^@{Controls}]*@[^@{Controls}]*$"));
 
+    public static Member IpAddress => new(
+        "ipAddress", Schema.Text("The address from which the person's device calls, IPv4 or IPv6.", most: Fields.MostIpAddressCharacters,
+            pattern: "^[0-9A-Fa-f:.]*$"));
+
+    public static Member FinalTargetUrl => new("finalTargetUrl", Schema.Text(
+        "Where the phone is sent after the link was confirmed, with `authId` and `asc=true` added to its query. Required when the "
+            + "flow is `desktop`. An absolute URL without user "
+        + "info, without `//` after the host and without dot segments. Sandbox: http or https. Live: https, and within the project's "
+        + "allowed addresses.",
+        most: Fields.MostUrlCharacters, pattern: "^[A-Za-z0-9._+=/:?-]*$", format: "uri"));
+
+    public static Member SmsMessage => new("smsMessage", Schema.Text(
+        "Your own wording of the text, with one placeholder. In a desktop flow `####` is the link; in a mobile flow a run of 4, 5 or "
+            + "6 `#` is a code of that length. At most two "
+        + "text segments when filled, no link of its own, no control characters but line breaks. Left out, a short English wording "
+        + "is used.",
+        most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$"));
+
+    public static Member AllowOtpRetry => new("allowOTPRetry", Schema.Flag("Whether a wrong code may be corrected: true allows three entries "
+        + "in all, false one.", standard: false));
+
+    public static Parameter IdempotencyKey => new(
+        Idempotency.Header, "header",
+        Schema.Text("Your own name for this request, new for each new request: visible ASCII characters, a UUID for instance. It "
+            + "counts for your API client and this path.",
+            least: 1, most: Idempotency.MostCharacters, pattern: "^[!-~]+$"),
+        "7d0f1c58-3b0e-4b8e-9a55-0e6c1d2f4a90");
+
     /// <summary>The three words for how a verify flow stands.</summary>
     public static IEnumerable<Member> Outcome =>
     [
@@ -82,7 +111,7 @@ internal static class Members
         "evaluation",
         Schema.Map(
             "Why, where there is something to say; left out otherwise. Keys are `authentication` (9100: possession incomplete), "
-                + "`identification` (9003: no record, 9014: another name, "
+                + "`identification` (9003: no record, 9012: another SSN, 9013: another birth date, 9014: another name, 9015: another address, "
             + "9900: the identity source could not be asked) and `risk` (9135: SIM changed within 24 hours; it decides nothing).",
             OneEvaluation));
 

@@ -22,10 +22,15 @@ internal static class Schema
     /// <summary>An object with these members and no other.</summary>
     public static JsonObject Closed(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: true, members);
 
+    /// <summary>An object in a request: members that are not listed are ignored.</summary>
+    public static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
+
     /// <summary>Names that nobody knows beforehand, each with a value of the same shape.</summary>
     public static JsonObject Map(string description, JsonObject value) => Of("object", description, ("additionalProperties", value));
 
-    public static JsonObject List(string description, JsonObject item) => Of("array", description, ("items", item));
+    /// <param name="most">The most entries; null where nothing bounds them.</param>
+    public static JsonObject List(string description, JsonObject item, int? most = null) =>
+        Of("array", description, ("items", item), ("maxItems", most));
 
     public static JsonArray List(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 

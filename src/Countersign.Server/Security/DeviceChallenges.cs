@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Base64Url = System.Buffers.Text.Base64Url;
@@ -39,7 +40,7 @@ internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
         Span<byte> bytes = stackalloc byte[Size];
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         if (challenge.Length != Base64Url.GetEncodedLength(Size)
-            || !Base64Url.TryDecodeFromChars(challenge, bytes, out var length) || length != Size || bytes[0] != Format)
+            || Base64Url.DecodeFromChars(challenge, bytes, out _, out var length) != OperationStatus.Done || length != Size || bytes[0] != Format)
         {
             return null;
         }

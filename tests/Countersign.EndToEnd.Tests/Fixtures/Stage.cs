@@ -69,15 +69,17 @@ internal sealed class Stage : IAsyncDisposable
             new { flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry });
 
     /// <summary>Begins a unify flow and opens the app's page for it.</summary>
-    public Task<Visit> VisitUnifyAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false) =>
+    /// <param name="browser">A page that was here before, with all that its browser keeps; null for a new one.</param>
+    public Task<Visit> VisitUnifyAsync(Sdk sdk, string flowType, string number, bool allowOtpRetry = false, IPage? browser = null) =>
         VisitAsync(sdk, flowType, allowOtpRetry, "/v3/unify", "/v3/unify-status",
-            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry });
+            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry }, browser);
 
-    private async Task<Visit> VisitAsync(Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request)
+    private async Task<Visit> VisitAsync(
+        Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request, IPage? browser = null)
     {
         var begun = await Server.CallAsync(begin, request);
-        var page = await _chromium.OpenAsync();
-        await page.GotoAsync($"{App.Origin}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
+        var page = browser ?? await _chromium.OpenAsync();
+        await page.GotoAsync($"{(browser is null ? App.Origin : App.LocalOrigin)}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
         var visit = new Visit(page, begun["correlationId"]!.GetValue<string>());
         await visit.StartAsync(begun["authToken"]!.GetValue<string>(), sdk, flowType, allowOtpRetry, ask);
         return visit;

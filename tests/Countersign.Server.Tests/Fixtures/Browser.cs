@@ -15,6 +15,9 @@ public sealed class Browser(TestServer server, string authToken)
     /// <summary>What the token says.</summary>
     public JsonNode Claims => Base64Url.Read(AuthToken.Split('.')[1]);
 
+    /// <summary>What a device key signs in this flow.</summary>
+    public string Challenge => (string)Claims["auth"]!["chlg"]!;
+
     /// <summary>A step that must be answered with 200; on any other status published SDKs give up.</summary>
     /// <param name="path">Below <c>/v1/client/</c>.</param>
     public async Task<JsonNode> Post(string path, string json = "{}")
@@ -25,7 +28,8 @@ public sealed class Browser(TestServer server, string authToken)
 
     /// <summary>A step, whatever its answer.</summary>
     /// <param name="json">Null sends no body.</param>
-    public async Task<Reply> SendAsync(string path, string? json = "{}", string? origin = null)
+    public async Task<Reply> SendAsync(
+        string path, string? json = "{}", string? origin = null, IReadOnlyDictionary<string, string>? headers = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/client/" + path);
         request.Content = json is null ? null : TestServer.Json(json);
@@ -34,6 +38,10 @@ public sealed class Browser(TestServer server, string authToken)
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);
+        }
+        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
         return await Reply.ReadAsync(await server.Client.SendAsync(request));
     }

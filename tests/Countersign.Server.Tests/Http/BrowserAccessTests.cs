@@ -18,12 +18,12 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
 
     public static TheoryData<string> NotOfferedPaths => [.. NotOffered.Paths];
 
-    public static TheoryData<string> PathsWithoutToken => [.. NotOffered.PathsWithoutToken];
-
     public static TheoryData<string> StepsWithToken =>
         [
             "mobile/instant/start", "mobile/instant/finish", "mobile/instant/error", "mobile/otp/start", "mobile/otp/finish", "mobile/otp/error",
-            "mobile/instantlink/start", "mobile/instantlink/error", .. NotOffered.Paths,
+            "mobile/instantlink/start", "mobile/instantlink/error", "device/passive/register", "device/passive/verify", "device/passive/error",
+            "device/universal/register", "device/universal/verify", "device/universal/error",
+            "device/fido2/start", "device/fido2/register/finish", "device/fido2/verify/finish", "device/fido2/error", .. NotOffered.Paths,
         ];
 
     [Theory]
@@ -58,22 +58,12 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(PathsWithoutToken))]
-    public async Task A_step_that_carries_no_token_and_is_not_offered_says_so(string path)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/client/" + path) { Content = TestServer.Json("{}") };
-
-        var reply = await Server.SendAsync(request);
-
-        Assert.Equal((200, """{"next":"","error":{"code":10003,"message":"this step is not offered"}}"""), (reply.Status, reply.Body));
-    }
-
-    [Theory]
     [InlineData("POST", "/v1/client/nothing", 404)]
     [InlineData("GET", "/v1/client/mobile/otp/start", 405)]
     [InlineData("POST", "/v1/client/mobile/otp/start", 401)]
     [InlineData("GET", "/v1/client/status", 400)]
-    [InlineData("POST", "/v1/client/device/unregister", 200)]
+    [InlineData("POST", "/v1/client/device/unregister", 401)]
+    [InlineData("POST", "/v1/client/challenge", 400)]
     [InlineData("POST", "/V1/CLIENT/mobile/otp/start", 401)]
     public async Task A_page_of_any_origin_can_read_every_answer(string method, string path, int status)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
@@ -47,6 +48,10 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/v3/unify-status", "200 400 401 403 429 500")]
     [InlineData("/v3/unify-bind", "200 400 401 403 429 500")]
     [InlineData("/v3/device/revoke", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/start", "200 400 401 403 409 422 429 500")]
+    [InlineData("/v3/validate", "200 400 401 403 429 500")]
+    [InlineData("/v3/challenge", "200 400 401 403 429 500")]
+    [InlineData("/v3/complete", "200 400 401 403 429 500")]
     public async Task Every_status_that_can_occur_is_listed(string path, string statuses)
     {
         var contract = await Contract.ReadAsync(_server, "v3");
@@ -197,7 +202,12 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "UnifyResponse", nameof(UnifyResponse) },
         { "v3", "UnifyStatusResponse", nameof(UnifyStatusResponse) },
         { "v3", "DeviceRevokeResponse", nameof(DeviceRevokeResponse) },
+        { "v3", "StartResponse", nameof(StartResponse) },
+        { "v3", "ValidateResponse", nameof(ValidateResponse) },
+        { "v3", "ChallengeResponse", nameof(ChallengeResponse) },
+        { "v3", "CompleteResponse", nameof(CompleteResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
+        { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
         { "sandbox", "FlowView", nameof(FlowView) },
@@ -224,8 +234,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type) ?? SandboxJson.Answers.GetTypeInfo(type)
-            ?? throw new InvalidOperationException($"{name} is never sent.");
+        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
+            ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

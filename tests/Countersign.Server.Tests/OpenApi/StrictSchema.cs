@@ -52,6 +52,7 @@ internal sealed class StrictSchema(JsonNode document)
                 "format" => HasFormat((string)value!, (string)rule!),
                 "required" => CheckRequired(rule!.AsArray(), value!.AsObject(), at, problems),
                 "properties" or "additionalProperties" => type == "object",
+                "maxItems" => value!.AsArray().Count <= (int)rule!,
                 "items" => CheckItems(rule!.AsObject(), value!.AsArray(), at, problems),
                 _ => false,
             };

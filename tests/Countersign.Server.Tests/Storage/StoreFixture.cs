@@ -11,7 +11,8 @@ namespace Countersign.Server.Tests.Storage;
 /// <summary>One database for the tests of one class.</summary>
 public abstract class StoreFixture : IAsyncLifetime
 {
-    private static readonly string[] _tables = ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings"];
+    private static readonly string[] _tables =
+        ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links"];
 
     internal static MasterKey Key { get; } = new([.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)]);
 

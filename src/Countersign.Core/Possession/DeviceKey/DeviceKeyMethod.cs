@@ -80,6 +80,12 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     /// <summary>Takes the question away, before its answer is looked at: none is answered twice.</summary>
     public static Flow TakeAsked(Flow flow) => IsCurrent(flow) ? flow with { Unify = flow.Unify! with { Passkey = null } } : flow;
 
+    /// <summary>
+    /// The browser has failed and does not say at what: published SDKs report the passkey that a person did not want as they report a key. While
+    /// one was asked for it was that, and the key is still to come.
+    /// </summary>
+    public static Flow FailPasskeyOrKey(Flow flow, DateTimeOffset now) => flow.Unify?.Passkey is null ? Fail(flow, now) : TakeAsked(flow);
+
     private static bool IsCurrent(Flow flow) => flow.CurrentMethod == PossessionMethod.DeviceKey && flow.Unify is not null;
 
     private static Flow Remembering(Flow flow, Guid device) => flow with { Unify = flow.Unify! with { DeviceId = device } };

@@ -131,9 +131,9 @@ internal sealed record DeviceKeyProof(string DeviceId, string KeyId, string Sign
     public override string ToString() => "***";
 }
 
-/// <summary>POST /v1/client/device/passive/error: the browser cannot keep or use a key.</summary>
+/// <summary>POST /v1/client/device/passive/error: the browser cannot keep or use a key, or its person did not want the passkey that came first.</summary>
 internal static class DeviceKeyError
 {
     public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
-        ErrorReport.Read, async call => StepAnswer.Go(Steps.NameOf(await call.ChangeAsync(DeviceKeyMethod.Fail))));
+        ErrorReport.Read, async call => StepAnswer.Go(Steps.NameWithoutPasskey(await call.ChangeAsync(DeviceKeyMethod.FailPasskeyOrKey))));
 }

@@ -111,7 +111,8 @@ internal static class DeviceOperations
         Members.Object(("next", Steps.Done)), Tag);
 
     public static Operation Error(string kind) => BrowserOperations.OfReport(
-        Id("report", kind) + "Error", "Report that the browser cannot keep or use a key", "Answers the step that follows.", Tag);
+        Id("report", kind) + "Error", "Report that the browser cannot keep or use a key",
+        "Answers the step that follows; after `device/fido2/start`, where it is the passkey that failed, once `device/passive/silent`.", Tag);
 
     private static Reply Kept => new(StatusCodes.Status200OK, "Done.", BrowserOperations.Answer, Members.Object(("next", Steps.Stay)));
 

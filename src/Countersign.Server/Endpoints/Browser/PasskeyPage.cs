@@ -14,6 +14,7 @@ internal sealed record PasskeyPage(string Origin, string Domain)
         request.Headers.Origin is [{ } origin]
         && Uri.TryCreate(origin, UriKind.Absolute, out var page)
         && page.GetLeftPart(UriPartial.Authority) == origin
+        && page.UserInfo.Length == 0
         && page.HostNameType == UriHostNameType.Dns
         && (page.Scheme == Uri.UriSchemeHttps || (page.Scheme == Uri.UriSchemeHttp && IsThisMachine(page.Host)))
             ? new PasskeyPage(origin, page.Host)

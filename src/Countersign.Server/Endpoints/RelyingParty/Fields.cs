@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Countersign.Core;
 
@@ -13,7 +11,11 @@ internal static class Fields
     public const int MostPhoneCharacters = 32;
     public const int MostEmailCharacters = 254;
     public const int MostIdCharacters = 256;
+    public const int MostAddressCharacters = 128;
     public const int MostUrlCharacters = 128;
+
+    // IPv6 with an embedded IPv4 address: "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".
+    public const int MostIpAddressCharacters = 45;
 
     /// <summary>What <c>possessionType</c> and its alias <c>flowType</c> may say.</summary>
     public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile", "none"];
@@ -31,16 +33,23 @@ internal static class Fields
         : text.Count(c => c == '@') != 1 ? "must contain exactly one @"
         : NoControl(text);
 
+    public static string? IpAddress(string text) =>
+        text.Length > MostIpAddressCharacters ? $"longer than {MostIpAddressCharacters} characters"
+        : text.Any(c => !char.IsAsciiHexDigit(c) && c != ':' && c != '.') ? "only hexadecimal digits, : and . are allowed"
+        : null;
+
+    /// <summary>Street, city and other parts of a postal address.</summary>
+    public static string? AddressPart(string text) =>
+        Count(text) > MostAddressCharacters ? $"longer than {MostAddressCharacters} characters" : NoControl(text);
+
+    public static string? PostalCode(string text) =>
+        text.Length is 5 or 10 && text.Index().All(c => c.Index == 5 ? c.Item == '-' : char.IsAsciiDigit(c.Item)) ? null : "must be 5 digits or ZIP+4";
+
     public static string? ClientId(string text) =>
         Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
 
     public static string? Uuid(string text) =>
         Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
-
-    public static string? IpAddress(string text) =>
-        IPAddress.TryParse(text, out var address) && (address.AddressFamily != AddressFamily.InterNetwork || text.Count(c => c == '.') == 3)
-            ? null
-            : "must be an IPv4 or IPv6 address";
 
     public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";

@@ -1,4 +1,3 @@
-using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -14,23 +13,12 @@ internal static class VerifyOperation
         Members.PhoneNumber,
         Members.Name("firstName", "Given name, as the person writes it."),
         Members.Name("lastName", "Family name, as the person writes it."),
-        new Member("finalTargetUrl", Schema.Text(
-            "Where the phone is sent after the link was confirmed, with `authId` and `asc=true` added to its query. Required when the "
-                + "flow is `desktop`. An absolute URL without user "
-            + "info, without `//` after the host and without dot segments. Sandbox: http or https. Live: https, and within the project's "
-            + "allowed addresses.",
-            most: Fields.MostUrlCharacters, pattern: "^[A-Za-z0-9._+=/:?-]*$", format: "uri")),
-        new Member("smsMessage", Schema.Text(
-            "Your own wording of the text, with one placeholder. In a desktop flow `####` is the link; in a mobile flow a run of 4, 5 or "
-                + "6 `#` is a code of that length. At most two "
-            + "text segments when filled, no link of its own, no control characters but line breaks. Left out, a short English wording "
-            + "is used.",
-            most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$")),
+        Members.FinalTargetUrl,
+        Members.SmsMessage,
         Members.ClientCustomerId,
         Members.ClientRequestId,
         Members.EmailAddress,
-        new Member("allowOTPRetry", Schema.Flag("Whether a wrong code may be corrected: true allows three entries in all, false one.",
-            standard: false)));
+        Members.AllowOtpRetry);
 
     public static ObjectSchema Response { get; } = new(
         "VerifyResponse", "The flow that has begun, or without a possession check its result.", IsClosed: true,
@@ -61,15 +49,7 @@ internal static class VerifyOperation
             ends another flow of the same number.
             """,
         Credentials = Document.AccessToken,
-        Parameters =
-        [
-            new Parameter(
-                Idempotency.Header, "header",
-                Schema.Text("Your own name for this request, new for each new request: visible ASCII characters, a UUID for instance. It "
-                    + "counts for your API client and this path.",
-                    least: 1, most: Idempotency.MostCharacters, pattern: "^[!-~]+$"),
-                "7d0f1c58-3b0e-4b8e-9a55-0e6c1d2f4a90"),
-        ],
+        Parameters = [Members.IdempotencyKey],
         Body = new Body(
             Request,
             Members.Object(

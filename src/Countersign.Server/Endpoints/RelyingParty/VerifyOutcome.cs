@@ -43,7 +43,7 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
         var evaluation = new Dictionary<string, Evaluation>(StringComparer.Ordinal);
         if (flow.Possession is PossessionState.Failed)
         {
-            evaluation["authentication"] = RelyingParty.Evaluation.Fail("9100", "possession check incomplete");
+            evaluation["authentication"] = RelyingParty.Evaluation.Fail(Reason.PossessionIncomplete);
         }
         if (flow.VerifiedUser is VerifiedUserState.Done done)
         {
@@ -53,26 +53,17 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
             }
             if (done.Risk.WasSimSwapped == true)
             {
-                evaluation["risk"] = RelyingParty.Evaluation.Fail("9135", "SIM changed within the last 24 hours");
+                evaluation["risk"] = RelyingParty.Evaluation.Fail(Reason.SimSwapped);
             }
         }
         return evaluation.Count == 0 ? null : evaluation;
     }
 
-    // Codes up to 9899 are the published ones; those of 9900 and above are this server's own.
     private static Evaluation? Identification(IdentityAnswer? identity) => identity switch
     {
         null or { Match: IdentityMatch.Matched } => null,
-        { IsSourceDown: true } => RelyingParty.Evaluation.Fail("9900", "identity source not available"),
-        { Match: IdentityMatch.Differs } => RelyingParty.Evaluation.Fail("9014", "name mismatch"),
-        _ => RelyingParty.Evaluation.Fail("9003", "identity not found"),
+        { IsSourceDown: true } => RelyingParty.Evaluation.Fail(Reason.SourceDown),
+        { Match: IdentityMatch.Differs } => RelyingParty.Evaluation.Fail(Reason.Name),
+        _ => RelyingParty.Evaluation.Fail(Reason.NotFound),
     };
-}
-
-/// <param name="Result">"pass" or "fail".</param>
-/// <param name="FailureReasons">Code to text; only with "fail".</param>
-internal sealed record Evaluation(string Result, IReadOnlyDictionary<string, string>? FailureReasons = null)
-{
-    public static Evaluation Fail(string code, string text) =>
-        new("fail", new Dictionary<string, string>(StringComparer.Ordinal) { [code] = text });
 }

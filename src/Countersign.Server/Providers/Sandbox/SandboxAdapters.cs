@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Threading.Channels;
 using Countersign.Core;
 using Countersign.Core.Assurance;
@@ -121,20 +119,11 @@ internal sealed class SandboxIdentitySource(TestUsers users) : IIdentitySource
             // This user's scenario is one with possession; without it the default result applies.
             Roles.IdentitySourceDown when question.IsPossessionProven => IdentityAnswer.SourceDown,
             Roles.IdentityDiffers => new IdentityAnswer(IdentityMatch.Differs),
-            Roles.NameVariants => new IdentityAnswer(IsVariant(user, question.Name) ? IdentityMatch.Matched : IdentityMatch.Differs),
+            Roles.NameVariants => new IdentityAnswer(NameRules.Agree(new PersonName(user.Given, user.Family), question.Name) ? IdentityMatch.Matched : IdentityMatch.Differs),
             _ => new IdentityAnswer(IdentityMatch.Matched),
         };
         return Task.FromResult(answer);
     }
-
-    /// <summary>Case and accents do not count; the given names are equal, and one part of the family names is.</summary>
-    private static bool IsVariant(TestUser user, PersonName name) =>
-        Fold(user.Given) == Fold(name.Given) && FamilyParts(user.Family).Intersect(FamilyParts(name.Family), StringComparer.Ordinal).Any();
-
-    private static string[] FamilyParts(string family) => Fold(family).Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries);
-
-    private static string Fold(string text) => string.Concat(
-        text.Trim().Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)).ToUpperInvariant();
 }
 
 internal sealed class SandboxRiskSource(TestUsers users) : IPhoneRiskSource

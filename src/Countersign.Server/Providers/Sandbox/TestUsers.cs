@@ -84,7 +84,20 @@ internal sealed record TestUser(
     [JsonIgnore]
     public bool NeverEntersTheRightCode => Product == Unify && Role == Roles.LinkDeclined;
 
-    public static TestUser Load { get; } = new(EveryProduct, "", "", "", "load");
+    /// <summary>All load numbers are one made-up person's.</summary>
+    public static TestUser Load { get; } = new(
+        EveryProduct, "", "Lee", "Loadman", "load",
+        Person: new RecordedPerson(
+            "lee.loadman@example.com", new DateOnly(1980, 1, 1), "900550000", [new PostalAddress("1 Example Street", null, "Springfield", "IL", "62701")]));
+
+    /// <summary>The record, name included.</summary>
+    [JsonIgnore]
+    public Person Record => new(
+        new PersonName(Given, Family),
+        Person?.Addresses ?? [],
+        Person?.Email is { } email ? [email] : [],
+        Person?.BirthDate,
+        Person?.Ssn is { } ssn ? Core.Identity.Ssn.Parse(ssn) : null);
 
     public override string ToString() => Role;
 }

@@ -34,7 +34,7 @@ internal static class UnifyOperation
         UnifyMembers.ClientHumanId,
         Members.ClientRequestId,
         Members.EmailAddress,
-        new Member("ipAddress", Schema.Text("The address from which the person calls you, IPv4 or IPv6.", most: 64, pattern: "^[0-9A-Fa-f:.%a-z\\[\\]]*$")),
+        Members.IpAddress,
         new Member("allowOTPRetry", Schema.Flag("Whether a wrong code may be corrected: true allows three entries in all, false one.",
             standard: false)),
         new Member("rebind", Schema.Flag(

@@ -15,15 +15,15 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
     {
         UnifyState.AwaitingOwnCheck => new(PossessionRequired, null, null),
         UnifyState.Done { Identity: { } identity } done => new("true", identity, Signals(done)),
-        UnifyState.Done => new("false", null, Because("authentication", "9100", "possession check incomplete")),
+        UnifyState.Done => new("false", null, Because("authentication", Reason.PossessionIncomplete)),
         _ => new(Pending, null, null),
     };
 
     // Signals are told and decide nothing.
     private static Dictionary<string, Evaluation>? Signals(UnifyState.Done done) => done.Risk?.WasSimSwapped == true
-        ? Because("risk", "9135", "SIM changed within the last 24 hours")
+        ? Because("risk", Reason.SimSwapped)
         : null;
 
-    private static Dictionary<string, Evaluation> Because(string key, string code, string text) =>
-        new(StringComparer.Ordinal) { [key] = RelyingParty.Evaluation.Fail(code, text) };
+    private static Dictionary<string, Evaluation> Because(string key, Reason reason) =>
+        new(StringComparer.Ordinal) { [key] = RelyingParty.Evaluation.Fail(reason) };
 }

@@ -1,0 +1,74 @@
+namespace Countersign.Core.Identity;
+
+/// <summary>How a description compares with a record, element by element: null where the one or the other has nothing to compare.</summary>
+public sealed record PersonComparison
+{
+    public bool? GivenName { get; init; }
+    public bool? FamilyName { get; init; }
+    public bool? BirthDate { get; init; }
+
+    /// <summary>All nine digits; null when either side has four.</summary>
+    public bool? WholeSsn { get; init; }
+
+    public bool? LastFour { get; init; }
+
+    /// <summary>Null when there is no address on one side.</summary>
+    public AddressComparison? Address { get; init; }
+
+    public bool? EmailAddress { get; init; }
+
+    /// <summary>
+    /// Name or SSN agree, and neither of them differs, nor the birth date. An address or an e-mail address decides nothing: people move, and
+    /// records lag behind.
+    /// </summary>
+    public bool IsConfirmed =>
+        ((GivenName == true && FamilyName == true) || LastFour == true)
+        && !(GivenName == false || FamilyName == false || BirthDate == false || WholeSsn == false || LastFour == false);
+
+    /// <summary>Of the description's addresses and e-mail addresses the first counts; of the record's, the one that agrees best.</summary>
+    public static PersonComparison Of(Person record, Person described)
+    {
+        var (recordedName, name) = (record.Name, described.Name);
+        var (recordedSsn, ssn) = (record.Ssn, described.Ssn);
+        var isSsnGiven = recordedSsn is not null && ssn is not null;
+        return new PersonComparison
+        {
+            GivenName = recordedName is null || name is null ? null : NameRules.GivenNamesAgree(recordedName.Given, name.Given),
+            FamilyName = recordedName is null || name is null ? null : NameRules.FamilyNamesAgree(recordedName.Family, name.Family),
+            BirthDate = record.BirthDate is null || described.BirthDate is null ? null : record.BirthDate == described.BirthDate,
+            WholeSsn = isSsnGiven && recordedSsn!.IsWhole && ssn!.IsWhole ? recordedSsn == ssn : null,
+            LastFour = isSsnGiven ? recordedSsn!.LastFour == ssn!.LastFour : null,
+            Address = described.Addresses is [var address, ..]
+                ? record.Addresses.Select(recorded => AddressComparison.Of(recorded, address)).MaxBy(comparison => comparison.Agreements)
+                : null,
+            EmailAddress = record.EmailAddresses.Count > 0 && described.EmailAddresses is [var email, ..]
+                ? record.EmailAddresses.Any(recorded => NameRules.Fold(recorded) == NameRules.Fold(email))
+                : null,
+        };
+    }
+}
+
+/// <summary>How two addresses compare: null where the one or the other is silent.</summary>
+public sealed record AddressComparison(bool? Street, bool? City, bool? Region, bool? PostalCode)
+{
+    // ZIP+4 narrows a code of five digits; many records hold the five alone.
+    private const int PostalCodeDigits = 5;
+
+    /// <summary>How many elements agree.</summary>
+    public int Agreements => new[] { Street, City, Region, PostalCode }.Count(agrees => agrees == true);
+
+    public static AddressComparison Of(PostalAddress recorded, PostalAddress described) => new(
+        Agree(recorded.Street, described.Street),
+        Agree(recorded.City, described.City),
+        Agree(recorded.Region, described.Region),
+        Agree(FirstDigits(recorded.PostalCode), FirstDigits(described.PostalCode)));
+
+    private static bool? Agree(string? recorded, string? described) =>
+        recorded is null || described is null ? null : Words(recorded) == Words(described);
+
+    // "12 Main St." and "12  main st" are one street.
+    private static string Words(string text) =>
+        string.Join(' ', NameRules.Fold(text).Split([' ', '.', ','], StringSplitOptions.RemoveEmptyEntries));
+
+    private static string? FirstDigits(string? postalCode) => postalCode is { Length: > PostalCodeDigits } ? postalCode[..PostalCodeDigits] : postalCode;
+}

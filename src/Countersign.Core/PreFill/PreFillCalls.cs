@@ -1,0 +1,93 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using static Countersign.Core.PreFill.PreFillEvent;
+
+namespace Countersign.Core.PreFill;
+
+/// <summary>
+/// The calls of a pre-fill flow. Challenge and complete are saved as accepted before anybody is asked and as answered afterwards: of many
+/// calls at once, the one that saved first asks.
+/// </summary>
+public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhoneRiskSource risk)
+{
+    /// <summary>Tells the relying party how possession stands. Null when there is no such flow or its life is over.</summary>
+    public Task<Flow?> ValidateAsync(CorrelationId id, CancellationToken cancellationToken) =>
+        flows.ChangeAsync(id, (flow, now) => flow.After(new ValidateAsked(flow.PreFill!.Shape), now), cancellationToken);
+
+    /// <param name="birthDate">Replaces the one given at start; null keeps that.</param>
+    /// <param name="ssn">Replaces the one given at start; null keeps that.</param>
+    public async Task<CallOutcome<PersonAnswer>> ChallengeAsync(CorrelationId id, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
+    {
+        var isIncomplete = false;
+        var outcome = await AcceptAsync<PersonAnswer>(
+            id,
+            (flow, now) =>
+            {
+                var accepted = flow.After(new ChallengeAsked(), now);
+                isIncomplete = accepted != flow && (birthDate ?? flow.PreFill!.BirthDate) is null && (ssn ?? flow.PreFill!.Ssn) is null;
+                return isIncomplete ? flow : accepted;
+            },
+            flow => persons.FindAsync(flow.Number, birthDate ?? flow.PreFill!.BirthDate, ssn ?? flow.PreFill!.Ssn, CancellationToken.None),
+            new ChallengeAnswered(),
+            cancellationToken);
+        return isIncomplete && outcome is CallOutcome<PersonAnswer>.OutOfOrder ? new CallOutcome<PersonAnswer>.Incomplete() : outcome;
+    }
+
+    /// <param name="described">Has a name or an SSN at least.</param>
+    public Task<CallOutcome<PersonCheck>> CompleteAsync(CorrelationId id, Person described, CancellationToken cancellationToken) =>
+        AcceptAsync(
+            id,
+            (flow, now) => flow.After(new CompleteAsked(), now),
+            flow => persons.CheckAsync(flow.Number, described, CancellationToken.None),
+            new CompleteAnswered(),
+            cancellationToken);
+
+    private async Task<CallOutcome<TAnswer>> AcceptAsync<TAnswer>(
+        CorrelationId id, Func<Flow, DateTimeOffset, Flow> accept, Func<Flow, Task<TAnswer>> ask, PreFillEvent answered, CancellationToken cancellationToken)
+    {
+        // The last decision is the one that was saved, or the one that left all as it was.
+        var isAccepted = false;
+        var flow = await flows.ChangeAsync(
+            id,
+            (present, now) =>
+            {
+                var next = accept(present, now);
+                isAccepted = next != present;
+                return next;
+            },
+            cancellationToken);
+        if (flow is null)
+        {
+            return new CallOutcome<TAnswer>.UnknownFlow();
+        }
+        if (!isAccepted)
+        {
+            return new CallOutcome<TAnswer>.OutOfOrder();
+        }
+
+        // Accepted once and for all: it is answered even if the caller goes away.
+        var answer = ask(flow);
+        var signals = risk.AssessAsync(flow.Number, CancellationToken.None);
+        var result = new CallOutcome<TAnswer>.Answered(await answer, await signals);
+        return await flows.ChangeAsync(id, (present, now) => present.After(answered, now), CancellationToken.None) is null
+            ? new CallOutcome<TAnswer>.UnknownFlow()
+            : result;
+    }
+}
+
+/// <summary>What became of a call. A closed set.</summary>
+public abstract record CallOutcome<TAnswer>
+{
+    private CallOutcome() { }
+
+    /// <summary>There is no such flow, or its life is over.</summary>
+    public sealed record UnknownFlow : CallOutcome<TAnswer>;
+
+    /// <summary>Not the flow's next step, or another call is at it.</summary>
+    public sealed record OutOfOrder : CallOutcome<TAnswer>;
+
+    /// <summary>There is nothing to compare; nothing was counted.</summary>
+    public sealed record Incomplete : CallOutcome<TAnswer>;
+
+    public sealed record Answered(TAnswer Answer, PhoneRisk Risk) : CallOutcome<TAnswer>;
+}

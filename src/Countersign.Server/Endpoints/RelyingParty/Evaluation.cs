@@ -1,0 +1,22 @@
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <param name="Result">"pass" or "fail".</param>
+/// <param name="FailureReasons">Code to text; only with "fail".</param>
+internal sealed record Evaluation(string Result, IReadOnlyDictionary<string, string>? FailureReasons = null)
+{
+    public static Evaluation Fail(params IEnumerable<Reason> reasons) =>
+        new("fail", reasons.ToDictionary(reason => reason.Code, reason => reason.Text, StringComparer.Ordinal));
+}
+
+/// <summary>Why something failed. Codes up to 9899 are the published ones; those of 9900 and above are this server's own.</summary>
+internal sealed record Reason(string Code, string Text)
+{
+    public static Reason NotFound { get; } = new("9003", "identity not found");
+    public static Reason Ssn { get; } = new("9012", "SSN mismatch");
+    public static Reason BirthDate { get; } = new("9013", "birth date mismatch");
+    public static Reason Name { get; } = new("9014", "name mismatch");
+    public static Reason Address { get; } = new("9015", "address mismatch");
+    public static Reason PossessionIncomplete { get; } = new("9100", "possession check incomplete");
+    public static Reason SimSwapped { get; } = new("9135", "SIM changed within the last 24 hours");
+    public static Reason SourceDown { get; } = new("9900", "identity source not available");
+}

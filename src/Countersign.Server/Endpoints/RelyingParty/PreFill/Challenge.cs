@@ -1,0 +1,79 @@
+using System.Globalization;
+using Countersign.Core;
+using Countersign.Core.Identity;
+using Countersign.Core.PreFill;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
+
+/// <summary>POST /v3/challenge: gives out the record of the number to whom knows its birth date or SSN. Accepted once.</summary>
+internal static class Challenge
+{
+    private static readonly Fault _nothingToCompare = Fault.Malformed($"{Fault.Missing("dob").Message}; {Fault.Missing("ssn").Message}");
+
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+
+    private static ChallengeRequest Read(RequestBody body, HttpContext context, Caller caller)
+    {
+        var id = body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "";
+        var birthDate = PersonFields.ReadBirthDate(body, context);
+        var ssn = PersonFields.ReadSsn(body);
+        return new ChallengeRequest(id, birthDate, ssn);
+    }
+
+    private static async Task<Answer> HandleAsync(Call<ChallengeRequest> call)
+    {
+        var id = CorrelationId.Parse(call.Request.CorrelationId);
+        if (!await PreFillFlow.IsKnownAsync(call, id))
+        {
+            return call.Refuse(Fault.UnknownCorrelationId);
+        }
+        return await call.Service<PreFillCalls>().ChallengeAsync(id, call.Request.BirthDate, call.Request.Ssn, call.Aborted) switch
+        {
+            CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.ChallengeResponse),
+            CallOutcome<PersonAnswer>.Incomplete => call.Refuse(_nothingToCompare),
+            CallOutcome<PersonAnswer>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
+            _ => call.Refuse(Fault.UnknownCorrelationId),
+        };
+    }
+
+    private static ChallengeResponse AnswerOf(CallOutcome<PersonAnswer>.Answered answered)
+    {
+        var individual = answered.Answer is PersonAnswer.Found found ? Individual.Of(found.Person) : null;
+        return new ChallengeResponse(individual is not null, individual, NextStep.Complete, PreFillEvaluation.Of(answered.Answer, answered.Risk));
+    }
+}
+
+/// <summary>A well-formed challenge call.</summary>
+internal sealed record ChallengeRequest(string CorrelationId, PartialDate? BirthDate, Ssn? Ssn)
+{
+    public override string ToString() => CorrelationId;
+}
+
+internal sealed record ChallengeResponse(
+    bool Success, Individual? Individual, IReadOnlyDictionary<string, string> Next, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+{
+    public override string ToString() => Success.ToString();
+}
+
+/// <summary>A person in the wire's words. Empty lists are left out.</summary>
+internal sealed record Individual(
+    string? FirstName, string? LastName, IReadOnlyList<IndividualAddress>? Addresses, IReadOnlyList<string>? EmailAddresses, string? Dob, string? Ssn)
+{
+    public static Individual Of(Person person) => new(
+        person.Name?.Given,
+        person.Name?.Family,
+        person.Addresses.Count == 0
+            ? null
+            : [.. person.Addresses.Select(a => new IndividualAddress(a.Street, a.Extended, a.City, a.Region, a.PostalCode))],
+        person.EmailAddresses.Count == 0 ? null : person.EmailAddresses,
+        person.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        person.Ssn?.Digits);
+
+    public override string ToString() => "***";
+}
+
+internal sealed record IndividualAddress(string? Address, string? ExtendedAddress, string? City, string? Region, string? PostalCode)
+{
+    public override string ToString() => "***";
+}

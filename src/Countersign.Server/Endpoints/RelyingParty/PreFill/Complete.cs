@@ -1,0 +1,65 @@
+using Countersign.Core;
+using Countersign.Core.Identity;
+using Countersign.Core.PreFill;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
+
+/// <summary>POST /v3/complete: whether the person's own description of themselves is confirmed. Accepted once; it ends the flow.</summary>
+internal static class Complete
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+
+    private static CompleteRequest Read(RequestBody body, HttpContext context, Caller caller)
+    {
+        var id = body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "";
+        var individual = body.Object("individual", isRequired: true);
+        if (individual is null)
+        {
+            return new CompleteRequest(id, new Person(null, [], []));
+        }
+        if (!(individual.IsGiven("firstName") && individual.IsGiven("lastName")) && !individual.IsGiven("ssn"))
+        {
+            body.Invalid("individual", "needs firstName and lastName, or ssn");
+        }
+        return new CompleteRequest(id, PersonFields.ReadIndividual(individual, context));
+    }
+
+    private static async Task<Answer> HandleAsync(Call<CompleteRequest> call)
+    {
+        var id = CorrelationId.Parse(call.Request.CorrelationId);
+        if (!await PreFillFlow.IsKnownAsync(call, id))
+        {
+            return call.Refuse(Fault.UnknownCorrelationId);
+        }
+        return await call.Service<PreFillCalls>().CompleteAsync(id, call.Request.Individual, call.Aborted) switch
+        {
+            CallOutcome<PersonCheck>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.CompleteResponse),
+            CallOutcome<PersonCheck>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
+            _ => call.Refuse(Fault.UnknownCorrelationId),
+        };
+    }
+
+    private static CompleteResponse AnswerOf(CallOutcome<PersonCheck>.Answered answered)
+    {
+        var compared = answered.Answer as PersonCheck.Compared;
+        return new CompleteResponse(
+            compared is { Comparison.IsConfirmed: true },
+            NextStep.Done,
+            compared is null ? null : Idv.Of(compared.Comparison),
+            compared?.WatchLists is { } lists ? Kyc.Of(lists) : null,
+            PreFillEvaluation.Of(answered.Answer, answered.Risk));
+    }
+}
+
+/// <summary>A well-formed complete call.</summary>
+internal sealed record CompleteRequest(string CorrelationId, Person Individual)
+{
+    public override string ToString() => CorrelationId;
+}
+
+internal sealed record CompleteResponse(
+    bool Success, IReadOnlyDictionary<string, string> Next, Idv? Idv, Kyc? Kyc, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+{
+    public override string ToString() => Success.ToString();
+}

@@ -1,0 +1,58 @@
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.PreFill;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
+
+/// <summary>
+/// POST /v3/validate: whether possession is proven, and what comes next. It may be asked again until challenge or complete was accepted and
+/// says what is true at that moment.
+/// </summary>
+internal static class Validate
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+
+    private static ValidateRequest Read(RequestBody body, HttpContext context, Caller caller) =>
+        new(body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "");
+
+    private static async Task<Answer> HandleAsync(Call<ValidateRequest> call)
+    {
+        var id = CorrelationId.Parse(call.Request.CorrelationId);
+        if (await PreFillFlow.IsKnownAsync(call, id) && await call.Service<PreFillCalls>().ValidateAsync(id, call.Aborted) is { PreFill: { } progress } flow)
+        {
+            return NextAfter(progress.State) is { } next
+                ? Answer.Ok(AnswerOf(flow, progress, next), PreFillJson.Answers.ValidateResponse)
+                : call.Refuse(Fault.StepNotAllowed);
+        }
+        return call.Refuse(Fault.UnknownCorrelationId);
+    }
+
+    /// <summary>Null when validate is not allowed any more.</summary>
+    private static IReadOnlyDictionary<string, string>? NextAfter(PreFillState state) => state switch
+    {
+        PreFillState.AwaitingPossession => NextStep.Validate,
+        PreFillState.AwaitingChallenge => NextStep.Challenge,
+        PreFillState.AwaitingComplete { IsChallenged: false } => NextStep.Complete,
+        PreFillState.Failed => NextStep.Done,
+        _ => null,
+    };
+
+    private static ValidateResponse AnswerOf(Flow flow, PreFillProgress progress, IReadOnlyDictionary<string, string> next) => new(
+        Success: progress.State is PreFillState.AwaitingChallenge or PreFillState.AwaitingComplete,
+        ChallengeMissing: progress is { Shape: StartShape.PreFill, BirthDate: null, Ssn: null },
+        flow.NumberAsGiven,
+        next,
+        PreFillEvaluation.Of(progress.State));
+}
+
+internal sealed record ValidateRequest(string CorrelationId)
+{
+    public override string ToString() => CorrelationId;
+}
+
+internal sealed record ValidateResponse(
+    bool Success, bool ChallengeMissing, string? PhoneNumber, IReadOnlyDictionary<string, string> Next, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+{
+    public override string ToString() => Success.ToString();
+}

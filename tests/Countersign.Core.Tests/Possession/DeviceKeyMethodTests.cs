@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using Countersign.Core.Devices;
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.DeviceKey;
+using Countersign.Core.Unify;
+
+namespace Countersign.Core.Tests.Possession;
+
+public sealed class DeviceKeyMethodTests
+{
+    private static readonly Guid _device = new("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a");
+
+    [Theory]
+    [InlineData(Product.Unify, FlowType.Mobile, true)]
+    [InlineData(Product.Unify, FlowType.None, true)]
+    [InlineData(Product.Unify, FlowType.Desktop, false)]
+    [InlineData(Product.VerifiedUsers, FlowType.Mobile, false)]
+    [InlineData(Product.PreFill, FlowType.Mobile, false)]
+    public void Keys_are_for_unify_flows_on_the_phone_or_without_a_check(Product product, FlowType type, bool expected) =>
+        Assert.Equal(expected, DeviceKeyMethod.IsPartOf(Unify(type) with { Product = product }));
+
+    [Fact]
+    public void A_key_that_is_taken_is_remembered_and_the_next_method_follows()
+    {
+        var flow = DeviceKeyMethod.Take(Unify(FlowType.Mobile), _device, Sample.Now);
+
+        Assert.Equal(_device, flow.Unify!.DeviceId);
+        Assert.Equal(PossessionMethod.MobileAuth, flow.CurrentMethod);
+        Assert.Equal("device-key not available, mobile-auth follows", flow.Timeline.Single().What);
+    }
+
+    [Fact]
+    public void A_key_that_is_taken_without_a_check_leaves_it_to_the_relying_party()
+    {
+        var flow = DeviceKeyMethod.Take(Unify(FlowType.None), _device, Sample.Now);
+
+        Assert.Equal(_device, flow.Unify!.DeviceId);
+        Assert.IsType<UnifyState.AwaitingOwnCheck>(flow.Unify.State);
+        Assert.Null(flow.CurrentMethod);
+        Assert.Equal("device-key not available", flow.Timeline.Single().What);
+    }
+
+    [Fact]
+    public void A_second_key_and_one_that_comes_too_late_change_nothing()
+    {
+        var taken = DeviceKeyMethod.Take(Unify(FlowType.Mobile), _device, Sample.Now);
+        var begun = Unify(FlowType.Mobile).After(new PossessionEvent.ChallengeSent(PossessionMethod.Otp, Sample.Challenge()), Sample.Now);
+
+        Assert.Same(taken, DeviceKeyMethod.Take(taken, Guid.NewGuid(), Sample.Now));
+        Assert.Same(begun, DeviceKeyMethod.Take(begun, _device, Sample.Now));
+    }
+
+    [Fact]
+    public void The_id_of_a_key_follows_from_key_and_flow_and_sorts_by_the_flows_time()
+    {
+        var (one, two) = (Key(), Key());
+        var (flow, later) = (Unify(FlowType.Mobile), Unify(FlowType.Mobile) with { Id = CorrelationId.New(Sample.Now.AddSeconds(1)) });
+
+        var id = DeviceKeyMethod.IdOf(flow, one);
+
+        Assert.Equal(id, DeviceKeyMethod.IdOf(flow, one));
+        Assert.Equal(3, new[] { id, DeviceKeyMethod.IdOf(flow, two), DeviceKeyMethod.IdOf(later, one) }.Distinct().Count());
+        Assert.Equal((7, 8), (id.Version, id.Variant & 0xc));
+        Assert.Equal(flow.Id.ToString()[..13], id.ToString()[..13]);
+        Assert.True(string.CompareOrdinal(id.ToString(), DeviceKeyMethod.IdOf(later, one).ToString()) < 0);
+    }
+
+    [Theory]
+    [InlineData(true, DeviceProof.Right, "possession proven by device-key")]
+    [InlineData(false, DeviceProof.Right, "device-key not available, mobile-auth follows")]
+    public async Task A_key_proves_the_number_that_its_device_is_tied_to(bool isSameNumber, DeviceProof expected, string what)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var identity = new ProjectIdentity(
+            Guid.NewGuid(), "shop", PhoneNumber.Parse(isSameNumber ? "+12025550142" : "+12025550143"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
+        var device = new Device(_device, "shop", "key-1", key.ExportSubjectPublicKeyInfo(), Sample.Now, identity.Id);
+        var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
+        var signature = Convert.ToBase64String(key.SignData(
+            System.Text.Encoding.UTF8.GetBytes($"{_device}:challenge"), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+
+        var (flow, proof) = await method.ProveAsync(
+            Unify(FlowType.Mobile), _device, "key-1", signature, "challenge", Sample.Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal((expected, what), (proof, flow.Timeline.Single().What));
+        Assert.Equal(_device, flow.Unify!.DeviceId);
+        Assert.Equal(isSameNumber, flow.Unify.State is UnifyState.Binding);
+    }
+
+    private static Flow Unify(FlowType type) => Sample.Flow(type) with
+    {
+        Product = Product.Unify,
+        Name = null,
+        VerifiedUser = null,
+        Possession = type.ToPossession(Product.Unify),
+        Unify = new UnifyProgress(type == FlowType.None ? new UnifyState.AwaitingOwnCheck() : new UnifyState.AwaitingPossession()),
+    };
+
+    private static DevicePublicKey Key()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return DevicePublicKey.FromSpki(key.ExportSubjectPublicKeyInfo())!;
+    }
+
+    private sealed class OneDevice(Device device) : IDeviceStore
+    {
+        public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(id == device.Id ? device : null);
+
+        public Task AddAsync(Device added, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class OneIdentity(ProjectIdentity identity) : IIdentityStore
+    {
+        public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+            Task.FromResult(id == identity.Id && projectId == identity.ProjectId ? identity : null);
+
+        public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<ProjectIdentity> EnrolAsync(
+            string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
+            string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,55 @@
+using Countersign.Server.Security;
+
+namespace Countersign.Server.Tests.Security;
+
+public sealed class DeviceChallengesTests
+{
+    private static readonly Guid _device = new("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a");
+    private readonly MasterKey _key = new(new byte[MasterKey.Size]);
+
+    [Fact]
+    public void A_challenge_says_whose_it_is_until_its_end()
+    {
+        var time = new Clock();
+        var challenges = _key.CreateDeviceChallenges(time);
+        var challenge = challenges.Issue(_device);
+
+        time.Now += DeviceChallenges.Life - TimeSpan.FromMilliseconds(1);
+        var inTime = challenges.DeviceOf(challenge);
+        time.Now += TimeSpan.FromMilliseconds(1);
+
+        Assert.Equal(_device, inTime);
+        Assert.Null(challenges.DeviceOf(challenge));
+    }
+
+    [Fact]
+    public void A_challenge_with_any_letter_altered_is_none_of_ours()
+    {
+        var challenges = _key.CreateDeviceChallenges(new Clock());
+        var challenge = challenges.Issue(_device);
+
+        Assert.All(Enumerable.Range(0, challenge.Length), at => Assert.Null(challenges.DeviceOf(Http.DeviceKeyTests.Altered(challenge, at))));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("AQ")]
+    [InlineData("not base64 at all, and long enough to be a challenge of some kind, so that its length is none of the reasons")]
+    public void What_was_never_given_is_none_of_ours(string challenge) =>
+        Assert.Null(_key.CreateDeviceChallenges(new Clock()).DeviceOf(challenge));
+
+    [Fact]
+    public void A_challenge_of_another_installation_is_none_of_ours()
+    {
+        var other = new MasterKey([.. Enumerable.Repeat((byte)1, MasterKey.Size)]).CreateDeviceChallenges(new Clock());
+
+        Assert.Null(_key.CreateDeviceChallenges(new Clock()).DeviceOf(other.Issue(_device)));
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
