@@ -38,6 +38,8 @@ public static class CountersignServiceCollectionExtensions
 
         return services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(CreateHandler)
+            // The factory's own log writes each URL, and the URL of a look-up holds a number. Who wants it back adds AddDefaultLogger().
+            .RemoveAllLoggers()
             .RedactLoggedHeaders(["Authorization", "Idempotency-Key"]);
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Countersign.Client.Http;
 using Countersign.Client.Wire;
@@ -12,10 +11,9 @@ namespace Countersign.Client;
 /// </remarks>
 public sealed class CountersignClient : ICountersignClient, IDisposable
 {
-    private readonly AuthorizedCalls _calls;
-    private readonly ResultWait _resultWait;
+    private readonly CallRunner _calls;
+    private readonly ResultWait<VerifyStatusResponse> _resultWait;
     private readonly HttpClient? _ownHttpClient;
-    private volatile bool _isDisposed;
 
     /// <summary>A client with everything from environment variables and a transport of its own.</summary>
     /// <exception cref="ArgumentException">A variable is missing or wrong; the message names each.</exception>
@@ -63,12 +61,37 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         var exchange = new Exchange(createHttpClient, settings);
         var retries = new RetryPolicy(settings.MaxTries, settings.Time, jitter);
         var endpoint = new TokenEndpoint(exchange, retries, settings);
-        _calls = new AuthorizedCalls(exchange, retries, new AccessTokens(endpoint.FetchAsync, settings.Time));
-        _resultWait = new ResultWait(VerifyStatusAsync, settings.Time, jitter);
+        _calls = new CallRunner(new AuthorizedCalls(exchange, retries, new AccessTokens(endpoint.FetchAsync, settings.Time)));
+        _resultWait = new ResultWait<VerifyStatusResponse>(
+            VerifyStatusAsync,
+            status => status.Outcome.IsFinal,
+            status => status with { Outcome = VerificationOutcome.Expired },
+            settings.Time,
+            jitter);
+        PreFill = new PreFillOperations(_calls);
+        Unify = new UnifyOperations(_calls, settings.Time, jitter);
+        OneCall = new OneCallOperations(_calls);
+        Identities = new IdentityOperations(_calls);
+        Domains = new DomainOperations(_calls);
     }
 
     /// <inheritdoc/>
-    public async Task<VerifyResponse> VerifyAsync(
+    public IPreFillOperations PreFill { get; }
+
+    /// <inheritdoc/>
+    public IUnifyOperations Unify { get; }
+
+    /// <inheritdoc/>
+    public IOneCallOperations OneCall { get; }
+
+    /// <inheritdoc/>
+    public IIdentityOperations Identities { get; }
+
+    /// <inheritdoc/>
+    public IDomainOperations Domains { get; }
+
+    /// <inheritdoc/>
+    public Task<VerifyResponse> VerifyAsync(
         VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -82,32 +105,29 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
             IdempotencyKey = key,
         };
 
-        return await RunAsync(call, SendAsync, response => response.Outcome).ConfigureAwait(false);
-
-        async Task<VerifyResponse> SendAsync() =>
-            (await _calls.SendAsync(call, WireJson.Instance.VerifyResponseBody, cancellationToken).ConfigureAwait(false)).ToResponse()
-            ?? throw Failure.Unreadable(call.Operation, HttpStatusCode.OK, call.CorrelationId);
+        return _calls.RunAsync(
+            call, WireJson.Instance.VerifyResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default)
+    public Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
-        var body = new VerifyStatusRequestBody { CorrelationId = correlationId };
+        var body = new CorrelationIdBody { CorrelationId = correlationId };
         var call = new Call
         {
             Operation = Operation.VerifyStatus,
-            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.VerifyStatusRequestBody),
+            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.CorrelationIdBody),
             IsRepeatable = true,
             CorrelationId = correlationId,
         };
 
-        return await RunAsync(call, SendAsync, response => response.Outcome).ConfigureAwait(false);
-
-        async Task<VerifyStatusResponse> SendAsync() =>
-            (await _calls.SendAsync(call, WireJson.Instance.VerifyStatusResponseBody, cancellationToken).ConfigureAwait(false))
-            .ToResponse(correlationId)
-            ?? throw Failure.Unreadable(call.Operation, HttpStatusCode.OK, call.CorrelationId);
+        return _calls.RunAsync(
+            call,
+            WireJson.Instance.VerifyStatusResponseBody,
+            answer => answer.ToResponse(correlationId),
+            response => response.Outcome.Value,
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -123,25 +143,7 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
     /// <summary>Closes the connections of a client that has a transport of its own; calls throw from then on.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
+        _calls.Close();
         _ownHttpClient?.Dispose();
-    }
-
-    private async Task<TResponse> RunAsync<TResponse>(
-        Call call, Func<Task<TResponse>> sendAsync, Func<TResponse, VerificationOutcome> outcome)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        using var activity = Telemetry.Start(call.Operation);
-        try
-        {
-            var response = await sendAsync().ConfigureAwait(false);
-            Telemetry.SetOutcome(activity, outcome(response));
-            return response;
-        }
-        catch (CountersignException failure)
-        {
-            Telemetry.SetFailure(activity, failure);
-            throw;
-        }
     }
 }

@@ -25,7 +25,7 @@ public static class CountersignErrorCode
     /// <summary>The test user belongs to another product. HTTP 403.</summary>
     public const int TestUserOfOtherProduct = 8009;
 
-    /// <summary>No such resource. HTTP 404.</summary>
+    /// <summary>Your project has no such identity or device, or the server no such path. HTTP 404.</summary>
     public const int NotFound = 8011;
 
     /// <summary>A call with the same idempotency key is still running. HTTP 409.</summary>

@@ -2,8 +2,27 @@ namespace Countersign.Client;
 
 /// <summary>What a relying party asks of the server. Implemented by <see cref="CountersignClient"/> and, for your tests, by
 /// <see cref="Testing.FakeCountersignClient"/>.</summary>
+/// <remarks>
+/// Verify and its status, the two calls that most need, stand here; what belongs to another way of verifying stands together behind a
+/// property of its own. All share one access token. Later versions may add members.
+/// </remarks>
 public interface ICountersignClient
 {
+    /// <summary>Finds out who the person with the phone is: start, validate, challenge, complete.</summary>
+    IPreFillOperations PreFill { get; }
+
+    /// <summary>Proves possession once and recognises the device afterwards.</summary>
+    IUnifyOperations Unify { get; }
+
+    /// <summary>Verifies by number alone in one call, one person or a batch.</summary>
+    IOneCallOperations OneCall { get; }
+
+    /// <summary>Keeps the identities of your project.</summary>
+    IIdentityOperations Identities { get; }
+
+    /// <summary>Links your project with others.</summary>
+    IDomainOperations Domains { get; }
+
     /// <summary>Starts a verification.</summary>
     /// <param name="request">Who is to be verified, and on which device.</param>
     /// <param name="options">An idempotency key of your own; null for a random one.</param>

@@ -1,6 +1,6 @@
 namespace Countersign.Client;
 
-/// <summary>What may differ from call to call.</summary>
+/// <summary>What may differ from call to call, for calls that begin something.</summary>
 public sealed record RequestOptions
 {
     /// <summary>

@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(1111, LogLevel.Information, "Flow {Flow}: passkey refused, {Reason}")]
     public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, Security.WebAuthn.PasskeyRefusal reason);
 
+    [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
+    public static partial void OneCallAnswered(ILogger logger, CorrelationId id, Core.Assurance.VerificationType type, string reason);
+
+    [LoggerMessage(1131, LogLevel.Information, "Batch of verifications {Id}: {Answered} answered, {Refused} refused")]
+    public static partial void BatchAnswered(ILogger logger, CorrelationId id, int answered, int refused);
+
     [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second")]
     public static partial void CatchUpFailed(ILogger logger, Exception exception);
 

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using Countersign.Client.Testing;
 using Countersign.Client.Tests.Support;
 
@@ -19,6 +21,7 @@ public sealed class MaskTests
         new FakeCall { Method = "VerifyAsync", Request = Request, Options = new RequestOptions { IdempotencyKey = "marker-key" } },
         new RequestOptions { IdempotencyKey = "marker-key" },
         new VerifyResponse { AuthToken = "marker-token", CorrelationId = Some.CorrelationId, Outcome = VerificationOutcome.Pending },
+        new FakeCall { Method = "Identities.LookUpAsync", Request = Some.PhoneNumber },
         new CountersignClientOptions { ClientId = "project", ClientSecret = Some.Secret, BaseUrl = new Uri("https://user:marker@countersign.test") },
     ];
 
@@ -34,9 +37,75 @@ public sealed class MaskTests
         }
     }
 
+    // Ids that the server or the contract gives, and words that say nothing of a person.
+    private static readonly HashSet<string> Printed = new(StringComparer.Ordinal)
+    {
+        "CorrelationId", "ProveId", "IdentityId", "AttributeId", "AttributeType", "IssuerId", "DeviceId", "Pcid", "PcidFrom", "PcidTo", "Scopes",
+        "Method", "AmlType", "ReasonCodes", "Reasons",
+    };
+
+    public static TheoryData<Type> Records { get; } = new(
+        typeof(CountersignClient).Assembly.GetExportedTypes().Where(type => type.GetMethod("<Clone>$") is not null));
+
+    [Theory]
+    [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]
+    public void A_record_prints_ids_and_results_and_nothing_else_that_it_was_given(Type type)
+    {
+        var text = Fill(type)!.ToString()!;
+
+        Assert.DoesNotContain("marker", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("1976", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_number_keeps_its_first_and_last_two_characters() =>
         Assert.Equal("VerifyRequest { FlowType = mobile, PhoneNumber = +1********11 }", Request.ToString());
+
+    private static object? Fill(Type type)
+    {
+        if (type == typeof(string) || type == typeof(object))
+        {
+            return "marker-that-is-long";
+        }
+
+        if (type == typeof(BirthDate))
+        {
+            return new BirthDate(1976, 5, 4);
+        }
+
+        if (type == typeof(NationalId))
+        {
+            return new NationalId("marker");
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
+            var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type.GetGenericArguments()))!;
+            list.Add(Fill(type.GetGenericArguments()[0]));
+            return list;
+        }
+
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
+            return Fill(underlying);
+        }
+
+        if (type.GetMethod("<Clone>$") is null)
+        {
+            return type.IsValueType ? Activator.CreateInstance(type) : null;
+        }
+
+        var record = Activator.CreateInstance(type)!;
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        {
+            if (!Printed.Contains(property.Name) && Fill(property.PropertyType) is { } value)
+            {
+                property.SetValue(record, value);
+            }
+        }
+
+        return record;
+    }
 
     [Theory]
     [InlineData("+491", "***")]

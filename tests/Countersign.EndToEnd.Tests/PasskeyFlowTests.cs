@@ -31,15 +31,15 @@ public abstract class PasskeyFlowTests(Store store, PostgresServer postgres, Chr
     public async Task A_browser_that_has_lost_all_that_it_stored_is_known_by_its_passkey(Sdk sdk)
     {
         var (browser, authenticator) = await OpenAsync();
-        var first = await Stage.VisitUnifyAsync(sdk, "mobile", _number, browser: browser);
+        var first = await Stage.VisitUnifyAsync(sdk, "mobile", _number, named: browser);
         await first.EnterCodeAsync(0, "1234");
         var registered = await first.FinishedAsync();
         var texts = await Stage.Server.CountMessagesAsync(_number);
         Assert.Equal(1, await authenticator.CountAsync());
 
         await authenticator.ClearStorageAsync(Stage.App.LocalOrigin);
-        var second = await (await Stage.VisitUnifyAsync(sdk, "mobile", _number, browser: browser)).FinishedAsync();
-        var third = await (await Stage.VisitUnifyAsync(sdk, "mobile", _number, browser: browser)).FinishedAsync();
+        var second = await (await Stage.VisitUnifyAsync(sdk, "mobile", _number, named: browser)).FinishedAsync();
+        var third = await (await Stage.VisitUnifyAsync(sdk, "mobile", _number, named: browser)).FinishedAsync();
 
         Assert.Equal("true", Text(registered, "success"));
         Assert.NotNull(Text(registered, "deviceId"));
@@ -59,10 +59,10 @@ public abstract class PasskeyFlowTests(Store store, PostgresServer postgres, Chr
         await browser.AddInitScriptAsync(
             "CredentialsContainer.prototype.create = async () => { throw new DOMException('The person said no', 'NotAllowedError'); };");
 
-        var first = await Stage.VisitUnifyAsync(sdk, "mobile", _number, browser: browser);
+        var first = await Stage.VisitUnifyAsync(sdk, "mobile", _number, named: browser);
         await first.EnterCodeAsync(0, "1234");
         var registered = await first.FinishedAsync();
-        var second = await (await Stage.VisitUnifyAsync(sdk, "mobile", _number, browser: browser)).FinishedAsync();
+        var second = await (await Stage.VisitUnifyAsync(sdk, "mobile", _number, named: browser)).FinishedAsync();
 
         Assert.Equal("true", Text(registered, "success"));
         Assert.Equal(("true", Text(registered, "deviceId")), (Text(second, "success"), Text(second, "deviceId")));

@@ -33,11 +33,11 @@ internal static class LaterMembers
 
     extension(ObjectDisposedException)
     {
-        public static void ThrowIf(bool condition, object instance)
+        public static void ThrowIf(bool condition, Type type)
         {
             if (condition)
             {
-                throw new ObjectDisposedException(instance.GetType().FullName);
+                throw new ObjectDisposedException(type.FullName);
             }
         }
     }

@@ -34,9 +34,14 @@ internal sealed class AuthorizedCalls(Exchange exchange, RetryPolicy retries, Ac
         Call call, AccessToken token, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
         where TAnswer : class
     {
-        var content = new ByteArrayContent(call.Body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return exchange.SendAsync(call.Operation, content, AddHeaders, answerType, call.CorrelationId, cancellationToken);
+        var content = call.Body is null ? null : new ByteArrayContent(call.Body);
+        if (content is not null)
+        {
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        var pathAndQuery = call.PathAndQuery ?? call.Operation.Path;
+        return exchange.SendAsync(call.Operation, pathAndQuery, content, AddHeaders, answerType, call.CorrelationId, cancellationToken);
 
         void AddHeaders(HttpRequestHeaders headers)
         {

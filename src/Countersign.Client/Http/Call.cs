@@ -5,7 +5,11 @@ internal sealed class Call
 {
     public required Operation Operation { get; init; }
 
-    public required byte[] Body { get; init; }
+    /// <summary>What is asked for, where the operation's path has parameters or a query; null for the operation's path as it is.</summary>
+    public string? PathAndQuery { get; init; }
+
+    /// <summary>The JSON to send; null for a call without a body.</summary>
+    public byte[]? Body { get; init; }
 
     /// <summary>Whether sending it twice does no more than sending it once.</summary>
     public required bool IsRepeatable { get; init; }

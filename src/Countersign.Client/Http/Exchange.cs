@@ -10,21 +10,23 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
     private static readonly ProductInfoHeaderValue UserAgent = new("countersign-dotnet", Telemetry.Version);
 
     /// <param name="operation">What is asked.</param>
-    /// <param name="content">Owned by this method.</param>
+    /// <param name="pathAndQuery">Where, below the server's address.</param>
+    /// <param name="content">Owned by this method; null for none.</param>
     /// <param name="addHeaders">Sets what only this request carries.</param>
     /// <param name="answerType">How to read a successful answer.</param>
     /// <param name="correlationId">The flow it is about, for the exception; or null.</param>
     /// <param name="cancellationToken">The caller's.</param>
     public async Task<TAnswer> SendAsync<TAnswer>(
         Operation operation,
-        HttpContent content,
+        string pathAndQuery,
+        HttpContent? content,
         Action<HttpRequestHeaders>? addHeaders,
         JsonTypeInfo<TAnswer> answerType,
         string? correlationId,
         CancellationToken cancellationToken)
         where TAnswer : class
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, settings.BaseUrl.AbsoluteUri.TrimEnd('/') + operation.Path);
+        using var request = new HttpRequestMessage(operation.Method, settings.BaseUrl.AbsoluteUri.TrimEnd('/') + pathAndQuery);
         request.Content = content;
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -66,11 +68,11 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
         {
             // HttpClient reports its own time-out, ours and the caller's wish by the same type.
             cancellationToken.ThrowIfCancellationRequested();
-            throw new CountersignException($"POST {operation.Path} got no answer in time.") { CorrelationId = correlationId };
+            throw new CountersignException($"{operation} got no answer in time.") { CorrelationId = correlationId };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new CountersignException($"POST {operation.Path} got no answer: the server could not be reached or broke off.", e)
+            throw new CountersignException($"{operation} got no answer: the server could not be reached or broke off.", e)
             {
                 CorrelationId = correlationId,
             };

@@ -33,7 +33,7 @@ internal static class Failure
 
     /// <summary>The server said yes, but not what the contract makes it say: asking again would bring the same.</summary>
     public static CountersignException Unreadable(Operation operation, HttpStatusCode statusCode, string? correlationId) =>
-        new($"POST {operation.Path} was answered {(int)statusCode} with a body that is not the contract's. Is this the right server?")
+        new($"{operation} was answered {(int)statusCode} with a body that is not the contract's. Is this the right server?")
         {
             StatusCode = statusCode,
             CorrelationId = correlationId,
@@ -58,7 +58,7 @@ internal static class Failure
         var advice = operation == Operation.Token && statusCode == HttpStatusCode.Unauthorized
             ? " Check the client id, its secret and the server."
             : "";
-        return $"POST {operation.Path} was answered {(int)statusCode}{code}{reason}{advice}";
+        return $"{operation} was answered {(int)statusCode}{code}{reason}{advice}";
     }
 
     /// <summary>The contract's messages hold no personal data; a proxy's or another server's might, and would end up in a log.</summary>

@@ -3,7 +3,8 @@ namespace Countersign.Client.Http;
 /// <summary>The transport of a client that was not given one.</summary>
 internal static class OwnHttpClient
 {
-    private const int LongestAnswerBytes = 1024 * 1024;
+    // A thousand people with addresses come back from one batch; anything far beyond that is not the contract's.
+    private const int LongestAnswerBytes = 16 * 1024 * 1024;
 
     public static HttpClient Create() => new(CreateHandler())
     {

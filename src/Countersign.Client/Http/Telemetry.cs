@@ -27,8 +27,7 @@ internal static class Telemetry
 
     public static Activity? Start(Operation operation) => Source.StartActivity($"countersign.{operation.Name}", ActivityKind.Client);
 
-    public static void SetOutcome(Activity? activity, VerificationOutcome outcome) =>
-        activity?.SetTag("countersign.outcome", outcome.Value);
+    public static void SetOutcome(Activity? activity, string outcome) => activity?.SetTag("countersign.outcome", outcome);
 
     public static void SetFailure(Activity? activity, CountersignException failure)
     {

@@ -38,8 +38,13 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
         ]);
 
         var answer = await exchange.SendAsync(
-            Operation.Token, content, addHeaders: null, WireJson.Instance.TokenResponseBody, correlationId: null, cancellationToken)
-            .ConfigureAwait(false);
+            Operation.Token,
+            Operation.Token.Path,
+            content,
+            addHeaders: null,
+            WireJson.Instance.TokenResponseBody,
+            correlationId: null,
+            cancellationToken).ConfigureAwait(false);
 
         if (string.IsNullOrWhiteSpace(answer.AccessToken) || !string.Equals(answer.TokenType, "Bearer", StringComparison.OrdinalIgnoreCase))
         {

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Countersign.Client.Testing;
 
 /// <summary>A client for your own tests: no server, no network, no clock.</summary>
@@ -9,40 +7,62 @@ namespace Countersign.Client.Testing;
 /// </remarks>
 public sealed class FakeCountersignClient : ICountersignClient
 {
-    private readonly Gate _gate = new();
-    private readonly Queue<VerificationOutcome> _script = new();
-    private readonly Queue<CountersignException> _failures = new();
-    private readonly Dictionary<string, Flow> _flows = new(StringComparer.Ordinal);
-    private readonly List<FakeCall> _calls = [];
+    private readonly FakeJournal _journal = new();
+
+    /// <summary>A fake that has received nothing yet.</summary>
+    public FakeCountersignClient()
+    {
+        PreFill = new FakePreFill(_journal);
+        Unify = new FakeUnify(_journal);
+        OneCall = new FakeOneCall(_journal);
+        Identities = new FakeIdentities(_journal);
+        Domains = new FakeDomains(_journal);
+    }
 
     /// <summary>The outcome of a flow that the script says nothing about.</summary>
     /// <value>True by default. <see cref="VerificationOutcome.Pending"/> leaves such flows to <see cref="Decide"/>.</value>
-    public VerificationOutcome DefaultOutcome { get; set; } = VerificationOutcome.True;
-
-    /// <summary>What was called until now, oldest first.</summary>
-    public IReadOnlyList<FakeCall> Calls
+    public VerificationOutcome DefaultOutcome
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _calls.ToArray();
-            }
-        }
+        get => _journal.DefaultOutcome;
+        set => _journal.DefaultOutcome = value;
     }
 
-    /// <summary>Lines up outcomes: the first for the next flow, the second for the one after it, and so on.</summary>
+    /// <summary>What was called until now, oldest first.</summary>
+    public IReadOnlyList<FakeCall> Calls => _journal.Calls;
+
+    /// <summary>The pre-fill flows of this fake, and whom they find.</summary>
+    public FakePreFill PreFill { get; }
+
+    /// <summary>The unify flows of this fake.</summary>
+    public FakeUnify Unify { get; }
+
+    /// <summary>The one-call verifications of this fake, and whom they find.</summary>
+    public FakeOneCall OneCall { get; }
+
+    /// <summary>The identities that were enrolled with this fake.</summary>
+    public FakeIdentities Identities { get; }
+
+    /// <summary>The links of this fake.</summary>
+    public FakeDomains Domains { get; }
+
+    IPreFillOperations ICountersignClient.PreFill => PreFill;
+
+    IUnifyOperations ICountersignClient.Unify => Unify;
+
+    IOneCallOperations ICountersignClient.OneCall => OneCall;
+
+    IIdentityOperations ICountersignClient.Identities => Identities;
+
+    IDomainOperations ICountersignClient.Domains => Domains;
+
+    /// <summary>
+    /// Lines up outcomes: the first for the next flow of any kind or one-call verification, the second for the one after it, and so on.
+    /// </summary>
     /// <param name="outcomes">Any outcome; <see cref="VerificationOutcome.Pending"/> leaves that flow to <see cref="Decide"/>.</param>
     public void Script(params VerificationOutcome[] outcomes)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
-        lock (_gate)
-        {
-            foreach (var outcome in outcomes)
-            {
-                _script.Enqueue(outcome);
-            }
-        }
+        _journal.Script(outcomes);
     }
 
     /// <summary>Makes one coming call throw: the next, or the one after those already lined up.</summary>
@@ -50,32 +70,20 @@ public sealed class FakeCountersignClient : ICountersignClient
     public void FailNext(CountersignException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        lock (_gate)
-        {
-            _failures.Enqueue(failure);
-        }
+        _journal.FailNext(failure);
     }
 
     /// <summary>Gives a flow its outcome, and lets whoever waits for it go on.</summary>
-    /// <param name="correlationId">A flow that this fake started.</param>
+    /// <param name="correlationId">A flow of any kind that this fake started.</param>
     /// <param name="outcome">Its outcome from now on.</param>
     /// <exception cref="ArgumentException">This fake started no such flow.</exception>
     public void Decide(string correlationId, VerificationOutcome outcome)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
-        TaskCompletionSource<bool> decided;
-        lock (_gate)
+        if (!_journal.TryDecide(correlationId, outcome))
         {
-            if (!_flows.TryGetValue(correlationId, out var flow))
-            {
-                throw new ArgumentException("This fake started no such flow.", nameof(correlationId));
-            }
-
-            decided = flow.Decided;
-            _flows[correlationId] = flow with { Outcome = outcome, Decided = NewSignal() };
+            throw new ArgumentException("This fake started no such flow.", nameof(correlationId));
         }
-
-        decided.TrySetResult(true);
     }
 
     /// <inheritdoc/>
@@ -83,39 +91,22 @@ public sealed class FakeCountersignClient : ICountersignClient
         VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
-        {
-            if (_failures.Count > 0)
-            {
-                _calls.Add(new FakeCall { Method = nameof(VerifyAsync), Request = request, Options = options });
-                return Task.FromException<VerifyResponse>(_failures.Dequeue());
-            }
-
-            // The shape that the contract wants, and the same from run to run.
-            var correlationId = $"00000000-0000-4000-8000-{_flows.Count + 1:x12}";
-            var outcome = _script.Count > 0 ? _script.Dequeue() : DefaultOutcome;
-            _flows[correlationId] = new Flow(outcome, request.FlowType == FlowType.None, NewSignal());
-            _calls.Add(new FakeCall { Method = nameof(VerifyAsync), CorrelationId = correlationId, Request = request, Options = options });
-            return Task.FromResult(Begin(correlationId, request.FlowType, outcome));
-        }
+        var call = new FakeCall { Method = nameof(VerifyAsync), Request = request, Options = options };
+        return FakeAnswer.From(
+            () => Begun(_journal.Begin(call, FakeFlowKind.Verify, flow => flow with { FlowType = request.FlowType })), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
-        cancellationToken.ThrowIfCancellationRequested();
-        try
+        return FakeAnswer.From(Ask, cancellationToken);
+
+        VerifyStatusResponse Ask()
         {
-            var flow = Receive(nameof(VerifyStatusAsync), correlationId);
-            return flow.Outcome == VerificationOutcome.Expired
-                ? Task.FromException<VerifyStatusResponse>(Unknown(correlationId))
-                : Task.FromResult(Status(correlationId, flow));
-        }
-        catch (CountersignException failure)
-        {
-            return Task.FromException<VerifyStatusResponse>(failure);
+            var call = new FakeCall { Method = nameof(VerifyStatusAsync), CorrelationId = correlationId };
+            var flow = _journal.Receive(call, FakeFlowKind.Verify);
+            return flow.Outcome == VerificationOutcome.Expired ? throw FakeJournal.UnknownFlow(correlationId) : Status(flow);
         }
     }
 
@@ -127,82 +118,37 @@ public sealed class FakeCountersignClient : ICountersignClient
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         WaitForResultOptions.ThrowIfInvalid(options ?? new WaitForResultOptions());
 
-        var flow = Receive(nameof(WaitForResultAsync), correlationId);
-        while (!flow.Outcome.IsFinal)
-        {
-            await flow.Decided.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            lock (_gate)
-            {
-                flow = _flows[correlationId];
-            }
-        }
-
-        return Status(correlationId, flow);
+        var call = new FakeCall { Method = nameof(WaitForResultAsync), CorrelationId = correlationId };
+        return Status(
+            await _journal.WaitAsync(call, FakeFlowKind.Verify, flow => flow.Outcome.IsFinal, cancellationToken).ConfigureAwait(false));
     }
 
-    private Flow Receive(string method, string correlationId)
+    private static VerifyResponse Begun(FakeFlow flow)
     {
-        lock (_gate)
-        {
-            _calls.Add(new FakeCall { Method = method, CorrelationId = correlationId });
-            if (_failures.Count > 0)
-            {
-                throw _failures.Dequeue();
-            }
-
-            return _flows.TryGetValue(correlationId, out var flow) ? flow : throw Unknown(correlationId);
-        }
-    }
-
-    private static VerifyResponse Begin(string correlationId, FlowType flowType, VerificationOutcome outcome)
-    {
-        if (flowType == FlowType.None)
-        {
-            var status = Status(correlationId, new Flow(outcome, HasNoPossession: true, NewSignal()));
-            return new VerifyResponse
-            {
-                CorrelationId = correlationId,
-                Outcome = status.Outcome,
-                PossessionResult = status.PossessionResult,
-                VerifyResult = status.VerifyResult,
-            };
-        }
-
+        var status = Status(flow.FlowType == FlowType.None ? flow : flow with { Outcome = VerificationOutcome.Pending });
         return new VerifyResponse
         {
-            AuthToken = "fake-auth-token",
-            CorrelationId = correlationId,
-            Outcome = VerificationOutcome.Pending,
-            PossessionResult = PossessionResult.Pending,
-            VerifyResult = VerifyResult.Pending,
+            AuthToken = flow.FlowType == FlowType.None ? null : "fake-auth-token",
+            CorrelationId = flow.CorrelationId,
+            Outcome = status.Outcome,
+            PossessionResult = status.PossessionResult,
+            VerifyResult = status.VerifyResult,
         };
     }
 
-    private static VerifyStatusResponse Status(string correlationId, Flow flow)
+    private static VerifyStatusResponse Status(FakeFlow flow)
     {
         var isTrue = flow.Outcome == VerificationOutcome.True;
         var isFalse = flow.Outcome == VerificationOutcome.False;
         return new VerifyStatusResponse
         {
-            CorrelationId = correlationId,
+            CorrelationId = flow.CorrelationId,
             Outcome = flow.Outcome,
-            PossessionResult = flow.HasNoPossession ? PossessionResult.NotApplicable
+            PossessionResult = flow.FlowType == FlowType.None ? PossessionResult.NotApplicable
                 : isTrue ? PossessionResult.Success
                 : isFalse ? PossessionResult.Failed
                 : PossessionResult.Pending,
             VerifyResult = isTrue ? VerifyResult.Success : isFalse ? VerifyResult.Failed : VerifyResult.Pending,
         };
     }
-
-    private static CountersignException Unknown(string correlationId) =>
-        new("POST /v3/verify-status was answered 400 (code 8008): invalid correlation id")
-        {
-            StatusCode = HttpStatusCode.BadRequest,
-            Code = CountersignErrorCode.UnknownCorrelationId,
-            CorrelationId = correlationId,
-        };
-
-    private static TaskCompletionSource<bool> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private sealed record Flow(VerificationOutcome Outcome, bool HasNoPossession, TaskCompletionSource<bool> Decided);
 }

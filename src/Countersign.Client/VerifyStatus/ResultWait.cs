@@ -3,17 +3,27 @@ using Countersign.Client.Http;
 
 namespace Countersign.Client;
 
-/// <summary>Asks for one flow's status until it is final or the time is up.</summary>
-internal sealed class ResultWait(Func<string, CancellationToken, Task<VerifyStatusResponse>> askAsync, TimeProvider time, Jitter jitter)
+/// <summary>Asks for one flow's status until it is decided or the time is up.</summary>
+/// <param name="askAsync">Reads the status of a flow.</param>
+/// <param name="isDecided">Whether waiting longer cannot change a status.</param>
+/// <param name="expire">The same status, of a flow whose time has passed.</param>
+/// <param name="time">The clock of the pauses.</param>
+/// <param name="jitter">Shortens the pauses.</param>
+internal sealed class ResultWait<TStatus>(
+    Func<string, CancellationToken, Task<TStatus>> askAsync,
+    Func<TStatus, bool> isDecided,
+    Func<TStatus, TStatus> expire,
+    TimeProvider time,
+    Jitter jitter)
+    where TStatus : class
 {
     private const double Growth = 1.5;
 
-    public async Task<VerifyStatusResponse> RunAsync(
-        string correlationId, WaitForResultOptions options, CancellationToken cancellationToken)
+    public async Task<TStatus> RunAsync(string correlationId, WaitForResultOptions options, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
         var interval = options.Interval;
-        VerifyStatusResponse? last = null;
+        TStatus? last = null;
 
         while (true)
         {
@@ -21,7 +31,7 @@ internal sealed class ResultWait(Func<string, CancellationToken, Task<VerifyStat
             try
             {
                 last = await askAsync(correlationId, cancellationToken).ConfigureAwait(false);
-                if (last.Outcome.IsFinal)
+                if (isDecided(last))
                 {
                     return last;
                 }
@@ -29,7 +39,7 @@ internal sealed class ResultWait(Func<string, CancellationToken, Task<VerifyStat
             catch (CountersignException e) when (last is not null && e.Code == CountersignErrorCode.UnknownCorrelationId)
             {
                 // The server knew this flow a moment ago, so its 15 minutes have passed. Unknown from the start is a mistake, and thrown.
-                return last with { Outcome = VerificationOutcome.Expired };
+                return expire(last);
             }
             catch (CountersignException e) when (last is not null && e.IsTransient)
             {

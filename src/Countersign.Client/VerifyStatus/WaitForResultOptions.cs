@@ -1,6 +1,8 @@
 namespace Countersign.Client;
 
-/// <summary>How long and how often <see cref="ICountersignClient.WaitForResultAsync"/> asks.</summary>
+/// <summary>
+/// How long and how often <see cref="ICountersignClient.WaitForResultAsync"/> and <see cref="IUnifyOperations.WaitForResultAsync"/> ask.
+/// </summary>
 public sealed record WaitForResultOptions
 {
     /// <summary>How long to wait in all.</summary>

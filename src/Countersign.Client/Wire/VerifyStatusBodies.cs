@@ -2,12 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Client.Wire;
 
-internal sealed class VerifyStatusRequestBody
-{
-    [JsonPropertyName("correlationId")]
-    public required string CorrelationId { get; init; }
-}
-
 internal sealed class VerifyStatusResponseBody
 {
     [JsonPropertyName("success")]

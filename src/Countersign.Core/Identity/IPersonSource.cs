@@ -1,7 +1,10 @@
 namespace Countersign.Core.Identity;
 
 /// <summary>Keeps records of persons by their numbers: gives one out to whom it belongs, and says how a description compares with it.</summary>
-/// <remarks>Neither throws for what the world may do. An adapter with records of its own looks one up and lets the rules here compare.</remarks>
+/// <remarks>
+/// Neither call throws for what the world may do, nor takes ten seconds: by then the asker is taken for dead. An adapter with records of its
+/// own looks one up and lets the rules here compare.
+/// </remarks>
 public interface IPersonSource
 {
     /// <summary>The record of the number, if it agrees with what its owner was asked for.</summary>

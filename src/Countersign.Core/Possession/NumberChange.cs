@@ -28,7 +28,7 @@ public sealed class NumberChange(INumberAdmission admission, PossessionOptions o
             // Nothing is sent any more, to whatever number.
             return new NumberVerdict.Unchanged();
         }
-        if (flow.Possession is PossessionState.Challenged { NumberChanges: var changes } && changes >= options.NumberChanges)
+        if (MadeIn(flow) >= options.NumberChanges)
         {
             return new NumberVerdict.Refused(NumberRefusal.NoneLeft);
         }
@@ -46,6 +46,8 @@ public sealed class NumberChange(INumberAdmission admission, PossessionOptions o
 
     // In verify the number was fixed together with the name.
     private static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers;
+
+    private static int MadeIn(Flow flow) => flow.Possession is PossessionState.Challenged challenged ? challenged.NumberChanges : 0;
 
     private static string WithoutPunctuation(string text) => string.Concat(text.Where(c => c is not (' ' or '(' or ')' or '-' or '.' or '/')));
 }

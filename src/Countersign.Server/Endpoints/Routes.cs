@@ -2,6 +2,7 @@ using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
@@ -22,11 +23,15 @@ internal static class Routes
         app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
         app.MapPost("/v3/verify", Verify.Endpoint).Describe(VerifyOperation.Operation);
         app.MapPost("/v3/verify-status", VerifyStatus.Endpoint).Describe(VerifyStatusOperation.Operation);
+        app.MapVerifyBatch();
         app.MapUnify();
         app.MapPreFill();
         app.MapMethods("/.well-known/oauth-authorization-server", GetOrHead, Discovery.Metadata);
         app.MapMethods("/.well-known/jwks.json", GetOrHead, Discovery.Keys);
     }
+
+    private static void MapVerifyBatch(this WebApplication app) =>
+        app.MapPost("/v3/verify/batch", VerifyBatch.Endpoint).Describe(VerifyBatchOperation.Operation);
 
     private static void MapUnify(this WebApplication app)
     {

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
@@ -11,6 +12,7 @@ using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -36,6 +38,7 @@ internal static class Composition
         .AddFlows()
         .AddRelyingParty()
         .AddDeviceKeys(settings)
+        .AddOneCall()
         .AddUnify()
         .AddPreFill()
         .AddSandboxProviders()
@@ -65,6 +68,8 @@ internal static class Composition
         .AddSingleton<DeviceKeyMethod>()
         .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
 
+    private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
+
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
         .AddSingleton<UnifyFlows>();
 
@@ -80,6 +85,7 @@ internal static class Composition
         .AddSingleton<ISmsGateway, SandboxGateway>()
         .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
         .AddSingleton<IIdentitySource, SandboxIdentitySource>()
+        .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
         .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddHostedService<SandboxHandsetService>();

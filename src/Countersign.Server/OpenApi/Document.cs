@@ -63,7 +63,8 @@ internal sealed record Document(string Name, string Title, string Summary, strin
                 item[method.ToLowerInvariant()] = Describe(operation);
             }
             paths[path] = item;
-            foreach (var schema in (ObjectSchema?[])[operation.Body?.Schema, operation.Success.Schema, operation.Error])
+            foreach (var schema in (ObjectSchema?[])
+                [operation.Body?.Schema, operation.Body?.OtherSchema, operation.Success.Schema, operation.Success.OtherSchema, operation.Error])
             {
                 if (schema is not null)
                 {
@@ -125,7 +126,7 @@ internal sealed record Document(string Name, string Title, string Summary, strin
                 ["required"] = body.IsRequired,
                 ["content"] = new JsonObject(body.MediaTypes.Select(type => KeyValuePair.Create(type, (JsonNode?)new JsonObject
                 {
-                    ["schema"] = body.Schema.Reference,
+                    ["schema"] = Either(body.Schema, body.OtherSchema),
                     ["example"] = body.Example.DeepClone(),
                 }))),
             };
@@ -163,11 +164,15 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             {
                 ["application/json"] = new JsonObject
                 {
-                    ["schema"] = reply.IsList ? new JsonObject { ["type"] = "array", ["items"] = schema.Reference } : schema.Reference,
+                    ["schema"] = reply.IsList ? new JsonObject { ["type"] = "array", ["items"] = schema.Reference } : Either(schema, reply.OtherSchema),
                     ["example"] = reply.Example?.DeepClone(),
                 },
             };
         }
         return description;
     }
+
+    // Not oneOf: unknown members are ignored, so a request of the one contract may satisfy the other's schema too.
+    private static JsonObject Either(ObjectSchema schema, ObjectSchema? other) =>
+        other is null ? schema.Reference : new JsonObject { ["anyOf"] = new JsonArray(schema.Reference, other.Reference) };
 }

@@ -18,14 +18,17 @@ internal static class Documents
         A form is filled in, or what was typed into it is checked, by `POST /v3/start`, the browser, then `/v3/validate`, `/v3/challenge` and
         `/v3/complete`; each answer names in `next` what follows.
 
+        Who knows already that the person holds the phone asks the second question alone, in one call: `POST /v3/verify` with `verificationType`.
+
         ## Rules for every call
 
-        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes; `/token` takes a form too. A member given twice, or more than
+        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes where an operation allows no more; `/token` takes a form too. A member given twice, or more than
           {RequestBody.MostDepth} levels of nesting, is refused. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
         - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
         - In answers, what has no value is left out; nothing is ever `null`.
         - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
-          key (409, 422), the correlation id (400), the step (403), the sandbox's test user (400, 403). Nothing is stored before the last.
+          key (409, 422), the correlation id (400) or the id of an identity or device (404), the step (403), the sandbox's test user (400, 403).
+          Nothing is stored before the last.
         - Requests a second for each API client have no limit unless the server is set to one. Live, which this version does not have, will begin with 25.
 
         ## How long things live
@@ -59,6 +62,7 @@ internal static class Documents
             (UnifyMembers.Tag, "Recognise a person by number, identity and device; a browser that is known needs no text."),
             ("pre-fill", "Fill in a form with the data of whoever holds the phone, or check what they have typed: start, validate, challenge, "
                 + "complete."),
+            ("one-call verify", "One call, or one for many: who is behind this number, and how surely?"),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };

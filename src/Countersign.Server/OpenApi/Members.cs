@@ -56,6 +56,23 @@ internal static class Members
             most: Fields.MostNameCharacters, pattern: $"^[^{Controls}]+$"),
         IsRequired: true);
 
+    public static Member ClientHumanId => new("clientHumanId", ClientId("Your own id of the human being behind several customers. Any text, but "
+        + "nothing personal."));
+
+    public static Member UserAgent => new(
+        "userAgent",
+        Schema.Text("What the person's browser calls itself.", most: Fields.MostUserAgentCharacters, pattern: $"^[^{Controls}]*$"));
+
+    public static Member IdentityAttributes => new(
+        "identityAttributes",
+        Schema.List(
+            "Further elements that are known of the person.",
+            Schema.Open(
+                "One element.",
+                new Member("attributeType", ClientId("What it is."), IsRequired: true),
+                new Member("attributeValue", ClientId("Its value."), IsRequired: true)),
+            most: Fields.MostIdentityAttributes));
+
     public static Member ClientCustomerId => new("clientCustomerId", ClientId("Your own id of the person, stored with the flow. Any text, "
         + "but nothing personal."));
 
@@ -66,10 +83,6 @@ internal static class Members
         "emailAddress",
         Schema.Text("The person's e-mail address, with exactly one `@`.", most: Fields.MostEmailCharacters,
             pattern: $"^[^@{Controls}]*@[^@{Controls}]*$"));
-
-    public static Member IpAddress => new(
-        "ipAddress", Schema.Text("The address from which the person's device calls, IPv4 or IPv6.", most: Fields.MostIpAddressCharacters,
-            pattern: "^[0-9A-Fa-f:.]*$"));
 
     public static Member FinalTargetUrl => new("finalTargetUrl", Schema.Text(
         "Where the phone is sent after the link was confirmed, with `authId` and `asc=true` added to its query. Required when the "
@@ -107,12 +120,15 @@ internal static class Members
                 + "failed this is `failed` too.", "pending", "success", "failed"), IsRequired: true),
     ];
 
-    public static Member Evaluation => new(
+    public static Member Evaluation => EvaluationOf(
+        "Why, where there is something to say; left out otherwise. Keys are `authentication` (9100: possession incomplete), "
+            + "`identification` (9003: no record, 9012: another SSN, 9013: another birth date, 9014: another name, 9015: another address, "
+            + "9900: the identity source could not be asked) and `risk` (9135: SIM changed within 24 hours; it decides nothing).");
+
+    public static Member EvaluationOf(string description) => new(
         "evaluation",
         Schema.Map(
-            "Why, where there is something to say; left out otherwise. Keys are `authentication` (9100: possession incomplete), "
-                + "`identification` (9003: no record, 9012: another SSN, 9013: another birth date, 9014: another name, 9015: another address, "
-            + "9900: the identity source could not be asked) and `risk` (9135: SIM changed within 24 hours; it decides nothing).",
+            description,
             OneEvaluation));
 
     /// <summary>One entry of an <c>evaluation</c>.</summary>

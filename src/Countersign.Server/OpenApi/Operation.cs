@@ -34,10 +34,18 @@ internal sealed record Operation
 internal sealed record Parameter(string Name, string In, JsonObject Schema, string Example, bool IsRequired = false);
 
 /// <param name="Example">Answered with success by a fresh sandbox, unless the operation needs an earlier call.</param>
-internal sealed record Body(ObjectSchema Schema, JsonObject Example, bool IsRequired = true, params string[] MediaTypes);
+internal sealed record Body(ObjectSchema Schema, JsonObject Example, bool IsRequired = true, params string[] MediaTypes)
+{
+    /// <summary>A second contract on the same path; null where there is none.</summary>
+    public ObjectSchema? OtherSchema { get; init; }
+}
 
 /// <param name="Schema">Null when the answer has no body.</param>
-internal sealed record Reply(int Status, string Description, ObjectSchema? Schema = null, JsonNode? Example = null, bool IsList = false);
+internal sealed record Reply(int Status, string Description, ObjectSchema? Schema = null, JsonNode? Example = null, bool IsList = false)
+{
+    /// <summary>The answer to the body's second contract; null where there is none.</summary>
+    public ObjectSchema? OtherSchema { get; init; }
+}
 
 internal static class OperationExtensions
 {

@@ -28,9 +28,8 @@ internal static class Schema
     /// <summary>Names that nobody knows beforehand, each with a value of the same shape.</summary>
     public static JsonObject Map(string description, JsonObject value) => Of("object", description, ("additionalProperties", value));
 
-    /// <param name="most">The most entries; null where nothing bounds them.</param>
-    public static JsonObject List(string description, JsonObject item, int? most = null) =>
-        Of("array", description, ("items", item), ("maxItems", most));
+    public static JsonObject List(string description, JsonObject item, int? least = null, int? most = null) =>
+        Of("array", description, ("items", item), ("minItems", least), ("maxItems", most));
 
     public static JsonArray List(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 

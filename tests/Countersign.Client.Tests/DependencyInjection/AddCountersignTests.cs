@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Countersign.Client.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Client.Tests.DependencyInjection;
@@ -94,6 +96,22 @@ public sealed class AddCountersignTests
         Assert.Same(fake, provider.GetRequiredService<ICountersignClient>());
     }
 
+    [Fact]
+    public async Task The_number_of_a_look_up_is_not_logged()
+    {
+        var server = new StubServer().On("/v3/identity/%2B12001004011/lookup", () => StubServer.Json(200, """{"items":[]}"""));
+        var log = new ConcurrentQueue<string>();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Listener(log)));
+        services.AddCountersign(Configure).ConfigurePrimaryHttpMessageHandler(() => server);
+        await using var provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredService<ICountersignClient>().Identities.LookUpAsync(Some.PhoneNumber, Cancellation);
+
+        Assert.Single(server.To("/v3/identity/%2B12001004011/lookup"));
+        Assert.DoesNotContain(log, line => line.Contains("2001004011", StringComparison.Ordinal));
+    }
+
     private static void Configure(CountersignClientOptions options)
     {
         var some = Some.Options();
@@ -111,5 +129,26 @@ public sealed class AddCountersignTests
         services.AddCountersign(configuration.GetSection("Countersign"));
         using var provider = services.BuildServiceProvider();
         return provider.GetRequiredService<IOptions<CountersignClientOptions>>().Value;
+    }
+
+    private sealed class Listener(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            log.Enqueue($"{state}");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

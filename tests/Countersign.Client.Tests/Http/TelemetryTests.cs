@@ -40,6 +40,24 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Calls_behind_a_property_are_activities_too_and_a_number_in_a_path_is_not_told()
+    {
+        var activities = new ConcurrentQueue<Activity>();
+        using var listener = Listen(activities);
+        var server = new StubServer()
+            .On("/v3/validate", () => StubServer.Json(200, Fixture.Read("validate-response.json")))
+            .On("/v3/identity/%2B12001004011/lookup", () => StubServer.Json(200, Fixture.Read("lookup-response.json")));
+        using var client = Some.Client(server);
+
+        await client.PreFill.ValidateAsync(Some.CorrelationId, TestContext.Current.CancellationToken);
+        await client.Identities.LookUpAsync(Some.PhoneNumber, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["countersign.token", "countersign.validate", "countersign.identity_lookup"], activities.Select(activity => activity.OperationName));
+        Assert.Equal(["true", null], activities.Skip(1).Select(activity => activity.GetTagItem("countersign.outcome")));
+        Assert.All(activities.SelectMany(activity => activity.TagObjects), AssertHarmless);
+    }
+
+    [Fact]
     public async Task Requests_retries_and_token_fetches_are_counted()
     {
         var measurements = new ConcurrentQueue<(string Name, string Tags)>();

@@ -69,10 +69,14 @@ internal sealed class StubServer : HttpMessageHandler
         var received = new ReceivedRequest(
             request.RequestUri!.GetLeftPart(UriPartial.Authority),
             request.RequestUri.AbsolutePath,
-            await request.Content!.ReadAsStringAsync(cancellationToken),
-            request.Content.Headers.ContentType?.ToString(),
+            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken),
+            request.Content?.Headers.ContentType?.ToString(),
             request.Headers.Authorization?.ToString(),
-            request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null);
+            request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null)
+        {
+            Method = request.Method.Method,
+            PathAndQuery = request.RequestUri.PathAndQuery,
+        };
 
         Func<HttpResponseMessage> answer;
         lock (_gate)
@@ -88,4 +92,9 @@ internal sealed class StubServer : HttpMessageHandler
 }
 
 internal sealed record ReceivedRequest(
-    string Origin, string Path, string Body, string? ContentType, string? Authorization, string? IdempotencyKey);
+    string Origin, string Path, string Body, string? ContentType, string? Authorization, string? IdempotencyKey)
+{
+    public required string Method { get; init; }
+
+    public required string PathAndQuery { get; init; }
+}

@@ -41,6 +41,14 @@ public sealed class PartialDateTests
     public void Every_part_that_is_given_must_agree(string text, bool agrees) =>
         Assert.Equal(agrees, PartialDate.Parse(text).AgreesWith(new DateOnly(1981, 1, 17)));
 
+    [Fact]
+    public void A_date_is_whole_when_all_of_it_is_given()
+    {
+        Assert.Equal(new DateOnly(1981, 1, 17), PartialDate.Parse("1981-01-17").Whole);
+        Assert.Null(PartialDate.Parse("1981-01").Whole);
+        Assert.Null(PartialDate.Parse("01-17").Whole);
+    }
+
     [Theory]
     [InlineData("847350596", "847350596", true)]
     [InlineData("847350596", "0596", true)]

@@ -1,3 +1,4 @@
+using Countersign.Core.Identity;
 using Countersign.Core.Unify;
 using CsCheck;
 using static Countersign.Core.Unify.UnifyEvent;
@@ -9,6 +10,7 @@ public sealed class UnifyMachineTests
 {
     private static readonly DateTimeOffset _now = Sample.Now;
     private static readonly DateTimeOffset _retake = _now + UnifyMachine.BindTime;
+    private static readonly PhoneRisk _swapped = new(WasSimSwapped: true);
     private static readonly BoundIdentity _identity = new(new Guid("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), null);
 
     private sealed record Row(string Name, UnifyState State, UnifyEvent Event, DateTimeOffset At, UnifyState Expected);
@@ -22,6 +24,7 @@ public sealed class UnifyMachineTests
         new("whoever ties still has time", new Binding(_retake), new Retaken(), _retake.AddTicks(-1), new Binding(_retake)),
         new("whoever ties has gone silent", new Binding(_retake), new Retaken(), _retake, new Binding(_retake + UnifyMachine.BindTime)),
         new("tied together", new Binding(_retake), new Bound(_identity), _now, new Done(_identity)),
+        new("tied together, with signals", new Binding(_retake), new Bound(_identity, _swapped), _now, new Done(_identity, _swapped)),
         new("tied together late", new Binding(_retake), new Bound(_identity), _retake.AddHours(1), new Done(_identity)),
         new("the flow's life ended first", new Binding(_retake), new Bound(null), _now, new Done(null)),
     ];

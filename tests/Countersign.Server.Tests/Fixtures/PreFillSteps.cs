@@ -38,10 +38,10 @@ internal static class PreFillSteps
     }
 
     /// <summary>Begins a flow and brings it to where validate has answered true.</summary>
-    public static async Task<string> ReadyAsync(this TestServer server, string number, JsonObject? more = null)
+    public static async Task<string> ReadyAsync(this TestServer server, string number, JsonObject? more = null, string code = "1234")
     {
         var flow = await server.BeginPreFillAsync(number, more: more);
-        await server.ProveAsync(flow);
+        await server.ProveAsync(flow, code: code);
         var reply = await server.ValidateAsync(flow.Id);
         return reply.Json?["success"]?.GetValue<bool>() == true ? flow.Id : throw new InvalidOperationException($"Not valid: {reply}");
     }
@@ -55,16 +55,22 @@ internal static class PreFillSteps
     }
 
     /// <summary>Enters the code, unless the test user needs none.</summary>
-    public static async Task ProveAsync(this TestServer server, Begun flow)
+    public static async Task ProveAsync(this TestServer server, Begun flow, Credentials? credentials = null, string code = "1234")
     {
-        if ((await server.ValidateAsync(flow.Id)).Json?["success"]?.GetValue<bool>() == true)
+        if ((await server.ValidateAsync(flow.Id, credentials)).Json?["success"]?.GetValue<bool>() != true)
         {
-            return;
+            var page = await server.AskForTextAsync(flow);
+            await page.Enter(code);
         }
+    }
+
+    /// <summary>Goes as far as a text.</summary>
+    public static async Task<Browser> AskForTextAsync(this TestServer server, Begun flow)
+    {
         var page = server.Browser(flow.AuthToken!);
         await page.Post("mobile/instant/error", """{"message":"x"}""");
         await page.Post("mobile/otp/start");
-        await page.Enter("1234");
+        return page;
     }
 
     public static Task<Reply> ValidateAsync(this TestServer server, string id, Credentials? credentials = null) =>

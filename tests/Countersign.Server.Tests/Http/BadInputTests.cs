@@ -10,6 +10,7 @@ namespace Countersign.Server.Tests.Http;
 public abstract class BadInputTests(ServerFixture fixture)
 {
     private const string Verify = "/v3/verify";
+    private const string Batch = "/v3/verify/batch";
     private const string Status = "/v3/verify-status";
     private const string Clock = "/sandbox/clock";
     private const string UnknownId = "0199d5a4-1b2c-7d3e-8f40-5a6b7c8d9e0f";
@@ -20,6 +21,7 @@ public abstract class BadInputTests(ServerFixture fixture)
     private const string NotText = "must be text";
     private const string WrongType = "400 8001 content type must be application/json";
     private const string TooLarge = "400 8001 body is larger than 4096 bytes";
+    private const string BothFamilies = "belongs to the one-call contract, possessionType and flowType to the two-call one: send one of them";
     private const string NoBody = "400 8001 body is missing";
 
     private sealed record Row(string Name, string Path, byte[]? Body, string Expected)
@@ -87,7 +89,8 @@ public abstract class BadInputTests(ServerFixture fixture)
             + "field 'lastName' is invalid: must be text; field 'finalTargetUrl' is invalid: must be an absolute http or https URL; "
             + "field 'smsMessage' is invalid: must be text; field 'clientCustomerId' is invalid: must be text; field 'clientRequestId' is invalid: must be text; "
             + "field 'emailAddress' is invalid: must contain exactly one @; field 'allowOTPRetry' is invalid: must be true or false"),
-        new("both families", Verify, With("verificationType", "\"verifiedUser\""), Bad("verificationType", "one-call verify is not offered; send flowType")),
+        new("both families", Verify, With("verificationType", "\"verifiedUser\""), Bad("verificationType", BothFamilies)),
+        new("both families by the other name", Verify, Utf8("""{"verificationType":"prefill","possessionType":"mobile","phoneNumber":"2001009421"}"""), Bad("verificationType", BothFamilies)),
         new("a type that is none of ours", Verify, With("flowType", "\"tablet\""), Bad("flowType", "must be desktop, mobile or none")),
         new("a type in capitals", Verify, With("flowType", "\"Mobile\""), Bad("flowType", "must be desktop, mobile or none")),
         new("a type as a number", Verify, With("flowType", "1"), Bad("flowType", NotText)),
@@ -162,6 +165,56 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("status with two bad fields", Status, Utf8($$"""{"clientRequestId":"{{new string('a', 257)}}"}"""),
             "400 8001 field 'correlationId' is missing; field 'clientRequestId' is invalid: longer than 256 characters"),
 
+        // One-call verify, in the order of the contract.
+        new("one call without anything else", Verify, Utf8("""{"verificationType":"verifiedUser"}"""),
+            "400 8001 field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing"),
+        new("one call of a type that needs no name", Verify, Utf8("""{"verificationType":"bot","firstName":"","lastName":null}"""), "400 8001 field 'phoneNumber' is missing"),
+        new("one call with everything wrong at once", Verify, Utf8("""
+            {"identityAttributes":[{"attributeType":1},7],"proveId":"x","clientRequestId":[],"clientHumanId":1,"clientCustomerId":{},"userAgent":true,"ipAddress":"::g",
+             "emailAddress":"x","lastName":true,"firstName":7,"phoneNumber":"1-2","verificationType":"everything"}
+            """),
+            "400 8001 field 'verificationType' is invalid: must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz or identityResolution; "
+            + "field 'phoneNumber' is invalid: only letters, digits and + are allowed; field 'firstName' is invalid: must be text; "
+            + "field 'lastName' is invalid: must be text; field 'emailAddress' is invalid: must contain exactly one @; "
+            + "field 'ipAddress' is invalid: only hexadecimal digits, : and . are allowed; field 'userAgent' is invalid: must be text; "
+            + "field 'clientCustomerId' is invalid: must be text; field 'clientHumanId' is invalid: must be text; field 'clientRequestId' is invalid: must be text; "
+            + "field 'proveId' is invalid: must be a UUID: 8-4-4-4-12 hexadecimal digits; field 'identityAttributes[1]' is invalid: must be an object; "
+            + "field 'identityAttributes[0].attributeType' is invalid: must be text; field 'identityAttributes[0].attributeValue' is missing"),
+        new("one call with a type in capitals", Verify, OneCall("verificationType", "\"VerifiedUser\""), Bad("verificationType",
+            "must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz or identityResolution")),
+        new("one call with a type as a number", Verify, OneCall("verificationType", "1"), Bad("verificationType", NotText)),
+        new("one call with a type given twice", Verify, Utf8("""{"verificationType":"bot","verificationType":"prefill","phoneNumber":"2001009421"}"""), Bad("verificationType", "given twice")),
+        new("one call with an address too long", Verify, OneCall("ipAddress", Text('1', 46)), Bad("ipAddress", "longer than 45 characters")),
+        new("one call with a browser's name too long", Verify, OneCall("userAgent", Text('a', 513)), Bad("userAgent", "longer than 512 characters")),
+        new("one call with a browser's name with NUL", Verify, OneCall("userAgent", "\"a\\u0000\""), Bad("userAgent", "contains control characters")),
+        new("one call with a human id too long", Verify, OneCall("clientHumanId", Text('a', 257)), Bad("clientHumanId", "longer than 256 characters")),
+        new("one call with an id in braces", Verify, OneCall("proveId", $$"""
+            "{{{UnknownId}}}"
+            """), Bad("proveId", "must be a UUID: 8-4-4-4-12 hexadecimal digits")),
+        new("one call with attributes that are no list", Verify, OneCall("identityAttributes", "{}"), Bad("identityAttributes", "must be a list")),
+        new("one call with 33 attributes", Verify, OneCall("identityAttributes", $"[{string.Join(',', Enumerable.Repeat("1", 33))}]"), Bad("identityAttributes", "must have 0 to 32 entries")),
+        new("one call of nobody", Verify, OneCall("phoneNumber", "\"2001009999\""), "400 8007 no test user found matching the phone number"),
+        new("one call of a verify user", Verify, OneCall("phoneNumber", "\"2001004011\""), "403 8009 test user belongs to another product"),
+        new("one call of another type's user", Verify, OneCall("phoneNumber", "\"2001009421\""), "403 8009 test user belongs to another product"),
+        new("two calls of a one-call user", Verify, With("phoneNumber", "\"2001004053\""), "403 8009 test user belongs to another product"),
+        new("one call with a bad key", Verify, OneCall("userAgent", "\"a\""), Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", "a b") },
+
+        // A batch of them.
+        new("a batch without a body", Batch, null, NoBody) { ContentType = null },
+        new("a batch without items", Batch, Utf8("{}"), "400 8001 field 'items' is missing"),
+        new("a batch with no items", Batch, Utf8("""{"items":[]}"""), Bad("items", "must have 1 to 1000 entries")),
+        new("a batch of 1001 items", Batch, Items(1001), Bad("items", "must have 1 to 1000 entries")),
+        new("a batch that is no list", Batch, Utf8("""{"items":{}}"""), Bad("items", "must be a list")),
+        new("a batch with two bad fields", Batch, Utf8("""{"items":"x","clientRequestId":1}"""),
+            "400 8001 field 'clientRequestId' is invalid: must be text; field 'items' is invalid: must be a list"),
+        new("a batch nine deep", Batch, Utf8("""{"items":[{"a":[[[[[[1]]]]]]}]}"""), NoJson),
+        new("a batch with a member twice in an item", Batch, Utf8("""{"items":[{"phoneNumber":"1","phoneNumber":"1"}]}"""), BadMembers),
+        new("a batch of a megabyte and a byte", Batch, Good(bytes: 1_048_577), "400 8001 body is larger than 1048576 bytes"),
+        new("a batch of more than a megabyte in chunks", Batch, Good(bytes: 1_100_000), "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
+        new("a batch of nearly two megabytes", Batch, Good(bytes: 2_000_000), "400 8001 body is larger than 1048576 bytes"),
+        new("a batch of nearly two megabytes in chunks", Batch, Good(bytes: 2_000_000), "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
+        new("GET of a batch", Batch, null, "403 8003 step not allowed") { Method = "GET", ContentType = null },
+
         // Paths and methods.
         new("a path that is none", "/v3/nothing", Good(), "403 8003 step not allowed"),
         new("the token endpoint below v3", "/v3/token", Good(), "403 8003 step not allowed"),
@@ -189,6 +242,7 @@ public abstract class BadInputTests(ServerFixture fixture)
             "400 8001 field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing"),
         new("a handset flow of nobody", "/sandbox/flows", With("phoneNumber", "\"2001009999\""), "400 8007 no test user found matching the phone number"),
         new("a handset flow of another product's user", "/sandbox/flows", With("phoneNumber", "\"2001001695\""), "403 8009 test user belongs to another product"),
+        new("a one-call verification on the handset", "/sandbox/flows", With("verificationType", "\"verifiedUser\""), Bad("verificationType", "a one-call verification begins no flow")),
         new("an unknown flow on the handset", "/sandbox/flows/" + UnknownId, null, "400 8008 correlation id is not valid") { Method = "GET", ContentType = null },
         new("a malformed flow on the handset", "/sandbox/flows/x", null, Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")) { Method = "GET", ContentType = null },
     ];
@@ -395,8 +449,8 @@ public abstract class BadInputTests(ServerFixture fixture)
         Assert.Equal(expected, reply.Fault);
     }
 
-    private async Task<(long Flows, long Texts, long Keys)> CountAsync() =>
-        (await Server.CountAsync("flows"), await Server.CountAsync("texts"), await Server.CountAsync("idempotency"));
+    private async Task<(long Flows, long Texts, long Keys, long Identities)> CountAsync() => (
+        await Server.CountAsync("flows"), await Server.CountAsync("texts"), await Server.CountAsync("idempotency"), await Server.CountAsync("identities"));
 
     private async Task<Reply> SendAsync(Row row, string token)
     {
@@ -430,6 +484,19 @@ public abstract class BadInputTests(ServerFixture fixture)
         // The value need not be JSON that a writer would write.
         return Utf8(body.ToJsonString().Replace("\"@\"", json, StringComparison.Ordinal));
     }
+
+    /// <summary>A good one-call body with one member set to this JSON.</summary>
+    private static byte[] OneCall(string field, string json)
+    {
+        var body = new JsonObject
+        {
+            ["verificationType"] = "verifiedUser", ["phoneNumber"] = "2001004053", ["firstName"] = "Elena", ["lastName"] = "Coldman",
+        };
+        body[field] = "@";
+        return Utf8(body.ToJsonString().Replace("\"@\"", json, StringComparison.Ordinal));
+    }
+
+    private static byte[] Items(int count) => Utf8($$"""{"items":[{{string.Join(',', Enumerable.Repeat("1", count))}}]}""");
 
     private static byte[] Desktop(string? target) =>
         Utf8(TestServer.VerifyBody("desktop", "2001009002", new JsonObject { ["finalTargetUrl"] = target }));

@@ -16,9 +16,21 @@ public abstract class LeakTests(ServerFixture fixture)
     private const string Family = "Marrowstone";
     private const string Number = "2002735186";
     private const string OtherNumber = "2002846297";
+    private const string RecordedNumber = "2001009421";
+    private const string OneCallRecordedSsn = "900550407";
     private const string UnknownNumber = "2009735182";
     private const string Code = "730951";
     private const string WrongCode = "618402";
+    private const string Ssn = "731946582";
+    private const string BirthDate = "1957-11-23";
+    private const string Street = "4 Thistlewick Parade";
+    private const string City = "Ebonhollow";
+    private const string PostalCode = "59317-6428";
+    private const string EmailAddress = "zephyrine@brackenfold.example";
+
+    // Of the record that a load number gets.
+    private const string RecordedSsn = "900550000";
+    private const string RecordedEmailAddress = "lee.loadman@example.com";
 
     [Fact]
     public async Task No_marker_is_found_in_logs_traces_metrics_exceptions_addresses_or_the_store()
@@ -41,7 +53,11 @@ public abstract class LeakTests(ServerFixture fixture)
         Assert.Contains(sinks.Seen, line => line.StartsWith("trace", StringComparison.Ordinal));
         Assert.Contains(sinks.Seen, line => line.StartsWith("address /v3/verify", StringComparison.Ordinal));
         Assert.NotEmpty(store);
-        string[] markers = [Given, Family, Number, OtherNumber, UnknownNumber, Code, WrongCode, .. digits];
+        string[] markers =
+        [
+            Given, Family, Number, OtherNumber, RecordedNumber, UnknownNumber, Code, WrongCode, .. digits,
+            Ssn, BirthDate, Street, City, PostalCode, EmailAddress, RecordedSsn, OneCallRecordedSsn, RecordedEmailAddress,
+        ];
         string[] places = [.. sinks.Seen, .. server.Logs.All.Select(line => line.ToString()), store];
         var leaks = from marker in markers
                     from place in places
@@ -57,6 +73,9 @@ public abstract class LeakTests(ServerFixture fixture)
         await CodesAsync(server);
         await LinksAsync(server);
         await MatchedLinksAsync(server, matching, digits);
+        await PreFillAsync(server);
+        await OneCallAsync(server);
+        await UnifyAsync(server);
         await RefusalsAsync(server);
     }
 
@@ -136,6 +155,86 @@ public abstract class LeakTests(ServerFixture fixture)
         }
         var otp = await server.BeginAsync("mobile", Number, Person(), matching);
         await server.Browser(otp.AuthToken!).Post("mobile/otp/start");
+    }
+
+    private static async Task PreFillAsync(TestServer server)
+    {
+        var secrets = new JsonObject { ["dob"] = BirthDate, ["ssn"] = Ssn, ["emailAddress"] = EmailAddress };
+        var individual = new JsonObject
+        {
+            ["firstName"] = Given, ["lastName"] = Family, ["dob"] = BirthDate, ["ssn"] = Ssn, ["emailAddresses"] = new JsonArray(EmailAddress),
+            ["addresses"] = new JsonArray(new JsonObject { ["address"] = Street, ["extendedAddress"] = City, ["city"] = City, ["region"] = City, ["postalCode"] = PostalCode }),
+        };
+
+        // A flow for each place in which a birth date and an SSN may lie when its life ends, and a test user for each answer.
+        var begun = await server.PostAsync("/v3/start", PreFillSteps.StartBody(Number, more: secrets), idempotencyKey: "two");
+        await server.PostAsync("/v3/start", PreFillSteps.StartBody(Number, more: secrets), idempotencyKey: "two");
+        await server.ValidateAsync(begun.Text("correlationId"));
+        await server.ReadyAsync(Number, secrets, Code[..4]);
+        foreach (var number in (string[])
+            [Number, PreFillSteps.Milo, PreFillSteps.Martina, "2001009104", "2001009105", "2001009106", "2001009107", "2001009108", "2001009109"])
+        {
+            var id = await server.ReadyAsync(number, secrets, Code[..4]);
+            var challenged = await server.ChallengeAsync(id, new() { ["dob"] = BirthDate, ["ssn"] = Ssn });
+            Assert.Equal(number == Number, challenged.Body.Contains(RecordedSsn, StringComparison.Ordinal));
+            await server.CompleteAsync(id, individual);
+            await server.CompleteAsync(id, individual);
+            await server.Client.GetAsync("/sandbox/flows/" + id, TestContext.Current.CancellationToken);
+        }
+
+        // Refused, and refused with the very values in places where they do not belong.
+        await server.PostAsync("/v3/start", PreFillSteps.StartBody(UnknownNumber, more: secrets));
+        await server.PostAsync("/v3/start", PreFillSteps.StartBody(Number, more: new() { ["dob"] = Ssn, ["ssn"] = BirthDate, ["ipAddress"] = Street, ["flowType"] = City }));
+        await server.PostAsync("/v3/start", $$"""{"{{Ssn}}":1,"{{Ssn}}":2,"{{BirthDate}}":{"{{City}}":1,"{{City}}":2}""");
+        await server.ChallengeAsync(Ssn, new() { ["dob"] = $"{BirthDate}T", ["ssn"] = $"{Ssn}0", ["last4SSN"] = Ssn });
+        await server.CompleteAsync(Ssn, new()
+        {
+            ["firstName"] = $"{Given}\0", ["dob"] = Ssn, ["ssn"] = BirthDate, ["emailAddresses"] = new JsonArray(Street),
+            ["addresses"] = new JsonArray(new JsonObject { ["postalCode"] = $"{PostalCode}0", ["city"] = $"{City}\n" }, Street),
+        });
+        await server.PostAsync("/v3/complete", $$"""{"individual":"{{Ssn}}","correlationId":["{{BirthDate}}"]}""");
+    }
+
+    private static async Task OneCallAsync(TestServer server)
+    {
+        foreach (var (type, number) in (((string, string)[])[("verifiedUser", Number), ("prefill", RecordedNumber), ("identityResolution", UnknownNumber)]))
+        {
+            var person = Person(new() { ["verificationType"] = type, ["phoneNumber"] = number, ["userAgent"] = Given, ["clientHumanId"] = Family });
+            await server.VerifyAsync(person.ToJsonString());
+            await server.VerifyAsync(person.ToJsonString(), idempotencyKey: type);
+            person["firstName"] = $"{Given}\n";
+            await server.PostAsync("/v3/verify/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), Given, person) }.ToJsonString());
+        }
+    }
+
+    private static async Task UnifyAsync(TestServer server)
+    {
+        var person = new JsonObject
+        {
+            ["clientHumanId"] = Given, ["clientCustomerId"] = Family, ["deviceId"] = Given, ["emailAddress"] = $"{Given}@{Family}.example",
+            ["allowOTPRetry"] = true,
+        };
+        foreach (var type in (string[])["mobile", "desktop"])
+        {
+            var flow = await server.BeginUnifyAsync(type, Number, person);
+            var page = server.Browser(flow.AuthToken!);
+            var step = type == "mobile" ? "mobile/otp/start" : "mobile/instantlink/start";
+            foreach (var number in (string[])[Number, UnknownNumber, Given, OtherNumber])
+            {
+                await page.Post(step, new JsonObject { ["mobileNumber"] = number }.ToJsonString());
+            }
+            await page.Enter(WrongCode);
+            await page.Enter(Code[..4]);
+            await server.UnifyStatusAsync(flow.Id);
+        }
+
+        var own = await server.BeginUnifyAsync("none", Number, person);
+        await server.UnifyBindAsync(own.Id, OtherNumber);
+        var bound = await server.UnifyBindAsync(own.Id, Number);
+        await server.UnifyBindAsync(own.Id, Number);
+        await server.BeginUnifyAsync("mobile", null, new() { ["proveId"] = bound.Text("proveId") });
+        await server.UnifyAsync(UnifyCalls.UnifyBody("mobile", OtherNumber, new() { ["proveId"] = bound.Text("proveId") }));
+        await server.RevokeDeviceAsync(Given);
     }
 
     private static async Task RefusalsAsync(TestServer server)

@@ -187,6 +187,18 @@ public abstract class RaceTests(ServerFixture fixture) : IAsyncLifetime
         Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal(8409, reply.Code));
     }
 
+    [Fact]
+    public async Task Of_a_hundred_parallel_binds_one_is_accepted()
+    {
+        var flow = await Server.BeginUnifyAsync("none", "2001009302");
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => Server.UnifyBindAsync(flow.Id, "2001009302")));
+
+        Assert.Equal("true", Assert.Single(replies, reply => reply.Status == 200).Text("success"));
+        Assert.Equal(Many - 1, replies.Count(reply => reply.Fault == "403 8003 step not allowed"));
+        Assert.Equal(["the relying party's own check passed", "tied to its identity"], await TimelineAsync(flow.Id));
+    }
+
     private static async Task<string[]> AtOnceAsync(Func<int, Task<JsonNode>> call)
     {
         // All wait at the line, so that the first is not done before the last begins.

@@ -12,6 +12,7 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private const string Verify = "/v3/verify";
     private const string Status = "/v3/verify-status";
+    private const string Batch = "/v3/verify/batch";
     private const string SomeId = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
 
     private readonly TestServer _server = fixture.Server;
@@ -37,11 +38,13 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var begun = await server.PostAsync(Verify, examples[Verify].ToJsonString(), placeholders);
         examples[Status]["correlationId"] = begun.Text("correlationId");
         var result = await server.PostAsync(Status, examples[Status].ToJsonString(), placeholders);
+        var batch = await server.PostAsync(Batch, examples[Batch].ToJsonString(), placeholders);
 
         Assert.Equal(200, contract.MustHold("/token", byForm).Status);
         Assert.Equal(200, contract.MustHold("/token", byJson).Status);
         Assert.Equal("pending pending pending", contract.MustHold(Verify, begun).Outcome);
         Assert.Equal("true success success", contract.MustHold(Status, result).Outcome);
+        Assert.Equal(["true", "false"], contract.MustHold(Batch, batch).Json!["results"]!.AsArray().Select(found => (string)found!["success"]!));
     }
 
     [Theory]
@@ -58,6 +61,56 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Assert.Equal(first, contract.MustHold(Verify, begun.Reply).Outcome);
         Assert.Equal(last, contract.MustHold(Status, result).Outcome);
+    }
+
+    [Theory]
+    [InlineData("verifiedUser", "2001004053")]
+    [InlineData("verifiedUser", "2001004054")]
+    [InlineData("verifiedUser", "2001009401")]
+    [InlineData("verifiedUser", "2001009402")]
+    [InlineData("verifiedUser", "2001009403")]
+    [InlineData("accountOpening", "2001004049")]
+    [InlineData("accountOpening", "2001009411")]
+    [InlineData("accountOpening", "2001009412")]
+    [InlineData("humanAssurance", "2001004051")]
+    [InlineData("humanAssurance", "2001004052")]
+    [InlineData("humanAssurance", "2001009413")]
+    [InlineData("humanAssurance", "2001009414")]
+    [InlineData("prefill", "2001009421")]
+    [InlineData("prefill", "2001009422")]
+    [InlineData("prefillForBiz", "2001009431")]
+    [InlineData("prefillForBiz", "2001009432")]
+    [InlineData("identityResolution", "2001009441")]
+    [InlineData("identityResolution", "2001009442")]
+    public async Task Every_answer_of_the_one_call_contract_is_as_described_alone_and_in_a_batch(string type, string number)
+    {
+        var contract = await Contract.ReadAsync(_server, "v3");
+        var question = new JsonObject
+        {
+            ["verificationType"] = type, ["phoneNumber"] = number, ["firstName"] = "Lori", ["lastName"] = "Montgomery",
+            ["clientCustomerId"] = "customer", ["clientHumanId"] = "human", ["clientRequestId"] = "request",
+        };
+
+        var reply = contract.MustHold(Verify, await _server.VerifyAsync(question.ToJsonString()));
+        var batch = contract.MustHold(Batch, await _server.PostAsync(
+            Batch, new JsonObject { ["items"] = new JsonArray(question, new JsonObject(), JsonValue.Create(1)), ["clientRequestId"] = "many" }.ToJsonString()));
+
+        Assert.Equal((200, 200), (reply.Status, batch.Status));
+        // Its own contract's answer, and not the other's.
+        Assert.Empty(contract.Schema.Problems(contract.Component("OneCallResponse"), reply.Json));
+        Assert.NotEmpty(contract.Schema.Problems(contract.Component("VerifyResponse"), reply.Json));
+        Assert.Equal(reply.Text("success"), (string)batch.Json!["results"]![0]!["success"]!);
+    }
+
+    [Fact]
+    public async Task A_flow_is_answered_by_its_own_contract_and_not_by_the_other()
+    {
+        var contract = await Contract.ReadAsync(_server, "v3");
+
+        var reply = await _server.VerifyAsync(TestServer.VerifyBody("mobile", "2001004011"));
+
+        Assert.Empty(contract.Schema.Problems(contract.Component("VerifyResponse"), reply.Json));
+        Assert.NotEmpty(contract.Schema.Problems(contract.Component("OneCallResponse"), reply.Json));
     }
 
     [Theory]
@@ -86,6 +139,12 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData(Verify, "{", 400, 8001)]
     [InlineData(Verify, """{"flowType":"mobile","phoneNumber":"2001000000","firstName":"A","lastName":"B"}""", 400, 8007)]
     [InlineData(Verify, """{"flowType":"mobile","phoneNumber":"2001001695","firstName":"A","lastName":"B"}""", 403, 8009)]
+    [InlineData(Verify, """{"verificationType":"prefill"}""", 400, 8001)]
+    [InlineData(Verify, """{"verificationType":"prefill","flowType":"none","phoneNumber":"2001009421"}""", 400, 8001)]
+    [InlineData(Verify, """{"verificationType":"prefill","phoneNumber":"2001000000"}""", 400, 8007)]
+    [InlineData(Verify, """{"verificationType":"prefill","phoneNumber":"2001004011"}""", 403, 8009)]
+    [InlineData(Batch, "{}", 400, 8001)]
+    [InlineData(Batch, """{"items":[]}""", 400, 8001)]
     [InlineData(Status, "{}", 400, 8001)]
     [InlineData(Status, "[]", 400, 8001)]
     [InlineData(Status, $$"""{"correlationId":"{{SomeId}}"}""", 400, 8008)]
@@ -100,6 +159,7 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData(Verify)]
+    [InlineData(Batch)]
     [InlineData(Status)]
     public async Task A_call_without_a_token_or_by_another_method_is_refused_as_described(string path)
     {
@@ -172,10 +232,12 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             TestServer.Json("{}"))));
         var verify = await UntilTooManyAsync(() => server.VerifyAsync("{}"));
         var status = await UntilTooManyAsync(() => server.StatusAsync(SomeId));
+        var batch = await UntilTooManyAsync(() => server.PostAsync(Batch, "{}"));
 
         Assert.Equal(8429, contract.MustHold("/token", token).Code);
         Assert.Equal(8429, contract.MustHold(Verify, verify).Code);
         Assert.Equal(8429, contract.MustHold(Status, status).Code);
+        Assert.Equal(8429, contract.MustHold(Batch, batch).Code);
     }
 
     [Fact]
@@ -186,8 +248,11 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(server, "v3");
 
         var reply = contract.MustHold(Verify, await server.VerifyAsync(TestServer.VerifyBody("mobile", "2001004011")));
+        var oneCall = contract.MustHold(Verify, await server.VerifyAsync("""{"verificationType":"prefill","phoneNumber":"2001009421"}"""));
+        var batch = contract.MustHold(Batch, await server.PostAsync(
+            Batch, """{"items":[{"verificationType":"prefill","phoneNumber":"2001009421"}]}"""));
 
-        Assert.Equal((500, 8000), (reply.Status, reply.Code));
+        Assert.All([reply, oneCall, batch], refused => Assert.Equal((500, 8000), (refused.Status, refused.Code)));
     }
 
     [Fact]

@@ -32,6 +32,11 @@ internal sealed class StrictSchema(JsonNode document)
     private void Check(JsonObject schema, JsonNode? value, string at, List<string> problems)
     {
         schema = Resolve(schema);
+        if (schema["anyOf"] is JsonArray alternatives)
+        {
+            CheckAlternatives(alternatives, value, at, problems);
+            return;
+        }
         var type = (string)schema["type"]!;
         if (type != TypeOf(value))
         {
@@ -52,6 +57,7 @@ internal sealed class StrictSchema(JsonNode document)
                 "format" => HasFormat((string)value!, (string)rule!),
                 "required" => CheckRequired(rule!.AsArray(), value!.AsObject(), at, problems),
                 "properties" or "additionalProperties" => type == "object",
+                "minItems" => value!.AsArray().Count >= (int)rule!,
                 "maxItems" => value!.AsArray().Count <= (int)rule!,
                 "items" => CheckItems(rule!.AsObject(), value!.AsArray(), at, problems),
                 _ => false,
@@ -65,6 +71,18 @@ internal sealed class StrictSchema(JsonNode document)
         {
             CheckMembers(schema, members, at, problems);
         }
+    }
+
+    /// <summary>One contract kept is enough; of none, the one that is kept best is told.</summary>
+    private void CheckAlternatives(JsonArray alternatives, JsonNode? value, string at, List<string> problems)
+    {
+        var found = alternatives.Select(alternative =>
+        {
+            var own = new List<string>();
+            Check(alternative!.AsObject(), value, at, own);
+            return own;
+        });
+        problems.AddRange(found.MinBy(own => own.Count)!);
     }
 
     private static bool CheckRequired(JsonArray names, JsonObject value, string at, List<string> problems)

@@ -13,6 +13,7 @@ namespace Countersign.Server.Tests.Storage;
 public sealed class StoredJsonTests
 {
     private const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private const string Id = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
     private static readonly DateTimeOffset _now = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero).AddTicks(1);
 
     private static readonly Flow _flow = new()
@@ -75,6 +76,32 @@ public sealed class StoredJsonTests
         },
         { """{"is":"done","risk":{}}""", new VerifiedUserState.Done(null, PhoneRisk.Unknown) },
     };
+
+    public static TheoryData<string, UnifyState> Unifications => new()
+    {
+        { """{"is":"awaiting-possession"}""", new UnifyState.AwaitingPossession() },
+        { """{"is":"awaiting-own-check"}""", new UnifyState.AwaitingOwnCheck() },
+        { """{"is":"binding","retakeAt":"2026-11-22T10:00:00.0000001+00:00"}""", new UnifyState.Binding(_now) },
+        { """{"is":"done"}""", new UnifyState.Done(null) },
+        { $$$"""{"is":"done","identity":{"proveId":"{{{Id}}}"}}""", new UnifyState.Done(new BoundIdentity(new Guid(Id), null)) },
+        {
+            $$$"""{"is":"done","identity":{"proveId":"{{{Id}}}","deviceId":"{{{Id}}}"},"risk":{"wasSimSwapped":true}}""",
+            new UnifyState.Done(new BoundIdentity(new Guid(Id), new Guid(Id)), new PhoneRisk(true))
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unifications))]
+    public void A_unification_is_stored_as_ever(string json, UnifyState state)
+    {
+        var flow = _flow with { Product = Product.Unify, VerifiedUser = null, Unify = new UnifyProgress(state, new Guid(Id), true, "human") };
+        var golden = $$"""{"state":{{json}},"deviceId":"{{Id}}","rebinds":true,"clientHumanId":"human"}""";
+
+        var stored = JsonSerializer.Serialize(flow, StoredJson.Default.Flow);
+
+        Assert.Contains($"\"unify\":{golden}", stored, StringComparison.Ordinal);
+        Assert.Equal(flow.Unify, JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!.Unify);
+    }
 
     [Theory]
     [MemberData(nameof(Possessions))]

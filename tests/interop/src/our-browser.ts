@@ -1,5 +1,5 @@
 // The same page script over our own SDK: the bundle that is committed, not its sources.
-import { authenticate, type InputError, type InstantLinkRequest, type OtpRequest } from '../../../web/browser/dist/countersign.js';
+import { authenticate, forgetDevice, type InputError, type InstantLinkRequest, type OtpRequest } from '../../../web/browser/dist/countersign.js';
 import { relyingParty, type App, type PromptError, type StartOptions } from './relyingParty.js';
 
 function run(authToken: string, options: StartOptions, app: App) {
@@ -47,4 +47,4 @@ function promptError(error?: InputError): PromptError | null {
   return error ? { code: error.serverCode ?? null, message: error.message, name: error.code } : null;
 }
 
-Object.assign(window, { relyingParty: relyingParty('ours', run) });
+Object.assign(window, { relyingParty: relyingParty('ours', run, forgetDevice) });

@@ -54,8 +54,12 @@ function run(authToken: string, options: StartOptions, app: App) {
   }
 }
 
+function forgetDevice() {
+  return new AuthenticatorBuilder().build().unregisterDevice();
+}
+
 function promptError(error?: Error & { code?: number }): PromptError | null {
   return error ? { code: error.code ?? null, message: error.message, name: error.name } : null;
 }
 
-Object.assign(window, { relyingParty: relyingParty('published', run) });
+Object.assign(window, { relyingParty: relyingParty('published', run, forgetDevice) });

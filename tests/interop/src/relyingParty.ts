@@ -68,7 +68,11 @@ export interface Running {
   cancel(): void;
 }
 
-export function relyingParty(sdk: State['sdk'], run: (authToken: string, options: StartOptions, app: App) => Running) {
+export function relyingParty(
+  sdk: State['sdk'],
+  run: (authToken: string, options: StartOptions, app: App) => Running,
+  forgetDevice: () => Promise<void>,
+) {
   const state: State = {
     sdk,
     status: 'idle',
@@ -174,6 +178,8 @@ export function relyingParty(sdk: State['sdk'], run: (authToken: string, options
     cancel(): void {
       running!.cancel();
     },
+    /** The person gives up the key that this browser keeps: `unregisterDevice()` of the published SDK, `forgetDevice()` of ours. */
+    forgetDevice,
     /** Resolves with the prompt of that place (0 is the first) when it has been asked. */
     prompt: (id: number): Promise<Prompt> => when(() => state.prompts[id]),
     /** Resolves with the state when `authenticate()` has resolved or rejected. */

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.OpenApi;
@@ -30,9 +31,9 @@ internal static class BrowserOperations
     private static readonly ObjectSchema Number = new(
         "NumberRequest", "A start or a resend.", IsClosed: false,
         new Member("mobileNumber", Schema.Text(
-            "The number, where the page asked for it; the flow's own number in any spelling is no change. On a link, this member with an "
-                + "empty text asks for a resend.",
-            most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]*$")),
+            "The number, where the page asked for it, as the person typed it; the flow's own number in any spelling is no change. On a "
+                + "link, this member with an empty text asks for a resend.",
+            most: NumberChange.MostCharacters, pattern: "^[A-Za-z0-9+ ()./-]*$")),
         new Member("isMobile", Schema.Flag("Whether the page runs on a phone, which opens no socket.", standard: false)));
 
     private static readonly ObjectSchema Report = new(

@@ -25,6 +25,9 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>A required body that is not there.</summary>
     public static Fault NoBody { get; } = Http.Fault.Malformed("body is missing");
 
+    /// <summary>A body, or an item of a list of bodies, that is something else than an object.</summary>
+    public static Fault NoObject { get; } = Http.Fault.Malformed("body must be a JSON object");
+
     /// <summary>Reads the whole body of a request.</summary>
     /// <param name="isRequired">Without a required body the answer is a fault; an optional one that is not there is <c>{}</c>.</param>
     /// <param name="most">The most bytes it may have.</param>
@@ -64,21 +67,21 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
     public static async ValueTask<(byte[] Bytes, Fault? Fault)> ReadBytesAsync(HttpRequest request, int most = MostBytes)
     {
-        if (request.ContentLength > most)
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize <= MostTaken(most))
         {
-            return ([], RefuseTooLarge(request, most));
+            // One more than is ever taken, so that the refusal is ours.
+            limit.MaxRequestBodySize = MostTaken(most) + 1;
         }
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize <= most)
+        if (request.ContentLength is { } length && length > most)
         {
-            // One more than allowed, so that the refusal is ours.
-            limit.MaxRequestBodySize = most + 1;
+            return ([], await RefuseTooLargeAsync(request, most, length));
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(most + 1);
         try
         {
             var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return read > most ? ([], RefuseTooLarge(request, most)) : (buffer[..read], null);
+            return read > most ? ([], await RefuseTooLargeAsync(request, most, left: most)) : (buffer[..read], null);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -93,6 +96,31 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     }
 
     public void Dispose() => _document.Dispose();
+
+    /// <summary>
+    /// Takes what is left of the body, if that is not too much, and throws it away: who is still sending when the connection is closed is told of
+    /// a broken pipe and not why.
+    /// </summary>
+    private static async ValueTask<Fault> RefuseTooLargeAsync(HttpRequest request, int most, long left)
+    {
+        // Who asks first (Expect: 100-continue) is not sending yet.
+        var isSending = request.Headers.Expect.Count == 0 && left <= MostTaken(most);
+        var buffer = ArrayPool<byte>.Shared.Rent(MostBytes);
+        try
+        {
+            for (var read = 1; isSending && left > 0 && read > 0; left -= read)
+            {
+                read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+        return RefuseTooLarge(request, most);
+    }
+
+    private static int MostTaken(int most) => 2 * most;
 
     private static Fault RefuseTooLarge(HttpRequest request, int most)
     {
@@ -127,7 +155,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             body.Dispose();
-            return (null, Http.Fault.Malformed("body must be a JSON object"));
+            return (null, NoObject);
         }
         if (!document.RootElement.EnumerateObject().All(member => HasUniqueMembers(member.Value)) || !body.TryTakeMembers(document.RootElement))
         {

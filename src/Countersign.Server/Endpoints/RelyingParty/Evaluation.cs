@@ -4,6 +4,8 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 /// <param name="FailureReasons">Code to text; only with "fail".</param>
 internal sealed record Evaluation(string Result, IReadOnlyDictionary<string, string>? FailureReasons = null)
 {
+    public static Evaluation Pass { get; } = new("pass");
+
     public static Evaluation Fail(params IEnumerable<Reason> reasons) =>
         new("fail", reasons.ToDictionary(reason => reason.Code, reason => reason.Text, StringComparer.Ordinal));
 }
@@ -19,4 +21,5 @@ internal sealed record Reason(string Code, string Text)
     public static Reason PossessionIncomplete { get; } = new("9100", "possession check incomplete");
     public static Reason SimSwapped { get; } = new("9135", "SIM changed within the last 24 hours");
     public static Reason SourceDown { get; } = new("9900", "identity source not available");
+    public static Reason Untrusted { get; } = new("9901", "number or record not to be trusted");
 }

@@ -13,6 +13,8 @@ internal static class Fields
     public const int MostIdCharacters = 256;
     public const int MostAddressCharacters = 128;
     public const int MostUrlCharacters = 128;
+    public const int MostUserAgentCharacters = 512;
+    public const int MostIdentityAttributes = 32;
 
     // IPv6 with an embedded IPv4 address: "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".
     public const int MostIpAddressCharacters = 45;
@@ -47,6 +49,9 @@ internal static class Fields
 
     public static string? ClientId(string text) =>
         Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
+
+    public static string? UserAgent(string text) =>
+        Count(text) > MostUserAgentCharacters ? $"longer than {MostUserAgentCharacters} characters" : NoControl(text);
 
     public static string? Uuid(string text) =>
         Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";

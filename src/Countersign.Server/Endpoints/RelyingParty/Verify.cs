@@ -3,20 +3,24 @@ using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Core.VerifiedUser;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
-/// <summary>POST /v3/verify: begins a flow and answers with what the browser needs, or, without a possession check, with the result.</summary>
+/// <summary>
+/// POST /v3/verify, of two contracts. The two-call one begins a flow and answers with what the browser needs, or, without a possession
+/// check, with the result; the one-call one, which has a verificationType, answers at once.
+/// </summary>
 internal static class Verify
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(ReadEither, HandleAsync);
+
+    private static EitherVerify ReadEither(RequestBody body, HttpContext context, Caller caller) => body.IsGiven(OneCallRequest.Type)
+        ? new EitherVerify(OneCall: OneCallRequest.Read(body))
+        : new EitherVerify(Flow: Read(body, context, caller));
 
     internal static VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        if (body.IsGiven("verificationType"))
-        {
-            body.Invalid("verificationType", "one-call verify is not offered; send flowType");
-        }
         var type = FlowStart.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
         var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
         var name = new PersonName(
@@ -31,14 +35,18 @@ internal static class Verify
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 
-    private static Task<Answer> HandleAsync(Call<VerifyRequest> call) =>
-        call.Context.RequestServices.GetRequiredService<Idempotency>().RunAsync(call, async () =>
-        {
-            var begun = await call.Context.RequestServices.GetRequiredService<VerifyFlows>()
-                .BeginAsync(call.Caller.Project, call.Request, call.Aborted);
-            return begun.Fault is { } fault ? call.Refuse(fault) : Answer.Ok(begun.Response!, HttpJson.Answers.VerifyResponse);
-        });
+    private static Task<Answer> HandleAsync(Call<EitherVerify> call) => call.Service<Idempotency>().RunAsync(call, () =>
+        call.Request.OneCall is { } asked ? OneCallVerify.AnswerAsync(call, asked) : BeginAsync(call, call.Request.Flow!));
+
+    private static async Task<Answer> BeginAsync(Call<EitherVerify> call, VerifyRequest request)
+    {
+        var begun = await call.Service<VerifyFlows>().BeginAsync(call.Caller.Project, request, call.Aborted);
+        return begun.Fault is { } fault ? call.Refuse(fault) : Answer.Ok(begun.Response!, HttpJson.Answers.VerifyResponse);
+    }
 }
+
+/// <summary>A well-formed call of one of the two contracts: the other is null.</summary>
+internal sealed record EitherVerify(VerifyRequest? Flow = null, OneCallRequest? OneCall = null);
 
 /// <summary>Begins verify flows: for the endpoint above and for the sandbox's handset page.</summary>
 internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening opening)

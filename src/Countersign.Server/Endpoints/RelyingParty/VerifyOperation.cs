@@ -1,9 +1,13 @@
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
-/// <summary>What <c>POST /v3/verify</c> promises. The members stand in the order in which <see cref="Verify"/> reads them and names the bad ones.</summary>
+/// <summary>
+/// What <c>POST /v3/verify</c> promises. The members stand in the order in which <see cref="Verify"/> reads them and names the bad ones; those
+/// of the one-call contract are in <see cref="OneCallSchemas"/>.
+/// </summary>
 internal static class VerifyOperation
 {
     public static ObjectSchema Request { get; } = new(
@@ -30,11 +34,26 @@ internal static class VerifyOperation
             Members.Evaluation,
         ]);
 
+    /// <summary>The two-call contract alone.</summary>
+    public static Body FlowBody { get; } = new(
+        Request,
+        Members.Object(
+            ("possessionType", "mobile"), ("phoneNumber", Members.TestUser.Number), ("firstName", Members.TestUser.FirstName),
+                ("lastName", Members.TestUser.LastName)),
+        IsRequired: true, Members.Json);
+
+    public static Reply FlowReply { get; } = new(
+        StatusCodes.Status200OK, "The flow has begun; without a possession check it has ended too. A negative result is an answer "
+            + "with 200 as well.", Response,
+        Members.Object(
+            ("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId), ("success", "pending"),
+                ("possessionResult", "pending"), ("verifyResult", "pending")));
+
     public static Operation Operation { get; } = new()
     {
         Id = "verify",
         Tag = "verified users",
-        Summary = "Begin a verification",
+        Summary = "Begin a verification, or have one answered in one call",
         Description =
             """
             Begins a flow that shows two things: that the person holds the phone, and that the name belongs to its number. For `mobile` and `desktop`
@@ -42,26 +61,43 @@ internal static class VerifyOperation
             done. For `none` the result is in the answer.
 
             `phoneNumber`, `firstName`, `lastName` and one of `possessionType` and `flowType` are required, `finalTargetUrl` too when the flow is
-            `desktop`. A request with `verificationType` belongs to the one-call contract, which this version does not offer: it is refused with 8001.
+            `desktop`.
+
+            **In one call.** A request with `verificationType` belongs to another contract, `OneCallRequest`: no flow begins, nothing is sent to the
+            phone, and the answer, `OneCallResponse`, is final. `correlationId` names that answer in the server's log and nothing more. Ask in this
+            way only where possession was shown otherwise. Together with `possessionType` or `flowType` it is refused.
+
+            | `verificationType` | Question | `success` from | What a successful answer tells |
+            |---|---|---|---|
+            | `verifiedUser`, `accountOpening` | Does this name belong to this number? | AL2 | the name |
+            | `humanAssurance` (or `bot`) | Is somebody behind this number? | AL1 | the age in years |
+            | `prefill` | Whose number is this? | AL1 | name, birth date, SSN, addresses, e-mail addresses |
+            | `prefillForBiz` | Which businesses? | AL1 | the same, and `businesses` |
+            | `identityResolution` | Who else? | AL1 | the same, and `additionalIdentities` |
+
+            What is not on record is left out. An unsuccessful answer tells nothing of a record but its level and reason.
+
+            | Level, reason | Meaning |
+            |---|---|
+            | AL-1, `AL-1a` | the number or the record cannot be trusted |
+            | AL0, `AL0a` | no record, or nobody could be asked (9900) |
+            | AL0, `AL0b` | a record under another name |
+            | AL1, `AL1a` | a record; no name was compared |
+            | AL2, `AL2a` | name and number belong together |
+            | AL3, `AL3a` | name, number and one further element do |
 
             Send an `Idempotency-Key` when you repeat calls that got no answer: without it each call begins a flow of its own. The same key with the
-            same body gets the same answer for 24 hours, even after the flow itself has ended. Only answers with 200 are remembered. A new flow never
-            ends another flow of the same number.
+            same body gets the same answer for 24 hours, even after the flow itself has ended. Only answers with 200 are remembered. The header works
+            for both contracts. A new flow never ends another flow of the same number.
             """,
         Credentials = Document.AccessToken,
         Parameters = [Members.IdempotencyKey],
-        Body = new Body(
-            Request,
-            Members.Object(
-                ("possessionType", "mobile"), ("phoneNumber", Members.TestUser.Number), ("firstName", Members.TestUser.FirstName),
-                    ("lastName", Members.TestUser.LastName)),
-            IsRequired: true, Members.Json),
-        Success = new Reply(
-            StatusCodes.Status200OK, "The flow has begun; without a possession check it has ended too. A negative result is an answer "
-                + "with 200 as well.", Response,
-            Members.Object(
-                ("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId), ("success", "pending"),
-                    ("possessionResult", "pending"), ("verifyResult", "pending"))),
+        Body = FlowBody with { OtherSchema = OneCallSchemas.Request },
+        Success = FlowReply with
+        {
+            Description = FlowReply.Description + " A one-call request is answered for good.",
+            OtherSchema = OneCallSchemas.Response,
+        },
         Refusals =
         [
             Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.StillRunning,

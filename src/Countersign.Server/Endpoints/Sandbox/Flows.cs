@@ -23,6 +23,10 @@ internal static class BeginFlow
 
         using (body)
         {
+            if (body.IsGiven("verificationType"))
+            {
+                body.Invalid("verificationType", "a one-call verification begins no flow");
+            }
             var request = Verify.Read(body, context, new Caller("sandbox", project));
             var answer = body.Fault is { } bad ? Answer.Of(bad, family) : await BeginAsync(context, project, request);
             await answer.WriteAsync(context);

@@ -64,10 +64,10 @@ internal static class SandboxOperations
         Id = "beginFlow",
         Tag = "flows",
         Summary = "Begin a verification without credentials",
-        Description = "The request and the answer of `/v3/verify`, for the handset page and for trying things out. It takes no "
-            + "idempotency key.",
-        Body = VerifyOperation.Operation.Body,
-        Success = VerifyOperation.Operation.Success,
+        Description = "The request and the answer with which `/v3/verify` begins a flow, for the handset page and for trying things out. It "
+            + "takes no idempotency key.",
+        Body = VerifyOperation.FlowBody,
+        Success = VerifyOperation.FlowReply,
         Refusals = [Errors.Malformed, Fault.NoTestUser, Fault.OtherProductsTestUser],
     };
 

@@ -131,3 +131,42 @@ internal sealed class SandboxRiskSource(TestUsers users) : IPhoneRiskSource
     public Task<PhoneRisk> AssessAsync(PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult(users.Find(number)?.Role == Roles.SimSwapped ? new PhoneRisk(WasSimSwapped: true) : PhoneRisk.Unknown);
 }
+
+/// <summary>Assurance records of the sandbox: the number alone selects the answer, whatever name is given.</summary>
+internal sealed class SandboxAssuranceSource(TestUsers users) : IAssuranceSource
+{
+    public Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult(Assess(users.Find(question.Number), question.Type));
+
+    private static AssuranceAnswer Assess(TestUser? user, VerificationType type)
+    {
+        if (user is null)
+        {
+            return new AssuranceAnswer.NoRecord();
+        }
+        if (user.Role == Roles.IdentitySourceDown)
+        {
+            return new AssuranceAnswer.SourceDown();
+        }
+
+        // Whatever is asked of a load user is answered.
+        var verdict = user.Assurance is { } reason ? VerdictOf(reason)
+            : AssuranceTable.AsksForName(type) ? Verdict.NameBelongs
+            : Verdict.Recorded;
+        return verdict == Verdict.NoRecord
+            ? new AssuranceAnswer.NoRecord()
+            : new AssuranceAnswer.Found(
+                new AssessedPerson(user.Record, verdict),
+                [.. (user.Others ?? []).Select(other => new AssessedPerson(PersonOf(other), VerdictOf(other.Assurance)))],
+                [.. (user.Businesses ?? []).Select(BusinessOf)]);
+    }
+
+    private static Verdict VerdictOf(string reason) => Enum.GetValues<Verdict>().Single(verdict => AssuranceTable.GradeOf(verdict).Reason == reason);
+
+    private static Person PersonOf(OtherPerson other) => new(new PersonName(other.Given, other.Family), [], []);
+
+    private static Business BusinessOf(RecordedBusiness business) => new(
+        business.Name, business.TradeName, business.TaxId, business.Address,
+        new RegistrationFiling(business.FiledOn, business.Region, business.RegistrationNumber, business.RegistrationType),
+        business.RelatedPersons ?? []);
+}

@@ -1,4 +1,3 @@
-using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -24,19 +23,14 @@ internal static class UnifyOperation
         new Member("deviceId", Schema.Text(
             "The device as you remember it. It decides nothing: a browser shows which device it is by its key.",
             most: Fields.MostIdCharacters, pattern: Members.PrintablePattern)),
-        new Member("finalTargetUrl", Schema.Text(
-            "Where the phone is sent after the link was confirmed, as in `/v3/verify`. Required when the flow is `desktop`.",
-            most: Fields.MostUrlCharacters, pattern: "^[A-Za-z0-9._+=/:?-]*$", format: "uri")),
-        new Member("smsMessage", Schema.Text(
-            "Your own wording of the text, as in `/v3/verify`: one placeholder, `####` for a link, 4, 5 or 6 `#` for a code.",
-            most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$")),
+        Members.FinalTargetUrl,
+        Members.SmsMessage,
         Members.ClientCustomerId,
         UnifyMembers.ClientHumanId,
         Members.ClientRequestId,
         Members.EmailAddress,
         Members.IpAddress,
-        new Member("allowOTPRetry", Schema.Flag("Whether a wrong code may be corrected: true allows three entries in all, false one.",
-            standard: false)),
+        Members.AllowOtpRetry,
         new Member("rebind", Schema.Flag(
             "Whether a browser whose key belongs to another person of your project is tied to this one instead. Without it the key stays "
                 + "theirs: the flow succeeds and names no device.", standard: false)),
@@ -66,7 +60,7 @@ internal static class UnifyOperation
             Send an `Idempotency-Key` when you repeat calls that got no answer, as with `/v3/verify`.
             """,
         Credentials = Document.AccessToken,
-        Parameters = VerifyOperation.Operation.Parameters,
+        Parameters = [Members.IdempotencyKey],
         Body = new Body(
             Request,
             Members.Object(("possessionType", "mobile"), ("phoneNumber", UnifyMembers.TestUser), ("clientRequestId", "request-1")),

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+using Countersign.Client.Http;
+using Countersign.Client.Wire;
+
+namespace Countersign.Client;
+
+internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
+{
+    public Task<EnrolResponse> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = new Call
+        {
+            Operation = Operation.Enrol,
+            Body = JsonSerializer.SerializeToUtf8Bytes(EnrolRequestBody.From(request), WireJson.Instance.EnrolRequestBody),
+            // A late second try would bring back data that somebody else has replaced meanwhile.
+            IsRepeatable = false,
+        };
+
+        return calls.RunAsync(call, WireJson.Instance.EnrolResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+
+    public Task<EnrolBatchResponse> EnrolBatchAsync(EnrolBatchRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = EnrolBatchRequestBody.From(request);
+        var call = new Call
+        {
+            Operation = Operation.EnrolBatch,
+            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.EnrolBatchRequestBody),
+            // As for one person.
+            IsRepeatable = false,
+        };
+
+        return calls.RunAsync(
+            call,
+            WireJson.Instance.EnrolBatchResponseBody,
+            answer => answer.ToResponse(body.Items.Count),
+            outcome: null,
+            cancellationToken);
+    }
+
+    public Task<ListIdentitiesResponse> ListAsync(ListIdentitiesRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        var call = Read(
+            Operation.ListIdentities,
+            RequestPath.AddQuery(
+                Operation.ListIdentities,
+                ("limit", request?.Limit?.ToString(CultureInfo.InvariantCulture)),
+                ("startKey", request?.StartKey),
+                ("showInactive", request?.ShowInactive is { } showInactive ? (showInactive ? "true" : "false") : null),
+                ("clientRequestId", request?.ClientRequestId)));
+
+        return calls.RunAsync(
+            call, WireJson.Instance.ListIdentitiesResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+
+    public IAsyncEnumerable<IdentityReference> ListAllAsync(
+        ListIdentitiesRequest? request = null, CancellationToken cancellationToken = default) =>
+        IdentityPages.ReadAllAsync(ListAsync, request, cancellationToken);
+
+    public Task<EnrolledIdentity> GetAsync(string proveId, CancellationToken cancellationToken = default)
+    {
+        var call = Read(Operation.GetIdentity, RequestPath.Fill(Operation.GetIdentity, proveId, nameof(proveId)));
+        return calls.RunAsync(call, WireJson.Instance.EnrolledIdentityBody, body => body.ToIdentity(), outcome: null, cancellationToken);
+    }
+
+    public Task<LookUpResponse> LookUpAsync(string phoneNumber, CancellationToken cancellationToken = default)
+    {
+        var call = Read(Operation.LookUp, RequestPath.Fill(Operation.LookUp, phoneNumber, nameof(phoneNumber)));
+        return calls.RunAsync(call, WireJson.Instance.LookUpResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+
+    public Task<ChangeResponse> ActivateAsync(string proveId, CancellationToken cancellationToken = default) =>
+        ChangeAsync(Operation.Activate, proveId, cancellationToken);
+
+    public Task<ChangeResponse> DeactivateAsync(string proveId, CancellationToken cancellationToken = default) =>
+        ChangeAsync(Operation.Deactivate, proveId, cancellationToken);
+
+    public Task<ChangeResponse> DisenrolAsync(string proveId, CancellationToken cancellationToken = default) =>
+        ChangeAsync(Operation.Disenrol, proveId, cancellationToken);
+
+    public Task<CrossDomainResponse> CrossDomainAsync(string identityId, CancellationToken cancellationToken = default)
+    {
+        // A POST that only reads.
+        var call = Read(Operation.CrossDomain, RequestPath.Fill(Operation.CrossDomain, identityId, nameof(identityId)));
+        return calls.RunAsync(call, WireJson.Instance.CrossDomainResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+
+    public Task<DiscoverResponse> DiscoverAsync(DiscoverRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = Read(
+            Operation.Discover,
+            RequestPath.AddQuery(Operation.Discover, ("proveId", request.ProveId), ("clientRequestId", request.ClientRequestId)));
+
+        return calls.RunAsync(call, WireJson.Instance.DiscoverResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+
+    public Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = Read(
+            Operation.Fetch,
+            RequestPath.AddQuery(
+                Operation.Fetch,
+                ("proveId", request.ProveId),
+                ("attributeId", request.AttributeId),
+                ("clientRequestId", request.ClientRequestId)));
+
+        return calls.RunAsync(call, WireJson.Instance.FetchResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+
+    private static Call Read(Operation operation, string pathAndQuery) =>
+        new() { Operation = operation, PathAndQuery = pathAndQuery, IsRepeatable = true };
+
+    private Task<ChangeResponse> ChangeAsync(Operation operation, string proveId, CancellationToken cancellationToken)
+    {
+        var call = new Call
+        {
+            Operation = operation,
+            PathAndQuery = RequestPath.Fill(operation, proveId, nameof(proveId)),
+            // The contract does not say what a second time answers: an identity that is gone, for one, is not found.
+            IsRepeatable = false,
+        };
+
+        return calls.RunAsync(call, WireJson.Instance.ChangeResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Countersign.Client.Http;
+using Countersign.Client.Wire;
+
+namespace Countersign.Client;
+
+internal sealed class OneCallOperations(CallRunner calls) : IOneCallOperations
+{
+    public Task<OneCallResponse> VerifyAsync(
+        OneCallRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var key = IdempotencyKey.For(options ?? new RequestOptions());
+        var call = new Call
+        {
+            Operation = Operation.OneCallVerify,
+            Body = JsonSerializer.SerializeToUtf8Bytes(OneCallRequestBody.From(request), WireJson.Instance.OneCallRequestBody),
+            // Without a key a second try could be a second question about a person.
+            IsRepeatable = key is not null,
+            IdempotencyKey = key,
+        };
+
+        return calls.RunAsync(
+            call, WireJson.Instance.OneCallResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
+    }
+
+    public Task<OneCallBatchResponse> VerifyBatchAsync(OneCallBatchRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = OneCallBatchRequestBody.From(request);
+        var call = new Call
+        {
+            Operation = Operation.OneCallVerifyBatch,
+            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.OneCallBatchRequestBody),
+            // Each item is a question about a person, and the contract has no key for a batch.
+            IsRepeatable = false,
+        };
+
+        return calls.RunAsync(
+            call,
+            WireJson.Instance.OneCallBatchResponseBody,
+            answer => answer.ToResponse(body.Items.Count),
+            outcome: null,
+            cancellationToken);
+    }
+}

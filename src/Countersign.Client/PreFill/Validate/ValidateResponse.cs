@@ -1,0 +1,30 @@
+namespace Countersign.Client;
+
+/// <summary>Whether the person has proven that they hold the phone, at this moment.</summary>
+public sealed record ValidateResponse
+{
+    /// <summary>The flow that was asked for.</summary>
+    public required string CorrelationId { get; init; }
+
+    /// <summary>
+    /// Whether possession was proven. False while it is undecided too; then <see cref="Next"/> is <see cref="NextStep.Validate"/>.
+    /// </summary>
+    public required bool Succeeded { get; init; }
+
+    /// <summary>Whether the challenge must bring a birth date or a number, because the start had neither.</summary>
+    public bool IsChallengeMissing { get; init; }
+
+    /// <summary>The number that was proven, which a person may have changed in the browser; null when the server does not say.</summary>
+    public string? PhoneNumber { get; init; }
+
+    /// <summary>How to go on: challenge or complete after success, validate while undecided, done after failure.</summary>
+    public NextStep Next { get; init; }
+
+    /// <summary>Findings by category; empty when the server sent none, never null.</summary>
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+
+    /// <summary>The id, the result and the masked number.</summary>
+    public override string ToString() =>
+        $"{nameof(ValidateResponse)} {{ CorrelationId = {CorrelationId}, Succeeded = {Succeeded}, "
+        + $"IsChallengeMissing = {IsChallengeMissing}, Next = {Next}, PhoneNumber = {Mask.Phone(PhoneNumber)} }}";
+}

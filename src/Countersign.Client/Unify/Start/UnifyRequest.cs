@@ -1,0 +1,71 @@
+namespace Countersign.Client;
+
+/// <summary>Starts one unify flow: is this the person's device, or do they hold their phone?</summary>
+/// <remarks>Values are sent exactly as given; the server judges them and names each bad field in its error message.</remarks>
+public sealed record UnifyRequest
+{
+    /// <summary>
+    /// The device the person starts on. <see cref="Client.FlowType.None"/>: you check possession yourself where it is required.
+    /// </summary>
+    public required FlowType FlowType { get; init; }
+
+    /// <summary>The person's number: North American with or without <c>+1</c>, others as <c>+</c> and country code.</summary>
+    /// <value>At most 32 characters of <c>A-Za-z0-9+</c>. Required unless there is a <see cref="ProveId"/>.</value>
+    public string? PhoneNumber { get; init; }
+
+    /// <summary>The identity that an earlier flow or an enrolment answered.</summary>
+    /// <value>A UUID.</value>
+    public string? ProveId { get; init; }
+
+    /// <summary>The device that an earlier flow answered.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>Your page that the phone shows after the link was confirmed. Required for <see cref="Client.FlowType.Desktop"/>.</summary>
+    /// <value>
+    /// An absolute URL of at most 128 characters of <c>A-Za-z0-9-._+=/:?</c>. A string, because it is sent character by character.
+    /// </value>
+#pragma warning disable CA1056 // Uri normalises, and the server compares with its allow list
+    public string? FinalTargetUrl { get; init; }
+#pragma warning restore CA1056
+
+    /// <summary>The text to send instead of the server's own.</summary>
+    /// <value>
+    /// At most 160 characters with one placeholder: <c>####</c> for the link, or 4, 5 or 6 <c>#</c> for a code of that length.
+    /// </value>
+    public string? SmsMessage { get; init; }
+
+    /// <summary>Your id for this customer.</summary>
+    /// <value>At most 256 characters; no personal data.</value>
+    public string? ClientCustomerId { get; init; }
+
+    /// <summary>Your id for this person, the same over all their phones and accounts.</summary>
+    /// <value>At most 256 characters; no personal data.</value>
+    public string? ClientHumanId { get; init; }
+
+    /// <summary>Your id for this flow.</summary>
+    /// <value>At most 256 characters; no personal data.</value>
+    public string? ClientRequestId { get; init; }
+
+    /// <summary>The person's e-mail address.</summary>
+    /// <value>At most 254 characters with one <c>@</c>.</value>
+    public string? EmailAddress { get; init; }
+
+    /// <summary>The address the person's browser has on the Internet.</summary>
+    /// <value>An IPv4 or IPv6 address.</value>
+    public string? IpAddress { get; init; }
+
+    /// <summary>Whether a mistyped code may be entered again: three entries in all instead of one.</summary>
+    /// <value>Not sent by default, which servers read as false.</value>
+    public bool? AllowOtpRetry { get; init; }
+
+    /// <summary>Whether the device is to be tied to the newly shown number.</summary>
+    /// <value>Not sent by default, which servers read as false.</value>
+    public bool? Rebind { get; init; }
+
+    /// <summary>Whether the number's reputation is to be looked at; the answer is in the evaluation.</summary>
+    /// <value>Not sent by default, which servers read as false.</value>
+    public bool? CheckReputation { get; init; }
+
+    /// <summary>The flow type and the masked number. Nothing else of a person is ever printed.</summary>
+    public override string ToString() => $"{nameof(UnifyRequest)} {{ FlowType = {FlowType}, PhoneNumber = {Mask.Phone(PhoneNumber)} }}";
+}

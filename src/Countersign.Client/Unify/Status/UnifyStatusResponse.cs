@@ -1,0 +1,35 @@
+namespace Countersign.Client;
+
+/// <summary>How a unify flow stands.</summary>
+public sealed record UnifyStatusResponse
+{
+    /// <summary>The flow that was asked for.</summary>
+    public required string CorrelationId { get; init; }
+
+    /// <summary>The whole. Let the person pass on <see cref="UnifyOutcome.True"/> and on nothing else.</summary>
+    public required UnifyOutcome Outcome { get; init; }
+
+    /// <summary>The flow's number, which a person may have changed in the browser; null when the server does not say.</summary>
+    public string? PhoneNumber { get; init; }
+
+    /// <summary>The identity, to start later flows with; null until it is known.</summary>
+    /// <value>A UUID.</value>
+    public string? ProveId { get; init; }
+
+    /// <summary>The device; null where no key was placed, as on a desktop.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>Your id for this person, as you gave it; null when you gave none.</summary>
+    public string? ClientHumanId { get; init; }
+
+    /// <summary>Your id for this flow, as you gave it; null when you gave none.</summary>
+    public string? ClientRequestId { get; init; }
+
+    /// <summary>Findings by category; empty when the server sent none, never null.</summary>
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+
+    /// <summary>The ids of flow and identity, the outcome and the masked number.</summary>
+    public override string ToString() =>
+        $"{nameof(UnifyStatusResponse)} {{ CorrelationId = {CorrelationId}, Outcome = {Outcome}, ProveId = {ProveId}, "
+        + $"PhoneNumber = {Mask.Phone(PhoneNumber)} }}";
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Countersign.Client.Http;
+using Countersign.Client.Wire;
+
+namespace Countersign.Client;
+
+internal sealed class UnifyOperations : IUnifyOperations
+{
+    private readonly CallRunner _calls;
+    private readonly ResultWait<UnifyStatusResponse> _resultWait;
+
+    public UnifyOperations(CallRunner calls, TimeProvider time, Jitter jitter)
+    {
+        _calls = calls;
+        _resultWait = new ResultWait<UnifyStatusResponse>(
+            StatusAsync,
+            // Possession that is required does not come by waiting: the caller has to check it.
+            status => status.Outcome.IsFinal || status.Outcome == UnifyOutcome.PossessionRequired,
+            status => status with { Outcome = UnifyOutcome.Expired },
+            time,
+            jitter);
+    }
+
+    public Task<UnifyResponse> StartAsync(
+        UnifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var key = IdempotencyKey.For(options ?? new RequestOptions());
+        var call = new Call
+        {
+            Operation = Operation.Unify,
+            Body = JsonSerializer.SerializeToUtf8Bytes(UnifyRequestBody.From(request), WireJson.Instance.UnifyRequestBody),
+            // Without a key a second try could be a second flow, and a second text to the same person.
+            IsRepeatable = key is not null,
+            IdempotencyKey = key,
+        };
+
+        return _calls.RunAsync(
+            call, WireJson.Instance.UnifyResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
+    }
+
+    public Task<UnifyStatusResponse> StatusAsync(string correlationId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
+        var body = new CorrelationIdBody { CorrelationId = correlationId };
+        var call = new Call
+        {
+            Operation = Operation.UnifyStatus,
+            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.CorrelationIdBody),
+            IsRepeatable = true,
+            CorrelationId = correlationId,
+        };
+
+        return ReadStatusAsync(call, correlationId, cancellationToken);
+    }
+
+    public Task<UnifyStatusResponse> WaitForResultAsync(
+        string correlationId, WaitForResultOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
+        options ??= new WaitForResultOptions();
+        WaitForResultOptions.ThrowIfInvalid(options);
+        return _resultWait.RunAsync(correlationId, options, cancellationToken);
+    }
+
+    public Task<UnifyStatusResponse> BindAsync(UnifyBindRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = new Call
+        {
+            Operation = Operation.UnifyBind,
+            Body = JsonSerializer.SerializeToUtf8Bytes(UnifyBindRequestBody.From(request), WireJson.Instance.UnifyBindRequestBody),
+            // Counted once: a second try would be refused, and its refusal taken for the answer. The status tells what became of the first.
+            IsRepeatable = false,
+            CorrelationId = request.CorrelationId,
+        };
+
+        return ReadStatusAsync(call, request.CorrelationId, cancellationToken);
+    }
+
+    public Task<ChangeResponse> RevokeDeviceAsync(RevokeDeviceRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = new Call
+        {
+            Operation = Operation.RevokeDevice,
+            Body = JsonSerializer.SerializeToUtf8Bytes(RevokeDeviceRequestBody.From(request), WireJson.Instance.RevokeDeviceRequestBody),
+            // A device that is revoked twice is answered as one that is revoked once.
+            IsRepeatable = true,
+        };
+
+        return _calls.RunAsync(call, WireJson.Instance.ChangeResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+    }
+
+    private Task<UnifyStatusResponse> ReadStatusAsync(Call call, string correlationId, CancellationToken cancellationToken) =>
+        _calls.RunAsync(
+            call,
+            WireJson.Instance.UnifyStatusResponseBody,
+            body => body.ToResponse(correlationId),
+            response => response.Outcome.Value,
+            cancellationToken);
+}

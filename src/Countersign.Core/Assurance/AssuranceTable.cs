@@ -1,0 +1,40 @@
+namespace Countersign.Core.Assurance;
+
+/// <summary>
+/// The rules of a one-call verification. The levels and the reasons AL-1a, AL0b, AL1a, AL2a and AL3a are published, their meanings and AL0a are
+/// this server's own: they are told in docs/api.md.
+/// </summary>
+public static class AssuranceTable
+{
+    /// <summary>The level and the reason that a verdict is answered with.</summary>
+    public static (AssuranceLevel Level, string Reason) GradeOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Untrusted      => (AssuranceLevel.Distrust,       "AL-1a"),
+        Verdict.NoRecord       => (AssuranceLevel.None,           "AL0a"),
+        Verdict.NameDiffers    => (AssuranceLevel.None,           "AL0b"),
+        Verdict.Recorded       => (AssuranceLevel.Somebody,       "AL1a"),
+        Verdict.NameBelongs    => (AssuranceLevel.Name,           "AL2a"),
+        Verdict.ElementBelongs => (AssuranceLevel.NameAndElement, "AL3a"),
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
+
+    /// <summary>True when the relying party has got what it asked for: the name where it asked for one, somebody where it did not.</summary>
+    public static bool IsEnough(Verdict verdict, VerificationType type) => GradeOf(verdict).Level >= LeastFor(type);
+
+    /// <summary>What a successful answer may tell: no more than its question needs. An unsuccessful one tells nothing of a record.</summary>
+    public static Disclosures DisclosedBy(VerificationType type) => type switch
+    {
+        VerificationType.VerifiedUser       => Disclosures.Name,
+        VerificationType.AccountOpening     => Disclosures.Name,
+        VerificationType.HumanAssurance     => Disclosures.Age,
+        VerificationType.Prefill            => Disclosures.Name | Disclosures.Record,
+        VerificationType.PrefillForBiz      => Disclosures.Name | Disclosures.Record | Disclosures.Businesses,
+        VerificationType.IdentityResolution => Disclosures.Name | Disclosures.Record | Disclosures.Others,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>True for the types that ask whether a name belongs to a number, and so cannot do without one.</summary>
+    public static bool AsksForName(VerificationType type) => type is VerificationType.VerifiedUser or VerificationType.AccountOpening;
+
+    private static AssuranceLevel LeastFor(VerificationType type) => AsksForName(type) ? AssuranceLevel.Name : AssuranceLevel.Somebody;
+}

@@ -1,0 +1,23 @@
+namespace Countersign.Core.Assurance;
+
+/// <summary>What of a record an answer tells.</summary>
+[Flags]
+public enum Disclosures
+{
+    None = 0,
+
+    /// <summary>The name.</summary>
+    Name = 1,
+
+    /// <summary>The age in years, and not the day.</summary>
+    Age = 2,
+
+    /// <summary>Birth date, SSN, addresses and e-mail addresses.</summary>
+    Record = 4,
+
+    /// <summary>Further persons behind the number.</summary>
+    Others = 8,
+
+    /// <summary>Businesses behind the number.</summary>
+    Businesses = 16,
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Countersign.Core.Assurance;
+using Countersign.Core.Identities;
+using Countersign.Core.Identity;
+
+namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
+
+/// <summary>What a question of the one-call contract came to, in the words of the wire. Prints its success and level.</summary>
+/// <param name="Success">"true" or "false": in this family a text.</param>
+/// <param name="AssuranceLevel">"AL-1" to "AL3".</param>
+/// <param name="ProveId">Null without success.</param>
+/// <param name="IsEnrolled">Null without success.</param>
+internal sealed record OneCallOutcome(
+    string Success, string AssuranceLevel, string? ProveId, string ProvePhoneAlias, bool? IsEnrolled, VerifiedIdentity Identity,
+    IReadOnlyList<VerifiedIdentity>? AdditionalIdentities, IReadOnlyList<VerifiedBusiness>? Businesses, IReadOnlyDictionary<string, Evaluation> Evaluation)
+{
+    public const string True = "true";
+    public const string False = "false";
+
+    /// <param name="identity">Who the person is to the project; null without success.</param>
+    public static OneCallOutcome Of(
+        VerificationType type, AssuranceAnswer answer, PhoneRisk risk, ProjectIdentity? identity, string phoneAlias, DateTimeOffset now)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var told = identity is null ? Disclosures.None : AssuranceTable.DisclosedBy(type);
+        var found = answer as AssuranceAnswer.Found;
+        var person = VerifiedIdentity.Of(found?.Person.Person, answer.Verdict, told, today);
+        var others = told.HasFlag(Disclosures.Others)
+            ? found!.Others.Select(other => VerifiedIdentity.Of(
+                other.Person, other.Verdict, AssuranceTable.IsEnough(other.Verdict, type) ? told : Disclosures.None, today))
+            : [];
+        var businesses = told.HasFlag(Disclosures.Businesses) ? found!.Businesses.Select(VerifiedBusiness.Of) : [];
+        return new OneCallOutcome(
+            identity is null ? False : True,
+            person.AssuranceLevel,
+            identity?.Id.ToString("D", CultureInfo.InvariantCulture),
+            phoneAlias,
+            identity is null ? null : identity.Standing == IdentityStanding.Active,
+            person,
+            WireList.OrNull(others),
+            WireList.OrNull(businesses),
+            Evaluate(type, answer, risk, isSuccess: identity is not null));
+    }
+
+    /// <summary>The word of the wire for a level.</summary>
+    public static string WordOf(AssuranceLevel level) => string.Create(CultureInfo.InvariantCulture, $"AL{(int)level}");
+
+    private static Dictionary<string, Evaluation> Evaluate(VerificationType type, AssuranceAnswer answer, PhoneRisk risk, bool isSuccess)
+    {
+        var evaluation = new Dictionary<string, Evaluation>(StringComparer.Ordinal);
+        if (!isSuccess)
+        {
+            evaluation["identification"] = RelyingParty.Evaluation.Fail(answer switch
+            {
+                AssuranceAnswer.SourceDown => Reason.SourceDown,
+                { Verdict: Verdict.Untrusted } => Reason.Untrusted,
+                { Verdict: Verdict.NoRecord } => Reason.NotFound,
+                _ => Reason.Name,
+            });
+        }
+        else
+        {
+            // As published: who asks for a human is told of the risk, who asks for a person of the identification.
+            evaluation["authentication"] = RelyingParty.Evaluation.Pass;
+            evaluation[type == VerificationType.HumanAssurance ? "risk" : "identification"] = RelyingParty.Evaluation.Pass;
+        }
+        if (risk.WasSimSwapped == true)
+        {
+            evaluation["risk"] = RelyingParty.Evaluation.Fail(Reason.SimSwapped);
+        }
+        return evaluation;
+    }
+
+    public override string ToString() => $"{Success}, {AssuranceLevel}";
+}
+
+/// <summary>A person as an answer tells of them. Prints their level.</summary>
+/// <param name="NationalId">The SSN, of the highest class: in no other answer of this family than those that ask for data.</param>
+/// <param name="Reasons">Always there; one reason today.</param>
+internal sealed record VerifiedIdentity(
+    string? FirstName, string? LastName, string? DateOfBirth, string? NationalId, int? MinAge, int? MaxAge, IReadOnlyList<string>? Emails,
+    IReadOnlyList<VerifiedAddress>? Addresses, string AssuranceLevel, IReadOnlyList<string> Reasons)
+{
+    public static VerifiedIdentity Of(Person? person, Verdict verdict, Disclosures told, DateOnly today)
+    {
+        var (level, reason) = AssuranceTable.GradeOf(verdict);
+        var name = told.HasFlag(Disclosures.Name) ? person?.Name : null;
+        var age = told.HasFlag(Disclosures.Age) && person?.BirthDate is { } birthDate ? Age.On(today, birthDate) : (int?)null;
+        var record = told.HasFlag(Disclosures.Record) ? person : null;
+        return new VerifiedIdentity(
+            name?.Given, name?.Family, record?.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record?.Ssn?.Digits, age, age,
+            WireList.OrNull(record?.EmailAddresses), WireList.OrNull(record?.Addresses.Select(VerifiedAddress.Of)), OneCallOutcome.WordOf(level), [reason]);
+    }
+
+    public override string ToString() => AssuranceLevel;
+}
+
+internal sealed record VerifiedAddress(string? Address, string? ExtendedAddress, string? City, string? Region, string? ZipCode)
+{
+    public static VerifiedAddress Of(PostalAddress address) =>
+        new(address.Street, address.Extended, address.City, address.Region, address.PostalCode);
+
+    public override string ToString() => "***";
+}
+
+internal sealed record VerifiedBusiness(
+    string BusinessName, string? TradeName, string? TaxId, VerifiedAddress? BusinessAddress, VerifiedFiling? RegistrationFiling,
+    IReadOnlyList<RelatedPerson>? RelatedPersons)
+{
+    public static VerifiedBusiness Of(Business business) => new(
+        business.Name, business.TradeName, business.TaxId,
+        business.Address is { } address ? VerifiedAddress.Of(address) : null,
+        business.Filing is { } filing ? VerifiedFiling.Of(filing) : null,
+        WireList.OrNull(business.RelatedPersons.Select(person => new RelatedPerson(person.Given, person.Family))));
+
+    public override string ToString() => "***";
+}
+
+internal sealed record VerifiedFiling(string? Date, string? Region, string? RegistrationNumber, string? RegistrationType)
+{
+    public static VerifiedFiling Of(RegistrationFiling filing) =>
+        new(filing.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), filing.Region, filing.Number, filing.Type);
+
+    public override string ToString() => "***";
+}
+
+internal sealed record RelatedPerson(string FirstName, string LastName)
+{
+    public override string ToString() => "***";
+}
+
+internal static class WireList
+{
+    /// <summary>What is empty is left out of an answer.</summary>
+    public static IReadOnlyList<T>? OrNull<T>(IEnumerable<T>? items) => items?.ToArray() is { Length: > 0 } list ? list : null;
+}

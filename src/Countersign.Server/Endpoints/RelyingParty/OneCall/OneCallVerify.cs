@@ -1,0 +1,37 @@
+using Countersign.Core;
+using Countersign.Core.Assurance;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
+
+/// <summary>The one-call contract of POST /v3/verify: a question and its answer. Nothing is kept but the person's id.</summary>
+internal static class OneCallVerify
+{
+    public static async Task<Answer> AnswerAsync(Call<EitherVerify> call, OneCallRequest request)
+    {
+        var (outcome, fault) = await call.Service<OneCallVerification>().AnswerAsync(call.Caller.Project, request, call.Aborted);
+        if (outcome is null)
+        {
+            return call.Refuse(fault!);
+        }
+
+        var id = CorrelationId.New(call.Service<TimeProvider>().GetUtcNow());
+        Log.OneCallAnswered(call.Service<ILogger<OneCallVerification>>(), id, request.Verification, outcome.Identity.Reasons[0]);
+        return Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
+    }
+}
+
+/// <summary>The answer to one question.</summary>
+/// <param name="PhoneNumber">Exactly as received.</param>
+internal sealed record OneCallResponse(
+    string Success, string CorrelationId, string PhoneNumber, string? ClientCustomerId, string? ClientHumanId, string? ClientRequestId,
+    string? ProveId, string ProvePhoneAlias, bool? IsEnrolled, VerifiedIdentity Identity, IReadOnlyList<VerifiedIdentity>? AdditionalIdentities,
+    IReadOnlyList<VerifiedBusiness>? Businesses, IReadOnlyDictionary<string, Evaluation> Evaluation)
+{
+    public static OneCallResponse Of(CorrelationId id, OneCallRequest request, OneCallOutcome outcome) => new(
+        outcome.Success, id.ToString(), request.PhoneNumber, request.ClientCustomerId, request.ClientHumanId, request.ClientRequestId,
+        outcome.ProveId, outcome.ProvePhoneAlias, outcome.IsEnrolled, outcome.Identity, outcome.AdditionalIdentities, outcome.Businesses,
+        outcome.Evaluation);
+
+    public override string ToString() => CorrelationId;
+}

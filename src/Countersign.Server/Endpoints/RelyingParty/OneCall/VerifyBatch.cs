@@ -1,0 +1,102 @@
+using Countersign.Core;
+using Countersign.Core.Assurance;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
+
+/// <summary>POST /v3/verify/batch: many questions of the one-call contract. What is wrong with one of them stays with it.</summary>
+internal static class VerifyBatch
+{
+    public const int MostItems = 1000;
+    public const int MostBytes = 1024 * 1024;
+
+    // Enough to hide a source's delay, too few to be a flood for it or for the store.
+    private const int MostAtOnce = 8;
+
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes);
+
+    private static VerifyBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
+    {
+        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
+        return new VerifyBatchRequest(clientRequestId, [.. body.Items("items", MostItems).Select(BatchItem.Read)]);
+    }
+
+    private static async Task<Answer> HandleAsync(Call<VerifyBatchRequest> call)
+    {
+        var verification = call.Service<OneCallVerification>();
+        var items = call.Request.Items;
+        var results = new BatchResult[items.Count];
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = call.Aborted };
+        await Parallel.ForAsync(0, items.Count, limits, async (i, cancellationToken) =>
+            results[i] = await AnswerAsync(verification, call.Caller.Project, items[i], cancellationToken));
+
+        var id = CorrelationId.New(call.Service<TimeProvider>().GetUtcNow());
+        var refused = results.Count(result => result.Error is not null);
+        Log.BatchAnswered(call.Service<ILogger<OneCallVerification>>(), id, results.Length - refused, refused);
+        return Answer.Ok(new VerifyBatchResponse(id.ToString(), call.Request.ClientRequestId, results), OneCallJson.Answers.VerifyBatchResponse);
+    }
+
+    private static async Task<BatchResult> AnswerAsync(
+        OneCallVerification verification, Project project, BatchItem item, CancellationToken cancellationToken)
+    {
+        if (item.Request is not { } request)
+        {
+            return BatchResult.Refused(item, item.Problem!);
+        }
+        var (outcome, fault) = await verification.AnswerAsync(project, request, cancellationToken);
+        return outcome is null ? BatchResult.Refused(item, fault!) : BatchResult.Of(item, outcome);
+    }
+}
+
+/// <summary>A well-formed batch; its items need not be.</summary>
+internal sealed record VerifyBatchRequest(string? ClientRequestId, IReadOnlyList<BatchItem> Items)
+{
+    public override string ToString() => $"{Items.Count} items";
+}
+
+/// <summary>An item as it came.</summary>
+/// <param name="PhoneNumber">As received, good or bad; "" when it is no text.</param>
+/// <param name="ClientCustomerId">As received, good or bad; "" when none was given.</param>
+/// <param name="Request">Null when the item is not well formed.</param>
+/// <param name="Problem">What its own call would have been refused with; null when it is well formed.</param>
+internal sealed record BatchItem(string PhoneNumber, string ClientCustomerId, OneCallRequest? Request, Fault? Problem)
+{
+    public static BatchItem Read(RequestMembers? members)
+    {
+        if (members is null)
+        {
+            return new BatchItem("", "", null, RequestBody.NoObject);
+        }
+        var request = OneCallRequest.Read(members);
+        var problem = members.Fault;
+        return new BatchItem(
+            members.TextIfAny("phoneNumber") ?? "", members.TextIfAny("clientCustomerId") ?? "", problem is null ? request : null, problem);
+    }
+
+    public override string ToString() => Problem is null ? "well formed" : "not well formed";
+}
+
+internal sealed record VerifyBatchResponse(string CorrelationId, string? ClientRequestId, IReadOnlyList<BatchResult> Results)
+{
+    public override string ToString() => CorrelationId;
+}
+
+/// <summary>The answer to one item.</summary>
+/// <param name="ProvePhoneAlias">Null when the item was refused, like all that follows but the error.</param>
+/// <param name="Error">The message that the item's own call would have been refused with; null when it was answered.</param>
+internal sealed record BatchResult(
+    string Success, string PhoneNumber, string ClientCustomerId, string AssuranceLevel, string? ClientHumanId = null, string? ProveId = null,
+    string? ProvePhoneAlias = null, VerifiedIdentity? Identity = null, IReadOnlyList<VerifiedIdentity>? AdditionalIdentities = null,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation = null, string? Error = null)
+{
+    public static BatchResult Of(BatchItem item, OneCallOutcome outcome) => new(
+        outcome.Success, item.PhoneNumber, item.ClientCustomerId, outcome.AssuranceLevel, item.Request!.ClientHumanId, outcome.ProveId,
+        outcome.ProvePhoneAlias, outcome.Identity, outcome.AdditionalIdentities, outcome.Evaluation);
+
+    public static BatchResult Refused(BatchItem item, Fault fault) => new(
+        OneCallOutcome.False, item.PhoneNumber, item.ClientCustomerId, OneCallOutcome.WordOf(Core.Assurance.AssuranceLevel.Distrust),
+        item.Request?.ClientHumanId, Error: fault.Message);
+
+    public override string ToString() => $"{Success}, {AssuranceLevel}";
+}

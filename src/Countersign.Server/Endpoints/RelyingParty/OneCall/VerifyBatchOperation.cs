@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
+
+namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
+
+/// <summary>What <c>POST /v3/verify/batch</c> promises.</summary>
+internal static class VerifyBatchOperation
+{
+    // 32 bytes, of no number.
+    private const string ExampleAlias = "5f0c9a3e7d21b8466a90e1c4f3b7d2580e6a19c4b3f7d8215c0e9a6b4d3f2817";
+
+    public static Operation Operation { get; } = new()
+    {
+        Id = "verifyBatch",
+        Tag = "one-call verify",
+        Summary = "Ask about many numbers at once",
+        Description =
+            $"""
+            Answers up to {VerifyBatch.MostItems} one-call requests of `/v3/verify`, each as a call of its own would be, in their order. A body has at
+            most {VerifyBatch.MostBytes} bytes. The body as a whole must be well formed; what is wrong inside an item is told in its result:
+            `success` is `false`, `assuranceLevel` is `AL-1` and `error` is the message that its own call would have been refused with. The other items
+            are answered all the same.
+
+            `businesses` and `isEnrolled` are told by the single call alone. An `Idempotency-Key` has no meaning here: asking again gives the
+            same answers, and the same ids of the persons.
+            """,
+        Credentials = Document.AccessToken,
+        Body = new Body(
+            OneCallSchemas.BatchRequest,
+            Members.Object(
+                ("clientRequestId", "nightly-7"),
+                ("items", new JsonArray(
+                    Item("verifiedUser", "2001004053", "Elena", "Coldman", "customer-1"),
+                    Item("verifiedUser", "2001004054", "Alf", "Novotni", "customer-2")))),
+            IsRequired: true, Members.Json),
+        Success = new Reply(
+            StatusCodes.Status200OK, "A result for each item; negative ones and errors are results too.", OneCallSchemas.BatchResponse,
+            Members.Object(
+                ("correlationId", Members.ExampleId),
+                ("clientRequestId", "nightly-7"),
+                ("results", new JsonArray(
+                    Members.Object(
+                        ("success", "true"), ("phoneNumber", "2001004053"), ("clientCustomerId", "customer-1"), ("assuranceLevel", "AL2"),
+                        ("proveId", Members.ExampleId), ("provePhoneAlias", ExampleAlias),
+                        ("identity", Members.Object(
+                            ("firstName", "Elena"), ("lastName", "Coldman"), ("assuranceLevel", "AL2"), ("reasons", new JsonArray("AL2a")))),
+                        ("evaluation", Members.Object(
+                            ("authentication", Members.Object(("result", "pass"))), ("identification", Members.Object(("result", "pass")))))),
+                    Members.Object(
+                        ("success", "false"), ("phoneNumber", "2001004054"), ("clientCustomerId", ""), ("assuranceLevel", "AL-1"),
+                        ("error", "field 'lastName' is missing")))))),
+        Refusals = [Fault.Missing("items"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+    };
+
+    private static JsonObject Item(string type, string number, string given, string family, string customer) => Members.Object(
+        ("verificationType", type), ("phoneNumber", number), ("firstName", given), ("lastName", family), ("clientCustomerId", customer));
+}

@@ -1,0 +1,51 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.PreFill;
+using static Countersign.Core.PreFill.PreFillEvent;
+
+namespace Countersign.Core.Tests.PreFill;
+
+public sealed class PreFillFlowTests
+{
+    [Fact]
+    public void What_a_person_was_asked_for_is_gone_once_the_challenge_is_answered()
+    {
+        var asked = Proven().After(new ValidateAsked(StartShape.PreFill), Sample.Now).After(new ChallengeAsked(), Sample.Now);
+
+        var answered = asked.After(new ChallengeAnswered(), Sample.Now);
+
+        Assert.Equal((PartialDate.Parse("1981-01"), Ssn.Parse("0596")), (asked.PreFill!.BirthDate, asked.PreFill.Ssn));
+        Assert.Equal(new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingComplete(IsChallenged: true)), answered.PreFill);
+    }
+
+    [Fact]
+    public void A_pre_fill_flow_has_nothing_due_beyond_possession()
+    {
+        var flow = Proven().After(new ValidateAsked(StartShape.PreFill), Sample.Now).After(new ChallengeAsked(), Sample.Now);
+
+        Assert.Null(flow.NextDeadline);
+        Assert.False(flow.IsBusy);
+        Assert.True(flow.IsDecided);
+    }
+
+    [Fact]
+    public void The_timeline_tells_each_step_and_no_personal_data()
+    {
+        PreFillEvent[] all = [new ValidateAsked(StartShape.PreFill), new ChallengeAsked(), new ChallengeAnswered(), new CompleteAsked(), new CompleteAnswered()];
+
+        var flow = all.Aggregate(Proven(), (present, happened) => present.After(happened, Sample.Now));
+
+        Assert.Equal(
+            ["possession told to the relying party", "challenge accepted", "challenge answered", "complete accepted", "completed"],
+            flow.Timeline.Select(entry => entry.What).Skip(1));
+        Assert.DoesNotContain(flow.Timeline, entry => entry.What.Any(char.IsAsciiDigit));
+    }
+
+    private static Flow Proven() => (Sample.Flow() with
+    {
+        Product = Product.PreFill,
+        VerifiedUser = null,
+        PreFill = new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession(), PartialDate.Parse("1981-01"), Ssn.Parse("0596")),
+    }).After(new PossessionEvent.ProvenAtOnce(PossessionMethod.MobileAuth), Sample.Now);
+}
