@@ -52,4 +52,22 @@ internal static partial class Log
 
     [LoggerMessage(1302, LogLevel.Error, "The sandbox's clock was moved and could not be read; this node's time is behind until it is moved again or the server restarts")]
     public static partial void ClockNotFollowed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
+    public static partial void IdentityEnrolled(ILogger logger, Guid identity);
+
+    [LoggerMessage(1401, LogLevel.Information, "Identity {Identity} set active: {IsActive}")]
+    public static partial void IdentitySetActive(ILogger logger, Guid identity, bool isActive);
+
+    [LoggerMessage(1402, LogLevel.Information, "Identity {Identity} removed")]
+    public static partial void IdentityRemoved(ILogger logger, Guid identity);
+
+    [LoggerMessage(1410, LogLevel.Information, "Project {From} asks project {To} for a link with the scopes {Scopes}")]
+    public static partial void LinkRequested(ILogger logger, string from, string to, Core.Domains.LinkScopes scopes);
+
+    [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
+    public static partial void LinkConfirmed(ILogger logger, string from, string to);
+
+    [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
+    public static partial void LinkRemoved(ILogger logger, string from, string to);
 }

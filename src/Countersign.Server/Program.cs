@@ -46,6 +46,7 @@ public static partial class Program
         substitute?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseQuietTraces();
         app.UseErrorPages();
         app.UseSecurityHeaders();
         app.UseCrossOrigin();

@@ -1,3 +1,5 @@
+using Countersign.Core.Domains;
+
 namespace Countersign.Core.Identities;
 
 /// <summary>Keeps identities: one for each number of a project. Every write is durable before its task completes.</summary>
@@ -19,6 +21,14 @@ public interface IIdentityStore
     /// <summary>The project's enrolled identities after the given one, in the order of their ids.</summary>
     Task<IReadOnlyList<ProjectIdentity>> ListAsync(
         string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The active identities behind a number in the projects that have confirmed this project's request for the scope, in the order of their
+    /// ids. Where there is no confirmed link nothing is looked for, so that it takes no longer.
+    /// </summary>
+    /// <param name="scope">One scope.</param>
+    Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
+        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken);
 
     /// <summary>Activates or deactivates an enrolled identity. Returns false when the project has none of this id.</summary>
     Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken);

@@ -7,6 +7,9 @@ namespace Countersign.Core.Identities;
 public sealed record ProjectIdentity(
     Guid Id, string ProjectId, PhoneNumber Number, IdentityStanding Standing, DateTimeOffset CreatedAt, IdentityDetails Details)
 {
+    /// <summary>The relying party has enrolled the person, and may have deactivated them since.</summary>
+    public bool IsEnrolled => Standing is not IdentityStanding.Known;
+
     public override string ToString() => Id.ToString();
 }
 

@@ -3,6 +3,8 @@ using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
+using Countersign.Server.Endpoints.RelyingParty.Domains;
+using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
@@ -26,6 +28,8 @@ internal static class Routes
         app.MapVerifyBatch();
         app.MapUnify();
         app.MapPreFill();
+        app.MapIdentities();
+        app.MapDomains();
         app.MapMethods("/.well-known/oauth-authorization-server", GetOrHead, Discovery.Metadata);
         app.MapMethods("/.well-known/jwks.json", GetOrHead, Discovery.Keys);
     }
@@ -47,6 +51,32 @@ internal static class Routes
         app.MapPost("/v3/validate", Validate.Endpoint).Describe(ValidateOperation.Operation);
         app.MapPost("/v3/challenge", Challenge.Endpoint).Describe(ChallengeOperation.Operation);
         app.MapPost("/v3/complete", Complete.Endpoint).Describe(CompleteOperation.Operation);
+    }
+
+    private static void MapIdentities(this WebApplication app)
+    {
+        const string identity = "/v3/identity";
+        app.MapPost(identity, EnrolIdentity.Endpoint).Describe(IdentityOperations.Enrol);
+        app.MapGet(identity, ListIdentities.Endpoint).Describe(IdentityOperations.List);
+        app.MapPost(identity + "/batch", EnrolBatch.Endpoint).Describe(IdentityOperations.EnrolBatch);
+        app.MapGet(identity + "/{mobileNumber}/lookup", LookUpIdentity.Endpoint).Describe(IdentityOperations.LookUp);
+        app.MapGet(identity + "/{proveId}", ShowIdentity.Endpoint).Describe(IdentityOperations.Show);
+        app.MapDelete(identity + "/{proveId}", ChangeIdentity.Remove).Describe(IdentityOperations.Remove);
+        app.MapPost(identity + "/{proveId}/activate", ChangeIdentity.Activate).Describe(IdentityOperations.Activate);
+        app.MapPost(identity + "/{proveId}/deactivate", ChangeIdentity.Deactivate).Describe(IdentityOperations.Deactivate);
+        app.MapPost(identity + "/{identityId}/cross-domain", CrossDomain.Endpoint).Describe(IdentityOperations.CrossDomain);
+        app.MapGet("/v3/discover", Discover.Endpoint).Describe(IdentityOperations.Discover);
+        app.MapGet("/v3/fetch", Fetch.Endpoint).Describe(IdentityOperations.Fetch);
+    }
+
+    private static void MapDomains(this WebApplication app)
+    {
+        const string domain = "/v3/domain/";
+        app.MapPost(domain + "link", LinkDomain.Endpoint).Describe(DomainOperations.Link);
+        app.MapPost(domain + "confirm-link", ConfirmLink.Endpoint).Describe(DomainOperations.ConfirmLink);
+        app.MapPost(domain + "unlink", Unlink.Endpoint).Describe(DomainOperations.Unlink);
+        app.MapGet(domain + "id", ShowDomain.Endpoint).Describe(DomainOperations.Id);
+        app.MapGet(domain + "linked", ShowLinks.Endpoint).Describe(DomainOperations.Linked);
     }
 
     public static void MapBrowser(this WebApplication app)

@@ -13,6 +13,8 @@ using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
+using Countersign.Server.Endpoints.RelyingParty.Domains;
+using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -41,6 +43,7 @@ internal static class Composition
         .AddOneCall()
         .AddUnify()
         .AddPreFill()
+        .AddIdentities()
         .AddSandboxProviders()
         .AddHosting();
 
@@ -75,6 +78,10 @@ internal static class Composition
 
     private static IServiceCollection AddPreFill(this IServiceCollection services) => services
         .AddSingleton<PreFillCalls>();
+
+    private static IServiceCollection AddIdentities(this IServiceCollection services) => services
+        .AddSingleton<Enrolment>()
+        .AddSingleton<DomainLinks>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())

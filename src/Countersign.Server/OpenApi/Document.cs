@@ -151,7 +151,7 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             ["required"] = parameter.IsRequired,
             ["description"] = description,
             ["schema"] = schema,
-            ["example"] = parameter.Example,
+            ["example"] = parameter.Example.DeepClone(),
         };
     }
 

@@ -22,12 +22,12 @@ internal static class Documents
 
         ## Rules for every call
 
-        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes where an operation allows no more; `/token` takes a form too. A member given twice, or more than
-          {RequestBody.MostDepth} levels of nesting, is refused. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
+        - Bodies are JSON in UTF-8, one object, at most {RequestBody.MostBytes} bytes where an operation does not say otherwise; `/token` takes a form
+          too. A member given twice, or more than {RequestBody.MostDepth} levels of nesting, is refused. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
         - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
         - In answers, what has no value is left out; nothing is ever `null`.
         - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
-          key (409, 422), the correlation id (400) or the id of an identity or device (404), the step (403), the sandbox's test user (400, 403).
+          key (409, 422), the correlation id (400) or the id of an identity, device or domain (404), the step (403), the sandbox's test user (400, 403).
           Nothing is stored before the last.
         - Requests a second for each API client have no limit unless the server is set to one. Live, which this version does not have, will begin with 25.
 
@@ -63,6 +63,12 @@ internal static class Documents
             ("pre-fill", "Fill in a form with the data of whoever holds the phone, or check what they have typed: start, validate, challenge, "
                 + "complete."),
             ("one-call verify", "One call, or one for many: who is behind this number, and how surely?"),
+            ("identities", "The persons that a project has enrolled, each behind one number, under an id (`proveId`) that stays. Every id belongs to "
+                + "one project: to any other it is unknown."),
+            ("attributes", "What is kept with enrolled persons, by the project itself and by those it is linked with."),
+            ("domains", "Links between projects. One asks, the other confirms; from then on the one that asked sees what the scopes name of the other's: "
+                + "`identities` (that the same person is enrolled there) and `attributes` (what is kept there with the person). For both directions "
+                + "both have to ask. The sandbox has one project, so its lists are empty."),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };

@@ -20,7 +20,7 @@ internal static class Errors
     /// <summary>Every refusal there is, with when it is given and what to do about it.</summary>
     public static IReadOnlyList<(Fault Fault, string When, string Cure)> All { get; } =
     [
-        (Malformed, "The request is malformed: no JSON, a wrong media type, too large, a field missing or invalid. Every bad "
+        (Malformed, "The request is malformed: no JSON, a wrong media type, a body of more bytes than allowed (4096, or what the operation says), a field missing or invalid. Every bad "
             + "field is named.",
             "Correct the request; the same one will be refused again."),
         (Fault.NoTestUser, "Sandbox: no test user has this number.", "Use the number of a test user, in the form in which it is printed."),
@@ -33,7 +33,8 @@ internal static class Errors
             "Check the method and the order of your calls."),
         (Fault.OtherProductsTestUser, "Sandbox: the test user belongs to another product than this endpoint's.",
             "Use a test user of this product."),
-        (Fault.NotFound, "Nothing is at this address, or no such identity or device exists.", "Check the address, or the id."),
+        (Fault.NotFound, "Nothing is at this address, or your project has no such identity or device, or there is no such domain or link: which of "
+            + "these is not told.", "Check the address and the id."),
         (Fault.MethodNotAllowed, "The address exists, with another method (outside /v3).", "Use the method of the documentation."),
         (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with "
             + "the same key."),

@@ -59,25 +59,42 @@ internal static class Members
     public static Member ClientHumanId => new("clientHumanId", ClientId("Your own id of the human being behind several customers. Any text, but "
         + "nothing personal."));
 
+    public static Member IpAddress => new(
+        "ipAddress", Schema.Text("The address from which the person's device calls, IPv4 or IPv6.", most: Fields.MostIpAddressCharacters,
+            pattern: "^[0-9A-Fa-f:.]*$"));
+
     public static Member UserAgent => new(
         "userAgent",
         Schema.Text("What the person's browser calls itself.", most: Fields.MostUserAgentCharacters, pattern: $"^[^{Controls}]*$"));
-
-    public static Member IdentityAttributes => new(
-        "identityAttributes",
-        Schema.List(
-            "Further elements that are known of the person.",
-            Schema.Open(
-                "One element.",
-                new Member("attributeType", ClientId("What it is."), IsRequired: true),
-                new Member("attributeValue", ClientId("Its value."), IsRequired: true)),
-            most: Fields.MostIdentityAttributes));
 
     public static Member ClientCustomerId => new("clientCustomerId", ClientId("Your own id of the person, stored with the flow. Any text, "
         + "but nothing personal."));
 
     public static Member ClientRequestId => new("clientRequestId", ClientId("Your own id of this request, stored with the flow. Any text, "
         + "but nothing personal."));
+
+    public static Member DeviceId => new("deviceId", ClientId("The `deviceId` that a unify flow has given you, or one of your own. Kept and "
+        + "answered; it is not looked at."));
+
+    public static Member IdentityAttributes(string description) => new(
+        "identityAttributes",
+        Schema.List(
+            description,
+            Schema.Open(
+                "One fact.",
+                new Member(
+                    "attributeType",
+                    Schema.Text("What it is, in a word of yours.", least: 1, most: Fields.MostAttributeTypeCharacters, pattern: $"^[^{Controls}]+$"),
+                    IsRequired: true),
+                new Member(
+                    "attributeValue",
+                    Schema.Text("The fact.", least: 1, most: Fields.MostAttributeValueCharacters, pattern: $"^[^{Controls}]+$"),
+                    IsRequired: true)),
+            most: Fields.MostAttributes));
+
+    /// <summary>An id that this server has given.</summary>
+    public static JsonObject Uuid(string description) => Schema.Text(
+        description, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", format: "uuid");
 
     public static Member EmailAddress => new(
         "emailAddress",
@@ -141,6 +158,7 @@ internal static class Members
     public static JsonObject Object(params (string Name, JsonNode? Value)[] members) =>
         new(members.Select(member => KeyValuePair.Create(member.Name, member.Value)));
 
-    private static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters,
+    /// <summary>A text of the relying party's own.</summary>
+    public static JsonObject ClientId(string description) => Schema.Text(description, most: Fields.MostIdCharacters,
         pattern: PrintablePattern);
 }

@@ -31,7 +31,7 @@ internal sealed record Operation
 }
 
 /// <param name="In">"header", "query" or "path".</param>
-internal sealed record Parameter(string Name, string In, JsonObject Schema, string Example, bool IsRequired = false);
+internal sealed record Parameter(string Name, string In, JsonObject Schema, JsonNode Example, bool IsRequired = false);
 
 /// <param name="Example">Answered with success by a fresh sandbox, unless the operation needs an earlier call.</param>
 internal sealed record Body(ObjectSchema Schema, JsonObject Example, bool IsRequired = true, params string[] MediaTypes)

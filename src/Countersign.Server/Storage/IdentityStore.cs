@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Countersign.Core;
+using Countersign.Core.Domains;
 using Countersign.Core.Identities;
 using Countersign.Server.Security;
 
@@ -92,6 +93,23 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 ("@after", (after ?? Guid.Empty).ToByteArray(bigEndian: true)),
                 ("@highest", (long)(withInactive ? IdentityStanding.Inactive : IdentityStanding.Active)),
                 ("@limit", limit)),
+            Read,
+            cancellationToken);
+
+    public async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
+        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                """
+                SELECT i.id, i.project_id, i.standing, i.created_at, i.body
+                FROM domain_links l JOIN identities i ON i.project_id = l.to_project AND i.number_hash = @number_hash
+                WHERE l.from_project = @project_id AND l.accepted_at IS NOT NULL AND ' ' || l.scopes || ' ' LIKE @scope AND i.standing = @standing
+                ORDER BY i.id
+                """,
+                ("@number_hash", HashOf(number)),
+                ("@project_id", projectId),
+                ("@scope", $"% {DomainStore.TextOf(scope)} %"),
+                ("@standing", (long)IdentityStanding.Active)),
             Read,
             cancellationToken);
 

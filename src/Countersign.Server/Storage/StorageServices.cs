@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Countersign.Core.Clock;
 using Countersign.Core.Devices;
+using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Keys;
@@ -45,6 +46,7 @@ internal static class StorageServices
         services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
         services.AddSingleton<IDeviceStore>(p => new DeviceStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(p.GetRequiredService<IDatabase>(), sealer));
+        services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
         return services;
     }

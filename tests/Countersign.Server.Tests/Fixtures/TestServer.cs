@@ -163,6 +163,14 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Sends a request of one's own.</summary>
     public async Task<Reply> SendAsync(HttpRequestMessage request) => await Reply.ReadAsync(await Client.SendAsync(request));
 
+    /// <summary>Sends a request without a body, with a living access token.</summary>
+    public async Task<Reply> CallAsync(HttpMethod method, string path, Credentials? credentials = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync(credentials));
+        return await SendAsync(request);
+    }
+
     /// <summary>Sends a JSON body with a living access token.</summary>
     public async Task<Reply> PostAsync(string path, string json, Credentials? credentials = null, string? idempotencyKey = null)
     {

@@ -16,7 +16,7 @@ public sealed class FrameworkLogTests
     [InlineData("Logging:Countersign.Server.Tests.Fixtures.LogLines:LogLevel:Microsoft.AspNetCore")]
     public async Task No_setting_brings_an_address_into_the_log(string setting)
     {
-        string[] addresses = ["/l/marked-token", "/v1/client/status?token=marked-token", "/sandbox/messages?to=marked-token", "/marked-token"];
+        string[] addresses = ["/l/marked-token", "/v1/client/status?token=marked-token", "/sandbox/messages?to=marked-token", "/v3/identity/marked-token/lookup", "/marked-token"];
         await using var server = await TestServer.StartAsync(
             settings: new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace", [setting] = "Trace" });
 

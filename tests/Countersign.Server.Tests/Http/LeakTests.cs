@@ -76,6 +76,7 @@ public abstract class LeakTests(ServerFixture fixture)
         await PreFillAsync(server);
         await OneCallAsync(server);
         await UnifyAsync(server);
+        await IdentitiesAsync(server, matching);
         await RefusalsAsync(server);
     }
 
@@ -236,6 +237,44 @@ public abstract class LeakTests(ServerFixture fixture)
         await server.UnifyAsync(UnifyCalls.UnifyBody("mobile", OtherNumber, new() { ["proveId"] = bound.Text("proveId") }));
         await server.RevokeDeviceAsync(Given);
     }
+
+    private static async Task IdentitiesAsync(TestServer server, Credentials other)
+    {
+        var person = Person(new()
+        {
+            ["phoneNumber"] = Number, ["clientHumanId"] = Given, ["deviceId"] = Family,
+            ["identityAttributes"] = new JsonArray(new JsonObject { ["attributeType"] = Given, ["attributeValue"] = Family }),
+        });
+        var id = (await server.PostAsync("/v3/identity", person.ToJsonString())).Text("proveId");
+        await server.PostAsync("/v3/identity", person.ToJsonString(), other);
+        var (own, others) = (await PcidAsync(server), await PcidAsync(server, other));
+        await server.PostAsync("/v3/domain/link", $$"""{"pcid":"{{others}}","scopes":["identities","attributes"],"clientRequestId":"{{Given}}"}""");
+        await server.PostAsync("/v3/domain/confirm-link", $$"""{"pcid":"{{own}}"}""", other);
+        await server.PostAsync("/v3/identity/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), new JsonObject { ["phoneNumber"] = OtherNumber }) }.ToJsonString());
+        foreach (var number in (string[])[Number, "%2B1" + Number, OtherNumber, UnknownNumber, $"{Number}-{Given}", $"{Number}{Given}{Family}{Number}{Number}"])
+        {
+            await server.CallAsync(HttpMethod.Get, $"/v3/identity/{number}/lookup");
+            await server.CallAsync(HttpMethod.Post, $"/v3/identity/{number}/lookup");
+        }
+        foreach (var path in (string[])["", $"/{id}"])
+        {
+            await server.CallAsync(HttpMethod.Get, "/v3/identity" + path);
+        }
+        foreach (var step in (string[])["cross-domain", "deactivate", "activate"])
+        {
+            await server.PostAsync($"/v3/identity/{id}/{step}", $$"""{"clientRequestId":"{{Given}}"}""");
+        }
+        foreach (var attribute in (await server.CallAsync(HttpMethod.Get, $"/v3/discover?proveId={id}")).Json!["results"]!.AsArray())
+        {
+            await server.CallAsync(HttpMethod.Get, $"/v3/fetch?proveId={id}&attributeId={attribute!["attributeId"]}");
+        }
+        await server.StatusAsync((await server.BeginAsync("none", Number, Person())).Id);
+        await server.CallAsync(HttpMethod.Delete, $"/v3/identity/{id}");
+        await server.PostAsync("/v3/domain/unlink", $$"""{"pcidFrom":"{{own}}","pcidTo":"{{others}}"}""");
+    }
+
+    private static async Task<string> PcidAsync(TestServer server, Credentials? credentials = null) =>
+        (await server.CallAsync(HttpMethod.Get, "/v3/domain/id", credentials)).Text("pcid");
 
     private static async Task RefusalsAsync(TestServer server)
     {

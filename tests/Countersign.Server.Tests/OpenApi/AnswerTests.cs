@@ -27,8 +27,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             ["Countersign:Sandbox:ClientSecret"] = placeholders.Secret,
         });
         var contract = await Contract.ReadAsync(server, "v3");
-        var examples = contract.Operations.ToDictionary(operation => operation.Path, operation => operation.Example!,
-            StringComparer.Ordinal);
+        var examples = contract.Operations.Where(operation => operation.Example is not null)
+            .ToDictionary(operation => operation.Path, operation => operation.Example!, StringComparer.Ordinal);
 
         using var form = new FormUrlEncodedContent(examples["/token"].AsObject().ToDictionary(field => field.Key, field =>
             (string)field.Value!));

@@ -5,6 +5,8 @@ using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
+using Countersign.Server.Endpoints.RelyingParty.Domains;
+using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
@@ -54,11 +56,27 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/v3/validate", "200 400 401 403 429 500")]
     [InlineData("/v3/challenge", "200 400 401 403 429 500")]
     [InlineData("/v3/complete", "200 400 401 403 429 500")]
-    public async Task Every_status_that_can_occur_is_listed(string path, string statuses)
+    [InlineData("/v3/identity", "200 400 401 403 429 500")]
+    [InlineData("/v3/identity", "200 400 401 403 429 500", "get")]
+    [InlineData("/v3/identity/batch", "200 400 401 403 429 500")]
+    [InlineData("/v3/identity/{mobileNumber}/lookup", "200 400 401 403 429 500", "get")]
+    [InlineData("/v3/identity/{proveId}", "200 400 401 403 404 429 500", "get")]
+    [InlineData("/v3/identity/{proveId}", "200 400 401 403 404 429 500", "delete")]
+    [InlineData("/v3/identity/{proveId}/activate", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/identity/{proveId}/deactivate", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/identity/{identityId}/cross-domain", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/discover", "200 400 401 403 404 429 500", "get")]
+    [InlineData("/v3/fetch", "200 400 401 403 404 429 500", "get")]
+    [InlineData("/v3/domain/link", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/domain/confirm-link", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/domain/unlink", "200 400 401 403 404 429 500")]
+    [InlineData("/v3/domain/id", "200 400 401 403 429 500", "get")]
+    [InlineData("/v3/domain/linked", "200 400 401 403 429 500", "get")]
+    public async Task Every_status_that_can_occur_is_listed(string path, string statuses, string method = "post")
     {
         var contract = await Contract.ReadAsync(_server, "v3");
 
-        var operation = contract.Operations.Single(operation => operation.Path == path);
+        var operation = contract.Operations.Single(operation => operation.Path == path && operation.Method == method);
 
         Assert.Equal(statuses, string.Join(' ', operation.Statuses));
     }
@@ -175,8 +193,9 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         var unbounded = from schema in contract.Json["components"]!["schemas"]!.AsObject()
                         where schema.Key.EndsWith("Request", StringComparison.Ordinal) && schema.Key != "TokenRequest"
-                        from member in schema.Value!["properties"]!.AsObject()
-                        where (string)member.Value!["type"]! == "string" && member.Value["enum"] is null && member.Value["pattern"] is null
+                        from inner in Nodes(schema.Value).Select(node => node["properties"]).OfType<JsonObject>()
+                        from member in inner
+                        where (string?)member.Value!["type"] == "string" && member.Value["enum"] is null && member.Value["pattern"] is null
                         select member.Key;
 
         Assert.Empty(unbounded);
@@ -194,7 +213,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             member.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
             sent.Where(property => !property.IsGetNullable).Select(property => property.Name).Order(StringComparer.Ordinal),
-            schema["required"]!.AsArray().Select(member => (string)member!).Order(StringComparer.Ordinal));
+            (schema["required"]?.AsArray() ?? []).Select(member => (string)member!).Order(StringComparer.Ordinal));
         Assert.False((bool)schema["additionalProperties"]!);
     }
 
@@ -214,6 +233,18 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "ValidateResponse", nameof(ValidateResponse) },
         { "v3", "ChallengeResponse", nameof(ChallengeResponse) },
         { "v3", "CompleteResponse", nameof(CompleteResponse) },
+        { "v3", "EnrolResponse", nameof(EnrolResponse) },
+        { "v3", "EnrolBatchResponse", nameof(EnrolBatchResponse) },
+        { "v3", "IdentityListResponse", nameof(IdentityListResponse) },
+        { "v3", "IdentityLookupResponse", nameof(IdentityLookupResponse) },
+        { "v3", "IdentityResponse", nameof(IdentityResponse) },
+        { "v3", "IdentityChangeResponse", nameof(IdentityChangeResponse) },
+        { "v3", "CrossDomainResponse", nameof(CrossDomainResponse) },
+        { "v3", "DiscoverResponse", nameof(DiscoverResponse) },
+        { "v3", "FetchResponse", nameof(FetchResponse) },
+        { "v3", "DomainResponse", nameof(DomainResponse) },
+        { "v3", "DomainChangeResponse", nameof(DomainChangeResponse) },
+        { "v3", "LinkedDomainsResponse", nameof(LinkedDomainsResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
@@ -242,7 +273,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? OneCallJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
+        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
+            ?? OneCallJson.Answers.GetTypeInfo(type) ?? IdentityJson.Answers.GetTypeInfo(type) ?? DomainJson.Answers.GetTypeInfo(type)
             ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 

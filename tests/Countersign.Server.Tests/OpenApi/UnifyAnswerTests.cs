@@ -210,8 +210,6 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
-
         public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 

@@ -67,10 +67,12 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
     public static async ValueTask<(byte[] Bytes, Fault? Fault)> ReadBytesAsync(HttpRequest request, int most = MostBytes)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize <= MostTaken(most))
+        // More than is ever taken, so that the refusal is ours. The server counts what is sent, and a body in chunks is sent with their frames:
+        // with its own, a chunk of one byte has six.
+        var mostSent = 6L * (MostTaken(most) + 1);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < mostSent)
         {
-            // One more than is ever taken, so that the refusal is ours.
-            limit.MaxRequestBodySize = MostTaken(most) + 1;
+            limit.MaxRequestBodySize = mostSent;
         }
         if (request.ContentLength is { } length && length > most)
         {

@@ -140,11 +140,11 @@ internal class RequestMembers
     public IReadOnlyList<RequestMembers?> Items(string name, int most) =>
         [.. List(name, isRequired: true, most).Select(item => Inside(item.Element, "", []))];
 
-    /// <summary>A list of texts; empty when it is absent.</summary>
-    public IReadOnlyList<string> Texts(string name, int most, Func<string, string?>? check = null)
+    /// <summary>A list of texts; empty when it is absent. A required one has at least one entry.</summary>
+    public IReadOnlyList<string> Texts(string name, int most, Func<string, string?>? check = null, bool isRequired = false)
     {
         var texts = new List<string>();
-        foreach (var (element, place) in List(name, isRequired: false, most))
+        foreach (var (element, place) in List(name, isRequired, most))
         {
             if (!TryGetText(element, out var text))
             {

@@ -14,7 +14,9 @@ internal static class Fields
     public const int MostAddressCharacters = 128;
     public const int MostUrlCharacters = 128;
     public const int MostUserAgentCharacters = 512;
-    public const int MostIdentityAttributes = 32;
+    public const int MostAttributes = 20;
+    public const int MostAttributeTypeCharacters = 64;
+    public const int MostAttributeValueCharacters = 256;
 
     // IPv6 with an embedded IPv4 address: "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".
     public const int MostIpAddressCharacters = 45;
@@ -53,8 +55,17 @@ internal static class Fields
     public static string? UserAgent(string text) =>
         Count(text) > MostUserAgentCharacters ? $"longer than {MostUserAgentCharacters} characters" : NoControl(text);
 
+    public static string? AttributeType(string text) =>
+        Count(text) > MostAttributeTypeCharacters ? $"longer than {MostAttributeTypeCharacters} characters" : NoControl(text);
+
+    public static string? AttributeValue(string text) =>
+        Count(text) > MostAttributeValueCharacters ? $"longer than {MostAttributeValueCharacters} characters" : NoControl(text);
+
     public static string? Uuid(string text) =>
         Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
+
+    /// <summary>A UUID as this server writes it, and in no other form.</summary>
+    public static string? OwnUuid(string text) => CorrelationIdShape(text);
 
     public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";

@@ -65,5 +65,6 @@ internal sealed record Call<TRequest>(HttpContext Context, Caller Caller, TReque
 
     public Answer Refuse(Fault fault) => Answer.Of(fault, Caller.Project.Settings.ErrorCodes);
 
-    public override string ToString() => Context.Request.Path;
+    // Its pattern: a path may hold a person's number.
+    public override string ToString() => (Context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
 }

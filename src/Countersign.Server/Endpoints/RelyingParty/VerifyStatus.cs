@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Identities;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
@@ -25,9 +26,15 @@ internal static class VerifyStatus
             return call.Refuse(Fault.UnknownCorrelationId);
         }
 
+        // Polls go on until there is a result, so what only a success has to say is not looked for before.
         var outcome = VerifyOutcome.Of(flow);
+        var identity = outcome.Success == "true"
+            ? await call.Service<IIdentityStore>().FindAsync(flow.ProjectId, flow.Number, call.Aborted)
+            : null;
         return Answer.Ok(
-            new VerifyStatusResponse(outcome.Success, outcome.PossessionResult, outcome.VerifyResult, flow.Id.ToString(), outcome.Evaluation),
+            new VerifyStatusResponse(
+                outcome.Success, outcome.PossessionResult, outcome.VerifyResult,
+                identity is { Standing: IdentityStanding.Active } ? identity.Id : null, flow.Id.ToString(), outcome.Evaluation),
             HttpJson.Answers.VerifyStatusResponse);
     }
 }
@@ -37,5 +44,7 @@ internal sealed record VerifyStatusRequest(string CorrelationId, string? ClientR
     public override string ToString() => CorrelationId;
 }
 
+/// <param name="IdentityId">The proveId of the person, where the project has them enrolled and active and the flow has succeeded.</param>
 internal sealed record VerifyStatusResponse(
-    string Success, string PossessionResult, string VerifyResult, string CorrelationId, IReadOnlyDictionary<string, Evaluation>? Evaluation);
+    string Success, string PossessionResult, string VerifyResult, Guid? IdentityId, string CorrelationId,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation);

@@ -40,7 +40,13 @@ internal static class VerifyStatusOperation
             StatusCodes.Status200OK, "How the flow stands.",
             new ObjectSchema(
                 "VerifyStatusResponse", "How a flow stands.", IsClosed: true,
-                [.. Members.Outcome, Members.CorrelationId("The flow that was asked for."), Members.Evaluation]),
+                [
+                    .. Members.Outcome,
+                    new Member("identityId", Schema.Text("The person's id in your project (`proveId` of `/v3/identity`), when the flow has succeeded "
+                        + "and you have enrolled its number and not deactivated it.", format: "uuid")),
+                    Members.CorrelationId("The flow that was asked for."),
+                    Members.Evaluation,
+                ]),
             Members.Object(("success", "true"), ("possessionResult", "success"), ("verifyResult", "success"),
                 ("correlationId", Members.ExampleId))),
         Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,

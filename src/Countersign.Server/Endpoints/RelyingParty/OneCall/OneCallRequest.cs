@@ -43,7 +43,7 @@ internal sealed record OneCallRequest(
         var clientRequestId = members.Text("clientRequestId", check: Fields.ClientId);
         // It selects nothing: the number does.
         members.Text("proveId", check: Fields.Uuid);
-        var elements = members.Objects("identityAttributes", Fields.MostIdentityAttributes).Select(ReadElement).ToArray();
+        var elements = members.Objects("identityAttributes", Fields.MostAttributes).Select(ReadElement).ToArray();
         return new OneCallRequest(
             type ?? default, number, given is null || family is null ? null : new PersonName(given, family), email, elements,
             clientCustomerId, clientHumanId, clientRequestId);
@@ -63,8 +63,8 @@ internal sealed record OneCallRequest(
     private static string MustBe { get; } = $"must be {string.Join(", ", Words.Keys.SkipLast(2))} or {Words.Keys.SkipLast(1).Last()}";
 
     private static GivenElement ReadElement(RequestMembers members) => new(
-        members.Text("attributeType", isRequired: true, Fields.ClientId) ?? "",
-        members.Text("attributeValue", isRequired: true, Fields.ClientId) ?? "");
+        members.Text("attributeType", isRequired: true, Fields.AttributeType) ?? "",
+        members.Text("attributeValue", isRequired: true, Fields.AttributeValue) ?? "");
 
     public override string ToString() => Verification.ToString();
 }

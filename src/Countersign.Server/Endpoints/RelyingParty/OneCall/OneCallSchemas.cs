@@ -27,7 +27,7 @@ internal static class OneCallSchemas
         Members.ClientRequestId,
         new Member("proveId", Schema.Text("The person's id from an earlier answer. It selects nothing: `phoneNumber` does.",
             pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$")),
-        Members.IdentityAttributes);
+        Members.IdentityAttributes("Further elements that are known of the person."));
 
     public static ObjectSchema Response { get; } = new(
         "OneCallResponse", "The answer to a one-call request.", IsClosed: true,

@@ -1,0 +1,23 @@
+namespace Countersign.Core.Domains;
+
+/// <summary>Keeps the links between projects: at most one from one project to another. Every write is durable before its task completes.</summary>
+public interface IDomainStore
+{
+    /// <summary>Returns null when no project has this pcid; it costs the same.</summary>
+    Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keeps a request. The same one again changes nothing. With other scopes it is a new request, and a link that was confirmed ends until
+    /// this one is: nobody widens a link alone.
+    /// </summary>
+    Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Confirms what was requested. Returns false when nothing was; true when it is confirmed, by this call or before.</summary>
+    Task<bool> AcceptAsync(string from, string to, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Removes a link or a request. Returns false when there is neither.</summary>
+    Task<bool> RemoveAsync(string from, string to, CancellationToken cancellationToken);
+
+    /// <summary>All links and requests from and to a project, oldest request first.</summary>
+    Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Domains;
+
+/// <summary>What the calls about links between projects promise.</summary>
+internal static class DomainOperations
+{
+    private const string Tag = "domains";
+    private const string ExamplePcid = "7d0f1c58-3b0e-8b8e-9a55-0e6c1d2f4a90";
+    private const string OtherExamplePcid = "1f2e3d4c-5b6a-8978-8695-a4b3c2d1e0ff";
+
+    private static readonly Parameter _clientRequestId = new(
+        "clientRequestId", "query", Members.ClientId("Your own id of this request. Any text, but nothing personal."), "request-1");
+
+    private static readonly Member _clientRequestIdMember = new(
+        "clientRequestId", Members.ClientId("Your own id of this request. Any text, but nothing personal. It is not kept."));
+
+    public static Operation Link { get; } = new()
+    {
+        Id = "linkDomain",
+        Tag = Tag,
+        Summary = "Ask another project for a link",
+        Description =
+            """
+            Asks the project with this `pcid` to let yours see what the scopes name: `identities`, that the same person is enrolled there
+            (`cross-domain`), and `attributes`, what is kept there with the person (`discover`, `fetch`). Nothing is seen before the other confirms it. The
+            other project sees your name and the scopes among its requests, and you see its name among yours.
+
+            Asking again for the same changes nothing. Asking with other scopes is a new request, and a link that was confirmed ends until this one is.
+            """,
+        Credentials = Document.AccessToken,
+        Body = new Body(
+            new ObjectSchema(
+                "LinkDomainRequest", "What is asked of whom.", IsClosed: false,
+                Pcid("pcid", "The project that is asked: what its own `/v3/domain/id` answers."),
+                new Member(
+                    "scopes",
+                    Schema.List("What your project wants to see.", Schema.Word("A scope.", ScopeWords.All), least: 1, most: ScopeWords.All.Count),
+                    IsRequired: true),
+                _clientRequestIdMember),
+            Members.Object(("pcid", ExamplePcid), ("scopes", new JsonArray("identities"))),
+            IsRequired: true, Members.Json),
+        Success = Changed("It is asked, or was before."),
+        Refusals = [Fault.Missing("pcid"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation ConfirmLink { get; } = new()
+    {
+        Id = "confirmDomainLink",
+        Tag = Tag,
+        Summary = "Agree to a link",
+        Description = "Confirms what the project with this `pcid` has asked of yours; from now on it sees what the scopes of its request name. Read the "
+            + "scopes in `requestsFrom` of `/v3/domain/linked` first. Without a request the answer is 8011. Confirming twice is no fault.",
+        Credentials = Document.AccessToken,
+        Body = new Body(
+            new ObjectSchema(
+                "ConfirmLinkRequest", "Whose request is confirmed.", IsClosed: false,
+                Pcid("pcid", "The project that has asked."),
+                _clientRequestIdMember),
+            Members.Object(("pcid", ExamplePcid)),
+            IsRequired: true, Members.Json),
+        Success = Changed("The link is confirmed."),
+        Refusals = [Fault.Missing("pcid"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Unlink { get; } = new()
+    {
+        Id = "unlinkDomain",
+        Tag = Tag,
+        Summary = "End a link",
+        Description = "Ends the link that `pcidFrom` has asked of `pcidTo`, or takes back or declines the request. Either side may; one of the "
+            + "two ids has to be your own. The link in the other direction, if there is one, stays.",
+        Credentials = Document.AccessToken,
+        Body = new Body(
+            new ObjectSchema(
+                "UnlinkRequest", "Which link.", IsClosed: false,
+                Pcid("pcidFrom", "The project that has asked for it."),
+                Pcid("pcidTo", "The project that was asked."),
+                _clientRequestIdMember),
+            Members.Object(("pcidFrom", ExamplePcid), ("pcidTo", OtherExamplePcid)),
+            IsRequired: true, Members.Json),
+        Success = Changed("The link or request is gone."),
+        Refusals = [Fault.Missing("pcidFrom"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Id { get; } = new()
+    {
+        Id = "getDomain",
+        Tag = Tag,
+        Summary = "Read your own ids",
+        Description = "Under which ids other projects know yours. They are made from the project's own id and stay.",
+        Credentials = Document.AccessToken,
+        Parameters = [_clientRequestId],
+        Success = new Reply(
+            StatusCodes.Status200OK, "The ids.",
+            new ObjectSchema(
+                "DomainResponse", "A project as others know it.", IsClosed: true,
+                Pcid("pcid", "Give it to those who are to ask your project for a link."),
+                new Member("name", Schema.Text("The project's name."), IsRequired: true),
+                Pcid("issuerId", "Stands with each attribute that your project keeps.")),
+            Members.Object(("pcid", ExamplePcid), ("name", "Countersign sandbox"), ("issuerId", OtherExamplePcid))),
+        Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+    };
+
+    public static Operation Linked { get; } = new()
+    {
+        Id = "listDomainLinks",
+        Tag = Tag,
+        Summary = "List links and requests",
+        Description = "All links and requests from and to your project, oldest request first. Lists that are empty are left out. The sandbox has "
+            + "one project, so there the answer is `{}`.",
+        Credentials = Document.AccessToken,
+        Parameters = [_clientRequestId],
+        Success = new Reply(
+            StatusCodes.Status200OK, "Links and requests.",
+            new ObjectSchema(
+                "LinkedDomainsResponse", "Links and requests.", IsClosed: true,
+                new Member("linkedTo", Schema.List(
+                    "Links that your project asked for and the other confirmed: you see what is theirs.", LinkSchema("accepted"))),
+                new Member("linkedFrom", Schema.List(
+                    "Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted"))),
+                new Member("requestsTo", Schema.List("What your project has asked for and the other not confirmed.", LinkSchema("requested"))),
+                new Member("requestsFrom", Schema.List("What others have asked of your project and it has not confirmed.", LinkSchema("requested")))),
+            Members.Object(("linkedTo", new JsonArray(Members.Object(
+                ("pcid", ExamplePcid), ("name", "Another shop"), ("acceptedAt", 1795341600), ("acceptedString", "2026-11-22T10:00:00Z"),
+                ("scopes", new JsonArray("identities"))))))),
+        Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+    };
+
+    private static JsonObject LinkSchema(string what) => Schema.Closed(
+        "The other project.",
+        Pcid("pcid", "Its id."),
+        new Member("name", Schema.Text("Its name."), IsRequired: true),
+        new Member($"{what}At", Schema.Number($"When it was {what}, in seconds since 1970."), IsRequired: true),
+        new Member($"{what}String", Schema.Time("The same moment in ISO 8601, UTC."), IsRequired: true),
+        new Member("scopes", Schema.List("What is seen over it.", Schema.Word("A scope.", ScopeWords.All)), IsRequired: true));
+
+    private static Reply Changed(string description) => new(
+        StatusCodes.Status200OK, description,
+        new ObjectSchema(
+            "DomainChangeResponse", "The change is made.", IsClosed: true,
+            new Member("success", Schema.Flag("True. A boolean, not a text."), IsRequired: true)),
+        Members.Object(("success", true)));
+
+    private static Member Pcid(string name, string description) => new(name, Members.Uuid(description), IsRequired: true);
+}

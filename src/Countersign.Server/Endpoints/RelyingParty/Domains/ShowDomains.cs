@@ -1,0 +1,71 @@
+using Countersign.Core.Domains;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Domains;
+
+/// <summary>GET /v3/domain/id: under which ids other projects know the caller's.</summary>
+internal static class ShowDomain
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(ReadNothing, HandleAsync);
+
+    internal static string? ReadNothing(RequestBody query, HttpContext context, Caller caller) => query.Text("clientRequestId", check: Fields.ClientId);
+
+    private static Task<Answer> HandleAsync(Call<string?> call)
+    {
+        var own = call.Caller.Project.ToDomain();
+        return Task.FromResult(Answer.Ok(new DomainResponse(own.Pcid, own.Name, own.IssuerId), DomainJson.Answers.DomainResponse));
+    }
+}
+
+/// <summary>GET /v3/domain/linked: the caller's links and requests, in both directions.</summary>
+internal static class ShowLinks
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(ShowDomain.ReadNothing, HandleAsync);
+
+    private static async Task<Answer> HandleAsync(Call<string?> call)
+    {
+        var own = call.Caller.Project.Id;
+        var links = await call.Service<IDomainStore>().ListAsync(own, call.Aborted);
+        var (to, from) = (links.Where(link => link.From.ProjectId == own), links.Where(link => link.To.ProjectId == own));
+        return Answer.Ok(
+            new LinkedDomainsResponse(
+                OrNone(to.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.To))),
+                OrNone(from.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.From))),
+                OrNone(to.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.To))),
+                OrNone(from.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.From)))),
+            DomainJson.Answers.LinkedDomainsResponse);
+    }
+
+    private static T[]? OrNone<T>(IEnumerable<T> items) => items.ToArray() is { Length: > 0 } some ? some : null;
+}
+
+/// <param name="IssuerId">Stands with each attribute that this project keeps.</param>
+internal sealed record DomainResponse(Guid Pcid, string Name, Guid IssuerId)
+{
+    public override string ToString() => Pcid.ToString();
+}
+
+/// <param name="LinkedTo">Links this project asked for: it sees what is theirs.</param>
+/// <param name="LinkedFrom">Links this project confirmed: they see what is its own.</param>
+internal sealed record LinkedDomainsResponse(
+    IReadOnlyList<LinkedDomain>? LinkedTo, IReadOnlyList<LinkedDomain>? LinkedFrom, IReadOnlyList<RequestedDomain>? RequestsTo,
+    IReadOnlyList<RequestedDomain>? RequestsFrom);
+
+internal sealed record LinkedDomain(Guid Pcid, string Name, long AcceptedAt, string AcceptedString, IReadOnlyList<string> Scopes)
+{
+    public static LinkedDomain Of(DomainLink link, Domain other)
+    {
+        var at = link.AcceptedAt.GetValueOrDefault();
+        return new LinkedDomain(other.Pcid, other.Name, at.ToUnixTimeSeconds(), Moment.ToText(at), ScopeWords.Of(link.Scopes));
+    }
+
+    public override string ToString() => Pcid.ToString();
+}
+
+internal sealed record RequestedDomain(Guid Pcid, string Name, long RequestedAt, string RequestedString, IReadOnlyList<string> Scopes)
+{
+    public static RequestedDomain Of(DomainLink link, Domain other) => new(
+        other.Pcid, other.Name, link.RequestedAt.ToUnixTimeSeconds(), Moment.ToText(link.RequestedAt), ScopeWords.Of(link.Scopes));
+
+    public override string ToString() => Pcid.ToString();
+}

@@ -1,0 +1,85 @@
+using Countersign.Core.Domains;
+using Countersign.Core.Identities;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Identities;
+
+/// <summary>GET /v3/discover: which attributes of a person there are, here and in linked projects.</summary>
+internal static class Discover
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
+
+    private static IdentityRequest Read(RequestBody query, HttpContext context, Caller caller)
+    {
+        var proveId = Attributes.ReadId(query, "proveId");
+        query.Text("clientRequestId", check: Fields.ClientId);
+        return new IdentityRequest(proveId);
+    }
+
+    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call) =>
+        await Attributes.FindAsync(call, call.Request.Id) is { } attributes
+            ? Answer.Ok(
+                new DiscoverResponse([.. attributes.Select(attribute => new DiscoveredAttribute(attribute.Fact.Id, attribute.IssuerId))]),
+                IdentityJson.Answers.DiscoverResponse)
+            : call.Refuse(Fault.NotFound);
+}
+
+/// <summary>GET /v3/fetch: the value of one of them.</summary>
+internal static class Fetch
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
+
+    private static FetchRequest Read(RequestBody query, HttpContext context, Caller caller)
+    {
+        var request = new FetchRequest(Attributes.ReadId(query, "proveId"), Attributes.ReadId(query, "attributeId"));
+        query.Text("clientRequestId", check: Fields.ClientId);
+        return request;
+    }
+
+    private static async Task<Answer> HandleAsync(Call<FetchRequest> call)
+    {
+        if (await Attributes.FindAsync(call, call.Request.ProveId) is not { } attributes)
+        {
+            return call.Refuse(Fault.NotFound);
+        }
+        var asked = attributes.Where(attribute => attribute.Fact.Id == call.Request.AttributeId);
+        return Answer.Ok(
+            new FetchResponse([.. asked.Select(attribute => new FetchedAttribute(attribute.Fact.Id, attribute.IssuerId, attribute.Fact.Value))]),
+            IdentityJson.Answers.FetchResponse);
+    }
+}
+
+internal static class Attributes
+{
+    public static Guid ReadId(RequestBody query, string name) =>
+        query.Text(name, isRequired: true, Fields.OwnUuid) is { } text ? Guid.Parse(text) : default;
+
+    /// <summary>What the caller's project and those linked with it keep with the same person; null when the caller has not enrolled them.</summary>
+    public static async Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> FindAsync<TRequest>(Call<TRequest> call, Guid proveId)
+    {
+        if (await call.FindEnrolledAsync(proveId) is not { } own)
+        {
+            return null;
+        }
+        var linked = await call.Service<IIdentityStore>().ListLinkedAsync(own.ProjectId, own.Number, LinkScopes.Attributes, call.Aborted);
+        return
+        [
+            .. from identity in linked.Prepend(own)
+               from fact in identity.Details.Facts ?? []
+               select (Domain.IssuerIdOf(identity.ProjectId), fact),
+        ];
+    }
+}
+
+internal sealed record FetchRequest(Guid ProveId, Guid AttributeId);
+
+internal sealed record DiscoverResponse(IReadOnlyList<DiscoveredAttribute> Results);
+
+internal sealed record DiscoveredAttribute(Guid AttributeId, Guid IssuerId);
+
+internal sealed record FetchResponse(IReadOnlyList<FetchedAttribute> Results);
+
+internal sealed record FetchedAttribute(Guid AttributeId, Guid IssuerId, string AttributeValue)
+{
+    public override string ToString() => AttributeId.ToString();
+}

@@ -1,0 +1,42 @@
+using Countersign.Core.Domains;
+using Countersign.Core.Identities;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Identities;
+
+/// <summary>POST /v3/identity/{identityId}/cross-domain: the same person in the projects that have confirmed a link to the caller's.</summary>
+internal static class CrossDomain
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(
+        (body, context, _) => IdentityRequest.Read(body, context, "identityId"), HandleAsync, isBodyRequired: false);
+
+    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call)
+    {
+        if (await call.FindEnrolledAsync(call.Request.Id) is not { } own)
+        {
+            return call.Refuse(Fault.NotFound);
+        }
+
+        var linked = await call.Service<IIdentityStore>().ListLinkedAsync(own.ProjectId, own.Number, LinkScopes.Identities, call.Aborted);
+        var projects = call.Service<ProjectDirectory>();
+        var identities = new List<CrossDomainIdentity>();
+        foreach (var identity in linked)
+        {
+            if (await projects.FindProjectAsync(identity.ProjectId, call.Aborted) is { } project)
+            {
+                identities.Add(new CrossDomainIdentity(project.Name, identity.Id, new Domain(project.Id, project.Name).Pcid));
+            }
+        }
+        return Answer.Ok(
+            new CrossDomainResponse(identities.Count, identities.Count == 0 ? null : identities), IdentityJson.Answers.CrossDomainResponse);
+    }
+}
+
+internal sealed record CrossDomainResponse(int Count, IReadOnlyList<CrossDomainIdentity>? Identities);
+
+/// <param name="ClientName">The other project's name.</param>
+/// <param name="IdentityId">The person's proveId there.</param>
+internal sealed record CrossDomainIdentity(string ClientName, Guid IdentityId, Guid Pcid)
+{
+    public override string ToString() => IdentityId.ToString();
+}

@@ -1,0 +1,87 @@
+using Countersign.Core;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Identities;
+
+/// <summary>POST /v3/identity/batch: many enrolments in one call. What is wrong with an item stays in the item.</summary>
+internal static class EnrolBatch
+{
+    public const int MostItems = 100;
+    public const int MostBytes = 128 * 1024;
+
+    private const string Items = "items";
+    private const string Alias = "identities";
+
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes);
+
+    private static EnrolBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
+    {
+        var isAlias = body.IsGiven(Alias) && !body.IsGiven(Items);
+        var items = body.Items(isAlias ? Alias : Items, MostItems);
+        if (!isAlias && body.IsGiven(Alias))
+        {
+            body.Invalid(Alias, $"{Items} is given too");
+        }
+        body.Text("clientRequestId", check: Fields.ClientId);
+        return new EnrolBatchRequest([.. items.Select(ReadItem)]);
+    }
+
+    private static EnrolBatchItem ReadItem(RequestMembers? members)
+    {
+        if (members is null)
+        {
+            return new EnrolBatchItem(null, "item must be an object");
+        }
+        var request = EnrolRequest.Read(members);
+        return members.Fault is { } fault ? new EnrolBatchItem(null, fault.Message) : new EnrolBatchItem(request, null);
+    }
+
+    private static async Task<Answer> HandleAsync(Call<EnrolBatchRequest> call)
+    {
+        var enrolment = call.Service<Enrolment>();
+        var project = call.Caller.Project;
+
+        // Together, since writes that come together share one flush; but items of one number in their order, so that the last one stays.
+        var results = new EnrolBatchResult[call.Request.Items.Count];
+        var chains = call.Request.Items.Index().GroupBy(pair => pair.Item.Request is { } request ? NumberOf(request) : null, StringComparer.Ordinal);
+        await Task.WhenAll(chains.Select(async chain =>
+        {
+            foreach (var (index, item) in chain)
+            {
+                results[index] = await EnrolAsync(enrolment, project, item, call.Aborted);
+            }
+        }));
+        return Answer.Ok(new EnrolBatchResponse(results), IdentityJson.Answers.EnrolBatchResponse);
+    }
+
+    // However it is written.
+    private static string NumberOf(EnrolRequest request) =>
+        PhoneNumber.TryParse(request.PhoneNumber, out var number) ? number.E164 : request.PhoneNumber;
+
+    private static async Task<EnrolBatchResult> EnrolAsync(Enrolment enrolment, Project project, EnrolBatchItem item, CancellationToken cancellationToken)
+    {
+        if (item.Request is null)
+        {
+            return new EnrolBatchResult(null, item.Error);
+        }
+        var (proveId, fault) = await enrolment.EnrolAsync(project, item.Request, cancellationToken);
+        return fault is null ? new EnrolBatchResult(proveId, null) : new EnrolBatchResult(null, fault.Message);
+    }
+}
+
+internal sealed record EnrolBatchRequest(IReadOnlyList<EnrolBatchItem> Items);
+
+/// <param name="Request">Null when the item is not well formed; then there is an error.</param>
+internal sealed record EnrolBatchItem(EnrolRequest? Request, string? Error)
+{
+    public override string ToString() => "***";
+}
+
+internal sealed record EnrolBatchResponse(IReadOnlyList<EnrolBatchResult> Results);
+
+/// <param name="ProveId">Null when there is an error.</param>
+internal sealed record EnrolBatchResult(Guid? ProveId, string? Error)
+{
+    public override string ToString() => ProveId?.ToString() ?? "error";
+}

@@ -1,0 +1,334 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Identities;
+
+/// <summary>What the calls about enrolled persons promise. Members and parameters stand in the order in which they are read and named.</summary>
+internal static class IdentityOperations
+{
+    private const string Tag = "identities";
+    private const string AttributesTag = "attributes";
+    private const string TestUser = "2001004031";
+    private const string OtherTestUser = "2001004035";
+    private const string RequestId = "request-1";
+
+    private static readonly Fault _noId = Fault.Invalid("proveId", "must be 8-4-4-4-12 lower-case hexadecimal digits");
+
+    private static readonly Parameter _clientRequestId = new(
+        "clientRequestId", "query", Members.ClientId("Your own id of this request. Any text, but nothing personal."), RequestId);
+
+    private static readonly Member _clientRequestIdMember = new(
+        "clientRequestId", Members.ClientId("Your own id of this request. Any text, but nothing personal. It is not kept."));
+
+    private static readonly Member[] _enrolment =
+    [
+        Members.PhoneNumber,
+        new("clientCustomerId", Members.ClientId("Your own id of the person, kept and answered. Any text, but nothing personal.")),
+        Members.ClientHumanId,
+        _clientRequestIdMember,
+        Members.DeviceId,
+        Members.IdentityAttributes("Facts about the person that you want kept with the identity, encrypted."),
+    ];
+
+    public static Operation Enrol { get; } = new()
+    {
+        Id = "enrolIdentity",
+        Tag = Tag,
+        Summary = "Enrol a person",
+        Description =
+            """
+            Enrols the person behind a number and answers the id under which your project knows them from now on. There is one identity for each number
+            of a project: enrolling the number again answers the same `proveId`, replaces all that was kept with it and activates it. If a unify flow
+            has given the number a `proveId` already, it is that one.
+            """,
+        Credentials = Document.AccessToken,
+        Body = new Body(
+            new ObjectSchema("EnrolRequest", "Who is to be enrolled.", IsClosed: false, _enrolment),
+            Members.Object(
+                ("phoneNumber", TestUser), ("clientCustomerId", "customer-1"),
+                ("identityAttributes", new JsonArray(Members.Object(("attributeType", "loyalty-tier"), ("attributeValue", "gold"))))),
+            IsRequired: true, Members.Json),
+        Success = new Reply(
+            StatusCodes.Status200OK, "The person is enrolled.",
+            new ObjectSchema("EnrolResponse", "An enrolment.", IsClosed: true, Done, ProveId("The person's id in your project.")),
+            Members.Object(("success", true), ("proveId", Members.ExampleId))),
+        Refusals = [Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.TooManyRequests],
+    };
+
+    public static Operation List { get; } = new()
+    {
+        Id = "listIdentities",
+        Tag = Tag,
+        Summary = "List the enrolled persons",
+        Description = "The ids of your project's enrolled persons, in an order that stays. A page has `lastKey` when there is another: send it as "
+            + "`startKey`. Ids that only flows have used are in no list.",
+        Credentials = Document.AccessToken,
+        Parameters =
+        [
+            new Parameter("limit", "query", Schema.Number("How many at most. Left out: 100.", least: 1, most: ListIdentities.MostOnPage), 100),
+            new Parameter("startKey", "query", Uuid("The `lastKey` of the page before."), Members.ExampleId),
+            new Parameter("showInactive", "query", Schema.Flag("Whether deactivated ones are listed too.", standard: false), false),
+            _clientRequestId,
+        ],
+        Success = new Reply(
+            StatusCodes.Status200OK, "A page.",
+            new ObjectSchema(
+                "IdentityListResponse", "A page of identities.", IsClosed: true,
+                new Member("results", Schema.List("The page.", Schema.Closed("An identity.", ProveId("Its id."))), IsRequired: true),
+                new Member("lastKey", Uuid("The `startKey` of the next page. Absent on the last one."))),
+            Members.Object(("results", new JsonArray(Members.Object(("proveId", Members.ExampleId)))))),
+        Refusals = [Fault.Invalid("limit", $"must be a whole number from 1 to {ListIdentities.MostOnPage}"), Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.TooManyRequests],
+    };
+
+    public static Operation EnrolBatch { get; } = new()
+    {
+        Id = "enrolIdentityBatch",
+        Tag = Tag,
+        Summary = "Enrol many persons",
+        Description =
+            $"""
+            Enrols up to {Identities.EnrolBatch.MostItems} persons in one call, each as `POST /v3/identity` would; the body may have
+            {Identities.EnrolBatch.MostBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the message
+            that its own call would have got, and the others are enrolled all the same. `items` is required; `identities` is another name for it.
+            """,
+        Credentials = Document.AccessToken,
+        Body = new Body(
+            new ObjectSchema(
+                "EnrolBatchRequest", "Who is to be enrolled.", IsClosed: false,
+                new Member("items", Schema.List("One for each person.", Schema.Open("One enrolment.", _enrolment), least: 1,
+                    most: Identities.EnrolBatch.MostItems)),
+                new Member("identities", Schema.List("Alias of `items`. Send either, never both.", Schema.Open("One enrolment.", _enrolment), least: 1,
+                    most: Identities.EnrolBatch.MostItems)),
+                _clientRequestIdMember),
+            Members.Object(("items", new JsonArray(
+                Members.Object(("phoneNumber", TestUser)), Members.Object(("phoneNumber", OtherTestUser))))),
+            IsRequired: true, Members.Json),
+        Success = new Reply(
+            StatusCodes.Status200OK, "What became of each item.",
+            new ObjectSchema(
+                "EnrolBatchResponse", "What became of each item.", IsClosed: true,
+                new Member(
+                    "results",
+                    Schema.List(
+                        "In the order of the items.",
+                        Schema.Closed(
+                            "One item's result: one of the two.",
+                            new Member("proveId", Uuid("The person's id.")),
+                            new Member("error", Schema.Text("Why the item was refused.")))),
+                    IsRequired: true)),
+            Members.Object(("results", new JsonArray(
+                Members.Object(("proveId", Members.ExampleId)),
+                Members.Object(("error", "field 'phoneNumber' is missing")))))),
+        Refusals = [Fault.Missing("items"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+    };
+
+    public static Operation LookUp { get; } = new()
+    {
+        Id = "lookUpIdentity",
+        Tag = Tag,
+        Summary = "Find a person by number",
+        Description = "The enrolled person behind a number, active or not; an empty list when there is none. The number stands in the path, where "
+            + "proxies in front of a server write it to their logs: keep such logs as you keep personal data, or ask by `proveId`. This server "
+            + "itself logs no paths.",
+        Credentials = Document.AccessToken,
+        Parameters =
+        [
+            new Parameter(
+                "mobileNumber", "path",
+                Schema.Text("The number, by the rules of `phoneNumber`. A `+` may be sent as it is or as `%2B`.", least: 1,
+                    most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]+$"),
+                TestUser, IsRequired: true),
+            _clientRequestId,
+        ],
+        Success = new Reply(
+            StatusCodes.Status200OK, "Who was found.",
+            new ObjectSchema(
+                "IdentityLookupResponse", "Who was found.", IsClosed: true,
+                new Member("items", Schema.List("One or none.", Schema.Closed("An enrolled person.", IdentityMembers)), IsRequired: true)),
+            Members.Object(("items", new JsonArray(ExampleIdentity)))),
+        Refusals =
+        [
+            Fault.Invalid("mobileNumber", "only letters, digits and + are allowed"), Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.OtherProductsTestUser, Fault.TooManyRequests,
+        ],
+    };
+
+    public static Operation Show { get; } = new()
+    {
+        Id = "getIdentity",
+        Tag = Tag,
+        Summary = "Read an identity",
+        Description = "What is kept of an enrolled person, active or not. The attributes are read with `/v3/discover` and `/v3/fetch`.",
+        Credentials = Document.AccessToken,
+        Parameters = [IdInPath("proveId"), _clientRequestId],
+        Success = new Reply(
+            StatusCodes.Status200OK, "The identity.",
+            new ObjectSchema("IdentityResponse", "An enrolled person.", IsClosed: true, IdentityMembers),
+            ExampleIdentity),
+        Refusals = [_noId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Remove { get; } = new()
+    {
+        Id = "removeIdentity",
+        Tag = Tag,
+        Summary = "Forget an identity",
+        Description = "Forgets the person, the id and all that was kept with it, and unties the devices that were tied to it. If the number is enrolled "
+            + "again it gets another id.",
+        Credentials = Document.AccessToken,
+        Parameters = [IdInPath("proveId"), _clientRequestId],
+        Success = Changed("It is forgotten."),
+        Refusals = [_noId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Activate { get; } = SetActive(
+        "activateIdentity", "Activate an identity", "Makes a deactivated identity active again. An active one stays so.", "It is active.");
+
+    public static Operation Deactivate { get; } = SetActive(
+        "deactivateIdentity", "Deactivate an identity",
+        "Keeps the identity and takes it out of use: it is listed only with `showInactive=true`, results of flows do not name it, and linked projects "
+            + "do not see it. Enrolling the number again activates it.",
+        "It is inactive.");
+
+    public static Operation CrossDomain { get; } = new()
+    {
+        Id = "crossDomainIdentities",
+        Tag = Tag,
+        Summary = "Find the same person in linked projects",
+        Description = "The active identities behind the same number in the projects that have confirmed a link your project asked for with the scope "
+            + "`identities`. Without such a link the count is 0, whoever else may know the person. The sandbox has one project, so there it is always 0.",
+        Credentials = Document.AccessToken,
+        Parameters = [IdInPath("identityId")],
+        Body = Empty("CrossDomainRequest"),
+        Success = new Reply(
+            StatusCodes.Status200OK, "Where the person is enrolled too.",
+            new ObjectSchema(
+                "CrossDomainResponse", "The same person in linked projects.", IsClosed: true,
+                new Member("count", Schema.Number("How many.", least: 0), IsRequired: true),
+                new Member("identities", Schema.List(
+                    "The identities. Absent when there are none.",
+                    Schema.Closed(
+                        "One identity.",
+                        new Member("clientName", Schema.Text("The other project's name."), IsRequired: true),
+                        new Member("identityId", Uuid("The person's `proveId` there."), IsRequired: true),
+                        new Member("pcid", Uuid("The other project's id for others."), IsRequired: true))))),
+            Members.Object(("count", 0))),
+        Refusals = [Fault.Invalid("identityId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Discover { get; } = new()
+    {
+        Id = "discoverAttributes",
+        Tag = AttributesTag,
+        Summary = "List a person's attributes",
+        Description = "Which attributes are kept with the same person: first your own, then those of projects that have confirmed a link your project "
+            + "asked for with the scope `attributes`. The ids are new with each enrolment.",
+        Credentials = Document.AccessToken,
+        Parameters = [IdInQuery("proveId", "The person, in your project."), _clientRequestId],
+        Success = new Reply(
+            StatusCodes.Status200OK, "The attributes.",
+            new ObjectSchema(
+                "DiscoverResponse", "The attributes of a person.", IsClosed: true,
+                new Member("results", Schema.List("The attributes.", Schema.Closed("An attribute.", AttributeMembers)), IsRequired: true)),
+            Members.Object(("results", new JsonArray(ExampleAttribute)))),
+        Refusals = [Fault.Missing("proveId"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Fetch { get; } = new()
+    {
+        Id = "fetchAttribute",
+        Tag = AttributesTag,
+        Summary = "Read an attribute",
+        Description = "The value of one attribute that `/v3/discover` lists for this person. An empty list when it lists no such one.",
+        Credentials = Document.AccessToken,
+        Parameters =
+        [
+            IdInQuery("proveId", "The person, in your project."), IdInQuery("attributeId", "The attribute, from `/v3/discover`."), _clientRequestId,
+        ],
+        Success = new Reply(
+            StatusCodes.Status200OK, "The value.",
+            new ObjectSchema(
+                "FetchResponse", "The value of an attribute.", IsClosed: true,
+                new Member(
+                    "results",
+                    Schema.List(
+                        "One or none.",
+                        Schema.Closed("An attribute.", [.. AttributeMembers, new Member("attributeValue", Schema.Text("The value."), IsRequired: true)])),
+                    IsRequired: true)),
+            Members.Object(("results", new JsonArray(ExampleAttributeWithValue)))),
+        Refusals = [Fault.Missing("proveId"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    private static Member Done => new("success", Schema.Flag("True. A boolean, not a text."), IsRequired: true);
+
+    private static Member[] IdentityMembers =>
+    [
+        ProveId("The person's id in your project."),
+        new("phoneNumber", Schema.Text("The number, as it was given at enrolment."), IsRequired: true),
+        new("active", Schema.Flag("False when it was deactivated."), IsRequired: true),
+        new("clientCustomerId", Schema.Text("Your own id of the person, when you gave one.")),
+        new("clientHumanId", Schema.Text("Your own id of the person across your systems, when you gave one.")),
+        new("deviceId", Schema.Text("The device, when you gave one.")),
+        new("createdAt", Schema.Number("When the id was given, in seconds since 1970."), IsRequired: true),
+        new("creationString", Schema.Time("The same moment in ISO 8601, UTC."), IsRequired: true),
+    ];
+
+    private static JsonObject ExampleIdentity => Members.Object(
+        ("proveId", Members.ExampleId), ("phoneNumber", TestUser), ("active", true), ("clientCustomerId", "customer-1"),
+        ("createdAt", 1795341600), ("creationString", "2026-11-22T10:00:00Z"));
+
+    private static Member[] AttributeMembers =>
+    [
+        new("attributeId", Uuid("The attribute's id."), IsRequired: true),
+        new("issuerId", Uuid("Whose it is: the `issuerId` of the project that keeps it."), IsRequired: true),
+    ];
+
+    private static JsonObject ExampleAttribute => Members.Object(
+        ("attributeId", "019ab3f0-6d2f-7e3b-8c75-409f3d82e16b"), ("issuerId", "5c1b7a90-3e4d-8f21-9a0b-6c7d8e9f0a1b"));
+
+    private static JsonObject ExampleAttributeWithValue
+    {
+        get
+        {
+            var example = ExampleAttribute;
+            example["attributeValue"] = "gold";
+            return example;
+        }
+    }
+
+    private static Operation SetActive(string id, string summary, string description, string done) => new()
+    {
+        Id = id,
+        Tag = Tag,
+        Summary = summary,
+        Description = description,
+        Credentials = Document.AccessToken,
+        Parameters = [IdInPath("proveId")],
+        Body = Empty("IdentityChangeRequest"),
+        Success = Changed(done),
+        Refusals = [_noId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    private static Reply Changed(string description) => new(
+        StatusCodes.Status200OK, description,
+        new ObjectSchema("IdentityChangeResponse", "The change is made.", IsClosed: true, Done),
+        Members.Object(("success", true)));
+
+    private static Body Empty(string name) => new(
+        new ObjectSchema(name, "Nothing is required, not even a body.", IsClosed: false, _clientRequestIdMember),
+        Members.Object(("clientRequestId", RequestId)),
+        IsRequired: false, Members.Json);
+
+    private static Member ProveId(string description) => new("proveId", Uuid(description), IsRequired: true);
+
+    private static Parameter IdInPath(string name) =>
+        new(name, "path", Uuid("The identity: the `proveId` of an enrolment in your project."), Members.ExampleId, IsRequired: true);
+
+    private static Parameter IdInQuery(string name, string description) =>
+        new(name, "query", Uuid(description), Members.ExampleId, IsRequired: true);
+
+    private static JsonObject Uuid(string description) => Members.Uuid(description);
+}

@@ -1,0 +1,74 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Identities;
+
+/// <summary>GET /v3/identity/{proveId}: what is kept of a person.</summary>
+internal static class ShowIdentity
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(
+        (query, context, _) => IdentityRequest.Read(query, context, "proveId"), HandleAsync);
+
+    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call) => await call.FindEnrolledAsync(call.Request.Id) is { } identity
+        ? Answer.Ok(IdentityResponse.Of(identity), IdentityJson.Answers.IdentityResponse)
+        : call.Refuse(Fault.NotFound);
+}
+
+/// <summary>
+/// GET /v3/identity/{mobileNumber}/lookup: who is enrolled with a number. It stands in the path because the contract has it there.
+/// </summary>
+internal static class LookUpIdentity
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
+
+    private static IdentityLookupRequest Read(RequestBody query, HttpContext context, Caller caller)
+    {
+        var number = (string)context.GetRouteValue("mobileNumber")!;
+        if (Fields.Phone(number) is { } reason)
+        {
+            query.Invalid("mobileNumber", reason);
+        }
+        query.Text("clientRequestId", check: Fields.ClientId);
+        return new IdentityLookupRequest(number);
+    }
+
+    private static async Task<Answer> HandleAsync(Call<IdentityLookupRequest> call)
+    {
+        if (await call.Service<INumberAdmission>().AdmitAsync(call.Request.MobileNumber, NumberUse.Identities, call.Aborted) is var answer
+            && answer is not Admission.Admitted admitted)
+        {
+            return call.Refuse(answer.ToFault());
+        }
+        var found = await call.Service<IIdentityStore>().FindAsync(call.Caller.Project.Id, admitted.Number, call.Aborted);
+        IReadOnlyList<IdentityResponse> items = found is { IsEnrolled: true } ? [IdentityResponse.Of(found)] : [];
+        return Answer.Ok(new IdentityLookupResponse(items), IdentityJson.Answers.IdentityLookupResponse);
+    }
+}
+
+internal sealed record IdentityLookupRequest(string MobileNumber)
+{
+    public override string ToString() => "***";
+}
+
+internal sealed record IdentityLookupResponse(IReadOnlyList<IdentityResponse> Items);
+
+/// <param name="PhoneNumber">As it was given at enrolment.</param>
+/// <param name="CreatedAt">Seconds since 1970.</param>
+/// <param name="CreationString">The same moment, ISO 8601.</param>
+internal sealed record IdentityResponse(
+    Guid ProveId, string PhoneNumber, bool Active, string? ClientCustomerId, string? ClientHumanId, string? DeviceId, long CreatedAt,
+    string CreationString)
+{
+    public static IdentityResponse Of(ProjectIdentity identity) => new(
+        identity.Id,
+        identity.Details.NumberAsGiven ?? identity.Number.E164,
+        identity.Standing == IdentityStanding.Active,
+        identity.Details.ClientCustomerId,
+        identity.Details.ClientHumanId,
+        identity.Details.DeviceId,
+        identity.CreatedAt.ToUnixTimeSeconds(),
+        Moment.ToText(identity.CreatedAt));
+
+    public override string ToString() => ProveId.ToString();
+}

@@ -1,0 +1,86 @@
+using Countersign.Core.Devices;
+using Countersign.Server.Storage;
+
+namespace Countersign.Server.Tests.Storage;
+
+public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(fixture)
+{
+    private const int Many = 100;
+
+    private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
+    private static readonly Guid _other = Guid.CreateVersion7(Sample.Now);
+
+    private DeviceStore Devices => new(Fixture.Database);
+
+    [Fact]
+    public async Task A_device_is_found_as_it_was_added()
+    {
+        var device = Device() with { IdentityId = _lori };
+        await Devices.AddAsync(device, Test);
+
+        var found = await Devices.FindAsync(device.Id, Test);
+
+        Assert.Equivalent(device with { CreatedAt = found!.CreatedAt }, found, strict: true);
+        Assert.Equal(device.CreatedAt.ToUnixTimeMilliseconds(), found.CreatedAt.ToUnixTimeMilliseconds());
+        Assert.Null(await Devices.FindAsync(Guid.CreateVersion7(Sample.Now), Test));
+    }
+
+    [Fact]
+    public async Task A_device_is_tied_from_what_it_is_tied_to_now_and_from_nothing_else()
+    {
+        var device = Device();
+        await Devices.AddAsync(device, Test);
+
+        Assert.False(await Devices.TryBindAsync(device.Id, _other, _lori, Test));
+        Assert.True(await Devices.TryBindAsync(device.Id, null, _lori, Test));
+        Assert.False(await Devices.TryBindAsync(device.Id, null, _other, Test));
+        Assert.Equal(_lori, (await Devices.FindAsync(device.Id, Test))!.IdentityId);
+        Assert.True(await Devices.TryBindAsync(device.Id, _lori, _other, Test));
+        Assert.Equal(_other, (await Devices.FindAsync(device.Id, Test))!.IdentityId);
+        Assert.False(await Devices.TryBindAsync(Guid.CreateVersion7(Sample.Now), null, _lori, Test));
+    }
+
+    [Fact]
+    public async Task Of_a_hundred_parallel_calls_one_ties_the_device()
+    {
+        var device = Device();
+        await Devices.AddAsync(device, Test);
+        var identities = Enumerable.Range(0, Many).Select(_ => Guid.CreateVersion7(Sample.Now)).ToArray();
+
+        var tied = await Task.WhenAll(identities.Select(identity => Task.Run(() => Devices.TryBindAsync(device.Id, null, identity, Test), Test)));
+
+        Assert.Single(tied, isTied => isTied);
+        Assert.Equal(identities[Array.IndexOf(tied, true)], (await Devices.FindAsync(device.Id, Test))!.IdentityId);
+    }
+
+    [Fact]
+    public async Task A_revoked_device_says_so_for_ever_and_is_tied_to_nobody_more()
+    {
+        var device = Device();
+        await Devices.AddAsync(device, Test);
+
+        var first = await Devices.RevokeAsync(device.Id, "shop", Test);
+        var again = await Devices.RevokeAsync(device.Id, "shop", Test);
+
+        Assert.Equal((true, true), (first, again));
+        Assert.True((await Devices.FindAsync(device.Id, Test))!.IsRevoked);
+        Assert.False(await Devices.TryBindAsync(device.Id, null, _lori, Test));
+    }
+
+    [Fact]
+    public async Task Another_projects_device_cannot_be_revoked()
+    {
+        var device = Device();
+        await Devices.AddAsync(device, Test);
+
+        Assert.False(await Devices.RevokeAsync(device.Id, "bank", Test));
+        Assert.False(await Devices.RevokeAsync(Guid.CreateVersion7(Sample.Now), "shop", Test));
+        Assert.False((await Devices.FindAsync(device.Id, Test))!.IsRevoked);
+    }
+
+    private static Device Device() => new(Guid.CreateVersion7(Sample.Now), "shop", "key of the browser's", [48, 89, 0, 255], Sample.Now);
+}
+
+public sealed class DeviceStoreOnSqlite(SqliteFixture fixture) : DeviceStoreContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class DeviceStoreOnPostgres(PostgresFixture fixture) : DeviceStoreContract(fixture), IClassFixture<PostgresFixture>;

@@ -1,0 +1,158 @@
+using Countersign.Core.Domains;
+using Countersign.Core.Projects;
+using Countersign.Server.Storage;
+
+namespace Countersign.Server.Tests.Storage;
+
+public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(fixture)
+{
+    private const int Many = 100;
+    private const LinkScopes Both = LinkScopes.Identities | LinkScopes.Attributes;
+
+    private static readonly Domain _shop = new("shop", "The shop");
+    private static readonly Domain _bank = new("bank", "The bank");
+    private static readonly Domain _club = new("club", "The club");
+
+    private DomainStore Domains => new(Fixture.Database);
+
+    [Fact]
+    public async Task A_project_is_found_by_its_pcid_and_by_no_other()
+    {
+        await PutProjectsAsync();
+
+        Assert.Equal(_bank, await Domains.FindAsync(_bank.Pcid, Test));
+        Assert.Null(await Domains.FindAsync(_bank.IssuerId, Test));
+        Assert.Null(await Domains.FindAsync(Guid.Empty, Test));
+    }
+
+    [Fact]
+    public async Task A_request_is_seen_from_both_sides_and_by_nobody_else()
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+
+        var ofShop = Assert.Single(await Domains.ListAsync("shop", Test));
+
+        Assert.Equal((_shop, _bank, Both), (ofShop.From, ofShop.To, ofShop.Scopes));
+        Assert.Equal((Sample.Now.ToUnixTimeMilliseconds(), null), (ofShop.RequestedAt.ToUnixTimeMilliseconds(), ofShop.AcceptedAt));
+        Assert.Equal([ofShop], await Domains.ListAsync("bank", Test));
+        Assert.Empty(await Domains.ListAsync("club", Test));
+    }
+
+    [Fact]
+    public async Task A_request_is_confirmed_once_and_the_first_moment_stays()
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+
+        var first = await Domains.AcceptAsync("shop", "bank", Sample.Now.AddMinutes(1), Test);
+        var again = await Domains.AcceptAsync("shop", "bank", Sample.Now.AddMinutes(2), Test);
+
+        Assert.Equal((true, true), (first, again));
+        Assert.Equal(Sample.Now.AddMinutes(1).ToUnixTimeMilliseconds(), (await OnlyLinkAsync()).AcceptedAt?.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public async Task What_nobody_asked_for_cannot_be_confirmed()
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+
+        Assert.False(await Domains.AcceptAsync("bank", "shop", Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync("club", "bank", Sample.Now, Test));
+        Assert.Null((await OnlyLinkAsync()).AcceptedAt);
+    }
+
+    [Fact]
+    public async Task Asking_again_for_the_same_changes_nothing()
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.AcceptAsync("shop", "bank", Sample.Now.AddMinutes(1), Test);
+        var before = await OnlyLinkAsync();
+
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddMinutes(2), Test);
+
+        Assert.Equal(before, await OnlyLinkAsync());
+    }
+
+    [Theory]
+    [InlineData(LinkScopes.Identities, Both)]
+    [InlineData(Both, LinkScopes.Identities)]
+    [InlineData(LinkScopes.Identities, LinkScopes.Attributes)]
+    public async Task Asking_for_something_else_has_to_be_confirmed_anew(LinkScopes first, LinkScopes then)
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", first, Sample.Now, Test);
+        await Domains.AcceptAsync("shop", "bank", Sample.Now, Test);
+
+        await Domains.RequestAsync("shop", "bank", then, Sample.Now.AddMinutes(2), Test);
+
+        var link = await OnlyLinkAsync();
+        Assert.Equal((then, null), (link.Scopes, link.AcceptedAt));
+        Assert.Equal(Sample.Now.AddMinutes(2).ToUnixTimeMilliseconds(), link.RequestedAt.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public async Task A_removed_link_is_gone_and_the_one_in_the_other_direction_stays()
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.RequestAsync("bank", "shop", Both, Sample.Now, Test);
+
+        var first = await Domains.RemoveAsync("shop", "bank", Test);
+        var again = await Domains.RemoveAsync("shop", "bank", Test);
+
+        Assert.Equal((true, false), (first, again));
+        Assert.Equal(_bank, (await OnlyLinkAsync()).From);
+    }
+
+    [Fact]
+    public async Task Links_stand_in_the_order_of_their_requests()
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "club", Both, Sample.Now.AddMinutes(2), Test);
+        await Domains.RequestAsync("bank", "shop", LinkScopes.Identities, Sample.Now.AddMinutes(1), Test);
+        await Domains.RequestAsync("shop", "bank", LinkScopes.Attributes, Sample.Now, Test);
+
+        var links = await Domains.ListAsync("shop", Test);
+
+        Assert.Equal([LinkScopes.Attributes, LinkScopes.Identities, Both], links.Select(link => link.Scopes));
+    }
+
+    [Fact]
+    public async Task Of_a_hundred_parallel_requests_one_link_is_kept_and_of_a_hundred_removals_one_removes()
+    {
+        await PutProjectsAsync();
+
+        await AtOnceAsync(async i =>
+        {
+            await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddSeconds(i), Test);
+            return true;
+        });
+        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync("shop", "bank", Sample.Now, Test));
+        var kept = await Fixture.CountAsync("domain_links");
+        var removed = await AtOnceAsync(_ => Domains.RemoveAsync("shop", "bank", Test));
+
+        Assert.Equal((1, Many), (kept, accepted.Count(isAccepted => isAccepted)));
+        Assert.Single(removed, isRemoved => isRemoved);
+    }
+
+    private async Task PutProjectsAsync()
+    {
+        var projects = new ProjectStore(Fixture.Database);
+        foreach (var domain in (Domain[])[_shop, _bank, _club])
+        {
+            await projects.PutAsync(new Project(domain.ProjectId, domain.Name, new ProjectSettings()), Test);
+        }
+    }
+
+    private async Task<DomainLink> OnlyLinkAsync() => Assert.Single(await Domains.ListAsync("shop", Test));
+
+    private static async Task<bool[]> AtOnceAsync(Func<int, Task<bool>> call) =>
+        await Task.WhenAll(Enumerable.Range(0, Many).Select(i => Task.Run(() => call(i), Test)));
+}
+
+public sealed class DomainStoreOnSqlite(SqliteFixture fixture) : DomainStoreContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class DomainStoreOnPostgres(PostgresFixture fixture) : DomainStoreContract(fixture), IClassFixture<PostgresFixture>;
