@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(1110, LogLevel.Information, "Device {Device} unregistered by its browser")]
     public static partial void DeviceUnregistered(ILogger logger, Guid device);
 
+    [LoggerMessage(1111, LogLevel.Information, "Flow {Flow}: passkey refused, {Reason}")]
+    public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, Security.WebAuthn.PasskeyRefusal reason);
+
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
     public static partial void OneCallAnswered(ILogger logger, CorrelationId id, Core.Assurance.VerificationType type, string reason);
 

@@ -96,6 +96,7 @@ internal static class Routes
             app.MapPost(client + path, NotOffered.Endpoint).Describe(BrowserOperations.NotOffered(path));
         }
         app.MapDevices(client);
+        app.MapPasskeys(client + "device/fido2/");
         app.MapMethods("/sdk/countersign.js", GetOrHead, PageFile.Module("sdk/countersign.js"));
     }
 
@@ -111,6 +112,14 @@ internal static class Routes
         app.MapPost(client + "challenge", DeviceChallenge.Endpoint).Describe(DeviceOperations.Challenge);
         app.MapPost(client + "device/unregister", DeviceUnregister.Device).Describe(DeviceOperations.Unregister);
         app.MapPost(client + "stepup/unregister", DeviceUnregister.Passkeys).Describe(DeviceOperations.UnregisterPasskeys);
+    }
+
+    private static void MapPasskeys(this WebApplication app, string passkeys)
+    {
+        app.MapPost(passkeys + "start", PasskeyStart.Endpoint).Describe(PasskeyOperations.Start);
+        app.MapPost(passkeys + "register/finish", PasskeyRegisterFinish.Endpoint).Describe(PasskeyOperations.RegisterFinish);
+        app.MapPost(passkeys + "verify/finish", PasskeyVerifyFinish.Endpoint).Describe(PasskeyOperations.VerifyFinish);
+        app.MapPost(passkeys + "error", PasskeyError.Endpoint).Describe(PasskeyOperations.Error);
     }
 
     public static void MapPhone(this WebApplication app)

@@ -92,6 +92,7 @@ internal static class Documents
         | First step | Calls in order |
         |---|---|
         | `device/passive` | `device/passive/verify` with the key of an earlier flow; without one `device/passive/register`, and the next step follows |
+        | `device/passive`, where `uvlvl` of the auth token is not `none` | a browser without a key: `device/fido2/start`, the authenticator, `device/fido2/register/finish` or `device/fido2/verify/finish` |
         | `mobile/instant` | `mobile/instant/start`, the mobile network, `mobile/instant/finish`; where that fails `mobile/otp` follows |
         | `mobile/otp` | `mobile/otp/start`, the person types the code, `mobile/otp/finish` |
         | `mobile/instantlink` | the socket opens and `mobile/instantlink/start` is called; the person confirms on the phone; the socket says `done` |
@@ -118,6 +119,7 @@ internal static class Documents
         [
             ("steps", "The steps of a possession check."),
             ("device keys", "The key that a browser keeps, so that its next flow needs no text."),
+            ("passkeys", "A key that the person's authenticator keeps: it outlives what the browser stores."),
             ("status", "Waiting for a result."),
             ("not offered", "Steps of the protocol that this server refuses, so that no SDK is left without an answer."),
         ],

@@ -11,24 +11,18 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
             [
                 new Statement(
                     """
-                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked)
-                    VALUES (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked)
+                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by)
+                    VALUES (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by)
                     ON CONFLICT (id) DO NOTHING
                     """,
-                    ("@id", device.Id.ToByteArray(bigEndian: true)),
-                    ("@project_id", device.ProjectId),
-                    ("@key_id", device.KeyId),
-                    ("@public_key", device.PublicKey),
-                    ("@created_at", device.CreatedAt.ToUnixTimeMilliseconds()),
-                    ("@identity_id", device.IdentityId?.ToByteArray(bigEndian: true)),
-                    ("@is_revoked", device.IsRevoked ? 1 : 0)),
+                    ValuesOf(device)),
             ],
             cancellationToken);
 
     public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                "SELECT id, project_id, key_id, public_key, created_at, identity_id, is_revoked FROM devices WHERE id = @id",
+                "SELECT id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by FROM devices WHERE id = @id",
                 ("@id", id.ToByteArray(bigEndian: true))),
             Read,
             cancellationToken);
@@ -59,6 +53,14 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     "UPDATE devices SET is_revoked = 1 WHERE id = @id AND project_id = @project_id",
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
+                // Whoever holds the passkey would bring in the next key with it.
+                new Statement(
+                    """
+                    UPDATE devices SET is_revoked = 1
+                    WHERE id = (SELECT vouched_by FROM devices WHERE id = @id AND project_id = @project_id)
+                    """,
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -66,14 +68,37 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
 
     public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            [new Statement("DELETE FROM passkeys WHERE device_id = @device_id", ("@device_id", id.ToByteArray(bigEndian: true)))], cancellationToken);
+            [
+                new Statement(
+                    """
+                    DELETE FROM passkeys
+                    WHERE device_id = @device_id OR device_id = (SELECT vouched_by FROM devices WHERE id = @device_id)
+                    """,
+                    ("@device_id", id.ToByteArray(bigEndian: true))),
+            ],
+            cancellationToken);
+
+    /// <summary>All columns of a row, named as they are.</summary>
+    internal static (string Name, SqlValue Value)[] ValuesOf(Device device) =>
+    [
+        ("@id", device.Id.ToByteArray(bigEndian: true)),
+        ("@project_id", device.ProjectId),
+        // Columns that existed before passkeys, and take no null.
+        ("@key_id", device.KeyId ?? ""),
+        ("@public_key", device.PublicKey ?? []),
+        ("@created_at", device.CreatedAt.ToUnixTimeMilliseconds()),
+        ("@identity_id", device.IdentityId?.ToByteArray(bigEndian: true)),
+        ("@is_revoked", device.IsRevoked ? 1 : 0),
+        ("@vouched_by", device.VouchedBy?.ToByteArray(bigEndian: true)),
+    ];
 
     private static Device Read(DbDataReader row) => new(
         new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
         row.GetString(1),
-        row.GetString(2),
-        row.GetFieldValue<byte[]>(3),
+        row.GetString(2) is { Length: > 0 } keyId ? keyId : null,
+        row.GetFieldValue<byte[]>(3) is { Length: > 0 } publicKey ? publicKey : null,
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
         row.IsDBNull(5) ? null : new Guid(row.GetFieldValue<byte[]>(5), bigEndian: true),
-        row.GetInt64(6) == 1);
+        row.GetInt64(6) == 1,
+        row.IsDBNull(7) ? null : new Guid(row.GetFieldValue<byte[]>(7), bigEndian: true));
 }

@@ -26,6 +26,7 @@ namespace Countersign.Server.Storage;
 [JsonSerializable(typeof(TextBody))]
 [JsonSerializable(typeof(ProjectSettings))]
 [JsonSerializable(typeof(IdentityBody))]
+[JsonSerializable(typeof(PasskeyBody))]
 [JsonSerializable(typeof(PreFillState.AwaitingPossession), TypeInfoPropertyName = "PreFillAwaitingPossession")]
 [JsonSerializable(typeof(PreFillState.Failed), TypeInfoPropertyName = "PreFillFailed")]
 [JsonSerializable(typeof(UnifyState.AwaitingPossession), TypeInfoPropertyName = "UnifyAwaitingPossession")]

@@ -16,6 +16,9 @@ internal sealed class RelyingParty : IAsyncDisposable
 
     public string Origin => _app.Urls.First();
 
+    /// <summary>The same under a name: browsers bind passkeys to names, and have none for pages under an address.</summary>
+    public string LocalOrigin => Origin.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+
     public static async Task<RelyingParty> StartAsync(ServerProcess server)
     {
         if (!Directory.Exists(Repository.InteropPages))

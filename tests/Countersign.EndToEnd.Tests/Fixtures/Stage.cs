@@ -70,18 +70,19 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Begins a unify flow and opens the app's page for it.</summary>
     /// <param name="earlier">A visit in whose browser, with all that it keeps, this one takes place; null for a browser that knows nothing.</param>
+    /// <param name="named">A page that shall show the app under its name, with all that its browser keeps; null for the app's address.</param>
     public Task<Visit> VisitUnifyAsync(
-        Sdk sdk, string flowType, string number, bool allowOtpRetry = false, bool rebind = false, Visit? earlier = null) =>
+        Sdk sdk, string flowType, string number, bool allowOtpRetry = false, bool rebind = false, Visit? earlier = null, IPage? named = null) =>
         VisitAsync(
             sdk, flowType, allowOtpRetry, "/v3/unify", "/v3/unify-status",
-            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry, rebind }, earlier);
+            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry, rebind }, earlier, named);
 
     private async Task<Visit> VisitAsync(
-        Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request, Visit? earlier = null)
+        Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request, Visit? earlier = null, IPage? named = null)
     {
         var begun = await Server.CallAsync(begin, request);
-        var page = earlier is null ? await _chromium.OpenAsync() : await earlier.Page.Context.NewPageAsync();
-        await page.GotoAsync($"{App.Origin}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
+        var page = named ?? (earlier is null ? await _chromium.OpenAsync() : await earlier.Page.Context.NewPageAsync());
+        await page.GotoAsync($"{(named is null ? App.Origin : App.LocalOrigin)}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
         var visit = new Visit(page, begun["correlationId"]!.GetValue<string>());
         await visit.StartAsync(begun["authToken"]!.GetValue<string>(), sdk, flowType, allowOtpRetry, ask);
         return visit;

@@ -22,7 +22,8 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
         [
             "mobile/instant/start", "mobile/instant/finish", "mobile/instant/error", "mobile/otp/start", "mobile/otp/finish", "mobile/otp/error",
             "mobile/instantlink/start", "mobile/instantlink/error", "device/passive/register", "device/passive/verify", "device/passive/error",
-            "device/universal/register", "device/universal/verify", "device/universal/error", .. NotOffered.Paths,
+            "device/universal/register", "device/universal/verify", "device/universal/error",
+            "device/fido2/start", "device/fido2/register/finish", "device/fido2/verify/finish", "device/fido2/error", .. NotOffered.Paths,
         ];
 
     [Theory]

@@ -84,6 +84,41 @@ public sealed class BrowserAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
     }
 
     [Fact]
+    public async Task Each_call_of_a_passkey_is_answered_as_described()
+    {
+        const string shop = "https://shop.example";
+        const string passkeys = "device/fido2/";
+        var contract = await Contract.ReadAsync(_server, "browser");
+        var project = await _server.AddProjectAsync("with-passkeys", new ProjectSettings { Passkeys = Passkeys.Preferred });
+        using var authenticator = new VirtualAuthenticator(shop);
+        using var key = new DeviceKey();
+        var first = await _server.BeginUnifyAsync("mobile", LoadUser, credentials: project);
+        var page = _server.Browser(first.AuthToken!);
+
+        var made = contract.MustHold(Client + passkeys + "start", await page.SendAsync(passkeys + "start", origin: shop));
+        var credential = authenticator.Create(made.Json!["data"]!["credCreateOptions"]!.ToJsonString());
+        var registered = contract.MustHold(Client + passkeys + "register/finish", await page.SendAsync(
+            passkeys + "register/finish", new JsonObject { ["registrations"] = new JsonArray(new JsonObject { ["webAuthnCredential"] = credential }) }.ToJsonString()));
+        await _server.ProveByCodeAsync(first);
+        authenticator.Counter++;
+        var next = _server.Browser((await _server.BeginUnifyAsync("mobile", LoadUser, credentials: project)).AuthToken!);
+        var used = contract.MustHold(Client + passkeys + "start", await next.SendAsync(passkeys + "start", origin: shop));
+        var proof = authenticator.Get(used.Json!["data"]!["credRequestOptions"]!.ToJsonString());
+        var proven = contract.MustHold(Client + passkeys + "verify/finish", await next.SendAsync(
+            passkeys + "verify/finish",
+            new JsonObject { ["webAuthnAssertion"] = proof, ["registrations"] = key.Registration(next)["registrations"]!.DeepClone() }.ToJsonString()));
+        var other = _server.Browser((await _server.BeginUnifyAsync("mobile", "2002600002", credentials: project)).AuthToken!);
+        var both = contract.MustHold(Client + passkeys + "start", await other.SendAsync(
+            passkeys + "start", $$"""{"deviceId":"{{registered.Json!["data"]!["deviceId"]}}"}""", shop));
+        contract.MustHold(Client + passkeys + "error", await other.SendAsync(passkeys + "error"));
+
+        Assert.Equal(("device/passive/register", "device/passive/verify"), (made.Text("next"), used.Text("next")));
+        Assert.Equal("done", proven.Text("next"));
+        Assert.NotNull(proven.Json!["data"]!["deviceId"]);
+        Assert.Equal(["credCreateOptions", "credRequestOptions"], both.Json!["data"]!.AsObject().Select(member => member.Key));
+    }
+
+    [Fact]
     public async Task Each_step_of_a_code_is_answered_as_described()
     {
         var contract = await Contract.ReadAsync(_server, "browser");

@@ -146,6 +146,30 @@ public sealed class StoredJsonTests
             flow);
     }
 
+    [Fact]
+    public void A_unify_flow_that_asks_for_a_passkey_is_stored_as_ever()
+    {
+        var flow = _flow with
+        {
+            Product = Product.Unify,
+            Name = null,
+            VerifiedUser = null,
+            Unify = new UnifyProgress(
+                new UnifyState.AwaitingPossession(), Guid.Parse("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), Rebinds: true, ClientHumanId: "human",
+                Passkey: new AskedPasskey("https://shop.example", Registration: "made", Assertion: "used")),
+        };
+
+        AssertStoredAs(
+            """
+            {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"Unify","type":"Mobile","number":"\u002B12025550142",
+            "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
+            "allowsOtpRetry":false,"possession":{"is":"not-applicable"},
+            "unify":{"state":{"is":"awaiting-possession"},"deviceId":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","rebinds":true,"clientHumanId":"human",
+            "passkey":{"origin":"https://shop.example","registration":"made","assertion":"used"}},"timeline":[]}
+            """.ReplaceLineEndings(""),
+            flow);
+    }
+
     [Theory]
     [InlineData("Desktop", FlowType.Desktop)]
     [InlineData("Mobile", FlowType.Mobile)]
@@ -174,6 +198,19 @@ public sealed class StoredJsonTests
         var read = JsonSerializer.Deserialize(json, StoredJson.Default.Flow)!;
         Assert.Equal(flow.Possession, read.Possession);
         Assert.Equal(flow.VerifiedUser, read.VerifiedUser);
+        Assert.Equal(flow.Unify, read.Unify);
+    }
+
+    [Fact]
+    public void A_passkey_is_stored_as_ever()
+    {
+        const string json = """{"publicKey":"AQID","isBackupEligible":true,"isBackedUp":false,"transports":["internal"]}""";
+
+        var stored = JsonSerializer.Serialize(new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]), StoredJson.Default.PasskeyBody);
+
+        Assert.Equal(json, stored);
+        Assert.Equivalent(
+            new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]), JsonSerializer.Deserialize(json, StoredJson.Default.PasskeyBody));
     }
 
     private static string Golden(

@@ -20,7 +20,6 @@ public sealed class PrintingTests
         ["Fault"] = "the server's own words about a problem",
         ["TokenError"] = "the server's own words about a problem",
         ["StepError"] = "the server's own words about a problem",
-        ["StepData"] = "the server's own words",
         ["HealthBody"] = "one word of the server's",
         ["Evaluation"] = "words of the contract",
         ["Reason"] = "words of the contract",

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
+using Countersign.Core.Unify;
 using static Countersign.Core.Possession.PossessionEvent;
 
 namespace Countersign.Core.Possession.DeviceKey;
@@ -49,20 +50,41 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
         {
             return (flow, DeviceProof.NoDevice);
         }
-        if (device.KeyId != keyId || DevicePublicKey.FromSpki(device.PublicKey)?.IsSigner($"{id:D}:{challenge}", signature) != true)
+        if (device is not { PublicKey: { } spki } || device.KeyId != keyId
+            || DevicePublicKey.FromSpki(spki)?.IsSigner($"{id:D}:{challenge}", signature) != true)
         {
             return (Fail(flow, now), DeviceProof.Wrong);
         }
+        return await AcceptAsync(flow, device, id, now, cancellationToken);
+    }
+
+    /// <summary>A device has shown that it is here, by its key or by its passkey.</summary>
+    /// <param name="remembered">The device to be tied to the person: this one, or one that it has brought in.</param>
+    public async ValueTask<(Flow Flow, DeviceProof Proof)> AcceptAsync(
+        Flow flow, Device shown, Guid remembered, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         if (!IsCurrent(flow))
         {
-            return (flow, flow.Unify?.DeviceId == id ? DeviceProof.Right : DeviceProof.OutOfTurn);
+            return (flow, flow.Unify?.DeviceId == remembered ? DeviceProof.Right : DeviceProof.OutOfTurn);
         }
 
-        var remembering = Remembering(flow, id);
-        return (await IsTiedToNumberAsync(device, flow, cancellationToken)
+        var remembering = Remembering(flow, remembered);
+        return (await IsTiedToNumberAsync(shown, flow, cancellationToken)
             ? remembering.After(new ProvenAtOnce(PossessionMethod.DeviceKey), now)
             : Fail(remembering, now), DeviceProof.Right);
     }
+
+    /// <summary>Keeps what the answer to a question about a passkey is checked against. A later question replaces an earlier one.</summary>
+    public static Flow Ask(Flow flow, AskedPasskey asked) => IsCurrent(flow) ? flow with { Unify = flow.Unify! with { Passkey = asked } } : flow;
+
+    /// <summary>Takes the question away, before its answer is looked at: none is answered twice.</summary>
+    public static Flow TakeAsked(Flow flow) => IsCurrent(flow) ? flow with { Unify = flow.Unify! with { Passkey = null } } : flow;
+
+    /// <summary>
+    /// The browser has failed and does not say at what: published SDKs report the passkey that a person did not want as they report a key. While
+    /// one was asked for it was that, and the key is still to come.
+    /// </summary>
+    public static Flow FailPasskeyOrKey(Flow flow, DateTimeOffset now) => flow.Unify?.Passkey is null ? Fail(flow, now) : TakeAsked(flow);
 
     private static bool IsCurrent(Flow flow) => flow.CurrentMethod == PossessionMethod.DeviceKey && flow.Unify is not null;
 

@@ -11,14 +11,16 @@ internal static class BrowserOperations
 {
     public static readonly ObjectSchema Answer = new(
         "StepAnswer", "What the browser is to do now.", IsClosed: true,
-        new Member("next", Schema.Text("The step to take: `device/passive`, `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or "
+        new Member("next", Schema.Text("The step to take: `device/passive` and steps below it, `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or "
             + "empty: stay in this step."), IsRequired: true),
         new Member("data", Schema.Closed(
             "What the step needs. With `code` and `message` it says that the input was not right and may be given again.",
             new Member("redirectUrl", Schema.Text("Where to go so that the mobile network can say whose phone this is.", format: "uri")),
             new Member("code", Schema.Number("Why the input was not right.")),
             new Member("message", Schema.Text("The same in words.")),
-            new Member("deviceId", Schema.Text("The id of the device whose key was registered.", format: "uuid")))),
+            new Member("deviceId", Schema.Text("The id of the device whose key was registered.", format: "uuid")),
+            PasskeyMembers.CreationOptions,
+            PasskeyMembers.RequestOptions)),
         new Member("error", Schema.Closed(
             "The step has failed for good; `next` says what follows.",
             new Member("code", Schema.Number("Kind of failure, see the table of this document."), IsRequired: true),

@@ -18,7 +18,7 @@ internal static class DeviceKeyRegister
         }
 
         var request = call.Request;
-        if (DevicePublicKey.FromPem(request.Key) is not { } key || !key.IsSigner(call.Caller.Challenge, request.Signature))
+        if (request.KeyProvenFor(call.Caller.Challenge) is not { } key)
         {
             // The flow goes on without a key: published SDKs drop one that was refused.
             return StepAnswer.Fail(StepError.KeyNotProven, Steps.NameOf(await call.ChangeAsync(DeviceKeyMethod.Fail)));
@@ -43,7 +43,7 @@ internal static class DeviceKeyRegister
 /// <param name="Signature">Over the auth token's challenge.</param>
 internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Signature)
 {
-    // A browser has one key to show; the protocol makes a list of it. Name and capabilities are of no use here and are not kept; so are "signals".
+    // A browser has one key to show; the protocol makes a list of it.
     private const int MostKeys = 1;
 
     public const int MostNameCharacters = 256;
@@ -51,9 +51,20 @@ internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Si
 
     public static DeviceKeyRegistration Read(RequestBody body)
     {
+        ReadBrowser(body);
+        return ReadKey(body.Objects("registrations", MostKeys, isRequired: true) is [{ } only] ? only : null);
+    }
+
+    /// <summary>What a browser says of itself. Of no use here and not kept, like <c>signals</c>; but what is there must be well formed.</summary>
+    public static void ReadBrowser(RequestMembers body)
+    {
         body.Text("deviceName", check: text => text.Length > MostNameCharacters ? $"must have at most {MostNameCharacters} characters" : null);
         body.Texts("deviceCapabilities", most: 16);
-        var registration = body.Objects("registrations", MostKeys, isRequired: true) is [{ } only] ? only : null;
+    }
+
+    /// <param name="registration">Null when it is bad, which the answer says already.</param>
+    public static DeviceKeyRegistration ReadKey(RequestMembers? registration)
+    {
         var publicKey = registration?.Object("publicKey", isRequired: true);
         var keyId = publicKey?.Text("id", isRequired: true, CheckKeyId);
         publicKey?.Text("alg", isRequired: true, text => text == "ES256" ? null : "must be ES256");
@@ -61,6 +72,11 @@ internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Si
         var signature = registration?.Text("signature", isRequired: true);
         return new DeviceKeyRegistration(keyId ?? "", key ?? "", signature ?? "");
     }
+
+    /// <summary>The key, if the browser has shown that it holds it; else null.</summary>
+    /// <param name="challenge">From the auth token.</param>
+    public DevicePublicKey? KeyProvenFor(string challenge) =>
+        DevicePublicKey.FromPem(Key) is { } key && key.IsSigner(challenge, Signature) ? key : null;
 
     private static string? CheckKeyId(string text) =>
         text.Length <= MostKeyIdCharacters && text.All(character => character is > ' ' and < '\u007f')
@@ -115,9 +131,9 @@ internal sealed record DeviceKeyProof(string DeviceId, string KeyId, string Sign
     public override string ToString() => "***";
 }
 
-/// <summary>POST /v1/client/device/passive/error: the browser cannot keep or use a key.</summary>
+/// <summary>POST /v1/client/device/passive/error: the browser cannot keep or use a key, or its person did not want the passkey that came first.</summary>
 internal static class DeviceKeyError
 {
     public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
-        ErrorReport.Read, async call => StepAnswer.Go(Steps.NameOf(await call.ChangeAsync(DeviceKeyMethod.Fail))));
+        ErrorReport.Read, async call => StepAnswer.Go(Steps.NameWithoutPasskey(await call.ChangeAsync(DeviceKeyMethod.FailPasskeyOrKey))));
 }

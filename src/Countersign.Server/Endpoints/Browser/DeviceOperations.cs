@@ -11,14 +11,14 @@ internal static class DeviceOperations
     private const string Tag = "device keys";
 
     // A key and a signature as browsers write them; both belong to nobody, and the signature is over no challenge that was ever given.
-    private const string ExampleKey =
+    public const string ExampleKey =
         "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAeRgt3brSkj4czS6XeXquDzRZSCOjXg3bPNupfQGBvRc5x3rlIR5ZtLyNlX42SXTJxk6xoFU7hvr"
             + "YVrhptFDcg==\n-----END PUBLIC KEY-----";
 
-    private const string ExampleSignature =
+    public const string ExampleSignature =
         "MEUCIEcD1AKLYjHOyvb0e2ziMDpzFmzkJKnrWsVc0siwsaI/AiEA9a8e/XDSiD+krkgguZ2QFSbkKSmt3BGtZWd04Z7aFi8=";
 
-    private const string ExampleKeyId = "0b0e2a52-5e6f-4f0e-9a51-3a1c6f2f6f5b";
+    public const string ExampleKeyId = "0b0e2a52-5e6f-4f0e-9a51-3a1c6f2f6f5b";
 
     private const string ExampleChallenge =
         "AQGas_BcHn0qm2Q_jiRx0FoAAAGas_XaeAf4e1qJb2nM9Sg0vT0h1mZ4cX2rB7kQeWqYp8dLsEoN3uJiGtHaRf6yVx";
@@ -111,7 +111,8 @@ internal static class DeviceOperations
         Members.Object(("next", Steps.Done)), Tag);
 
     public static Operation Error(string kind) => BrowserOperations.OfReport(
-        Id("report", kind) + "Error", "Report that the browser cannot keep or use a key", "Answers the step that follows.", Tag);
+        Id("report", kind) + "Error", "Report that the browser cannot keep or use a key",
+        "Answers the step that follows; after `device/fido2/start`, where it is the passkey that failed, once `device/passive/silent`.", Tag);
 
     private static Reply Kept => new(StatusCodes.Status200OK, "Done.", BrowserOperations.Answer, Members.Object(("next", Steps.Stay)));
 

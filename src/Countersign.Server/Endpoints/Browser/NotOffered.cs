@@ -6,7 +6,6 @@ internal static class NotOffered
     /// <summary>Paths below /v1/client/.</summary>
     public static IReadOnlyList<string> Paths { get; } =
     [
-        "device/fido2/start", "device/fido2/register/finish", "device/fido2/verify/finish", "device/fido2/error",
         "user/response", "user/mobileactive", "user/mobileactive/error",
         "user/ppb/finish", "user/ppb/error", "user/docv/start", "user/docv/finish", "user/docv/error",
     ];

@@ -27,7 +27,8 @@ internal static class RequestSignature
             && services.GetRequiredService<DeviceChallenges>().DeviceOf(challenge) is { } id
             && await services.GetRequiredService<IDeviceStore>().FindAsync(id, context.RequestAborted) is { } device
             && device.KeyId == keyId
-            && DevicePublicKey.FromSpki(device.PublicKey) is { } key
+            && device.PublicKey is { } spki
+            && DevicePublicKey.FromSpki(spki) is { } key
             && key.IsSigner(TextOf(request, challenge, body), signature)
                 ? device
                 : null;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;
@@ -11,6 +12,9 @@ internal static class Steps
     public const string Otp = "mobile/otp";
     public const string InstantLink = "mobile/instantlink";
     public const string DeviceKey = "device/passive";
+    public const string DeviceKeyWithoutPasskey = "device/passive/silent";
+    public const string MakePasskey = "device/passive/register";
+    public const string UsePasskey = "device/passive/verify";
 
     /// <summary>The flow is over; the page's finish callback runs, whatever the result.</summary>
     public const string Done = "done";
@@ -27,6 +31,9 @@ internal static class Steps
         { } m when m == PossessionMethod.DeviceKey => DeviceKey,
         _ => InstantLink,
     };
+
+    /// <summary>The same for a browser that has just failed to show a passkey: published SDKs would ask for one again, and again.</summary>
+    public static string NameWithoutPasskey(Flow flow) => NameOf(flow) is var name && name == DeviceKey ? DeviceKeyWithoutPasskey : name;
 }
 
 /// <summary>Every answer of the browser protocol. <c>Data</c> beside a success would read as "invalid input": it is left out then.</summary>
@@ -54,7 +61,14 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
 }
 
 /// <summary>An object with no member is written as <c>{}</c>, which has a meaning of its own (see <see cref="InstantLinkStart"/>).</summary>
-internal sealed record StepData(string? RedirectUrl = null, int? Code = null, string? Message = null, string? DeviceId = null);
+/// <param name="CredCreateOptions">WebAuthn's options for <c>navigator.credentials.create</c>.</param>
+/// <param name="CredRequestOptions">WebAuthn's options for <c>navigator.credentials.get</c>.</param>
+internal sealed record StepData(
+    string? RedirectUrl = null, int? Code = null, string? Message = null, string? DeviceId = null, JsonElement? CredCreateOptions = null,
+    JsonElement? CredRequestOptions = null)
+{
+    public override string ToString() => nameof(StepData);
+}
 
 /// <summary>Codes of the possession layer, those that published browser SDKs know.</summary>
 internal sealed record StepError(int Code, string Message)
@@ -69,6 +83,8 @@ internal sealed record StepError(int Code, string Message)
 
     /// <summary>With this code published browser SDKs wipe what they keep of a device.</summary>
     public static StepError NoDevice { get; } = new(10006, "the device is not known");
+    public static StepError PasskeyNotAccepted { get; } = new(10001, "the passkey was not accepted");
+    public static StepError NoPasskeysHere { get; } = new(10003, "this page cannot have passkeys");
     public static StepError NotOffered { get; } = new(10003, "this step is not offered");
 
     /// <summary>A test user is refused in the words that the relying party would hear.</summary>

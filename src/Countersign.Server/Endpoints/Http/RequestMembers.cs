@@ -106,6 +106,16 @@ internal class RequestMembers
         return null;
     }
 
+    /// <summary>An object as it was written, for those who read it by rules of their own; null when it is bad or missing.</summary>
+    public string? Json(string name)
+    {
+        if (!TryMember(name, isRequired: true, IsAbsent, out var element))
+        {
+            return null;
+        }
+        return element.ValueKind == JsonValueKind.Object ? element.GetRawText() : Invalid(name, "must be an object");
+    }
+
     /// <summary>A list of objects; empty when it is absent. One that is no object is remembered and left out.</summary>
     /// <param name="isRequired">A required list has at least one entry.</param>
     public IReadOnlyList<RequestMembers> Objects(string name, int most, bool isRequired = false)

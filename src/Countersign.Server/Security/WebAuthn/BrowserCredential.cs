@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Countersign.Server.Security.WebAuthn;
 
@@ -39,6 +40,14 @@ internal sealed record BrowserCredential(byte[] Id, string Json)
             // An escaped half of a surrogate pair ("\ud800") is well-formed JSON but no text.
             return null;
         }
+    }
+
+    /// <summary>The same, naming this owner where it named none.</summary>
+    public string WithOwner(string owner)
+    {
+        var credential = JsonNode.Parse(Json)!;
+        credential["response"]!["userHandle"] ??= Base64Url.EncodeToString(Encoding.UTF8.GetBytes(owner));
+        return credential.ToJsonString();
     }
 
     public override string ToString() => nameof(BrowserCredential);

@@ -6,7 +6,9 @@ namespace Countersign.Server.Security.WebAuthn;
 /// <summary>What a ceremony was begun with, so that it cannot be finished as another, nor with less.</summary>
 /// <param name="RelyingParty">The domain.</param>
 /// <param name="Challenge">The state of the framework's handler.</param>
-internal sealed record CeremonyState(Ceremony Ceremony, string RelyingParty, UserVerification Verification, string Challenge)
+/// <param name="Allowed">Ids (base64url) of the passkeys that were asked for; null when any may be used, or a new one is to be made.</param>
+internal sealed record CeremonyState(
+    Ceremony Ceremony, string RelyingParty, UserVerification Verification, string Challenge, IReadOnlyList<string>? Allowed = null)
 {
     /// <summary>Returns null when the text is no state of this ceremony for this relying party.</summary>
     public static CeremonyState? Read(string text, Ceremony ceremony, PasskeyRelyingParty relyingParty)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core.Devices;
@@ -31,7 +32,7 @@ internal static class PasskeyCeremonies
 
         var options = JsonNode.Parse(made.CreationOptionsJson)!.AsObject();
         options["rp"]!["name"] = relyingParty.Name;
-        LeaveOutUnknownTransports(options["excludeCredentials"]!.AsArray());
+        options["excludeCredentials"] = new JsonArray([.. excluded.Select(Describe)]);
         return new BegunCeremony(
             options.ToJsonString(), new CeremonyState(Ceremony.Registration, relyingParty.Id, verification, made.AttestationState!).Write());
     }
@@ -63,17 +64,11 @@ internal static class PasskeyCeremonies
     }
 
     /// <summary>Asks for a proof with one of the passkeys.</summary>
-    /// <param name="allowed">All of one owner. None: any passkey that the authenticator has for the relying party; it then names its owner.</param>
-    /// <exception cref="ArgumentException">The passkeys have different owners.</exception>
+    /// <param name="allowed">Of one owner or of several. None: any passkey that the authenticator has for the relying party; it then names its owner.</param>
     public static async Task<BegunCeremony> BeginAssertionAsync(
         PasskeyRelyingParty relyingParty, IReadOnlyList<Passkey> allowed, UserVerification verification)
     {
-        var owner = allowed.Count == 0 ? null : new PasskeyOwner(allowed[0].Owner, "");
-        if (allowed.Any(passkey => passkey.Owner != owner!.Id))
-        {
-            throw new ArgumentException("The passkeys have different owners.", nameof(allowed));
-        }
-
+        var owner = allowed.Select(passkey => passkey.Owner).Distinct(StringComparer.Ordinal).ToArray() is [var only] ? new PasskeyOwner(only, "") : null;
         using var call = new OneCallHandler(relyingParty, verification, owner ?? _nobody, allowed);
         var made = await call.Handler.MakeRequestOptionsAsync(owner, NoRequest);
 
@@ -85,10 +80,12 @@ internal static class PasskeyCeremonies
         }
         else
         {
-            LeaveOutUnknownTransports(options["allowCredentials"]!.AsArray());
+            options["allowCredentials"] = new JsonArray([.. allowed.Select(Describe)]);
         }
-        return new BegunCeremony(
-            options.ToJsonString(), new CeremonyState(Ceremony.Assertion, relyingParty.Id, verification, made.AssertionState!).Write());
+        var state = new CeremonyState(
+            Ceremony.Assertion, relyingParty.Id, verification, made.AssertionState!,
+            allowed.Count == 0 ? null : [.. allowed.Select(passkey => Base64Url.EncodeToString(passkey.CredentialId))]);
+        return new BegunCeremony(options.ToJsonString(), state.Write());
     }
 
     /// <summary>The id by which the known passkey is to be found; null when the text is no proof at all.</summary>
@@ -108,9 +105,20 @@ internal static class PasskeyCeremonies
             return new AssertionOutcome.Refused(PasskeyRefusal.OtherCeremony);
         }
 
+        // WebAuthn, "Verifying an Authentication Assertion", step 5. The handler has seen the passkeys of one owner only.
+        if (begun.Allowed?.Contains(Base64Url.EncodeToString(answer.Id), StringComparer.Ordinal) == false)
+        {
+            return new AssertionOutcome.Refused(PasskeyRefusal.NotProven);
+        }
+
         using var call = new OneCallHandler(relyingParty, begun.Verification, new PasskeyOwner(known.Owner, ""), [known]);
-        var result = await call.Handler.PerformAssertionAsync(
-            new PasskeyAssertionContext { HttpContext = NoRequest, AssertionState = begun.Challenge, CredentialJson = answer.Json });
+        var result = await call.Handler.PerformAssertionAsync(new PasskeyAssertionContext
+        {
+            HttpContext = NoRequest,
+            AssertionState = begun.Challenge,
+            // One of those that were asked for says by its id whose it is; authenticators may then keep silent about the owner.
+            CredentialJson = begun.Allowed is null ? answer.Json : answer.WithOwner(known.Owner),
+        });
         if (!result.Succeeded)
         {
             return new AssertionOutcome.Refused(ReasonOf(call));
@@ -131,15 +139,14 @@ internal static class PasskeyCeremonies
 
     private static PasskeyRefusal ReasonOf(OneCallHandler call) => call.HasRefusedOrigin ? PasskeyRefusal.OriginNotAllowed : PasskeyRefusal.NotProven;
 
-    // What is not known is left out, as everywhere: WebAuthn says of a list of ways to reach an authenticator what it means, but not of an empty one.
-    private static void LeaveOutUnknownTransports(JsonArray credentials)
+    private static JsonObject Describe(Passkey passkey)
     {
-        foreach (var credential in credentials)
+        var described = new JsonObject { ["type"] = "public-key", ["id"] = Base64Url.EncodeToString(passkey.CredentialId) };
+        // What is not known is left out, as everywhere: WebAuthn says of a list of ways to reach an authenticator what it means, but not of an empty one.
+        if (passkey.Transports.Count > 0)
         {
-            if (credential!["transports"] is JsonArray { Count: 0 })
-            {
-                credential.AsObject().Remove("transports");
-            }
+            described["transports"] = new JsonArray([.. passkey.Transports.Select(transport => (JsonNode)transport)]);
         }
+        return described;
     }
 }

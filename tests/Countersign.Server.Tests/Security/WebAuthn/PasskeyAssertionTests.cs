@@ -325,13 +325,62 @@ public sealed class PasskeyAssertionTests
         Assert.Null(PasskeyCeremonies.CredentialIdOf(hostile));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Any_of_the_passkeys_of_several_owners_answers(bool saysItsOwner)
+    {
+        using var first = new VirtualAuthenticator(Origin);
+        using var second = new VirtualAuthenticator(Origin);
+        var ofFirst = await RegisterAsync(first);
+        var ofSecond = await RegisterAsync(second, new PasskeyOwner("another", "Another phone"));
+        (first.Counter, second.Counter) = (2, 2);
+
+        foreach (var (authenticator, passkey) in ((VirtualAuthenticator, Passkey)[])[(first, ofFirst), (second, ofSecond)])
+        {
+            var begun = await BeginAssertionAsync(UserVerification.Preferred, ofFirst, ofSecond);
+            var credential = authenticator.Get(begun.OptionsJson);
+
+            var outcome = await FinishAsync(begun.State, saysItsOwner ? credential : WithoutOwner(credential, isNull: false), passkey);
+
+            Assert.Equal(2, JsonNode.Parse(begun.OptionsJson)!["allowCredentials"]!.AsArray().Count);
+            Assert.Equal(passkey.Owner, Assert.IsType<AssertionOutcome.Proven>(outcome).Passkey.Owner);
+        }
+    }
+
     [Fact]
-    public async Task Passkeys_of_different_owners_in_one_question_are_a_mistake_of_the_caller()
+    public async Task Who_names_another_of_several_owners_proves_nothing()
+    {
+        using var first = new VirtualAuthenticator(Origin);
+        using var second = new VirtualAuthenticator(Origin);
+        var ofFirst = await RegisterAsync(first);
+        var ofSecond = await RegisterAsync(second, new PasskeyOwner("another", "Another phone"));
+        first.Counter = 2;
+        var begun = await BeginAssertionAsync(UserVerification.Preferred, ofFirst, ofSecond);
+        var credential = first.Get(begun.OptionsJson);
+        credential["response"]!["userHandle"] = Base64Url.EncodeToString("another"u8);
+
+        var outcome = await FinishAsync(begun.State, credential, ofFirst);
+
+        Assert.Equal(new AssertionOutcome.Refused(PasskeyRefusal.NotProven), outcome);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_passkey_that_was_not_asked_for_does_not_answer(bool isOfTheSameOwner)
     {
         using var authenticator = new VirtualAuthenticator(Origin);
         var passkey = await RegisterAsync(authenticator);
+        authenticator.Counter = 2;
+        var asked = passkey with { CredentialId = [1, 2, 3] };
+        var begun = isOfTheSameOwner
+            ? await BeginAssertionAsync(UserVerification.Preferred, asked)
+            : await BeginAssertionAsync(UserVerification.Preferred, asked with { Owner = "one" }, asked with { Owner = "two" });
 
-        await Assert.ThrowsAsync<ArgumentException>(() => BeginAssertionAsync(UserVerification.Preferred, passkey, passkey with { Owner = "another" }));
+        var outcome = await FinishAsync(begun.State, authenticator.Get(begun.OptionsJson), passkey);
+
+        Assert.Equal(new AssertionOutcome.Refused(PasskeyRefusal.NotProven), outcome);
     }
 
     private static Task<AssertionOutcome> FinishAsync(string state, JsonObject credential, Passkey known) =>

@@ -1,0 +1,28 @@
+namespace Countersign.Core.Devices;
+
+/// <summary>
+/// Keeps passkeys, each with the device that is its owner. Browsers bind a passkey to a domain, so nobody finds it under another. Those of a
+/// revoked device are as good as gone. Every write is durable before its task completes.
+/// </summary>
+public interface IPasskeyStore
+{
+    /// <summary>
+    /// Stores a new passkey and the device that owns it. Returns false, and stores neither, when there is one of this credential id already,
+    /// whosever it is.
+    /// </summary>
+    Task<bool> TryAddAsync(Device owner, string domain, Passkey passkey, CancellationToken cancellationToken);
+
+    /// <summary>Returns null when the project has no such passkey for the domain.</summary>
+    Task<Passkey?> FindAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken);
+
+    /// <summary>The passkeys of the devices tied to an identity of the project, newest first.</summary>
+    Task<IReadOnlyList<Passkey>> OfIdentityAsync(string projectId, string domain, Guid identity, int most, CancellationToken cancellationToken);
+
+    /// <summary>The passkeys of a device of the project, newest first.</summary>
+    Task<IReadOnlyList<Passkey>> OfDeviceAsync(string projectId, string domain, Guid device, int most, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what a proof has told. Returns false, and changes nothing, when another proof has counted since, or the passkey proves nothing any more.</summary>
+    /// <param name="proven">With its new counter.</param>
+    /// <param name="formerCounter">The counter that the proof was checked against.</param>
+    Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Countersign.Server.OpenApi;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>What an answer says to an authenticator.</summary>
+internal static class PasskeyMembers
+{
+    /// <summary>WebAuthn's "PublicKeyCredentialCreationOptionsJSON".</summary>
+    public static Member CreationOptions { get; } = new("credCreateOptions", Open(
+        "For `navigator.credentials.create`, as WebAuthn's `PublicKeyCredentialCreationOptionsJSON`: binary members are base64url text. Members that "
+            + "are not listed here are WebAuthn's too.",
+        new Member("rp", Schema.Closed(
+            "The page's host, to which the passkey is bound.",
+            new Member("id", Schema.Text("The host."), IsRequired: true), new Member("name", Schema.Text("The project's name."), IsRequired: true)), IsRequired: true),
+        new Member("user", Schema.Closed(
+            "Whose passkey it is to be.",
+            new Member("id", Schema.Text("An id of this server's, different in each call."), IsRequired: true),
+            new Member("name", Schema.Text("As `displayName`."), IsRequired: true),
+            new Member("displayName", Schema.Text("What the person sees: the `displayName` of the call, else the flow's number without most of its digits."),
+                IsRequired: true)), IsRequired: true),
+        new Member("challenge", Schema.Text("Good for one answer."), IsRequired: true),
+        new Member("attestation", Schema.Word("Statements are neither asked for nor checked.", "none"), IsRequired: true),
+        new Member("excludeCredentials", Schema.List("Passkeys of the `deviceId` of the call.", Credential), IsRequired: true)));
+
+    /// <summary>WebAuthn's "PublicKeyCredentialRequestOptionsJSON".</summary>
+    public static Member RequestOptions { get; } = new("credRequestOptions", Open(
+        "For `navigator.credentials.get`, as WebAuthn's `PublicKeyCredentialRequestOptionsJSON`: binary members are base64url text. Members that are "
+            + "not listed here are WebAuthn's too.",
+        new Member("rpId", Schema.Text("The page's host."), IsRequired: true),
+        new Member("challenge", Schema.Text("Good for one answer."), IsRequired: true),
+        new Member("userVerification", Schema.Word("Whether the authenticator must check who uses it.", "preferred", "required"), IsRequired: true),
+        new Member("allowCredentials", Schema.List("The passkeys of which one is to be used; never empty.", Credential), IsRequired: true)));
+
+    private static JsonObject Credential => Open(
+        "A passkey.",
+        new Member("type", Schema.Word("Always this.", "public-key"), IsRequired: true),
+        new Member("id", Schema.Text("The authenticator's id of it."), IsRequired: true));
+
+    private static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
+}

@@ -1,0 +1,32 @@
+using Countersign.Core.Projects;
+using Countersign.Server.Security.WebAuthn;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>The page that asks for a passkey, as its browser names it. Passkeys are bound to its host, and good for no other page of that host's domain.</summary>
+/// <param name="Origin">As browsers write it.</param>
+/// <param name="Domain">Its host.</param>
+internal sealed record PasskeyPage(string Origin, string Domain)
+{
+    /// <summary>Returns null when the call names no page, or one on which browsers offer no passkeys: without https, or under an address.</summary>
+    public static PasskeyPage? Of(HttpRequest request) =>
+        // Whether the page may call at all was decided before.
+        request.Headers.Origin is [{ } origin]
+        && Uri.TryCreate(origin, UriKind.Absolute, out var page)
+        && page.GetLeftPart(UriPartial.Authority) == origin
+        && page.UserInfo.Length == 0
+        && page.HostNameType == UriHostNameType.Dns
+        && (page.Scheme == Uri.UriSchemeHttps || (page.Scheme == Uri.UriSchemeHttp && IsThisMachine(page.Host)))
+            ? new PasskeyPage(origin, page.Host)
+            : null;
+
+    /// <summary>As <see cref="Of"/> found it when the ceremony began.</summary>
+    public static PasskeyPage OfKept(string origin) => new(origin, new Uri(origin).Host);
+
+    public PasskeyRelyingParty RelyingPartyOf(Project project) => new(Domain, project.Name, [Origin]);
+
+    public override string ToString() => nameof(PasskeyPage);
+
+    // Secure Contexts, "potentially trustworthy origin": what runs there needs no https.
+    private static bool IsThisMachine(string host) => host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
+}
