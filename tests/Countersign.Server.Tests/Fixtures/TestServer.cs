@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Net.Http.Headers;
 using System.Text;
@@ -28,7 +29,7 @@ public sealed class TestServer : IAsyncDisposable
     private readonly string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
-    private readonly Dictionary<Credentials, string> _tokens = [];
+    private readonly ConcurrentDictionary<Credentials, string> _tokens = [];
     private WebApplication? _app;
     private HttpClient? _client;
 
