@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -55,7 +56,7 @@ public abstract class LeakTests(ServerFixture fixture)
         Assert.NotEmpty(store);
         string[] markers =
         [
-            Given, Family, Number, OtherNumber, RecordedNumber, UnknownNumber, Code, WrongCode, .. digits,
+            Given, Family, Number, OtherNumber, RecordedNumber, UnknownNumber, Code, WrongCode,
             Ssn, BirthDate, Street, City, PostalCode, EmailAddress, RecordedSsn, OneCallRecordedSsn, RecordedEmailAddress,
         ];
         string[] places = [.. sinks.Seen, .. server.Logs.All.Select(line => line.ToString()), store];
@@ -63,7 +64,12 @@ public abstract class LeakTests(ServerFixture fixture)
                     from place in places
                     where place.Contains(marker, StringComparison.OrdinalIgnoreCase)
                     select $"{marker} in {place[..Math.Min(place.Length, 300)]}";
-        Assert.Empty(leaks);
+        // Six digits by chance stand in many an id and in the hexadecimal of what is sealed; a leak stands by itself.
+        var leakedDigits = from marker in digits
+                           from place in places
+                           where Regex.IsMatch(place, $"(?<![0-9A-Za-z]){marker}(?![0-9A-Za-z])", RegexOptions.None, TimeSpan.FromSeconds(10))
+                           select $"{marker} in {place[..Math.Min(place.Length, 300)]}";
+        Assert.Empty(leaks.Concat(leakedDigits));
     }
 
     private static async Task DoEverythingAsync(TestServer server, List<string> digits)

@@ -81,7 +81,7 @@ async function wholeRound() {
       withoutCredentials().v3StartRequest({ flowType: 'mobile', phoneNumber: '2001001695' })),
     unknownNumberStart: await refusal(() => v3.v3StartRequest({ flowType: 'mobile', phoneNumber: '2005550123' })),
     otherProductStart: await refusal(() => v3.v3StartRequest({ flowType: 'mobile', phoneNumber: waits.phoneNumber })),
-    missingFlowType: await refusal(() => v3.v3StartRequest({ phoneNumber: '2001001695' })),
+    missingFlowType: await refusal(() => v3.v3StartRequest({ flowType: '', phoneNumber: '2001001695' })),
     challengeBeforeValidate: await refusal(async () => {
       const { correlationId } = (await v3.v3StartRequest({ flowType: 'mobile', phoneNumber: '2001001695', ssn: '0596' })).v3StartResponse;
       await v3.v3ChallengeRequest({ correlationId });

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
@@ -61,16 +62,25 @@ internal static class ShowFlow
     }
 }
 
+/// <param name="Success">In the words of the flow's product.</param>
+/// <param name="VerifyResult">Absent in products that match no name.</param>
 /// <param name="Now">The sandbox's time: deadlines count from it, not from the browser's clock.</param>
 /// <param name="Deadline">When the running challenge ends; absent when none runs.</param>
 internal sealed record FlowView(
-    string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation,
+    string CorrelationId, string Success, string PossessionResult, string? VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation,
     DateTimeOffset Now, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
 {
     public static FlowView Of(Flow flow, DateTimeOffset now)
     {
         var outcome = VerifyOutcome.Of(flow);
+        var (success, evaluation) = flow switch
+        {
+            { Unify: not null } => (UnifyOutcome.Of(flow).Success, UnifyOutcome.Of(flow).Evaluation),
+            { PreFill: not null } => (flow.IsDecided ? (flow.Possession is PossessionState.Succeeded ? "true" : "false") : "pending", outcome.Evaluation),
+            _ => (outcome.Success, outcome.Evaluation),
+        };
         return new FlowView(
-            flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation, now, flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
+            flow.Id.ToString(), success, outcome.PossessionResult, flow.VerifiedUser is null ? null : outcome.VerifyResult, evaluation, now,
+            flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
     }
 }

@@ -85,7 +85,11 @@ internal static class SandboxOperations
                 "FlowView", "A flow as the sandbox shows it.", IsClosed: true,
                 [
                     OpenApi.Members.CorrelationId("The flow."),
-                    .. OpenApi.Members.Outcome,
+                    new Member("success", Schema.Word(
+                        "As the flow's own status call says; for a pre-fill flow, whether possession is proven.",
+                        "true", "false", UnifyOutcome.Pending, UnifyOutcome.PossessionRequired), IsRequired: true),
+                    .. OpenApi.Members.Outcome.Where(member => member.Name == "possessionResult"),
+                    .. OpenApi.Members.Outcome.Where(member => member.Name == "verifyResult").Select(member => member with { IsRequired = false }),
                     OpenApi.Members.Evaluation,
                     new Member("now", Schema.Time("The sandbox's time: count deadlines from it, not from your own clock."), IsRequired: true),
                     new Member("expiresAt", Schema.Time("When the flow is forgotten."), IsRequired: true),
