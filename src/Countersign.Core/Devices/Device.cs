@@ -6,7 +6,7 @@ namespace Countersign.Core.Devices;
 /// <param name="PublicKey">ECDSA P-256, DER SubjectPublicKeyInfo.</param>
 /// <param name="IdentityId">The identity (its proveId) whose number the device's holder has proven; null until then.</param>
 /// <param name="IsRevoked">A revoked device proves nothing any more, for ever, and neither do its passkeys.</param>
-/// <param name="VouchedBy">The device whose passkey brought this key in; null when none did. It is revoked along with this one.</param>
+/// <param name="VouchedBy">The device whose passkey brought this key in; null when none did. Its passkey is forgotten when this one is revoked.</param>
 public sealed record Device(
     Guid Id, string ProjectId, string? KeyId, byte[]? PublicKey, DateTimeOffset CreatedAt, Guid? IdentityId = null, bool IsRevoked = false,
     Guid? VouchedBy = null)

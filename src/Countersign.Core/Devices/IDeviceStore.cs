@@ -9,11 +9,17 @@ public interface IDeviceStore
     /// <summary>Returns null when there is no such device; a revoked one is returned and says so.</summary>
     Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Ties the device to an identity of its project, if it is tied to the given one now. Returns false, and changes nothing, if not.</summary>
+    /// <summary>
+    /// Ties the device to an identity of its project, if it is tied to the given one now. Returns false, and changes nothing, if not, if the
+    /// identity is gone, or if the device was brought in by the passkey of one that is revoked.
+    /// </summary>
     /// <param name="from">Null when the device is tied to none yet.</param>
     Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken);
 
-    /// <summary>Returns false when the project has no such device; true when it is revoked, by this call or before.</summary>
+    /// <summary>
+    /// Revokes the device, and forgets the passkey that belongs to it or has brought it in. Returns false when the project has no such device;
+    /// true when it is revoked, by this call or before.
+    /// </summary>
     Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken);
 
     /// <summary>Forgets the passkeys that belong to the device; its key stays.</summary>

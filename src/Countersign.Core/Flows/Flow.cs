@@ -133,7 +133,7 @@ public sealed record Flow
         }
 
         // What the person was asked for is not kept a moment longer than it is needed.
-        var isAnswered = happened is PreFillEvent.ChallengeAnswered;
+        var isAnswered = happened is PreFillEvent.ChallengeAnswered || next is PreFillState.Failed;
         var changed = this with { PreFill = isAnswered ? new PreFillProgress(PreFill.Shape, next) : PreFill with { State = next } };
         return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
     }

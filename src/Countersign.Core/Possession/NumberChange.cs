@@ -1,4 +1,5 @@
 using Countersign.Core.Flows;
+using Countersign.Core.PreFill;
 
 namespace Countersign.Core.Possession;
 
@@ -38,7 +39,7 @@ public sealed class NumberChange(INumberAdmission admission, PossessionOptions o
         }
         return await admission.AdmitAsync(text, NumberUse.Of(flow.Product), cancellationToken) switch
         {
-            Admission.Admitted admitted => new NumberVerdict.Changed(admitted.Number, typed),
+            Admission.Admitted admitted => new NumberVerdict.Changed(admitted.Number, text, admitted.Shape),
             Admission.OtherProduct => new NumberVerdict.Refused(NumberRefusal.OtherProduct),
             _ => new NumberVerdict.Refused(NumberRefusal.UnknownTestUser),
         };
@@ -61,10 +62,20 @@ public abstract record NumberVerdict
     public sealed record Unchanged : NumberVerdict;
 
     /// <summary>Another number, which may be used.</summary>
-    public sealed record Changed(PhoneNumber Number, string Typed) : NumberVerdict
+    /// <param name="Text">As it was typed, without punctuation, so that it may be sent to this server again.</param>
+    /// <param name="Shape">The shape that a pre-fill flow of this number has; null when the flow keeps its own.</param>
+    public sealed record Changed(PhoneNumber Number, string Text, StartShape? Shape = null) : NumberVerdict
     {
         /// <summary>The flow with this number; nothing has been sent to it yet.</summary>
-        public Flow In(Flow flow) => flow with { Number = Number, NumberAsGiven = Typed };
+        public Flow In(Flow flow) => flow with
+        {
+            Number = Number,
+            NumberAsGiven = Text,
+            PreFill = Shape is { } shape && flow.PreFill is { } progress && progress.Shape != shape
+                // What was given for the challenge was given for the other number.
+                ? new PreFillProgress(shape, progress.State)
+                : flow.PreFill,
+        };
 
         public override string ToString() => nameof(Changed);
     }

@@ -28,7 +28,7 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhone
                 return isIncomplete ? flow : accepted;
             },
             flow => persons.FindAsync(flow.Number, birthDate ?? flow.PreFill!.BirthDate, ssn ?? flow.PreFill!.Ssn, CancellationToken.None),
-            new ChallengeAnswered(),
+            retakeAt => new ChallengeAnswered(retakeAt),
             cancellationToken);
         return isIncomplete && outcome is CallOutcome<PersonAnswer>.OutOfOrder ? new CallOutcome<PersonAnswer>.Incomplete() : outcome;
     }
@@ -39,11 +39,12 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhone
             id,
             (flow, now) => flow.After(new CompleteAsked(), now),
             flow => persons.CheckAsync(flow.Number, described, CancellationToken.None),
-            new CompleteAnswered(),
+            retakeAt => new CompleteAnswered(retakeAt),
             cancellationToken);
 
     private async Task<CallOutcome<TAnswer>> AcceptAsync<TAnswer>(
-        CorrelationId id, Func<Flow, DateTimeOffset, Flow> accept, Func<Flow, Task<TAnswer>> ask, PreFillEvent answered, CancellationToken cancellationToken)
+        CorrelationId id, Func<Flow, DateTimeOffset, Flow> accept, Func<Flow, Task<TAnswer>> ask,
+        Func<DateTimeOffset, PreFillEvent> answered, CancellationToken cancellationToken)
     {
         // The last decision is the one that was saved, or the one that left all as it was.
         var isAccepted = false;
@@ -69,9 +70,26 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhone
         var answer = ask(flow);
         var signals = risk.AssessAsync(flow.Number, CancellationToken.None);
         var result = new CallOutcome<TAnswer>.Answered(await answer, await signals);
-        return await flows.ChangeAsync(id, (present, now) => present.After(answered, now), CancellationToken.None) is null
-            ? new CallOutcome<TAnswer>.UnknownFlow()
-            : result;
+        var happened = answered(flow.PreFill!.State switch
+        {
+            PreFillState.Challenging c => c.RetakeAt,
+            PreFillState.Completing c => c.RetakeAt,
+            _ => throw new InvalidOperationException("An accepted call waits for its answer."),
+        });
+        var isAnswered = false;
+        var after = await flows.ChangeAsync(
+            id,
+            (present, now) =>
+            {
+                var next = present.After(happened, now);
+                isAnswered = next != present;
+                return next;
+            },
+            CancellationToken.None);
+        return after is null ? new CallOutcome<TAnswer>.UnknownFlow()
+            : isAnswered ? result
+            // Another call has taken over meanwhile: of two answers one is given.
+            : new CallOutcome<TAnswer>.OutOfOrder();
     }
 }
 

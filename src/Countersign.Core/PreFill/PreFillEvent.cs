@@ -14,9 +14,11 @@ public abstract record PreFillEvent
 
     public sealed record ChallengeAsked : PreFillEvent;
 
-    public sealed record ChallengeAnswered : PreFillEvent;
+    /// <param name="RetakeAt">Of the asking that is answered: an answer to an earlier one, which was taken over, comes too late.</param>
+    public sealed record ChallengeAnswered(DateTimeOffset RetakeAt) : PreFillEvent;
 
     public sealed record CompleteAsked : PreFillEvent;
 
-    public sealed record CompleteAnswered : PreFillEvent;
+    /// <param name="RetakeAt">Of the asking that is answered.</param>
+    public sealed record CompleteAnswered(DateTimeOffset RetakeAt) : PreFillEvent;
 }

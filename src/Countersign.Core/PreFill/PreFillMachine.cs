@@ -20,10 +20,10 @@ public static class PreFillMachine
         (Proven, ValidateAsked)                                              => new AwaitingComplete(IsChallenged: false),
         (AwaitingChallenge, ChallengeAsked)                                  => new Challenging(now + AnswerTime),
         (Challenging c, ChallengeAsked) when now >= c.RetakeAt               => new Challenging(now + AnswerTime),
-        (Challenging, ChallengeAnswered)                                     => new AwaitingComplete(IsChallenged: true),
+        (Challenging c, ChallengeAnswered e) when e.RetakeAt == c.RetakeAt   => new AwaitingComplete(IsChallenged: true),
         (AwaitingComplete, CompleteAsked)                                    => new Completing(now + AnswerTime),
         (Completing c, CompleteAsked) when now >= c.RetakeAt                 => new Completing(now + AnswerTime),
-        (Completing, CompleteAnswered)                                       => new Completed(),
+        (Completing c, CompleteAnswered e) when e.RetakeAt == c.RetakeAt     => new Completed(),
         _ => state,
     };
 }

@@ -35,6 +35,9 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     """
                     UPDATE devices SET identity_id = @to
                     WHERE id = @id AND is_revoked = 0 AND COALESCE(identity_id, @none) = @from
+                      AND EXISTS (SELECT 1 FROM identities WHERE id = @to)
+                      AND (identity_id IS NOT NULL
+                           OR NOT EXISTS (SELECT 1 FROM devices voucher WHERE voucher.id = devices.vouched_by AND voucher.is_revoked = 1))
                     """,
                     ("@to", to.ToByteArray(bigEndian: true)),
                     ("@id", id.ToByteArray(bigEndian: true)),
@@ -53,14 +56,15 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     "UPDATE devices SET is_revoked = 1 WHERE id = @id AND project_id = @project_id",
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
-                // Whoever holds the passkey would bring in the next key with it.
+                // Whoever holds the passkey would bring in the next key with it. Keys that other browsers have stay: each is a device of its own.
                 new Statement(
                     """
-                    UPDATE devices SET is_revoked = 1
-                    WHERE id = (SELECT vouched_by FROM devices WHERE id = @id AND project_id = @project_id)
+                    DELETE FROM passkeys
+                    WHERE project_id = @project_id
+                      AND (device_id = @id OR device_id = (SELECT vouched_by FROM devices WHERE id = @id AND project_id = @project_id))
                     """,
-                    ("@id", id.ToByteArray(bigEndian: true)),
-                    ("@project_id", projectId)),
+                    ("@project_id", projectId),
+                    ("@id", id.ToByteArray(bigEndian: true))),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;

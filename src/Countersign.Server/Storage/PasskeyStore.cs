@@ -128,7 +128,7 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
     private static string PlaceOf(byte[] credentialId) => $"passkeys.body:{Convert.ToHexStringLower(credentialId)}";
 }
 
-/// <summary>The part of a passkey that nothing is looked up by. Sealed, so that who can write the database cannot put a key of their own there.</summary>
+/// <summary>The part of a passkey that nothing is looked up by.</summary>
 internal sealed record PasskeyBody(byte[] PublicKey, bool IsBackupEligible, bool IsBackedUp, IReadOnlyList<string> Transports)
 {
     public override string ToString() => "***";

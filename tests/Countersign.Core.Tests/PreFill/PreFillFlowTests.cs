@@ -13,7 +13,7 @@ public sealed class PreFillFlowTests
     {
         var asked = Proven().After(new ValidateAsked(StartShape.PreFill), Sample.Now).After(new ChallengeAsked(), Sample.Now);
 
-        var answered = asked.After(new ChallengeAnswered(), Sample.Now);
+        var answered = asked.After(new ChallengeAnswered(Sample.Now + PreFillMachine.AnswerTime), Sample.Now);
 
         Assert.Equal((PartialDate.Parse("1981-01"), Ssn.Parse("0596")), (asked.PreFill!.BirthDate, asked.PreFill.Ssn));
         Assert.Equal(new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingComplete(IsChallenged: true)), answered.PreFill);
@@ -32,7 +32,7 @@ public sealed class PreFillFlowTests
     [Fact]
     public void The_timeline_tells_each_step_and_no_personal_data()
     {
-        PreFillEvent[] all = [new ValidateAsked(StartShape.PreFill), new ChallengeAsked(), new ChallengeAnswered(), new CompleteAsked(), new CompleteAnswered()];
+        PreFillEvent[] all = [new ValidateAsked(StartShape.PreFill), new ChallengeAsked(), new ChallengeAnswered(Sample.Now + PreFillMachine.AnswerTime), new CompleteAsked(), new CompleteAnswered(Sample.Now + PreFillMachine.AnswerTime)];
 
         var flow = all.Aggregate(Proven(), (present, happened) => present.After(happened, Sample.Now));
 

@@ -21,13 +21,15 @@ public sealed class PreFillMachineTests
         new("challenge is accepted", new AwaitingChallenge(), new ChallengeAsked(), _now, new Challenging(_retake)),
         new("challenge is being answered", new Challenging(_retake), new ChallengeAsked(), _retake.AddTicks(-1), new Challenging(_retake)),
         new("whoever answered the challenge has gone silent", new Challenging(_retake), new ChallengeAsked(), _retake, new Challenging(_retake + PreFillMachine.AnswerTime)),
-        new("challenge is answered", new Challenging(_retake), new ChallengeAnswered(), _now, new AwaitingComplete(true)),
-        new("a late answer to the challenge counts", new Challenging(_retake), new ChallengeAnswered(), _retake.AddHours(1), new AwaitingComplete(true)),
+        new("challenge is answered", new Challenging(_retake), new ChallengeAnswered(_retake), _now, new AwaitingComplete(true)),
+        new("an answer to a challenge that was taken over", new Challenging(_retake.AddSeconds(10)), new ChallengeAnswered(_retake), _now, new Challenging(_retake.AddSeconds(10))),
+        new("a late answer to the challenge counts", new Challenging(_retake), new ChallengeAnswered(_retake), _retake.AddHours(1), new AwaitingComplete(true)),
         new("complete is accepted after the challenge", new AwaitingComplete(true), new CompleteAsked(), _now, new Completing(_retake)),
         new("complete is accepted without one", new AwaitingComplete(false), new CompleteAsked(), _now, new Completing(_retake)),
         new("complete is being answered", new Completing(_retake), new CompleteAsked(), _retake.AddTicks(-1), new Completing(_retake)),
         new("whoever answered complete has gone silent", new Completing(_retake), new CompleteAsked(), _retake, new Completing(_retake + PreFillMachine.AnswerTime)),
-        new("complete is answered", new Completing(_retake), new CompleteAnswered(), _now, new Completed()),
+        new("complete is answered", new Completing(_retake), new CompleteAnswered(_retake), _now, new Completed()),
+        new("an answer to a complete that was taken over", new Completing(_retake.AddSeconds(10)), new CompleteAnswered(_retake), _now, new Completing(_retake.AddSeconds(10))),
     ];
 
     private static readonly (Type State, Type[] Events, string Reason)[] _ignored =
@@ -118,6 +120,6 @@ public sealed class PreFillMachineTests
     private static PreFillEvent[] Events =>
     [
         new PossessionSettled(), new PossessionFailed(), new ValidateAsked(StartShape.PreFill), new ValidateAsked(StartShape.Identity),
-        new ChallengeAsked(), new ChallengeAnswered(), new CompleteAsked(), new CompleteAnswered(),
+        new ChallengeAsked(), new ChallengeAnswered(_retake), new CompleteAsked(), new CompleteAnswered(_retake),
     ];
 }

@@ -93,7 +93,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData("(200) 260-{0}")]
     [InlineData("+1 200.260.{0}")]
     [InlineData("1-200-260-{0}")]
-    public async Task The_new_number_is_answered_as_the_person_typed_it(string spelling)
+    public async Task The_new_number_is_answered_as_it_was_typed_without_punctuation(string spelling)
     {
         var (former, other) = (NewNumber(), NewNumber());
         var typed = spelling.Replace("{0}", other[6..], StringComparison.Ordinal);
@@ -103,7 +103,8 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
         await page.Enter(await CodeOfAsync(other));
 
         var status = await Server.UnifyStatusAsync(id);
-        Assert.Equal(("true", typed), (status.Text("success"), status.Text("phoneNumber")));
+        Assert.Equal("true", status.Text("success"));
+        Assert.Equal(string.Concat(typed.Where(c => char.IsAsciiDigit(c) || c == '+')), status.Text("phoneNumber"));
     }
 
     [Theory]
@@ -296,9 +297,9 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("2001004009", "2001001693", "v3-complete")]
-    [InlineData("2001001693", "2001004009", "v3-challenge")]
-    public async Task A_pre_fill_flow_answers_the_new_number_and_keeps_its_shape(string number, string other, string next)
+    [InlineData("2001004009", "2001001693", "v3-challenge")]
+    [InlineData("2001001693", "2001004009", "v3-complete")]
+    public async Task A_pre_fill_flow_answers_the_new_number_and_takes_its_shape(string number, string other, string next)
     {
         var flow = await Server.BeginPreFillAsync(number);
         var page = Server.Browser(flow.AuthToken!);

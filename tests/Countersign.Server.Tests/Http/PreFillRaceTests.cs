@@ -86,7 +86,8 @@ public abstract class PreFillRaceTests(ServerFixture fixture) : IAsyncLifetime
         var late = await first;
 
         Assert.All([meanwhile, validated, completed, stillMeanwhile], reply => Assert.Equal(OutOfOrder, reply.Fault));
-        Assert.Equal((200, 200), (takenOver.Status, late.Status));
+        // Two were asked, and one was told: a second guess would be a second challenge.
+        Assert.Equal((200, OutOfOrder), (takenOver.Status, late.Fault));
         Assert.Equal(2, _persons.Found);
         Assert.Equal(200, (await Server.CompleteAsync(id)).Status);
     }
@@ -107,7 +108,7 @@ public abstract class PreFillRaceTests(ServerFixture fixture) : IAsyncLifetime
         var late = await first;
 
         Assert.Equal(OutOfOrder, meanwhile.Fault);
-        Assert.Equal((200, 200), (takenOver.Status, late.Status));
+        Assert.Equal((200, OutOfOrder), (takenOver.Status, late.Fault));
         Assert.Equal(OutOfOrder, (await Server.CompleteAsync(id)).Fault);
     }
 

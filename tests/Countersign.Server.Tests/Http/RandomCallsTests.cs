@@ -275,7 +275,9 @@ public abstract class RandomCallsTests(ServerFixture fixture)
                 { PreFill: not null } => isProven,
                 { Unify.State: UnifyState.AwaitingPossession } => !isProven,
                 { Unify.State: UnifyState.AwaitingOwnCheck } => !isProven && flow.Type == FlowType.None,
-                { Unify.State: UnifyState.Done { Identity: null } } => flow.Possession is PossessionState.Failed,
+                // A device that was revoked while its proof was being taken proves nothing.
+                { Unify.State: UnifyState.Done { Identity: null } } => flow.Possession is PossessionState.Failed
+                    || (flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey),
                 { Unify: not null } => isProven,
                 _ => false,
             };

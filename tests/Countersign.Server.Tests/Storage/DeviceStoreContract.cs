@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Server.Storage;
 
@@ -8,7 +9,6 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     private const int Many = 100;
 
     private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
-    private static readonly Guid _other = Guid.CreateVersion7(Sample.Now);
 
     private DeviceStore Devices => new(Fixture.Database);
 
@@ -28,16 +28,36 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     [Fact]
     public async Task A_device_is_tied_from_what_it_is_tied_to_now_and_from_nothing_else()
     {
+        var (lori, other) = (await PersonAsync(1), await PersonAsync(2));
         var device = Device();
         await Devices.AddAsync(device, Test);
 
-        Assert.False(await Devices.TryBindAsync(device.Id, _other, _lori, Test));
-        Assert.True(await Devices.TryBindAsync(device.Id, null, _lori, Test));
-        Assert.False(await Devices.TryBindAsync(device.Id, null, _other, Test));
-        Assert.Equal(_lori, (await Devices.FindAsync(device.Id, Test))!.IdentityId);
-        Assert.True(await Devices.TryBindAsync(device.Id, _lori, _other, Test));
-        Assert.Equal(_other, (await Devices.FindAsync(device.Id, Test))!.IdentityId);
-        Assert.False(await Devices.TryBindAsync(Guid.CreateVersion7(Sample.Now), null, _lori, Test));
+        Assert.False(await Devices.TryBindAsync(device.Id, other, lori, Test));
+        Assert.True(await Devices.TryBindAsync(device.Id, null, lori, Test));
+        Assert.False(await Devices.TryBindAsync(device.Id, null, other, Test));
+        Assert.Equal(lori, (await Devices.FindAsync(device.Id, Test))!.IdentityId);
+        Assert.True(await Devices.TryBindAsync(device.Id, lori, other, Test));
+        Assert.Equal(other, (await Devices.FindAsync(device.Id, Test))!.IdentityId);
+        Assert.False(await Devices.TryBindAsync(Guid.CreateVersion7(Sample.Now), null, lori, Test));
+    }
+
+    [Fact]
+    public async Task A_device_is_not_tied_to_somebody_who_is_gone_nor_brought_in_by_one_that_is_revoked()
+    {
+        var lori = await PersonAsync(1);
+        var voucher = Device();
+        var before = Device() with { VouchedBy = voucher.Id };
+        var after = Device() with { VouchedBy = voucher.Id };
+        foreach (var device in (Device[])[voucher, before, after])
+        {
+            await Devices.AddAsync(device, Test);
+        }
+
+        Assert.False(await Devices.TryBindAsync(before.Id, null, _lori, Test));
+        Assert.True(await Devices.TryBindAsync(before.Id, null, lori, Test));
+        await Devices.RevokeAsync(voucher.Id, "shop", Test);
+        Assert.False(await Devices.TryBindAsync(after.Id, null, lori, Test));
+        Assert.True(await Devices.TryBindAsync(before.Id, lori, await PersonAsync(2), Test));
     }
 
     [Fact]
@@ -45,7 +65,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     {
         var device = Device();
         await Devices.AddAsync(device, Test);
-        var identities = Enumerable.Range(0, Many).Select(_ => Guid.CreateVersion7(Sample.Now)).ToArray();
+        var identities = await Task.WhenAll(Enumerable.Range(0, Many).Select(PersonAsync));
 
         var tied = await Task.WhenAll(identities.Select(identity => Task.Run(() => Devices.TryBindAsync(device.Id, null, identity, Test), Test)));
 
@@ -77,6 +97,10 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         Assert.False(await Devices.RevokeAsync(Guid.CreateVersion7(Sample.Now), "shop", Test));
         Assert.False((await Devices.FindAsync(device.Id, Test))!.IsRevoked);
     }
+
+    private async Task<Guid> PersonAsync(int number) =>
+        (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher)
+            .ObtainAsync("shop", PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
 
     private static Device Device() => new(Guid.CreateVersion7(Sample.Now), "shop", "key of the browser's", [48, 89, 0, 255], Sample.Now);
 }

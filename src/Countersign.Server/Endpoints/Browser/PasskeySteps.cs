@@ -172,7 +172,13 @@ internal static class PasskeyVerifyFinish
         var proof = DeviceProof.OutOfTurn;
         var flow = await call.ChangeAsync(async (present, now) =>
         {
-            (var changed, proof) = await method.AcceptAsync(present, owner, (broughtIn ?? owner).Id, now, CancellationToken.None);
+            // Looked at each time: it may be revoked, or somebody else's, by now.
+            if (await devices.FindAsync(owner.Id, CancellationToken.None) is not { IsRevoked: false } shown)
+            {
+                proof = DeviceProof.NoDevice;
+                return new Decision(present);
+            }
+            (var changed, proof) = await method.AcceptAsync(present, shown, (broughtIn ?? shown).Id, now, CancellationToken.None);
             return new Decision(changed);
         });
         if (proof != DeviceProof.Right)
@@ -189,7 +195,9 @@ internal static class PasskeyVerifyFinish
 internal static class PasskeyError
 {
     public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
-        ErrorReport.Read, async call => StepAnswer.Go(Steps.NameWithoutPasskey(await call.ChangeAsync((present, _) => present))), PasskeyBody.MostBytes);
+        ErrorReport.Read,
+        async call => StepAnswer.Go(Steps.NameWithoutPasskey(await call.ChangeAsync((present, _) => DeviceKeyMethod.TakeAsked(present)))),
+        PasskeyBody.MostBytes);
 }
 
 /// <summary>What both kinds of answers of an authenticator have in common.</summary>

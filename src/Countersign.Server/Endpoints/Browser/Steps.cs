@@ -53,6 +53,8 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
     {
         PossessionState.Failed { Reason: PossessionFailure.WrongProof } when flow.AllowsOtpRetry || flow.MatchDigits is not null
             => Fail(StepError.NoEntryLeft, Steps.Done),
+        // Without a check of ours there is no text that could have failed.
+        PossessionState.Failed when flow.Type == FlowType.None => Fail(StepError.NotInThisFlow, Steps.Done),
         PossessionState.Failed failed => Fail(StepError.Of(failed.Reason), Steps.Done),
         _ => Done,
     };

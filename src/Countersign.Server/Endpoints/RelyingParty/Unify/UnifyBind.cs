@@ -23,6 +23,10 @@ internal static class UnifyBind
         {
             return call.Refuse(Fault.UnknownCorrelationId);
         }
+        if (found.Unify?.State is not UnifyState.AwaitingOwnCheck)
+        {
+            return call.Refuse(Fault.StepNotAllowed);
+        }
         if (!PhoneNumber.TryParse(call.Request.PhoneNumber, out var number) || number != found.Number)
         {
             return call.Refuse(Fault.Invalid("phoneNumber", "is not the number of this flow"));
