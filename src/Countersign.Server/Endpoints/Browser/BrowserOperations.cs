@@ -50,7 +50,8 @@ internal static class BrowserOperations
         "startMobileAuth", "Begin Mobile Auth",
         """
         Answers `{"next":"","data":{"redirectUrl":"…"}}`: the browser opens that address over the mobile network and brings what it gets there to
-        `mobile/instant/finish`. In the sandbox that is the value of `testVfp` in the address, which need not be opened. Where Mobile Auth is not possible the answer is an error with `next: mobile/otp`.
+        `mobile/instant/finish`. In the sandbox that is the value of `testVfp` in the address, which need not be opened.
+        Where Mobile Auth is not possible the answer is an error with `next: mobile/otp`.
         """,
         new ObjectSchema(
             "MobileAuthStartRequest", "How the page can open the address.", IsClosed: false,
