@@ -5,7 +5,7 @@ namespace DocsExample;
 /// <summary>Compiled, never run: docs/sdk-dotnet.md shows this code.</summary>
 internal static class Example
 {
-    public static async Task<bool> PreFillAsync(ICountersignClient countersign, Individual confirmed)
+    public static async Task<bool> PreFillAsync(ICountersignClient countersign)
     {
         var start = await countersign.PreFill.StartAsync(new StartRequest { FlowType = FlowType.Mobile, PhoneNumber = "2001001695" });
         // start.AuthToken to the browser; when it is done:
@@ -19,9 +19,10 @@ internal static class Example
                 Ssn = new NationalId("5479"),                  // the last four digits or all nine
             });
             // Fill in the form with found.Individual, and let the person correct it.
-            confirmed = found.Individual ?? confirmed;
+            Console.WriteLine(found);
         }
 
+        var confirmed = new Individual { FirstName = "Milo", LastName = "Pinson" };   // as the person confirmed it; both names, or an SSN
         var end = await countersign.PreFill.CompleteAsync(new CompleteRequest { CorrelationId = start.CorrelationId, Individual = confirmed });
         // end.Succeeded
         return end.Succeeded;
@@ -30,11 +31,11 @@ internal static class Example
     public static async Task<UnifyStatusResponse> UnifyAsync(ICountersignClient countersign, string proven)
     {
         var flow = await countersign.Unify.StartAsync(new UnifyRequest { FlowType = FlowType.Mobile, PhoneNumber = "2001004014" });
-        // flow.AuthToken to the browser
+        // flow.AuthToken to the browser; with FlowType.None go on only when the page is done
         var status = await countersign.Unify.WaitForResultAsync(flow.CorrelationId);
         if (status.Outcome == UnifyOutcome.PossessionRequired)
         {
-            // FlowType.None: check possession yourself, then
+            // FlowType.None, and no known key: check possession yourself, then
             status = await countersign.Unify.BindAsync(new UnifyBindRequest { CorrelationId = flow.CorrelationId, PhoneNumber = proven });
         }
         // status.Outcome == UnifyOutcome.True; keep status.ProveId and status.DeviceId
@@ -51,7 +52,7 @@ internal static class Example
             FirstName = "Elena",
             LastName = "Coldman",
         });
-        var sure = result.Outcome == VerificationOutcome.True && result.Identity?.AssuranceLevel.IsAtLeast(AssuranceLevel.Three) == true;
+        var sure = result.Outcome == VerificationOutcome.True && result.Identity?.AssuranceLevel.IsAtLeast(AssuranceLevel.Two) == true;
         return sure;
     }
 

@@ -44,7 +44,7 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         var contract = await Contract.ReadAsync(server, "v3");
         var id = (await server.PostAsync(Start, Example(contract, Start))).Text("correlationId");
 
-        foreach (var path in (string[])[Validate, Challenge])
+        foreach (var path in (string[])[Validate, Challenge, Complete])
         {
             var reply = await server.PostAsync(path, Example(contract, path, id));
 

@@ -50,7 +50,8 @@ internal static class BrowserOperations
         "startMobileAuth", "Begin Mobile Auth",
         """
         Answers `{"next":"","data":{"redirectUrl":"…"}}`: the browser opens that address over the mobile network and brings what it gets there to
-        `mobile/instant/finish`. Where Mobile Auth is not possible the answer is an error with `next: mobile/otp`.
+        `mobile/instant/finish`. In the sandbox that is the value of `testVfp` in the address, which need not be opened.
+        Where Mobile Auth is not possible the answer is an error with `next: mobile/otp`.
         """,
         new ObjectSchema(
             "MobileAuthStartRequest", "How the page can open the address.", IsClosed: false,
@@ -63,7 +64,7 @@ internal static class BrowserOperations
     public static Operation MobileAuthFinish { get; } = Of(
         "finishMobileAuth", "Hand in what the mobile network said",
         "Answers `{\"next\":\"done\"}` when the network confirmed the number, else an error with `next: mobile/otp`. The proof is good "
-            + "for one flow and one use.",
+            + "for one flow and one use. The `vfp` of the example is a placeholder.",
         new ObjectSchema(
             "MobileAuthFinishRequest", "The proof.", IsClosed: false,
             new Member("vfp", Schema.Text("What the browser brought back. May be empty when a pixel was used."), IsRequired: true)),
@@ -76,8 +77,8 @@ internal static class BrowserOperations
         "startOtp", "Send the code, or send it again",
         """
         Answers `{"next":""}`: the code is on its way, ask the person for it. A second call sends the same code again: at most three times in a flow;
-        a later one is answered the same and sends nothing. Another number ends the code that is out and gets a new one: in flows of start and unify, up
-        to three times. Where it is refused the answer has `data` (8007, 8009, 10002 or 10003) and nothing is sent.
+        a later one is answered the same and sends nothing. Another number, `{"mobileNumber":"2002000001"}`, ends the code that is out and gets a new one: in
+        flows of start and unify, up to three times. Where it is refused the answer has `data` (8007, 8009, 10002 or 10003) and nothing is sent.
         """,
         Number, [], Members.Object(("next", "")));
 
@@ -99,8 +100,8 @@ internal static class BrowserOperations
         """
         Answers `{"next":""}`, or `{"next":"","data":{}}` when the flow allows no retry: an empty `data` tells published SDKs to wait for the socket.
         A call without `mobileNumber` while a link is out sends nothing, so a reloaded page finds its link still good; one with it, empty or the
-        flow's own number, sends a new link that replaces the former, at most three times in a flow. Another number is taken or refused as in
-        `mobile/otp/start`; the former link is dead from then on.
+        flow's own number, sends a new link that replaces the former, at most three times in a flow. Another number in `mobileNumber` is taken or
+        refused as in `mobile/otp/start`; the former link is dead from then on.
         """,
         Number, Members.Object(("isMobile", false)), Members.Object(("next", ""), ("data", new JsonObject())));
 

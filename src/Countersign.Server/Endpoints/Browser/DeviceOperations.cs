@@ -56,6 +56,8 @@ internal static class DeviceOperations
         new Member("ttl", Schema.Number("Seconds during which it may be used, for any number of calls.")),
         BrowserOperations.Answer.Members.Single(member => member.Name == "error"));
 
+    private const string Placeholders = "Ids, challenge and signature of the example are placeholders.";
+
     private static readonly Parameter[] SignatureHeaders =
     [
         Header("PA-Sig-Version", "The version of this form of signature.", "3"),
@@ -71,7 +73,7 @@ internal static class DeviceOperations
         "challengeDevice", "Get something to sign",
         """
         Inside a flow with its auth token, which must live then; before unregistering without one. A device that is unknown, revoked or another
-        project's is answered with error 10006.
+        project's is answered with error 10006. The `deviceId` of the example is a placeholder.
         """,
         [], new Reply(
             StatusCodes.Status200OK, "What to sign, or error 10006.", Challenged,
@@ -79,19 +81,20 @@ internal static class DeviceOperations
 
     public static Operation Unregister { get; } = WithoutFlow(
         "unregisterDevice", "Give up a device key",
-        "The signature is the only credential, and `deviceId` must be the device that signed. The device proves nothing any more; a second call changes nothing.",
+        "The signature is the only credential, and `deviceId` must be the device that signed. The device proves nothing any more; a second call changes nothing. "
+            + Placeholders,
         SignatureHeaders, Kept);
 
     public static Operation UnregisterPasskeys { get; } = WithoutFlow(
         "unregisterPasskeys", "Give up the passkeys of a device",
-        "As `device/unregister`, for the passkeys that belong to the device. Its key stays.", SignatureHeaders, Kept);
+        "As `device/unregister`, for the passkeys that belong to the device. Its key stays. " + Placeholders, SignatureHeaders, Kept);
 
     public static Operation Register(string kind) => BrowserOperations.Of(
         Id("register", kind), "Register a key that the browser has made",
         """
         Answers the step that follows, and `data.deviceId`: the key proves nothing yet, and is tied to the person whom the flow turns out to be. A flow
         takes one key, the first; the same key again is answered the same. A proof that does not hold is answered with error 10001, and the flow
-        goes on without a key.
+        goes on without a key. Key and signature of the example are placeholders.
         """,
         Registration,
         Members.Object(("deviceName", "Chrome"), ("deviceCapabilities", new JsonArray("webauthn")), ("registrations", new JsonArray(Members.Object(
@@ -104,7 +107,7 @@ internal static class DeviceOperations
         """
         Tied to the person behind the flow's number: `{"next":"done"}`, and the flow is decided. Tied to somebody else, or to nobody: the step that follows. A
         device that is unknown, revoked or another project's: error 10006 with `next: device/passive`, and the browser registers a new key. A proof that does
-        not hold: error 10001 and the step that follows.
+        not hold: error 10001 and the step that follows. Ids and signature of the example are placeholders.
         """,
         Proof,
         Members.Object(("deviceId", Members.ExampleId), ("keyId", ExampleKeyId), ("signature", ExampleSignature), ("signals", new JsonObject())),

@@ -47,7 +47,7 @@ internal static class PasskeyOperations
         """
         Answers the step that follows, and `data.deviceId`: passkey and key are one device, which proves nothing yet and is tied to the person whom the flow turns
         out to be. What is not accepted is answered with error 10001 and `next: device/passive/silent`. Either way the question is used up: another
-        answer needs another `device/fido2/start`.
+        answer needs another `device/fido2/start`. The example's values are placeholders.
         """,
         new ObjectSchema(
             "PasskeyRegistration", "The authenticator's answer, and the browser's own key.", IsClosed: false,
@@ -70,7 +70,7 @@ internal static class PasskeyOperations
         """
         Tied to the person behind the flow's number: `{"next":"done"}`, and the flow is decided. Tied to somebody else, or to nobody: the step that follows. A
         device key in `registrations` becomes a device of its own, and its `data.deviceId` is answered. What is not accepted is answered as in
-        `device/fido2/register/finish`.
+        `device/fido2/register/finish`. The example's values are placeholders.
         """,
         new ObjectSchema(
             "PasskeyProof", "The authenticator's answer.", IsClosed: false,

@@ -77,7 +77,7 @@ internal static class SandboxOperations
         Tag = "flows",
         Summary = "Read how a flow stands and what has happened to it",
         Description = "What `/v3/verify-status` says, with the deadlines and a line for each thing that happened. Of whatever project the "
-            + "flow is.",
+            + "flow is. The id of the example is a placeholder.",
         Parameters = [new Parameter("correlationId", "path", Schema.Text("The flow."), OpenApi.Members.ExampleId, IsRequired: true)],
         Success = new Reply(
             StatusCodes.Status200OK, "How the flow stands.",

@@ -28,7 +28,8 @@ internal static class DomainOperations
             (`cross-domain`), and `attributes`, what is kept there with the person (`discover`, `fetch`). Nothing is seen before the other confirms it. The
             other project sees your name and the scopes among its requests, and you see its name among yours.
 
-            Asking again for the same changes nothing. Asking with other scopes is a new request, and a link that was confirmed ends until this one is.
+            Asking again for the same changes nothing. Asking with other scopes is a new request, and a link that was confirmed ends until this one is. The
+            `pcid` of the example is a placeholder.
             """,
         Credentials = Document.AccessToken,
         Body = new Body(
@@ -52,7 +53,8 @@ internal static class DomainOperations
         Tag = Tag,
         Summary = "Agree to a link",
         Description = "Confirms what the project with this `pcid` has asked of yours; from now on it sees what the scopes of its request name. Read the "
-            + "scopes in `requestsFrom` of `/v3/domain/linked` first. Without a request the answer is 8011. Confirming twice is no fault.",
+            + "scopes in `requestsFrom` of `/v3/domain/linked` first. Without a request the answer is 8011. Confirming twice is no fault. The `pcid` "
+            + "of the example is a placeholder.",
         Credentials = Document.AccessToken,
         Body = new Body(
             new ObjectSchema(
@@ -71,7 +73,7 @@ internal static class DomainOperations
         Tag = Tag,
         Summary = "End a link",
         Description = "Ends the link that `pcidFrom` has asked of `pcidTo`, or takes back or declines the request. Either side may; one of the "
-            + "two ids has to be your own. The link in the other direction, if there is one, stays.",
+            + "two ids has to be your own. The link in the other direction, if there is one, stays. The ids of the example are placeholders.",
         Credentials = Document.AccessToken,
         Body = new Body(
             new ObjectSchema(

@@ -11,7 +11,13 @@ internal static class IdentityOperations
     private const string AttributesTag = "attributes";
     private const string TestUser = "2001004031";
     private const string OtherTestUser = "2001004035";
+    private const string OtherExampleId = "019ab3f0-5c1f-7a83-8d07-c25e94b1f68c";
     private const string RequestId = "request-1";
+
+    private const string Placeholder = " The id of the example is a placeholder; take one from an answer of `POST /v3/identity`.";
+
+    private const string NoType =
+        "`attributeType` is not given back, the contract has no place for it: put what tells attributes apart into the value, or keep the ids' meaning yourself.";
 
     private static readonly Fault _noId = Fault.Invalid("proveId", "must be 8-4-4-4-12 lower-case hexadecimal digits");
 
@@ -62,7 +68,7 @@ internal static class IdentityOperations
         Tag = Tag,
         Summary = "List the enrolled persons",
         Description = "The ids of your project's enrolled persons, in an order that stays. A page has `lastKey` when there is another: send it as "
-            + "`startKey`. Ids that only flows have used are in no list.",
+            + "`startKey`; that of the example is a placeholder. Ids that only flows have used are in no list.",
         Credentials = Document.AccessToken,
         Parameters =
         [
@@ -119,8 +125,7 @@ internal static class IdentityOperations
                             new Member("error", Schema.Text("Why the item was refused.")))),
                     IsRequired: true)),
             Members.Object(("results", new JsonArray(
-                Members.Object(("proveId", Members.ExampleId)),
-                Members.Object(("error", "field 'phoneNumber' is missing")))))),
+                Members.Object(("proveId", Members.ExampleId)), Members.Object(("proveId", OtherExampleId)))))),
         Refusals = [Fault.Missing("items"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
@@ -160,7 +165,8 @@ internal static class IdentityOperations
         Id = "getIdentity",
         Tag = Tag,
         Summary = "Read an identity",
-        Description = "What is kept of an enrolled person, active or not. The attributes are read with `/v3/discover` and `/v3/fetch`.",
+        Description = "What is kept of an enrolled person, active or not. The attributes are read with `/v3/discover` and `/v3/fetch`."
+            + Placeholder,
         Credentials = Document.AccessToken,
         Parameters = [IdInPath("proveId"), _clientRequestId],
         Success = new Reply(
@@ -176,7 +182,7 @@ internal static class IdentityOperations
         Tag = Tag,
         Summary = "Forget an identity",
         Description = "Forgets the person, the id and all that was kept with it, and unties the devices that were tied to it. If the number is enrolled "
-            + "again it gets another id.",
+            + "again it gets another id." + Placeholder,
         Credentials = Document.AccessToken,
         Parameters = [IdInPath("proveId"), _clientRequestId],
         Success = Changed("It is forgotten."),
@@ -184,12 +190,12 @@ internal static class IdentityOperations
     };
 
     public static Operation Activate { get; } = SetActive(
-        "activateIdentity", "Activate an identity", "Makes a deactivated identity active again. An active one stays so.", "It is active.");
+        "activateIdentity", "Activate an identity", "Makes a deactivated identity active again. An active one stays so." + Placeholder, "It is active.");
 
     public static Operation Deactivate { get; } = SetActive(
         "deactivateIdentity", "Deactivate an identity",
         "Keeps the identity and takes it out of use: it is listed only with `showInactive=true`, results of flows do not name it, and linked projects "
-            + "do not see it. Enrolling the number again activates it.",
+            + "do not see it. Enrolling the number again activates it." + Placeholder,
         "It is inactive.");
 
     public static Operation CrossDomain { get; } = new()
@@ -198,7 +204,8 @@ internal static class IdentityOperations
         Tag = Tag,
         Summary = "Find the same person in linked projects",
         Description = "The active identities behind the same number in the projects that have confirmed a link your project asked for with the scope "
-            + "`identities`. Without such a link the count is 0, whoever else may know the person. The sandbox has one project, so there it is always 0.",
+            + "`identities`. Without such a link the count is 0, whoever else may know the person. The sandbox has one project, so there it is always 0."
+            + Placeholder,
         Credentials = Document.AccessToken,
         Parameters = [IdInPath("identityId")],
         Body = Empty("CrossDomainRequest"),
@@ -225,7 +232,7 @@ internal static class IdentityOperations
         Tag = AttributesTag,
         Summary = "List a person's attributes",
         Description = "Which attributes are kept with the same person: first your own, then those of projects that have confirmed a link your project "
-            + "asked for with the scope `attributes`. The ids are new with each enrolment.",
+            + "asked for with the scope `attributes`. The ids are new with each enrolment. " + NoType + Placeholder,
         Credentials = Document.AccessToken,
         Parameters = [IdInQuery("proveId", "The person, in your project."), _clientRequestId],
         Success = new Reply(
@@ -242,7 +249,8 @@ internal static class IdentityOperations
         Id = "fetchAttribute",
         Tag = AttributesTag,
         Summary = "Read an attribute",
-        Description = "The value of one attribute that `/v3/discover` lists for this person. An empty list when it lists no such one.",
+        Description = "The value of one attribute that `/v3/discover` lists for this person. An empty list when it lists no such one. "
+            + NoType + " The ids of the example are placeholders.",
         Credentials = Document.AccessToken,
         Parameters =
         [

@@ -53,8 +53,10 @@ internal static class CompleteOperation
                     ("multiCIPConfidence", "high"),
                     ("dataSource1", Members.Object(
                         ("cipConfidence", "high"),
+                        ("address", Members.Object(("street", true), ("city", true), ("region", true), ("postalCode", true))),
                         ("identifiers", Members.Object(("dob", true), ("last4", true))),
-                        ("name", Members.Object(("firstName", 100), ("lastName", 100), ("nameScore", 100))))))),
+                        ("name", Members.Object(("firstName", 100), ("lastName", 100), ("nameScore", 100))),
+                        ("email", Members.Object(("emailAddress", true))))))),
                 ("kyc", Members.Object(("totalHits", 0))))),
         Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };

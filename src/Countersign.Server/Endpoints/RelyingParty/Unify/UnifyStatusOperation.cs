@@ -19,7 +19,7 @@ internal static class UnifyStatusOperation
             | `success` | Meaning |
             |---|---|
             | `pending` | the person is not done, or never began |
-            | `possession_required` | a flow of type `none`: check possession yourself, then call `/v3/unify-bind` |
+            | `possession_required` | a flow of type `none`, at once: if it still says so when the page is done, check possession yourself, then call `/v3/unify-bind` |
             | `true` | the person holds the phone; `proveId` says who, `deviceId` by which browser |
             | `false` | wrong code, declined or too late |
 
