@@ -1,0 +1,133 @@
+using Countersign.Core.Devices;
+using Countersign.Core.Domains;
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using Countersign.Core.Possession;
+using Countersign.Core.Unify;
+
+namespace Countersign.Core.Tests.Unify;
+
+public sealed class IdentityBinderTests
+{
+    private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
+    private static readonly Guid _gone = Guid.CreateVersion7(Sample.Now);
+    private static readonly Guid _other = Guid.CreateVersion7(Sample.Now);
+    private static readonly Device _device = new(Guid.CreateVersion7(Sample.Now), "shop", "key", [1], Sample.Now);
+
+    [Fact]
+    public async Task A_new_device_is_tied_to_the_person_whose_number_was_proven()
+    {
+        var store = new OneDevice(_device);
+
+        var bound = await BindAsync(store, PossessionMethod.Otp);
+
+        Assert.Equal(new BoundIdentity(_lori, _device.Id), bound);
+        Assert.Equal(_lori, store.Device.IdentityId);
+    }
+
+    [Fact]
+    public async Task A_device_that_was_revoked_while_its_proof_was_taken_proves_nothing()
+    {
+        var store = new OneDevice(_device with { IdentityId = _lori, IsRevoked = true });
+
+        Assert.Null(await BindAsync(store, PossessionMethod.DeviceKey));
+        Assert.Equal(new BoundIdentity(_lori, null), await BindAsync(store, PossessionMethod.Otp));
+    }
+
+    [Fact]
+    public async Task A_device_of_another_person_stays_theirs_unless_the_relying_party_says_otherwise()
+    {
+        var store = new OneDevice(_device with { IdentityId = _other });
+
+        Assert.Equal(new BoundIdentity(_lori, null), await BindAsync(store, PossessionMethod.Otp));
+        Assert.Equal(new BoundIdentity(_lori, _device.Id), await BindAsync(store, PossessionMethod.Otp, rebinds: true));
+    }
+
+    [Fact]
+    public async Task A_device_of_somebody_who_was_forgotten_is_free()
+    {
+        var store = new OneDevice(_device with { IdentityId = _gone });
+
+        Assert.Equal(new BoundIdentity(_lori, _device.Id), await BindAsync(store, PossessionMethod.Otp));
+    }
+
+    [Fact]
+    public async Task A_device_that_may_not_be_tied_is_not_waited_for()
+    {
+        var store = new OneDevice(_device) { Refuses = true };
+
+        Assert.Equal(new BoundIdentity(_lori, null), await BindAsync(store, PossessionMethod.Otp));
+        Assert.Null(await BindAsync(store, PossessionMethod.DeviceKey));
+    }
+
+    [Fact]
+    public async Task Without_a_device_there_is_none_to_tie()
+    {
+        var flow = Flow(PossessionMethod.DeviceKey) with { Unify = new UnifyProgress(new UnifyState.Binding(Sample.Now)) };
+
+        var bound = await new IdentityBinder(new Persons(), new OneDevice(_device), TimeProvider.System).BindAsync(flow, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new BoundIdentity(_lori, null), bound);
+    }
+
+    private static Task<BoundIdentity?> BindAsync(OneDevice store, PossessionMethod method, bool rebinds = false) =>
+        new IdentityBinder(new Persons(), store, TimeProvider.System).BindAsync(Flow(method, rebinds), TestContext.Current.CancellationToken);
+
+    private static Flow Flow(PossessionMethod method, bool rebinds = false) => Sample.Flow() with
+    {
+        Product = Product.Unify,
+        VerifiedUser = null,
+        Possession = new PossessionState.Succeeded(method),
+        Unify = new UnifyProgress(new UnifyState.Binding(Sample.Now), _device.Id, rebinds),
+    };
+
+    private sealed class OneDevice(Device device) : IDeviceStore
+    {
+        public Device Device { get; private set; } = device;
+
+        public bool Refuses { get; init; }
+
+        public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(id == Device.Id ? Device : null);
+
+        public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken)
+        {
+            var isTied = !Refuses && !Device.IsRevoked && Device.IdentityId == from;
+            Device = isTied ? Device with { IdentityId = to } : Device;
+            return Task.FromResult(isTied);
+        }
+
+        public Task AddAsync(Device added, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class Persons : IIdentityStore
+    {
+        public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(Person(_lori));
+
+        public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+            Task.FromResult<ProjectIdentity?>(id == _gone ? null : Person(id));
+
+        public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ProjectIdentity> EnrolAsync(
+            string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
+            string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
+            string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        private static ProjectIdentity Person(Guid id) =>
+            new(id, "shop", PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
+    }
+}
