@@ -8,7 +8,13 @@ namespace Countersign.Client.Http;
 /// <summary>Turns an answer that is no success into an exception, and lets nothing personal through.</summary>
 internal static class Failure
 {
-    private const int LongestMessage = 300;
+    private const int LongestMessage = 1000;
+
+    // Between two reasons of the contract's messages.
+    private const string Separator = "; ";
+
+    // A reason that says @ and shows none of an address.
+    private const string ReasonWithAt = "must contain exactly one @";
 
     // Enough for a length or a code, too few for a number somebody could be called on.
     private const int MostDigitsInARow = 4;
@@ -54,7 +60,7 @@ internal static class Failure
     private static string Describe(Operation operation, HttpStatusCode statusCode, ErrorBody? error)
     {
         var code = error?.Code is { } number ? $" (code {number.ToString(CultureInfo.InvariantCulture)})" : "";
-        var reason = error?.Message is { } message && IsSafe(message) ? $": {message}" : ".";
+        var reason = error?.Message is { } message && IsSafe(message) && Shorten(message) is { Length: > 0 } text ? $": {text}" : ".";
         var advice = operation == Operation.Token && statusCode == HttpStatusCode.Unauthorized
             ? " Check the client id, its secret and the server."
             : "";
@@ -65,16 +71,38 @@ internal static class Failure
     private static bool IsSafe(string message)
     {
         var digits = 0;
-        foreach (var character in message)
+        for (var index = 0; index < message.Length; index++)
         {
+            var character = message[index];
             digits = char.IsDigit(character) ? digits + 1 : 0;
-            if (digits > MostDigitsInARow || character is '@' or '<' || char.IsControl(character))
+            if (digits > MostDigitsInARow || character is '<' || char.IsControl(character) || (character is '@' && !EndsReasonWithAt(message, index)))
             {
                 return false;
             }
         }
 
-        return message.Length is > 0 and <= LongestMessage;
+        return true;
+    }
+
+    private static bool EndsReasonWithAt(string message, int at)
+    {
+        var start = at + 1 - ReasonWithAt.Length;
+        return start >= 0
+            && string.CompareOrdinal(message, start, ReasonWithAt, 0, ReasonWithAt.Length) == 0
+            && (at + 1 == message.Length || string.CompareOrdinal(message, at + 1, Separator, 0, Separator.Length) == 0);
+    }
+
+    /// <summary>As many whole reasons as fit; empty when not even the first does.</summary>
+    private static string Shorten(string message)
+    {
+        if (message.Length <= LongestMessage)
+        {
+            return message;
+        }
+
+        // The separator may stand behind the last reason that fits.
+        var end = message.LastIndexOf(Separator, Math.Min(message.Length, LongestMessage + Separator.Length) - 1, StringComparison.Ordinal);
+        return end < 0 ? "" : message.Substring(0, end);
     }
 
     private static TimeSpan? ReadRetryAfter(HttpResponseMessage response, DateTimeOffset now)

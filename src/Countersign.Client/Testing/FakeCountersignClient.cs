@@ -27,6 +27,10 @@ public sealed class FakeCountersignClient : ICountersignClient
         set => _journal.DefaultOutcome = value;
     }
 
+    /// <summary>Whom a verification names whose outcome is true: the <see cref="VerifyStatusResponse.IdentityId"/> of its status.</summary>
+    /// <value>Null by default: nobody who is enrolled.</value>
+    public string? IdentityId { get; set; }
+
     /// <summary>What was called until now, oldest first.</summary>
     public IReadOnlyList<FakeCall> Calls => _journal.Calls;
 
@@ -123,7 +127,7 @@ public sealed class FakeCountersignClient : ICountersignClient
             await _journal.WaitAsync(call, FakeFlowKind.Verify, flow => flow.Outcome.IsFinal, cancellationToken).ConfigureAwait(false));
     }
 
-    private static VerifyResponse Begun(FakeFlow flow)
+    private VerifyResponse Begun(FakeFlow flow)
     {
         var status = Status(flow.FlowType == FlowType.None ? flow : flow with { Outcome = VerificationOutcome.Pending });
         return new VerifyResponse
@@ -136,7 +140,7 @@ public sealed class FakeCountersignClient : ICountersignClient
         };
     }
 
-    private static VerifyStatusResponse Status(FakeFlow flow)
+    private VerifyStatusResponse Status(FakeFlow flow)
     {
         var isTrue = flow.Outcome == VerificationOutcome.True;
         var isFalse = flow.Outcome == VerificationOutcome.False;
@@ -149,6 +153,7 @@ public sealed class FakeCountersignClient : ICountersignClient
                 : isFalse ? PossessionResult.Failed
                 : PossessionResult.Pending,
             VerifyResult = isTrue ? VerifyResult.Success : isFalse ? VerifyResult.Failed : VerifyResult.Pending,
+            IdentityId = isTrue ? IdentityId : null,
         };
     }
 }

@@ -15,11 +15,15 @@ public sealed record VerifyStatusResponse
     /// <summary>The name half of the outcome.</summary>
     public VerifyResult VerifyResult { get; init; }
 
+    /// <summary>The person's <c>proveId</c>; null unless the outcome is true and your project has the number enrolled and active.</summary>
+    /// <value>A UUID.</value>
+    public string? IdentityId { get; init; }
+
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
     public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
 
-    /// <summary>The id and the three results.</summary>
+    /// <summary>The ids of flow and identity and the three results.</summary>
     public override string ToString() =>
         $"{nameof(VerifyStatusResponse)} {{ CorrelationId = {CorrelationId}, Outcome = {Outcome}, PossessionResult = {PossessionResult}, "
-        + $"VerifyResult = {VerifyResult} }}";
+        + $"VerifyResult = {VerifyResult}, IdentityId = {IdentityId} }}";
 }

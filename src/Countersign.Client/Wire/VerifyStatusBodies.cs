@@ -13,6 +13,9 @@ internal sealed class VerifyStatusResponseBody
     [JsonPropertyName("verifyResult")]
     public string? VerifyResult { get; init; }
 
+    [JsonPropertyName("identityId")]
+    public string? IdentityId { get; init; }
+
     [JsonPropertyName("evaluation")]
     public Dictionary<string, EvaluationBody?>? Evaluation { get; init; }
 
@@ -25,6 +28,7 @@ internal sealed class VerifyStatusResponseBody
             Outcome = new VerificationOutcome(Success!),
             PossessionResult = string.IsNullOrWhiteSpace(PossessionResult) ? default : new PossessionResult(PossessionResult!),
             VerifyResult = string.IsNullOrWhiteSpace(VerifyResult) ? default : new VerifyResult(VerifyResult!),
+            IdentityId = IdentityId,
             Evaluation = EvaluationBody.ToEvaluation(Evaluation),
         };
 }

@@ -32,6 +32,19 @@ public sealed class FakeCountersignClientTests
     }
 
     [Fact]
+    public async Task A_true_verification_names_whom_the_test_set_and_nobody_by_default()
+    {
+        Assert.Null((await VerifyAndAskAsync()).IdentityId);
+
+        _fake.IdentityId = "identity-1";
+        _fake.Script(VerificationOutcome.True, VerificationOutcome.False, VerificationOutcome.Pending);
+
+        Assert.Equal("identity-1", (await VerifyAndAskAsync()).IdentityId);
+        Assert.Null((await VerifyAndAskAsync()).IdentityId);
+        Assert.Null((await VerifyAndAskAsync()).IdentityId);
+    }
+
+    [Fact]
     public async Task A_wait_ends_when_the_test_decides()
     {
         _fake.DefaultOutcome = VerificationOutcome.Pending;

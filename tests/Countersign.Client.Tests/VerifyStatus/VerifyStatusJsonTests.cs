@@ -53,6 +53,22 @@ public sealed class VerifyStatusJsonTests
     }
 
     [Fact]
+    public async Task An_enrolled_person_is_named()
+    {
+        var response = await AskAsync(Answering("verify-status-enrolled.json"));
+
+        Assert.Equal("0198a2f0-1111-7222-8333-444455556666", response.IdentityId);
+        Assert.Contains("IdentityId = 0198a2f0-1111-7222-8333-444455556666", response.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verify-status-true.json")]
+    [InlineData("verify-status-false.json")]
+    [InlineData("verify-status-pending.json")]
+    public async Task Nobody_is_named_where_the_server_names_nobody(string fixture) =>
+        Assert.Null((await AskAsync(Answering(fixture))).IdentityId);
+
+    [Fact]
     public async Task Missing_halves_stay_empty_and_equal_nothing_known()
     {
         var response = await AskAsync(new StubServer().On(StubServer.VerifyStatus, () => StubServer.Json(200, """{"success":"pending"}""")));
