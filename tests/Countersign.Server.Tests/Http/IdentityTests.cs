@@ -201,6 +201,29 @@ public abstract class IdentityTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task An_enrolment_that_is_no_body_of_its_own_stays_with_its_item_and_problems_stand_in_their_order()
+    {
+        var reply = await Server.PostAsync(
+            Identity + "/batch",
+            $$"""
+            {"items":[{"phoneNumber":"1","phoneNumber":"2"},{"x":{"y":1,"y":2} },{"x":[[[[[[[[1]]]]]]]]},7,
+            {"phoneNumber":"{{NewNumber()}}","identityAttributes":[{"attributeType":"a"},1,{"attributeValue":"b"}]},{"phoneNumber":"{{NewNumber()}}"}]}
+            """);
+
+        Assert.Equal(
+            [
+                "field 'phoneNumber' is invalid: given twice",
+                "body has a member name that is not valid, or the same one twice",
+                "body is not valid JSON, or nested too deeply",
+                "item must be an object",
+                "field 'identityAttributes[0].attributeValue' is missing; field 'identityAttributes[1]' is invalid: must be an object; "
+                    + "field 'identityAttributes[2].attributeType' is missing",
+                null,
+            ],
+            reply.Json!["results"]!.AsArray().Select(result => (string?)result!["error"]));
+    }
+
+    [Fact]
     public async Task Of_a_hundred_parallel_removals_one_removes()
     {
         var id = await EnrolAsync(NewNumber());
@@ -386,7 +409,7 @@ public abstract class IdentityTests(ServerFixture fixture)
     [InlineData("""{"items":{}}""", "400 8001 field 'items' is invalid: must be a list")]
     [InlineData("""{"items":[{}],"identities":[{}]}""", "400 8001 field 'identities' is invalid: items is given too")]
     [InlineData("""{"items":[{}],"clientRequestId":7}""", "400 8001 field 'clientRequestId' is invalid: must be text")]
-    [InlineData("""{"items":[{"x":1,"x":2}]}""", "400 8001 body has a member name that is not valid, or the same one twice")]
+    [InlineData("""{"items":[{}],"x":{"y":1,"y":2}}""", "400 8001 body has a member name that is not valid, or the same one twice")]
     [InlineData("[]", "400 8001 body must be a JSON object")]
     [InlineData("{", "400 8001 body is not valid JSON, or nested too deeply")]
     public async Task A_fault_of_a_whole_batch_is_a_refusal(string body, string expected)
