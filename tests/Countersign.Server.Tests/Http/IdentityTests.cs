@@ -15,7 +15,7 @@ public abstract class IdentityTests(ServerFixture fixture)
 {
     private const string Identity = "/v3/identity";
     private const string NotFound = "404 8011 not found";
-    private const string NotAnId = "must be 8-4-4-4-12 lower-case hexadecimal digits";
+    private const string NotAnId = "must be a UUID: 8-4-4-4-12 hexadecimal digits";
 
     // Load numbers are test users of every product, so each test has persons of its own.
     private static int _next = 910_000;
@@ -201,6 +201,21 @@ public abstract class IdentityTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task An_id_may_be_written_in_capitals()
+    {
+        var id = await EnrolAsync(NewNumber());
+        var large = id.ToUpperInvariant();
+
+        Assert.Equal(id, (await GetAsync($"{Identity}/{large}")).Text("proveId"));
+        Assert.Equal(
+            (await GetAsync($"{Identity}?startKey={id}")).Body, (await GetAsync($"{Identity}?startKey={large}")).Body);
+        Assert.Equal(200, (await GetAsync($"/v3/discover?proveId={large}")).Status);
+        Assert.Equal(200, (await GetAsync($"/v3/fetch?proveId={large}&attributeId={large}")).Status);
+        Assert.Equal(200, (await PostAsync($"{Identity}/{large}/cross-domain")).Status);
+        Assert.Equal(200, (await Server.CallAsync(HttpMethod.Delete, $"{Identity}/{large}")).Status);
+    }
+
+    [Fact]
     public async Task An_enrolment_that_is_no_body_of_its_own_stays_with_its_item_and_problems_stand_in_their_order()
     {
         var reply = await Server.PostAsync(
@@ -273,7 +288,7 @@ public abstract class IdentityTests(ServerFixture fixture)
         {
             string[] bad =
             [
-                "x", "019AB3F0-5C1E-7D2A-9B64-3F8E2C71D05A", "019ab3f05c1e7d2a9b643f8e2c71d05a", "%7B019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a%7D",
+                "x", "019ab3f05c1e7d2a9b643f8e2c71d05a", "%7B019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a%7D",
                 "%20", "..%2F..",
             ];
             var rows = new TheoryData<string, string, string>();
