@@ -314,6 +314,8 @@ public abstract class IdentityTests(ServerFixture fixture)
     [InlineData("GET", Identity + "/111111111111111111111111111111111/lookup", "400 8001 field 'mobileNumber' is invalid: longer than 32 characters")]
     [InlineData("GET", Identity + "/nobody/lookup", "400 8007 no test user found matching the phone number")]
     [InlineData("GET", Identity + "/2001004011/lookup", "403 8009 test user belongs to another product")]
+    [InlineData("GET", Identity + "/batch", "403 8003 step not allowed")]
+    [InlineData("DELETE", Identity + "/batch", "403 8003 step not allowed")]
     [InlineData("GET", Identity + "//lookup", "403 8003 step not allowed")]
     [InlineData("GET", Identity + "?limit=0", "400 8001 field 'limit' is invalid: must be a whole number from 1 to 100")]
     [InlineData("GET", Identity + "?limit=101", "400 8001 field 'limit' is invalid: must be a whole number from 1 to 100")]
