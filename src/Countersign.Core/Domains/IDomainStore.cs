@@ -13,7 +13,8 @@ public interface IDomainStore
     Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Confirms what was requested. Returns false when nothing was; true when it is confirmed, by this call or before.</summary>
-    Task<bool> AcceptAsync(string from, string to, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="scopes">Those of the request that is confirmed: one with others is not. Null confirms whichever there is.</param>
+    Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Removes a link or a request. Returns false when there is neither.</summary>
     Task<bool> RemoveAsync(string from, string to, CancellationToken cancellationToken);

@@ -59,6 +59,8 @@ internal static class Routes
         app.MapPost(identity, EnrolIdentity.Endpoint).Describe(IdentityOperations.Enrol);
         app.MapGet(identity, ListIdentities.Endpoint).Describe(IdentityOperations.List);
         app.MapPost(identity + "/batch", EnrolBatch.Endpoint).Describe(IdentityOperations.EnrolBatch);
+        // Otherwise it would be read as the id of an identity.
+        app.MapMethods(identity + "/batch", [HttpMethods.Get, HttpMethods.Delete], NoSuchMethod).ExcludeFromDescription();
         app.MapGet(identity + "/{mobileNumber}/lookup", LookUpIdentity.Endpoint).Describe(IdentityOperations.LookUp);
         app.MapGet(identity + "/{proveId}", ShowIdentity.Endpoint).Describe(IdentityOperations.Show);
         app.MapDelete(identity + "/{proveId}", ChangeIdentity.Remove).Describe(IdentityOperations.Remove);
@@ -67,6 +69,12 @@ internal static class Routes
         app.MapPost(identity + "/{identityId}/cross-domain", CrossDomain.Endpoint).Describe(IdentityOperations.CrossDomain);
         app.MapGet("/v3/discover", Discover.Endpoint).Describe(IdentityOperations.Discover);
         app.MapGet("/v3/fetch", Fetch.Endpoint).Describe(IdentityOperations.Fetch);
+    }
+
+    private static Task NoSuchMethod(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        return Task.CompletedTask;
     }
 
     private static void MapDomains(this WebApplication app)

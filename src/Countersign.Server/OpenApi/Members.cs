@@ -96,6 +96,9 @@ internal static class Members
     public static JsonObject Uuid(string description) => Schema.Text(
         description, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", format: "uuid");
 
+    /// <summary>An id as it may be sent: in either case.</summary>
+    public static JsonObject UuidGiven(string description) => Schema.Text(description, pattern: UnifyMembers.UuidPattern, format: "uuid");
+
     public static Member EmailAddress => new(
         "emailAddress",
         Schema.Text("The person's e-mail address, with exactly one `@`.", most: Fields.MostEmailCharacters,

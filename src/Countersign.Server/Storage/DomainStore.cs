@@ -39,18 +39,19 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
             ],
             cancellationToken);
 
-    public async Task<bool> AcceptAsync(string from, string to, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
                     """
                     UPDATE domain_links SET accepted_at = COALESCE(accepted_at, @now)
-                    WHERE from_project = @from AND to_project = @to
+                    WHERE from_project = @from AND to_project = @to AND (@scopes = '' OR scopes = @scopes)
                     """,
                     ("@now", now.ToUnixTimeMilliseconds()),
                     ("@from", from),
-                    ("@to", to)),
+                    ("@to", to),
+                    ("@scopes", scopes is { } agreed ? TextOf(agreed) : "")),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;

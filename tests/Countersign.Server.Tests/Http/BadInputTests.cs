@@ -178,8 +178,8 @@ public abstract class BadInputTests(ServerFixture fixture)
             + "field 'lastName' is invalid: must be text; field 'emailAddress' is invalid: must contain exactly one @; "
             + "field 'ipAddress' is invalid: only hexadecimal digits, : and . are allowed; field 'userAgent' is invalid: must be text; "
             + "field 'clientCustomerId' is invalid: must be text; field 'clientHumanId' is invalid: must be text; field 'clientRequestId' is invalid: must be text; "
-            + "field 'proveId' is invalid: must be a UUID: 8-4-4-4-12 hexadecimal digits; field 'identityAttributes[1]' is invalid: must be an object; "
-            + "field 'identityAttributes[0].attributeType' is invalid: must be text; field 'identityAttributes[0].attributeValue' is missing"),
+            + "field 'proveId' is invalid: must be a UUID: 8-4-4-4-12 hexadecimal digits; field 'identityAttributes[0].attributeType' is invalid: must be text; "
+            + "field 'identityAttributes[0].attributeValue' is missing; field 'identityAttributes[1]' is invalid: must be an object"),
         new("one call with a type in capitals", Verify, OneCall("verificationType", "\"VerifiedUser\""), Bad("verificationType",
             "must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz or identityResolution")),
         new("one call with a type as a number", Verify, OneCall("verificationType", "1"), Bad("verificationType", NotText)),
@@ -207,8 +207,11 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("a batch that is no list", Batch, Utf8("""{"items":{}}"""), Bad("items", "must be a list")),
         new("a batch with two bad fields", Batch, Utf8("""{"items":"x","clientRequestId":1}"""),
             "400 8001 field 'clientRequestId' is invalid: must be text; field 'items' is invalid: must be a list"),
-        new("a batch nine deep", Batch, Utf8("""{"items":[{"a":[[[[[[1]]]]]]}]}"""), NoJson),
-        new("a batch with a member twice in an item", Batch, Utf8("""{"items":[{"phoneNumber":"1","phoneNumber":"1"}]}"""), BadMembers),
+        new("a batch nine deep beside its items", Batch, Utf8("""{"items":[{}],"a":[[[[[[[[1]]]]]]]]}"""), NoJson),
+        new("a batch nine deep in what is no list", Batch, Utf8("""{"items":{"a":[[[[[[[1]]]]]]]}}"""), NoJson),
+        new("a batch of an item 63 deep", Batch, Utf8("{\"items\":[" + new string('[', 63) + new string(']', 63) + "]}"), NoJson),
+        new("a batch with a member twice beside its items", Batch, Utf8("""{"items":[{}],"a":{"b":1,"b":1}}"""), BadMembers),
+        new("a batch with items twice", Batch, Utf8("""{"items":[{}],"items":[{}]}"""), Bad("items", "given twice")),
         new("a batch of a megabyte and a byte", Batch, Good(bytes: 1_048_577), "400 8001 body is larger than 1048576 bytes"),
         new("a batch of more than a megabyte in chunks", Batch, Good(bytes: 1_100_000), "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
         new("a batch of nearly two megabytes", Batch, Good(bytes: 2_000_000), "400 8001 body is larger than 1048576 bytes"),

@@ -16,7 +16,7 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     private const string NotFound = "404 8011 not found";
     private const string Done = """{"success":true}""";
     private const string Number = "2002920001";
-    private const string NotAnId = "must be 8-4-4-4-12 lower-case hexadecimal digits";
+    private const string NotAnId = "must be a UUID: 8-4-4-4-12 hexadecimal digits";
 
     private TestServer _server = null!;
     private Side _shop = null!;
@@ -180,6 +180,33 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_was_widened_after_it_was_read_is_not_confirmed()
+    {
+        await AskAsync(_shop, _bank, "identities");
+        await AskAsync(_shop, _bank, "identities", "attributes");
+
+        var asRead = await ConfirmAsync(_bank, _shop, """["identities"]""");
+        var seen = await SeenAsync(_shop, _bank);
+        var asAsked = await ConfirmAsync(_bank, _shop, """["attributes","identities"]""");
+        var again = await ConfirmAsync(_bank, _shop, """["identities","attributes"]""");
+
+        Assert.Equal((NotFound, (0, 1, 0, 1)), (asRead.Fault, seen));
+        Assert.Equal((Done, Done), (asAsked.Body, again.Body));
+        Assert.Equal((1, 2, 0, 1), await SeenAsync(_shop, _bank));
+    }
+
+    [Fact]
+    public async Task An_id_may_be_written_in_capitals()
+    {
+        var (shop, bank) = (_shop with { Pcid = _shop.Pcid.ToUpperInvariant() }, _bank with { Pcid = _bank.Pcid.ToUpperInvariant() });
+
+        await LinkAsync(shop, bank, "identities");
+
+        Assert.Equal((1, 1, 0, 1), await SeenAsync(_shop, _bank));
+        Assert.Equal(Done, (await UnlinkAsync(shop, shop, bank)).Body);
+    }
+
+    [Fact]
     public async Task Confirming_and_asking_may_be_repeated_and_change_nothing()
     {
         await LinkAsync(_shop, _bank, "identities");
@@ -270,6 +297,8 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData(Link, """{"pcid":"00000000-0000-0000-0000-000000000000","scopes":["identities"]}""", NotFound)]
     [InlineData(Confirm, "{}", "400 8001 field 'pcid' is missing")]
     [InlineData(Confirm, """{"pcid":7}""", "400 8001 field 'pcid' is invalid: must be text")]
+    [InlineData(Confirm, """{"pcid":"OTHER","scopes":[]}""", "400 8001 field 'scopes' is invalid: must have 1 to 2 entries")]
+    [InlineData(Confirm, """{"pcid":"OTHER","scopes":["all"]}""", "400 8001 field 'scopes[0]' is invalid: must be identities or attributes")]
     [InlineData(Unlink, "{}", "400 8001 field 'pcidFrom' is missing; field 'pcidTo' is missing")]
     [InlineData(Unlink, """{"pcidFrom":"x","pcidTo":"OTHER"}""", $"400 8001 field 'pcidFrom' is invalid: {NotAnId}")]
     public async Task A_bad_request_is_refused_by_name_and_nothing_is_asked(string path, string body, string expected)
@@ -322,7 +351,8 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
         }.ToJsonString(),
         from.Credentials);
 
-    private Task<Reply> ConfirmAsync(Side by, Side asker) => _server.PostAsync(Confirm, $$"""{"pcid":"{{asker.Pcid}}"}""", by.Credentials);
+    private Task<Reply> ConfirmAsync(Side by, Side asker, string scopes = "null") =>
+        _server.PostAsync(Confirm, $$"""{"pcid":"{{asker.Pcid}}","scopes":{{scopes}}}""", by.Credentials);
 
     private async Task LinkAsync(Side from, Side to, params string[] scopes)
     {

@@ -15,7 +15,7 @@ public abstract class IdentityTests(ServerFixture fixture)
 {
     private const string Identity = "/v3/identity";
     private const string NotFound = "404 8011 not found";
-    private const string NotAnId = "must be 8-4-4-4-12 lower-case hexadecimal digits";
+    private const string NotAnId = "must be a UUID: 8-4-4-4-12 hexadecimal digits";
 
     // Load numbers are test users of every product, so each test has persons of its own.
     private static int _next = 910_000;
@@ -201,6 +201,44 @@ public abstract class IdentityTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task An_id_may_be_written_in_capitals()
+    {
+        var id = await EnrolAsync(NewNumber());
+        var large = id.ToUpperInvariant();
+
+        Assert.Equal(id, (await GetAsync($"{Identity}/{large}")).Text("proveId"));
+        Assert.Equal(
+            (await GetAsync($"{Identity}?startKey={id}")).Body, (await GetAsync($"{Identity}?startKey={large}")).Body);
+        Assert.Equal(200, (await GetAsync($"/v3/discover?proveId={large}")).Status);
+        Assert.Equal(200, (await GetAsync($"/v3/fetch?proveId={large}&attributeId={large}")).Status);
+        Assert.Equal(200, (await PostAsync($"{Identity}/{large}/cross-domain")).Status);
+        Assert.Equal(200, (await Server.CallAsync(HttpMethod.Delete, $"{Identity}/{large}")).Status);
+    }
+
+    [Fact]
+    public async Task An_enrolment_that_is_no_body_of_its_own_stays_with_its_item_and_problems_stand_in_their_order()
+    {
+        var reply = await Server.PostAsync(
+            Identity + "/batch",
+            $$"""
+            {"items":[{"phoneNumber":"1","phoneNumber":"2"},{"x":{"y":1,"y":2} },{"x":[[[[[[[[1]]]]]]]]},7,
+            {"phoneNumber":"{{NewNumber()}}","identityAttributes":[{"attributeType":"a"},1,{"attributeValue":"b"}]},{"phoneNumber":"{{NewNumber()}}"}]}
+            """);
+
+        Assert.Equal(
+            [
+                "field 'phoneNumber' is invalid: given twice",
+                "body has a member name that is not valid, or the same one twice",
+                "body is not valid JSON, or nested too deeply",
+                "item must be an object",
+                "field 'identityAttributes[0].attributeValue' is missing; field 'identityAttributes[1]' is invalid: must be an object; "
+                    + "field 'identityAttributes[2].attributeType' is missing",
+                null,
+            ],
+            reply.Json!["results"]!.AsArray().Select(result => (string?)result!["error"]));
+    }
+
+    [Fact]
     public async Task Of_a_hundred_parallel_removals_one_removes()
     {
         var id = await EnrolAsync(NewNumber());
@@ -250,7 +288,7 @@ public abstract class IdentityTests(ServerFixture fixture)
         {
             string[] bad =
             [
-                "x", "019AB3F0-5C1E-7D2A-9B64-3F8E2C71D05A", "019ab3f05c1e7d2a9b643f8e2c71d05a", "%7B019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a%7D",
+                "x", "019ab3f05c1e7d2a9b643f8e2c71d05a", "%7B019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a%7D",
                 "%20", "..%2F..",
             ];
             var rows = new TheoryData<string, string, string>();
@@ -276,6 +314,8 @@ public abstract class IdentityTests(ServerFixture fixture)
     [InlineData("GET", Identity + "/111111111111111111111111111111111/lookup", "400 8001 field 'mobileNumber' is invalid: longer than 32 characters")]
     [InlineData("GET", Identity + "/nobody/lookup", "400 8007 no test user found matching the phone number")]
     [InlineData("GET", Identity + "/2001004011/lookup", "403 8009 test user belongs to another product")]
+    [InlineData("GET", Identity + "/batch", "403 8003 step not allowed")]
+    [InlineData("DELETE", Identity + "/batch", "403 8003 step not allowed")]
     [InlineData("GET", Identity + "//lookup", "403 8003 step not allowed")]
     [InlineData("GET", Identity + "?limit=0", "400 8001 field 'limit' is invalid: must be a whole number from 1 to 100")]
     [InlineData("GET", Identity + "?limit=101", "400 8001 field 'limit' is invalid: must be a whole number from 1 to 100")]
@@ -386,7 +426,7 @@ public abstract class IdentityTests(ServerFixture fixture)
     [InlineData("""{"items":{}}""", "400 8001 field 'items' is invalid: must be a list")]
     [InlineData("""{"items":[{}],"identities":[{}]}""", "400 8001 field 'identities' is invalid: items is given too")]
     [InlineData("""{"items":[{}],"clientRequestId":7}""", "400 8001 field 'clientRequestId' is invalid: must be text")]
-    [InlineData("""{"items":[{"x":1,"x":2}]}""", "400 8001 body has a member name that is not valid, or the same one twice")]
+    [InlineData("""{"items":[{}],"x":{"y":1,"y":2}}""", "400 8001 body has a member name that is not valid, or the same one twice")]
     [InlineData("[]", "400 8001 body must be a JSON object")]
     [InlineData("{", "400 8001 body is not valid JSON, or nested too deeply")]
     public async Task A_fault_of_a_whole_batch_is_a_refusal(string body, string expected)

@@ -324,8 +324,8 @@ public abstract class PreFillTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData("2001009107", """{"ssn":"0107"}""")]
-    [InlineData("2001009207", """{"firstName":"Nils","lastName":"Orchard"}""")]
+    [InlineData("2001009107", """{"firstName":"A","lastName":"B","dob":"1990-01-01","ssn":"0107"}""")]
+    [InlineData("2001009207", """{"firstName":"Nils","lastName":"Orchard","dob":"1990-01-01","addresses":[{"city":"X"}]}""")]
     public async Task A_hit_on_a_watch_list_is_told_and_decides_nothing(string number, string individual)
     {
         var id = await Server.ReadyToCompleteAsync(number);
@@ -335,6 +335,19 @@ public abstract class PreFillTests(ServerFixture fixture)
         Assert.True((bool)completed.Json!["success"]!);
         Assert.Equal(1, (int)completed.Json["kyc"]!["totalHits"]!);
         Assert.Equal(1, (int)completed.Json["kyc"]!["amlTypeLists"]![0]!["listHits"]!);
+    }
+
+    [Theory]
+    [InlineData("2001009107", """{"ssn":"0107"}""")]
+    [InlineData("2001009207", """{"firstName":"Nils","lastName":"Orchard"}""")]
+    public async Task There_is_no_hit_where_too_little_is_given_to_search_by(string number, string individual)
+    {
+        var id = await Server.ReadyToCompleteAsync(number);
+
+        var completed = await Server.CompleteAsync(id, (JsonObject)JsonNode.Parse(individual)!);
+
+        Assert.True((bool)completed.Json!["success"]!);
+        Assert.Null(completed.Json["kyc"]);
     }
 
     [Theory]

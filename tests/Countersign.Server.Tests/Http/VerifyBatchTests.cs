@@ -66,6 +66,11 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
                 Assert.Equal("field 'verificationType' is missing; field 'phoneNumber' is missing", (string?)results[i]["error"]);
                 continue;
             }
+            if (items[i] is not JsonObject)
+            {
+                Assert.Equal("item must be an object", (string?)results[i]["error"]);
+                continue;
+            }
             var own = await Server.VerifyAsync(items[i].ToJsonString());
             Assert.Equal(own.Status == 200 ? null : own.Message, (string?)results[i]["error"]);
             foreach (var name in own.Status == 200 ? ["success", "phoneNumber", "clientHumanId", "proveId", "provePhoneAlias", "identity", "additionalIdentities", "evaluation"] : Array.Empty<string>())
@@ -85,6 +90,45 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
         Assert.Matches("^[0-9a-f-]{36}$", reply.Text("correlationId"));
         Assert.Equal(("", "human-7"), ((string)Results(reply)[0]["clientCustomerId"]!, (string)Results(reply)[0]["clientHumanId"]!));
         Assert.Equal(("c", "1-2"), ((string)Results(reply)[1]["clientCustomerId"]!, (string)Results(reply)[1]["phoneNumber"]!));
+    }
+
+    [Theory]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","phoneNumber":"2001009413"}""")]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","x":{"y":1,"y":2}}""")]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","x":[{"y":1,"y":2}]}""")]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","x":{"\ud800":1}}""")]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","\ud800":1}""")]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","x":[[[[[[[[1]]]]]]]]}""")]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","x":[[[[[[[[{"y":1,"y":2}]]]]]]]]}""")]
+    [InlineData("""{"verificationType":"bot","phoneNumber":"2001009413","identityAttributes":[{"attributeType":"a"},1]}""")]
+    public async Task What_would_refuse_a_body_of_its_own_stays_with_its_item(string item)
+    {
+        var own = await Server.VerifyAsync(item);
+
+        var reply = await Server.PostAsync(Path, $$"""{"items":[{{item}},{{Item("2001004053").ToJsonString()}}]}""");
+
+        var results = Results(reply);
+        Assert.Equal((400, "2001009413", own.Message), (own.Status, (string?)results[0]["phoneNumber"], (string?)results[0]["error"]));
+        Assert.Equal("true", (string?)results[1]["success"]);
+    }
+
+    [Fact]
+    public async Task An_item_may_be_as_deep_as_a_body_of_its_own()
+    {
+        var item = Item("2001004053", new() { ["x"] = JsonNode.Parse("[[[[[[[1]]]]]]]") });
+
+        Assert.Equal(200, (await Server.VerifyAsync(item.ToJsonString())).Status);
+        Assert.Equal("true", (string?)Results(await AskAsync(new JsonArray(item)))[0]["success"]);
+    }
+
+    [Fact]
+    public async Task A_refused_item_keeps_the_callers_ids()
+    {
+        var refused = Item("2001004053", new() { ["clientCustomerId"] = "c", ["clientHumanId"] = "human-7", ["emailAddress"] = "x" });
+
+        var result = Results(await AskAsync(new JsonArray(refused)))[0];
+
+        Assert.Equal(("false", "c", "human-7"), ((string?)result["success"], (string?)result["clientCustomerId"], (string?)result["clientHumanId"]));
     }
 
     [Fact]

@@ -45,8 +45,8 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         await PutProjectsAsync();
         await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
 
-        var first = await Domains.AcceptAsync("shop", "bank", Sample.Now.AddMinutes(1), Test);
-        var again = await Domains.AcceptAsync("shop", "bank", Sample.Now.AddMinutes(2), Test);
+        var first = await Domains.AcceptAsync("shop", "bank", null, Sample.Now.AddMinutes(1), Test);
+        var again = await Domains.AcceptAsync("shop", "bank", null, Sample.Now.AddMinutes(2), Test);
 
         Assert.Equal((true, true), (first, again));
         Assert.Equal(Sample.Now.AddMinutes(1).ToUnixTimeMilliseconds(), (await OnlyLinkAsync()).AcceptedAt?.ToUnixTimeMilliseconds());
@@ -58,9 +58,23 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         await PutProjectsAsync();
         await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
 
-        Assert.False(await Domains.AcceptAsync("bank", "shop", Sample.Now, Test));
-        Assert.False(await Domains.AcceptAsync("club", "bank", Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync("bank", "shop", null, Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync("club", "bank", null, Sample.Now, Test));
         Assert.Null((await OnlyLinkAsync()).AcceptedAt);
+    }
+
+    [Theory]
+    [InlineData(Both, Both, true)]
+    [InlineData(Both, LinkScopes.Identities, false)]
+    [InlineData(LinkScopes.Identities, Both, false)]
+    [InlineData(LinkScopes.Identities, LinkScopes.Attributes, false)]
+    public async Task Only_the_scopes_that_were_asked_for_are_confirmed(LinkScopes asked, LinkScopes agreed, bool isConfirmed)
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", asked, Sample.Now, Test);
+
+        Assert.Equal(isConfirmed, await Domains.AcceptAsync("shop", "bank", agreed, Sample.Now, Test));
+        Assert.Equal(isConfirmed, (await OnlyLinkAsync()).AcceptedAt is not null);
     }
 
     [Fact]
@@ -68,7 +82,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     {
         await PutProjectsAsync();
         await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
-        await Domains.AcceptAsync("shop", "bank", Sample.Now.AddMinutes(1), Test);
+        await Domains.AcceptAsync("shop", "bank", null, Sample.Now.AddMinutes(1), Test);
         var before = await OnlyLinkAsync();
 
         await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddMinutes(2), Test);
@@ -84,7 +98,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     {
         await PutProjectsAsync();
         await Domains.RequestAsync("shop", "bank", first, Sample.Now, Test);
-        await Domains.AcceptAsync("shop", "bank", Sample.Now, Test);
+        await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test);
 
         await Domains.RequestAsync("shop", "bank", then, Sample.Now.AddMinutes(2), Test);
 
@@ -130,7 +144,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
             await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddSeconds(i), Test);
             return true;
         });
-        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync("shop", "bank", Sample.Now, Test));
+        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
         var kept = await Fixture.CountAsync("domain_links");
         var removed = await AtOnceAsync(_ => Domains.RemoveAsync("shop", "bank", Test));
 

@@ -180,7 +180,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         await Domains.RequestAsync(from, to, scopes, Sample.Now, Test);
         if (isConfirmed)
         {
-            await Domains.AcceptAsync(from, to, Sample.Now, Test);
+            await Domains.AcceptAsync(from, to, null, Sample.Now, Test);
         }
 
         var linked = await Identities.ListLinkedAsync("shop", Sample.Number, LinkScopes.Identities, Test);
@@ -194,7 +194,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     public async Task Only_an_active_identity_is_seen_over_a_link(IdentityStanding standing)
     {
         await Domains.RequestAsync("shop", "bank", LinkScopes.Identities, Sample.Now, Test);
-        await Domains.AcceptAsync("shop", "bank", Sample.Now, Test);
+        await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test);
         var ofBank = await Identities.ObtainAsync("bank", Sample.Number, Sample.Now, Test);
         if (standing == IdentityStanding.Inactive)
         {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Server.Endpoints.Http;
 
-/// <summary>A JSON body, read strictly: UTF-8, one object, no member twice, no deeper than eight.</summary>
+/// <summary>A JSON body, read strictly: UTF-8, one object, no member twice, no deeper than eight; in a batch each item for itself.</summary>
 internal sealed class RequestBody : RequestMembers, IDisposable
 {
     /// <summary>Bodies are at most 4096 bytes, where an operation does not say otherwise.</summary>
@@ -14,6 +14,9 @@ internal sealed class RequestBody : RequestMembers, IDisposable
 
     /// <summary>Levels of nesting.</summary>
     public const int MostDepth = 8;
+
+    // Of a batch as a whole, its items included: reading takes longer the deeper it is.
+    private const int MostDepthOfBatch = 64;
 
     private readonly JsonDocument _document;
 
@@ -25,24 +28,35 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>A required body that is not there.</summary>
     public static Fault NoBody { get; } = Http.Fault.Malformed("body is missing");
 
-    /// <summary>A body, or an item of a list of bodies, that is something else than an object.</summary>
+    /// <summary>A body that is something else than an object.</summary>
     public static Fault NoObject { get; } = Http.Fault.Malformed("body must be a JSON object");
+
+    /// <summary>An item of a batch that is something else than an object.</summary>
+    public static Fault NoItem { get; } = Http.Fault.Malformed("item must be an object");
+
+    /// <summary>A body that cannot be read, or an item of a batch that is too deep for a body of its own.</summary>
+    public static Fault NoJson { get; } = Http.Fault.Malformed("body is not valid JSON, or nested too deeply");
+
+    /// <summary>A body, or an item of a batch, with a member inside that could be read in two ways or in none.</summary>
+    public static Fault BadMembers { get; } = Http.Fault.Malformed("body has a member name that is not valid, or the same one twice");
 
     /// <summary>Reads the whole body of a request.</summary>
     /// <param name="isRequired">Without a required body the answer is a fault; an optional one that is not there is <c>{}</c>.</param>
     /// <param name="most">The most bytes it may have.</param>
-    public static async ValueTask<(RequestBody? Body, Fault? Fault)> ReadAsync(HttpRequest request, bool isRequired = true, int most = MostBytes)
+    /// <param name="batches">The members whose entries are judged each on its own, when they are asked for (<see cref="RequestMembers.Items"/>).</param>
+    public static async ValueTask<(RequestBody? Body, Fault? Fault)> ReadAsync(
+        HttpRequest request, bool isRequired = true, int most = MostBytes, params string[] batches)
     {
         var (bytes, fault) = await ReadBytesAsync(request, most);
         if (bytes.Length == 0 && fault is null)
         {
-            return isRequired ? (null, NoBody) : Parse("{}"u8.ToArray(), asItCame: bytes);
+            return isRequired ? (null, NoBody) : Parse("{}"u8.ToArray(), [], asItCame: bytes);
         }
         if (!HasJsonContentType(request))
         {
             return (null, Http.Fault.Malformed("content type must be application/json"));
         }
-        return fault is null ? Parse(bytes) : (null, fault);
+        return fault is null ? Parse(bytes, batches) : (null, fault);
     }
 
     /// <summary>The parameters of a query as if they were a body: all of them texts.</summary>
@@ -61,7 +75,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
             }
             writer.WriteEndObject();
         }
-        return Parse(buffer.WrittenSpan.ToArray());
+        return Parse(buffer.WrittenSpan.ToArray(), []);
     }
 
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
@@ -136,7 +150,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static (RequestBody?, Fault?) Parse(byte[] bytes, byte[]? asItCame = null)
+    private static (RequestBody?, Fault?) Parse(byte[] bytes, string[] batches, byte[]? asItCame = null)
     {
         if (!Utf8.IsValid(bytes))
         {
@@ -146,11 +160,11 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MostDepth });
+            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = batches.Length == 0 ? MostDepth : MostDepthOfBatch });
         }
         catch (JsonException)
         {
-            return (null, Http.Fault.Malformed("body is not valid JSON, or nested too deeply"));
+            return (null, NoJson);
         }
 
         var body = new RequestBody(document, asItCame ?? bytes);
@@ -159,10 +173,10 @@ internal sealed class RequestBody : RequestMembers, IDisposable
             body.Dispose();
             return (null, NoObject);
         }
-        if (!document.RootElement.EnumerateObject().All(member => HasUniqueMembers(member.Value)) || !body.TryTakeMembers(document.RootElement))
+        if (body.TakeWhole(document.RootElement, batches) is { } fault)
         {
             body.Dispose();
-            return (null, Http.Fault.Malformed("body has a member name that is not valid, or the same one twice"));
+            return (null, fault);
         }
         return (body, null);
     }

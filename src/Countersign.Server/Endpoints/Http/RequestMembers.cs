@@ -14,6 +14,7 @@ internal class RequestMembers
     private readonly HashSet<string> _twice = new(StringComparer.Ordinal);
     private readonly string _prefix;
     private readonly List<string> _problems;
+    private Fault? _unreadable;
 
     /// <param name="prefix">What stands before a member's name in a problem.</param>
     /// <param name="problems">Where problems go.</param>
@@ -24,6 +25,10 @@ internal class RequestMembers
     {
         get
         {
+            if (_unreadable is not null)
+            {
+                return _unreadable;
+            }
             // A member that nobody asked for would hide its double.
             foreach (var name in _twice.ToArray())
             {
@@ -116,16 +121,20 @@ internal class RequestMembers
         return element.ValueKind == JsonValueKind.Object ? element.GetRawText() : Invalid(name, "must be an object");
     }
 
-    /// <summary>A list of objects; empty when it is absent. One that is no object is remembered and left out.</summary>
+    /// <summary>A list of objects that are read later; empty when it is absent. One that is no object is remembered and left out.</summary>
     /// <param name="isRequired">A required list has at least one entry.</param>
-    public IReadOnlyList<RequestMembers> Objects(string name, int most, bool isRequired = false)
+    public IReadOnlyList<RequestMembers> Objects(string name, int most, bool isRequired = false) =>
+        Objects(name, most, members => members, isRequired);
+
+    /// <summary>A list of objects, each read in its turn, so that problems stand in their order; empty when it is absent.</summary>
+    public IReadOnlyList<T> Objects<T>(string name, int most, Func<RequestMembers, T> read, bool isRequired = false)
     {
-        var objects = new List<RequestMembers>();
+        var objects = new List<T>();
         foreach (var (element, place) in List(name, isRequired, most))
         {
             if (Inside(element, $"{_prefix}{place}.", _problems) is { } members)
             {
-                objects.Add(members);
+                objects.Add(read(members));
             }
             else
             {
@@ -136,9 +145,8 @@ internal class RequestMembers
     }
 
     /// <summary>A required list of 1 to <paramref name="most"/> items that are read each on its own: a fault stays in its item.</summary>
-    /// <returns>For each item its members, under their own names; null for one that is no object.</returns>
-    public IReadOnlyList<RequestMembers?> Items(string name, int most) =>
-        [.. List(name, isRequired: true, most).Select(item => Inside(item.Element, "", []))];
+    /// <returns>For each item its members, under their own names, with the fault that a body of its own would have; null for one that is no object.</returns>
+    public IReadOnlyList<RequestMembers?> Items(string name, int most) => [.. List(name, isRequired: true, most).Select(item => Item(item.Element))];
 
     /// <summary>A list of texts; empty when it is absent. A required one has at least one entry.</summary>
     public IReadOnlyList<string> Texts(string name, int most, Func<string, string?>? check = null, bool isRequired = false)
@@ -172,8 +180,29 @@ internal class RequestMembers
 
     public string? Invalid(string name, string reason) => Remember($"field '{_prefix}{name}' is invalid: {reason}");
 
+    /// <summary>Takes the members of a whole body, or of an item that stands for one. Returns what is wrong with it, or null.</summary>
+    /// <param name="batches">The lists whose entries are not looked at here.</param>
+    protected Fault? TakeWhole(JsonElement body, string[] batches)
+    {
+        // Even if it is refused: an item is told with its number and the caller's own ids.
+        var isUnique = TryTakeMembers(body);
+        foreach (var member in body.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.Array && TryGetName(member, out var name) && batches.Contains(name, StringComparer.Ordinal))
+            {
+                continue;
+            }
+            if (IsDeeper(member.Value, RequestBody.MostDepth - 1))
+            {
+                return RequestBody.NoJson;
+            }
+            isUnique &= HasUniqueMembers(member.Value);
+        }
+        return isUnique ? null : RequestBody.BadMembers;
+    }
+
     /// <summary>Takes the members of an object. Returns false when a name is no text.</summary>
-    protected bool TryTakeMembers(JsonElement element)
+    private bool TryTakeMembers(JsonElement element)
     {
         foreach (var member in element.EnumerateObject())
         {
@@ -190,7 +219,7 @@ internal class RequestMembers
     }
 
     /// <summary>True when no object in or under the element has a name twice, or one that is no text.</summary>
-    protected static bool HasUniqueMembers(JsonElement element)
+    private static bool HasUniqueMembers(JsonElement element)
     {
         switch (element.ValueKind)
         {
@@ -209,6 +238,25 @@ internal class RequestMembers
             default:
                 return true;
         }
+    }
+
+    /// <summary>True when the element has more levels of objects and lists.</summary>
+    private static bool IsDeeper(JsonElement element, int levels) => element.ValueKind switch
+    {
+        JsonValueKind.Object => levels == 0 || element.EnumerateObject().Any(member => IsDeeper(member.Value, levels - 1)),
+        JsonValueKind.Array => levels == 0 || element.EnumerateArray().Any(entry => IsDeeper(entry, levels - 1)),
+        _ => false,
+    };
+
+    private static RequestMembers? Item(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+        var members = new RequestMembers("", []);
+        members._unreadable = members.TakeWhole(element, []);
+        return members;
     }
 
     private static RequestMembers? Inside(JsonElement element, string prefix, List<string> problems)

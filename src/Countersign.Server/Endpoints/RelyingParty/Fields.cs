@@ -61,11 +61,9 @@ internal static class Fields
     public static string? AttributeValue(string text) =>
         Count(text) > MostAttributeValueCharacters ? $"longer than {MostAttributeValueCharacters} characters" : NoControl(text);
 
+    /// <summary>In any case: what comes out of a database or a library may be written large.</summary>
     public static string? Uuid(string text) =>
         Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
-
-    /// <summary>A UUID as this server writes it, and in no other form.</summary>
-    public static string? OwnUuid(string text) => CorrelationIdShape(text);
 
     public static string? CorrelationIdShape(string text) =>
         CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";

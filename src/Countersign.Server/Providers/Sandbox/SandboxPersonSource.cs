@@ -30,7 +30,7 @@ internal sealed class SandboxPersonSource(TestUsers users) : IPersonSource
             null or Roles.IdentityNotAvailable => new PersonCheck.NotFound(),
             Roles.IdentitySourceDown => new PersonCheck.SourceDown(),
             Roles.CompleteDiffers or Roles.IdentityDiffers => new PersonCheck.Compared(Differing(agrees), noHits),
-            Roles.WatchListHit => new PersonCheck.Compared(agrees, [HitOf(user)]),
+            Roles.WatchListHit when described.IsEnoughForWatchLists => new PersonCheck.Compared(agrees, [HitOf(user)]),
             _ => new PersonCheck.Compared(agrees, noHits),
         });
     }

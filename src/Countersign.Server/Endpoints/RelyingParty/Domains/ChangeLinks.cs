@@ -33,12 +33,14 @@ internal static class ConfirmLink
     private static ConfirmLinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var pcid = DomainCalls.ReadPcid(body, "pcid");
+        var isGiven = body.IsGiven("scopes");
+        var words = body.Texts("scopes", ScopeWords.All.Count, ScopeWords.Check, isRequired: isGiven);
         body.Text("clientRequestId", check: Fields.ClientId);
-        return new ConfirmLinkRequest(pcid);
+        return new ConfirmLinkRequest(pcid, isGiven ? ScopeWords.Parse(words) : null);
     }
 
     private static async Task<Answer> HandleAsync(Call<ConfirmLinkRequest> call) => DomainCalls.DoneOrNotFound(
-        call, await call.Service<DomainLinks>().TryConfirmAsync(call.Caller.Project, call.Request.Pcid, call.Aborted));
+        call, await call.Service<DomainLinks>().TryConfirmAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted));
 }
 
 /// <summary>POST /v3/domain/unlink: either side ends a link, or takes back or declines a request.</summary>
@@ -71,10 +73,10 @@ internal sealed class DomainLinks(IDomainStore domains, TimeProvider time, ILogg
         return true;
     }
 
-    public async Task<bool> TryConfirmAsync(Project to, Guid from, CancellationToken cancellationToken)
+    public async Task<bool> TryConfirmAsync(Project to, Guid from, LinkScopes? scopes, CancellationToken cancellationToken)
     {
         if (await domains.FindAsync(from, cancellationToken) is not { } other
-            || !await domains.AcceptAsync(other.ProjectId, to.Id, time.GetUtcNow(), cancellationToken))
+            || !await domains.AcceptAsync(other.ProjectId, to.Id, scopes, time.GetUtcNow(), cancellationToken))
         {
             return false;
         }
@@ -107,7 +109,7 @@ internal static class DomainCalls
     public static Domain ToDomain(this Project project) => new(project.Id, project.Name);
 
     public static Guid ReadPcid(RequestBody body, string name) =>
-        body.Text(name, isRequired: true, Fields.OwnUuid) is { } text ? Guid.Parse(text) : default;
+        body.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
 
     public static Answer DoneOrNotFound<TRequest>(Call<TRequest> call, bool isDone) => isDone
         ? Answer.Ok(new DomainChangeResponse(true), DomainJson.Answers.DomainChangeResponse)
@@ -116,7 +118,8 @@ internal static class DomainCalls
 
 internal sealed record LinkRequest(Guid Pcid, LinkScopes Scopes);
 
-internal sealed record ConfirmLinkRequest(Guid Pcid);
+/// <param name="Scopes">Those that the caller has read in the request; null when it does not say.</param>
+internal sealed record ConfirmLinkRequest(Guid Pcid, LinkScopes? Scopes);
 
 internal sealed record UnlinkRequest(Guid PcidFrom, Guid PcidTo);
 

@@ -35,7 +35,7 @@ internal static class DomainOperations
         Body = new Body(
             new ObjectSchema(
                 "LinkDomainRequest", "What is asked of whom.", IsClosed: false,
-                Pcid("pcid", "The project that is asked: what its own `/v3/domain/id` answers."),
+                PcidGiven("pcid", "The project that is asked: what its own `/v3/domain/id` answers."),
                 new Member(
                     "scopes",
                     Schema.List("What your project wants to see.", Schema.Word("A scope.", ScopeWords.All), least: 1, most: ScopeWords.All.Count),
@@ -53,15 +53,18 @@ internal static class DomainOperations
         Tag = Tag,
         Summary = "Agree to a link",
         Description = "Confirms what the project with this `pcid` has asked of yours; from now on it sees what the scopes of its request name. Read the "
-            + "scopes in `requestsFrom` of `/v3/domain/linked` first. Without a request the answer is 8011. Confirming twice is no fault. The `pcid` "
-            + "of the example is a placeholder.",
+            + "scopes in `requestsFrom` of `/v3/domain/linked` first, and send them: should the request have changed since, nothing is confirmed. Without a "
+            + "request, or with other scopes, the answer is 8011. Confirming twice is no fault. The `pcid` of the example is a placeholder.",
         Credentials = Document.AccessToken,
         Body = new Body(
             new ObjectSchema(
                 "ConfirmLinkRequest", "Whose request is confirmed.", IsClosed: false,
-                Pcid("pcid", "The project that has asked."),
+                PcidGiven("pcid", "The project that has asked."),
+                new Member("scopes", Schema.List(
+                    "The scopes of the request as you have read them. Left out, whatever is asked for is confirmed.",
+                    Schema.Word("A scope.", ScopeWords.All), least: 1, most: ScopeWords.All.Count)),
                 _clientRequestIdMember),
-            Members.Object(("pcid", ExamplePcid)),
+            Members.Object(("pcid", ExamplePcid), ("scopes", new JsonArray("identities"))),
             IsRequired: true, Members.Json),
         Success = Changed("The link is confirmed."),
         Refusals = [Fault.Missing("pcid"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
@@ -78,8 +81,8 @@ internal static class DomainOperations
         Body = new Body(
             new ObjectSchema(
                 "UnlinkRequest", "Which link.", IsClosed: false,
-                Pcid("pcidFrom", "The project that has asked for it."),
-                Pcid("pcidTo", "The project that was asked."),
+                PcidGiven("pcidFrom", "The project that has asked for it."),
+                PcidGiven("pcidTo", "The project that was asked."),
                 _clientRequestIdMember),
             Members.Object(("pcidFrom", ExamplePcid), ("pcidTo", OtherExamplePcid)),
             IsRequired: true, Members.Json),
@@ -147,4 +150,6 @@ internal static class DomainOperations
         Members.Object(("success", true)));
 
     private static Member Pcid(string name, string description) => new(name, Members.Uuid(description), IsRequired: true);
+
+    private static Member PcidGiven(string name, string description) => new(name, Members.UuidGiven(description), IsRequired: true);
 }

@@ -52,7 +52,7 @@ internal static class Fetch
 internal static class Attributes
 {
     public static Guid ReadId(RequestBody query, string name) =>
-        query.Text(name, isRequired: true, Fields.OwnUuid) is { } text ? Guid.Parse(text) : default;
+        query.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
 
     /// <summary>What the caller's project and those linked with it keep with the same person; null when the caller has not enrolled them.</summary>
     public static async Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> FindAsync<TRequest>(Call<TRequest> call, Guid proveId)

@@ -13,7 +13,7 @@ internal static class EnrolBatch
     private const string Items = "items";
     private const string Alias = "identities";
 
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes);
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items, Alias]);
 
     private static EnrolBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -31,7 +31,7 @@ internal static class EnrolBatch
     {
         if (members is null)
         {
-            return new EnrolBatchItem(null, "item must be an object");
+            return new EnrolBatchItem(null, RequestBody.NoItem.Message);
         }
         var request = EnrolRequest.Read(members);
         return members.Fault is { } fault ? new EnrolBatchItem(null, fault.Message) : new EnrolBatchItem(request, null);

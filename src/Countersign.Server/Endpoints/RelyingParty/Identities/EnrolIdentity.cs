@@ -81,9 +81,9 @@ internal sealed record EnrolRequest(
 internal sealed record AttributeGiven(string Type, string Value)
 {
     public static IReadOnlyList<AttributeGiven> Read(RequestMembers members) =>
-        [.. members.Objects("identityAttributes", Fields.MostAttributes).Select(attribute => new AttributeGiven(
+        members.Objects("identityAttributes", Fields.MostAttributes, attribute => new AttributeGiven(
             attribute.Text("attributeType", isRequired: true, Fields.AttributeType) ?? "",
-            attribute.Text("attributeValue", isRequired: true, Fields.AttributeValue) ?? ""))];
+            attribute.Text("attributeValue", isRequired: true, Fields.AttributeValue) ?? ""));
 
     public override string ToString() => "***";
 }

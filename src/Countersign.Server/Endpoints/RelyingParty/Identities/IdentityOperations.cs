@@ -73,7 +73,7 @@ internal static class IdentityOperations
         Parameters =
         [
             new Parameter("limit", "query", Schema.Number("How many at most. Left out: 100.", least: 1, most: ListIdentities.MostOnPage), 100),
-            new Parameter("startKey", "query", Uuid("The `lastKey` of the page before."), Members.ExampleId),
+            new Parameter("startKey", "query", Members.UuidGiven("The `lastKey` of the page before."), Members.ExampleId),
             new Parameter("showInactive", "query", Schema.Flag("Whether deactivated ones are listed too.", standard: false), false),
             _clientRequestId,
         ],
@@ -333,10 +333,10 @@ internal static class IdentityOperations
     private static Member ProveId(string description) => new("proveId", Uuid(description), IsRequired: true);
 
     private static Parameter IdInPath(string name) =>
-        new(name, "path", Uuid("The identity: the `proveId` of an enrolment in your project."), Members.ExampleId, IsRequired: true);
+        new(name, "path", Members.UuidGiven("The identity: the `proveId` of an enrolment in your project."), Members.ExampleId, IsRequired: true);
 
     private static Parameter IdInQuery(string name, string description) =>
-        new(name, "query", Uuid(description), Members.ExampleId, IsRequired: true);
+        new(name, "query", Members.UuidGiven(description), Members.ExampleId, IsRequired: true);
 
     private static JsonObject Uuid(string description) => Members.Uuid(description);
 }

@@ -11,7 +11,7 @@ internal sealed record IdentityRequest(Guid Id)
     public static IdentityRequest Read(RequestMembers members, HttpContext context, string name)
     {
         var text = (string)context.GetRouteValue(name)!;
-        if (Fields.OwnUuid(text) is { } reason)
+        if (Fields.Uuid(text) is { } reason)
         {
             members.Invalid(name, reason);
         }

@@ -14,7 +14,7 @@ internal static class ListIdentities
     private static IdentityListRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
         var limit = query.Text("limit", check: text => LimitOf(text) is null ? $"must be a whole number from 1 to {MostOnPage}" : null);
-        var startKey = query.Text("startKey", check: text => Fields.OwnUuid(text) is null ? null : "must be the lastKey of a page");
+        var startKey = query.Text("startKey", check: text => Fields.Uuid(text) is null ? null : "must be the lastKey of a page");
         var showInactive = query.Text("showInactive", check: text => text is "true" or "false" ? null : "must be true or false");
         query.Text("clientRequestId", check: Fields.ClientId);
         return new IdentityListRequest(

@@ -43,7 +43,7 @@ internal sealed record OneCallRequest(
         var clientRequestId = members.Text("clientRequestId", check: Fields.ClientId);
         // It selects nothing: the number does.
         members.Text("proveId", check: Fields.Uuid);
-        var elements = members.Objects("identityAttributes", Fields.MostAttributes).Select(ReadElement).ToArray();
+        var elements = members.Objects("identityAttributes", Fields.MostAttributes, ReadElement);
         return new OneCallRequest(
             type ?? default, number, given is null || family is null ? null : new PersonName(given, family), email, elements,
             clientCustomerId, clientHumanId, clientRequestId);

@@ -11,15 +11,17 @@ internal static class VerifyBatch
     public const int MostItems = 1000;
     public const int MostBytes = 1024 * 1024;
 
+    private const string Items = "items";
+
     // Enough to hide a source's delay, too few to be a flood for it or for the store.
     private const int MostAtOnce = 8;
 
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes);
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items]);
 
     private static VerifyBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
-        return new VerifyBatchRequest(clientRequestId, [.. body.Items("items", MostItems).Select(BatchItem.Read)]);
+        return new VerifyBatchRequest(clientRequestId, [.. body.Items(Items, MostItems).Select(BatchItem.Read)]);
     }
 
     private static async Task<Answer> HandleAsync(Call<VerifyBatchRequest> call)
@@ -58,20 +60,23 @@ internal sealed record VerifyBatchRequest(string? ClientRequestId, IReadOnlyList
 /// <summary>An item as it came.</summary>
 /// <param name="PhoneNumber">As received, good or bad; "" when it is no text.</param>
 /// <param name="ClientCustomerId">As received, good or bad; "" when none was given.</param>
+/// <param name="ClientHumanId">As received, good or bad; null when none was given, or it is no text.</param>
 /// <param name="Request">Null when the item is not well formed.</param>
 /// <param name="Problem">What its own call would have been refused with; null when it is well formed.</param>
-internal sealed record BatchItem(string PhoneNumber, string ClientCustomerId, OneCallRequest? Request, Fault? Problem)
+internal sealed record BatchItem(
+    string PhoneNumber, string ClientCustomerId, string? ClientHumanId, OneCallRequest? Request, Fault? Problem)
 {
     public static BatchItem Read(RequestMembers? members)
     {
         if (members is null)
         {
-            return new BatchItem("", "", null, RequestBody.NoObject);
+            return new BatchItem("", "", null, null, RequestBody.NoItem);
         }
         var request = OneCallRequest.Read(members);
         var problem = members.Fault;
         return new BatchItem(
-            members.TextIfAny("phoneNumber") ?? "", members.TextIfAny("clientCustomerId") ?? "", problem is null ? request : null, problem);
+            members.TextIfAny("phoneNumber") ?? "", members.TextIfAny("clientCustomerId") ?? "",
+            members.TextIfAny("clientHumanId") is { Length: > 0 } human ? human : null, problem is null ? request : null, problem);
     }
 
     public override string ToString() => Problem is null ? "well formed" : "not well formed";
@@ -91,12 +96,12 @@ internal sealed record BatchResult(
     IReadOnlyDictionary<string, Evaluation>? Evaluation = null, string? Error = null)
 {
     public static BatchResult Of(BatchItem item, OneCallOutcome outcome) => new(
-        outcome.Success, item.PhoneNumber, item.ClientCustomerId, outcome.AssuranceLevel, item.Request!.ClientHumanId, outcome.ProveId,
+        outcome.Success, item.PhoneNumber, item.ClientCustomerId, outcome.AssuranceLevel, item.ClientHumanId, outcome.ProveId,
         outcome.ProvePhoneAlias, outcome.Identity, outcome.AdditionalIdentities, outcome.Evaluation);
 
     public static BatchResult Refused(BatchItem item, Fault fault) => new(
         OneCallOutcome.False, item.PhoneNumber, item.ClientCustomerId, OneCallOutcome.WordOf(Core.Assurance.AssuranceLevel.Distrust),
-        item.Request?.ClientHumanId, Error: fault.Message);
+        item.ClientHumanId, Error: fault.Message);
 
     public override string ToString() => $"{Success}, {AssuranceLevel}";
 }

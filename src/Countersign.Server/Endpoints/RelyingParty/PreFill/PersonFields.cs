@@ -35,7 +35,7 @@ internal static class PersonFields
     {
         var given = members.Text("firstName", check: Fields.Name);
         var family = members.Text("lastName", check: Fields.Name);
-        var addresses = members.Objects("addresses", MostEntries).Select(ReadAddress).ToArray();
+        var addresses = members.Objects("addresses", MostEntries, ReadAddress);
         var emailAddresses = members.Texts("emailAddresses", MostEntries, Fields.Email);
         var birthDate = ReadBirthDate(members, context);
         var ssn = ReadSsn(members, "ssn");
