@@ -95,15 +95,8 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var key = IdempotencyKey.For(options ?? new RequestOptions());
-        var call = new Call
-        {
-            Operation = Operation.Verify,
-            Body = JsonSerializer.SerializeToUtf8Bytes(VerifyRequestBody.From(request), WireJson.Instance.VerifyRequestBody),
-            // Without a key a second try could be a second flow, and with FlowType.None a second question about a person.
-            IsRepeatable = key is not null,
-            IdempotencyKey = key,
-        };
+        var call = Call.Keyed(
+            Operation.Verify, JsonSerializer.SerializeToUtf8Bytes(VerifyRequestBody.From(request), WireJson.Instance.VerifyRequestBody), options);
 
         return _calls.RunAsync(
             call, WireJson.Instance.VerifyResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
@@ -113,14 +106,7 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
     public Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
-        var body = new CorrelationIdBody { CorrelationId = correlationId };
-        var call = new Call
-        {
-            Operation = Operation.VerifyStatus,
-            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.CorrelationIdBody),
-            IsRepeatable = true,
-            CorrelationId = correlationId,
-        };
+        var call = Call.AboutFlow(Operation.VerifyStatus, correlationId);
 
         return _calls.RunAsync(
             call,

@@ -10,15 +10,8 @@ internal sealed class OneCallOperations(CallRunner calls) : IOneCallOperations
         OneCallRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var key = IdempotencyKey.For(options ?? new RequestOptions());
-        var call = new Call
-        {
-            Operation = Operation.OneCallVerify,
-            Body = JsonSerializer.SerializeToUtf8Bytes(OneCallRequestBody.From(request), WireJson.Instance.OneCallRequestBody),
-            // Without a key a second try could be a second question about a person.
-            IsRepeatable = key is not null,
-            IdempotencyKey = key,
-        };
+        var call = Call.Keyed(
+            Operation.OneCallVerify, JsonSerializer.SerializeToUtf8Bytes(OneCallRequestBody.From(request), WireJson.Instance.OneCallRequestBody), options);
 
         return calls.RunAsync(
             call, WireJson.Instance.OneCallResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);

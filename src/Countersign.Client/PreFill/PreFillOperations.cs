@@ -10,15 +10,8 @@ internal sealed class PreFillOperations(CallRunner calls) : IPreFillOperations
         StartRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var key = IdempotencyKey.For(options ?? new RequestOptions());
-        var call = new Call
-        {
-            Operation = Operation.Start,
-            Body = JsonSerializer.SerializeToUtf8Bytes(StartRequestBody.From(request), WireJson.Instance.StartRequestBody),
-            // Without a key a second try could be a second flow, and a second text to the same person.
-            IsRepeatable = key is not null,
-            IdempotencyKey = key,
-        };
+        var call = Call.Keyed(
+            Operation.Start, JsonSerializer.SerializeToUtf8Bytes(StartRequestBody.From(request), WireJson.Instance.StartRequestBody), options);
 
         return calls.RunAsync(call, WireJson.Instance.StartResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
     }
@@ -26,14 +19,7 @@ internal sealed class PreFillOperations(CallRunner calls) : IPreFillOperations
     public Task<ValidateResponse> ValidateAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
-        var body = new CorrelationIdBody { CorrelationId = correlationId };
-        var call = new Call
-        {
-            Operation = Operation.Validate,
-            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.CorrelationIdBody),
-            IsRepeatable = true,
-            CorrelationId = correlationId,
-        };
+        var call = Call.AboutFlow(Operation.Validate, correlationId);
 
         return calls.RunAsync(
             call,

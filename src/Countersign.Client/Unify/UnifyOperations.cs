@@ -25,15 +25,8 @@ internal sealed class UnifyOperations : IUnifyOperations
         UnifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var key = IdempotencyKey.For(options ?? new RequestOptions());
-        var call = new Call
-        {
-            Operation = Operation.Unify,
-            Body = JsonSerializer.SerializeToUtf8Bytes(UnifyRequestBody.From(request), WireJson.Instance.UnifyRequestBody),
-            // Without a key a second try could be a second flow, and a second text to the same person.
-            IsRepeatable = key is not null,
-            IdempotencyKey = key,
-        };
+        var call = Call.Keyed(
+            Operation.Unify, JsonSerializer.SerializeToUtf8Bytes(UnifyRequestBody.From(request), WireJson.Instance.UnifyRequestBody), options);
 
         return _calls.RunAsync(
             call, WireJson.Instance.UnifyResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
@@ -42,14 +35,7 @@ internal sealed class UnifyOperations : IUnifyOperations
     public Task<UnifyStatusResponse> StatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
-        var body = new CorrelationIdBody { CorrelationId = correlationId };
-        var call = new Call
-        {
-            Operation = Operation.UnifyStatus,
-            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.CorrelationIdBody),
-            IsRepeatable = true,
-            CorrelationId = correlationId,
-        };
+        var call = Call.AboutFlow(Operation.UnifyStatus, correlationId);
 
         return ReadStatusAsync(call, correlationId, cancellationToken);
     }

@@ -6,50 +6,42 @@ namespace Countersign.Client.Wire;
 // Findings are for information, and sources differ in how they write them. One that is written in another way is left out: the call that
 // brought it cannot be repeated, and its result counts.
 
-internal sealed class LenientBoolean : JsonConverter<bool?>
+internal abstract class Lenient<T> : JsonConverter<T?>
+    where T : struct
 {
-    public override bool? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    /// <summary>The value; null when it is written in another way.</summary>
+    protected abstract T? ValueOf(ref Utf8JsonReader reader);
+
+    public sealed override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        bool? value = reader.TokenType switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
+        var value = ValueOf(ref reader);
         reader.Skip();
         return value;
     }
 
-    public override void Write(Utf8JsonWriter writer, bool? value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public sealed override void Write(Utf8JsonWriter writer, T? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-internal sealed class LenientInt32 : JsonConverter<int?>
+internal sealed class LenientBoolean : Lenient<bool>
 {
-    public override int? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        int? value = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : null;
-        reader.Skip();
-        return value;
-    }
-
-    public override void Write(Utf8JsonWriter writer, int? value, JsonSerializerOptions options) => throw new NotSupportedException();
+    protected override bool? ValueOf(ref Utf8JsonReader reader) =>
+        reader.TokenType switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
 }
 
-internal sealed class LenientInt64 : JsonConverter<long?>
+internal sealed class LenientInt32 : Lenient<int>
 {
-    public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        long? value = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : null;
-        reader.Skip();
-        return value;
-    }
-
-    public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) => throw new NotSupportedException();
+    protected override int? ValueOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : null;
 }
 
-internal sealed class LenientDouble : JsonConverter<double?>
+internal sealed class LenientInt64 : Lenient<long>
 {
-    public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        double? value = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) ? number : null;
-        reader.Skip();
-        return value;
-    }
+    protected override long? ValueOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : null;
+}
 
-    public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) => throw new NotSupportedException();
+internal sealed class LenientDouble : Lenient<double>
+{
+    protected override double? ValueOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) ? number : null;
 }

@@ -22,6 +22,6 @@ public interface IDeviceStore
     /// </summary>
     Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the passkeys that belong to the device; its key stays.</summary>
-    Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken);
+    /// <summary>Forgets the passkeys that belong to the project's device or have brought it in; its key stays.</summary>
+    Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken);
 }

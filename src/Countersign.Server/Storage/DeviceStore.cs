@@ -57,30 +57,23 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
                 // Whoever holds the passkey would bring in the next key with it. Keys that other browsers have stay: each is a device of its own.
-                new Statement(
-                    """
-                    DELETE FROM passkeys
-                    WHERE project_id = @project_id
-                      AND (device_id = @id OR device_id = (SELECT vouched_by FROM devices WHERE id = @id AND project_id = @project_id))
-                    """,
-                    ("@project_id", projectId),
-                    ("@id", id.ToByteArray(bigEndian: true))),
+                ForgetPasskeys(id, projectId),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
     }
 
-    public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            [
-                new Statement(
-                    """
-                    DELETE FROM passkeys
-                    WHERE device_id = @device_id OR device_id = (SELECT vouched_by FROM devices WHERE id = @device_id)
-                    """,
-                    ("@device_id", id.ToByteArray(bigEndian: true))),
-            ],
-            cancellationToken);
+    public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) =>
+        database.WriteAsync([ForgetPasskeys(id, projectId)], cancellationToken);
+
+    private static Statement ForgetPasskeys(Guid id, string projectId) => new(
+        """
+        DELETE FROM passkeys
+        WHERE project_id = @project_id
+          AND (device_id = @id OR device_id = (SELECT vouched_by FROM devices WHERE id = @id AND project_id = @project_id))
+        """,
+        ("@project_id", projectId),
+        ("@id", id.ToByteArray(bigEndian: true)));
 
     /// <summary>All columns of a row, named as they are.</summary>
     internal static (string Name, SqlValue Value)[] ValuesOf(Device device) =>

@@ -114,7 +114,7 @@ public sealed class DeviceKeyMethodTests
 
         public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class OneIdentity(ProjectIdentity identity) : IIdentityStore

@@ -100,7 +100,7 @@ public sealed class IdentityBinderTests
 
         public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class Persons : IIdentityStore

@@ -213,6 +213,6 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task ForgetPasskeysAsync(Guid id, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
     }
 }

@@ -178,7 +178,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Passkeys.TryAddAsync(stranger, Domain, Passkey(stranger), Test);
         await Devices.AddAsync(brought, Test);
 
-        await Devices.ForgetPasskeysAsync((asTheOneBroughtIn ? brought : owner).Id, Test);
+        await Devices.ForgetPasskeysAsync((asTheOneBroughtIn ? brought : owner).Id, "shop", Test);
 
         Assert.Empty(await Passkeys.OfDeviceAsync("shop", Domain, owner.Id, Most, Test));
         Assert.Single(await Passkeys.OfDeviceAsync("shop", Domain, stranger.Id, Most, Test));

@@ -76,7 +76,7 @@ internal static class DeviceUnregister
 
     /// <summary>Its passkeys go; its key stays.</summary>
     public static RequestDelegate Passkeys { get; } = Of((services, device) =>
-        services.GetRequiredService<IDeviceStore>().ForgetPasskeysAsync(device.Id, CancellationToken.None));
+        services.GetRequiredService<IDeviceStore>().ForgetPasskeysAsync(device.Id, device.ProjectId, CancellationToken.None));
 
     private static RequestDelegate Of(Func<IServiceProvider, Device, Task> forget) =>
         async context => await (await AnswerAsync(context, forget)).WriteAsync(context);

@@ -152,19 +152,19 @@ internal static class PasskeyVerifyFinish
             return await PasskeyAnswers.RefuseAsync(call, (outcome as AssertionOutcome.Refused)?.Reason);
         }
         // From here on it is finished even if the page goes away: a proof that was looked at has to count.
-        if (!await passkeys.TryCountAsync(proven, known.Counter, CancellationToken.None)
-            || await devices.FindAsync(Guid.Parse(proven.Owner), CancellationToken.None) is not { IsRevoked: false } owner)
+        if (!await passkeys.TryCountAsync(proven, known.Counter, CancellationToken.None))
         {
             return await PasskeyAnswers.RefuseAsync(call);
         }
 
+        var owner = Guid.Parse(proven.Owner);
         Device? broughtIn = null;
         if (key is not null)
         {
             // Stored before the flow remembers it, for the flow is tied to it in the same breath.
             broughtIn = new Device(
                 DeviceKeyMethod.IdOf(call.Caller.Flow, key), project.Id, call.Request.DeviceKey!.KeyId, key.Spki,
-                call.Service<TimeProvider>().GetUtcNow(), VouchedBy: owner.Id);
+                call.Service<TimeProvider>().GetUtcNow(), VouchedBy: owner);
             await devices.AddAsync(broughtIn, CancellationToken.None);
         }
 
@@ -173,7 +173,7 @@ internal static class PasskeyVerifyFinish
         var flow = await call.ChangeAsync(async (present, now) =>
         {
             // Looked at each time: it may be revoked, or somebody else's, by now.
-            if (await devices.FindAsync(owner.Id, CancellationToken.None) is not { IsRevoked: false } shown)
+            if (await devices.FindAsync(owner, CancellationToken.None) is not { IsRevoked: false } shown)
             {
                 proof = DeviceProof.NoDevice;
                 return new Decision(present);

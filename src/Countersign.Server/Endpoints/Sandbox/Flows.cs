@@ -75,7 +75,7 @@ internal sealed record FlowView(
         var outcome = VerifyOutcome.Of(flow);
         var (success, evaluation) = flow switch
         {
-            { Unify: not null } => (UnifyOutcome.Of(flow).Success, UnifyOutcome.Of(flow).Evaluation),
+            { Unify: not null } when UnifyOutcome.Of(flow) is var unify => (unify.Success, unify.Evaluation),
             { PreFill: not null } => (flow.IsDecided ? (flow.Possession is PossessionState.Succeeded ? "true" : "false") : "pending", outcome.Evaluation),
             _ => (outcome.Success, outcome.Evaluation),
         };

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Endpoints.Http;
 
@@ -9,5 +8,5 @@ namespace Countersign.Server.Endpoints.Sandbox;
 [JsonSerializable(typeof(SandboxUser[]))]
 internal sealed partial class SandboxJson : JsonSerializerContext
 {
-    public static SandboxJson Answers { get; } = new(new JsonSerializerOptions(HttpJson.Answers.Options) { TypeInfoResolver = null });
+    public static SandboxJson Answers { get; } = new(HttpJson.NewOptions());
 }

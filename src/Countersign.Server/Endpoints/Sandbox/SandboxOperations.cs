@@ -88,8 +88,8 @@ internal static class SandboxOperations
                     new Member("success", Schema.Word(
                         "As the flow's own status call says; for a pre-fill flow, whether possession is proven.",
                         "true", "false", UnifyOutcome.Pending, UnifyOutcome.PossessionRequired), IsRequired: true),
-                    .. OpenApi.Members.Outcome.Where(member => member.Name == "possessionResult"),
-                    .. OpenApi.Members.Outcome.Where(member => member.Name == "verifyResult").Select(member => member with { IsRequired = false }),
+                    .. OpenApi.Members.Outcome.Where(member => member.Name != "success")
+                        .Select(member => member with { IsRequired = member.Name != "verifyResult" }),
                     OpenApi.Members.Evaluation,
                     new Member("now", Schema.Time("The sandbox's time: count deadlines from it, not from your own clock."), IsRequired: true),
                     new Member("expiresAt", Schema.Time("When the flow is forgotten."), IsRequired: true),

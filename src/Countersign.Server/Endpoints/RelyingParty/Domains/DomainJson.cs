@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Endpoints.Http;
 
@@ -9,5 +8,5 @@ namespace Countersign.Server.Endpoints.RelyingParty.Domains;
 [JsonSerializable(typeof(LinkedDomainsResponse))]
 internal sealed partial class DomainJson : JsonSerializerContext
 {
-    public static DomainJson Answers { get; } = new(new JsonSerializerOptions(HttpJson.Answers.Options) { TypeInfoResolver = null });
+    public static DomainJson Answers { get; } = new(HttpJson.NewOptions());
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Endpoints.Http;
 
@@ -15,5 +14,5 @@ namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 [JsonSerializable(typeof(FetchResponse))]
 internal sealed partial class IdentityJson : JsonSerializerContext
 {
-    public static IdentityJson Answers { get; } = new(new JsonSerializerOptions(HttpJson.Answers.Options) { TypeInfoResolver = null });
+    public static IdentityJson Answers { get; } = new(HttpJson.NewOptions());
 }

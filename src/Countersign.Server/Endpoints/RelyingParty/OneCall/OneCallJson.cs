@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Endpoints.Http;
 
@@ -8,5 +7,5 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 [JsonSerializable(typeof(VerifyBatchResponse))]
 internal sealed partial class OneCallJson : JsonSerializerContext
 {
-    public static OneCallJson Answers { get; } = new(new JsonSerializerOptions(HttpJson.Answers.Options) { TypeInfoResolver = null });
+    public static OneCallJson Answers { get; } = new(HttpJson.NewOptions());
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Endpoints.Http;
 
@@ -10,5 +9,5 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 [JsonSerializable(typeof(CompleteResponse))]
 internal sealed partial class PreFillJson : JsonSerializerContext
 {
-    public static PreFillJson Answers { get; } = new(new JsonSerializerOptions(HttpJson.Answers.Options) { TypeInfoResolver = null });
+    public static PreFillJson Answers { get; } = new(HttpJson.NewOptions());
 }
