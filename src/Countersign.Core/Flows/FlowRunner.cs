@@ -101,10 +101,16 @@ public sealed class FlowRunner(
             return null;
         }
 
-        var result = await gateway.SendAsync(text, cancellationToken);
-        if (result is SmsResult.Accepted accepted)
+        var result = await gateway.SubmitAsync(new SmsSubmission(text, 1, Sender: null, text.ExpiresAt - now, new Secret("")), cancellationToken);
+        if (result is not SmsResult.Rejected)
         {
-            await texts.SetStateAsync(text.Id, accepted.Receipt ?? TextState.Sent, time.GetUtcNow(), cancellationToken);
+            var state = result switch
+            {
+                SmsResult.Accepted { Receipt: ReceiptState.Delivered } => TextState.Delivered,
+                SmsResult.Accepted { Receipt: ReceiptState.Undelivered } => TextState.Undelivered,
+                _ => TextState.Sent,
+            };
+            await texts.SetStateAsync(text.Id, state, time.GetUtcNow(), cancellationToken);
             return null;
         }
 

@@ -64,6 +64,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
     {
         PossessionEvent.ProofRejected => "refused",
         PossessionEvent.Expired => "took too long",
+        PossessionEvent.MethodUnavailable { Reason: { } reason } => $"not available ({reason})",
         _ => "not available",
     };
 

@@ -22,7 +22,8 @@ public abstract record PossessionEvent
     public sealed record ProofRejected : PossessionEvent;
 
     /// <summary>The method named cannot prove anything here.</summary>
-    public sealed record MethodUnavailable(PossessionMethod Method) : PossessionEvent;
+    /// <param name="Reason">A few plain words for the timeline, nothing personal in them; null when there is nothing to add.</param>
+    public sealed record MethodUnavailable(PossessionMethod Method, string? Reason = null) : PossessionEvent;
 
     /// <summary>The clock was read; if the deadline has passed, so has the challenge.</summary>
     public sealed record Expired : PossessionEvent;

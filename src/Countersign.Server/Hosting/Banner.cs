@@ -4,7 +4,7 @@ namespace Countersign.Server.Hosting;
 /// <param name="output">The console.</param>
 internal sealed class Banner(TextWriter output)
 {
-    public void Print(Settings settings, string origin)
+    public void Print(SandboxCredentials credentials, string origin)
     {
         output.WriteLine($$"""
 
@@ -12,14 +12,14 @@ internal sealed class Banner(TextWriter output)
 
               Try it in the browser   {{origin}}/sandbox
               API reference           {{origin}}/reference
-              Client id               {{settings.SandboxClientId}}
-              Client secret           {{settings.SandboxClientSecret}}
+              Client id               {{credentials.ClientId}}
+              Client secret           {{credentials.ClientSecret}}
 
             A first verification:
 
               TOKEN=$(curl -s {{origin}}/token -d grant_type=client_credentials \
-                --data-urlencode {{Quote("client_id=" + settings.SandboxClientId)}} \
-                --data-urlencode {{Quote("client_secret=" + settings.SandboxClientSecret)}} \
+                --data-urlencode {{Quote("client_id=" + credentials.ClientId)}} \
+                --data-urlencode {{Quote("client_secret=" + credentials.ClientSecret)}} \
                 | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
               curl -s {{origin}}/v3/verify -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
                 -d '{"flowType":"mobile","phoneNumber":"2001004011","firstName":"Sheilakathryn","lastName":"Butrimovich"}'

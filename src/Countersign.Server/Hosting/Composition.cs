@@ -22,7 +22,7 @@ using Countersign.Server.Storage;
 namespace Countersign.Server.Hosting;
 
 /// <summary>Who is who behind the ports: read it as a table of contents.</summary>
-internal static class Composition
+internal static partial class Composition
 {
     public static IServiceCollection AddCountersign(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings)
@@ -44,8 +44,12 @@ internal static class Composition
         .AddUnify()
         .AddPreFill()
         .AddIdentities()
-        .AddSandboxProviders()
+        .AddProviders(settings)
+        .AddOperators(settings)
         .AddHosting();
+
+    private static IServiceCollection AddProviders(this IServiceCollection services, Settings settings) =>
+        settings.Options.Mode == Mode.Sandbox ? services.AddSandboxProviders() : services.AddLiveProviders(settings);
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
@@ -95,15 +99,15 @@ internal static class Composition
         .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
         .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
-        .AddHostedService<SandboxHandsetService>();
-
-    private static IServiceCollection AddHosting(this IServiceCollection services) => services
-        .AddQuietFramework()
+        .AddHostedService<SandboxHandsetService>()
         .AddSingleton<SandboxClock>(_ => new SandboxClock(TimeProvider.System))
         .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SandboxClock>())
         .AddSingleton(_ => new Banner(Console.Out))
+        .AddHostedService<ClockFollower>();
+
+    private static IServiceCollection AddHosting(this IServiceCollection services) => services
+        .AddQuietFramework()
         .AddSingleton<DueFlows>()
         .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
-        .AddHostedService<ClockFollower>()
         .AddHostedService<Cleaner>();
 }

@@ -9,7 +9,7 @@ internal static class SandboxProject
 {
     public const string Id = "sandbox";
 
-    public static async Task PutAsync(IServiceProvider services, string clientId, string clientSecret)
+    public static async Task PutAsync(IServiceProvider services, SandboxCredentials credentials)
     {
         var options = services.GetRequiredService<CountersignOptions>().Sandbox;
         var store = services.GetRequiredService<IProjectStore>();
@@ -23,8 +23,8 @@ internal static class SandboxProject
         };
         await store.PutAsync(new Project(Id, "Countersign sandbox", settings), CancellationToken.None);
 
-        var secret = Token.HashOf(services.GetRequiredService<SecretHasher>(), clientSecret);
-        await store.PutAsync(new ApiClient(clientId, Id, secret), CancellationToken.None);
-        await store.RemoveOtherClientsAsync(Id, clientId, CancellationToken.None);
+        var secret = Token.HashOf(services.GetRequiredService<SecretHasher>(), credentials.ClientSecret);
+        await store.PutAsync(new ApiClient(credentials.ClientId, Id, secret), CancellationToken.None);
+        await store.RemoveOtherClientsAsync(Id, credentials.ClientId, CancellationToken.None);
     }
 }

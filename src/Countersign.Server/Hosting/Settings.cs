@@ -7,7 +7,8 @@ using Npgsql;
 namespace Countersign.Server.Hosting;
 
 /// <summary>The configuration, checked as a whole before anything starts: every complaint says what to change.</summary>
-internal sealed record Settings(CountersignOptions Options, MasterKey Key, string SandboxClientId, string SandboxClientSecret)
+/// <param name="Sandbox">Null in Live, where API clients are configured or made by the admin API.</param>
+internal sealed record Settings(CountersignOptions Options, MasterKey Key, SandboxCredentials? Sandbox)
 {
     public static Settings Read(IConfiguration configuration)
     {
@@ -37,6 +38,14 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         // Before the key file is written, which would lie about with nothing to open.
         var isSqlite = StorageServices.IsSqlite(options.Store);
         CheckStore(options.Store, isSqlite);
+        if (options.Mode == Mode.Live)
+        {
+            return new Settings(
+                options,
+                new MasterKey(ReadKey(options.EncryptionKey
+                    ?? throw new ConfigurationException("Countersign:EncryptionKey is required in Live. Set it to base64 of 32 random bytes: openssl rand -base64 32."))),
+                Sandbox: null);
+        }
         var file = isSqlite && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
             ? SandboxKeyFile.LoadOrCreate(options.Store, hasOwnKey: options.EncryptionKey is not null)
             : null;
@@ -44,10 +53,11 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
             options,
             new MasterKey(ReadKey(options.EncryptionKey ?? file?.EncryptionKey
                 ?? throw new ConfigurationException("Countersign:EncryptionKey is required with PostgreSQL. Set it to base64 of 32 random bytes: openssl rand -base64 32."))),
-            options.Sandbox.ClientId ?? file?.ClientId
-                ?? throw new ConfigurationException("Countersign:Sandbox:ClientId is required with PostgreSQL, so that all nodes have the same."),
-            options.Sandbox.ClientSecret ?? file?.ClientSecret
-                ?? throw new ConfigurationException("Countersign:Sandbox:ClientSecret is required with PostgreSQL, so that all nodes have the same."));
+            new SandboxCredentials(
+                options.Sandbox.ClientId ?? file?.ClientId
+                    ?? throw new ConfigurationException("Countersign:Sandbox:ClientId is required with PostgreSQL, so that all nodes have the same."),
+                options.Sandbox.ClientSecret ?? file?.ClientSecret
+                    ?? throw new ConfigurationException("Countersign:Sandbox:ClientSecret is required with PostgreSQL, so that all nodes have the same.")));
     }
 
     public override string ToString() => Options.Mode.ToString();
@@ -58,11 +68,6 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
         CheckWord("Sandbox:ErrorCodes", options.Sandbox.ErrorCodes);
         CheckWord("Sandbox:LinkConfirmation", options.Sandbox.LinkConfirmation);
         CheckWord("Sandbox:Passkeys", options.Sandbox.Passkeys);
-        if (options.Mode == Mode.Live)
-        {
-            throw new ConfigurationException(
-                "Countersign:Mode is Live, and Live needs a text gateway and an identity source: this version has none. Set Countersign:Mode to Sandbox, or leave it out.");
-        }
         if (options.PublicUrl is { } url && !IsBareOrigin(url))
         {
             throw new ConfigurationException(
@@ -180,4 +185,10 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, strin
             ? key[..length]
             : throw new ConfigurationException("Countersign:EncryptionKey must be base64 of exactly 32 bytes: openssl rand -base64 32.");
     }
+}
+
+/// <summary>The sandbox's one API client.</summary>
+internal sealed record SandboxCredentials(string ClientId, string ClientSecret)
+{
+    public override string ToString() => "***";
 }

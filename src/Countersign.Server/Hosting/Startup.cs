@@ -16,12 +16,18 @@ internal static class Startup
         var services = app.Services;
         Migrate(services);
 
-        await services.GetRequiredService<SandboxClock>().FollowAsync(services.GetRequiredService<ISandboxClockStore>(), CancellationToken.None);
+        if (services.GetService<SandboxClock>() is { } clock)
+        {
+            await clock.FollowAsync(services.GetRequiredService<ISandboxClockStore>(), CancellationToken.None);
+        }
 
         // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
         await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();
-        await SandboxProject.PutAsync(services, settings.SandboxClientId, settings.SandboxClientSecret);
+        if (settings.Sandbox is { } credentials)
+        {
+            await SandboxProject.PutAsync(services, credentials);
+        }
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
     }
@@ -57,6 +63,9 @@ internal static class Startup
     {
         var origin = app.Services.GetRequiredService<PublicAddress>().Origin;
         Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), string.Join(" and ", app.Urls), origin, settings.Options.Mode);
-        app.Services.GetRequiredService<Banner>().Print(settings, origin);
+        if (settings.Sandbox is { } credentials)
+        {
+            app.Services.GetRequiredService<Banner>().Print(credentials, origin);
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
+using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Countersign.Server.Tests.Fixtures;
@@ -29,11 +31,14 @@ public sealed class TestServer : IAsyncDisposable
     private readonly string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
+    private readonly FakeTimeProvider? _liveClock;
     private readonly ConcurrentDictionary<Credentials, string> _tokens = [];
     private WebApplication? _app;
     private HttpClient? _client;
 
-    private TestServer(string store, DirectoryInfo? folder, IReadOnlyDictionary<string, string?>? settings, Action<WebApplicationBuilder>? substitute)
+    private TestServer(
+        string store, DirectoryInfo? folder, IReadOnlyDictionary<string, string?>? settings, Action<WebApplicationBuilder>? substitute,
+        FakeTimeProvider? liveClock = null)
     {
         Store = store;
         _folder = folder;
@@ -50,8 +55,17 @@ public sealed class TestServer : IAsyncDisposable
         {
             all[name] = value;
         }
+        if (IsLive(all))
+        {
+            _liveClock = liveClock ?? new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+            (all["Countersign:Sandbox:ClientId"], all["Countersign:Sandbox:ClientSecret"]) = (null, null);
+            all.TryAdd("Countersign:PublicUrl", "https://id.example.com");
+        }
         _arguments = [.. all.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
     }
+
+    /// <summary>Settings of a server in Live, to add to: its time is a <see cref="FakeTimeProvider"/> that <see cref="AdvanceAsync"/> moves.</summary>
+    public static IReadOnlyDictionary<string, string?> Live { get; } = new Dictionary<string, string?> { ["Countersign:Mode"] = "Live" };
 
     /// <summary>Connection string of the store.</summary>
     public string Store { get; }
@@ -97,6 +111,10 @@ public sealed class TestServer : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Logs);
             builder.Services.AddSingleton(new Banner(TextWriter.Null));
+            if (_liveClock is not null)
+            {
+                builder.Services.AddSingleton<TimeProvider>(_liveClock);
+            }
             _substitute?.Invoke(builder);
         });
         await Startup.PrepareAsync(_app);
@@ -129,7 +147,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>A second node on the same store, with the same settings.</summary>
     public async Task<TestServer> StartSecondNodeAsync()
     {
-        var node = new TestServer(Store, folder: null, settings: null, _substitute);
+        var node = new TestServer(Store, folder: null, _liveClock is null ? null : Live, _substitute, _liveClock);
         _arguments.CopyTo(node._arguments, 0);
         await node.StartAsync();
         return node;
@@ -231,6 +249,13 @@ public sealed class TestServer : IAsyncDisposable
     {
         const int most = 86_400;
         _tokens.Clear();
+        if (_liveClock is not null)
+        {
+            _liveClock.Advance(by);
+            await Services.GetRequiredService<DueFlows>().CatchUpAsync(default);
+            Services.GetRequiredService<IWakeUp>().SignalAllHere();
+            return;
+        }
         for (var left = (long)by.TotalSeconds; left > 0; left -= most)
         {
             using var content = Json($$"""{"advanceSeconds":{{Math.Min(left, most)}}}""");
@@ -289,6 +314,8 @@ public sealed class TestServer : IAsyncDisposable
 #pragma warning restore CA2100
         return (long)(await command.ExecuteScalarAsync())!;
     }
+
+    private static bool IsLive(IReadOnlyDictionary<string, string?> settings) => settings.GetValueOrDefault("Countersign:Mode") == "Live";
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 }

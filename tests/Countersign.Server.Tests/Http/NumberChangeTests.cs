@@ -444,15 +444,19 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
 
         public TaskCompletionSource Refuses { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public async Task<SmsResult> SendAsync(OutgoingText text, CancellationToken cancellationToken)
+        public string Name => "slow";
+
+        public bool ReportsHandover => false;
+
+        public async Task<SmsResult> SubmitAsync(SmsSubmission submission, CancellationToken cancellationToken)
         {
-            if (text.To != slow)
+            if (submission.Text.To != slow)
             {
                 return new SmsResult.Accepted();
             }
             Entered.TrySetResult();
             await Refuses.Task;
-            return new SmsResult.Refused("on purpose");
+            return new SmsResult.Rejected(SmsRefusal.Other);
         }
     }
 

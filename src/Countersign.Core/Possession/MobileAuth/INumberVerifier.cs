@@ -3,14 +3,44 @@ using Countersign.Core.Flows;
 namespace Countersign.Core.Possession.MobileAuth;
 
 /// <summary>Asks the mobile network which number a browser's connection has.</summary>
+/// <remarks>
+/// Neither call throws for what the world may do. Whatever goes wrong is <c>NotAvailable</c> with its reason, and OTP follows: only the network's
+/// own "this is another number" is a negative answer.
+/// </remarks>
 public interface INumberVerifier
 {
     /// <summary>Prepares the check.</summary>
     /// <param name="proof">What the browser must bring back for the answer to count: it ties the network's answer to this browser.</param>
-    Task<NumberCheck> BeginAsync(Flow flow, Secret proof, CancellationToken cancellationToken);
+    Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken);
+
+    /// <summary>Reads what the browser brought back; null when it is nothing that this verifier has given out.</summary>
+    /// <returns>The proof in it, to be compared with the one that the check began with.</returns>
+    Secret? ReadProof(Flow flow, Secret returned);
 
     /// <summary>Asks, after the browser has brought back its proof.</summary>
-    Task<NumberAnswer> CompleteAsync(Flow flow, CancellationToken cancellationToken);
+    /// <param name="returned">What the browser brought back, whole.</param>
+    Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken);
+}
+
+/// <summary>What is known of the browser that is to be checked. Prints nothing: an address is personal.</summary>
+/// <param name="Address">Where its calls come from, as far as this server can tell; null when it cannot.</param>
+/// <param name="Way">How the browser will open the address it is given.</param>
+/// <param name="ReturnUrl">Where it is to come back to, when it goes as a page: checked, on a web origin of the project. Null otherwise.</param>
+public sealed record BrowserConnection(System.Net.IPAddress? Address, BrowserWay Way, string? ReturnUrl = null)
+{
+    public override string ToString() => Way.ToString();
+}
+
+public enum BrowserWay
+{
+    /// <summary>Its script fetches the address; every hop must permit that (CORS).</summary>
+    Fetch,
+
+    /// <summary>It shows the address as an image, which brings nothing back.</summary>
+    Pixel,
+
+    /// <summary>The page itself goes there and comes back.</summary>
+    Redirect,
 }
 
 /// <summary>A closed set of answers.</summary>
@@ -25,15 +55,19 @@ public abstract record NumberCheck
         public override string ToString() => nameof(Open);
     }
 
-    public sealed record NotAvailable : NumberCheck;
+    public sealed record NotAvailable(string Reason) : NumberCheck;
 }
 
-public enum NumberAnswer
+/// <summary>A closed set of answers.</summary>
+public abstract record NumberAnswer
 {
-    SameNumber,
+    private NumberAnswer() { }
+
+    public sealed record SameNumber : NumberAnswer;
 
     /// <summary>The network says that the connection belongs to another number.</summary>
-    OtherNumber,
+    public sealed record OtherNumber : NumberAnswer;
 
-    NotAvailable,
+    /// <param name="Reason">A few plain words for the flow's timeline ("not on a mobile network"): nothing personal, nothing the operator or the browser wrote.</param>
+    public sealed record NotAvailable(string Reason) : NumberAnswer;
 }

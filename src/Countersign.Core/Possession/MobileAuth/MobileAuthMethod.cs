@@ -12,7 +12,8 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
 
     /// <summary>Begins, or begins anew.</summary>
     /// <param name="redirectUrl">Where the browser is to go; null when the check cannot be made.</param>
-    public async ValueTask<(Flow Flow, string? RedirectUrl)> BeginAsync(Flow flow, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<(Flow Flow, string? RedirectUrl)> BeginAsync(
+        Flow flow, BrowserConnection browser, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (flow.PlanLeft?.From(PossessionMethod.MobileAuth) is null)
         {
@@ -26,9 +27,11 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
         }
 
         var proof = new Secret(RandomNumberGenerator.GetHexString(32, lowercase: true));
-        if (await verifier.BeginAsync(flow, proof, cancellationToken) is not NumberCheck.Open open)
+        var check = await verifier.BeginAsync(flow, proof, browser, cancellationToken);
+        if (check is not NumberCheck.Open open)
         {
-            return (flow.After(new MethodUnavailable(PossessionMethod.MobileAuth), now), null);
+            var reason = (check as NumberCheck.NotAvailable)?.Reason;
+            return (flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, reason), now), null);
         }
 
         var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, proof), now, now + options.MobileAuthLife, new ChallengeLimits(Entries: 1));
@@ -36,7 +39,7 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
     }
 
     /// <summary>The browser came back with what the network gave it.</summary>
-    public async ValueTask<Flow> FinishAsync(Flow flow, Secret proof, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<Flow> FinishAsync(Flow flow, Secret returned, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (flow.Possession is not Challenged { Challenge: var challenge } || !IsCurrent(flow))
         {
@@ -44,16 +47,16 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
         }
 
         // The browser's proof first: an answer of the network counts only for the browser that asked.
-        if (!challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, proof)))
+        if (verifier.ReadProof(flow, returned) is not { } proof || !challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, proof)))
         {
             return flow.After(new ProofRejected(), now);
         }
 
-        return await verifier.CompleteAsync(flow, cancellationToken) switch
+        return await verifier.CompleteAsync(flow, returned, cancellationToken) switch
         {
             NumberAnswer.SameNumber => flow.After(new ProofAccepted(), now),
-            NumberAnswer.OtherNumber => flow.After(new ProofRejected(), now),
-            _ => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth), now),
+            NumberAnswer.NotAvailable unavailable => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, unavailable.Reason), now),
+            _ => flow.After(new ProofRejected(), now),
         };
     }
 

@@ -16,9 +16,10 @@ internal static class MobileAuthStart
     {
         var method = call.Service<MobileAuthMethod>();
         string? redirectUrl = null;
+        var browser = new BrowserConnection(call.Context.Connection.RemoteIpAddress, BrowserWay.Fetch);
         var flow = await call.ChangeAsync(async (present, now) =>
         {
-            (var begun, redirectUrl) = await method.BeginAsync(present, now, call.Aborted);
+            (var begun, redirectUrl) = await method.BeginAsync(present, browser, now, call.Aborted);
             return new Decision(begun);
         });
 

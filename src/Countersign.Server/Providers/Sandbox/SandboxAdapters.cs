@@ -47,34 +47,43 @@ internal sealed class SandboxNumberAdmission(TestUsers users) : INumberAdmission
 /// <summary>The mobile network of the sandbox: no request is made, the browser hands back what stands in the address.</summary>
 internal sealed class SandboxNumberVerifier(TestUsers users, PublicAddress address) : INumberVerifier
 {
-    public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, CancellationToken cancellationToken)
+    private const string NotAvailable = "the test user's network cannot be asked";
+
+    public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken)
     {
         // Browser SDKs take an address with testVfp as "do not go there, this is the answer".
         NumberCheck check = users.Find(flow.Number)?.Role is Roles.MobileAuthPasses or Roles.MobileAuthOtherNumber
             ? new NumberCheck.Open($"{address.Origin}/sandbox/mobile-auth?testVfp={proof.Reveal()}")
-            : new NumberCheck.NotAvailable();
+            : new NumberCheck.NotAvailable(NotAvailable);
         return Task.FromResult(check);
     }
 
-    public Task<NumberAnswer> CompleteAsync(Flow flow, CancellationToken cancellationToken) =>
-        Task.FromResult(users.Find(flow.Number)?.Role switch
+    public Secret? ReadProof(Flow flow, Secret returned) => returned;
+
+    public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) =>
+        Task.FromResult<NumberAnswer>(users.Find(flow.Number)?.Role switch
         {
-            Roles.MobileAuthPasses => NumberAnswer.SameNumber,
-            Roles.MobileAuthOtherNumber => NumberAnswer.OtherNumber,
-            _ => NumberAnswer.NotAvailable,
+            Roles.MobileAuthPasses => new NumberAnswer.SameNumber(),
+            Roles.MobileAuthOtherNumber => new NumberAnswer.OtherNumber(),
+            _ => new NumberAnswer.NotAvailable(NotAvailable),
         });
 }
 
 /// <summary>Takes every text and sends none: they are read at /sandbox/messages.</summary>
 internal sealed class SandboxGateway(TestUsers users, SandboxHandset handset) : ISmsGateway
 {
-    public Task<SmsResult> SendAsync(OutgoingText text, CancellationToken cancellationToken)
+    public string Name => "sandbox";
+
+    public bool ReportsHandover => true;
+
+    public Task<SmsResult> SubmitAsync(SmsSubmission submission, CancellationToken cancellationToken)
     {
+        var text = submission.Text;
         SmsResult result = users.Find(text.To)?.Role switch
         {
-            Roles.TextRefused => new SmsResult.Refused("sandbox"),
-            Roles.TextUndelivered => new SmsResult.Accepted(TextState.Undelivered),
-            _ => new SmsResult.Accepted(TextState.Delivered),
+            Roles.TextRefused => new SmsResult.Rejected(SmsRefusal.BlockedDestination),
+            Roles.TextUndelivered => new SmsResult.Accepted(ReceiptState.Undelivered),
+            _ => new SmsResult.Accepted(ReceiptState.Delivered),
         };
         if (text.Kind == TextKind.Link && users.Find(text.To)?.Role == Roles.LinkDeclined)
         {

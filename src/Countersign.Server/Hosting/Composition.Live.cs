@@ -1,0 +1,25 @@
+using Countersign.Core.Assurance;
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession.MobileAuth;
+using Countersign.Core.Texts;
+using Countersign.Server.Providers.Live;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Who stands behind the ports in Live. What is configured replaces what stands here for "none".</summary>
+internal static partial class Composition
+{
+    private static IServiceCollection AddLiveProviders(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<INumberAdmission, LiveNumberAdmission>()
+        .AddSingleton<INumberVerifier, NoOperator>()
+        .AddSingleton<ISmsGateway, NoGateway>()
+        .AddSingleton<ICodeGenerator, RandomCodeGenerator>()
+        .AddSingleton<IIdentitySource, NoIdentitySource>()
+        .AddSingleton<IAssuranceSource, NoIdentitySource>()
+        .AddSingleton<IPersonSource, NoIdentitySource>()
+        .AddSingleton<IPhoneRiskSource, NoIdentitySource>()
+        .AddSingleton(TimeProvider.System)
+        .AddTextGateways(settings)
+        .AddIdentitySources(settings);
+}
