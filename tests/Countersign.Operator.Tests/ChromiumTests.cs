@@ -35,6 +35,18 @@ public sealed partial class ChromiumTests
         Assert.Equal(expected, shown);
     }
 
+    [Fact]
+    public async Task The_operators_own_page_shows_the_SIMs()
+    {
+        await using var running = await RunningOperator.StartAsync();
+        await running.SetFaultAsync("wrong_nonce", "+12025550143");
+
+        var shown = await DumpAsync(running, "127.0.0.99", running.Origin + "/");
+
+        Assert.Contains("<td>+12025550142 Ada Lovelace</td>", shown, StringComparison.Ordinal);
+        Assert.Contains("<td>+12025550143</td><td>wrong_nonce</td>", shown, StringComparison.Ordinal);
+    }
+
     private static async Task<string> DumpAsync(RunningOperator running, string address, string page)
     {
         if (!File.Exists(Executable))
@@ -50,7 +62,7 @@ public sealed partial class ChromiumTests
             string[] arguments =
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                $"--user-data-dir={profile.FullName}", $"--proxy-server={proxy}", "--proxy-bypass-list=<-loopback>", "--virtual-time-budget=20000", "--dump-dom", page,
+                $"--user-data-dir={profile.FullName}", $"--proxy-server={proxy}", "--proxy-bypass-list=<-loopback>", "--virtual-time-budget=5000", "--dump-dom", page,
             ];
             foreach (var argument in arguments)
             {

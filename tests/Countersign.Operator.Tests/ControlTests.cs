@@ -149,23 +149,25 @@ public sealed class ControlTests
         await using var running = await RunningOperator.StartAsync();
         var party = await running.RegisterAsync();
         await party.CallAsync("/number-verification/v2/verify", await party.PersonsTokenAsync(), """{"phoneNumber":"+12025550143"}""");
+        await party.CallAsync("/sim-swap/v2/check", token: null, "{}");
         await party.AuthorizeAsync(running.Handset("127.0.0.99"));
 
         var text = await GetAsync(running, "/sim/log");
         var calls = JsonNode.Parse(text)!.AsArray().Select(call => $"{Text(call!, "path")} {call!["status"]} {Text(call, "number")} {Text(call, "note")}");
-        var later = JsonNode.Parse(await GetAsync(running, "/sim/log?after=3"))!.AsArray();
+        var later = JsonNode.Parse(await GetAsync(running, "/sim/log?after=4"))!.AsArray();
 
         Assert.Equal(
             [
                 "/authorize 302 +1202*****42 a SIM is behind this address",
                 "/token 200 +1202*****42 ",
                 "/number-verification/v2/verify 200 +1202*****42 the number is not this SIM's",
+                "/sim-swap/v2/check 401  UNAUTHENTICATED (The access token is missing, unknown, expired or used up.)",
                 "/authorize 302  login_required (no SIM is behind this address)",
             ],
             calls);
         Assert.DoesNotContain("2025550142", text, StringComparison.Ordinal);
         Assert.DoesNotContain("2025550143", text, StringComparison.Ordinal);
-        Assert.Equal(4, Assert.Single(later)!["sequence"]!.GetValue<int>());
+        Assert.Equal(5, Assert.Single(later)!["sequence"]!.GetValue<int>());
     }
 
     [Fact]
