@@ -28,6 +28,20 @@ public sealed class CrossOriginTests
         Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
     }
 
+    [Theory]
+    [InlineData("/token")]
+    [InlineData("/authorize")]
+    public async Task A_body_that_is_too_long_is_refused_and_that_may_be_read_too(string path)
+    {
+        await using var running = await RunningOperator.StartAsync();
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("client_id", new string('a', 70_000))]);
+
+        using var answer = await running.Http.PostAsync(path, form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(413, (int)answer.StatusCode);
+        Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
+    }
+
     [Fact]
     public async Task Redirects_may_be_followed_by_every_page()
     {

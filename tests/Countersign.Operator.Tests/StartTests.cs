@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Countersign.Operator.Hosting;
@@ -98,6 +100,18 @@ public sealed class StartTests
         var problem = Assert.Throws<ConfigurationException>(() => Program.Build(["--Operator:Clients:0:Id=a", "--Operator:Clients:0:PublicKeyFile=/nowhere/key.pem"]));
 
         Assert.Contains("Operator:Clients:0:PublicKeyFile", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => RunningOperator.StartAsync($"--Operator:Radio:127.0.0.42={port}"));
+
+        Assert.Contains($"Operator:Radio:127.0.0.42: port {port} ", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
