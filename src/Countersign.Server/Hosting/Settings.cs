@@ -85,6 +85,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         {
             throw new ConfigurationException($"Countersign:Possession is not possible: {problem}");
         }
+        TextRouteOptions.Check([.. options.TextRoutes]);
         CheckCredential("ClientId", options.Sandbox.ClientId);
         CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
