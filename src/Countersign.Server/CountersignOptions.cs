@@ -38,6 +38,10 @@ internal sealed class CountersignOptions
 
     public PossessionOptions Possession { get; } = new();
 
+    /// <summary>Which gateways carry the texts to which country.</summary>
+    /// <value>Empty by default: the one gateway that is configured carries all.</value>
+    public IList<TextRouteOptions> TextRoutes { get; } = [];
+
     public SandboxOptions Sandbox { get; } = new();
 }
 

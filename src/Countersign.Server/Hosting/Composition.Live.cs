@@ -15,7 +15,6 @@ internal static partial class Composition
         .AddSingleton<INumberPlan, NumberPlan>()
         .AddSingleton<INumberAdmission, LiveNumberAdmission>()
         .AddSingleton<INumberVerifier, NoOperator>()
-        .AddSingleton<ISmsGateway, NoGateway>()
         .AddSingleton<ICodeGenerator, RandomCodeGenerator>()
         .AddSingleton<IIdentitySource, NoIdentitySource>()
         .AddSingleton<IAssuranceSource, NoIdentitySource>()

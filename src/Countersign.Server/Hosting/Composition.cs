@@ -16,6 +16,7 @@ using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
+using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -48,6 +49,7 @@ internal static partial class Composition
         .AddIdentities()
         .AddAdmin()
         .AddProviders(settings)
+        .AddTexts(settings)
         .AddOperators(settings)
         .AddHosting();
 
@@ -94,6 +96,7 @@ internal static partial class Composition
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
+        .AddSingleton<INumberPlan, NumberPlan>()
         .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
         .AddSingleton<SandboxHandset>()
         .AddSingleton<INumberAdmission, SandboxNumberAdmission>()

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
+using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -77,6 +78,9 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Every line the server has logged since it was first started.</summary>
     public LogLines Logs { get; } = new();
 
+    /// <summary>Where texts go in Live when the test has put no gateway there, by configuration or substitution.</summary>
+    public TestGateway Gateway { get; } = new("test");
+
     public IServiceProvider Services => App.Services;
 
     /// <summary>Scheme, host and port, without a slash at the end.</summary>
@@ -120,6 +124,10 @@ public sealed class TestServer : IAsyncDisposable
                 builder.Services.AddSingleton<TimeProvider>(_liveClock);
             }
             _substitute?.Invoke(builder);
+            if (_liveClock is not null && !builder.Services.Any(service => service.ServiceType == typeof(ISmsGateway)))
+            {
+                builder.Services.AddSingleton<ISmsGateway>(Gateway);
+            }
         });
         await Startup.PrepareAsync(_app);
         await _app.StartAsync();
@@ -258,7 +266,10 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>A page that holds this auth token.</summary>
     public Browser Browser(string authToken) => new(this, authToken);
 
-    /// <summary>Moves the server's time forward; what falls due has happened when this returns.</summary>
+    /// <summary>
+    /// Moves the server's time forward; what falls due has happened when this returns. A gateway that is asked by what fell due must answer by
+    /// itself: its deadline would pass only when the time moves on.
+    /// </summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
         const int most = 86_400;
@@ -266,6 +277,7 @@ public sealed class TestServer : IAsyncDisposable
         if (_liveClock is not null)
         {
             _liveClock.Advance(by);
+            await Services.GetRequiredService<DueTexts>().CatchUpAsync(default);
             await Services.GetRequiredService<DueFlows>().CatchUpAsync(default);
             Services.GetRequiredService<IWakeUp>().SignalAllHere();
             return;

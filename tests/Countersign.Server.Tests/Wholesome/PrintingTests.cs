@@ -61,6 +61,7 @@ public sealed class PrintingTests
         ["Phrase"] = "the link page's own words",
         ["LinkView"] = "a project's name and the link page's own words",
         ["TokenResponse"] = "Bearer",
+        ["TextRow"] = "attempts: gateways' names and states",
         ["AccessToken"] = "a client's id and a project's, taken out of a token",
     };
 
