@@ -13,6 +13,9 @@ public enum TextKind
 {
     Otp,
     Link,
+
+    /// <summary>An answer to a person who wrote to us. It belongs to no flow and is never stored.</summary>
+    Notice,
 }
 
 /// <summary>The fate of a text. Stored numbers are for ever.</summary>

@@ -11,6 +11,7 @@ using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
@@ -45,6 +46,7 @@ internal static partial class Composition
         .AddPreFill()
         .AddIdentities()
         .AddProviders(settings)
+        .AddSingleton<PersonWrites>()
         .AddOperators(settings)
         .AddHosting();
 
