@@ -21,17 +21,19 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
 
     public async Task<SmsResult> SubmitAsync(SmsSubmission text, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, UrlFor(text));
+        using var request = new HttpRequestMessage(HttpMethod.Post, options.Url);
         var headers = request.Headers;
         // In headers and not in the query, as is Kannel's custom: addresses end up in logs.
         headers.Add("X-Kannel-Username", options.Username);
         headers.Add("X-Kannel-Password", options.Password);
         headers.Add("X-Kannel-To", text.Text.To.E164);
+        // In minutes, and none is forever.
+        headers.Add("X-Kannel-Validity", Math.Max(1, (long)Math.Ceiling(text.Validity.TotalMinutes)).ToString(CultureInfo.InvariantCulture));
         headers.Add("X-Kannel-DLR-Mask", EveryReceipt);
         headers.Add("X-Kannel-DLR-URL", $"{address.ReceiptUrl(text.ReceiptToken)}?type=%d&reply=%A");
         if ((text.Sender ?? options.Sender) is { } sender)
         {
-            headers.Add("X-Kannel-From", sender);
+            headers.TryAddWithoutValidation("X-Kannel-From", sender);
         }
         if (options.Smsc is { } smsc)
         {
@@ -51,42 +53,33 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         return callback.Kind == CallbackKind.Receipt ? ReadReceipt(callback, fields) : ReadInbound(callback, fields);
     }
 
-    /// <summary>Kannel takes the validity from the query, in minutes; a text that is good for seconds is given one.</summary>
-    private Uri UrlFor(SmsSubmission text)
-    {
-        var minutes = Math.Max(1, (long)Math.Ceiling(text.Validity.TotalMinutes));
-        var separator = options.Url!.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"{options.Url}{separator}validity={minutes}"));
-    }
-
     private SmsResult? Read(ProviderAnswer answer)
     {
         var words = Encoding.UTF8.GetString(answer.Body.Span);
-        SmsRefusal? refused = answer.Status switch
-        {
-            // "3: Queued" is what Kannel says while its operator is away: it has the text, and a receipt of type 8 will not come.
-            202 when words.StartsWith("0:", StringComparison.Ordinal) || words.StartsWith("3:", StringComparison.Ordinal) => null,
-            403 when words.Contains("black-list", StringComparison.OrdinalIgnoreCase) => SmsRefusal.BlockedDestination,
-            403 => SmsRefusal.AuthFailed,
-            400 when words.StartsWith("Sender missing", StringComparison.OrdinalIgnoreCase) => SmsRefusal.SenderNotAllowed,
-            400 when words.Contains("receiver", StringComparison.OrdinalIgnoreCase) => SmsRefusal.InvalidDestination,
-            400 => SmsRefusal.Other,
-            415 => SmsRefusal.ContentRejected,
-            503 => SmsRefusal.ProviderDown,
-            _ => SmsRefusal.Expired,
-        };
-        if (refused is null)
+        // "3: Queued" is what Kannel says while its operator is away: it has the text, and the receipt that the operator has it will not come.
+        if (answer.Status == 202 && (words.StartsWith("0:", StringComparison.Ordinal) || words.StartsWith("3:", StringComparison.Ordinal)))
         {
             return new SmsResult.Accepted();
         }
-        if (refused == SmsRefusal.Expired)
+        if (WhyOf(answer.Status, words) is not { } why)
         {
-            // Not Kannel's words.
             return null;
         }
-        Log.GatewayRefused(logger, Name, answer.Status, refused.Value);
-        return new SmsResult.Rejected(refused.Value, answer.RetryAfter);
+        Log.GatewayRefused(logger, Name, answer.Status, why);
+        return new SmsResult.Rejected(why, answer.RetryAfter);
     }
+
+    private static SmsRefusal? WhyOf(int status, string words) => status switch
+    {
+        400 or 403 when words.Contains("black-list", StringComparison.OrdinalIgnoreCase) => SmsRefusal.BlockedDestination,
+        400 when words.StartsWith("Sender missing", StringComparison.OrdinalIgnoreCase) => SmsRefusal.SenderNotAllowed,
+        400 when words.Contains("receiver", StringComparison.OrdinalIgnoreCase) => SmsRefusal.InvalidDestination,
+        400 => SmsRefusal.Other,
+        403 => SmsRefusal.AuthFailed,
+        415 => SmsRefusal.ContentRejected,
+        503 => SmsRefusal.ProviderDown,
+        _ => null,
+    };
 
     // Kannel signs nothing; the token in the address proves that the address came from here.
     private static CallbackReading ReadReceipt(GatewayCallback callback, IReadOnlyList<KeyValuePair<string, string>> fields)
@@ -95,17 +88,17 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         {
             return new CallbackReading.Unreadable();
         }
-        ReceiptState? state = type switch
-        {
-            1 => ReceiptState.Delivered,
-            2 => IsExpired(fields.Find("reply")) ? ReceiptState.Expired : ReceiptState.Undelivered,
-            4 => ReceiptState.Accepted,
-            8 => ReceiptState.Enroute,
-            16 => ReceiptState.Rejected,
-            _ => null,
-        };
+        // Bits: with an expired text Kannel sends 34, which is 2 and one of its own. The final ones first.
+        var reply = fields.Find("reply");
+        ReceiptState? state =
+            (type & 1) != 0 ? ReceiptState.Delivered
+            : (type & 2) != 0 ? (IsExpired(reply) ? ReceiptState.Expired : ReceiptState.Undelivered)
+            : (type & 16) != 0 ? ReceiptState.Rejected
+            : (type & 8) != 0 ? ReceiptState.Enroute
+            : (type & 4) != 0 ? ReceiptState.Accepted
+            : null;
         return state is { } known
-            ? new CallbackReading.Receipt(new Secret(token), known, ErrorIn(fields.Find("reply")))
+            ? new CallbackReading.Receipt(new Secret(token), known, ErrorIn(reply))
             : new CallbackReading.Unreadable();
     }
 
