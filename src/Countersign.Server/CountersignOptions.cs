@@ -1,12 +1,15 @@
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Providers.Sms;
 
 namespace Countersign.Server;
 
 /// <summary>Configuration under <c>Countersign</c> (in the environment <c>Countersign__Mode</c> and so on).</summary>
 internal sealed class CountersignOptions
 {
+    private IReadOnlyList<GatewayOptions> _gateways = [];
+
     /// <summary>Which adapters stand behind the ports.</summary>
     /// <value>Sandbox by default.</value>
     public Mode Mode { get; set; } = Mode.Sandbox;
@@ -43,6 +46,16 @@ internal sealed class CountersignOptions
     public IList<TextRouteOptions> TextRoutes { get; } = [];
 
     public SandboxOptions Sandbox { get; } = new();
+
+    /// <summary>What a person is answered who writes HELP to a gateway.</summary>
+    /// <value>None by default: nobody is answered. 1 to 160 characters in one segment.</value>
+    public string? HelpText { get; set; }
+
+    /// <summary>The text gateways (<c>Countersign:Gateways</c>), each with the options of its type. No property: the binder must not look at them.</summary>
+    internal IReadOnlyList<GatewayOptions> GetGateways() => _gateways;
+
+    /// <param name="gateways">As <see cref="GatewayTypes.Read"/> has read them.</param>
+    internal void SetGateways(IReadOnlyList<GatewayOptions> gateways) => _gateways = gateways;
 }
 
 internal enum Mode

@@ -1,6 +1,7 @@
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
@@ -129,6 +130,14 @@ internal static class Routes
         app.MapPost(passkeys + "register/finish", PasskeyRegisterFinish.Endpoint).Describe(PasskeyOperations.RegisterFinish);
         app.MapPost(passkeys + "verify/finish", PasskeyVerifyFinish.Endpoint).Describe(PasskeyOperations.VerifyFinish);
         app.MapPost(passkeys + "error", PasskeyError.Endpoint).Describe(PasskeyOperations.Error);
+    }
+
+    /// <summary>What providers of text gateways call. It is described in docs/gateways.md, for those who set a gateway up.</summary>
+    public static void MapGateways(this WebApplication app)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Post];
+        app.MapMethods("/gateways/{name}/receipts/{token?}", methods, ReceiptsAndInbound.Receipts).ExcludeFromDescription();
+        app.MapMethods("/gateways/{name}/inbound/{secret?}", methods, ReceiptsAndInbound.Inbound).ExcludeFromDescription();
     }
 
     public static void MapPhone(this WebApplication app)

@@ -12,6 +12,7 @@ using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
@@ -50,6 +51,7 @@ internal static partial class Composition
         .AddAdmin()
         .AddProviders(settings)
         .AddTexts(settings)
+        .AddSingleton<PersonWrites>()
         .AddOperators(settings)
         .AddHosting();
 

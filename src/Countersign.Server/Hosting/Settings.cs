@@ -1,4 +1,6 @@
 using System.Text;
+using Countersign.Core.Texts;
+using Countersign.Server.Providers.Sms;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Microsoft.Data.Sqlite;
@@ -34,6 +36,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         }
 
         CheckUrls(configuration["urls"]);
+        options.SetGateways(GatewayTypes.Read(configuration.GetSection("Countersign:Gateways")));
         Check(options);
         // Before the key file is written, which would lie about with nothing to open.
         var isSqlite = StorageServices.IsSqlite(options.Store);
@@ -99,6 +102,10 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         if (Array.Find(options.Sandbox.WebOrigins, origin => !IsBareOrigin(origin)) is not null)
         {
             throw new ConfigurationException("Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, https://xn--mnchen-3ya.example).");
+        }
+        if (options.HelpText is { } help && (help.Trim().Length == 0 || SmsAlphabet.CountSegments(help) > 1 || help.Any(c => char.IsControl(c) && c != '\n')))
+        {
+            throw new ConfigurationException("Countersign:HelpText must fit into one text segment: 160 characters of the basic alphabet, or 70 of any other.");
         }
         if ("é".Normalize(NormalizationForm.FormD).Length == 1)
         {
