@@ -1,5 +1,6 @@
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Server.Providers.Camara;
 
 namespace Countersign.Server;
 
@@ -31,6 +32,10 @@ internal sealed class CountersignOptions
     public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
 
     public PossessionOptions Possession { get; } = new();
+
+    /// <summary>Mobile operators that may be asked whose number a phone's connection has, by the name in their callback address.</summary>
+    /// <value>None by default: Mobile Auth is the sandbox's test users' alone, and in Live every mobile flow goes by text.</value>
+    public Dictionary<string, OperatorOptions> Operators { get; } = new(StringComparer.Ordinal);
 
     public SandboxOptions Sandbox { get; } = new();
 }

@@ -1,5 +1,7 @@
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Possession.MobileAuth;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
@@ -134,6 +136,16 @@ internal static class Routes
     {
         app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open);
         app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press);
+    }
+
+    /// <summary>Only where operators are configured.</summary>
+    public static void MapOperators(this WebApplication app)
+    {
+        if (app.Services.GetService<IOperatorCallbacks>() is not null)
+        {
+            app.MapGet("/operators/{name}/callback", OperatorCallback.Endpoint).ExcludeFromDescription();
+            app.MapMethods("/operators/{name}/jwks.json", GetOrHead, OperatorKeys.Endpoint).ExcludeFromDescription();
+        }
     }
 
     public static void MapSandbox(this WebApplication app)
