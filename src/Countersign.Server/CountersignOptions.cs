@@ -2,6 +2,7 @@ using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Providers.Sms;
+using Countersign.Server.Providers.Camara;
 
 namespace Countersign.Server;
 
@@ -44,6 +45,9 @@ internal sealed class CountersignOptions
     /// <summary>Which gateways carry the texts to which country.</summary>
     /// <value>Empty by default: the one gateway that is configured carries all.</value>
     public IList<TextRouteOptions> TextRoutes { get; } = [];
+    /// <summary>Mobile operators that may be asked whose number a phone's connection has, by the name in their callback address.</summary>
+    /// <value>None by default: Mobile Auth is the sandbox's test users' alone, and in Live every mobile flow goes by text.</value>
+    public Dictionary<string, OperatorOptions> Operators { get; } = new(StringComparer.Ordinal);
 
     public SandboxOptions Sandbox { get; } = new();
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Sms;
+using Countersign.Server.Providers.Camara;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Microsoft.Data.Sqlite;
@@ -93,6 +94,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             throw new ConfigurationException(bad);
         }
         TextRouteOptions.Check([.. options.TextRoutes]);
+        OperatorSettings.Check(options);
         CheckCredential("ClientId", options.Sandbox.ClientId);
         CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
