@@ -181,7 +181,7 @@ internal static class FieldMatcher
     /// <summary>Small words may be left out, all or some; two different ones (van den Berg, van der Berg) are two families.</summary>
     private static FieldReading? Particles(NameField one, NameField other)
     {
-        if (one.Particles.Contains(NameWords.AnyParticle) || other.Particles.Contains(NameWords.AnyParticle))
+        if (one.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal) || other.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal))
         {
             return new FieldReading(MatchRule.Particle);
         }
