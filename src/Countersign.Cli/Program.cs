@@ -15,6 +15,7 @@ internal static class Program
         return new RootCommand("Runs a Countersign server: projects and their API clients, identity records, flows, and the name matcher.")
         {
             ServerCommands.Server(server),
+            Match.MatchCommand.Create(),
         };
     }
 }
