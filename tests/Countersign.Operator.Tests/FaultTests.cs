@@ -224,7 +224,6 @@ public sealed class FaultTests
             ValidAudience = "countersign",
             IssuerSigningKeys = keys.Keys,
             LifetimeValidator = (_, expires, _, _) => expires > running.Clock.GetUtcNow().UtcDateTime,
-            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
         });
         return result.IsValid && (string)result.Claims["nonce"] == "nonce-1";
     }
