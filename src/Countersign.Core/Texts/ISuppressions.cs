@@ -6,9 +6,3 @@ public interface ISuppressions
     /// <param name="sender">The sender they wrote to counts; null asks for those who stopped every sender.</param>
     Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken);
 }
-
-/// <summary>Nobody can say STOP: no text of theirs reaches this server.</summary>
-public sealed class NoSuppressions : ISuppressions
-{
-    public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) => Task.FromResult(false);
-}
