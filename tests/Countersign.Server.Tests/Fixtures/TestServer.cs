@@ -62,7 +62,8 @@ public sealed class TestServer : IAsyncDisposable
         }
         if (IsLive(all))
         {
-            _liveClock = liveClock ?? new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+            // Whole milliseconds, as the store keeps deadlines: what is due in eight seconds is due when eight seconds have passed.
+            _liveClock = liveClock ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
             (all["Countersign:Sandbox:ClientId"], all["Countersign:Sandbox:ClientSecret"]) = (null, null);
             all.TryAdd("Countersign:PublicUrl", "https://id.example.com");
         }
