@@ -44,8 +44,9 @@ internal static class FieldMatcher
             var best = Best(Parts(one, other, kind), kind == NameKind.Family ? Reordered(one, other) : null);
             if (best is { } found && Particles(one, other) is { } particles)
             {
-                // Nothing differs but where the spaces are was said above already: what is left are small words.
-                return found.Score == MatchRule.Folded.Score ? particles.Rule == MatchRule.Exact ? new FieldReading(MatchRule.Joined) : particles : found.And(particles);
+                // All names are the same, and the whole was not: what is left are small words, or what clings to a name.
+                return found.Score < MatchRule.Folded.Score ? found.And(particles)
+                    : new FieldReading(one.Particles.Count + other.Particles.Count > 0 ? MatchRule.Particle : MatchRule.Joined);
             }
         }
         if (!Romanisation.CanDeny(one.Scripts, other.Scripts))
@@ -120,11 +121,11 @@ internal static class FieldMatcher
                 {
                     Offer(i + 1, j + 1, soFar.And(pair));
                 }
-                if (i < few.Count && j + 1 < many.Count && Word.Join(many[j], many[j + 1]) is { } joined && Joined(few[i], joined, kind) is { } rule)
+                if (i < few.Count && j + 1 < many.Count && JoinNames(many[j], many[j + 1]) is { } joined && Joined(few[i], joined, kind) is { } rule)
                 {
                     Offer(i + 1, j + 2, soFar.And(new FieldReading(rule)));
                 }
-                if (i + 1 < few.Count && j < many.Count && Word.Join(few[i], few[i + 1]) is { } fewJoined && Joined(fewJoined, many[j], kind) is { } fewRule)
+                if (i + 1 < few.Count && j < many.Count && JoinNames(few[i], few[i + 1]) is { } fewJoined && Joined(fewJoined, many[j], kind) is { } fewRule)
                 {
                     Offer(i + 2, j + 1, soFar.And(new FieldReading(fewRule)));
                 }
@@ -134,6 +135,9 @@ internal static class FieldMatcher
 
         void Offer(int i, int j, FieldReading reading) => best[i * width + j] = Best(best[i * width + j], reading);
     }
+
+    /// <summary>Null with an initial: Mary A. is not Marya.</summary>
+    private static Word? JoinNames(Word first, Word second) => first.IsOneLetter || second.IsOneLetter ? null : Word.Join(first, second);
 
     /// <summary>Two words against one: the same without the space, or by the table (José María, Chema; 지훈, Ji-hun).</summary>
     private static MatchRule? Joined(Word one, Word other, NameKind kind) =>

@@ -96,5 +96,5 @@ internal static class WordPair
     /// <summary>The last letter hit twice.</summary>
     private static bool IsDoubled(string one, string other) => one.Length == other.Length + 1 && one[^1] == one[^2] && one.StartsWith(other, StringComparison.Ordinal);
 
-    private static ReadOnlySpan<char> Stem(string name) => name.AsSpan().TrimEnd("aeiouysаеиоуыя");
+    private static ReadOnlySpan<char> Stem(string name) => "aeiouysаеиоуыя".Contains(name[^1], StringComparison.Ordinal) ? name.AsSpan(0, name.Length - 1) : name;
 }
