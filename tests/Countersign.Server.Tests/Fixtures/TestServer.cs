@@ -29,7 +29,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Base64 of 32 bytes.</summary>
     public const string EncryptionKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-    private readonly string[] _arguments;
+    private string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
     private readonly FakeTimeProvider? _liveClock;
@@ -157,7 +157,7 @@ public sealed class TestServer : IAsyncDisposable
     public async Task<TestServer> StartSecondNodeAsync()
     {
         var node = new TestServer(Store, folder: null, _liveClock is null ? null : Live, _substitute, _liveClock);
-        _arguments.CopyTo(node._arguments, 0);
+        node._arguments = _arguments;
         await node.StartAsync();
         return node;
     }
