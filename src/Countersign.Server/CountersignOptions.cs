@@ -1,11 +1,16 @@
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Providers.Sms;
+using Countersign.Server.Providers.Camara;
 
 namespace Countersign.Server;
 
 /// <summary>Configuration under <c>Countersign</c> (in the environment <c>Countersign__Mode</c> and so on).</summary>
 internal sealed class CountersignOptions
 {
+    private IReadOnlyList<GatewayOptions> _gateways = [];
+
     /// <summary>Which adapters stand behind the ports.</summary>
     /// <value>Sandbox by default.</value>
     public Mode Mode { get; set; } = Mode.Sandbox;
@@ -30,13 +35,31 @@ internal sealed class CountersignOptions
     /// <value>5 seconds by default; zero switches it off; at most 1 minute.</value>
     public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
 
+    public AdminOptions Admin { get; } = new();
+
+    /// <summary>Without a key there is no admin API.</summary>
+    public bool HasAdmin => Admin.Keys.Count > 0;
+
     public PossessionOptions Possession { get; } = new();
 
     /// <summary>Which gateways carry the texts to which country.</summary>
     /// <value>Empty by default: the one gateway that is configured carries all.</value>
     public IList<TextRouteOptions> TextRoutes { get; } = [];
+    /// <summary>Mobile operators that may be asked whose number a phone's connection has, by the name in their callback address.</summary>
+    /// <value>None by default: Mobile Auth is the sandbox's test users' alone, and in Live every mobile flow goes by text.</value>
+    public Dictionary<string, OperatorOptions> Operators { get; } = new(StringComparer.Ordinal);
 
     public SandboxOptions Sandbox { get; } = new();
+
+    /// <summary>What a person is answered who writes HELP to a gateway.</summary>
+    /// <value>None by default: nobody is answered. 1 to 160 characters in one segment.</value>
+    public string? HelpText { get; set; }
+
+    /// <summary>The text gateways (<c>Countersign:Gateways</c>), each with the options of its type. No property: the binder must not look at them.</summary>
+    internal IReadOnlyList<GatewayOptions> GetGateways() => _gateways;
+
+    /// <param name="gateways">As <see cref="GatewayTypes.Read"/> has read them.</param>
+    internal void SetGateways(IReadOnlyList<GatewayOptions> gateways) => _gateways = gateways;
 }
 
 internal enum Mode

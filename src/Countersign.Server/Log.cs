@@ -89,6 +89,42 @@ internal static partial class Log
     [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
     public static partial void LinkConfirmed(ILogger logger, string from, string to);
 
+    [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
+    public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);
+
+    [LoggerMessage(1591, LogLevel.Warning, "A call of the admin API had no valid admin key")]
+    public static partial void AdminRefused(ILogger logger);
+
     [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
     public static partial void LinkRemoved(ILogger logger, string from, string to);
+
+    [LoggerMessage(1520, LogLevel.Warning, "Gateway {Gateway}: a {Kind} was refused, its signature or its secret is wrong")]
+    public static partial void CallbackForged(ILogger logger, string gateway, Core.Texts.CallbackKind kind);
+
+    [LoggerMessage(1521, LogLevel.Warning, "Gateway {Gateway}: a {Kind} could not be read")]
+    public static partial void CallbackUnreadable(ILogger logger, string gateway, Core.Texts.CallbackKind kind);
+
+    [LoggerMessage(1522, LogLevel.Information, "Gateway {Gateway}: a receipt came for a text that was never given to it")]
+    public static partial void ReceiptUnknown(ILogger logger, string gateway);
+
+    [LoggerMessage(1523, LogLevel.Information, "Gateway {Gateway}: a person wrote {Word}")]
+    public static partial void PersonWrote(ILogger logger, string gateway, Core.Texts.InboundWord word);
+
+    [LoggerMessage(1524, LogLevel.Warning, "Gateway {Gateway} did not take the answer to HELP")]
+    public static partial void HelpNotSent(ILogger logger, string gateway);
+
+    [LoggerMessage(1530, LogLevel.Warning, "Gateway {Gateway} answered a submission with status {Status} and nothing that its provider documents")]
+    public static partial void GatewayAnswerNotUnderstood(ILogger logger, string gateway, int status);
+
+    [LoggerMessage(1531, LogLevel.Warning, "Gateway {Gateway} was not reached or did not answer (anything sent: {WasSent}; {Failure})")]
+    public static partial void GatewayNotReached(ILogger logger, string gateway, bool wasSent, string failure);
+
+    [LoggerMessage(1532, LogLevel.Information, "Gateway {Gateway} refused a text with its code {Code}: {Why}")]
+    public static partial void GatewayRefused(ILogger logger, string gateway, int code, Core.Texts.SmsRefusal why);
+
+    [LoggerMessage(1540, LogLevel.Warning, "Gateway {Gateway} is an outbox: it SENDS NO TEXTS and keeps codes and links readable. Never use it in production")]
+    public static partial void OutboxInUse(ILogger logger, string gateway);
+
+    [LoggerMessage(1541, LogLevel.Error, "Gateway {Gateway} cannot write to its file ({Failure})")]
+    public static partial void OutboxNotWritten(ILogger logger, string gateway, string failure);
 }

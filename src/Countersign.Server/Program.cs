@@ -1,5 +1,6 @@
 using Countersign.Server;
 using Countersign.Server.Endpoints;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -52,9 +53,16 @@ public static partial class Program
         app.UseCrossOrigin();
         app.UseWebSockets();
         app.UseBearerAuthentication();
+        if (app.Services.GetRequiredService<CountersignOptions>().HasAdmin)
+        {
+            app.UseAdminAuthentication();
+            app.MapAdmin();
+        }
         app.MapRelyingParty();
         app.MapBrowser();
         app.MapPhone();
+        app.MapGateways();
+        app.MapOperators();
         app.MapHealth();
         app.MapReference();
         if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)

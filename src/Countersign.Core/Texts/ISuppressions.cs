@@ -3,6 +3,19 @@ namespace Countersign.Core.Texts;
 /// <summary>Persons who said STOP.</summary>
 public interface ISuppressions
 {
-    /// <param name="sender">The sender they wrote to counts; null asks for those who stopped every sender.</param>
+    /// <param name="sender">
+    /// The sender the text is to come from. Null is the gateway's own, of which it may have several: then whoever stopped any sender counts.
+    /// </param>
     Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken);
+}
+
+/// <summary>Keeps who said STOP, and to which sender, until they say START.</summary>
+public interface ISuppressionList : ISuppressions
+{
+    /// <param name="sender">The sender they wrote to; null for every sender.</param>
+    Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Texts of this sender are welcome again. What was said to every sender is taken back too: nothing narrower was asked for.</summary>
+    /// <param name="sender">The sender they wrote to; null lifts all.</param>
+    Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken);
 }

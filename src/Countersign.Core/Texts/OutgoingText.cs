@@ -13,6 +13,9 @@ public enum TextKind
 {
     Otp,
     Link,
+
+    /// <summary>An answer to a person who wrote to us. It belongs to no flow and is never stored.</summary>
+    Notice,
 }
 
 /// <summary>A text and its fate, as they are stored.</summary>

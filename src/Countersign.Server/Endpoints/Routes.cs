@@ -1,5 +1,10 @@
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Gateways;
+using Countersign.Core.Possession.MobileAuth;
+using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
@@ -130,10 +135,33 @@ internal static class Routes
         app.MapPost(passkeys + "error", PasskeyError.Endpoint).Describe(PasskeyOperations.Error);
     }
 
+    /// <summary>What providers of text gateways call. It is described in docs/gateways.md, for those who set a gateway up.</summary>
+    public static void MapGateways(this WebApplication app)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Post];
+        app.MapMethods("/gateways/{name}/receipts/{token?}", methods, ReceiptsAndInbound.Receipts).ExcludeFromDescription();
+        app.MapMethods("/gateways/{name}/inbound/{secret?}", methods, ReceiptsAndInbound.Inbound).ExcludeFromDescription();
+    }
+
     public static void MapPhone(this WebApplication app)
     {
         app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open);
         app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press);
+    }
+
+    public static void MapAdmin(this WebApplication app)
+    {
+        app.MapGet("/admin/server", ShowServer.Endpoint).Describe(AdminOperations.Server);
+    }
+
+    /// <summary>Only where operators are configured.</summary>
+    public static void MapOperators(this WebApplication app)
+    {
+        if (app.Services.GetService<IOperatorCallbacks>() is not null)
+        {
+            app.MapGet("/operators/{name}/callback", OperatorCallback.Endpoint).ExcludeFromDescription();
+            app.MapMethods("/operators/{name}/jwks.json", GetOrHead, OperatorKeys.Endpoint).ExcludeFromDescription();
+        }
     }
 
     public static void MapSandbox(this WebApplication app)

@@ -1,6 +1,5 @@
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Texts;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Countersign.Server.Hosting;
 
@@ -8,20 +7,16 @@ namespace Countersign.Server.Hosting;
 internal static partial class Composition
 {
     /// <summary>The way of a text, in the sandbox as in Live; every registered <see cref="ISmsGateway"/> has its place in it.</summary>
-    private static IServiceCollection AddTexts(this IServiceCollection services, Settings settings)
-    {
-        services.TryAddSingleton<ISuppressions, NoSuppressions>();
-        return services
-            .AddSingleton<ITextGateways, TextGateways>()
-            .AddSingleton<ITextRoutes, TextRoutes>()
-            .AddSingleton<IReceiptTokens>(_ => settings.Key.CreateReceiptTokens())
-            .AddSingleton<ITextJournal, TextLog>()
-            .AddSingleton<TextDispatcher>()
-            .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<Core.Flows.FlowRunner>())
-            .AddSingleton<DueTexts>()
-            .AddHostedService(provider => provider.GetRequiredService<DueTexts>());
-    }
+    private static IServiceCollection AddTexts(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<ITextGateways, TextGateways>()
+        .AddSingleton<ITextRoutes, TextRoutes>()
+        .AddSingleton<IReceiptTokens>(_ => settings.Key.CreateReceiptTokens())
+        .AddSingleton<ITextJournal, TextLog>()
+        .AddSingleton<TextDispatcher>()
+        .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<Core.Flows.FlowRunner>())
+        .AddSingleton<DueTexts>()
+        .AddHostedService(provider => provider.GetRequiredService<DueTexts>());
 
     /// <summary>The gateways of <c>Countersign:Gateways</c>: each an <see cref="ISmsGateway"/> of its own.</summary>
-    private static IServiceCollection AddTextGateways(this IServiceCollection services, Settings settings) => services;
+    private static IServiceCollection AddTextGateways(this IServiceCollection services, Settings settings) => services.AddSmsGateways(settings);
 }

@@ -11,6 +11,8 @@ using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
+using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
@@ -29,6 +31,7 @@ internal static partial class Composition
         .AddSingleton(settings)
         .AddSingleton(settings.Options)
         .AddSingleton(settings.Options.Possession)
+        .AddSingleton(settings.Options.Admin)
         .AddSingleton(settings.Key.CreateHasher())
         .AddStorage(
             new StorageOptions
@@ -45,8 +48,10 @@ internal static partial class Composition
         .AddUnify()
         .AddPreFill()
         .AddIdentities()
+        .AddAdmin()
         .AddProviders(settings)
         .AddTexts(settings)
+        .AddSingleton<PersonWrites>()
         .AddOperators(settings)
         .AddHosting();
 
@@ -88,6 +93,8 @@ internal static partial class Composition
     private static IServiceCollection AddIdentities(this IServiceCollection services) => services
         .AddSingleton<Enrolment>()
         .AddSingleton<DomainLinks>();
+
+    private static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddSingleton<AdminKeys>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())

@@ -1,4 +1,7 @@
 using System.Text;
+using Countersign.Core.Texts;
+using Countersign.Server.Providers.Sms;
+using Countersign.Server.Providers.Camara;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Microsoft.Data.Sqlite;
@@ -34,6 +37,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         }
 
         CheckUrls(configuration["urls"]);
+        options.SetGateways(GatewayTypes.Read(configuration.GetSection("Countersign:Gateways")));
         Check(options);
         // Before the key file is written, which would lie about with nothing to open.
         var isSqlite = StorageServices.IsSqlite(options.Store);
@@ -85,7 +89,12 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         {
             throw new ConfigurationException($"Countersign:Possession is not possible: {problem}");
         }
+        if (options.Admin.Problems().FirstOrDefault() is { } bad)
+        {
+            throw new ConfigurationException(bad);
+        }
         TextRouteOptions.Check([.. options.TextRoutes]);
+        OperatorSettings.Check(options);
         CheckCredential("ClientId", options.Sandbox.ClientId);
         CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
@@ -95,6 +104,10 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         if (Array.Find(options.Sandbox.WebOrigins, origin => !IsBareOrigin(origin)) is not null)
         {
             throw new ConfigurationException("Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, https://xn--mnchen-3ya.example).");
+        }
+        if (options.HelpText is { } help && (help.Trim().Length == 0 || SmsAlphabet.CountSegments(help) > 1 || help.Any(c => char.IsControl(c) && c != '\n')))
+        {
+            throw new ConfigurationException("Countersign:HelpText must fit into one text segment: 160 characters of the basic alphabet, or 70 of any other.");
         }
         if ("é".Normalize(NormalizationForm.FormD).Length == 1)
         {

@@ -29,6 +29,9 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Base64 of 32 bytes.</summary>
     public const string EncryptionKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+    /// <summary>The admin key of every test server.</summary>
+    public const string AdminKey = "test-admin-key-0123456789-abcdefghij";
+
     private string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
@@ -49,6 +52,7 @@ public sealed class TestServer : IAsyncDisposable
             ["urls"] = "http://127.0.0.1:0",
             ["Countersign:Store"] = store,
             ["Countersign:EncryptionKey"] = EncryptionKey,
+            ["Countersign:Admin:Keys:test"] = AdminKey,
             ["Countersign:Sandbox:ClientId"] = Credentials.Sandbox.Id,
             ["Countersign:Sandbox:ClientSecret"] = Credentials.Sandbox.Secret,
         };
@@ -91,11 +95,13 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="store">A connection string; without one, SQLite in a folder of its own that goes away with the server.</param>
     /// <param name="settings">Configuration by its full names (<c>Countersign:RequestsPerSecond</c>); null takes one of the fixture's own away.</param>
     /// <param name="substitute">Puts other adapters behind the ports.</param>
+    /// <param name="liveClock">In Live: a clock that something else goes by, too.</param>
     public static async Task<TestServer> StartAsync(
-        string? store = null, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null)
+        string? store = null, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null,
+        FakeTimeProvider? liveClock = null)
     {
         var folder = store is null ? Directory.CreateTempSubdirectory("countersign-test-") : null;
-        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute);
+        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute, liveClock);
         try
         {
             await server.StartAsync();
@@ -209,6 +215,16 @@ public sealed class TestServer : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         }
         return await Reply.ReadAsync(await Client.SendAsync(request));
+    }
+
+    /// <summary>Calls the admin API.</summary>
+    /// <param name="json">Null for a request without a body.</param>
+    /// <param name="key">Null for the key of every test server.</param>
+    public async Task<Reply> AdminAsync(HttpMethod method, string path, string? json = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? AdminKey);
+        return await SendAsync(request);
     }
 
     /// <summary>POST /v3/verify with a body of one's own.</summary>

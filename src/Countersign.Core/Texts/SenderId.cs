@@ -1,0 +1,30 @@
+namespace Countersign.Core.Texts;
+
+/// <summary>What a text may say that it comes from.</summary>
+public static class SenderId
+{
+    // 3GPP TS 23.040: an alphanumeric address holds 11 characters of seven bits.
+    private const int MostCharacters = 11;
+    private const int FewestDigits = 3;
+    private const int MostDigits = 15;
+
+    /// <summary>The rule in words, to stand behind the name of what breaks it.</summary>
+    public const string Rule =
+        "must be a name of 1 to 11 characters of A-Z a-z 0-9 space - _ & . with at least one letter, or a number of 3 to 15 digits with or without + before it.";
+
+    public static bool IsValid(string sender)
+    {
+        var digits = sender.StartsWith('+') ? sender.AsSpan(1) : sender;
+        if (!digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            return digits.Length is >= FewestDigits and <= MostDigits;
+        }
+        return sender.Length <= MostCharacters
+            && sender == sender.Trim()
+            && sender.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_' or '&' or '.')
+            && sender.Any(char.IsAsciiLetter);
+    }
+
+    /// <summary>The same sender in the one spelling that is compared: providers write numbers with and without +, and names in any case.</summary>
+    public static string Normalize(string sender) => sender.Trim().TrimStart('+').ToUpperInvariant();
+}

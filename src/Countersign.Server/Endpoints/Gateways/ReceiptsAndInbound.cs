@@ -1,0 +1,87 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Countersign.Server.Endpoints.Gateways;
+
+/// <summary>
+/// What the providers of text gateways call: receipts at <c>/gateways/{name}/receipts/{token}</c>, and what persons write at
+/// <c>/gateways/{name}/inbound/{secret}</c>. The gateway's adapter says whether a request is genuine and what it means.
+/// </summary>
+internal static class ReceiptsAndInbound
+{
+    /// <summary>A body is at most this long; the longest that a provider sends is a few kilobytes.</summary>
+    public const int MostBytes = 64 * 1024;
+
+    public static RequestDelegate Receipts { get; } = context => AnswerAsync(context, CallbackKind.Receipt, "token");
+
+    public static RequestDelegate Inbound { get; } = context => AnswerAsync(context, CallbackKind.Inbound, "secret");
+
+    private static async Task AnswerAsync(HttpContext context, CallbackKind kind, string tokenName)
+    {
+        var fault = await TakeAsync(context, kind, (string?)context.Request.RouteValues[tokenName]);
+        if (fault is not null)
+        {
+            await Answer.Of(fault, context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes).WriteAsync(context);
+            return;
+        }
+        // Nothing is said: some gateways send on to the person what they are answered.
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task<Fault?> TakeAsync(HttpContext context, CallbackKind kind, string? token)
+    {
+        var services = context.RequestServices;
+        var name = (string)context.Request.RouteValues["name"]!;
+        if (services.GetServices<IGatewayCallbacks>().FirstOrDefault(gateway => gateway.Name == name) is not { } callbacks)
+        {
+            return Fault.NotFound;
+        }
+        var (body, tooLarge) = await RequestBody.ReadBytesAsync(context.Request, MostBytes);
+        if (tooLarge is not null)
+        {
+            return tooLarge;
+        }
+
+        var logger = services.GetRequiredService<ILogger<GatewayCallback>>();
+        switch (callbacks.Read(CallbackOf(context, kind, token, body)))
+        {
+            case CallbackReading.Receipt receipt:
+                // It is kept even if the provider does not wait for the answer.
+                if (await services.GetRequiredService<ITextReceipts>().ReceiveAsync(
+                    receipt.Token, name, receipt.State, receipt.NetworkError, CancellationToken.None))
+                {
+                    return null;
+                }
+                Log.ReceiptUnknown(logger, name);
+                return Fault.NotFound;
+            case CallbackReading.Inbound inbound:
+                await services.GetRequiredService<PersonWrites>().TakeAsync(name, inbound);
+                return null;
+            case CallbackReading.Nothing:
+                return null;
+            case CallbackReading.Forged:
+                Log.CallbackForged(logger, name, kind);
+                return Fault.StepNotAllowed;
+            default:
+                Log.CallbackUnreadable(logger, name, kind);
+                return Fault.Malformed("this is not what the gateway's provider sends");
+        }
+    }
+
+    private static GatewayCallback CallbackOf(HttpContext context, CallbackKind kind, string? token, byte[] body)
+    {
+        var request = context.Request;
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (header, values) in request.Headers)
+        {
+            headers[header] = values.ToString();
+        }
+        // As it was sent, since signatures are over it; the host is ours and not the request's.
+        var origin = context.RequestServices.GetRequiredService<PublicAddress>().Origin;
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var url = target.StartsWith('/') ? origin + target : $"{origin}{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}";
+        return new GatewayCallback(kind, request.Method, token, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), headers, body);
+    }
+}

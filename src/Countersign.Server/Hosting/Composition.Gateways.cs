@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+using Countersign.Server.Providers.Sms;
+using Countersign.Server.Providers.Sms.Kannel;
+using Countersign.Server.Providers.Sms.Outbox;
+using Countersign.Server.Providers.Sms.Twilio;
+using Countersign.Server.Providers.Sms.Vonage;
+using Countersign.Server.Providers.Sms.Webhook;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>The text gateways that are configured.</summary>
+internal static partial class Composition
+{
+    private static IServiceCollection AddSmsGateways(this IServiceCollection services, Settings settings)
+    {
+        foreach (var gateway in settings.Options.GetGateways())
+        {
+            _ = gateway switch
+            {
+                KannelOptions kannel => services.AddGateway(kannel, (p, address, submission) =>
+                    new KannelGateway(kannel, address, submission, p.GetRequiredService<ILogger<KannelGateway>>())),
+                TwilioOptions twilio => services.AddGateway(twilio, (p, address, submission) =>
+                    new TwilioGateway(twilio, address, submission, p.GetRequiredService<ILogger<TwilioGateway>>())),
+                VonageOptions vonage => services.AddGateway(vonage, (p, address, submission) =>
+                    new VonageGateway(
+                        vonage, address, submission, new VonageTokens(vonage), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<VonageGateway>>())),
+                WebhookOptions webhook => services.AddGateway(
+                    webhook,
+                    (p, address, submission) =>
+                        new WebhookGateway(webhook, address, submission, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<WebhookGateway>>()),
+                    webhook.LoadCertificate()),
+                OutboxOptions outbox => services.AddOutbox(outbox),
+                _ => throw new InvalidOperationException($"Nobody makes a {gateway.GetType().Name}."),
+            };
+        }
+        return services;
+    }
+
+    private static IServiceCollection AddGateway<T>(
+        this IServiceCollection services, GatewayOptions options, Func<IServiceProvider, GatewayAddress, Submission, T> create, X509Certificate2? certificate = null)
+        where T : class, ISmsGateway, IGatewayCallbacks
+    {
+        services.AddHttpClient(Submission.ClientOf(options.Name))
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .UseSocketsHttpHandler((handler, _) => Configure(handler, certificate))
+            // The handler looks after its connections itself.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // They would write addresses into the log.
+            .RemoveAllLoggers();
+        return services
+            .AddKeyedSingleton(options.Name, (p, _) => create(
+                p,
+                new GatewayAddress(options, p.GetRequiredService<PublicAddress>()),
+                new Submission(
+                    p.GetRequiredService<IHttpClientFactory>(), options.Name, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Submission>>())))
+            .AddSingleton<ISmsGateway>(p => p.GetRequiredKeyedService<T>(options.Name))
+            .AddSingleton<IGatewayCallbacks>(p => p.GetRequiredKeyedService<T>(options.Name));
+    }
+
+    private static void Configure(SocketsHttpHandler handler, X509Certificate2? certificate)
+    {
+        handler.ConnectTimeout = Submission.ConnectTime;
+        handler.AllowAutoRedirect = false;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.UseCookies = false;
+        // A proxy of the environment's would read every code.
+        handler.UseProxy = false;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
+        // Shorter than servers keep idle connections, so that none is used that the other side is just closing.
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15);
+        if (certificate is not null)
+        {
+            handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate] };
+        }
+    }
+
+    private static IServiceCollection AddOutbox(this IServiceCollection services, OutboxOptions options) => services
+        .AddSingleton<ISmsGateway>(p =>
+            new OutboxGateway(options, Console.Out, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<OutboxGateway>>()))
+        .AddHostedService(p => new OutboxWarning(options.Name, p.GetRequiredService<ILogger<OutboxWarning>>()));
+
+    /// <summary>Nobody shall run an outbox in production without having been told at every start.</summary>
+    private sealed class OutboxWarning(string gateway, ILogger<OutboxWarning> logger) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            Log.OutboxInUse(logger, gateway);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
