@@ -56,8 +56,8 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "0:Countries:0=US;1:Countries:0=US", "0:Gateways:0=alpha;1:Gateways:0=beta", "Countersign:TextRoutes:1:Countries holds US, which stands in an earlier route or twice" },
         { "0:Countries:0=*", "0:Gateways:0=alpha;0:Gateways:1=alpha", "Countersign:TextRoutes:0:Gateways names a gateway twice" },
         { "0:Countries:0=*", "0:Gateways:0=gamma", "Countersign:TextRoutes:0:Gateways names gamma, which is not configured. Known gateways: alpha, beta" },
-        { "0:Countries:0=*", "0:Gateways:0=alpha;0:Sender=The whole shop", "Countersign:TextRoutes:0:Sender must be" },
-        { "0:Countries:0=*", "0:Gateways:0=alpha;0:Sender=+49", "Countersign:TextRoutes:0:Sender must be" },
+        { "0:Countries:0=*", "0:Gateways:0=alpha;0:Sender=The whole shop", "Countersign:TextRoutes:0:Sender must be a name" },
+        { "0:Countries:0=*", "0:Gateways:0=alpha;0:Sender=+4", "Countersign:TextRoutes:0:Sender must be a name" },
     };
 
     [Theory]
