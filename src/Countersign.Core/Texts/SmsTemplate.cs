@@ -32,7 +32,9 @@ public sealed partial class SmsTemplate
     public static SmsTemplate DefaultLink(TimeSpan life) =>
         new("Tap to confirm it is you: ", LinkPlaceholder, $"\nValid for {InWords(life)}. Not you? Do not tap.");
 
-    /// <summary>Reads a relying party's wording.</summary>
+    /// <summary>
+    /// Reads a relying party's wording. Where only typographic quotation marks, dashes and spaces make a text dear, it is sent with the plain ones.
+    /// </summary>
     /// <param name="longestProof">Characters of the link, or 0 in a mobile flow: the filled text must still fit.</param>
     /// <param name="suffix">Characters that will be added behind the text.</param>
     /// <param name="problem">What is wrong with it, fit for an error answer; it does not repeat the text.</param>
@@ -66,7 +68,9 @@ public sealed partial class SmsTemplate
         }
         else
         {
-            var template = new SmsTemplate(text[..runs[0].Index], runs[0].Length, text[(runs[0].Index + runs[0].Length)..]);
+            var simple = SmsAlphabet.Simplify(text);
+            var start = simple.IndexOf('#', StringComparison.Ordinal);
+            var template = new SmsTemplate(simple[..start], runs[0].Length, simple[(start + runs[0].Length)..]);
             var longest = new string('0', longestProof > 0 ? longestProof : template.Placeholder);
             if (SmsAlphabet.CountSegments(template.Fill(longest, isLink: longestProof > 0) + new string('0', suffix)) <= MostSegments)
             {

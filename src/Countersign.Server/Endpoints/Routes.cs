@@ -3,7 +3,6 @@ using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Core.Possession.MobileAuth;
-using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;

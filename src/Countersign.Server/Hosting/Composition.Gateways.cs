@@ -21,17 +21,17 @@ internal static partial class Composition
         {
             _ = gateway switch
             {
-                KannelOptions kannel => services.AddGateway(kannel, (p, address, submission) =>
-                    new KannelGateway(kannel, address, submission, p.GetRequiredService<ILogger<KannelGateway>>())),
-                TwilioOptions twilio => services.AddGateway(twilio, (p, address, submission) =>
-                    new TwilioGateway(twilio, address, submission, p.GetRequiredService<ILogger<TwilioGateway>>())),
-                VonageOptions vonage => services.AddGateway(vonage, (p, address, submission) =>
+                KannelOptions kannel => services.AddGateway(kannel, (options, p, address, submission) =>
+                    new KannelGateway(options, address, submission, p.GetRequiredService<ILogger<KannelGateway>>())),
+                TwilioOptions twilio => services.AddGateway(twilio, (options, p, address, submission) =>
+                    new TwilioGateway(options, address, submission, p.GetRequiredService<ILogger<TwilioGateway>>())),
+                VonageOptions vonage => services.AddGateway(vonage, (options, p, address, submission) =>
                     new VonageGateway(
-                        vonage, address, submission, new VonageTokens(vonage), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<VonageGateway>>())),
+                        options, address, submission, new VonageTokens(options), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<VonageGateway>>())),
                 WebhookOptions webhook => services.AddGateway(
                     webhook,
-                    (p, address, submission) =>
-                        new WebhookGateway(webhook, address, submission, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<WebhookGateway>>()),
+                    (options, p, address, submission) =>
+                        new WebhookGateway(options, address, submission, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<WebhookGateway>>()),
                     webhook.LoadCertificate()),
                 OutboxOptions outbox => services.AddOutbox(outbox),
                 _ => throw new InvalidOperationException($"Nobody makes a {gateway.GetType().Name}."),
@@ -40,9 +40,11 @@ internal static partial class Composition
         return services;
     }
 
-    private static IServiceCollection AddGateway<T>(
-        this IServiceCollection services, GatewayOptions options, Func<IServiceProvider, GatewayAddress, Submission, T> create, X509Certificate2? certificate = null)
-        where T : class, ISmsGateway, IGatewayCallbacks
+    /// <summary>Registers a gateway that is reached over HTTP, under both of its ports, with a client of its own.</summary>
+    internal static IServiceCollection AddGateway<TOptions, TGateway>(
+        this IServiceCollection services, TOptions options, Func<TOptions, IServiceProvider, GatewayAddress, Submission, TGateway> create, X509Certificate2? certificate = null)
+        where TOptions : GatewayOptions
+        where TGateway : class, ISmsGateway, IGatewayCallbacks
     {
         services.AddHttpClient(Submission.ClientOf(options.Name))
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
@@ -53,12 +55,13 @@ internal static partial class Composition
             .RemoveAllLoggers();
         return services
             .AddKeyedSingleton(options.Name, (p, _) => create(
+                options,
                 p,
                 new GatewayAddress(options, p.GetRequiredService<PublicAddress>()),
                 new Submission(
                     p.GetRequiredService<IHttpClientFactory>(), options.Name, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Submission>>())))
-            .AddSingleton<ISmsGateway>(p => p.GetRequiredKeyedService<T>(options.Name))
-            .AddSingleton<IGatewayCallbacks>(p => p.GetRequiredKeyedService<T>(options.Name));
+            .AddSingleton<ISmsGateway>(p => p.GetRequiredKeyedService<TGateway>(options.Name))
+            .AddSingleton<IGatewayCallbacks>(p => p.GetRequiredKeyedService<TGateway>(options.Name));
     }
 
     private static void Configure(SocketsHttpHandler handler, X509Certificate2? certificate)

@@ -35,4 +35,29 @@ public sealed class SmsAlphabetTests
         Assert.Equal(1, SmsAlphabet.CountSegments(string.Concat(Enumerable.Repeat("😀", 35))));
         Assert.Equal(2, SmsAlphabet.CountSegments(string.Concat(Enumerable.Repeat("😀", 36))));
     }
+
+    [Theory]
+    // 152 septets leave one in the first segment, and an escape needs two with its character.
+    [InlineData(152, 1, 152, 3)]
+    [InlineData(151, 1, 153, 2)]
+    public void An_escape_is_not_parted_from_its_character(int before, int euros, int after, int segments) =>
+        Assert.Equal(segments, SmsAlphabet.CountSegments(new string('a', before) + new string('€', euros) + new string('a', after)));
+
+    [Fact]
+    public void Half_an_emoji_is_in_no_segment() =>
+        Assert.Equal(3, SmsAlphabet.CountSegments(new string('ж', 66) + "😀" + new string('ж', 66)));
+
+    [Theory]
+    [InlineData("abc {€}\n", SmsEncoding.Gsm7, null)]
+    [InlineData("abc ç", SmsEncoding.Ucs2, "ç")]
+    [InlineData("a 😀 ж", SmsEncoding.Ucs2, "😀")]
+    public void The_first_character_that_makes_a_text_dear_is_named(string text, SmsEncoding encoding, string? foreign) =>
+        Assert.Equal((encoding, foreign), (SmsAlphabet.EncodingOf(text), SmsAlphabet.FirstForeign(text)?.ToString()));
+
+    [Theory]
+    [InlineData("It’s “yours” – don’t share…\u00A0now", "It's \"yours\" - don't share... now")]
+    [InlineData("Łukasz’s code", "Łukasz’s code")]
+    [InlineData("It’s 😀", "It’s 😀")]
+    [InlineData("plain", "plain")]
+    public void Typography_gives_way_only_where_that_makes_the_text_cheap(string text, string sent) => Assert.Equal(sent, SmsAlphabet.Simplify(text));
 }

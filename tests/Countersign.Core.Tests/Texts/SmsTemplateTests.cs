@@ -159,4 +159,12 @@ public sealed class SmsTemplateTests
 
     private static SmsTemplate? Parse(string text, FlowType type, out string problem) =>
         SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, 0, out problem);
+
+    [Fact]
+    public void Typographic_quotes_and_dashes_do_not_make_a_text_dear()
+    {
+        var template = SmsTemplate.TryParse("Don’t share ###### – it’s yours", FlowType.Mobile, longestProof: 0, suffix: 0, out _)!;
+
+        Assert.Equal("Don't share 123456 - it's yours", template.Fill("123456", isLink: false));
+    }
 }

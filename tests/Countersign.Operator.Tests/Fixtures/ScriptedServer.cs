@@ -54,8 +54,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 Served++;
             }
         }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
         {
+            // Stopped while it waited for a connection, or before it began to.
             foreach (var client in open)
             {
                 client.Dispose();
