@@ -32,7 +32,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>The admin key of every test server.</summary>
     public const string AdminKey = "test-admin-key-0123456789-abcdefghij";
 
-    private readonly string[] _arguments;
+    private string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
     private readonly FakeTimeProvider? _liveClock;
@@ -163,7 +163,7 @@ public sealed class TestServer : IAsyncDisposable
     public async Task<TestServer> StartSecondNodeAsync()
     {
         var node = new TestServer(Store, folder: null, _liveClock is null ? null : Live, _substitute, _liveClock);
-        _arguments.CopyTo(node._arguments, 0);
+        node._arguments = _arguments;
         await node.StartAsync();
         return node;
     }
