@@ -1,5 +1,6 @@
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Providers.Sms;
 
 namespace Countersign.Server;
@@ -33,7 +34,16 @@ internal sealed class CountersignOptions
     /// <value>5 seconds by default; zero switches it off; at most 1 minute.</value>
     public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
 
+    public AdminOptions Admin { get; } = new();
+
+    /// <summary>Without a key there is no admin API.</summary>
+    public bool HasAdmin => Admin.Keys.Count > 0;
+
     public PossessionOptions Possession { get; } = new();
+
+    /// <summary>Which gateways carry the texts to which country.</summary>
+    /// <value>Empty by default: the one gateway that is configured carries all.</value>
+    public IList<TextRouteOptions> TextRoutes { get; } = [];
 
     public SandboxOptions Sandbox { get; } = new();
 

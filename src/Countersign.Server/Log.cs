@@ -41,9 +41,6 @@ internal static partial class Log
     [LoggerMessage(1201, LogLevel.Information, "{Count} expired {What} removed")]
     public static partial void Removed(ILogger logger, int count, string what);
 
-    [LoggerMessage(1202, LogLevel.Warning, "Sending a text that was left queued")]
-    public static partial void TextLeftQueued(ILogger logger);
-
     [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute")]
     public static partial void CleaningFailed(ILogger logger, Exception exception);
 
@@ -52,6 +49,30 @@ internal static partial class Log
 
     [LoggerMessage(1302, LogLevel.Error, "The sandbox's clock was moved and could not be read; this node's time is behind until it is moved again or the server restarts")]
     public static partial void ClockNotFollowed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1500, LogLevel.Warning, "Text {Text} was left {State} by its process and is taken up")]
+    public static partial void TextTakenUp(ILogger logger, Guid text, Core.Texts.TextState state);
+
+    [LoggerMessage(1501, LogLevel.Warning, "Gateway {Gateway} contradicts itself about text {Text}; it stays {State}")]
+    public static partial void TextContradicted(ILogger logger, Guid text, string gateway, Core.Texts.AttemptState state);
+
+    [LoggerMessage(1502, LogLevel.Error, "Gateway {Gateway} takes no texts, and somebody must act: {Why}")]
+    public static partial void GatewayNeedsAttention(ILogger logger, string gateway, Core.Texts.SmsRefusal why);
+
+    [LoggerMessage(1503, LogLevel.Error, "Gateway {Gateway} failed where its adapter should have answered; whether it has the text is not known")]
+    public static partial void GatewayThrew(ILogger logger, string gateway, Exception exception);
+
+    [LoggerMessage(1504, LogLevel.Warning, "Gateway {Gateway} fails too often and is left alone for {Rest}")]
+    public static partial void GatewayRests(ILogger logger, string gateway, TimeSpan rest);
+
+    [LoggerMessage(1505, LogLevel.Information, "Gateway {Gateway} works again")]
+    public static partial void GatewayWorks(ILogger logger, string gateway);
+
+    [LoggerMessage(1506, LogLevel.Error, "Looking after due texts failed; it is tried again in a second")]
+    public static partial void DueTextsFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1507, LogLevel.Error, "Text {Text} is due and cannot be looked after")]
+    public static partial void TextNotLookedAfter(ILogger logger, Guid text, Exception exception);
 
     [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
     public static partial void IdentityEnrolled(ILogger logger, Guid identity);
@@ -67,6 +88,12 @@ internal static partial class Log
 
     [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
     public static partial void LinkConfirmed(ILogger logger, string from, string to);
+
+    [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
+    public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);
+
+    [LoggerMessage(1591, LogLevel.Warning, "A call of the admin API had no valid admin key")]
+    public static partial void AdminRefused(ILogger logger);
 
     [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
     public static partial void LinkRemoved(ILogger logger, string from, string to);

@@ -155,6 +155,9 @@ public sealed record Flow
         return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
     }
 
+    /// <summary>Notes what happened beside it.</summary>
+    public Flow Noting(IEnumerable<TimelineEntry> news) => news.Aggregate(this, (flow, entry) => flow.Noting(entry.At, entry.What));
+
     /// <summary>The flow as it is at this moment: a deadline that has passed has passed, whether a timer fired or not.</summary>
     public Flow At(DateTimeOffset now) => After(new PossessionEvent.Expired(), now);
 

@@ -11,8 +11,8 @@ namespace Countersign.Core.Flows;
 /// left, so that every race is the same race. What follows from a saved decision (a text, an identity match, a tied device, a waiting
 /// desktop) is done here.
 /// </summary>
-public sealed class FlowRunner(
-    IFlowStore flows, ITextStore texts, ISmsGateway gateway, IIdentitySource identity, IPhoneRiskSource risk,
+public sealed partial class FlowRunner(
+    IFlowStore flows, ITextStore texts, TextDispatcher dispatcher, IIdentitySource identity, IPhoneRiskSource risk,
     IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
@@ -91,36 +91,6 @@ public sealed class FlowRunner(
         return settled.IsBusy ? (await WorkAsync(settled, cancellationToken))(settled, now) : settled;
     }
 
-    /// <summary>Gives a text to the gateway and keeps its fate; a text that no gateway takes ends its method.</summary>
-    public async Task<Flow?> DispatchAsync(OutgoingText text, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        if (now >= text.ExpiresAt)
-        {
-            await texts.SetStateAsync(text.Id, TextState.Expired, now, cancellationToken);
-            return null;
-        }
-
-        var result = await gateway.SubmitAsync(new SmsSubmission(text, 1, Sender: null, text.ExpiresAt - now, new Secret("")), cancellationToken);
-        if (result is not SmsResult.Rejected)
-        {
-            var state = result switch
-            {
-                SmsResult.Accepted { Receipt: ReceiptState.Delivered } => TextState.Delivered,
-                SmsResult.Accepted { Receipt: ReceiptState.Undelivered } => TextState.Undelivered,
-                _ => TextState.Sent,
-            };
-            await texts.SetStateAsync(text.Id, state, time.GetUtcNow(), cancellationToken);
-            return null;
-        }
-
-        await texts.SetStateAsync(text.Id, TextState.Refused, time.GetUtcNow(), cancellationToken);
-        var method = text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
-        // Meanwhile the person may have given another number: its text has a fate of its own.
-        return await ChangeAsync(
-            text.Flow, (flow, at) => flow.Number == text.To ? flow.After(new PossessionEvent.MethodUnavailable(method), at) : flow, cancellationToken);
-    }
-
     private async Task<Flow?> ChangeAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, bool isOpenToExpired, CancellationToken cancellationToken)
     {
@@ -143,19 +113,19 @@ public sealed class FlowRunner(
             if (await flows.TrySaveAsync(decision.Flow, decision.Text, CancellationToken.None))
             {
                 journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
-                return await FollowUpAsync(decision.Flow with { Version = decision.Flow.Version + 1 }, decision.Text);
+                return await FollowUpAsync(stored, decision.Flow with { Version = decision.Flow.Version + 1 }, decision.Text);
             }
         }
     }
 
-    private async Task<Flow?> FollowUpAsync(Flow flow, OutgoingText? text)
+    private async Task<Flow?> FollowUpAsync(Flow former, Flow flow, OutgoingText? text)
     {
-        if (text is not null && await DispatchAsync(text, CancellationToken.None) is { } afterRefusal)
+        if (text is not null && await dispatcher.SendAsync(text, this) is { } toldOtherwise)
         {
-            return afterRefusal;
+            return toldOtherwise;
         }
 
-        if (flow.IsBusy)
+        if (flow.IsBusy && (flow.VerifiedUser != former.VerifiedUser || flow.Unify?.State != former.Unify?.State))
         {
             // This call wrote that state, so this call does it; nobody else does before RetakeAt.
             return await ChangeAsync(flow.Id, await WorkAsync(flow, CancellationToken.None), CancellationToken.None);

@@ -19,6 +19,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
         (PossessionEvent.NumberChanged, _) => "number changed",
         (_, PossessionState.Succeeded s) => $"possession proven by {s.Method}",
         (PossessionEvent.MethodUnavailable { Method: var m }, PossessionState.Failed) when m == PossessionMethod.DeviceKey => $"{m} not available",
+        (PossessionEvent.MethodUnavailable { Reason: { } reason }, PossessionState.Failed f) => $"possession failed: {Word(f.Reason)} ({reason})",
         (_, PossessionState.Failed f) => $"possession failed: {Word(f.Reason)}",
         (PossessionEvent.ProofRejected, PossessionState.Challenged) => "wrong entry",
         (_, PossessionState.Ready r) => $"{Method(before)} {Word(happened)}, {r.Plan.Method} follows",

@@ -18,18 +18,6 @@ public enum TextKind
     Notice,
 }
 
-/// <summary>The fate of a text. Stored numbers are for ever.</summary>
-public enum TextState
-{
-    Queued = 0,
-    Sent = 1,
-    Refused = 2,
-    Delivered = 3,
-    Undelivered = 4,
-
-    /// <summary>Nobody sent it in time.</summary>
-    Expired = 5,
-}
-
-/// <param name="SentAt">When a gateway took it; null before.</param>
-public sealed record StoredText(OutgoingText Text, TextState State, DateTimeOffset? SentAt);
+/// <summary>A text and its fate, as they are stored.</summary>
+/// <param name="Version">Counts the saves; a save that expects another version is refused.</param>
+public sealed record StoredText(OutgoingText Text, TextFate Fate, long Version = 0);

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
@@ -11,9 +12,9 @@ namespace Countersign.Server.Hosting;
 internal static partial class Composition
 {
     private static IServiceCollection AddLiveProviders(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<INumberPlan, NumberPlan>()
         .AddSingleton<INumberAdmission, LiveNumberAdmission>()
         .AddSingleton<INumberVerifier, NoOperator>()
-        .AddSingleton<ISmsGateway, NoGateway>()
         .AddSingleton<ICodeGenerator, RandomCodeGenerator>()
         .AddSingleton<IIdentitySource, NoIdentitySource>()
         .AddSingleton<IAssuranceSource, NoIdentitySource>()

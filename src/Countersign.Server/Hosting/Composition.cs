@@ -11,11 +11,13 @@ using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
+using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -29,6 +31,7 @@ internal static partial class Composition
         .AddSingleton(settings)
         .AddSingleton(settings.Options)
         .AddSingleton(settings.Options.Possession)
+        .AddSingleton(settings.Options.Admin)
         .AddSingleton(settings.Key.CreateHasher())
         .AddStorage(
             new StorageOptions
@@ -45,7 +48,9 @@ internal static partial class Composition
         .AddUnify()
         .AddPreFill()
         .AddIdentities()
+        .AddAdmin()
         .AddProviders(settings)
+        .AddTexts(settings)
         .AddSingleton<PersonWrites>()
         .AddOperators(settings)
         .AddHosting();
@@ -89,8 +94,11 @@ internal static partial class Composition
         .AddSingleton<Enrolment>()
         .AddSingleton<DomainLinks>();
 
+    private static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddSingleton<AdminKeys>();
+
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())
+        .AddSingleton<INumberPlan, NumberPlan>()
         .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
         .AddSingleton<SandboxHandset>()
         .AddSingleton<INumberAdmission, SandboxNumberAdmission>()

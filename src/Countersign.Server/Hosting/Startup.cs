@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Core.Texts;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 
@@ -14,6 +15,8 @@ internal static class Startup
     public static async Task PrepareAsync(WebApplication app)
     {
         var services = app.Services;
+        // Read when they are first asked for: what is wrong with them is to be said now.
+        services.GetRequiredService<ITextRoutes>();
         Migrate(services);
 
         if (services.GetService<SandboxClock>() is { } clock)

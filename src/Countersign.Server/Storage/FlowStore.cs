@@ -120,8 +120,8 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         var row = TextRow.From(text, sealer, hasher);
         return new Statement(
             """
-            INSERT INTO texts (id, flow_id, to_hash, kind, state, created_at, body)
-            SELECT @id, @flow_id, @to_hash, @kind, @state, @created_at, @body
+            INSERT INTO texts (id, flow_id, to_hash, kind, state, created_at, due_at, body)
+            SELECT @id, @flow_id, @to_hash, @kind, @state, @created_at, @due_at, @body
             WHERE EXISTS (SELECT 1 FROM flows WHERE id = @flow_id AND last_text = @id)
             ON CONFLICT (id) DO NOTHING
             """,
@@ -131,6 +131,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             ("@kind", row.Kind),
             ("@state", row.State),
             ("@created_at", row.CreatedAt),
+            ("@due_at", row.DueAt),
             ("@body", row.Body));
     }
 

@@ -6,6 +6,7 @@ using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
+using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 
 namespace Countersign.Server.Storage;
@@ -24,6 +25,7 @@ namespace Countersign.Server.Storage;
         typeof(PossessionMethodConverter), typeof(SsnConverter), typeof(PartialDateConverter)])]
 [JsonSerializable(typeof(Flow))]
 [JsonSerializable(typeof(TextBody))]
+[JsonSerializable(typeof(TextAttempt[]))]
 [JsonSerializable(typeof(ProjectSettings))]
 [JsonSerializable(typeof(IdentityBody))]
 [JsonSerializable(typeof(PasskeyBody))]

@@ -4,9 +4,16 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Storage;
 
-/// <summary>Reads and ages texts; <see cref="FlowStore"/> writes them, together with the flow that wants them sent.</summary>
+/// <summary>Reads texts and keeps their fate; <see cref="FlowStore"/> writes them, together with the flow that wants them sent.</summary>
 internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher hasher) : ITextStore
 {
+    public async Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var row = await database.FindAsync(
+            new Statement($"SELECT {TextRow.Columns} FROM texts WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))), TextRow.Read, cancellationToken);
+        return row?.Open(sealer);
+    }
+
     public async Task<StoredText?> FindLastAsync(CorrelationId flow, CancellationToken cancellationToken)
     {
         var row = await database.FindAsync(
@@ -16,6 +23,15 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
             TextRow.Read,
             cancellationToken);
         return row?.Open(sealer);
+    }
+
+    public async Task<IReadOnlyList<StoredText>> ListAsync(CorrelationId flow, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement($"SELECT {TextRow.Columns} FROM texts WHERE flow_id = @flow_id ORDER BY seq", ("@flow_id", flow.ToBytes())),
+            TextRow.Read,
+            cancellationToken);
+        return rows.ConvertAll(row => row.Open(sealer));
     }
 
     public async Task<IReadOnlyList<StoredText>> ListAsync(PhoneNumber to, CancellationToken cancellationToken)
@@ -30,35 +46,35 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
         return rows.ConvertAll(row => row.Open(sealer));
     }
 
-    public async Task<IReadOnlyList<OutgoingText>> FindQueuedAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)
-    {
-        // The state stands in the SQL and not in a value: otherwise the partial index could not be used.
-        var rows = await database.ReadAsync(
+    public async Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
             new Statement(
-                $"SELECT {TextRow.Columns} FROM texts WHERE state = 0 AND created_at < @created_before ORDER BY created_at, seq LIMIT @limit",
-                ("@created_before", createdBefore.ToUnixTimeMilliseconds()),
+                "SELECT id FROM texts WHERE due_at <= @now ORDER BY due_at LIMIT @limit",
+                ("@now", now.ToUnixTimeMilliseconds()),
                 ("@limit", limit)),
-            TextRow.Read,
+            row => new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
             cancellationToken);
-        return rows.ConvertAll(row => row.Open(sealer).Text);
-    }
 
-    public Task SetStateAsync(Guid textId, TextState state, DateTimeOffset at, CancellationToken cancellationToken)
+    public async Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken)
     {
-        // A receipt may overtake the note that the text was sent; what the phone said stands. A receipt for a text means that it was sent.
-        return database.WriteAsync(
+        var fate = text.Fate;
+        var outcomes = await database.WriteAsync(
             [
                 new Statement(
                     """
                     UPDATE texts
-                    SET state = @state, sent_at = CASE WHEN @state IN (1, 3, 4) THEN COALESCE(sent_at, @at) ELSE sent_at END
-                    WHERE id = @id AND (state NOT IN (3, 4) OR @state IN (3, 4))
+                    SET state = @state, sent_at = @sent_at, due_at = @due_at, attempts = @attempts, version = version + 1
+                    WHERE id = @id AND version = @version
                     """,
-                    ("@state", (long)state),
-                    ("@at", at.ToUnixTimeMilliseconds()),
-                    ("@id", textId.ToByteArray(bigEndian: true))),
+                    ("@state", (long)fate.State),
+                    ("@sent_at", fate.SentAt?.ToUnixTimeMilliseconds()),
+                    ("@due_at", TextRow.MomentOf(fate.DueAt)),
+                    ("@attempts", TextRow.AttemptsOf(fate)),
+                    ("@id", text.Text.Id.ToByteArray(bigEndian: true)),
+                    ("@version", text.Version)),
             ],
             cancellationToken);
+        return outcomes[0].Changed == 1;
     }
 
     public async Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)

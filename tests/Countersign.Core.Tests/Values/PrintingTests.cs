@@ -27,6 +27,11 @@ public sealed class PrintingTests
         ["MethodUnavailable"] = "a method's name",
         ["NumberChanged"] = "a method's name; the proof is a masked hash",
         ["ProvenAtOnce"] = "a method's name",
+        ["TextAttempt"] = "a gateway's name, and the operator's word, in which what could be a number is masked",
+        ["Received"] = "the operator's word, in which what could be a number is masked",
+        ["Begun"] = "a gateway's name",
+        ["Submit"] = "a gateway's name",
+        ["TextRoute"] = "a sender out of the configuration",
         ["NumberUse"] = "an operation's name",
     };
 

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
+using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +29,9 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Base64 of 32 bytes.</summary>
     public const string EncryptionKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+    /// <summary>The admin key of every test server.</summary>
+    public const string AdminKey = "test-admin-key-0123456789-abcdefghij";
+
     private readonly string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
@@ -48,6 +52,7 @@ public sealed class TestServer : IAsyncDisposable
             ["urls"] = "http://127.0.0.1:0",
             ["Countersign:Store"] = store,
             ["Countersign:EncryptionKey"] = EncryptionKey,
+            ["Countersign:Admin:Keys:test"] = AdminKey,
             ["Countersign:Sandbox:ClientId"] = Credentials.Sandbox.Id,
             ["Countersign:Sandbox:ClientSecret"] = Credentials.Sandbox.Secret,
         };
@@ -72,6 +77,9 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>Every line the server has logged since it was first started.</summary>
     public LogLines Logs { get; } = new();
+
+    /// <summary>Where texts go in Live when the test has put no gateway there, by configuration or substitution.</summary>
+    public TestGateway Gateway { get; } = new("test");
 
     public IServiceProvider Services => App.Services;
 
@@ -116,6 +124,10 @@ public sealed class TestServer : IAsyncDisposable
                 builder.Services.AddSingleton<TimeProvider>(_liveClock);
             }
             _substitute?.Invoke(builder);
+            if (_liveClock is not null && !builder.Services.Any(service => service.ServiceType == typeof(ISmsGateway)))
+            {
+                builder.Services.AddSingleton<ISmsGateway>(Gateway);
+            }
         });
         await Startup.PrepareAsync(_app);
         await _app.StartAsync();
@@ -202,6 +214,16 @@ public sealed class TestServer : IAsyncDisposable
         return await Reply.ReadAsync(await Client.SendAsync(request));
     }
 
+    /// <summary>Calls the admin API.</summary>
+    /// <param name="json">Null for a request without a body.</param>
+    /// <param name="key">Null for the key of every test server.</param>
+    public async Task<Reply> AdminAsync(HttpMethod method, string path, string? json = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? AdminKey);
+        return await SendAsync(request);
+    }
+
     /// <summary>POST /v3/verify with a body of one's own.</summary>
     public Task<Reply> VerifyAsync(string json, Credentials? credentials = null, string? idempotencyKey = null) =>
         PostAsync("/v3/verify", json, credentials, idempotencyKey);
@@ -244,7 +266,10 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>A page that holds this auth token.</summary>
     public Browser Browser(string authToken) => new(this, authToken);
 
-    /// <summary>Moves the server's time forward; what falls due has happened when this returns.</summary>
+    /// <summary>
+    /// Moves the server's time forward; what falls due has happened when this returns. A gateway that is asked by what fell due must answer by
+    /// itself: its deadline would pass only when the time moves on.
+    /// </summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
         const int most = 86_400;
@@ -252,6 +277,7 @@ public sealed class TestServer : IAsyncDisposable
         if (_liveClock is not null)
         {
             _liveClock.Advance(by);
+            await Services.GetRequiredService<DueTexts>().CatchUpAsync(default);
             await Services.GetRequiredService<DueFlows>().CatchUpAsync(default);
             Services.GetRequiredService<IWakeUp>().SignalAllHere();
             return;

@@ -4,6 +4,7 @@ using Countersign.Core.Texts;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Countersign.Server.Tests.Http;
 
@@ -319,7 +320,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     {
         var (former, other) = (NewNumber(), NewNumber());
         var gateway = new SlowGateway(PhoneNumber.Parse(former));
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<ISmsGateway>(gateway));
+        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.Replace(ServiceDescriptor.Singleton<ISmsGateway>(gateway)));
         var flow = await server.BeginUnifyAsync("mobile", former);
         var page = server.Browser(flow.AuthToken!);
 

@@ -114,7 +114,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
 
         Assert.True(await Flows.TrySaveAsync(flow, text, Test));
 
-        Assert.Equal(new StoredText(text, TextState.Queued, null), await Texts.FindLastAsync(flow.Id, Test));
+        Assert.Equal(new StoredText(text, Sample.Queued(text)), await Texts.FindLastAsync(flow.Id, Test));
     }
 
     [Fact]

@@ -47,6 +47,17 @@ internal static class Sample
         createdAt ?? Now,
         (createdAt ?? Now).AddMinutes(2));
 
+    /// <summary>The fate of a text that was just stored: columns hold whole milliseconds.</summary>
+    public static TextFate Queued(OutgoingText text)
+    {
+        var fate = TextFate.Queued(text.CreatedAt);
+        return fate with { DueAt = Rounded(fate.DueAt!.Value) };
+    }
+
+    /// <summary>As a column holds it that must not be early.</summary>
+    public static DateTimeOffset Rounded(DateTimeOffset moment) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(moment.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds());
+
     public static SecretHash Hash(int seed) => new(new string("0123456789abcdef"[seed % 16], 60) + seed.ToString("x4", null));
 
     /// <summary>Flows hold lists, which records compare by reference: their stored form is compared instead.</summary>

@@ -17,7 +17,8 @@ public abstract class TextStoreContract(StoreFixture fixture) : StoreContract(fi
 
         var found = await Texts.FindLastAsync(text.Flow, Test);
 
-        Assert.Equal(new StoredText(text, TextState.Queued, null), found);
+        Assert.Equal(new StoredText(text, Sample.Queued(text)), found);
+        Assert.Equal(found, await Texts.FindAsync(text.Id, Test));
         Assert.Equal("1234 is your code for the shop.", found!.Text.Text.Reveal());
     }
 
@@ -66,63 +67,89 @@ public abstract class TextStoreContract(StoreFixture fixture) : StoreContract(fi
     }
 
     [Fact]
-    public async Task Queued_texts_are_those_no_gateway_has_taken()
+    public async Task Texts_are_found_when_somebody_must_look_at_them_the_longest_due_first()
     {
         var texts = new List<OutgoingText>();
         foreach (var second in new[] { 2, 0, 1, 3 })
         {
             texts.Add(await AddAsync(Sample.Now.AddSeconds(second)));
         }
-        await Texts.SetStateAsync(texts[2].Id, TextState.Sent, Sample.Now, Test);
+        var stored = (await Texts.FindAsync(texts[2].Id, Test))!;
+        await Texts.TrySaveAsync(stored with { Fate = stored.Fate with { State = TextState.Delivered, DueAt = null } }, Test);
+        var due = Sample.Rounded(texts[0].CreatedAt + TextTimes.TakeUp);
 
-        var queued = await Texts.FindQueuedAsync(Sample.Now.AddSeconds(3), 10, Test);
-        var first = await Texts.FindQueuedAsync(Sample.Now.AddSeconds(3), 1, Test);
-
-        Assert.Equal([texts[1], texts[0]], queued);
-        Assert.Equal([texts[1]], first);
-    }
-
-    [Theory]
-    [InlineData(TextState.Sent, true)]
-    [InlineData(TextState.Delivered, true)]
-    [InlineData(TextState.Undelivered, true)]
-    [InlineData(TextState.Refused, false)]
-    [InlineData(TextState.Expired, false)]
-    public async Task A_texts_fate_is_kept_with_the_moment_a_gateway_took_it(TextState state, bool isTaken)
-    {
-        var text = await AddAsync(Sample.Now);
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.AddSeconds(1).ToUnixTimeMilliseconds());
-
-        await Texts.SetStateAsync(text.Id, state, at, Test);
-
-        var stored = await Texts.FindLastAsync(text.Flow, Test);
-        Assert.Equal(state, stored!.State);
-        Assert.Equal(isTaken ? at : null, stored.SentAt);
+        Assert.Equal([texts[1].Id, texts[0].Id], await Texts.FindDueAsync(due, 10, Test));
+        Assert.Equal([texts[1].Id], await Texts.FindDueAsync(due, 1, Test));
+        Assert.Equal([texts[1].Id], await Texts.FindDueAsync(due.AddMilliseconds(-1), 10, Test));
     }
 
     [Fact]
-    public async Task A_receipt_that_overtakes_the_note_of_sending_stands()
+    public async Task A_texts_fate_is_read_as_it_was_saved()
     {
         var text = await AddAsync(Sample.Now);
+        var at = Sample.Rounded(Sample.Now);
+        var fate = new TextFate(
+            TextState.Unknown,
+            [
+                new TextAttempt("first", at, AwaitsHandover: true, AttemptState.Refused, at.AddTicks(7), SmsRefusal.Throttled, at.AddSeconds(3)),
+                new TextAttempt("second", at.AddSeconds(1), AwaitsHandover: false, AttemptState.NoAnswer, at.AddSeconds(9), NetworkError: "027"),
+            ],
+            DueAt: at.AddSeconds(11),
+            SentAt: at.AddSeconds(1));
 
-        await Texts.SetStateAsync(text.Id, TextState.Delivered, Sample.Now.AddSeconds(1), Test);
-        await Texts.SetStateAsync(text.Id, TextState.Sent, Sample.Now.AddSeconds(2), Test);
+        Assert.True(await Texts.TrySaveAsync(new StoredText(text, fate), Test));
 
-        Assert.Equal(TextState.Delivered, (await Texts.FindLastAsync(text.Flow, Test))!.State);
+        Assert.Equal(new StoredText(text, fate, Version: 1), await Texts.FindLastAsync(text.Flow, Test));
     }
 
     [Fact]
-    public async Task A_later_receipt_replaces_an_earlier_one_and_the_moment_of_sending_stays()
+    public async Task Of_many_who_save_a_texts_fate_at_once_one_does()
     {
         var text = await AddAsync(Sample.Now);
-        await Texts.SetStateAsync(text.Id, TextState.Sent, DateTimeOffset.UnixEpoch, Test);
+        var stored = (await Texts.FindAsync(text.Id, Test))!;
 
-        await Texts.SetStateAsync(text.Id, TextState.Undelivered, Sample.Now, Test);
-        await Texts.SetStateAsync(text.Id, TextState.Delivered, Sample.Now, Test);
+        var saved = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
+            Texts.TrySaveAsync(stored with { Fate = stored.Fate with { DueAt = Sample.Rounded(Sample.Now.AddSeconds(i)) } }, Test))));
+
+        Assert.Single(saved, isSaved => isSaved);
+        Assert.Equal(1, (await Texts.FindAsync(text.Id, Test))!.Version);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_gone_is_not_saved()
+    {
+        var text = Sample.Text(Sample.Flow());
+
+        Assert.False(await Texts.TrySaveAsync(new StoredText(text, TextFate.Queued(Sample.Now)), Test));
+        Assert.Null(await Texts.FindAsync(text.Id, Test));
+    }
+
+    [Fact]
+    public async Task All_texts_of_a_flow_are_listed_in_the_order_they_were_written()
+    {
+        var flow = Sample.Flow();
+        await Flows.AddAsync(flow, Test);
+        var texts = Enumerable.Range(0, 3).Select(_ => Sample.Text(flow)).ToList();
+        foreach (var (version, text) in texts.Index())
+        {
+            await Flows.TrySaveAsync(flow with { Version = version }, text, Test);
+        }
+        await AddAsync(Sample.Now);
+
+        Assert.Equal(texts, (await Texts.ListAsync(flow.Id, Test)).Select(stored => stored.Text));
+        Assert.Empty(await Texts.ListAsync(CorrelationId.New(Sample.Now), Test));
+    }
+
+    [Fact]
+    public async Task A_text_that_was_stored_before_there_were_attempts_is_read()
+    {
+        var text = await AddAsync(Sample.Now);
+        // As the first versions left it.
+        await Fixture.ExecuteAsync("UPDATE texts SET state = 1, sent_at = 1000, attempts = NULL, due_at = NULL");
 
         var stored = await Texts.FindLastAsync(text.Flow, Test);
-        Assert.Equal(TextState.Delivered, stored!.State);
-        Assert.Equal(DateTimeOffset.UnixEpoch, stored.SentAt);
+
+        Assert.Equal(new TextFate(TextState.Sent, [], DueAt: null, SentAt: DateTimeOffset.FromUnixTimeMilliseconds(1000)), stored!.Fate);
     }
 
     [Fact]

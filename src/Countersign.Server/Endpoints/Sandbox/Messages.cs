@@ -41,7 +41,7 @@ internal sealed record SandboxMessage(
         var isLink = text.Kind == TextKind.Link;
         return new SandboxMessage(
             text.Id.ToString("D"), text.To.E164, isLink ? "link" : "otp", text.Text.Reveal(), isLink ? proof : null, isLink ? null : proof,
-            stored.SentAt ?? text.CreatedAt, stored.State.ToString().ToLowerInvariant());
+            stored.Fate.SentAt ?? text.CreatedAt, stored.Fate.State.ToString().ToLowerInvariant());
     }
 
     public override string ToString() => Kind;

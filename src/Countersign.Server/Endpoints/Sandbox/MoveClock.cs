@@ -32,6 +32,7 @@ internal static class MoveClock
 
             var clock = services.GetRequiredService<SandboxClock>();
             await clock.AdvanceAsync(services.GetRequiredService<ISandboxClockStore>(), TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
+            await services.GetRequiredService<DueTexts>().CatchUpAsync(CancellationToken.None);
             await services.GetRequiredService<DueFlows>().CatchUpAsync(CancellationToken.None);
             services.GetRequiredService<IWakeUp>().SignalAllHere();
             context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -3,7 +3,6 @@ using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession.MobileAuth;
-using Countersign.Core.Texts;
 
 namespace Countersign.Server.Providers.Live;
 
@@ -19,17 +18,6 @@ internal sealed class NoOperator : INumberVerifier
 
     public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) =>
         Task.FromResult<NumberAnswer>(new NumberAnswer.NotAvailable(Reason));
-}
-
-/// <summary>No gateway is configured: no text can be sent.</summary>
-internal sealed class NoGateway : ISmsGateway
-{
-    public string Name => "none";
-
-    public bool ReportsHandover => false;
-
-    public Task<SmsResult> SubmitAsync(SmsSubmission submission, CancellationToken cancellationToken) =>
-        Task.FromResult<SmsResult>(new SmsResult.Rejected(SmsRefusal.ProviderDown));
 }
 
 /// <summary>No source is configured: nobody is matched, and nobody differs.</summary>

@@ -1,0 +1,50 @@
+using Countersign.Core.Possession;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.Flows;
+
+/// <summary>What becomes of a flow by the fate of its texts.</summary>
+public sealed partial class FlowRunner : ITextOwner, ITextReceipts
+{
+    /// <summary>Does what is due for a text.</summary>
+    public Task CatchUpTextAsync(Guid text, CancellationToken cancellationToken) => dispatcher.CatchUpAsync(text, this, cancellationToken);
+
+    public Task<bool> ReceiveAsync(
+        Secret token, string gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken) =>
+        dispatcher.ReceiveAsync(token, gateway, state, networkError, this, cancellationToken);
+
+    async Task<bool> ITextOwner.WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>
+        await FindAsync(text.Flow, cancellationToken) is { Possession: PossessionState.Challenged } flow
+        && flow.CurrentMethod == MethodOf(text)
+        && flow.Number == text.To
+        && (await texts.FindLastAsync(flow.Id, cancellationToken))?.Text.Id == text.Id;
+
+    async Task<Flow?> ITextOwner.TellAsync(
+        OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            text.Flow,
+            async (flow, now) =>
+            {
+                var told = flow.Noting(news);
+                if (unavailable is null)
+                {
+                    return new Decision(told);
+                }
+                // Meanwhile the person may have given another number, or asked for another text: that one has a fate of its own.
+                return new Decision(flow.Number == text.To && await DependsOnAsync(text, cancellationToken)
+                    ? told.After(new PossessionEvent.MethodUnavailable(MethodOf(text), unavailable), now)
+                    : told.Noting([new TimelineEntry(now, $"a text could not be sent, another may have arrived: {unavailable}")]));
+            },
+            cancellationToken);
+
+    /// <summary>False when another text may still bring the proof: one sent later, or an earlier one with the same code.</summary>
+    private async Task<bool> DependsOnAsync(OutgoingText text, CancellationToken cancellationToken)
+    {
+        var all = await texts.ListAsync(text.Flow, cancellationToken);
+        return all.Count == 0
+            || (all[^1].Text.Id == text.Id && !all.Any(other => other.Text.Id != text.Id && other.Text.To == text.To && other.Text.Proof == text.Proof
+                && other.Fate.State is TextState.Sending or TextState.Sent or TextState.Delivered or TextState.Unknown));
+    }
+
+    private static PossessionMethod MethodOf(OutgoingText text) => text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
+}

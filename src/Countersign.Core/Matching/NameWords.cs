@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+
+namespace Countersign.Core.Names;
+
+/// <summary>Words of names that are no names: titles, small words, and words that cling to the next one.</summary>
+internal static class NameWords
+{
+    /// <summary>Dropped where they begin a field that has more.</summary>
+    public static FrozenSet<string> Titles { get; } = Set("""
+        mr mrs ms miss mx dr prof professor doctor sir dame lord rev reverend hon herr frau doktor sr sra srta dipl ing mag drs ir mme mlle monsieur madame
+        dott dottssa sig signor signora avv arch lic dra dhr mevr pan pani shri smt haji hajji capt captain col sgt maj gen lt
+        """);
+
+    /// <summary>Dropped where they end a field that has more.</summary>
+    public static FrozenSet<string> Suffixes { get; } = Set("jr sr jnr snr junior senior ii iii iv 2nd 3rd 4th phd md esq esquire mba msc dds dvm cpa");
+
+    /// <summary>Stand where a system wanted a name and there was none.</summary>
+    public static FrozenSet<string> Placeholders { get; } = Set("fnu lnu nfn nln xxx unknown noname nofamilyname nogivenname");
+
+    /// <summary>Small words in family names: one spelling may leave them out.</summary>
+    public static FrozenSet<string> FamilyParticles { get; } = Set("""
+        de d da do dos das del dela della dello delle degli di du des van von der den ter ten te het vom zu zum zur af av
+        al el ul bin ibn bint binti binte y i e und
+        """);
+
+    /// <summary>Articles that are small words after another small word (de la Cruz), and part of the name without one (La Rue).</summary>
+    public static FrozenSet<string> Articles { get; } = Set("la las los le les lo t");
+
+    public static FrozenSet<string> GivenParticles { get; } = Set("de del da do dos das di");
+
+    /// <summary>Words that cling to the next one: Le Roux is Leroux, St John is not John.</summary>
+    public static FrozenSet<string> FamilyBound { get; } = Set("st ste saint sainte sankt san santa santo sao mac mc o ni nic la le les lo ben abu abou abd abdul abdel abdal ap ab fitz ould");
+
+    public static FrozenSet<string> GivenBound { get; } = Set("abd abdul abdel abdal abu abou la");
+
+    /// <summary>Small words that are one.</summary>
+    public static string Particle(string word) => word switch
+    {
+        "el" or "ul" => "al",
+        "ibn" => "bin",
+        "binti" or "binte" => "bint",
+        "d" => "de",
+        "i" or "e" or "und" => "y",
+        _ => word,
+    };
+
+    private static FrozenSet<string> Set(string words) =>
+        words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+}

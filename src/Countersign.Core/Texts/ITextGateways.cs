@@ -1,0 +1,19 @@
+namespace Countersign.Core.Texts;
+
+/// <summary>The gateways by name, each behind a breaker, with a limit to what it may hold up.</summary>
+public interface ITextGateways
+{
+    /// <summary>In the order of the configuration.</summary>
+    IReadOnlyList<string> Names { get; }
+
+    GatewayHealth HealthOf(string name);
+
+    /// <summary>See <see cref="ISmsGateway.ReportsHandover"/>.</summary>
+    bool ReportsHandover(string name);
+
+    /// <summary>Hands a text over, once. It answers within <see cref="TextTimes.Answer"/>, whatever the gateway does, and does not throw.</summary>
+    Task<SmsResult> SubmitAsync(string name, SmsSubmission submission);
+
+    /// <summary>A text that this gateway had has come to its end.</summary>
+    void Note(string name, bool wasDelivered);
+}

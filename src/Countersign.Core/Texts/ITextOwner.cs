@@ -1,0 +1,15 @@
+using Countersign.Core.Flows;
+
+namespace Countersign.Core.Texts;
+
+/// <summary>The flow that a text belongs to, as far as the text's way concerns it.</summary>
+public interface ITextOwner
+{
+    /// <summary>True while the person still waits for this text: its flow has neither gone on nor sent another in its place.</summary>
+    Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken);
+
+    /// <summary>Tells the flow what happened.</summary>
+    /// <param name="unavailable">Why the text will not be sent at all; null while it is, or may be, on its way.</param>
+    /// <returns>The flow afterwards; null when it is gone.</returns>
+    Task<Flow?> TellAsync(OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, CancellationToken cancellationToken);
+}

@@ -1,0 +1,262 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Countersign.Core.Flows;
+
+namespace Countersign.Core.Texts;
+
+/// <summary>
+/// Brings texts to gateways and keeps their fate: loads, decides, saves if nobody was first, and else decides again on what the winner left.
+/// Only who has saved that an attempt begins makes it, so no two processes hand over the same text at once.
+/// </summary>
+public sealed partial class TextDispatcher(
+    ITextStore texts, ITextGateways gateways, ITextRoutes routes, ISuppressions suppressions, IReceiptTokens tokens, ITextJournal journal,
+    TimeProvider time)
+{
+    private const int MostOfNetworkError = 64;
+
+    /// <summary>Sends a text that was stored just now by this call, as far as that can be done at once.</summary>
+    /// <returns>The flow, if it was told anything.</returns>
+    public Task<Flow?> SendAsync(OutgoingText text, ITextOwner owner) =>
+        DriveAsync(new StoredText(text, TextFate.Queued(text.CreatedAt)), isNew: true, owner);
+
+    /// <summary>Does what is due.</summary>
+    public async Task CatchUpAsync(Guid id, ITextOwner owner, CancellationToken cancellationToken)
+    {
+        if (await texts.FindAsync(id, cancellationToken) is { } stored && IsDue(stored))
+        {
+            if (stored.Fate.Attempts.Count == 0 || stored.Fate.State == TextState.Sending)
+            {
+                journal.TakenUp(id, stored.Fate.State);
+            }
+            // Once a gateway is called, it is finished.
+            await DriveAsync(stored, isNew: false, owner);
+        }
+    }
+
+    /// <inheritdoc cref="ITextReceipts.ReceiveAsync"/>
+    public async Task<bool> ReceiveAsync(
+        Secret token, string gateway, ReceiptState state, string? networkError, ITextOwner owner, CancellationToken cancellationToken)
+    {
+        if (tokens.Read(token, gateway) is not var (id, attempt))
+        {
+            return false;
+        }
+        if (await texts.FindAsync(id, cancellationToken) is { } stored)
+        {
+            var news = new List<TimelineEntry>();
+            await LearnAsync(stored, news, new TextEvent.Received(attempt, state, Harmless(networkError)));
+            await TellAsync(owner, stored.Text, news);
+        }
+        return true;
+    }
+
+    private async Task<Flow?> DriveAsync(StoredText stored, bool isNew, ITextOwner owner)
+    {
+        var text = stored.Text;
+        var news = new List<TimelineEntry>();
+        // Where more than one way is open, the ways taken before count.
+        IReadOnlyList<string>? used = null;
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var route = routes.For(text.To);
+            used ??= route is { Gateways.Count: > 1 } ? await UsedBeforeAsync(text) : [];
+            var step = TextPlan.Next(stored.Fate, route?.OrderFor(gateways.HealthOf, used) ?? [], text.ExpiresAt, now);
+            if (step is TextStep.Wait)
+            {
+                return await TellAsync(owner, text, news);
+            }
+            if (step is TextStep.Submit && !isNew && !await owner.WantsAsync(text, CancellationToken.None))
+            {
+                await LearnAsync(stored, news, new TextEvent.Dropped());
+                return await TellAsync(owner, text, news);
+            }
+            if (step is TextStep.Submit && await suppressions.IsSuppressedAsync(text.To, route?.Sender, CancellationToken.None))
+            {
+                step = new TextStep.GiveUp(SmsRefusal.OptedOut);
+            }
+            isNew = false;
+
+            switch (step)
+            {
+                case TextStep.Submit submit:
+                    if (await SubmitAsync(stored, submit.Gateway, route!.Sender, news) is not { } answered)
+                    {
+                        return await TellAsync(owner, text, news);
+                    }
+                    stored = answered;
+                    break;
+
+                case TextStep.Presume presume:
+                    if (await LearnAsync(stored, news, new TextEvent.Unanswered(presume.Attempt)) is not { } presumed)
+                    {
+                        return await TellAsync(owner, text, news);
+                    }
+                    stored = presumed;
+                    break;
+
+                case TextStep.Postpone postpone:
+                    await LearnAsync(stored, news, new TextEvent.Postponed(postpone.Until));
+                    return await TellAsync(owner, text, news);
+
+                default:
+                    return await EndAsync(stored, step, owner, news);
+            }
+        }
+    }
+
+    /// <summary>Hands the text to a gateway. Null when another process is at it, or it is gone.</summary>
+    private async Task<StoredText?> SubmitAsync(StoredText stored, string gateway, string? sender, List<TimelineEntry> news)
+    {
+        var now = time.GetUtcNow();
+        var begun = new TextEvent.Begun(gateway, gateways.ReportsHandover(gateway));
+        var sending = TextMachine.Next(stored.Fate, begun, now);
+        // From here on the gateway may have it, whatever happens to this process: that is on disk before the call.
+        if (sending == stored.Fate || !await texts.TrySaveAsync(stored with { Fate = sending }, CancellationToken.None))
+        {
+            return null;
+        }
+        news.AddRange(TextNews.Between(stored.Fate, begun, sending, now));
+
+        var attempt = sending.Attempts.Count;
+        var text = stored.Text;
+        var result = await gateways.SubmitAsync(
+            gateway, new SmsSubmission(text, attempt, sender, text.ExpiresAt - now, tokens.Issue(text.Id, attempt, gateway)));
+        return await LearnAsync(
+            stored with { Fate = sending, Version = stored.Version + 1 }, news, [.. EventsOf(result, gateway, attempt)]);
+    }
+
+    private IEnumerable<TextEvent> EventsOf(SmsResult result, string gateway, int attempt)
+    {
+        switch (result)
+        {
+            case SmsResult.Accepted accepted:
+                yield return new TextEvent.Taken(attempt);
+                if (accepted.Receipt is { } receipt)
+                {
+                    yield return new TextEvent.Received(attempt, receipt);
+                }
+                break;
+            case SmsResult.Rejected rejected:
+                if (rejected.Why is SmsRefusal.AuthFailed or SmsRefusal.InsufficientCredit)
+                {
+                    journal.MustAct(gateway, rejected.Why);
+                }
+                yield return new TextEvent.TurnedDown(attempt, rejected.Why, AgainAt(rejected));
+                break;
+            default:
+                yield return new TextEvent.Unanswered(attempt);
+                break;
+        }
+    }
+
+    /// <summary>By chance, so that those refused together do not come again together.</summary>
+    private DateTimeOffset? AgainAt(SmsResult.Rejected rejected)
+    {
+        if (!TextPlan.IsPassing(rejected.Why))
+        {
+            return null;
+        }
+        var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(
+            (int)TextTimes.ShortestPause.TotalMilliseconds, (int)TextTimes.LongestPause.TotalMilliseconds + 1));
+        return time.GetUtcNow() + (rejected.RetryAfter is { } asked && asked > pause ? asked : pause);
+    }
+
+    /// <summary>Lets something happen to a text, whatever happens to it at the same time. Null when the text is gone.</summary>
+    private async Task<StoredText?> LearnAsync(StoredText stored, List<TimelineEntry> news, params TextEvent[] happened)
+    {
+        var present = stored;
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var lines = new List<TimelineEntry>();
+            var fate = present.Fate;
+            foreach (var one in happened)
+            {
+                var next = TextMachine.Next(fate, one, now);
+                lines.AddRange(TextNews.Between(fate, one, next, now));
+                NoteContradiction(present.Text.Id, fate, one);
+                fate = next;
+            }
+            if (fate == present.Fate)
+            {
+                return present;
+            }
+            if (await texts.TrySaveAsync(present with { Fate = fate }, CancellationToken.None))
+            {
+                NoteEnds(present.Fate, fate);
+                news.AddRange(lines);
+                return present with { Fate = fate, Version = present.Version + 1 };
+            }
+            if (await texts.FindAsync(present.Text.Id, CancellationToken.None) is not { } reloaded)
+            {
+                return null;
+            }
+            present = reloaded;
+        }
+    }
+
+    /// <summary>Nothing is left to be done for the text.</summary>
+    private async Task<Flow?> EndAsync(StoredText stored, TextStep step, ITextOwner owner, List<TimelineEntry> news)
+    {
+        TextEvent end = step is TextStep.Expire ? new TextEvent.Dropped() : new TextEvent.GivenUp();
+        if (stored.Fate.State != TextState.Queued)
+        {
+            // The phone may have it: the challenge stays open to its deadline.
+            await LearnAsync(stored, news, end);
+            return await TellAsync(owner, stored.Text, news);
+        }
+
+        // The flow first: should this process die in between, whoever takes the text up finds that nobody waits for it any more.
+        var why = TextNews.Word(step is TextStep.GiveUp { Why: var refusal } ? refusal : SmsRefusal.Expired);
+        var flow = await owner.TellAsync(stored.Text, news, why, CancellationToken.None);
+        await LearnAsync(stored, [], end);
+        return flow;
+    }
+
+    private static async Task<Flow?> TellAsync(ITextOwner owner, OutgoingText text, List<TimelineEntry> news) =>
+        news.Count > 0 ? await owner.TellAsync(text, news, unavailable: null, CancellationToken.None) : null;
+
+    private async Task<IReadOnlyList<string>> UsedBeforeAsync(OutgoingText text) =>
+        [.. (await texts.ListAsync(text.Flow, CancellationToken.None))
+            .Where(other => other.Text.Id != text.Id).SelectMany(other => other.Fate.Attempts).Select(attempt => attempt.Gateway).Distinct(StringComparer.Ordinal)];
+
+    private void NoteContradiction(Guid id, TextFate fate, TextEvent happened)
+    {
+        if (fate.Attempt(TextEvent.AttemptOf(happened)) is { } attempt && attempt.IsContradictedBy(happened))
+        {
+            journal.Contradicted(id, attempt.Gateway, attempt.State);
+        }
+    }
+
+    /// <summary>For each gateway's standing.</summary>
+    private void NoteEnds(TextFate before, TextFate after)
+    {
+        foreach (var (index, attempt) in after.Attempts.Index())
+        {
+            var isNew = attempt.IsOver && before.Attempt(index + 1)?.IsOver != true;
+            // A gateway that turns a text down at once has not failed to deliver one.
+            var wasTaken = attempt.State != AttemptState.Refused || before.Attempt(index + 1)?.State is AttemptState.Accepted or AttemptState.Enroute;
+            if (isNew && wasTaken)
+            {
+                gateways.Note(attempt.Gateway, attempt.State == AttemptState.Delivered);
+            }
+        }
+    }
+
+    private bool IsDue(StoredText stored) => stored.Fate.DueAt <= time.GetUtcNow();
+
+    /// <summary>An operator's word may be anything: what could be a number is masked, and what cannot be printed is left out.</summary>
+    private static string? Harmless(string? networkError)
+    {
+        if (networkError is null)
+        {
+            return null;
+        }
+        var visible = string.Concat(networkError.Where(c => c is >= ' ' and <= '~').Take(MostOfNetworkError)).Trim();
+        return visible.Length == 0 ? null : PerhapsANumber().Replace(visible, "*");
+    }
+
+    [GeneratedRegex("[0-9][0-9 ().-]{5,}[0-9]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PerhapsANumber();
+}

@@ -1,0 +1,26 @@
+namespace Countersign.Core.Texts;
+
+/// <summary>What has become of a text so far. Immutable; holds nothing personal.</summary>
+/// <param name="Attempts">Oldest first; the first is attempt 1.</param>
+/// <param name="DueAt">When somebody must look at it again; null when nothing is left to do.</param>
+/// <param name="SentAt">When a gateway is first known to have taken it.</param>
+public sealed record TextFate(TextState State, IReadOnlyList<TextAttempt> Attempts, DateTimeOffset? DueAt, DateTimeOffset? SentAt)
+{
+    /// <summary>A text that was just written. Should its process die, somebody else takes it up.</summary>
+    public static TextFate Queued(DateTimeOffset now) => new(TextState.Queued, [], now + TextTimes.TakeUp, null);
+
+    public TextAttempt? Attempt(int number) => number >= 1 && number <= Attempts.Count ? Attempts[number - 1] : null;
+
+    /// <summary>True when this gateway has not been asked, or has certainly not taken the text and may be asked again by now.</summary>
+    public bool MayAsk(string gateway, DateTimeOffset now) =>
+        Attempts.Where(attempt => attempt.Gateway == gateway).ToArray() is var former
+        && former.Length < TextTimes.TriesAtOneGateway
+        && former.All(attempt => attempt.State == AttemptState.Refused && attempt.AgainAt <= now);
+
+    public bool Equals(TextFate? other) =>
+        other is not null && State == other.State && DueAt == other.DueAt && SentAt == other.SentAt && Attempts.SequenceEqual(other.Attempts);
+
+    public override int GetHashCode() => HashCode.Combine(State, DueAt, SentAt, Attempts.Count);
+
+    public override string ToString() => $"{State} after {Attempts.Count}";
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Texts;
+using Base64Url = System.Buffers.Text.Base64Url;
+
+namespace Countersign.Server.Security;
+
+/// <summary>
+/// What a receipt's address holds instead of a provider's id, which gateways change on the way: text and attempt in clear, authenticated together with the
+/// gateway's name. Nothing is stored, so every node reads the tokens of every other. 47 characters of base64url.
+/// </summary>
+/// <param name="key">32 bytes.</param>
+internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
+{
+    // The first byte tells the format, for the day there is a second one.
+    private const byte Format = 1;
+    private const int IdSize = 16;
+    private const int AttemptSize = sizeof(short);
+    private const int ClearSize = 1 + IdSize + AttemptSize;
+    // 128 bits: nobody tries them, and the address stays short.
+    private const int ProofSize = 16;
+    private const int Size = ClearSize + ProofSize;
+
+    public Secret Issue(Guid text, int attempt, string gateway)
+    {
+        Span<byte> token = stackalloc byte[Size];
+        token[0] = Format;
+        text.TryWriteBytes(token[1..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt16BigEndian(token[(1 + IdSize)..], checked((short)attempt));
+        Prove(token[..ClearSize], gateway, token[ClearSize..]);
+        return new Secret(Base64Url.EncodeToString(token));
+    }
+
+    public (Guid Text, int Attempt)? Read(Secret token, string gateway)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        Span<byte> expected = stackalloc byte[ProofSize];
+        var text = token.Reveal();
+        if (text.Length != Base64Url.GetEncodedLength(Size)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != Size || bytes[0] != Format)
+        {
+            return null;
+        }
+        Prove(bytes[..ClearSize], gateway, expected);
+        return CryptographicOperations.FixedTimeEquals(expected, bytes[ClearSize..])
+            ? (new Guid(bytes.Slice(1, IdSize), bigEndian: true), BinaryPrimitives.ReadInt16BigEndian(bytes[(1 + IdSize)..]))
+            : null;
+    }
+
+    private void Prove(ReadOnlySpan<byte> clear, string gateway, Span<byte> proof)
+    {
+        Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, [.. clear, .. Encoding.UTF8.GetBytes(gateway)], whole);
+        whole[..ProofSize].CopyTo(proof);
+    }
+}

@@ -1,0 +1,58 @@
+namespace Countersign.Server;
+
+/// <summary>A way that texts take (<c>Countersign:TextRoutes:0</c> and so on). The first that names a number's country is taken, else the first for all.</summary>
+internal sealed class TextRouteOptions
+{
+    /// <summary>Countries whose numbers go this way (ISO 3166-1 alpha-2, upper case), or <c>*</c> for every one that no route names.</summary>
+    public string[] Countries { get; set; } = [];
+
+    /// <summary>Names under <c>Countersign:Gateways</c>, the preferred first.</summary>
+    public string[] Gateways { get; set; } = [];
+
+    /// <summary>Alphanumeric name (at most 11 characters), number or short code from which the texts come.</summary>
+    /// <value>Each gateway's own by default.</value>
+    public string? Sender { get; set; }
+
+    /// <summary>Says what is wrong with the routes, or nothing.</summary>
+    /// <exception cref="ConfigurationException">They cannot be followed; the message says what to change.</exception>
+    public static void Check(IReadOnlyList<TextRouteOptions> routes)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, route) in routes.Index())
+        {
+            var place = $"Countersign:TextRoutes:{index}";
+            if (route.Countries.Length == 0)
+            {
+                throw new ConfigurationException(
+                    $"{place}:Countries is empty. Name countries by their two letters ({place}:Countries:0=US), or write * for every country that no route names.");
+            }
+            if (Array.Find(route.Countries, country => country != "*" && !(country.Length == 2 && country.All(char.IsAsciiLetterUpper))) is { } odd)
+            {
+                throw new ConfigurationException($"{place}:Countries holds '{odd}'. Write the two capital letters of ISO 3166 (US, GB, DE), or * for every other country.");
+            }
+            if (Array.Find(route.Countries, country => !named.Add(country)) is { } twice)
+            {
+                throw new ConfigurationException($"{place}:Countries holds {twice}, which stands in an earlier route or twice. Leave each country in one place.");
+            }
+            if (route.Gateways.Length == 0)
+            {
+                throw new ConfigurationException($"{place}:Gateways is empty. Name at least one gateway of Countersign:Gateways ({place}:Gateways:0=<name>).");
+            }
+            if (route.Gateways.Distinct(StringComparer.Ordinal).Count() < route.Gateways.Length)
+            {
+                throw new ConfigurationException($"{place}:Gateways names a gateway twice. Name each once, in the order in which they are to be tried.");
+            }
+            if (route.Sender is { } sender && !IsSender(sender))
+            {
+                throw new ConfigurationException(
+                    $"{place}:Sender must be a name of 1 to 11 letters, digits, spaces, - or _, with at least one letter; a number with + and 7 to 15 digits; or a short code of 3 to 8 digits.");
+            }
+        }
+    }
+
+    private static bool IsSender(string text) => text.All(char.IsAsciiDigit)
+        ? text.Length is >= 3 and <= 8
+        : text[0] == '+'
+            ? text.Length is >= 8 and <= 16 && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0
+            : text.Length is >= 1 and <= 11 && text.Any(char.IsAsciiLetter) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_');
+}
