@@ -1,5 +1,7 @@
+using System.Threading.Channels;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -135,14 +137,14 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
     [Fact]
     public async Task A_person_s_STOP_comes_through_and_START_lifts_it()
     {
-        var suppressions = stage.Server.Services.GetRequiredService<ISuppressions>();
+        var suppressions = (WatchedSuppressions)stage.Server.Services.GetRequiredService<ISuppressionList>();
         var person = PhoneNumber.Parse("+12025550146");
 
         await stage.Kannel.WriteAsync("12025550146", "12345", "Stop");
-        await stage.PersonWroteAsync(InboundWord.Stop);
+        await suppressions.ChangeAsync();
         var stopped = await suppressions.IsSuppressedAsync(person, "12345", Test);
         await stage.Kannel.WriteAsync("12025550146", "12345", "START");
-        await stage.PersonWroteAsync(InboundWord.Start);
+        await suppressions.ChangeAsync();
 
         Assert.Equal((true, false), (stopped, await suppressions.IsSuppressedAsync(person, "12345", Test)));
     }
@@ -250,7 +252,9 @@ public sealed class RealKannelStage : IAsyncLifetime
             settings[gateway + "InboundSecret"] = RealKannel.InboundSecret;
             settings[gateway + "CallbackUrl"] = $"http://127.0.0.1:{port}";
         }
-        return TestServer.StartAsync(settings: settings, substitute: builder => builder.Services.AddSingleton<ITextReceipts>(receipts));
+        return TestServer.StartAsync(settings: settings, substitute: builder => builder.Services
+            .AddSingleton<ITextReceipts>(receipts)
+            .AddSingleton<ISuppressionList>(p => new WatchedSuppressions(new SuppressionStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<SecretHasher>()))));
     }
 
     internal int NextNumber() => 100 + Interlocked.Increment(ref _numbers);
@@ -268,20 +272,34 @@ public sealed class RealKannelStage : IAsyncLifetime
     internal Task<IReadOnlyList<ReceiptState>> ReceiptsAsync(SmsSubmission text, int count) => Receipts.WaitAsync(text.ReceiptToken, count);
 
     internal int CountReceipts(SmsSubmission text) => Receipts.Of(text.ReceiptToken).Count;
+}
 
-    /// <summary>Waits until the server has done what a person asked for.</summary>
-    internal async Task PersonWroteAsync(InboundWord word)
+/// <summary>The store's own, and a word to who waits for a change.</summary>
+internal sealed class WatchedSuppressions(ISuppressionList inner) : ISuppressionList
+{
+    private readonly Channel<bool> _changes = Channel.CreateUnbounded<bool>();
+
+    public async Task ChangeAsync() => await _changes.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) =>
+        inner.IsSuppressedAsync(to, sender, cancellationToken);
+
+    public async Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var suppressions = Server.Services.GetRequiredService<ISuppressions>();
-        while (await suppressions.IsSuppressedAsync(PhoneNumber.Parse("+12025550146"), "12345", TestContext.Current.CancellationToken) != (word == InboundWord.Stop))
-        {
-            await Task.Yield();
-        }
+        await inner.SuppressAsync(number, sender, at, cancellationToken);
+        _changes.Writer.TryWrite(true);
+    }
+
+    public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)
+    {
+        await inner.LiftAsync(number, sender, cancellationToken);
+        _changes.Writer.TryWrite(true);
     }
 }
 
 /// <summary>Keeps receipts and wakes who waits for them.</summary>
-internal sealed class KeptReceipts : ITextReceipts
+/// <param name="inner">Where they go on to; null keeps them here.</param>
+internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextReceipts
 {
     private readonly Lock _gate = new();
     private readonly List<(Secret Token, ReceiptState State)> _kept = [];
@@ -312,14 +330,33 @@ internal sealed class KeptReceipts : ITextReceipts
         }
     }
 
-    public Task<bool> ReceiveAsync(Secret token, string gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
+    /// <summary>Waits until so many of this state are here, of whatever text.</summary>
+    public async Task WaitForAsync(ReceiptState state, int count = 1)
     {
+        while (true)
+        {
+            Task more;
+            lock (_gate)
+            {
+                if (_kept.Count(receipt => receipt.State == state) >= count)
+                {
+                    return;
+                }
+                more = _more.Task;
+            }
+            await more.WaitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async Task<bool> ReceiveAsync(Secret token, string gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
+    {
+        var isKnown = inner is null || await inner().ReceiveAsync(token, gateway, state, networkError, cancellationToken);
         lock (_gate)
         {
             _kept.Add((token, state));
             _more.SetResult();
             _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
-        return Task.FromResult(true);
+        return isKnown;
     }
 }
