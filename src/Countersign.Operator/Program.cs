@@ -1,8 +1,8 @@
-using Countersign.Operator;
 using Countersign.Operator.Camara;
 using Countersign.Operator.Control;
 using Countersign.Operator.Hosting;
 using Countersign.Operator.OpenId;
+using Countersign.Operator.Page;
 using Microsoft.AspNetCore.Connections;
 
 namespace Countersign.Operator;
@@ -45,6 +45,7 @@ internal static class Program
             Args = CommandLine.Expand(args),
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Configuration.Sources.Insert(0, QuietFramework.Defaults());
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -61,6 +62,7 @@ internal static class Program
         app.MapOpenId();
         app.MapCamara();
         app.MapControl();
+        app.MapPage();
         return app;
     }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Countersign.Operator.OpenId;
+using Countersign.Operator.State;
 using Countersign.Operator.Tests.Fixtures;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -55,6 +57,19 @@ public sealed class CodeFlowTests
 
         Assert.Equal(200, first.Status);
         Assert.Equal((401, "UNAUTHENTICATED"), (second.Status, second.Body["code"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void A_token_is_used_up_by_whoever_is_first()
+    {
+        Assert.True(Msisdn.TryParse("+12025550142", out var number));
+        var tokens = new AccessTokens(new WatchedClock());
+        var token = tokens.Issue("countersign", Scopes.ForPerson(RelyingParty.Scope).Scopes!, number);
+
+        Assert.NotNull(tokens.Find(token));
+        Assert.True(tokens.TryUse(token));
+        Assert.False(tokens.TryUse(token));
+        Assert.Null(tokens.Find(token));
     }
 
     [Fact]

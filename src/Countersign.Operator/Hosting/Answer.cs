@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Operator.State;
 
@@ -32,12 +34,23 @@ internal sealed record Answer(int Status, JsonNode? Body, string? Note = null)
         {
             return;
         }
-        var text = Body.ToJsonString();
+        var bytes = Bytes(Body);
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(IsMalformed ? text[..(text.Length / 2)] : text, context.RequestAborted);
+        await context.Response.Body.WriteAsync(bytes.AsMemory(0, IsMalformed ? bytes.Length / 2 : bytes.Length), context.RequestAborted);
     }
 
     public override string ToString() => $"Answer {Status}";
+
+    private static byte[] Bytes(JsonNode body)
+    {
+        using var memory = new MemoryStream();
+        // No page embeds these answers, so a number keeps its plus sign.
+        using (var writer = new Utf8JsonWriter(memory, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            body.WriteTo(writer);
+        }
+        return memory.ToArray();
+    }
 }
 
 /// <summary>What the call log is told about a call while it is answered.</summary>

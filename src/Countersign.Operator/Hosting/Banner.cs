@@ -17,6 +17,7 @@ internal sealed class Banner(Issuer issuer, OperatorSettings settings, Clients c
 
               Issuer            {origin}
               Discovery         {origin}/.well-known/openid-configuration
+              Page              {origin}/
               Control           {origin}/sim
               Listening on      {string.Join(", ", issuer.Addresses)}
               Clients           {(clients.All.Any() ? string.Join(", ", clients.All.Select(client => client.Id)) : $"none yet: POST {origin}/sim/clients")}

@@ -1,3 +1,4 @@
+using Countersign.Operator.Page;
 using Countersign.Operator.State;
 
 namespace Countersign.Operator.Hosting;
@@ -14,7 +15,7 @@ internal static class CallLogging
         {
             // The path as it came in: an error handler may change it.
             var path = context.Request.Path.ToUriComponent();
-            if (path.StartsWith("/sim", StringComparison.Ordinal) || path is "/" or "/favicon.ico")
+            if (context.Request.Path.StartsWithSegments("/sim", StringComparison.OrdinalIgnoreCase) || PageRoutes.Has(path))
             {
                 await next(context);
                 return;

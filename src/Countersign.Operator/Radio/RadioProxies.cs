@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Countersign.Operator.State;
 
 namespace Countersign.Operator.Radio;
@@ -25,7 +26,14 @@ internal sealed class RadioProxies(OperatorSettings settings, ILogger<RadioProxi
     {
         foreach (var (address, port) in settings.Radio)
         {
-            Open(address, port);
+            try
+            {
+                Open(address, port);
+            }
+            catch (SocketException problem)
+            {
+                throw new ConfigurationException($"Operator:Radio:{address}: port {port} cannot be listened on ({problem.SocketErrorCode}); 0 chooses a free one.", problem);
+            }
         }
         return Task.CompletedTask;
     }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Operator.Tests.Fixtures;
 
@@ -14,7 +14,7 @@ internal sealed class RunningOperator : IAsyncDisposable
 {
     private readonly List<HttpClient> _handsets = [];
 
-    private RunningOperator(WebApplication app, FakeTimeProvider clock)
+    private RunningOperator(WebApplication app, WatchedClock clock)
     {
         App = app;
         Clock = clock;
@@ -23,7 +23,7 @@ internal sealed class RunningOperator : IAsyncDisposable
     }
 
     public WebApplication App { get; }
-    public FakeTimeProvider Clock { get; }
+    public WatchedClock Clock { get; }
     public string Origin { get; }
 
     /// <summary>Calls from 127.0.0.1, where no SIM is.</summary>
@@ -31,9 +31,13 @@ internal sealed class RunningOperator : IAsyncDisposable
 
     public static async Task<RunningOperator> StartAsync(params string[] args)
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+        var clock = new WatchedClock();
         var urls = args.Any(arg => arg.StartsWith("--urls", StringComparison.Ordinal)) ? args : ["--urls=http://127.0.0.1:0", .. args];
-        var app = Program.Build(["--Logging:LogLevel:Default=Warning", .. urls], builder => builder.Services.AddSingleton<TimeProvider>(clock));
+        var app = Program.Build(urls, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Logging.ClearProviders();
+        });
         await app.StartAsync();
         return new RunningOperator(app, clock);
     }
@@ -58,13 +62,13 @@ internal sealed class RunningOperator : IAsyncDisposable
         return handset;
     }
 
-    public async Task<RelyingParty> RegisterAsync(string id = "countersign")
+    public async Task<RelyingParty> RegisterAsync(string id = "countersign", string callback = RelyingParty.Callback)
     {
         var party = new RelyingParty(this, id);
         var answer = await ControlAsync(HttpMethod.Post, "/sim/clients", new JsonObject
         {
             ["client_id"] = id,
-            ["redirect_uris"] = new JsonArray(RelyingParty.Callback),
+            ["redirect_uris"] = new JsonArray(callback),
             ["jwk"] = party.PublicJwk,
         });
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
