@@ -59,6 +59,7 @@ public sealed class PrintingTests
         ["Phrase"] = "the link page's own words",
         ["LinkView"] = "a project's name and the link page's own words",
         ["TokenResponse"] = "Bearer",
+        ["OperatorSettings"] = "a name in the configuration",
         ["AccessToken"] = "a client's id and a project's, taken out of a token",
     };
 
