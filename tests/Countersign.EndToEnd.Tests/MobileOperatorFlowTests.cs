@@ -101,7 +101,7 @@ public sealed class MobileOperatorFlowTests(MobileStage stage) : IClassFixture<M
 
     // The page that began is gone: the one that came back goes on by itself.
     private static Task ComeBackAsync(Visit visit, string way) => way == "redirect"
-        ? visit.Page.WaitForFunctionAsync("() => performance.getEntriesByType('navigation')[0]?.redirectCount > 0 || (window.relyingParty && sessionStorage.getItem('options') && !sessionStorage.getItem('Countersign.away') && relyingParty.state.status !== 'idle')")
+        ? visit.Page.WaitForFunctionAsync("() => !window.isFirst && window.relyingParty && relyingParty.state.status !== 'idle'")
         : Task.CompletedTask;
 
     private async Task<JsonObject> PostAsync(string token, string path, object body)

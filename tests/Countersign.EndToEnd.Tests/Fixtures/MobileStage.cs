@@ -67,7 +67,7 @@ public sealed class MobileStage(Chromium chromium) : IAsyncLifetime
         var begun = await BeginAsync(number);
         await handset.GotoAsync($"{_appWire.Origin}/{(sdk == Sdk.Published ? "published" : "ours")}.html");
         await handset.EvaluateAsync(
-            "([token, options]) => relyingParty.start(token, options)",
+            "([token, options]) => { window.isFirst = true; relyingParty.start(token, options); }",
             new object[] { begun["authToken"]!.GetValue<string>(), new { finishUrl = "/finish?ask=/v3/verify-status", mobileAuth } });
         return new Visit(handset, begun["correlationId"]!.GetValue<string>());
     }
