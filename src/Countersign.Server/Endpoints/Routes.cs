@@ -170,6 +170,7 @@ internal static class Routes
         app.MapPost("/sandbox/flows", BeginFlow.Endpoint).Describe(SandboxOperations.BeginFlow);
         app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint).Describe(SandboxOperations.ShowFlow);
         app.MapGet("/sandbox/users", Users.Endpoint).Describe(SandboxOperations.Users);
+        app.MapGet("/sandbox/operator", ShowOperator.Endpoint).Describe(SandboxOperations.ShowOperator);
         app.MapMethods("/", GetOrHead, context =>
         {
             context.Response.Redirect("/sandbox");

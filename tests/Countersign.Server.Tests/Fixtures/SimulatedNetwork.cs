@@ -56,6 +56,12 @@ public sealed class SimulatedNetwork : IAsyncDisposable
         ["client_id"] = ClientId, ["redirect_uris"] = new JsonArray(callback), ["pem"] = key,
     });
 
+    /// <summary>Lets a server ask that publishes its key itself.</summary>
+    public Task RegisterAsync(string callback, Uri keys) => ControlAsync(HttpMethod.Post, "/sim/clients", new JsonObject
+    {
+        ["client_id"] = ClientId, ["redirect_uris"] = new JsonArray(callback), ["jwks_uri"] = keys.AbsoluteUri,
+    });
+
     /// <summary>Something that goes wrong from now on, as <c>PUT /sim/faults</c> takes it.</summary>
     public Task SetFaultAsync(JsonObject fault) => ControlAsync(HttpMethod.Put, "/sim/faults", fault);
 

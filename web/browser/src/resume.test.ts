@@ -219,7 +219,10 @@ test('A test address is not gone to', async (t) => {
     'mobile/instant/finish': [{ next: 'done' }],
   });
 
-  await authenticate(authToken(), { fetch, mobileAuth });
+  const flow = authenticate(authToken(), { fetch, mobileAuth });
+  await settle();
+  t.mock.timers.tick(1);
+  await flow;
 
   assert.deepEqual(left, []);
   assert.deepEqual(bodies('mobile/instant/finish'), [{ vfp: 'proof' }]);

@@ -64,7 +64,7 @@ internal sealed partial record OperatorSettings(
                 : throw new ConfigurationException($"{at}:Prefixes:{Number(index)} must be the beginning of numbers in international form, with the plus sign (+1202)."))],
             [.. options.AddressRanges.Select((range, index) => IPNetwork.TryParse(range, out var network)
                 ? network
-                : throw new ConfigurationException($"{at}:AddressRanges:{Number(index)} must be an address, a slash and a length, with nothing but zeros after the length (203.0.113.0/24)."))],
+                : throw new ConfigurationException($"{at}:AddressRanges:{Number(index)} must be an address, a slash and a length (203.0.113.0/24)."))],
             options.Cors,
             options.ApiUrl is null ? issuer.TrimEnd('/') : ReadUrl($"{at}:ApiUrl", options.ApiUrl, "It is what stands before /number-verification.").TrimEnd('/'));
     }

@@ -23,7 +23,7 @@ public sealed class OperatorStage : IAsyncDisposable
     public SimulatedNetwork Network { get; }
     public TestServer Server { get; }
 
-    /// <param name="settings">Below <c>Countersign:Operators:sim:</c>; what is null is taken away.</param>
+    /// <param name="settings">Below <c>Countersign:Operators:sim:</c>, or of a second operator below <c>evil:</c>; what is null is taken away.</param>
     public static async Task<OperatorStage> SetAsync(IReadOnlyDictionary<string, string?>? settings = null, FakeTimeProvider? clock = null, SimulatedNetwork? network = null)
     {
         clock ??= new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
@@ -41,7 +41,7 @@ public sealed class OperatorStage : IAsyncDisposable
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
         {
-            all["Countersign:Operators:" + (name.Contains(':', StringComparison.Ordinal) ? name : "sim:" + name)] = value;
+            all["Countersign:Operators:" + (name.StartsWith("evil:", StringComparison.Ordinal) ? name : "sim:" + name)] = value;
         }
         var server = await TestServer.StartAsync(settings: all, liveClock: clock);
         return new OperatorStage(clock, network, server, await server.AddProjectAsync("shop", new ProjectSettings { WebOrigins = [Shop] }));
