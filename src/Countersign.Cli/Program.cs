@@ -1,12 +1,20 @@
 using System.CommandLine;
+using Countersign.Cli.Server;
 
 namespace Countersign.Cli;
 
 /// <summary>The <c>countersign</c> command.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => Commands().Parse(args).InvokeAsync();
+    public static Task<int> Main(string[] args) => Commands(Surroundings.OfProcess).Parse(args).InvokeAsync();
 
-    internal static RootCommand Commands() =>
-        new("Runs a Countersign server: projects and their API clients, identity records, flows, and the name matcher.");
+    /// <summary>The tree of commands: one line each, in the order of the help.</summary>
+    internal static RootCommand Commands(Surroundings surroundings)
+    {
+        var server = new ServerOptions(surroundings);
+        return new RootCommand("Runs a Countersign server: projects and their API clients, identity records, flows, and the name matcher.")
+        {
+            ServerCommands.Server(server),
+        };
+    }
 }

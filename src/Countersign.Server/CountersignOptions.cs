@@ -1,5 +1,6 @@
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Admin;
 
 namespace Countersign.Server;
 
@@ -29,6 +30,11 @@ internal sealed class CountersignOptions
     /// <summary>How often nodes on PostgreSQL look by themselves for what a lost notification should have told them.</summary>
     /// <value>5 seconds by default; zero switches it off; at most 1 minute.</value>
     public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
+
+    public AdminOptions Admin { get; } = new();
+
+    /// <summary>Without a key there is no admin API.</summary>
+    public bool HasAdmin => Admin.Keys.Count > 0;
 
     public PossessionOptions Possession { get; } = new();
 

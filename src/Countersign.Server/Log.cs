@@ -68,6 +68,12 @@ internal static partial class Log
     [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
     public static partial void LinkConfirmed(ILogger logger, string from, string to);
 
+    [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
+    public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);
+
+    [LoggerMessage(1591, LogLevel.Warning, "A call of the admin API had no valid admin key")]
+    public static partial void AdminRefused(ILogger logger);
+
     [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
     public static partial void LinkRemoved(ILogger logger, string from, string to);
 }

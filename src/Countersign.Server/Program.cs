@@ -1,5 +1,6 @@
 using Countersign.Server;
 using Countersign.Server.Endpoints;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -52,6 +53,11 @@ public static partial class Program
         app.UseCrossOrigin();
         app.UseWebSockets();
         app.UseBearerAuthentication();
+        if (app.Services.GetRequiredService<CountersignOptions>().HasAdmin)
+        {
+            app.UseAdminAuthentication();
+            app.MapAdmin();
+        }
         app.MapRelyingParty();
         app.MapBrowser();
         app.MapPhone();

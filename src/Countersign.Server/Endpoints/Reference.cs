@@ -12,7 +12,8 @@ internal static class Reference
 
     public static void MapReference(this WebApplication app)
     {
-        var documents = Documents.Of(app.Services.GetRequiredService<CountersignOptions>().Mode);
+        var options = app.Services.GetRequiredService<CountersignOptions>();
+        var documents = Documents.Of(options.Mode, options.HasAdmin);
         foreach (var document in documents)
         {
             app.MapMethods(document.Path, [HttpMethods.Get, HttpMethods.Head], ToEndpoint(document, app));

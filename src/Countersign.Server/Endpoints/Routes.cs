@@ -1,4 +1,5 @@
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -134,6 +135,11 @@ internal static class Routes
     {
         app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open);
         app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press);
+    }
+
+    public static void MapAdmin(this WebApplication app)
+    {
+        app.MapGet("/admin/server", ShowServer.Endpoint).Describe(AdminOperations.Server);
     }
 
     public static void MapSandbox(this WebApplication app)

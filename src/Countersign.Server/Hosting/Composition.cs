@@ -11,6 +11,7 @@ using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
@@ -28,6 +29,7 @@ internal static partial class Composition
         .AddSingleton(settings)
         .AddSingleton(settings.Options)
         .AddSingleton(settings.Options.Possession)
+        .AddSingleton(settings.Options.Admin)
         .AddSingleton(settings.Key.CreateHasher())
         .AddStorage(
             new StorageOptions
@@ -44,6 +46,7 @@ internal static partial class Composition
         .AddUnify()
         .AddPreFill()
         .AddIdentities()
+        .AddAdmin()
         .AddProviders(settings)
         .AddOperators(settings)
         .AddHosting();
@@ -86,6 +89,8 @@ internal static partial class Composition
     private static IServiceCollection AddIdentities(this IServiceCollection services) => services
         .AddSingleton<Enrolment>()
         .AddSingleton<DomainLinks>();
+
+    private static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddSingleton<AdminKeys>();
 
     private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
         .AddSingleton(TestUsers.Load())

@@ -85,6 +85,10 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         {
             throw new ConfigurationException($"Countersign:Possession is not possible: {problem}");
         }
+        if (options.Admin.Problems().FirstOrDefault() is { } bad)
+        {
+            throw new ConfigurationException(bad);
+        }
         CheckCredential("ClientId", options.Sandbox.ClientId);
         CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)

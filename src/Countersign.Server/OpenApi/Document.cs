@@ -14,6 +14,9 @@ internal sealed record Document(string Name, string Title, string Summary, strin
     /// <summary>Security scheme of /v3: the relying party's.</summary>
     public const string AccessToken = "bearer";
 
+    /// <summary>Security scheme of /admin: the operator's.</summary>
+    public const string AdminKey = "adminKey";
+
     /// <summary>Security scheme of /v1/client: the browser's, for one flow.</summary>
     public const string AuthToken = "authToken";
 

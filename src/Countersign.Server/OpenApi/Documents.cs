@@ -144,5 +144,24 @@ internal static class Documents
         ],
     };
 
-    public static IReadOnlyList<Document> Of(Mode mode) => mode == Mode.Sandbox ? [V3, Browser, Sandbox] : [V3, Browser];
+    public static Document Admin { get; } = new(
+        "admin", "Countersign admin API", "For those who run the server: relying parties, their credentials, and what became of a flow.",
+        $"""
+        Exists only where the server's configuration has an admin key (`Countersign:Admin:Keys:<name>`). Every call needs one, as
+        `Authorization: Bearer <key>`; the log names the key that was used. No browser may call: there are no cross-origin headers. The command
+        `countersign` is made of these calls.
+
+        {Errors.Table(8001, 8002, 8011, 8410, 8429, 8000)}
+        """,
+        ["/admin/"])
+    {
+        Tags =
+        [
+            ("server", "The server itself."),
+        ],
+        Scheme = (Document.AdminKey, "A key of the server's configuration."),
+    };
+
+    public static IReadOnlyList<Document> Of(Mode mode, bool hasAdmin = false) =>
+        [V3, Browser, .. mode == Mode.Sandbox ? [Sandbox] : (Document[])[], .. hasAdmin ? [Admin] : (Document[])[]];
 }

@@ -38,6 +38,8 @@ internal static class Errors
         (Fault.MethodNotAllowed, "The address exists, with another method (outside /v3).", "Use the method of the documentation."),
         (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with "
             + "the same key."),
+        (Fault.Conflict, "Admin API: a thing with this name is there already, or what is to be changed stands in the server's configuration. The "
+            + "message says which.", "Choose another name, or change the configuration and restart the server."),
         (Fault.OtherBody, "The idempotency key was used with another body within 24 hours.", "Use a new key for each new request."),
         (Fault.TooManyRequests, "More requests a second than this client may make.", "Wait as many seconds as Retry-After says."),
         (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; tell whoever runs the server when "
@@ -95,7 +97,7 @@ internal static class Errors
     private static JsonObject Headers(Operation operation, int status)
     {
         var headers = new JsonObject();
-        if (status == Fault.NotAuthorized.Status && operation.Credentials == Document.AccessToken)
+        if (status == Fault.NotAuthorized.Status && operation.Credentials is Document.AccessToken or Document.AdminKey)
         {
             headers["WWW-Authenticate"] = Header("`Bearer`.", OpenApi.Schema.Text("The scheme of the credentials that are wanted."));
         }

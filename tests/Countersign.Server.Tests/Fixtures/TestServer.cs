@@ -28,6 +28,9 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Base64 of 32 bytes.</summary>
     public const string EncryptionKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+    /// <summary>The admin key of every test server.</summary>
+    public const string AdminKey = "test-admin-key-0123456789-abcdefghij";
+
     private readonly string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
@@ -48,6 +51,7 @@ public sealed class TestServer : IAsyncDisposable
             ["urls"] = "http://127.0.0.1:0",
             ["Countersign:Store"] = store,
             ["Countersign:EncryptionKey"] = EncryptionKey,
+            ["Countersign:Admin:Keys:test"] = AdminKey,
             ["Countersign:Sandbox:ClientId"] = Credentials.Sandbox.Id,
             ["Countersign:Sandbox:ClientSecret"] = Credentials.Sandbox.Secret,
         };
@@ -200,6 +204,16 @@ public sealed class TestServer : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         }
         return await Reply.ReadAsync(await Client.SendAsync(request));
+    }
+
+    /// <summary>Calls the admin API.</summary>
+    /// <param name="json">Null for a request without a body.</param>
+    /// <param name="key">Null for the key of every test server.</param>
+    public async Task<Reply> AdminAsync(HttpMethod method, string path, string? json = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? AdminKey);
+        return await SendAsync(request);
     }
 
     /// <summary>POST /v3/verify with a body of one's own.</summary>

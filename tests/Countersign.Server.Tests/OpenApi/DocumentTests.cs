@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -28,6 +29,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("v3")]
     [InlineData("browser")]
     [InlineData("sandbox")]
+    [InlineData("admin")]
     public async Task The_committed_document_is_the_one_that_is_served(string name)
     {
         var file = Path.Combine(Repository.Root, "openapi", $"{name}.json");
@@ -95,7 +97,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var endpoints = _server.Services.GetRequiredService<EndpointDataSource>();
 
-        var silent = from document in Documents.Of(Mode.Sandbox)
+        var silent = from document in Documents.Of(Mode.Sandbox, hasAdmin: true)
                      from pair in document.Operations(endpoints)
                      where pair.Operation is null
                      select Document.PathOf(pair.Endpoint);
@@ -111,6 +113,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("v3")]
     [InlineData("browser")]
     [InlineData("sandbox")]
+    [InlineData("admin")]
     public async Task Every_operation_is_whole(string name)
     {
         var contract = await Contract.ReadAsync(_server, name);
@@ -140,6 +143,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("v3")]
     [InlineData("browser")]
     [InlineData("sandbox")]
+    [InlineData("admin")]
     public async Task Every_example_keeps_to_its_schema(string name)
     {
         var contract = await Contract.ReadAsync(_server, name);
@@ -164,6 +168,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("v3")]
     [InlineData("browser")]
     [InlineData("sandbox")]
+    [InlineData("admin")]
     public async Task No_schema_is_a_riddle(string name)
     {
         var contract = await Contract.ReadAsync(_server, name);
@@ -247,6 +252,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "LinkedDomainsResponse", nameof(LinkedDomainsResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
+        { "admin", "ServerResponse", nameof(ServerResponse) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
         { "sandbox", "FlowView", nameof(FlowView) },
@@ -275,7 +281,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
         return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
             ?? OneCallJson.Answers.GetTypeInfo(type) ?? IdentityJson.Answers.GetTypeInfo(type) ?? DomainJson.Answers.GetTypeInfo(type)
-            ?? SandboxJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
+            ?? SandboxJson.Answers.GetTypeInfo(type) ?? AdminJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

@@ -33,6 +33,8 @@ public sealed class PrintingTests
         ["AuthorizationServerMetadata"] = "public",
         ["JsonWebKeys"] = "public",
         ["PublicKey"] = "public",
+        ["AdminCaller"] = "the name of a key",
+        ["ServerResponse"] = "a mode",
         ["Caller"] = "a client's id is no secret",
         ["BrowserCaller"] = "a project's name and settings; the flow prints its id and the digits are masked",
         ["VerifyOutcome"] = "words of the contract",

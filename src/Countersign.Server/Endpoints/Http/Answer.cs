@@ -9,7 +9,7 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
 {
     public static Answer Ok<T>(T value, JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-    public static Answer Of(Fault fault, ErrorCodes family) =>
+    public static Answer Of(Fault fault, ErrorCodes family = ErrorCodes.Standard) =>
         new(fault.Status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(fault.CodeFor(family), fault.Message), HttpJson.Answers.ErrorBody));
 
     public async Task WriteAsync(HttpContext context)

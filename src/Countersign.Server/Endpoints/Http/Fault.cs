@@ -17,6 +17,8 @@ internal sealed record Fault(int Status, int Code, string Message)
     public static Fault OtherBody { get; } = new(422, 8422, "this idempotency key was used with another body");
     public static Fault TooManyRequests { get; } = new(429, 8429, "too many requests");
 
+    public static Fault Conflict { get; } = new(409, 8410, "this is there already, or stands in the configuration");
+
     public static Fault Malformed(string message) => new(400, 8001, message);
 
     public static Fault Missing(string field) => Malformed($"field '{field}' is missing");

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Countersign.Cli.Server;
+
+/// <summary>The options of every command that speaks to a server, and how such a command runs.</summary>
+/// <remarks>The admin key is no option: a command line can be read by every user of the machine and stays in the shell's history.</remarks>
+internal sealed class ServerOptions(Surroundings surroundings)
+{
+    public const string ServerVariable = "COUNTERSIGN_SERVER";
+    public const string KeyVariable = "COUNTERSIGN_ADMIN_KEY";
+    public const string KeyFileVariable = "COUNTERSIGN_ADMIN_KEY_FILE";
+    public const string DefaultServer = "http://127.0.0.1:8080";
+
+    private readonly Option<string> _server = new("--server")
+    {
+        Description = $"Address of the server. [{ServerVariable}; otherwise {DefaultServer}]",
+        HelpName = "url",
+    };
+
+    private readonly Option<string> _keyFile = new("--key-file")
+    {
+        Description = $"File that holds the admin key. [{KeyFileVariable}; the key itself may stand in {KeyVariable}]",
+        HelpName = "path",
+    };
+
+    private readonly Option<bool> _allowHttp = new("--allow-http")
+    {
+        Description = "Send the key over plain http to another machine, where it can be read on the way.",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print what the server answered, as JSON." };
+
+    /// <summary>Gives a command these options and lets it run against the server they name.</summary>
+    /// <param name="run">Returns the exit code; 0 is success.</param>
+    public Command Attach(Command command, Func<ServerCall, CancellationToken, Task<int>> run)
+    {
+        foreach (var option in (Option[])[_server, _keyFile, _allowHttp, _json])
+        {
+            command.Add(option);
+        }
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                using var client = Connect(parsed);
+                return await run(new ServerCall(parsed, client, parsed.GetValue(_json)), cancellationToken);
+            }
+            catch (CommandFailure failure)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(failure.Message);
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>A command that makes one call and prints its answer.</summary>
+    /// <param name="call">Makes the call.</param>
+    /// <param name="print">Prints the answer for people; with --json it is printed as it came.</param>
+    public Command Attach(
+        Command command, Func<ServerCall, CancellationToken, Task<JsonObject>> call, Action<ServerCall, JsonObject> print) =>
+        Attach(command, async (server, cancellationToken) =>
+        {
+            var answer = await call(server, cancellationToken);
+            if (server.IsJson)
+            {
+                server.PrintJson(answer);
+            }
+            else
+            {
+                print(server, answer);
+            }
+            return 0;
+        });
+
+    private AdminClient Connect(ParseResult parsed)
+    {
+        var text = parsed.GetValue(_server) ?? Variable(ServerVariable) ?? DefaultServer;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https") || server.UserInfo.Length > 0
+            || server.PathAndQuery != "/")
+        {
+            throw new CommandFailure($"--server (or {ServerVariable}) must be a server's address without a path: https://id.example.com.");
+        }
+        if (server.Scheme == "http" && !server.IsLoopback && !parsed.GetValue(_allowHttp))
+        {
+            throw new CommandFailure(
+                $"The admin key would go to {server.Authority} over plain http, readable on the way. Use https://, or add --allow-http in a network you trust.");
+        }
+        return new AdminClient(server, ReadKey(parsed), surroundings.NewHandler());
+    }
+
+    private string ReadKey(ParseResult parsed)
+    {
+        if ((parsed.GetValue(_keyFile) ?? (Variable(KeyVariable) is null ? Variable(KeyFileVariable) : null)) is not { } path)
+        {
+            return Variable(KeyVariable)?.Trim()
+                ?? throw new CommandFailure(
+                    $"There is no admin key. Put it into {KeyVariable}, or into a file that --key-file or {KeyFileVariable} names. "
+                        + "It is one of the server's Countersign:Admin:Keys.");
+        }
+        try
+        {
+            return File.ReadAllText(path).Trim() is { Length: > 0 } key ? key : throw new CommandFailure($"The key file {path} is empty.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"The key file {path} cannot be read: {exception.Message}");
+        }
+    }
+
+    // Set to nothing is not set.
+    private string? Variable(string name) => surroundings.Variable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,10 @@
+namespace Countersign.Cli;
+
+/// <summary>What the command takes from around it; a test brings its own.</summary>
+/// <param name="Variable">Reads an environment variable: null when it is not set.</param>
+/// <param name="NewHandler">Makes what carries HTTP requests.</param>
+internal sealed record Surroundings(Func<string, string?> Variable, Func<HttpMessageHandler> NewHandler)
+{
+    public static Surroundings OfProcess { get; } = new(
+        Environment.GetEnvironmentVariable, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+}

@@ -1,0 +1,85 @@
+using Countersign.Server.Endpoints.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>What every call under /admin has in common. Its caller has shown an admin key before it comes here (<see cref="AdminAuthentication"/>).</summary>
+internal static class AdminEndpoint
+{
+    public const string Prefix = "/admin";
+
+    /// <summary>The most bytes of a body, where an operation does not say otherwise.</summary>
+    public const int MostBytes = 64 * 1024;
+
+    /// <summary>An operation with a JSON body.</summary>
+    /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
+    /// <param name="isBodyRequired">False where everything in the body is optional.</param>
+    /// <param name="mostBytes">The most bytes the body may have.</param>
+    /// <param name="batches">The members whose entries are judged each on its own.</param>
+    public static RequestDelegate Of<TRequest>(
+        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle,
+        bool isBodyRequired = true, int mostBytes = MostBytes, params string[] batches) =>
+        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, mostBytes, batches), read, handle);
+
+    /// <summary>An operation whose parameters stand in the path and the query.</summary>
+    /// <param name="read">Takes the parameters out of the query, as if it were a body of texts; problems stay in it.</param>
+    public static RequestDelegate OfQuery<TRequest>(Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle) =>
+        context => AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+
+    /// <summary>An operation without parameters but those in its path.</summary>
+    public static RequestDelegate OfPath(Func<AdminCall<HttpRequest>, Task<Answer>> handle) => async context =>
+        await (await handle(new AdminCall<HttpRequest>(context, CallerOf(context), context.Request))).WriteAsync(context);
+
+    /// <summary>An operation whose body is read as it comes, of any media type and any length. Its parameters stand in the query.</summary>
+    /// <param name="read">Takes the parameters out of the query; problems stay in it.</param>
+    /// <param name="mostBytes">The most bytes the body may have; null for no limit.</param>
+    public static RequestDelegate OfStream<TRequest>(
+        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle, long? mostBytes = null) => context =>
+        {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            {
+                limit.MaxRequestBodySize = mostBytes;
+            }
+            return AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+        };
+
+    /// <summary>The route's pattern: a path may hold what is nobody's business.</summary>
+    public static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unknown path";
+
+    private static async Task AnswerAsync<TRequest>(
+        HttpContext context, Func<HttpRequest, ValueTask<(RequestBody? Body, Fault? Fault)>> take, Func<RequestBody, TRequest> read,
+        Func<AdminCall<TRequest>, Task<Answer>> handle)
+    {
+        var (body, fault) = await take(context.Request);
+        if (body is null)
+        {
+            await Answer.Of(fault!).WriteAsync(context);
+            return;
+        }
+
+        using (body)
+        {
+            var request = read(body);
+            var answer = body.Fault is { } bad
+                ? Answer.Of(bad)
+                : await handle(new AdminCall<TRequest>(context, CallerOf(context), request));
+            await answer.WriteAsync(context);
+        }
+    }
+
+    private static AdminCaller CallerOf(HttpContext context) =>
+        context.Features.Get<AdminCaller>() ?? throw new InvalidOperationException("An admin endpoint is mapped outside /admin.");
+}
+
+/// <summary>One well-formed call of the admin API.</summary>
+internal sealed record AdminCall<TRequest>(HttpContext Context, AdminCaller Caller, TRequest Request)
+{
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    public T Service<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
+
+    /// <summary>A part of the path.</summary>
+    public string Path(string name) => (string)Context.Request.RouteValues[name]!;
+
+    public override string ToString() => AdminEndpoint.RouteOf(Context);
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Countersign.Core.Flows;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>GET /admin/server: which server this is, and as whom it knows the caller.</summary>
+internal static class ShowServer
+{
+    private static readonly string _version = typeof(ShowServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+        .InformationalVersion.Split('+')[0];
+
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(call => Task.FromResult(Answer.Ok(
+        new ServerResponse(
+            _version, call.Service<CountersignOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
+        AdminJson.Answers.ServerResponse)));
+}
+
+/// <param name="Mode">"sandbox" or "live".</param>
+/// <param name="Key">The name of the admin key that was used.</param>
+internal sealed record ServerResponse(string Version, string Mode, string PublicUrl, string Key)
+{
+    public override string ToString() => Mode;
+}
+
+[JsonSerializable(typeof(ServerResponse))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    public static AdminJson Answers { get; } = new(HttpJson.NewOptions());
+}
