@@ -1,5 +1,6 @@
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Server.Hosting;
 using Countersign.Server.Endpoints.Admin;
 
 namespace Countersign.Server;
@@ -37,6 +38,8 @@ internal sealed class CountersignOptions
     public bool HasAdmin => Admin.Keys.Count > 0;
 
     public PossessionOptions Possession { get; } = new();
+
+    public RecordOptions Records { get; } = new();
 
     public SandboxOptions Sandbox { get; } = new();
 }

@@ -1,6 +1,4 @@
-using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Live;
@@ -15,10 +13,6 @@ internal static partial class Composition
         .AddSingleton<INumberVerifier, NoOperator>()
         .AddSingleton<ISmsGateway, NoGateway>()
         .AddSingleton<ICodeGenerator, RandomCodeGenerator>()
-        .AddSingleton<IIdentitySource, NoIdentitySource>()
-        .AddSingleton<IAssuranceSource, NoIdentitySource>()
-        .AddSingleton<IPersonSource, NoIdentitySource>()
-        .AddSingleton<IPhoneRiskSource, NoIdentitySource>()
         .AddSingleton(TimeProvider.System)
         .AddTextGateways(settings)
         .AddIdentitySources(settings);

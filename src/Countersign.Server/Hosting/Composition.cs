@@ -16,6 +16,7 @@ using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
+using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -47,6 +48,7 @@ internal static partial class Composition
         .AddPreFill()
         .AddIdentities()
         .AddAdmin()
+        .AddRecords(settings)
         .AddProviders(settings)
         .AddOperators(settings)
         .AddHosting();
@@ -57,6 +59,7 @@ internal static partial class Composition
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
         .AddSingleton<IFlowJournal, FlowLog>()
+        .AddSingleton<FlowChecks>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
         .AddSingleton<NumberChange>()
@@ -104,6 +107,7 @@ internal static partial class Composition
         .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
         .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
+        .AddSingleton<IVerifiedNumbers, NoVerifiedNumbers>()
         .AddHostedService<SandboxHandsetService>()
         .AddSingleton<SandboxClock>(_ => new SandboxClock(TimeProvider.System))
         .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SandboxClock>())

@@ -89,6 +89,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         {
             throw new ConfigurationException(bad);
         }
+        options.Records.Check();
         CheckCredential("ClientId", options.Sandbox.ClientId);
         CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
