@@ -6,12 +6,26 @@ namespace Countersign.Core.Identity.Records;
 /// </summary>
 public sealed class RecordImports(IImportStore store, INumberReader numbers, TimeProvider time)
 {
+    // Together about half a minute's work: then whoever wants to begin is told to come again.
+    private const int MostPiecesBeforeBegin = 2000;
+    private const int AtOnceBeforeBegin = 250;
+
     /// <summary>Begins an import.</summary>
     /// <param name="firstLine">The first line after the header: 2 where the file has one.</param>
     /// <returns>The import, or the one that stands in its way.</returns>
     public async Task<(RecordImport? Begun, RecordImport? InTheWay)> BeginAsync(ImportPlan plan, long firstLine, CancellationToken cancellationToken)
     {
         var begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
+        for (var pieces = 0; begun is null && pieces < MostPiecesBeforeBegin; pieces++)
+        {
+            // The one before is still being put in place: whoever wants to begin lends a hand.
+            if (await store.FindActiveAsync(plan.Source, cancellationToken) is not { State: ImportState.Settling } former)
+            {
+                break;
+            }
+            await SettleAsync(former, AtOnceBeforeBegin, cancellationToken);
+            begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
+        }
         return begun is not null ? (begun, null) : (null, await store.FindActiveAsync(plan.Source, cancellationToken));
     }
 
@@ -93,14 +107,7 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
         var isMore = false;
         foreach (var import in await store.ListAsync(ImportState.Settling, cancellationToken))
         {
-            if (await store.SettleAsync(import.Id, atOnce, cancellationToken) == atOnce)
-            {
-                isMore = true;
-            }
-            else
-            {
-                await store.TryMoveAsync(import.Id, ImportState.Settling, ImportState.Done, now, cancellationToken);
-            }
+            isMore |= await SettleAsync(import, atOnce, cancellationToken);
         }
         foreach (var import in await store.ListAsync(ImportState.Aborting, cancellationToken))
         {
@@ -114,6 +121,17 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
             }
         }
         return isMore;
+    }
+
+    /// <summary>Moves a piece of a committed import. Returns true when there may be more.</summary>
+    private async Task<bool> SettleAsync(RecordImport import, int atOnce, CancellationToken cancellationToken)
+    {
+        if (await store.SettleAsync(import.Id, atOnce, cancellationToken) == atOnce)
+        {
+            return true;
+        }
+        await store.TryMoveAsync(import.Id, ImportState.Settling, ImportState.Done, time.GetUtcNow(), cancellationToken);
+        return false;
     }
 
     private static ImportState AfterAbort(ImportPlan plan) => plan is { IsAllOrNothing: true, IsDryRun: false } ? ImportState.Aborting : ImportState.Aborted;
