@@ -2,6 +2,7 @@ using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Hosting;
 using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Providers.Camara;
 
 namespace Countersign.Server;
 
@@ -40,6 +41,10 @@ internal sealed class CountersignOptions
     public PossessionOptions Possession { get; } = new();
 
     public RecordOptions Records { get; } = new();
+
+    /// <summary>Mobile operators that may be asked whose number a phone's connection has, by the name in their callback address.</summary>
+    /// <value>None by default: Mobile Auth is the sandbox's test users' alone, and in Live every mobile flow goes by text.</value>
+    public Dictionary<string, OperatorOptions> Operators { get; } = new(StringComparer.Ordinal);
 
     public SandboxOptions Sandbox { get; } = new();
 }

@@ -61,6 +61,7 @@ public static partial class Program
         app.MapRelyingParty();
         app.MapBrowser();
         app.MapPhone();
+        app.MapOperators();
         app.MapHealth();
         app.MapReference();
         if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)

@@ -76,6 +76,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
 
     private static string Word(PossessionEvent happened) => happened switch
     {
+        PossessionEvent.ProofRejected { Reason: { } reason } => $"refused ({reason})",
         PossessionEvent.ProofRejected => "refused",
         PossessionEvent.Expired => "took too long",
         PossessionEvent.MethodUnavailable { Reason: { } reason } => $"not available ({reason})",

@@ -1,7 +1,9 @@
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Admin.Records;
+using Countersign.Core.Possession.MobileAuth;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
@@ -142,6 +144,16 @@ internal static class Routes
     {
         app.MapGet("/admin/server", ShowServer.Endpoint).Describe(AdminOperations.Server);
         app.MapRecords();
+    }
+
+    /// <summary>Only where operators are configured.</summary>
+    public static void MapOperators(this WebApplication app)
+    {
+        if (app.Services.GetService<IOperatorCallbacks>() is not null)
+        {
+            app.MapGet("/operators/{name}/callback", OperatorCallback.Endpoint).ExcludeFromDescription();
+            app.MapMethods("/operators/{name}/jwks.json", GetOrHead, OperatorKeys.Endpoint).ExcludeFromDescription();
+        }
     }
 
     public static void MapSandbox(this WebApplication app)

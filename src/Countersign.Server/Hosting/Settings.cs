@@ -1,4 +1,5 @@
 using System.Text;
+using Countersign.Server.Providers.Camara;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Microsoft.Data.Sqlite;
@@ -90,6 +91,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             throw new ConfigurationException(bad);
         }
         options.Records.Check();
+        OperatorSettings.Check(options);
         CheckCredential("ClientId", options.Sandbox.ClientId);
         CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)

@@ -90,11 +90,13 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="store">A connection string; without one, SQLite in a folder of its own that goes away with the server.</param>
     /// <param name="settings">Configuration by its full names (<c>Countersign:RequestsPerSecond</c>); null takes one of the fixture's own away.</param>
     /// <param name="substitute">Puts other adapters behind the ports.</param>
+    /// <param name="liveClock">In Live: a clock that something else goes by, too.</param>
     public static async Task<TestServer> StartAsync(
-        string? store = null, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null)
+        string? store = null, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null,
+        FakeTimeProvider? liveClock = null)
     {
         var folder = store is null ? Directory.CreateTempSubdirectory("countersign-test-") : null;
-        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute);
+        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute, liveClock);
         try
         {
             await server.StartAsync();
