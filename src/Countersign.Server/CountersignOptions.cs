@@ -3,6 +3,7 @@ using Countersign.Core.Projects;
 using Countersign.Server.Hosting;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Providers.Camara;
+using Countersign.Server.Providers.Identity;
 
 namespace Countersign.Server;
 
@@ -41,6 +42,14 @@ internal sealed class CountersignOptions
     public PossessionOptions Possession { get; } = new();
 
     public RecordOptions Records { get; } = new();
+
+    /// <summary>Who is asked whose number a number is, in this order.</summary>
+    /// <value>Own records by default.</value>
+    public List<IdentitySourceOptions> IdentitySources { get; } = [];
+
+    /// <summary>Who is asked what has lately happened to a number.</summary>
+    /// <value>Nobody by default.</value>
+    public List<RiskSourceOptions> RiskSources { get; } = [];
 
     /// <summary>Mobile operators that may be asked whose number a phone's connection has, by the name in their callback address.</summary>
     /// <value>None by default: Mobile Auth is the sandbox's test users' alone, and in Live every mobile flow goes by text.</value>

@@ -95,4 +95,7 @@ internal static partial class Log
 
     [LoggerMessage(1575, LogLevel.Information, "{Count} records of a number removed by an administrator")]
     public static partial void NumberRemoved(ILogger logger, int count);
+
+    [LoggerMessage(1578, LogLevel.Warning, "Identity source {Source} could not be asked: {Reason}")]
+    public static partial void SourceFailed(ILogger logger, string source, string reason);
 }

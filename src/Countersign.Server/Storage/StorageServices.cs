@@ -48,6 +48,7 @@ internal static class StorageServices
         services.AddSingleton<IDeviceStore>(p => new DeviceStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher));
         var recordKeys = new PersonRecordKeys(hasher);
         services.AddSingleton<IPersonRecords>(p => new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, recordKeys));
         services.AddSingleton<IImportStore>(p => new ImportStore(p.GetRequiredService<IDatabase>(), sealer, recordKeys));
