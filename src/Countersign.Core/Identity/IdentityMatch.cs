@@ -19,4 +19,6 @@ public enum IdentityMatch
 public sealed record IdentityAnswer(IdentityMatch Match, bool IsSourceDown = false, string? Source = null, string? Rule = null, int? Score = null)
 {
     public static IdentityAnswer SourceDown { get; } = new(IdentityMatch.NotAvailable, IsSourceDown: true);
+
+    public override string ToString() => Match.ToString();
 }

@@ -13,17 +13,17 @@ public sealed record PersonRecord(
     public override string ToString() => "***";
 }
 
-/// <summary>A record that is kept, with where it came from. Prints its source.</summary>
+/// <summary>A record that is kept, with where it came from. Prints masked.</summary>
 /// <param name="Source">Who gave it.</param>
 /// <param name="ImportId">The import that brought it as it stands.</param>
 public sealed record KeptRecord(PersonRecord Record, string Source, long ImportId)
 {
-    public override string ToString() => Source;
+    public override string ToString() => "***";
 }
 
 /// <summary>A source and what is kept of it.</summary>
 /// <param name="LastImportAt">When its last import ended; null when that is longer ago than imports are remembered.</param>
 public sealed record RecordSource(string Name, long Records, DateTimeOffset? LastImportAt)
 {
-    public override string ToString() => Name;
+    public override string ToString() => $"{Records} records";
 }

@@ -13,7 +13,7 @@ public sealed record ImportPlan(
     string Source, ImportFormat Format, IReadOnlyList<string> Columns, char Delimiter = ',', string? Country = null, bool IsDryRun = false,
     bool IsAllOrNothing = false)
 {
-    public override string ToString() => Source;
+    public override string ToString() => Format.ToString();
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ImportFormat>))]
@@ -63,4 +63,7 @@ public sealed record ImportCounts(long Added = 0, long Changed = 0, long Unchang
 
 /// <summary>What is wrong with a line. Repeats nothing of what stands in it.</summary>
 /// <param name="Field">Null when the line as a whole is wrong.</param>
-public sealed record LineProblem(long Line, string? Field, string Problem);
+public sealed record LineProblem(long Line, string? Field, string Problem)
+{
+    public override string ToString() => $"line {Line}";
+}

@@ -12,7 +12,7 @@ internal sealed record ImportResponse(
         import.Id, import.Plan.Source, import.State.ToString().ToLowerInvariant(), import.Plan.IsDryRun, import.Plan.IsAllOrNothing, import.NextLine,
         ImportTotals.Of(import.Counts), import.BegunAt);
 
-    public override string ToString() => State;
+    public override string ToString() => $"import {Id}";
 }
 
 internal sealed record ImportTotals(long Records, long Added, long Changed, long Unchanged, long Repeated, long Bad)
@@ -29,11 +29,17 @@ internal sealed record LinesResponse(long NextLine, ImportTotals Totals, IReadOn
         [.. taken.Problems.Select(problem => new ProblemView(problem.Line, problem.Field, problem.Problem))]);
 }
 
-internal sealed record ProblemView(long Line, string? Field, string Problem);
+internal sealed record ProblemView(long Line, string? Field, string Problem)
+{
+    public override string ToString() => $"line {Line}";
+}
 
 internal sealed record SourcesResponse(IReadOnlyList<SourceView> Sources);
 
-internal sealed record SourceView(string Name, long Records, DateTimeOffset? LastImportAt);
+internal sealed record SourceView(string Name, long Records, DateTimeOffset? LastImportAt)
+{
+    public override string ToString() => $"{Records} records";
+}
 
 internal sealed record RemoveResponse(int Removed, bool IsDone);
 
