@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Countersign.Cli.Records;
 using Countersign.Cli.Server;
 
 namespace Countersign.Cli;
@@ -16,6 +17,7 @@ internal static class Program
         {
             ServerCommands.Server(server),
             Match.MatchCommand.Create(),
+            RecordCommands.Records(server),
         };
     }
 }

@@ -1,5 +1,6 @@
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Endpoints.Admin.Records;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Core.Possession.MobileAuth;
@@ -151,6 +152,7 @@ internal static class Routes
     public static void MapAdmin(this WebApplication app)
     {
         app.MapGet("/admin/server", ShowServer.Endpoint).Describe(AdminOperations.Server);
+        app.MapRecords();
     }
 
     /// <summary>Only where operators are configured.</summary>
@@ -180,6 +182,18 @@ internal static class Routes
         app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html")).ExcludeFromDescription();
         app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css")).ExcludeFromDescription();
         app.MapMethods("/sandbox/handset.js", GetOrHead, PageFile.Of("sandbox/handset.js", "text/javascript")).ExcludeFromDescription();
+    }
+
+    private static void MapRecords(this WebApplication app)
+    {
+        const string records = "/admin/records/";
+        app.MapPost(records + "imports", BeginImport.Endpoint).Describe(RecordOperations.Begin);
+        app.MapGet(records + "imports/{id}", EndImport.Show).Describe(RecordOperations.Show);
+        app.MapDelete(records + "imports/{id}", EndImport.Abort).Describe(RecordOperations.Abort);
+        app.MapPost(records + "imports/{id}/lines", TakeLines.Endpoint).Describe(RecordOperations.Take);
+        app.MapPost(records + "imports/{id}/commit", EndImport.Commit).Describe(RecordOperations.Commit);
+        app.MapGet(records + "sources", ListSources.Endpoint).Describe(RecordOperations.Sources);
+        app.MapPost(records + "remove", RemoveRecords.Endpoint).Describe(RecordOperations.Remove);
     }
 
     public static void MapHealth(this WebApplication app)

@@ -19,4 +19,10 @@ internal static partial class Log
 
     [LoggerMessage(1554, LogLevel.Information, "Operator {Operator}: a browser came back with nothing that this server gave out")]
     public static partial void UnknownReturn(ILogger logger, string @operator);
+
+    [LoggerMessage(1576, LogLevel.Warning, "Operator {Operator}: {Call} was refused with {Status}; look at the operator's settings and at what it has granted")]
+    public static partial void CallRefused(ILogger logger, string @operator, string call, int status);
+
+    [LoggerMessage(1577, LogLevel.Warning, "Operator {Operator}: the answer to {Call} cannot be read")]
+    public static partial void AnswerUnreadable(ILogger logger, string @operator, string call);
 }

@@ -19,11 +19,13 @@ internal sealed class MobileOperator : IDisposable
         _calls = new OperatorCalls(settings.Name, _http, new OperatorBreaker(settings.Name, time, logger), time, logger);
         Metadata = new OperatorMetadata(settings, _calls, time);
         Tokens = new OperatorTokens(settings, Metadata, _calls, time);
+        Apis = new OperatorApis(settings, Tokens, _calls, time);
     }
 
     public OperatorSettings Settings { get; }
     public OperatorMetadata Metadata { get; }
     public OperatorTokens Tokens { get; }
+    public OperatorApis Apis { get; }
 
     /// <summary>It has failed so often that it is left alone for a while.</summary>
     public bool IsLeftAlone => _calls.IsOpen;
@@ -65,6 +67,7 @@ internal sealed class MobileOperator : IDisposable
 
     public void Dispose()
     {
+        Apis.Dispose();
         Metadata.Dispose();
         _http.Dispose();
     }

@@ -93,6 +93,12 @@ internal sealed record OperatorAnswer(HttpStatusCode Status, byte[] Body)
             ? value.GetBoolean()
             : null;
 
+    /// <summary>A whole number; null when there is none, or no JSON object.</summary>
+    public int? NumberOrNull(string member) =>
+        Parse() is { } json && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : null;
+
     public override string ToString() => Status.ToString();
 
     private JsonElement? Parse()

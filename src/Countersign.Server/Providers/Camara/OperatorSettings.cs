@@ -11,6 +11,10 @@ internal sealed partial record OperatorSettings(
     string Name, string Issuer, string ClientId, OperatorKey Key, string Purpose, string ApiVersion, IReadOnlyList<string> Prefixes,
     IReadOnlyList<IPNetwork> Ranges, bool Cors, string Api)
 {
+    /// <summary>Whether a number is this operator's, as far as its prefixes say.</summary>
+    public bool IsResponsibleFor(Core.PhoneNumber number) =>
+        Prefixes.Count == 0 || Prefixes.Any(prefix => number.E164.StartsWith(prefix, StringComparison.Ordinal));
+
     public override string ToString() => Name;
 
     /// <exception cref="ConfigurationException">The operators cannot work as configured.</exception>
