@@ -377,11 +377,8 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
         {
             settings[$"Countersign:Gateways:{name}:{option}"] = value;
         }
-        if (options.Count > 0)
-        {
-            // A route names which of several is asked.
-            settings["Countersign:TextRoutes:0:Countries:0"] = "*";
-            settings["Countersign:TextRoutes:0:Gateways:0"] = Name;
-        }
+        // A route names which of several is asked.
+        settings["Countersign:TextRoutes:0:Countries:0"] = "*";
+        settings["Countersign:TextRoutes:0:Gateways:0"] = Name;
     }
 }
