@@ -63,11 +63,7 @@ internal sealed class MobileOperator : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Metadata.Dispose();
-        _http.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 }
 
 internal sealed record VerifyRequest(string PhoneNumber)
