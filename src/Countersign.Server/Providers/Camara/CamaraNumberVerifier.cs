@@ -19,6 +19,9 @@ internal sealed class CamaraNumberVerifier(
     /// <summary>All that follows from a code together: token and answer.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(6);
 
+    // Of the six seconds there must be some left for the browser.
+    private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(3);
+
     // What a browser hands in has to fit into a request of 4096 bytes, sealed.
     private const int LongestCode = 2000;
 
@@ -43,14 +46,20 @@ internal sealed class CamaraNumberVerifier(
             return new NumberCheck.NotAvailable(refusal);
         }
 
+        using var patience = new CancellationTokenSource(BeginLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            var published = await one!.Metadata.GetAsync(cancellationToken);
+            var published = await one!.Metadata.GetAsync(both.Token);
             return new NumberCheck.Open(AuthorizationUrl(published, one.Settings, NewCheck(flow, one.Settings, proof, browser)));
         }
         catch (OperatorFailure failure)
         {
             return new NumberCheck.NotAvailable(failure.Reason);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return new NumberCheck.NotAvailable(Reasons.TookTooLong);
         }
     }
 

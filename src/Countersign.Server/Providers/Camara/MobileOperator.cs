@@ -68,7 +68,6 @@ internal sealed class MobileOperator : IDisposable
     public void Dispose()
     {
         Apis.Dispose();
-        Metadata.Dispose();
         _http.Dispose();
     }
 }

@@ -6,57 +6,55 @@ using Microsoft.IdentityModel.Tokens;
 namespace Countersign.Server.Providers.Camara;
 
 /// <summary>What an operator publishes about itself: asked for once an hour, and its keys anew when a token names one that is not among them.</summary>
-internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls calls, TimeProvider time) : IDisposable
+internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls calls, TimeProvider time)
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly Lock _gate = new();
+    private Task<Published>? _loading;
     private Published? _known;
 
     /// <exception cref="OperatorFailure">It cannot be had, or it is not this operator's.</exception>
-    public async Task<Published> GetAsync(CancellationToken cancellationToken)
+    public Task<Published> GetAsync(CancellationToken cancellationToken)
     {
-        if (Fresh is { } known)
+        lock (_gate)
         {
-            return known;
-        }
-        await _loading.WaitAsync(cancellationToken);
-        try
-        {
-            return Fresh ?? (_known = await LoadAsync(cancellationToken));
-        }
-        finally
-        {
-            _loading.Release();
+            return Fresh is { } known ? Task.FromResult(known) : Share(LoadAsync).WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>The keys as they are now, unless another call has asked again since <paramref name="stale"/> was read.</summary>
+    /// <summary>The keys as they are now, unless somebody has asked again since <paramref name="stale"/> was read.</summary>
     /// <exception cref="OperatorFailure">They cannot be had.</exception>
-    public async Task<Published> LookAgainAsync(Published stale, CancellationToken cancellationToken)
+    public Task<Published> LookAgainAsync(Published stale, CancellationToken cancellationToken)
     {
-        await _loading.WaitAsync(cancellationToken);
-        try
+        lock (_gate)
         {
-            return ReferenceEquals(_known, stale) ? _known = stale with { Keys = await LoadKeysAsync(stale.KeysAddress, cancellationToken) } : await NewestAsync(stale);
+            return _known is { } newer && !ReferenceEquals(newer, stale)
+                ? Task.FromResult(newer)
+                : Share(async () => stale with { Keys = await LoadKeysAsync(stale.KeysAddress) }).WaitAsync(cancellationToken);
         }
-        finally
-        {
-            _loading.Release();
-        }
-
-        Task<Published> NewestAsync(Published former) => Task.FromResult(_known ?? former);
     }
 
-    public void Dispose() => _loading.Dispose();
+    // Who comes while it is being asked for waits for the same answer, a failure too: else each would wait for a silent operator after the other.
+    private Task<Published> Share(Func<Task<Published>> load) =>
+        _loading is { IsCompleted: false } running ? running : _loading = KeepAsync(load);
+
+    private async Task<Published> KeepAsync(Func<Task<Published>> load)
+    {
+        // Not under the gate.
+        await Task.Yield();
+        var published = await load();
+        Volatile.Write(ref _known, published);
+        return published;
+    }
 
     private Published? Fresh => Volatile.Read(ref _known) is { } known && time.GetUtcNow() < known.Until ? known : null;
 
-    private async Task<Published> LoadAsync(CancellationToken cancellationToken)
+    private async Task<Published> LoadAsync()
     {
         var address = settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration";
-        var text = await LoadTextAsync("discovery", new Uri(address), cancellationToken);
+        var text = await LoadTextAsync("discovery", new Uri(address));
         OpenIdConnectConfiguration document;
         try
         {
@@ -75,12 +73,12 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
         var keysAddress = SafeAddress(document.JwksUri);
         return new Published(
             SafeAddress(document.AuthorizationEndpoint), SafeAddress(document.TokenEndpoint), keysAddress, NamesIssuer(document),
-            await LoadKeysAsync(keysAddress, cancellationToken), time.GetUtcNow() + Life);
+            await LoadKeysAsync(keysAddress), time.GetUtcNow() + Life);
     }
 
-    private async Task<IReadOnlyList<SecurityKey>> LoadKeysAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SecurityKey>> LoadKeysAsync(Uri address)
     {
-        var text = await LoadTextAsync("keys", address, cancellationToken);
+        var text = await LoadTextAsync("keys", address);
         try
         {
             return [.. new JsonWebKeySet(text).GetSigningKeys()];
@@ -91,9 +89,9 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
         }
     }
 
-    private async Task<string> LoadTextAsync(string call, Uri address, CancellationToken cancellationToken)
+    private async Task<string> LoadTextAsync(string call, Uri address)
     {
-        var answer = await calls.SendAsync(call, () => new HttpRequestMessage(HttpMethod.Get, address), Limit, cancellationToken);
+        var answer = await calls.SendAsync(call, () => new HttpRequestMessage(HttpMethod.Get, address), Limit, CancellationToken.None);
         return answer.IsSuccess ? Encoding.UTF8.GetString(answer.Body) : throw Unreadable(null);
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Countersign.Server.Tests.Fixtures;
 
@@ -159,6 +161,20 @@ public sealed class MobileOperatorTests : IAsyncLifetime
 
         Assert.Equal("mobile/otp", (string?)answer["next"]);
         Assert.Equal("mobile-auth not available (operator cannot be reached), otp follows", await check.LastAsync());
+    }
+
+    [Fact]
+    public async Task An_operator_that_accepts_and_never_answers_holds_nobody()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var stage = await OperatorStage.SetAsync(new Dictionary<string, string?> { ["Issuer"] = $"http://{silent.LocalEndpoint}" });
+        Check[] checks = [await stage.BeginAsync(), await stage.BeginAsync(), await stage.BeginAsync()];
+
+        var addresses = await stage.WaitAsync(Task.WhenAll(checks.Select(check => check.StartAsync())));
+
+        Assert.All(addresses, Assert.Null);
+        Assert.Equal("mobile-auth not available (took too long), otp follows", await checks[2].LastAsync());
     }
 
     [Fact]
