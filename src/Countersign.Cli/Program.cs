@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Countersign.Cli.Init;
 using Countersign.Cli.Records;
 using Countersign.Cli.Server;
 
@@ -15,7 +16,11 @@ internal static class Program
         var server = new ServerOptions(surroundings);
         return new RootCommand("Runs a Countersign server: projects and their API clients, identity records, flows, and the name matcher.")
         {
+            InitCommand.Init(),
             ServerCommands.Server(server),
+            ProjectCommands.Project(server),
+            ClientCommands.Client(server),
+            FlowCommands.Flow(server),
             Match.MatchCommand.Create(),
             RecordCommands.Records(server),
         };

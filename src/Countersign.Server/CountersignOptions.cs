@@ -18,7 +18,7 @@ internal sealed class CountersignOptions
     public Mode Mode { get; set; } = Mode.Sandbox;
 
     /// <summary>Bare origin under which browsers and phones reach this server.</summary>
-    /// <value>The first listening URL by default.</value>
+    /// <value>The first listening URL by default; required in Live, where it is https.</value>
     public string? PublicUrl { get; set; }
 
     /// <summary>Connection string: <c>Data Source=…</c> is SQLite, <c>Host=…</c> is PostgreSQL.</summary>
@@ -30,17 +30,35 @@ internal sealed class CountersignOptions
     public string? EncryptionKey { get; set; }
 
     /// <summary>Requests a second that each API client may make.</summary>
-    /// <value>No limit by default; at least 1. Live, which this version does not have, will begin with 25.</value>
+    /// <value>25 in Live, no limit in the sandbox; at least 1.</value>
     public int? RequestsPerSecond { get; set; }
 
     /// <summary>How often nodes on PostgreSQL look by themselves for what a lost notification should have told them.</summary>
     /// <value>5 seconds by default; zero switches it off; at most 1 minute.</value>
     public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Error codes where no project is known yet: at the token endpoint, without credentials.</summary>
+    /// <value>Standard by default; in the sandbox those of its project.</value>
+    public ErrorCodes? ErrorCodes { get; set; }
+
+    /// <summary>Error codes where no project is known yet.</summary>
+    public ErrorCodes ErrorCodesOfNobody => ErrorCodes ?? Sandbox.ErrorCodes;
+
+    /// <summary>Addresses or networks of proxies whose <c>X-Forwarded-For</c> is believed.</summary>
+    /// <value>None by default: the caller is whoever opened the connection.</value>
+    public string[] TrustedProxies { get; set; } = [];
+
     public AdminOptions Admin { get; } = new();
 
     /// <summary>Without a key there is no admin API.</summary>
     public bool HasAdmin => Admin.Keys.Count > 0;
+
+    /// <summary>Relying parties by their ids, beside those that the admin API makes.</summary>
+    public Dictionary<string, ProjectOptions> Projects { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Countries (ISO 3166, two letters) whose numbers are admitted in Live.</summary>
+    /// <value>None by default; Live needs one.</value>
+    public string[] Countries { get; set; } = [];
 
     public PossessionOptions Possession { get; } = new();
 
@@ -107,4 +125,8 @@ internal sealed class SandboxOptions
     /// <summary>Origins whose pages may use the browser endpoints.</summary>
     /// <value>Empty by default: any.</value>
     public string[] WebOrigins { get; set; } = [];
+
+    /// <summary>Something here is set to something.</summary>
+    public bool IsSet => ClientId is not null || ClientSecret is not null || WebOtpHost is not null || WebOrigins.Length > 0
+        || (ErrorCodes, LinkConfirmation, Passkeys) != (ErrorCodes.Standard, LinkConfirmation.Tap, Passkeys.Off);
 }

@@ -95,6 +95,12 @@ internal static partial class Log
     [LoggerMessage(1591, LogLevel.Warning, "A call of the admin API had no valid admin key")]
     public static partial void AdminRefused(ILogger logger);
 
+    [LoggerMessage(1592, LogLevel.Information, "Project {Project} {What} by admin key {Key}")]
+    public static partial void ProjectChanged(ILogger logger, string project, string what, string key);
+
+    [LoggerMessage(1593, LogLevel.Information, "API client {Client} of project {Project} {What} by admin key {Key}")]
+    public static partial void ClientChanged(ILogger logger, string client, string project, string what, string key);
+
     [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
     public static partial void LinkRemoved(ILogger logger, string from, string to);
 

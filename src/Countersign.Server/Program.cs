@@ -5,7 +5,6 @@ using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
-using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -19,9 +18,9 @@ catch (ConfigurationException problem)
     await Console.Error.WriteLineAsync(problem.Message);
     return 1;
 }
-catch (IOException problem) when (problem.InnerException is AddressInUseException)
+catch (Exception problem) when (ListeningProblem.SentenceFor(problem) is { } sentence)
 {
-    await Console.Error.WriteLineAsync($"{problem.Message} Choose another address: --urls http://127.0.0.1:9000");
+    await Console.Error.WriteLineAsync(sentence);
     return 1;
 }
 
@@ -39,6 +38,7 @@ public static partial class Program
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
         });
+        ConfigurationFile.AddTo(builder.Configuration);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -47,6 +47,7 @@ public static partial class Program
         substitute?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseTrustedProxies();
         app.UseQuietTraces();
         app.UseErrorPages();
         app.UseSecurityHeaders();

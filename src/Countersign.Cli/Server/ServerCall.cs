@@ -26,5 +26,18 @@ internal sealed class ServerCall(ParseResult parsed, AdminClient client, bool is
 
     public void PrintJson(JsonNode answer) => Output.WriteLine(answer.ToJsonString(_readable));
 
+    /// <summary>Says that something without an answer was done.</summary>
+    public void PrintDone(string sentence)
+    {
+        if (isJson)
+        {
+            PrintJson(new JsonObject());
+        }
+        else
+        {
+            Output.WriteLine(sentence);
+        }
+    }
+
     public void PrintTable(Table table) => Tables.Print(table, Output);
 }

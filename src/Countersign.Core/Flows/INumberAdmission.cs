@@ -1,4 +1,5 @@
 using Countersign.Core.PreFill;
+using Countersign.Core.Projects;
 
 namespace Countersign.Core.Flows;
 
@@ -16,11 +17,25 @@ public abstract record Admission
 
     /// <param name="ProvesItself">True when the sandbox brings the flow to its result without a browser.</param>
     /// <param name="Shape">The shape that a pre-fill flow of this number has; null when the project's setting decides.</param>
-    public sealed record Admitted(PhoneNumber Number, bool ProvesItself = false, StartShape? Shape = null) : Admission;
+    /// <param name="Country">ISO 3166 code of the number's country; null in the sandbox, which does not ask.</param>
+    public sealed record Admitted(PhoneNumber Number, bool ProvesItself = false, StartShape? Shape = null, string? Country = null) : Admission
+    {
+        public override string ToString() => Number.ToString();
+    }
+
+    /// <summary>The number may not be used on this server.</summary>
+    /// <param name="Reason">Fit for an error answer; it does not repeat the number.</param>
+    public sealed record Refused(string Reason) : Admission;
 
     /// <summary>No test user has this number.</summary>
     public sealed record UnknownTestUser : Admission;
 
     /// <summary>The test user belongs to another product.</summary>
     public sealed record OtherProduct : Admission;
+
+    /// <summary>The same for one project, which may admit fewer countries than its server.</summary>
+    public Admission In(ProjectSettings project) =>
+        this is Admitted { Country: { } country } && project.Countries.Count > 0 && !project.Countries.Contains(country, StringComparer.Ordinal)
+            ? new Refused($"numbers of {country} are not enabled for this project")
+            : this;
 }

@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
 using Countersign.Core.PreFill;
+using Countersign.Core.Projects;
 
 namespace Countersign.Core.Possession;
 
@@ -13,7 +14,7 @@ public sealed class NumberChange(INumberAdmission admission, PossessionOptions o
     public int MostIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
 
     /// <param name="typed">As the person wrote it; null when the page sends none.</param>
-    public async ValueTask<NumberVerdict> JudgeAsync(Flow flow, string? typed, CancellationToken cancellationToken)
+    public async ValueTask<NumberVerdict> JudgeAsync(Flow flow, string? typed, ProjectSettings project, CancellationToken cancellationToken)
     {
         var text = WithoutPunctuation(typed ?? "");
         if (typed is null || (PhoneNumber.TryParse(text, out var number) && number == flow.Number))
@@ -33,13 +34,12 @@ public sealed class NumberChange(INumberAdmission admission, PossessionOptions o
         {
             return new NumberVerdict.Refused(NumberRefusal.NoneLeft);
         }
-        if (typed.Length > MostCharacters)
-        {
-            return new NumberVerdict.Refused(NumberRefusal.UnknownTestUser);
-        }
-        return await admission.AdmitAsync(text, NumberUse.Of(flow.Product), cancellationToken) switch
+        // What is too long is no number, and is refused as what is none.
+        var admitting = await admission.AdmitAsync(typed.Length > MostCharacters ? "" : text, NumberUse.Of(flow.Product), cancellationToken);
+        return admitting.In(project) switch
         {
             Admission.Admitted admitted => new NumberVerdict.Changed(admitted.Number, text, admitted.Shape),
+            Admission.Refused => new NumberVerdict.Refused(NumberRefusal.NotAdmitted),
             Admission.OtherProduct => new NumberVerdict.Refused(NumberRefusal.OtherProduct),
             _ => new NumberVerdict.Refused(NumberRefusal.UnknownTestUser),
         };
@@ -91,6 +91,9 @@ public enum NumberRefusal
 
     /// <summary>It was changed as often as a flow permits.</summary>
     NoneLeft,
+
+    /// <summary>It is no number, or not of a country or kind that is admitted. Which of these is told to the relying party only.</summary>
+    NotAdmitted,
 
     /// <summary>No test user has it.</summary>
     UnknownTestUser,

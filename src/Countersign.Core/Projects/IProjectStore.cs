@@ -15,6 +15,25 @@ public interface IProjectStore
     /// <summary>Returns null when there is no such client.</summary>
     Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken);
 
-    /// <summary>Removes all clients of a project but one: the sandbox keeps the credentials of its configuration and no others.</summary>
-    Task RemoveOtherClientsAsync(string projectId, string clientId, CancellationToken cancellationToken);
+    /// <summary>Adds the project; false when there is one with its id.</summary>
+    Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken);
+
+    /// <summary>Adds the client; false when there is one with its id, in whatever project.</summary>
+    Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the client's secrets if it still has the one that was read; false when somebody was first, or it is gone.</summary>
+    Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken);
+
+    /// <summary>All projects, by their ids.</summary>
+    Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The clients of a project, or all, by their ids.</summary>
+    Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken);
+
+    /// <summary>Removes a project with its clients and all that is kept for it: identities, devices, passkeys, links. Its flows run out.</summary>
+    /// <returns>False when there is no such project.</returns>
+    Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken);
+
+    /// <summary>Removes a client; false when there is no such client.</summary>
+    Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken);
 }

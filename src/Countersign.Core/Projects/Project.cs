@@ -6,7 +6,20 @@ namespace Countersign.Core.Projects;
 /// <summary>A relying party's settings. Its API clients, its flows and nobody else's belong to it.</summary>
 /// <param name="Id">Stable, 1 to 64 characters of <c>a-z0-9-</c>.</param>
 /// <param name="Name">Shown to the person on the link page.</param>
-public sealed record Project(string Id, string Name, ProjectSettings Settings);
+public sealed record Project(string Id, string Name, ProjectSettings Settings)
+{
+    public ProjectOrigin Origin { get; init; } = ProjectOrigin.Admin;
+}
+
+/// <summary>Who may change a project or a client: what the configuration names is changed there, and nowhere else.</summary>
+public enum ProjectOrigin
+{
+    /// <summary>Made by the admin API.</summary>
+    Admin,
+
+    /// <summary>Named in the server's configuration, which is put into the store at each start.</summary>
+    Configuration,
+}
 
 public sealed record ProjectSettings
 {
@@ -41,6 +54,25 @@ public sealed record ProjectSettings
     /// <summary>What is made of risk signals.</summary>
     /// <value>Null by default: they are reported and decide nothing.</value>
     public RiskPolicy? Risk { get; init; }
+
+    /// <summary>Where a phone may be sent after its link was confirmed, each an https origin with or without a path (<see cref="TargetUrl"/>).</summary>
+    /// <value>Empty by default. In Live desktop flows need one; the sandbox does not ask.</value>
+    public IReadOnlyList<string> TargetUrls { get; init; } = [];
+
+    /// <summary>Wording of the text with a code, with its placeholder; for flows whose relying party sends none.</summary>
+    /// <value>None by default: ours.</value>
+    public string? OtpText { get; init; }
+
+    /// <summary>Wording of the text with a link, with its placeholder; for flows whose relying party sends none.</summary>
+    /// <value>None by default: ours.</value>
+    public string? LinkText { get; init; }
+
+    /// <summary>Countries (ISO 3166, two letters) whose numbers are admitted, of those that the server admits.</summary>
+    /// <value>Empty by default: all of the server's.</value>
+    public IReadOnlyList<string> Countries { get; init; } = [];
+
+    /// <summary>The wording for flows of this type; null for ours.</summary>
+    public string? TextFor(Flows.FlowType type) => type == Flows.FlowType.Desktop ? LinkText : OtpText;
 }
 
 /// <summary>Standard: an initial for the given name counts. Strict: it does not. Lenient: typos count too. (docs/name-matching.md)</summary>
@@ -75,4 +107,25 @@ public enum LinkConfirmation
 
 /// <summary>OAuth 2.0 credentials of a project.</summary>
 /// <param name="Secret">Keyed hash of the client secret.</param>
-public sealed record ApiClient(string Id, string ProjectId, SecretHash Secret);
+public sealed record ApiClient(string Id, string ProjectId, SecretHash Secret)
+{
+    /// <summary>The secret before the last rotation, while it still opens; null when there is none.</summary>
+    public FormerSecret? Former { get; init; }
+
+    /// <summary>Null for clients made before this was written down.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public ProjectOrigin Origin { get; init; } = ProjectOrigin.Admin;
+
+    /// <summary>Does this secret open now? Both hashes are compared always, so that the time tells nothing.</summary>
+    public bool Opens(SecretHash presented, DateTimeOffset now)
+    {
+        var isPresent = Secret.Matches(presented);
+        var isFormer = (Former?.Secret ?? Secret).Matches(presented) && Former is { } former && now < former.ExpiresAt;
+        return isPresent || isFormer;
+    }
+}
+
+/// <param name="Secret">Keyed hash.</param>
+/// <param name="ExpiresAt">From then on it opens nothing.</param>
+public sealed record FormerSecret(SecretHash Secret, DateTimeOffset ExpiresAt);

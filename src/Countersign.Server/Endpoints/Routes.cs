@@ -151,7 +151,19 @@ internal static class Routes
 
     public static void MapAdmin(this WebApplication app)
     {
-        app.MapGet("/admin/server", ShowServer.Endpoint).Describe(AdminOperations.Server);
+        const string projects = AdminEndpoint.Prefix + "/projects";
+        const string clients = projects + "/{id}/clients";
+        app.MapGet(AdminEndpoint.Prefix + "/server", ShowServer.Endpoint).Describe(AdminOperations.Server);
+        app.MapGet(projects, ListProjects.Endpoint).Describe(ProjectOperations.List);
+        app.MapPost(projects, CreateProject.Endpoint).Describe(ProjectOperations.Create);
+        app.MapGet(projects + "/{id}", ShowProject.Endpoint).Describe(ProjectOperations.Show);
+        app.MapPatch(projects + "/{id}", ChangeProject.Endpoint).Describe(ProjectOperations.Change);
+        app.MapDelete(projects + "/{id}", DeleteProject.Endpoint).Describe(ProjectOperations.Delete);
+        app.MapGet(clients, ListClients.Endpoint).Describe(ClientOperations.List);
+        app.MapPost(clients, CreateClient.Endpoint).Describe(ClientOperations.Create);
+        app.MapPost(clients + "/{clientId}/rotate", RotateClient.Endpoint).Describe(ClientOperations.Rotate);
+        app.MapDelete(clients + "/{clientId}", DeleteClient.Endpoint).Describe(ClientOperations.Delete);
+        app.MapGet(AdminEndpoint.Prefix + "/flows/{correlationId}", ShowAdminFlow.Endpoint).Describe(AdminOperations.Flow);
         app.MapRecords();
     }
 

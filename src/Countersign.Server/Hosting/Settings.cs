@@ -1,7 +1,9 @@
 using System.Text;
+using Countersign.Core.Projects;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Sms;
 using Countersign.Server.Providers.Camara;
+using Countersign.Server.Providers.Live;
+using Countersign.Server.Providers.Sms;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Microsoft.Data.Sqlite;
@@ -13,43 +15,25 @@ namespace Countersign.Server.Hosting;
 /// <param name="Sandbox">Null in Live, where API clients are configured or made by the admin API.</param>
 internal sealed record Settings(CountersignOptions Options, MasterKey Key, SandboxCredentials? Sandbox)
 {
+    private const int RequestsPerSecondInLive = 25;
+
     public static Settings Read(IConfiguration configuration)
     {
-        var options = new CountersignOptions();
-        if (!string.Equals(configuration["Countersign:Mode"], nameof(Mode.Live), StringComparison.OrdinalIgnoreCase))
-        {
-            // In the sandbox a resend is there at once and a code has four digits, unless somebody says otherwise.
-            options.Possession.ResendInterval = TimeSpan.Zero;
-            options.Possession.CodeLength = 4;
-        }
-        try
-        {
-            configuration.GetSection("Countersign").Bind(options);
-            // Written as one value a list would be passed over without a word, and everybody let in.
-            if (configuration["Countersign:Sandbox:WebOrigins"] is { Length: > 0 } origins)
-            {
-                options.Sandbox.WebOrigins = origins.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            }
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new ConfigurationException($"Countersign's configuration cannot be read: {exception.Message}", exception);
-        }
-
-        CheckUrls(configuration["urls"]);
-        options.SetGateways(GatewayTypes.Read(configuration.GetSection("Countersign:Gateways")));
-        Check(options);
+        var problems = new Problems();
+        var options = Bind(configuration, problems);
+        problems.Check(() => CheckUrls(configuration["urls"]));
+        Check(options, problems);
         // Before the key file is written, which would lie about with nothing to open.
-        var isSqlite = StorageServices.IsSqlite(options.Store);
-        CheckStore(options.Store, isSqlite);
+        var isSqlite = false;
+        problems.Check(() => CheckStore(options.Store, isSqlite = StorageServices.IsSqlite(options.Store)));
+        problems.Check(() => _ = options.EncryptionKey is { } key ? ReadKey(key) : null);
         if (options.Mode == Mode.Live)
         {
-            return new Settings(
-                options,
-                new MasterKey(ReadKey(options.EncryptionKey
-                    ?? throw new ConfigurationException("Countersign:EncryptionKey is required in Live. Set it to base64 of 32 random bytes: openssl rand -base64 32."))),
-                Sandbox: null);
+            CheckLive(options, problems);
+            problems.ThrowIfAny();
+            return new Settings(options, new MasterKey(ReadKey(options.EncryptionKey!)), Sandbox: null);
         }
+        problems.ThrowIfAny();
         var file = isSqlite && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
             ? SandboxKeyFile.LoadOrCreate(options.Store, hasOwnKey: options.EncryptionKey is not null)
             : null;
@@ -66,72 +50,146 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
 
     public override string ToString() => Options.Mode.ToString();
 
-    private static void Check(CountersignOptions options)
+    private static CountersignOptions Bind(IConfiguration configuration, Problems problems)
     {
-        CheckWord("Mode", options.Mode);
-        CheckWord("Sandbox:ErrorCodes", options.Sandbox.ErrorCodes);
-        CheckWord("Sandbox:LinkConfirmation", options.Sandbox.LinkConfirmation);
-        CheckWord("Sandbox:Passkeys", options.Sandbox.Passkeys);
-        if (options.PublicUrl is { } url && !IsBareOrigin(url))
+        var options = new CountersignOptions();
+        if (string.Equals(configuration["Countersign:Mode"], nameof(Mode.Live), StringComparison.OrdinalIgnoreCase))
         {
-            throw new ConfigurationException(
+            options.RequestsPerSecond = RequestsPerSecondInLive;
+        }
+        else
+        {
+            // In the sandbox a resend is there at once and a code has four digits, unless somebody says otherwise.
+            options.Possession.ResendInterval = TimeSpan.Zero;
+            options.Possession.CodeLength = 4;
+        }
+
+        var section = configuration.GetSection("Countersign");
+        if (KnownSettings.CanTell)
+        {
+            problems.AddRange(KnownSettings.Problems(section, typeof(CountersignOptions), except: GatewayTypes.Section));
+            // What has the wrong shape cannot be bound, and what is misspelled would be missed below.
+            problems.ThrowIfAny();
+            section = new ConfigurationBuilder()
+                .AddConfiguration(configuration)
+                .AddInMemoryCollection(KnownSettings.SplitLists(section, typeof(CountersignOptions)))
+                .Build().GetSection("Countersign");
+        }
+        try
+        {
+            section.Bind(options);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ConfigurationException($"Countersign's configuration cannot be read: {exception.Message}", exception);
+        }
+        problems.Check(() => options.SetGateways(GatewayTypes.Read(section.GetSection(GatewayTypes.Section))));
+        return options;
+    }
+
+    private static void Check(CountersignOptions options, Problems problems)
+    {
+        if (options.PublicUrl is { } url && !BareOrigin.Is(url))
+        {
+            problems.Add(
                 "Countersign:PublicUrl must be a bare origin: http or https, a lower-case host (in its xn-- form if it has other letters than a to z), a port if it is not the scheme's own, and no path or slash at the end (https://id.example.com).");
         }
         if (options.RequestsPerSecond < 1)
         {
-            throw new ConfigurationException("Countersign:RequestsPerSecond must be at least 1; leave it out for no limit.");
+            problems.Add($"Countersign:RequestsPerSecond must be at least 1; leave it out for {(options.Mode == Mode.Live ? $"{RequestsPerSecondInLive}" : "no limit")}.");
         }
         if (options.FallbackPoll < TimeSpan.Zero || options.FallbackPoll > TimeSpan.FromMinutes(1))
         {
-            throw new ConfigurationException("Countersign:FallbackPoll must be from 00:00:00 (off) to 00:01:00.");
+            problems.Add("Countersign:FallbackPoll must be from 00:00:00 (off) to 00:01:00.");
         }
         if (options.Possession.Validate() is { } problem)
         {
-            throw new ConfigurationException($"Countersign:Possession is not possible: {problem}");
+            problems.Add($"Countersign:Possession is not possible: {problem}");
         }
-        if (options.Admin.Problems().FirstOrDefault() is { } bad)
-        {
-            throw new ConfigurationException(bad);
-        }
-        TextRouteOptions.Check([.. options.TextRoutes]);
-        options.Records.Check();
-        CheckIdentitySources(options);
-        OperatorSettings.Check(options);
-        CheckCredential("ClientId", options.Sandbox.ClientId);
-        CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
+        problems.AddRange(options.Admin.Problems());
+        problems.AddRange(
+            from proxy in options.TrustedProxies
+            let reason = TrustedProxies.Problem(proxy)
+            where reason is not null
+            select $"Countersign:TrustedProxies {reason}.");
+        CheckCountries(options, problems);
+        problems.AddRange(ConfiguredProjects.Problems(options));
+        problems.Check(() => CheckCredential("ClientId", options.Sandbox.ClientId));
+        problems.Check(() => CheckCredential("ClientSecret", options.Sandbox.ClientSecret));
+        problems.Check(() => TextRouteOptions.Check([.. options.TextRoutes]));
+        problems.Check(options.Records.Check);
+        CheckIdentitySources(options, problems);
+        problems.Check(() => OperatorSettings.Check(options));
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
         {
-            throw new ConfigurationException("Countersign:Sandbox:WebOtpHost must be a host name without scheme and port (www.example.com).");
+            problems.Add("Countersign:Sandbox:WebOtpHost must be a host name without scheme and port (www.example.com).");
         }
-        if (Array.Find(options.Sandbox.WebOrigins, origin => !IsBareOrigin(origin)) is not null)
+        if (Array.Exists(options.Sandbox.WebOrigins, origin => !BareOrigin.Is(origin)))
         {
-            throw new ConfigurationException("Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, https://xn--mnchen-3ya.example).");
+            problems.Add("Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, https://xn--mnchen-3ya.example).");
         }
         if (options.HelpText is { } help && (help.Trim().Length == 0 || SmsAlphabet.CountSegments(help) > 1 || help.Any(c => char.IsControl(c) && c != '\n')))
         {
-            throw new ConfigurationException("Countersign:HelpText must fit into one text segment: 160 characters of the basic alphabet, or 70 of any other.");
+            problems.Add("Countersign:HelpText must fit into one text segment: 160 characters of the basic alphabet, or 70 of any other.");
         }
         if ("é".Normalize(NormalizationForm.FormD).Length == 1)
         {
-            throw new ConfigurationException(
+            problems.Add(
                 "This machine has no Unicode data (ICU), so names could not be compared. Install libicu, or unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
         }
     }
 
-    private static void CheckIdentitySources(CountersignOptions options)
+    private static void CheckIdentitySources(CountersignOptions options, Problems problems)
     {
         if (options.Mode == Mode.Sandbox && options.IdentitySources.Count + options.RiskSources.Count > 0)
         {
-            throw new ConfigurationException("Countersign:IdentitySources and Countersign:RiskSources are for Live: in the sandbox the test users answer. Leave them out.");
+            problems.Add("Countersign:IdentitySources and Countersign:RiskSources are for Live: in the sandbox the test users answer. Leave them out.");
         }
         foreach (var (index, source) in options.IdentitySources.Index())
         {
-            source.Check(FormattableString.Invariant($"Countersign:IdentitySources:{index}"), options.Operators.Keys);
-            CheckWord($"IdentitySources:{index}:StopOn", source.StopOn);
+            problems.Check(() => source.Check(FormattableString.Invariant($"Countersign:IdentitySources:{index}"), options.Operators.Keys));
         }
         foreach (var (index, source) in options.RiskSources.Index())
         {
-            source.Check(FormattableString.Invariant($"Countersign:RiskSources:{index}"), options.Operators.Keys);
+            problems.Check(() => source.Check(FormattableString.Invariant($"Countersign:RiskSources:{index}"), options.Operators.Keys));
+        }
+    }
+
+    private static void CheckLive(CountersignOptions options, Problems problems)
+    {
+        if (options.EncryptionKey is null)
+        {
+            problems.Add("Countersign:EncryptionKey is required in Live. Set it to base64 of 32 random bytes: openssl rand -base64 32.");
+        }
+        if (options.PublicUrl is null)
+        {
+            problems.Add("Countersign:PublicUrl is required in Live: the origin under which browsers and phones reach this server (https://id.example.com).");
+        }
+        else if (Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out var url) && url is { Scheme: "http", IsLoopback: false })
+        {
+            problems.Add("Countersign:PublicUrl must be https in Live: codes, links and tokens would travel readable. Only a loopback host may have http.");
+        }
+        if (options.Countries.Length == 0)
+        {
+            problems.Add("Countersign:Countries is required in Live: the countries whose numbers are admitted, as ISO codes (Countersign:Countries:0=US). "
+                + "Texts cost money, and fraud goes where nobody does business.");
+        }
+        if (options.Sandbox.IsSet)
+        {
+            problems.Add("Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live. Take it out: projects of Live stand in Countersign:Projects.");
+        }
+    }
+
+    private static void CheckCountries(CountersignOptions options, Problems problems)
+    {
+        foreach (var country in options.Countries.Where(country => !NumberPlan.Countries.Contains(country)))
+        {
+            problems.Add(country switch
+            {
+                "UK" => "Countersign:Countries has UK; the United Kingdom's ISO code is GB.",
+                _ when NumberPlan.Countries.Contains(country.ToUpperInvariant()) => $"Countersign:Countries must be written in capitals: {country.ToUpperInvariant()}.",
+                _ => "Countersign:Countries must hold ISO 3166 codes of two letters of countries with telephone numbers (US, GB, DE).",
+            });
         }
     }
 
@@ -166,15 +224,6 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         }
     }
 
-    // The binder also takes numbers, whether there is a name for them or not.
-    private static void CheckWord<T>(string name, T value) where T : struct, Enum
-    {
-        if (!Enum.IsDefined(value))
-        {
-            throw new ConfigurationException($"Countersign:{name} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
-        }
-    }
-
     private static void CheckUrls(string? urls)
     {
         foreach (var url in (urls ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -202,14 +251,6 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             throw new ConfigurationException($"Countersign:Sandbox:{name} must be 1 to 256 characters without control characters.");
         }
     }
-
-    // Published browser SDKs compare this text with the origin of the status socket, character by character; browsers write hosts in ASCII.
-    private static bool IsBareOrigin(string text) =>
-        Ascii.IsValid(text)
-        && Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && (url.Scheme is "http" or "https")
-        && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal)
-        && url.UserInfo.Length == 0;
 
     private static byte[] ReadKey(string text)
     {

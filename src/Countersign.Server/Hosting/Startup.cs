@@ -27,10 +27,7 @@ internal static class Startup
         // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
         await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();
-        if (settings.Sandbox is { } credentials)
-        {
-            await SandboxProject.PutAsync(services, credentials);
-        }
+        await ConfiguredProjects.PutAsync(services, settings);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
     }

@@ -29,7 +29,7 @@ internal static class Documents
         - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
           key (409, 422), the correlation id (400) or the id of an identity, device or domain (404), the step (403), the sandbox's test user (400, 403).
           Nothing is stored before the last.
-        - Requests a second for each API client have no limit unless the server is set to one. Live, which this version does not have, will begin with 25.
+        - Requests a second for each API client: 25 in Live, no limit in the sandbox, unless the server is set to another number.
 
         ## How long things live
 
@@ -158,6 +158,9 @@ internal static class Documents
         Tags =
         [
             ("server", "The server itself."),
+            ("projects", "Relying parties and their settings. What stands in the server's configuration is shown here and changed there (409)."),
+            ("clients", "Credentials of projects for `POST /token`."),
+            ("flows", "What became of one flow."),
             ("records", "Persons by their numbers: imports, and what is kept."),
         ],
         Scheme = (Document.AdminKey, "A key of the server's configuration."),

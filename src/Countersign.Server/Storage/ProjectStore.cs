@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core;
@@ -5,7 +6,7 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Server.Storage;
 
-/// <summary>Settings are in clear: they describe a relying party, not a person. Of a client's secret only the keyed hash is kept.</summary>
+/// <summary>Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.</summary>
 internal sealed class ProjectStore(IDatabase database) : IProjectStore
 {
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
@@ -13,49 +14,151 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
             [
                 new Statement(
                     """
-                    INSERT INTO projects (id, name, settings) VALUES (@id, @name, @settings)
-                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings
+                    INSERT INTO projects (id, name, settings, origin) VALUES (@id, @name, @settings, @origin)
+                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings, origin = excluded.origin
                     """,
-                    ("@id", project.Id),
-                    ("@name", project.Name),
-                    ("@settings", JsonSerializer.Serialize(project.Settings, StoredJson.Default.ProjectSettings))),
+                    Values(project)),
             ],
             cancellationToken);
+
+    public async Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    "INSERT INTO projects (id, name, settings, origin) VALUES (@id, @name, @settings, @origin) ON CONFLICT (id) DO NOTHING",
+                    Values(project)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
 
     public Task PutAsync(ApiClient client, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(
                     """
-                    INSERT INTO clients (id, project_id, secret_hash) VALUES (@id, @project_id, @secret_hash)
-                    ON CONFLICT (id) DO UPDATE SET project_id = excluded.project_id, secret_hash = excluded.secret_hash
+                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at)
+                    ON CONFLICT (id) DO UPDATE SET project_id = excluded.project_id, secret_hash = excluded.secret_hash, origin = excluded.origin,
+                        created_at = excluded.created_at, former_secret_hash = excluded.former_secret_hash, former_expires_at = excluded.former_expires_at
                     """,
-                    ("@id", client.Id),
-                    ("@project_id", client.ProjectId),
-                    ("@secret_hash", client.Secret.ToBytes())),
+                    Values(client)),
             ],
             cancellationToken);
+
+    public async Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at)
+                    ON CONFLICT (id) DO NOTHING
+                    """,
+                    Values(client)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE clients SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at
+                    WHERE id = @id AND secret_hash = @read
+                    """,
+                    ("@secret_hash", client.Secret.ToBytes()),
+                    ("@former_secret_hash", client.Former?.Secret.ToBytes()),
+                    ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
+                    ("@id", client.Id),
+                    ("@read", read.ToBytes())),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
 
     public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
         database.FindAsync(
-            new Statement("SELECT id, name, settings FROM projects WHERE id = @id", ("@id", projectId)),
-            row => new Project(row.GetString(0), row.GetString(1), ReadSettings(row.GetString(2))),
-            cancellationToken);
+            new Statement("SELECT id, name, settings, origin FROM projects WHERE id = @id", ("@id", projectId)), ReadProject, cancellationToken);
+
+    public async Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(new Statement("SELECT id, name, settings, origin FROM projects ORDER BY id"), ReadProject, cancellationToken);
 
     public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
         database.FindAsync(
-            new Statement("SELECT id, project_id, secret_hash FROM clients WHERE id = @id", ("@id", clientId)),
-            row => new ApiClient(
-                row.GetString(0), row.GetString(1), new SecretHash(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(2)))),
+            new Statement(
+                "SELECT id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at FROM clients WHERE id = @id",
+                ("@id", clientId)),
+            ReadClient,
             cancellationToken);
 
-    public Task RemoveOtherClientsAsync(string projectId, string clientId, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken)
+    {
+        var clients = await database.ReadAsync(
+            new Statement(
+                "SELECT id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at FROM clients ORDER BY id"),
+            ReadClient,
+            cancellationToken);
+        return projectId is null ? clients : [.. clients.Where(client => client.ProjectId == projectId)];
+    }
+
+    public async Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
             [
-                new Statement(
-                    "DELETE FROM clients WHERE project_id = @project_id AND id <> @id", ("@project_id", projectId), ("@id", clientId)),
+                new Statement("DELETE FROM projects WHERE id = @id", ("@id", projectId)),
+                new Statement("DELETE FROM clients WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM identities WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM devices WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM passkeys WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM domain_links WHERE from_project = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM domain_links WHERE to_project = @project_id", ("@project_id", projectId)),
             ],
             cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync([new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    private static (string Name, SqlValue Value)[] Values(Project project) =>
+    [
+        ("@id", project.Id),
+        ("@name", project.Name),
+        ("@settings", JsonSerializer.Serialize(project.Settings, StoredJson.Default.ProjectSettings)),
+        ("@origin", (long)project.Origin),
+    ];
+
+    private static (string Name, SqlValue Value)[] Values(ApiClient client) =>
+    [
+        ("@id", client.Id),
+        ("@project_id", client.ProjectId),
+        ("@secret_hash", client.Secret.ToBytes()),
+        ("@origin", (long)client.Origin),
+        ("@created_at", client.CreatedAt?.ToUnixTimeMilliseconds()),
+        ("@former_secret_hash", client.Former?.Secret.ToBytes()),
+        ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
+    ];
+
+    private static Project ReadProject(DbDataReader row) =>
+        new(row.GetString(0), row.GetString(1), ReadSettings(row.GetString(2))) { Origin = (ProjectOrigin)row.GetInt64(3) };
+
+    private static ApiClient ReadClient(DbDataReader row) => new(row.GetString(0), row.GetString(1), ReadHash(row, 2))
+    {
+        Origin = (ProjectOrigin)row.GetInt64(3),
+        CreatedAt = row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        Former = row.IsDBNull(5) ? null : new FormerSecret(ReadHash(row, 5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6))),
+    };
+
+    private static SecretHash ReadHash(DbDataReader row, int column) => new(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(column)));
 
     /// <summary>A setting that did not exist when the project was stored has its default; see <see cref="StoredJson"/> for why it must be laid under.</summary>
     private static ProjectSettings ReadSettings(string json)

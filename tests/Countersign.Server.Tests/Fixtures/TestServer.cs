@@ -66,6 +66,11 @@ public sealed class TestServer : IAsyncDisposable
             _liveClock = liveClock ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
             (all["Countersign:Sandbox:ClientId"], all["Countersign:Sandbox:ClientSecret"]) = (null, null);
             all.TryAdd("Countersign:PublicUrl", "https://id.example.com");
+            all.TryAdd("Countersign:RequestsPerSecond", "1000000");
+            if (!all.Keys.Any(name => name.StartsWith("Countersign:Countries", StringComparison.OrdinalIgnoreCase)))
+            {
+                all["Countersign:Countries"] = "US,CA,GB,DE,FR,ES,IT,AU";
+            }
         }
         _arguments = [.. all.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
     }
@@ -324,7 +329,12 @@ public sealed class TestServer : IAsyncDisposable
     {
         var credentials = new Credentials($"{id}-client", $"{id}-secret");
         var projects = Services.GetRequiredService<IProjectStore>();
-        await projects.PutAsync(new Project(id, id, settings ?? new ProjectSettings()), default);
+        settings ??= new ProjectSettings();
+        if (_liveClock is not null && settings.TargetUrls.Count == 0)
+        {
+            settings = settings with { TargetUrls = ["https://shop.example"] };
+        }
+        await projects.PutAsync(new Project(id, id, settings), default);
         await projects.PutAsync(
             new ApiClient(credentials.Id, id, Token.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
         return credentials;

@@ -155,7 +155,7 @@ public abstract class TokenTests(ServerFixture fixture)
         var token = await server.GetTokenAsync(shop);
         Assert.Equal(200, (await CallAsync(token, server)).Status);
 
-        await server.Services.GetRequiredService<IProjectStore>().RemoveOtherClientsAsync("shop", "nobody", TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<IProjectStore>().RemoveClientAsync("shop-client", TestContext.Current.CancellationToken);
         await server.AdvanceAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(401, (await CallAsync(token, server)).Status);

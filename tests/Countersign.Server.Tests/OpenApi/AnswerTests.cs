@@ -306,7 +306,20 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task RemoveOtherClientsAsync(string projectId, string clientId, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Project>>([]);
+
+        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<ApiClient>>([]);
+
+        public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");

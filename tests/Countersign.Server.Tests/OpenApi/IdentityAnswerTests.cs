@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
@@ -245,8 +246,21 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
 
         public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => inner.PutAsync(client, cancellationToken);
 
-        public Task RemoveOtherClientsAsync(string projectId, string clientId, CancellationToken cancellationToken) =>
-            inner.RemoveOtherClientsAsync(projectId, clientId, cancellationToken);
+        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => inner.TryAddAsync(project, cancellationToken);
+
+        public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => inner.TryAddAsync(client, cancellationToken);
+
+        public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) =>
+            inner.TryRotateAsync(client, read, cancellationToken);
+
+        public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => inner.ListProjectsAsync(cancellationToken);
+
+        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) =>
+            inner.ListClientsAsync(projectId, cancellationToken);
+
+        public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => inner.RemoveProjectAsync(projectId, cancellationToken);
+
+        public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => inner.RemoveClientAsync(clientId, cancellationToken);
 
         public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
             IsBroken ? throw new TimeoutException("broken on purpose") : inner.FindProjectAsync(projectId, cancellationToken);

@@ -15,7 +15,7 @@ public sealed partial class ReferencePageTests(OnSqlite fixture) : IClassFixture
 
         var documents = Documents().Matches(page.Body).Select(match => match.Value);
 
-        Assert.Equal(["openapi/v3.json", "openapi/browser.json", "openapi/sandbox.json"], documents);
+        Assert.Equal(["openapi/v3.json", "openapi/browser.json", "openapi/sandbox.json", "openapi/admin.json"], documents);
         Assert.DoesNotContain("://", page.Body, StringComparison.Ordinal);
     }
 

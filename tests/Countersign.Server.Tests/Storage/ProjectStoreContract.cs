@@ -16,6 +16,10 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
             LinkConfirmation = LinkConfirmation.Match,
             WebOtpHost = "shop.example",
             WebOrigins = ["https://shop.example", "https://www.shop.example"],
+            TargetUrls = ["https://shop.example/done"],
+            OtpText = "Your code: ######",
+            LinkText = "Your link: ####",
+            Countries = ["US", "GB"],
         };
         await Projects.PutAsync(new Project("shop", "Käse & Söhne", settings), Test);
 
@@ -66,17 +70,93 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
-    public async Task Other_clients_of_a_project_are_removed_and_those_of_other_projects_stay()
+    public async Task Adding_what_is_there_changes_nothing()
     {
-        await Projects.PutAsync(new ApiClient("kept", "shop", Sample.Hash(1)), Test);
-        await Projects.PutAsync(new ApiClient("former", "shop", Sample.Hash(2)), Test);
-        await Projects.PutAsync(new ApiClient("foreign", "bank", Sample.Hash(3)), Test);
+        await Projects.PutAsync(new Project("shop", "Shop", new ProjectSettings()), Test);
+        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
 
-        await Projects.RemoveOtherClientsAsync("shop", "kept", Test);
+        Assert.False(await Projects.TryAddAsync(new Project("shop", "Other", new ProjectSettings()), Test));
+        Assert.False(await Projects.TryAddAsync(new ApiClient("client", "bank", Sample.Hash(2)), Test));
+        Assert.True(await Projects.TryAddAsync(new Project("bank", "Bank", new ProjectSettings()), Test));
+        Assert.True(await Projects.TryAddAsync(new ApiClient("other", "bank", Sample.Hash(2)), Test));
 
-        Assert.NotNull(await Projects.FindClientAsync("kept", Test));
-        Assert.Null(await Projects.FindClientAsync("former", Test));
-        Assert.NotNull(await Projects.FindClientAsync("foreign", Test));
+        Assert.Equal("Shop", (await Projects.FindProjectAsync("shop", Test))!.Name);
+        Assert.Equal("shop", (await Projects.FindClientAsync("client", Test))!.ProjectId);
+    }
+
+    [Fact]
+    public async Task A_project_and_a_client_keep_who_made_them_and_when()
+    {
+        var project = new Project("shop", "Shop", new ProjectSettings()) { Origin = ProjectOrigin.Configuration };
+        var client = new ApiClient("client", "shop", Sample.Hash(1))
+        {
+            Origin = ProjectOrigin.Configuration,
+            CreatedAt = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000),
+            Former = new FormerSecret(Sample.Hash(2), DateTimeOffset.FromUnixTimeSeconds(1_800_086_400)),
+        };
+        await Projects.PutAsync(project, Test);
+        await Projects.PutAsync(client, Test);
+
+        Assert.Equal(ProjectOrigin.Configuration, (await Projects.FindProjectAsync("shop", Test))!.Origin);
+        Assert.Equal(client, await Projects.FindClientAsync("client", Test));
+    }
+
+    [Fact]
+    public async Task Of_two_rotations_of_what_both_have_read_one_succeeds()
+    {
+        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
+        var former = new FormerSecret(Sample.Hash(1), DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+
+        var first = await Projects.TryRotateAsync(new ApiClient("client", "shop", Sample.Hash(2)) { Former = former }, Sample.Hash(1), Test);
+        var second = await Projects.TryRotateAsync(new ApiClient("client", "shop", Sample.Hash(3)) { Former = former }, Sample.Hash(1), Test);
+        var ofNobody = await Projects.TryRotateAsync(new ApiClient("nobody", "shop", Sample.Hash(3)), Sample.Hash(1), Test);
+
+        Assert.Equal((true, false, false), (first, second, ofNobody));
+        Assert.Equal(new ApiClient("client", "shop", Sample.Hash(2)) { Former = former }, await Projects.FindClientAsync("client", Test));
+    }
+
+    [Fact]
+    public async Task Lists_are_in_the_order_of_ids()
+    {
+        foreach (var id in (string[])["shop", "bank"])
+        {
+            await Projects.PutAsync(new Project(id, id, new ProjectSettings()), Test);
+            await Projects.PutAsync(new ApiClient(id + "-2", id, Sample.Hash(1)), Test);
+            await Projects.PutAsync(new ApiClient(id + "-1", id, Sample.Hash(2)), Test);
+        }
+
+        Assert.Equal(["bank", "shop"], (await Projects.ListProjectsAsync(Test)).Select(project => project.Id));
+        Assert.Equal(["shop-1", "shop-2"], (await Projects.ListClientsAsync("shop", Test)).Select(client => client.Id));
+        Assert.Equal(4, (await Projects.ListClientsAsync(null, Test)).Count);
+    }
+
+    [Fact]
+    public async Task A_removed_project_takes_its_clients_along_and_no_others()
+    {
+        foreach (var id in (string[])["shop", "bank"])
+        {
+            await Projects.PutAsync(new Project(id, id, new ProjectSettings()), Test);
+            await Projects.PutAsync(new ApiClient(id, id, Sample.Hash(1)), Test);
+        }
+
+        Assert.True(await Projects.RemoveProjectAsync("shop", Test));
+        Assert.False(await Projects.RemoveProjectAsync("shop", Test));
+
+        Assert.Null(await Projects.FindProjectAsync("shop", Test));
+        Assert.Null(await Projects.FindClientAsync("shop", Test));
+        Assert.NotNull(await Projects.FindProjectAsync("bank", Test));
+        Assert.NotNull(await Projects.FindClientAsync("bank", Test));
+    }
+
+    [Fact]
+    public async Task A_removed_client_is_gone()
+    {
+        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
+
+        Assert.True(await Projects.RemoveClientAsync("client", Test));
+        Assert.False(await Projects.RemoveClientAsync("client", Test));
+
+        Assert.Null(await Projects.FindClientAsync("client", Test));
     }
 }
 

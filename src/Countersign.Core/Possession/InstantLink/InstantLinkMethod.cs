@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Countersign.Core.Flows;
+using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using static Countersign.Core.Possession.PossessionEvent;
 using static Countersign.Core.Possession.PossessionState;
@@ -20,7 +21,10 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     public const string Path = "/l/";
 
     /// <summary>Characters of a link on this server.</summary>
-    public int LinkLength => address.Origin.Length + Path.Length + Base64Url.GetEncodedLength(TokenBytes);
+    public int LinkLength => LengthOf(address.Origin);
+
+    /// <summary>Characters of a link on a server with this public address.</summary>
+    public static int LengthOf(string origin) => origin.Length + Path.Length + Base64Url.GetEncodedLength(TokenBytes);
 
     /// <summary>Hash by which the flow of a link is found.</summary>
     public SecretHash HashOf(string linkToken) => hasher.Hash(LinkPurpose, new Secret(linkToken));
@@ -36,9 +40,9 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     /// <param name="number">As the person typed it; null when the page sends none.</param>
     /// <param name="isResend">The page asks for another link.</param>
     public async ValueTask<(Decision Decision, NumberRefusal? Refused)> SendAsync(
-        Flow flow, string? number, bool isResend, DateTimeOffset now, CancellationToken cancellationToken)
+        Flow flow, string? number, bool isResend, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        switch (await numbers.JudgeAsync(flow, number, cancellationToken))
+        switch (await numbers.JudgeAsync(flow, number, settings, cancellationToken))
         {
             case NumberVerdict.Refused refused:
                 return (new Decision(flow), refused.Why);

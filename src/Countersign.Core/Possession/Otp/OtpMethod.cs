@@ -16,7 +16,7 @@ public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, NumberChan
     public async ValueTask<(Decision Decision, NumberRefusal? Refused)> SendAsync(
         Flow flow, string? number, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        switch (await numbers.JudgeAsync(flow, number, cancellationToken))
+        switch (await numbers.JudgeAsync(flow, number, settings, cancellationToken))
         {
             case NumberVerdict.Refused refused:
                 return (new Decision(flow), refused.Why);

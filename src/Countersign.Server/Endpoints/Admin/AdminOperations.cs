@@ -24,4 +24,43 @@ internal static class AdminOperations
             OpenApi.Members.Object(("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "ops"))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
+
+    public static Operation Flow { get; } = new()
+    {
+        Id = "showFlow",
+        Tag = "flows",
+        Summary = "Read how a flow stands and what has happened to it",
+        Description = "Of whatever project the flow is. It names methods, states and reasons; no number, no name and no code. A flow is kept for its "
+            + "15 minutes. The id of the example is a placeholder.",
+        Credentials = Document.AdminKey,
+        Parameters =
+        [
+            new Parameter("correlationId", "path", OpenApi.Members.Uuid("The id that began the flow's answers."), OpenApi.Members.ExampleId, IsRequired: true),
+        ],
+        Success = new Reply(
+            StatusCodes.Status200OK, "The flow.",
+            new ObjectSchema(
+                nameof(FlowResponse), "A flow.", IsClosed: true,
+                OpenApi.Members.CorrelationId("The flow's id."),
+                new Member("projectId", Schema.Text("The project it belongs to."), IsRequired: true),
+                new Member("product", Schema.Word("What it is for.", "verified-users", "pre-fill", "unify"), IsRequired: true),
+                new Member("type", Schema.Word("Where the page runs.", "mobile", "desktop", "none"), IsRequired: true),
+                new Member("possessionResult", Schema.Word("Does the person hold the phone?", "pending", "success", "failed", "not_applicable"), IsRequired: true),
+                new Member("verifyResult", Schema.Word("Does the name belong to the number? Only in verify flows.", "pending", "success", "failed")),
+                new Member("decided", Schema.Flag("The browser has nothing left to do."), IsRequired: true),
+                new Member("method", Schema.Text("The possession method that runs, or runs next; absent when possession is decided.")),
+                new Member("createdAt", Schema.Time("When it began."), IsRequired: true),
+                new Member("expiresAt", Schema.Time("From then on nobody knows it."), IsRequired: true),
+                new Member("deadline", Schema.Time("When the running challenge ends; absent when none runs.")),
+                new Member("timeline", Schema.List("What happened, oldest first.", Schema.Closed(
+                    "One line.",
+                    new Member("at", Schema.Time("When."), IsRequired: true),
+                    new Member("what", Schema.Text("What, in words."), IsRequired: true))), IsRequired: true)),
+            OpenApi.Members.Object(
+                ("correlationId", OpenApi.Members.ExampleId), ("projectId", "shop"), ("product", "verified-users"), ("type", "mobile"),
+                ("possessionResult", "pending"), ("verifyResult", "pending"), ("decided", false), ("method", "otp"),
+                ("createdAt", "2026-01-02T03:04:05+00:00"), ("expiresAt", "2026-01-02T03:19:05+00:00"), ("deadline", "2026-01-02T03:06:05+00:00"),
+                ("timeline", new System.Text.Json.Nodes.JsonArray(OpenApi.Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))))),
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
+    };
 }

@@ -24,8 +24,3 @@ internal sealed record ServerResponse(string Version, string Mode, string Public
     public override string ToString() => Mode;
 }
 
-[JsonSerializable(typeof(ServerResponse))]
-internal sealed partial class AdminJson : JsonSerializerContext
-{
-    public static AdminJson Answers { get; } = new(HttpJson.NewOptions());
-}

@@ -18,7 +18,7 @@ internal static class InstantLinkStart
         NumberRefusal? refused = null;
         var flow = await call.ChangeAsync(async (present, now) =>
         {
-            (var decision, refused) = await method.SendAsync(present, call.Request.Text, call.Request.IsPresent, now, call.Aborted);
+            (var decision, refused) = await method.SendAsync(present, call.Request.Text, call.Request.IsPresent, call.Caller.Project.Settings, now, call.Aborted);
             return decision;
         });
         if (refused is { } why)

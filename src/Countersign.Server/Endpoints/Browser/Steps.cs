@@ -96,6 +96,8 @@ internal sealed record StepError(int Code, string Message)
     {
         NumberRefusal.Fixed => new(10002, "the number cannot be changed in this flow"),
         NumberRefusal.NoneLeft => new(10003, "the number cannot be changed again in this flow"),
+        // Why is for the relying party: a person who tries numbers shall not learn which exist.
+        NumberRefusal.NotAdmitted => new(8001, "this number cannot be used here"),
         NumberRefusal.OtherProduct => new(Fault.OtherProductsTestUser.Code, Fault.OtherProductsTestUser.Message),
         _ => new(Fault.NoTestUser.Code, Fault.NoTestUser.Message),
     };

@@ -7,6 +7,9 @@ namespace Countersign.Server.Endpoints.Http;
 /// <summary>What an endpoint wants said: a status and a JSON body.</summary>
 internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>Done, and nothing to say.</summary>
+    public static Answer NoContent { get; } = new(StatusCodes.Status204NoContent, default);
+
     public static Answer Ok<T>(T value, JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     public static Answer Of(Fault fault, ErrorCodes family = ErrorCodes.Standard) =>
@@ -15,6 +18,10 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
     public async Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
+        if (Status == StatusCodes.Status204NoContent)
+        {
+            return;
+        }
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = Body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))

@@ -173,6 +173,9 @@ internal class RequestMembers
     /// <summary>True when the member is there with a value, good or bad; null and "" are none.</summary>
     public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !IsAbsent(element);
 
+    /// <summary>True when the member is there with whatever value, null included.</summary>
+    public bool IsNamed(string name) => _members.ContainsKey(name);
+
     /// <summary>True when the member is there with any value but null; "" is one here.</summary>
     public bool IsPresent(string name) => _members.TryGetValue(name, out var element) && element.ValueKind != JsonValueKind.Null;
 

@@ -34,6 +34,6 @@ internal static class BearerAuthentication
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes).WriteAsync(context);
+        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().ErrorCodesOfNobody).WriteAsync(context);
     }
 }

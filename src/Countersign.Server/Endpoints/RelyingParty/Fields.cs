@@ -12,7 +12,7 @@ internal static class Fields
     public const int MostEmailCharacters = 254;
     public const int MostIdCharacters = 256;
     public const int MostAddressCharacters = 128;
-    public const int MostUrlCharacters = 128;
+    public const int MostUrlCharacters = Core.Projects.TargetUrl.MostCharacters;
     public const int MostUserAgentCharacters = 512;
     public const int MostAttributes = 20;
     public const int MostAttributeTypeCharacters = 64;
@@ -72,30 +72,7 @@ internal static class Fields
     /// Where a phone is sent after confirming: http or https, no user info, nothing that a browser would read as another address than it
     /// looks like.
     /// </summary>
-    public static string? TargetUrl(string text)
-    {
-        const string allowed = "-._+=/:?";
-        if (text.Length > MostUrlCharacters)
-        {
-            return $"longer than {MostUrlCharacters} characters";
-        }
-        if (text.Any(c => !char.IsAsciiLetterOrDigit(c) && !allowed.Contains(c, StringComparison.Ordinal)))
-        {
-            return "only letters, digits and -._+=/:? are allowed";
-        }
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
-            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
-            || !text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase)
-            || url.Host.Length == 0
-            || url.UserInfo.Length > 0)
-        {
-            return "must be an absolute http or https URL";
-        }
-
-        var path = text[(url.Scheme.Length + 3)..];
-        path = path.IndexOfAny(['/', '?']) is var start and >= 0 ? path[start..] : "";
-        return path.Contains("//", StringComparison.Ordinal) ? "must not contain // after the host" : null;
-    }
+    public static string? TargetUrl(string text) => Core.Projects.TargetUrl.Problem(text);
 
     private static int Count(string text) => text.EnumerateRunes().Count();
 

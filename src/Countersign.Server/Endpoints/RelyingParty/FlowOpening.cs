@@ -32,7 +32,7 @@ internal sealed class FlowOpening(
             CreatedAt = now,
             ExpiresAt = now + options.FlowLife,
             FinalTargetUrl = start.FinalTargetUrl,
-            SmsMessage = start.SmsMessage,
+            SmsMessage = start.SmsMessage ?? project.Settings.TextFor(start.Type),
             AllowsOtpRetry = start.AllowsOtpRetry,
             MatchDigits = isMatched ? digitsHash : null,
             Possession = start.Type.ToPossession(product),
@@ -61,5 +61,11 @@ internal sealed class FlowOpening(
 /// <summary>What a refused number is told.</summary>
 internal static class AdmissionFaults
 {
-    public static Fault ToFault(this Admission refused) => refused is Admission.OtherProduct ? Fault.OtherProductsTestUser : Fault.NoTestUser;
+    /// <param name="field">The field that holds the number.</param>
+    public static Fault ToFault(this Admission refused, string field = "phoneNumber") => refused switch
+    {
+        Admission.Refused { Reason: var reason } => Fault.Invalid(field, reason),
+        Admission.OtherProduct => Fault.OtherProductsTestUser,
+        _ => Fault.NoTestUser,
+    };
 }

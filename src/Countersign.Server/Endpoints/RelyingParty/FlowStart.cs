@@ -1,4 +1,5 @@
 using Countersign.Core.Flows;
+using Countersign.Core.Projects;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Texts;
@@ -35,8 +36,15 @@ internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? 
         };
     }
 
-    public static string? ReadFinalTargetUrl(RequestMembers body, FlowType? type) =>
-        body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, Fields.TargetUrl);
+    public static string? ReadFinalTargetUrl(RequestMembers body, FlowType? type, HttpContext context, Caller caller) =>
+        body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, text => Fields.TargetUrl(text) ?? CheckTarget(text, context, caller));
+
+    // Attack: a link page that sends persons wherever a stolen client secret wants (open redirect). The sandbox sends nobody anywhere but testers.
+    private static string? CheckTarget(string text, HttpContext context, Caller caller) =>
+        context.RequestServices.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox ? null
+        : !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"
+        : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(text, entry)) ? null
+        : "is not under one of the project's TargetUrls";
 
     public static string? ReadSmsMessage(RequestMembers body, FlowType? type, HttpContext context, Caller caller) =>
         body.Text("smsMessage", check: text => CheckMessage(text, type, context, caller));

@@ -3,7 +3,7 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
-/// <summary>Projects and API clients, read from the store at most once in 30 seconds each: a removed client stops working within that time.</summary>
+/// <summary>Projects and API clients, read from the store at most once in 30 seconds each: a removed client stops working within that time, on the node that removed it at once.</summary>
 internal sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
@@ -17,6 +17,13 @@ internal sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
     /// <summary>The client behind an access token; null when it has been removed since.</summary>
     public ValueTask<ApiClient?> FindClientAsync(string id, CancellationToken cancellationToken) =>
         FindAsync(_clients, id, store.FindClientAsync, cancellationToken);
+
+    /// <summary>Something was changed by this node.</summary>
+    public void Forget()
+    {
+        _projects.Clear();
+        _clients.Clear();
+    }
 
     private async ValueTask<T?> FindAsync<T>(
         ConcurrentDictionary<string, (T? Value, DateTimeOffset Until)> known, string id, Func<string, CancellationToken, Task<T?>> find, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ using Microsoft.Net.Http.Headers;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>POST /token: OAuth 2.0 client credentials (RFC 6749, section 4.4). The credentials come in a form, in JSON or by HTTP Basic; never in the query.</summary>
-internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher hasher, RequestRate rate, CountersignOptions options, ILogger<Token> logger)
+internal sealed class Token(
+    IProjectStore projects, Tokens tokens, SecretHasher hasher, RequestRate rate, CountersignOptions options, TimeProvider time, ILogger<Token> logger)
 {
     public const string Path = "/token";
 
@@ -18,7 +19,7 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
     private const string HashPurpose = "client-secret";
 
     // What an unknown client's secret is compared with, so that it costs what a known client's does.
-    private readonly SecretHash _nobody = hasher.Hash(HashPurpose, new Secret(""));
+    private readonly ApiClient _nobody = new("", "", hasher.Hash(HashPurpose, new Secret("")));
 
     public static RequestDelegate Endpoint { get; } = async context =>
     {
@@ -96,7 +97,7 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
 
         // No client's id holds a control character, and PostgreSQL refuses to be asked for a NUL.
         var client = clientId!.Any(char.IsControl) ? null : await projects.FindClientAsync(clientId!, context.RequestAborted);
-        var isRight = HashOf(hasher, clientSecret!).Matches(client?.Secret ?? _nobody);
+        var isRight = (client ?? _nobody).Opens(HashOf(hasher, clientSecret!), time.GetUtcNow());
         if (client is null || !isRight)
         {
             Log.TokenRefused(logger);
@@ -111,7 +112,7 @@ internal sealed class Token(IProjectStore projects, Tokens tokens, SecretHasher 
         return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), HttpJson.Answers.TokenResponse);
     }
 
-    private Answer Refuse(Fault fault, string? word = null) => Refusal(fault, options.Sandbox.ErrorCodes, word);
+    private Answer Refuse(Fault fault, string? word = null) => Refusal(fault, options.ErrorCodesOfNobody, word);
 
     private static async Task<(Dictionary<string, string>? Fields, Fault? Fault)> ReadFieldsAsync(HttpRequest request)
     {

@@ -26,7 +26,7 @@ internal static class Verify
         var name = new PersonName(
             body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
             body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? "");
-        var target = FlowStart.ReadFinalTargetUrl(body, type);
+        var target = FlowStart.ReadFinalTargetUrl(body, type, context, caller);
         var message = FlowStart.ReadSmsMessage(body, type, context, caller);
         var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
         var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
@@ -53,7 +53,8 @@ internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening openin
 {
     public async Task<(VerifyResponse? Response, Fault? Fault)> BeginAsync(Project project, VerifyRequest request, CancellationToken cancellationToken)
     {
-        if (await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken) is var answer && answer is not Admission.Admitted admitted)
+        if ((await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken)).In(project.Settings) is var answer
+            && answer is not Admission.Admitted admitted)
         {
             return (null, answer.ToFault());
         }

@@ -1,11 +1,53 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using PhoneNumbers;
+using PhoneNumber = Countersign.Core.PhoneNumber;
 
 namespace Countersign.Server.Providers.Live;
 
-/// <summary>Admits numbers that have the shape of one.</summary>
-internal sealed class LiveNumberAdmission : INumberAdmission
+/// <summary>
+/// Admits numbers that exist, of the countries that were named, of kinds that a person holds in the hand. Attack: texts to premium numbers and
+/// to countries nobody does business in, at the server's cost (artificially inflated traffic); so what is not named is refused.
+/// </summary>
+internal sealed class LiveNumberAdmission(INumberPlan plan, CountersignOptions options) : INumberAdmission
 {
-    public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) => Task.FromResult<Admission>(
-        PhoneNumber.TryParse(text, out var number) ? new Admission.Admitted(number) : new Admission.UnknownTestUser());
+    public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) => Task.FromResult(Admit(text));
+
+    private Admission Admit(string text)
+    {
+        if (!PhoneNumber.TryParse(text, out var number))
+        {
+            return new Admission.Refused("is no telephone number: write + and the country code, or ten digits for North America");
+        }
+        if (NumberPlan.TypeOf(number) is not { } type)
+        {
+            return new Admission.Refused("no such number can exist in its country's numbering plan");
+        }
+        if (plan.CountryOf(number) is not { } country)
+        {
+            return new Admission.Refused("is a satellite or international service number, of no country");
+        }
+        if (!options.Countries.Contains(country, StringComparer.Ordinal))
+        {
+            return new Admission.Refused($"numbers of {country} are not enabled on this server");
+        }
+        return WordOf(type) is { } word
+            ? new Admission.Refused($"is a {word} number, which no person is proven by")
+            : new Admission.Admitted(number, Country: country);
+    }
+
+    /// <summary>What a refused kind of line is called; null for kinds that are admitted. North America cannot tell fixed lines from mobile ones.</summary>
+    private static string? WordOf(PhoneNumberType type) => type switch
+    {
+        PhoneNumberType.PREMIUM_RATE => "premium rate",
+        PhoneNumberType.TOLL_FREE => "toll-free",
+        PhoneNumberType.SHARED_COST => "shared cost",
+        PhoneNumberType.VOIP => "VoIP",
+        PhoneNumberType.PAGER => "pager",
+        PhoneNumberType.UAN => "company (UAN)",
+        PhoneNumberType.VOICEMAIL => "voicemail",
+        // British 070 and its kin forward to anywhere at a premium.
+        PhoneNumberType.PERSONAL_NUMBER => "personal (forwarding)",
+        _ => null,
+    };
 }

@@ -9,6 +9,9 @@ namespace Countersign.Server.Providers.Sms;
 /// <summary>Reads <c>Countersign:Gateways</c>: whatever cannot work is named, all at once, with what to change.</summary>
 internal static class GatewayTypes
 {
+    /// <summary>Below <c>Countersign</c>.</summary>
+    public const string Section = "Gateways";
+
     private const int LongestName = 64;
 
     public static IReadOnlyList<string> Known { get; } = ["kannel", "twilio", "vonage", "webhook", "outbox"];

@@ -22,7 +22,7 @@ internal sealed class Enrolment(INumberAdmission admission, IIdentityStore ident
 {
     public async Task<(Guid ProveId, Fault? Fault)> EnrolAsync(Project project, EnrolRequest request, CancellationToken cancellationToken)
     {
-        if (await admission.AdmitAsync(request.PhoneNumber, NumberUse.Identities, cancellationToken) is var answer
+        if ((await admission.AdmitAsync(request.PhoneNumber, NumberUse.Identities, cancellationToken)).In(project.Settings) is var answer
             && answer is not Admission.Admitted admitted)
         {
             return (default, answer.ToFault());

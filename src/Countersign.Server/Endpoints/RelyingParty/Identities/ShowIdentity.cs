@@ -38,7 +38,7 @@ internal static class LookUpIdentity
         if (await call.Service<INumberAdmission>().AdmitAsync(call.Request.MobileNumber, NumberUse.Identities, call.Aborted) is var answer
             && answer is not Admission.Admitted admitted)
         {
-            return call.Refuse(answer.ToFault());
+            return call.Refuse(answer.ToFault("mobileNumber"));
         }
         var found = await call.Service<IIdentityStore>().FindAsync(call.Caller.Project.Id, admitted.Number, call.Aborted);
         IReadOnlyList<IdentityResponse> items = found is { IsEnrolled: true } ? [IdentityResponse.Of(found)] : [];

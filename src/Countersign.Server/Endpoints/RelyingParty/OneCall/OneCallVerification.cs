@@ -15,7 +15,8 @@ internal sealed class OneCallVerification(
     public async Task<(OneCallOutcome? Outcome, Fault? Fault)> AnswerAsync(Project project, OneCallRequest request, CancellationToken cancellationToken)
     {
         var use = NumberUse.OneCall(request.Verification);
-        if (await admission.AdmitAsync(request.PhoneNumber, use, cancellationToken) is var admitting && admitting is not Admission.Admitted { Number: var number })
+        if ((await admission.AdmitAsync(request.PhoneNumber, use, cancellationToken)).In(project.Settings) is var admitting
+            && admitting is not Admission.Admitted { Number: var number })
         {
             return (null, admitting.ToFault());
         }

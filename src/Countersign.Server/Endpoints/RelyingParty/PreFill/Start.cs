@@ -17,7 +17,7 @@ internal static class Start
     {
         var type = FlowStart.ReadType(body, FlowTypes, "flowType", "possessionType");
         var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
-        var target = FlowStart.ReadFinalTargetUrl(body, type);
+        var target = FlowStart.ReadFinalTargetUrl(body, type, context, caller);
         var message = FlowStart.ReadSmsMessage(body, type, context, caller);
         body.Text("emailAddress", check: Fields.Email);
         body.Text("ipAddress", check: Fields.IpAddress);
@@ -31,13 +31,13 @@ internal static class Start
         call.Service<Idempotency>().RunAsync(call, async () =>
         {
             var request = call.Request;
-            var admission = await call.Service<INumberAdmission>().AdmitAsync(request.PhoneNumber, NumberUse.PreFill, call.Aborted);
+            var project = call.Caller.Project;
+            var admission = (await call.Service<INumberAdmission>().AdmitAsync(request.PhoneNumber, NumberUse.PreFill, call.Aborted)).In(project.Settings);
             if (admission is not Admission.Admitted admitted)
             {
                 return call.Refuse(admission.ToFault());
             }
 
-            var project = call.Caller.Project;
             var shape = admitted.Shape ?? project.Settings.StartShape;
             // Without a challenge nobody will ask for them, so they are not kept.
             var (birthDate, ssn) = shape == StartShape.PreFill ? (request.BirthDate, request.Ssn) : (null, null);

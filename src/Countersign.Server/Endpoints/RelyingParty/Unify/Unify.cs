@@ -21,7 +21,7 @@ internal static class Unify
         var proveId = body.Text("proveId", check: Fields.Uuid);
         // The browser's key says which device it is: what the relying party remembers of it decides nothing.
         body.Text("deviceId", check: Fields.ClientId);
-        var target = FlowStart.ReadFinalTargetUrl(body, type);
+        var target = FlowStart.ReadFinalTargetUrl(body, type, context, caller);
         var message = FlowStart.ReadSmsMessage(body, type, context, caller);
         var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
         var clientHumanId = body.Text("clientHumanId", check: Fields.ClientId);
@@ -55,7 +55,7 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
         }
 
         var number = request.PhoneNumber ?? identity!.Number.E164;
-        if (await admission.AdmitAsync(number, NumberUse.Unify, cancellationToken) is var answer && answer is not Admission.Admitted admitted)
+        if ((await admission.AdmitAsync(number, NumberUse.Unify, cancellationToken)).In(project.Settings) is var answer && answer is not Admission.Admitted admitted)
         {
             return (null, answer.ToFault());
         }

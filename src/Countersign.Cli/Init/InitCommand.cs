@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Countersign.Cli.Init;
+
+/// <summary><c>countersign init</c>: a configuration file for Live with fresh keys in it, to be read and completed.</summary>
+internal static class InitCommand
+{
+    public static Command Init()
+    {
+        var file = new Argument<string>("file") { Description = "The file to write; it must not exist.", DefaultValueFactory = _ => "countersign.json" };
+        var url = new Option<string>("--public-url") { Description = "Origin under which browsers and phones reach the server.", HelpName = "url", DefaultValueFactory = _ => "https://id.example.com" };
+        var countries = new Option<string[]>("--country") { Description = "ISO code of a country whose numbers are admitted. May be repeated.", HelpName = "code", DefaultValueFactory = _ => ["US"] };
+        var command = new Command("init", "Write a commented configuration file for Live, with fresh keys.") { file, url, countries };
+        command.SetAction(parsed =>
+        {
+            var path = Path.GetFullPath(parsed.GetRequiredValue(file));
+            try
+            {
+                Write(path, Text(parsed.GetRequiredValue(url), parsed.GetRequiredValue(countries)));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine(
+                    File.Exists(path) ? $"{path} exists already; it is not overwritten, since its encryption key may open a store." : $"{path} cannot be written: {exception.Message}");
+                return 1;
+            }
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"""
+                {path} is written. It holds keys: keep it where only the server reads it, and a copy of its EncryptionKey somewhere safe.
+                Next: read it, complete it, and start the server with it: Countersign.Server --config {path}
+                """);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Write(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+
+    private static string Text(string url, string[] countries) =>
+        $$"""
+        // Countersign in Live. Every setting: docs/configuration.md. The environment comes before this file: Countersign__PublicUrl=…
+        {
+          "Urls": "http://127.0.0.1:8080", // Behind a proxy that speaks https. For https here: Kestrel:Certificates:Default.
+          "Countersign": {
+            "Mode": "Live",
+            "PublicUrl": {{Json(url)}}, // What browsers and phones see.
+            "Store": "Data Source=countersign.db", // Or Host=…;Database=…;Username=…;Password=… for PostgreSQL.
+            "EncryptionKey": {{Json(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))}}, // Whoever loses it loses the store.
+            "Countries": [{{string.Join(", ", countries.Select(Json))}}], // Whose numbers are admitted; no other country's.
+            // "TrustedProxies": ["10.0.0.0/8"], // Whose X-Forwarded-For is believed.
+            "Admin": {
+              "Keys": {
+                "ops": {{Json(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))}} // For the countersign command: COUNTERSIGN_ADMIN_KEY.
+              }
+            }
+            // Projects are made by: countersign project create shop --name Shop --target-url https://shop.example/verified
+            // Without a gateway no text is sent (docs/gateways.md), without an operator there is no Mobile Auth (docs/mobile-auth.md).
+          }
+        }
+
+        """;
+
+    private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}

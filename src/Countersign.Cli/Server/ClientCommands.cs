@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Countersign.Cli.Printing;
+
+namespace Countersign.Cli.Server;
+
+/// <summary><c>countersign client …</c>: credentials of projects.</summary>
+internal static class ClientCommands
+{
+    public static Command Client(ServerOptions server) => new("client", "API clients: the credentials that a project's back end calls with.")
+    {
+        Create(server), List(server), Rotate(server), Delete(server),
+    };
+
+    private static Command Create(ServerOptions server)
+    {
+        var project = Project();
+        var id = new Option<string>("--id") { Description = "An id of your own, unique on the server; made from the project's when left out.", HelpName = "id" };
+        return server.Attach(
+            new Command("create", "Make an API client and print its secret, once.") { project, id },
+            (call, cancellationToken) =>
+            {
+                var body = new JsonObject();
+                if (call.Parsed.GetValue(id) is { } given)
+                {
+                    body["id"] = given;
+                }
+                return call.Client.SendAsync(HttpMethod.Post, PathOf(call.Parsed.GetRequiredValue(project)), body, cancellationToken);
+            },
+            PrintSecret);
+    }
+
+    private static Command List(ServerOptions server)
+    {
+        var project = Project();
+        return server.Attach(
+            new Command("list", "List a project's API clients.") { project },
+            (call, cancellationToken) => call.Client.GetAsync(PathOf(call.Parsed.GetRequiredValue(project)), cancellationToken),
+            (call, answer) =>
+            {
+                var table = Tables.Of("Id", "Made by", "Made at", "Former secret opens until");
+                foreach (var client in answer["clients"]!.AsArray().OfType<JsonObject>())
+                {
+                    table.Row((string?)client["id"], (string?)client["origin"], (string?)client["createdAt"], (string?)client["formerSecretExpiresAt"]);
+                }
+                call.PrintTable(table);
+            });
+    }
+
+    private static Command Rotate(ServerOptions server)
+    {
+        var (project, id) = (Project(), Id());
+        var expire = new Option<string>("--expire-old-after")
+        {
+            Description = "How long the secret before opens: 90s, 30m, 24h, 7d, or 0 for not at all. [24h]", HelpName = "time",
+        };
+        return server.Attach(
+            new Command("rotate", "Give an API client a new secret and print it, once; the one before opens for a while yet.") { id, project, expire },
+            (call, cancellationToken) =>
+            {
+                var body = new JsonObject();
+                if (call.Parsed.GetValue(expire) is { } time)
+                {
+                    body["expireOldAfterSeconds"] = ReadSeconds(time);
+                }
+                return call.Client.SendAsync(
+                    HttpMethod.Post, $"{PathOf(call.Parsed.GetRequiredValue(project), call.Parsed.GetRequiredValue(id))}/rotate", body, cancellationToken);
+            },
+            PrintSecret);
+    }
+
+    private static Command Delete(ServerOptions server)
+    {
+        var (project, id) = (Project(), Id());
+        return server.Attach(
+            new Command("delete", "Remove an API client: it gets no token any more, and those it has open nothing.") { id, project },
+            async (call, cancellationToken) =>
+            {
+                var client = call.Parsed.GetRequiredValue(id);
+                await call.Client.SendAsync(
+                    HttpMethod.Delete, PathOf(call.Parsed.GetRequiredValue(project), client), body: null, cancellationToken);
+                call.PrintDone($"The client {client} is gone; other nodes follow within 30 seconds.");
+                return 0;
+            });
+    }
+
+    // To the output, so that it can be piped into a file or a vault; what is to be read beside it goes elsewhere.
+    private static void PrintSecret(ServerCall call, JsonObject answer)
+    {
+        call.PrintTable(Tables.Pairs(
+            ("Client id", (string?)answer["id"]),
+            ("Client secret", (string?)answer["secret"]),
+            ("Former secret", (string?)answer["formerSecretExpiresAt"] is { } until ? $"opens until {until}" : null)));
+        call.Error.WriteLine("The secret is shown this once: the server keeps only a hash of it. Put it where your back end finds it.");
+    }
+
+    private static int ReadSeconds(string text)
+    {
+        var unit = text.Length > 0 ? text[^1] : ' ';
+        var factor = unit switch { 's' => 1L, 'm' => 60, 'h' => 3600, 'd' => 24 * 3600, '0' when text == "0" => 1, _ => 0 };
+        return factor > 0 && long.TryParse(text == "0" ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count * factor is >= 0 and <= int.MaxValue
+            ? (int)(count * factor)
+            : throw new CommandFailure("--expire-old-after must be a whole number with a unit: 90s, 30m, 24h or 7d; or 0.");
+    }
+
+    private static string PathOf(string project, string? client = null) =>
+        $"{ProjectCommands.PathOf(project)}/clients{(client is null ? "" : $"/{Uri.EscapeDataString(client)}")}";
+
+    private static Option<string> Project() => new("--project") { Description = "The project's id.", HelpName = "id", Required = true };
+
+    private static Argument<string> Id() => new("client") { Description = "The client's id." };
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Countersign.Cli.Printing;
+
+namespace Countersign.Cli.Server;
+
+/// <summary><c>countersign flow …</c>: what became of one flow?</summary>
+internal static class FlowCommands
+{
+    public static Command Flow(ServerOptions server) => new("flow", "Flows, while they live: 15 minutes.") { Show(server) };
+
+    private static Command Show(ServerOptions server)
+    {
+        var id = new Argument<string>("correlation-id") { Description = "The id in the flow's answers." };
+        return server.Attach(
+            new Command("show", "Show how a flow stands and what has happened to it; nothing personal.") { id },
+            (call, cancellationToken) => call.Client.GetAsync($"/admin/flows/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken),
+            Print);
+    }
+
+    private static void Print(ServerCall call, JsonObject flow)
+    {
+        call.PrintTable(Tables.Pairs(
+            ("Flow", (string?)flow["correlationId"]),
+            ("Project", (string?)flow["projectId"]),
+            ("Product", $"{flow["product"]}, {flow["type"]}"),
+            ("Possession", (string?)flow["possessionResult"]),
+            ("Name", (string?)flow["verifyResult"]),
+            ("Method", (string?)flow["method"]),
+            ("Deadline", (string?)flow["deadline"]),
+            ("Ends", (string?)flow["expiresAt"])));
+        var table = Tables.Of("At", "What happened");
+        foreach (var line in flow["timeline"]!.AsArray().OfType<JsonObject>())
+        {
+            table.Row((string?)line["at"], (string?)line["what"]);
+        }
+        call.PrintTable(table);
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Countersign.Cli.Server;
+
+/// <summary>A project's settings as options. The server says what they may be; here they only have names.</summary>
+internal sealed class SettingOptions
+{
+    private static readonly (string Option, string Member, string Title, bool IsList, string HelpName, string Description)[] _settings =
+    [
+        ("--error-codes", "errorCodes", "Error codes", false, "standard|legacy", "Family of error codes."),
+        ("--link-confirmation", "linkConfirmation", "Links", false, "tap|match", "How the phone confirms a link: one button, or six digits shown by the desktop."),
+        ("--start-shape", "startShape", "Start", false, "prefill|identity", "What follows validate: challenge and complete, or complete alone."),
+        ("--passkeys", "passkeys", "Passkeys", false, "off|preferred|required", "Whether browsers of unify flows are asked for a passkey."),
+        ("--web-otp-host", "webOtpHost", "WebOTP host", false, "host", "Host of the page that asks for the code."),
+        ("--web-origin", "webOrigins", "Web origins", true, "origin", "Origin whose pages may use the browser endpoints. May be repeated."),
+        ("--target-url", "targetUrls", "Target URLs", true, "url", "https origin, with or without a path, under which finalTargetUrl may be. May be repeated."),
+        ("--otp-text", "otpText", "Own text with code", false, "text", "Wording of the text with a code, ###### for the code."),
+        ("--link-text", "linkText", "Own text with link", false, "text", "Wording of the text with a link, #### for the link."),
+        ("--country", "countries", "Countries", true, "code", "ISO code of a country whose numbers are admitted. May be repeated."),
+    ];
+
+    private readonly (Option Option, string Member, Func<ParseResult, JsonNode?> Read)[] _options =
+    [
+        .. _settings.Select(setting => setting.IsList
+            ? ListOf(setting.Option, setting.Member, setting.HelpName, setting.Description)
+            : TextOf(setting.Option, setting.Member, setting.HelpName, setting.Description)),
+    ];
+
+    /// <summary>What each setting is called when it is shown.</summary>
+    public static IEnumerable<(string Member, string Title)> Titles => _settings.Select(setting => (setting.Member, setting.Title));
+
+    public Command AddTo(Command command)
+    {
+        foreach (var (option, _, _) in _options)
+        {
+            command.Add(option);
+        }
+        return command;
+    }
+
+    /// <summary>The settings that are given, as a request's members.</summary>
+    public JsonObject Read(ParseResult parsed)
+    {
+        var body = new JsonObject();
+        foreach (var (_, member, read) in _options)
+        {
+            if (read(parsed) is { } value)
+            {
+                body[member] = value;
+            }
+        }
+        return body;
+    }
+
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) TextOf(string name, string member, string helpName, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = helpName };
+        return (option, member, parsed => parsed.GetValue(option));
+    }
+
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) ListOf(string name, string member, string helpName, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
+        return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } values ? new JsonArray([.. values.Select(value => JsonValue.Create(value))]) : null);
+    }
+
+    /// <summary>The member of a setting that is named as its option is.</summary>
+    public string MemberOf(string setting) =>
+        Array.Find(_options, option => option.Option.Name == "--" + setting) is { Member: { } member }
+            ? member
+            : throw new CommandFailure($"There is no setting {setting}. There are: {string.Join(", ", _options.Select(option => option.Option.Name[2..]))}.");
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.Projects;
+
+/// <summary>What a project's settings may be, whoever sets them. Every problem is fit for an error that names the setting.</summary>
+/// <param name="LinkLength">Characters of a link on this server.</param>
+/// <param name="Countries">The countries that the server admits; null where it does not ask (sandbox).</param>
+public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? Countries)
+{
+    public const int MostIdCharacters = 64;
+    public const int MostNameCharacters = 64;
+    public const int MostEntries = 100;
+
+    /// <summary>Says what is wrong with a project's id, or null.</summary>
+    public static string? ProblemOfId(string id) =>
+        id.Length is >= 1 and <= MostIdCharacters && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && id[0] != '-'
+            ? null
+            : $"must be 1 to {MostIdCharacters} of a-z, 0-9 and -, and not begin with -";
+
+    /// <summary>Says what is wrong with a client's id, or null.</summary>
+    public static string? ProblemOfClientId(string id) =>
+        id.Length is >= 1 and <= 128 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? null
+            : "must be 1 to 128 of A-Za-z0-9-_.";
+
+    /// <summary>Says what is wrong with a project's name, or null: persons read it on the link page.</summary>
+    public static string? ProblemOfName(string name) =>
+        name.Trim().EnumerateRunes().Count() is < 1 or > MostNameCharacters ? $"must be 1 to {MostNameCharacters} characters"
+        : name.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            ? "contains characters that do not show"
+            : null;
+
+    /// <summary>What is wrong: the setting's name as in <see cref="ProjectSettings"/>, and the reason.</summary>
+    public IEnumerable<(string Setting, string Reason)> Problems(ProjectSettings settings)
+    {
+        if (settings.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
+        {
+            yield return (nameof(settings.WebOtpHost), "must be a host name without scheme and port (www.example.com)");
+        }
+        foreach (var (index, origin) in settings.WebOrigins.Index())
+        {
+            if (!BareOrigin.Is(origin))
+            {
+                yield return (Entry(nameof(settings.WebOrigins), index), "must be a bare origin as browsers write it (https://www.example.com)");
+            }
+        }
+        foreach (var (index, entry) in settings.TargetUrls.Index())
+        {
+            if (TargetUrl.ProblemOfEntry(entry) is { } reason)
+            {
+                yield return (Entry(nameof(settings.TargetUrls), index), reason + " (https://www.example.com/verified)");
+            }
+        }
+        if (settings.OtpText is { } otp && Problem(otp, FlowType.Mobile, settings) is { } wrongOtp)
+        {
+            yield return (nameof(settings.OtpText), wrongOtp);
+        }
+        if (settings.LinkText is { } link && Problem(link, FlowType.Desktop, settings) is { } wrongLink)
+        {
+            yield return (nameof(settings.LinkText), wrongLink);
+        }
+        foreach (var (index, country) in settings.Countries.Index())
+        {
+            if (Countries is not null && !Countries.Contains(country, StringComparer.Ordinal))
+            {
+                yield return (Entry(nameof(settings.Countries), index), "must be one of the server's Countersign:Countries: a project can only narrow them");
+            }
+            else if (country is not [>= 'A' and <= 'Z', >= 'A' and <= 'Z'])
+            {
+                yield return (Entry(nameof(settings.Countries), index), "must be an ISO 3166 code of two capital letters (US)");
+            }
+        }
+        foreach (var (name, list) in ((string, IReadOnlyList<string>)[])
+            [(nameof(settings.WebOrigins), settings.WebOrigins), (nameof(settings.TargetUrls), settings.TargetUrls), (nameof(settings.Countries), settings.Countries)])
+        {
+            if (list.Count > MostEntries)
+            {
+                yield return (name, $"must have at most {MostEntries} entries");
+            }
+        }
+    }
+
+    private string? Problem(string text, FlowType type, ProjectSettings settings)
+    {
+        // "\n\n@host #123456", see OtpMethod.
+        var suffix = type == FlowType.Mobile && settings.WebOtpHost is { } host ? host.Length + 11 : 0;
+        return SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, suffix, out var problem) is null ? problem : null;
+    }
+
+    private static string Entry(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]");
+}

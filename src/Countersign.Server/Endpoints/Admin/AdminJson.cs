@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>The admin API's answers.</summary>
+[JsonSerializable(typeof(ServerResponse))]
+[JsonSerializable(typeof(ProjectListResponse))]
+[JsonSerializable(typeof(ProjectResponse))]
+[JsonSerializable(typeof(ClientListResponse))]
+[JsonSerializable(typeof(ClientSecretResponse))]
+[JsonSerializable(typeof(FlowResponse))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    public static AdminJson Answers { get; } = new(HttpJson.NewOptions());
+}

@@ -1,0 +1,130 @@
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>POST /admin/projects: a new project.</summary>
+internal static class CreateProject
+{
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, async call =>
+    {
+        var project = call.Request.Project;
+        if (call.Request.Fault(ProjectResponse.RulesOf(call.Context)) is { } fault)
+        {
+            return Answer.Of(fault);
+        }
+        if (!await call.Service<IProjectStore>().TryAddAsync(project, call.Aborted))
+        {
+            return Answer.Of(Fault.Conflict with { Message = $"there is a project '{project.Id}' already" });
+        }
+        call.Service<ProjectDirectory>().Forget();
+        Log.ProjectChanged(call.Service<ILogger<Project>>(), project.Id, "created", call.Caller.Name);
+        return Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse) with { Status = StatusCodes.Status201Created };
+    });
+
+    private static ProjectRequest Read(RequestBody body)
+    {
+        var id = body.Text("id", isRequired: true, ProjectRules.ProblemOfId) ?? "";
+        return new ProjectRequest(new Project(
+            id, body.Text("name", isRequired: true, ProjectRules.ProblemOfName)?.Trim() ?? "", ProjectSetting.ReadAll(body, new ProjectSettings())));
+    }
+}
+
+/// <summary>PATCH /admin/projects/{id}: changes the settings that are named; null gives one its default.</summary>
+internal static class ChangeProject
+{
+    // What the body changes is only known when the project is: it is read into a function.
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, async call =>
+    {
+        var store = call.Service<IProjectStore>();
+        if (await store.FindProjectAsync(call.Path("id"), call.Aborted) is not { } present)
+        {
+            return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
+        }
+        if (present.Origin == ProjectOrigin.Configuration)
+        {
+            return Answer.Of(ProjectFaults.Configured(present));
+        }
+        var request = new ProjectRequest(call.Request(present));
+        if (request.Fault(ProjectResponse.RulesOf(call.Context)) is { } fault)
+        {
+            return Answer.Of(fault);
+        }
+        await store.PutAsync(request.Project, call.Aborted);
+        call.Service<ProjectDirectory>().Forget();
+        Log.ProjectChanged(call.Service<ILogger<Project>>(), present.Id, "changed", call.Caller.Name);
+        return Answer.Ok(ProjectResponse.Of(request.Project, call.Context), AdminJson.Answers.ProjectResponse);
+    });
+
+    private static Func<Project, Project> Read(RequestBody body)
+    {
+        var name = body.Text("name", check: ProjectRules.ProblemOfName)?.Trim();
+        // Once now, so that what is wrong with the body is told before the project is looked for.
+        _ = ProjectSetting.ReadAll(body, new ProjectSettings());
+        return project => project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) };
+    }
+}
+
+/// <summary>DELETE /admin/projects/{id}: the project, its clients, and all that is kept for it.</summary>
+internal static class DeleteProject
+{
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
+    {
+        var store = call.Service<IProjectStore>();
+        if (await store.FindProjectAsync(call.Path("id"), call.Aborted) is not { } project)
+        {
+            return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
+        }
+        if (project.Origin == ProjectOrigin.Configuration)
+        {
+            return Answer.Of(ProjectFaults.Configured(project));
+        }
+        if (!await store.RemoveProjectAsync(project.Id, call.Aborted))
+        {
+            return Answer.Of(ProjectFaults.Unknown(project.Id));
+        }
+        call.Service<ProjectDirectory>().Forget();
+        Log.ProjectChanged(call.Service<ILogger<Project>>(), project.Id, "deleted", call.Caller.Name);
+        return Answer.NoContent;
+    });
+}
+
+/// <summary>A project as a call wants it.</summary>
+internal sealed record ProjectRequest(Project Project)
+{
+    /// <summary>What the rules say against it, all of it, or null.</summary>
+    public Fault? Fault(ProjectRules rules)
+    {
+        var problems = rules.Problems(Project.Settings).Select(problem => $"field '{MemberOf(problem.Setting)}' is invalid: {problem.Reason}").ToList();
+        return problems.Count == 0 ? null : Http.Fault.Malformed(string.Join("; ", problems));
+    }
+
+    private static string MemberOf(string setting) => char.ToLowerInvariant(setting[0]) + setting[1..];
+
+    public override string ToString() => Project.Id;
+}
+
+/// <summary>Refusals about projects and clients.</summary>
+internal static class ProjectFaults
+{
+    public static Fault Unknown(string id) => Fault.NotFound with
+    {
+        Message = ProjectRules.ProblemOfId(id) is null ? $"there is no project '{id}'" : "there is no such project",
+    };
+
+    public static Fault UnknownClient(string id) => Fault.NotFound with
+    {
+        Message = ProjectRules.ProblemOfClientId(id) is null ? $"there is no client '{id}' in this project" : "there is no such client",
+    };
+
+    public static Fault Configured(Project project) => Fault.Conflict with
+    {
+        Message = $"the project '{project.Id}' stands in the server's configuration: change it there and restart the server",
+    };
+
+    public static Fault Configured(ApiClient client) => Fault.Conflict with
+    {
+        Message = $"the client '{client.Id}' stands in the server's configuration: change it there and restart the server",
+    };
+}

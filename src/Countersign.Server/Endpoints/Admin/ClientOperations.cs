@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>What the admin API's endpoints promise about API clients.</summary>
+internal static class ClientOperations
+{
+    private const string Tag = "clients";
+    private const string ExampleSecret = ClientSecrets.Prefix + "example-example-example-example-example-exa";
+
+    private static readonly Parameter _clientId = new("clientId", "path", IdSchema(), "shop-6f0c1d2e", IsRequired: true);
+
+    private static readonly ObjectSchema _secret = new(
+        nameof(ClientSecretResponse), "A client with its secret.", IsClosed: true,
+        new Member("id", IdSchema(), IsRequired: true),
+        new Member("projectId", Schema.Text("The project it belongs to."), IsRequired: true),
+        new Member("secret", Schema.Text("The client secret. It is in this answer and nowhere else."), IsRequired: true),
+        new Member("formerSecretExpiresAt", Schema.Time("Until then the secret before opens too; absent when it opens no more.")));
+
+    public static Operation List { get; } = new()
+    {
+        Id = "listClients",
+        Tag = Tag,
+        Summary = "List a project's clients",
+        Description = "Without their secrets, which nobody can show again.",
+        Credentials = Document.AdminKey,
+        Parameters = [ProjectOperations.Id],
+        Success = new Reply(
+            StatusCodes.Status200OK, "The clients.",
+            new ObjectSchema(
+                nameof(ClientListResponse), "A project's clients.", IsClosed: true,
+                new Member(
+                    "clients",
+                    Schema.List("The clients.", Schema.Closed(
+                        "A client.",
+                        new Member("id", IdSchema(), IsRequired: true),
+                        new Member("origin", Schema.Word("Who may change it.", Enum.GetValues<ProjectOrigin>().Select(ProjectSetting.WordOf)), IsRequired: true),
+                        new Member("createdAt", Schema.Time("When it was made; absent for clients of the configuration.")),
+                        new Member("formerSecretExpiresAt", Schema.Time("Until then it has two secrets; absent when it has one.")))),
+                    IsRequired: true)),
+            OpenApi.Members.Object(("clients", new JsonArray(OpenApi.Members.Object(
+                ("id", "shop-6f0c1d2e"), ("origin", "admin"), ("createdAt", "2026-01-02T03:04:05+00:00")))))),
+        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Create { get; } = new()
+    {
+        Id = "createClient",
+        Tag = Tag,
+        Summary = "Make an API client",
+        Description = "The answer has its secret, once: 256 bits of chance, of which the server keeps a keyed hash.",
+        Credentials = Document.AdminKey,
+        Parameters = [ProjectOperations.Id],
+        Body = new Body(
+            new ObjectSchema(
+                "CreateClientRequest", "A new client.", IsClosed: false,
+                new Member("id", Schema.Text("An id of your own, unique on this server; made from the project's id when absent.", least: 1, most: 128, pattern: "^[A-Za-z0-9._-]+$"))),
+            OpenApi.Members.Object(("id", "shop-production")), IsRequired: false, OpenApi.Members.Json),
+        Success = new Reply(
+            StatusCodes.Status201Created, "The client was made.", _secret,
+            OpenApi.Members.Object(("id", "shop-production"), ("projectId", "shop"), ("secret", ExampleSecret))),
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+    };
+
+    public static Operation Rotate { get; } = new()
+    {
+        Id = "rotateClient",
+        Tag = Tag,
+        Summary = "Give a client a new secret",
+        Description = "The one before opens for a while yet, so that nothing stands still while it is exchanged: two secrets at most, and a second rotation "
+            + "ends the older. Access tokens live on for their hour; whoever fears that a secret was stolen deletes the client.",
+        Credentials = Document.AdminKey,
+        Parameters = [ProjectOperations.Id, _clientId],
+        Body = new Body(
+            new ObjectSchema(
+                "RotateClientRequest", "How long the secret before opens.", IsClosed: false,
+                new Member("expireOldAfterSeconds", Schema.Number("Seconds from now; 86400 when absent, 0 for not at all.", least: 0, most: RotateClient.MostHours * 3600))),
+            OpenApi.Members.Object(("expireOldAfterSeconds", 3600)), IsRequired: false, OpenApi.Members.Json),
+        Success = new Reply(
+            StatusCodes.Status200OK, "The new secret.", _secret,
+            OpenApi.Members.Object(
+                ("id", "shop-production"), ("projectId", "shop"), ("secret", ExampleSecret), ("formerSecretExpiresAt", "2026-01-02T03:04:05+00:00"))),
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+    };
+
+    public static Operation Delete { get; } = new()
+    {
+        Id = "deleteClient",
+        Tag = Tag,
+        Summary = "Remove an API client",
+        Description = "It gets no token any more, and the tokens it has open nothing: at once on this node, within 30 seconds on others.",
+        Credentials = Document.AdminKey,
+        Parameters = [ProjectOperations.Id, _clientId],
+        Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
+        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+    };
+
+    private static JsonObject IdSchema() => Schema.Text("The client's id, as `POST /token` takes it.", least: 1, most: 128, pattern: "^[A-Za-z0-9._-]+$");
+}

@@ -1,0 +1,58 @@
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>GET /admin/projects: all projects.</summary>
+internal static class ListProjects
+{
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
+    {
+        var projects = await call.Service<IProjectStore>().ListProjectsAsync(call.Aborted);
+        return Answer.Ok(
+            new ProjectListResponse([.. projects.Select(project => ProjectResponse.Of(project, call.Context))]), AdminJson.Answers.ProjectListResponse);
+    });
+}
+
+/// <summary>GET /admin/projects/{id}: one project.</summary>
+internal static class ShowProject
+{
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
+        await call.Service<IProjectStore>().FindProjectAsync(call.Path("id"), call.Aborted) is { } project
+            ? Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse)
+            : Answer.Of(ProjectFaults.Unknown(call.Path("id"))));
+}
+
+internal sealed record ProjectListResponse(IReadOnlyList<ProjectResponse> Projects)
+{
+    public override string ToString() => $"{Projects.Count} projects";
+}
+
+/// <param name="Origin">"admin" or "configuration".</param>
+/// <param name="Texts">How the project's own wordings, or the server's, go over the air.</param>
+internal sealed record ProjectResponse(
+    string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys, string? WebOtpHost,
+    IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText, IReadOnlyList<string> Countries,
+    IReadOnlyList<TextReport> Texts)
+{
+    public static ProjectResponse Of(Project project, HttpContext context)
+    {
+        var settings = project.Settings;
+        return new ProjectResponse(
+            project.Id, project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
+            ProjectSetting.WordOf(settings.LinkConfirmation), ProjectSetting.WordOf(settings.StartShape), ProjectSetting.WordOf(settings.Passkeys),
+            settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.Countries,
+            TextReport.Of(settings, context));
+    }
+
+    /// <summary>What settings may be on this server.</summary>
+    public static ProjectRules RulesOf(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<CountersignOptions>();
+        return new ProjectRules(
+            context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength, options.Mode == Mode.Live ? options.Countries : null);
+    }
+
+    public override string ToString() => Id;
+}

@@ -1,0 +1,58 @@
+using Countersign.Cli.Tests.Server;
+using Countersign.Server.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Countersign.Cli.Tests;
+
+public sealed class InitTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-init-");
+
+    [Fact]
+    public async Task The_file_starts_a_server_in_Live_as_it_is()
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+
+        var run = await CommandLine.RunAsync(
+            new Dictionary<string, string>(), "init", path, "--public-url", "https://id.shop.example", "--country", "US", "--country", "GB");
+        var settings = Settings.Read(new ConfigurationBuilder().AddJsonFile(path).Build());
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains($"--config {path}", run.Output, StringComparison.Ordinal);
+        Assert.Equal(("Live", "https://id.shop.example"), (settings.Options.Mode.ToString(), settings.Options.PublicUrl));
+        Assert.Equal(["US", "GB"], settings.Options.Countries);
+        Assert.Equal("ops", Assert.Single(settings.Options.Admin.Keys).Key);
+    }
+
+    [Fact]
+    public async Task Its_keys_are_fresh_and_its_file_is_the_owners_alone()
+    {
+        var texts = new List<string>();
+        foreach (var name in (string[])["one.json", "two.json"])
+        {
+            await CommandLine.RunAsync(new Dictionary<string, string>(), "init", Path.Combine(_folder.FullName, name));
+            texts.Add(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, name), TestContext.Current.CancellationToken));
+        }
+
+        Assert.NotEqual(texts[0], texts[1]);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.FullName, "one.json")));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_there_is_left_alone()
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+        await File.WriteAllTextAsync(path, "mine", TestContext.Current.CancellationToken);
+
+        var run = await CommandLine.RunAsync(new Dictionary<string, string>(), "init", path);
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("exists already", run.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

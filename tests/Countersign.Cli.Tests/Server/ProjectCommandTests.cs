@@ -1,0 +1,147 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Countersign.Cli.Tests.Server;
+
+public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task A_relying_party_is_set_up_in_two_commands_and_can_call()
+    {
+        var project = await server.RunAsync("project", "create", "shop", "--name", "Shop", "--target-url", "https://shop.example/verified");
+        var client = await server.RunAsync("client", "create", "--project", "shop", "--json");
+
+        Assert.Equal(0, project.Code);
+        Assert.Contains("countersign client create --project shop", project.Output, StringComparison.Ordinal);
+        Assert.Equal(200, await TokenAsync((string)client.Json["id"]!, (string)client.Json["secret"]!));
+    }
+
+    [Fact]
+    public async Task Settings_are_set_shown_and_unset()
+    {
+        await server.RunAsync("project", "create", "settings");
+
+        var set = await server.RunAsync(
+            "project", "set", "settings", "--link-confirmation", "match", "--target-url", "https://a.example", "--target-url", "https://b.example/x",
+            "--otp-text", "Code ######", "--country", "US", "--name", "New name");
+        var shown = await server.RunAsync("project", "show", "settings", "--json");
+        var unset = await server.RunAsync("project", "set", "settings", "--unset", "link-confirmation", "--unset", "target-url", "--json");
+
+        Assert.Equal(0, set.Code);
+        Assert.Contains("https://a.example, https://b.example/x", set.Output, StringComparison.Ordinal);
+        Assert.Contains("1 segment, GSM-7", set.Output, StringComparison.Ordinal);
+        Assert.Equal(("match", "Code ######", "New name"),
+            ((string?)shown.Json["linkConfirmation"], (string?)shown.Json["otpText"], (string?)shown.Json["name"]));
+        Assert.Equal(("tap", 0, "Code ######"),
+            ((string?)unset.Json["linkConfirmation"], unset.Json["targetUrls"]!.AsArray().Count, (string?)unset.Json["otpText"]));
+    }
+
+    [Fact]
+    public async Task Lists_name_what_there_is()
+    {
+        await server.RunAsync("project", "create", "listed", "--name", "Käse [bold]& Söhne[/]");
+        await server.RunAsync("client", "create", "--project", "listed", "--id", "listed-1");
+
+        var projects = await server.RunAsync("project", "list");
+        var clients = await server.RunAsync("client", "list", "--project", "listed");
+
+        Assert.Contains("Käse [bold]& Söhne[/]", projects.Output, StringComparison.Ordinal);
+        Assert.Contains("configuration", projects.Output, StringComparison.Ordinal);
+        Assert.Contains("listed-1", clients.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rotated_client_has_two_secrets_for_as_long_as_was_said()
+    {
+        await server.RunAsync("project", "create", "rotated");
+        var old = (await server.RunAsync("client", "create", "--project", "rotated", "--id", "rotated-1", "--json")).Json;
+
+        var rotated = await server.RunAsync("client", "rotate", "rotated-1", "--project", "rotated", "--expire-old-after", "1h", "--json");
+        var both = (await TokenAsync("rotated-1", (string)old["secret"]!), await TokenAsync("rotated-1", (string)rotated.Json["secret"]!));
+        var again = await server.RunAsync("client", "rotate", "rotated-1", "--project", "rotated", "--expire-old-after", "0", "--json");
+
+        Assert.Equal((200, 200), both);
+        Assert.InRange((DateTimeOffset)rotated.Json["formerSecretExpiresAt"]! - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(61));
+        Assert.Equal(401, await TokenAsync("rotated-1", (string)rotated.Json["secret"]!));
+        Assert.Equal(200, await TokenAsync("rotated-1", (string)again.Json["secret"]!));
+    }
+
+    [Fact]
+    public async Task A_secret_for_people_is_printed_with_the_word_that_it_is_shown_once()
+    {
+        await server.RunAsync("project", "create", "people");
+
+        var run = await server.RunAsync("client", "create", "--project", "people");
+
+        Assert.Contains("cs_sk_", run.Output, StringComparison.Ordinal);
+        Assert.Contains("this once", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deleting_asks_for_a_yes()
+    {
+        await server.RunAsync("project", "create", "deleted");
+        await server.RunAsync("client", "create", "--project", "deleted", "--id", "deleted-1");
+
+        var client = await server.RunAsync("client", "delete", "deleted-1", "--project", "deleted");
+        var without = await server.RunAsync("project", "delete", "deleted");
+        var with = await server.RunAsync("project", "delete", "deleted", "--yes");
+        var again = await server.RunAsync("project", "show", "deleted");
+
+        Assert.Equal((0, 1, 0, 1), (client.Code, without.Code, with.Code, again.Code));
+        Assert.Contains("Add --yes", without.Error, StringComparison.Ordinal);
+        Assert.Equal("Refused: there is no project 'deleted'.", again.Error.Trim());
+    }
+
+    [Theory]
+    [InlineData("project create UPPER", "field 'id' is invalid")]
+    [InlineData("project create sandbox", "there is a project 'sandbox' already")]
+    [InlineData("project set sandbox --passkeys required", "stands in the server's configuration")]
+    [InlineData("project set nobody --passkeys required", "there is no project 'nobody'")]
+    [InlineData("project set sandbox", "There is nothing to change")]
+    [InlineData("project set sandbox --unset colour", "There is no setting colour. There are: error-codes, link-confirmation")]
+    [InlineData("project create bad --passkeys maybe --target-url http://x.example", "field 'passkeys' is invalid: must be off or preferred or required")]
+    [InlineData("client create --project nobody", "there is no project 'nobody'")]
+    [InlineData("client rotate x --project sandbox", "there is no client 'x' in this project")]
+    [InlineData("client rotate x --project sandbox --expire-old-after 1w", "--expire-old-after must be a whole number with a unit")]
+    [InlineData("client rotate x --project sandbox --expire-old-after 99999999999999999999h", "--expire-old-after must be a whole number with a unit")]
+    [InlineData("flow show 1", "field 'correlationId' is invalid")]
+    [InlineData("flow show 019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a", "there is no such flow")]
+    public async Task What_is_refused_is_told(string arguments, string reason)
+    {
+        var run = await server.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public async Task A_flow_is_shown_with_what_has_happened_to_it()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Origin) };
+        using var body = JsonContent.Create(new JsonObject
+        {
+            ["flowType"] = "mobile", ["phoneNumber"] = "2001004011", ["firstName"] = "Sheilakathryn", ["lastName"] = "Butrimovich",
+        });
+        using var begun = await http.PostAsync("/sandbox/flows", body, TestContext.Current.CancellationToken);
+        var id = (string?)JsonNode.Parse(await begun.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["correlationId"];
+
+        var run = await server.RunAsync("flow", "show", id!);
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("identity matched", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("2001004011", run.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<int> TokenAsync(string id, string secret)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Origin) };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret,
+        });
+        using var response = await http.PostAsync("/token", form, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
+    }
+}

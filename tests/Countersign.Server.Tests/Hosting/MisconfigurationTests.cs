@@ -1,0 +1,213 @@
+using Countersign.Server.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Countersign.Server.Tests.Hosting;
+
+/// <summary>What cannot work in Live ends the start with a sentence that names the setting and says what to change.</summary>
+public sealed class MisconfigurationTests : IDisposable
+{
+    private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-live-");
+
+    public static TheoryData<string, string?, string> Wrong => new()
+    {
+        // Names that nobody reads.
+        { "PublicURL2", "x", "Countersign:PublicURL2 is no setting. Did you mean Countersign:PublicUrl?" },
+        { "EncryptonKey", "x", "Countersign:EncryptonKey is no setting. Did you mean Countersign:EncryptionKey?" },
+        { "Admin:Key:ops", Secret, "Countersign:Admin:Key is no setting. Did you mean Countersign:Admin:Keys?" },
+        { "ClientId", "x", "Countersign:ClientId is no setting. Did you mean Countersign:Sandbox:ClientId?" },
+        { "Projects:shop:TargetUrl", "x", "Countersign:Projects:shop:TargetUrl is no setting. Did you mean Countersign:Projects:shop:TargetUrls?" },
+        { "Projects:shop:LinkConfirm", "Tap", "Countersign:Projects:shop:LinkConfirm is no setting. Did you mean Countersign:Projects:shop:LinkConfirmation?" },
+        { "Possession:OptLife", "00:02:00", "Countersign:Possession:OptLife is no setting. Did you mean Countersign:Possession:OtpLife?" },
+        { "Zzzzzz", "x", "Countersign:Zzzzzz is no setting. Countersign has Mode, PublicUrl, Store" },
+
+        // Shapes.
+        { "Mode:Name", "Live", "Countersign:Mode is one value, so there is nothing below it." },
+        { "Admin:Keys", Secret, "Countersign:Admin:Keys needs a name before its value: Countersign:Admin:Keys:name." },
+        { "Projects", "shop", "Countersign:Projects needs a name before its value" },
+        { "Projects:shop", "Shop", "Countersign:Projects:shop holds settings and is none itself: Countersign:Projects:shop:Name" },
+        { "Countries:first", "US", "Countersign:Countries is a list, so Countersign:Countries:first is no setting. Number its entries: Countersign:Countries:0." },
+        { "RequestsPerSecond", "many", "Countersign:RequestsPerSecond must be a whole number." },
+        { "Possession:CodeLength", "six", "Countersign:Possession:CodeLength must be a whole number." },
+        { "Possession:OtpLife", "2 minutes", "Countersign:Possession:OtpLife must be a time as hours, minutes and seconds (00:01:30)." },
+        { "Projects:shop:LinkConfirmation", "Wave", "Countersign:Projects:shop:LinkConfirmation must be one of Tap, Match." },
+        { "Projects:shop:StartShape", "7", "Countersign:Projects:shop:StartShape must be one of PreFill, Identity." },
+        { "ErrorCodes", "Old", "Countersign:ErrorCodes must be one of Standard, Legacy." },
+
+        // What Live needs.
+        { "PublicUrl", null, "Countersign:PublicUrl is required in Live" },
+        { "EncryptionKey", null, "Countersign:EncryptionKey is required in Live. Set it to base64 of 32 random bytes: openssl rand -base64 32." },
+        { "Countries:0", null, "Countersign:Countries is required in Live" },
+
+        // Values.
+        { "PublicUrl", "http://id.example.com", "Countersign:PublicUrl must be https in Live" },
+        { "PublicUrl", "https://id.example.com/", "Countersign:PublicUrl must be a bare origin" },
+        { "PublicUrl", "id.example.com", "Countersign:PublicUrl must be a bare origin" },
+        { "EncryptionKey", "c2hvcnQ=", "Countersign:EncryptionKey must be base64 of exactly 32 bytes" },
+        { "EncryptionKey", "not base64!", "Countersign:EncryptionKey must be base64 of exactly 32 bytes" },
+        { "Store", "Data Source=:memory:", "Countersign:Store is a database in memory" },
+        { "Countries:0", "UK", "Countersign:Countries has UK; the United Kingdom's ISO code is GB." },
+        { "Countries:0", "us", "Countersign:Countries must be written in capitals: US." },
+        { "Countries:0", "+1", "Countersign:Countries must hold ISO 3166 codes of two letters" },
+        { "Countries:1", "XX", "Countersign:Countries must hold ISO 3166 codes of two letters" },
+        { "RequestsPerSecond", "0", "Countersign:RequestsPerSecond must be at least 1; leave it out for 25." },
+        { "FallbackPoll", "00:02:00", "Countersign:FallbackPoll must be from 00:00:00 (off) to 00:01:00." },
+        { "Possession:CodeLength", "8", "Countersign:Possession is not possible: CodeLength must be 4 to 6." },
+        { "Possession:OtpLife", "00:11:00", "Countersign:Possession is not possible: OtpLife" },
+        { "Sandbox:ClientId", "x", "Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live." },
+        { "Sandbox:LinkConfirmation", "Match", "Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live." },
+        { "TrustedProxies:0", "proxy.internal", "Countersign:TrustedProxies must be an address or a network" },
+        { "TrustedProxies:0", "10.0.0.0/33", "Countersign:TrustedProxies must be an address or a network" },
+        { "TrustedProxies:0", "0.0.0.0/0", "Countersign:TrustedProxies must not be everybody" },
+        { "TrustedProxies:0", "10", "Countersign:TrustedProxies must be an address or a network" },
+
+        // Keys and projects.
+        { "Admin:Keys:ops", "short", "Countersign:Admin:Keys:ops must be 32 to 256 visible ASCII characters. Make one: openssl rand -hex 32." },
+        { "Admin:Keys:ops", "0123456789abcdef 123456789abcdef0", "Countersign:Admin:Keys:ops must be 32 to 256 visible ASCII characters" },
+        { "Admin:Keys:the ops", Secret, "Countersign:Admin:Keys has a name that is not 1 to 64 of A-Za-z0-9-_." },
+        { "Projects:Shop:Name", "x", "Countersign:Projects:Shop: a project's id must be 1 to 64 of a-z, 0-9 and -, and not begin with -." },
+        { "Projects:shop:Name", "\u202eX", "Countersign:Projects:shop:Name contains characters that do not show." },
+        { "Projects:shop:Clients:web", "short", "Countersign:Projects:shop:Clients:web must be a secret of 32 to 256 characters. Make one: openssl rand -hex 32." },
+        { "Projects:shop:Clients:the web", Secret, "Countersign:Projects:shop:Clients: a client's id must be 1 to 128 of A-Za-z0-9-_." },
+        { "Projects:shop:TargetUrls:0", "http://shop.example", "Countersign:Projects:shop:TargetUrls:0 must begin with https://" },
+        { "Projects:shop:TargetUrls:0", "https://shop.example/a/../b", "Countersign:Projects:shop:TargetUrls:0 must not contain . or .." },
+        { "Projects:shop:TargetUrls:0", "https://shop.example/?x=1", "Countersign:Projects:shop:TargetUrls:0 only letters, digits and -._+=/: are allowed" },
+        { "Projects:shop:WebOrigins:0", "https://shop.example/", "Countersign:Projects:shop:WebOrigins:0 must be a bare origin" },
+        { "Projects:shop:WebOtpHost", "https://shop.example", "Countersign:Projects:shop:WebOtpHost must be a host name" },
+        { "Projects:shop:OtpText", "No code", "Countersign:Projects:shop:OtpText must contain exactly one placeholder of # characters." },
+        { "Projects:shop:LinkText", "Go to https://x.example ####", "Countersign:Projects:shop:LinkText contains a link of its own." },
+        { "Projects:shop:Countries:0", "GB", "Countersign:Projects:shop:Countries:0 must be one of the server's Countersign:Countries" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_configuration_that_cannot_work_is_refused_in_a_sentence(string name, string? value, string sentence)
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Read((name, value)));
+
+        Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+        Assert.DoesNotContain(Secret, problem.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_told_at_once()
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Read(("PublicUrl", null), ("Countries:0", null), ("Admin:Keys:ops", "short")));
+
+        Assert.StartsWith("3 things in the configuration have to be changed:\n- ", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("\n- Countersign:Countries is required", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_key_under_two_names_is_refused()
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Read(("Admin:Keys:one", Secret), ("Admin:Keys:two", Secret)));
+
+        Assert.StartsWith("Countersign:Admin:Keys has the same key under two names", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_client_in_two_projects_is_refused()
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Read(("Projects:a:Clients:web", Secret), ("Projects:b:Clients:web", Secret)));
+
+        Assert.StartsWith("Countersign:Projects has the client web in two projects.", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Live_begins_with_the_defaults_of_the_contract()
+    {
+        var options = Read().Options;
+
+        Assert.Equal((25, 6, TimeSpan.FromSeconds(30)), (options.RequestsPerSecond, options.Possession.CodeLength, options.Possession.ResendInterval));
+    }
+
+    [Fact]
+    public void A_list_may_be_written_as_one_value_with_commas()
+    {
+        var options = Read(
+            ("Countries:0", null), ("Countries", "US, GB"), ("Projects:shop:TargetUrls", "https://a.example,https://b.example/x"),
+            ("TrustedProxies", "10.0.0.0/8,fd00::/8,127.0.0.1")).Options;
+
+        Assert.Equal(["US", "GB"], options.Countries);
+        Assert.Equal(["https://a.example", "https://b.example/x"], options.Projects["shop"].TargetUrls);
+        Assert.Equal(3, options.TrustedProxies.Length);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:8080")]
+    [InlineData("http://127.0.0.1:8080")]
+    [InlineData("http://[::1]:8080")]
+    public void On_one_machine_the_public_address_may_be_http(string url) => Assert.Equal(url, Read(("PublicUrl", url)).Options.PublicUrl);
+
+    [Fact]
+    public void A_configuration_file_is_read_below_the_environment_and_the_command_line()
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+        File.WriteAllText(path, """{ "Countersign": { /* a comment */ "PublicUrl": "https://file.example", "Store": "from the file", } }""");
+        var configuration = new ConfigurationManager();
+        configuration.AddCommandLine([$"--config={path}", "--Countersign:Store=from the command line"]);
+
+        ConfigurationFile.AddTo(configuration);
+
+        Assert.Equal("https://file.example", configuration["Countersign:PublicUrl"]);
+    }
+
+    [Theory]
+    [InlineData(null, "does not exist")]
+    [InlineData("{ \"Countersign\": { \"Mode\" \"Live\" } }", "is not valid JSON")]
+    [InlineData("{ \"Countersign\": { \"EncryptionKey\": \"s3cret } }", "is not valid JSON")]
+    [InlineData("[]", "is not valid JSON")]
+    public void A_configuration_file_that_cannot_be_read_is_named_and_not_repeated(string? text, string reason)
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+        if (text is not null)
+        {
+            File.WriteAllText(path, text);
+        }
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("config", path)]);
+
+        var problem = Assert.Throws<ConfigurationException>(() => ConfigurationFile.AddTo(configuration));
+
+        Assert.StartsWith($"The configuration file {path} {reason}", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_that_is_missing_is_a_sentence()
+    {
+        var problem = new InvalidOperationException("Unable to configure HTTPS endpoint. No server certificate was specified.");
+
+        Assert.StartsWith("--urls asks for https, and there is no certificate.", ListeningProblem.SentenceFor(problem), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private Settings Read(params (string Name, string? Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Countersign:Mode"] = "Live",
+            ["Countersign:PublicUrl"] = "https://id.example.com",
+            ["Countersign:EncryptionKey"] = Fixtures.TestServer.EncryptionKey,
+            ["Countersign:Store"] = $"Data Source={_folder.FullName}/x.db",
+            ["Countersign:Countries:0"] = "US",
+        };
+        foreach (var (name, value) in settings)
+        {
+            if (value is null)
+            {
+                all.Remove("Countersign:" + name);
+            }
+            else
+            {
+                all["Countersign:" + name] = value;
+            }
+        }
+        return Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build());
+    }
+}
