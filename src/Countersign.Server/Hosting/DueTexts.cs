@@ -22,7 +22,8 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, TimeProvider
         while (true)
         {
             var due = await BeginAsync(cancellationToken);
-            await Task.WhenAll(due.Select(text => text.Work));
+            // Also what this server's own look has begun: a text that a gateway is being called for is not due, and not done either.
+            await Task.WhenAll(_running.Values.Select(work => work.Value).Concat(due.Select(text => text.Work)));
             // One that is still due cannot be looked after, for the moment.
             var isOver = seen.IsSupersetOf(due.Select(text => text.Id));
             seen.UnionWith(due.Select(text => text.Id));
