@@ -363,7 +363,10 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await Server.DisposeAsync();
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
         await Provider.DisposeAsync();
     }
 
@@ -377,11 +380,8 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
         {
             settings[$"Countersign:Gateways:{name}:{option}"] = value;
         }
-        if (options.Count > 0)
-        {
-            // A route names which of several is asked.
-            settings["Countersign:TextRoutes:0:Countries:0"] = "*";
-            settings["Countersign:TextRoutes:0:Gateways:0"] = Name;
-        }
+        // A route names which of several is asked.
+        settings["Countersign:TextRoutes:0:Countries:0"] = "*";
+        settings["Countersign:TextRoutes:0:Gateways:0"] = Name;
     }
 }
