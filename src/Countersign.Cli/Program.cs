@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Countersign.Cli.Records;
 using Countersign.Cli.Server;
 
 namespace Countersign.Cli;
@@ -15,6 +16,8 @@ internal static class Program
         return new RootCommand("Runs a Countersign server: projects and their API clients, identity records, flows, and the name matcher.")
         {
             ServerCommands.Server(server),
+            Match.MatchCommand.Create(),
+            RecordCommands.Records(server),
         };
     }
 }

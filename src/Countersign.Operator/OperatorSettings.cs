@@ -32,7 +32,10 @@ internal sealed record OperatorSettings
     public static OperatorSettings Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Operator");
-        string[] known = [nameof(Issuer), nameof(OpenRegistration), nameof(GatewaySecret), nameof(Clients), nameof(Subscribers), nameof(Network), nameof(Radio), "RadioProxies"];
+        string[] known =
+        [
+            nameof(Issuer), nameof(OpenRegistration), nameof(GatewaySecret), nameof(Clients), nameof(Subscribers), nameof(Network), nameof(Radio), "RadioProxies",
+        ];
         foreach (var child in section.GetChildren())
         {
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -65,7 +68,8 @@ internal sealed record OperatorSettings
         {
             return null;
         }
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/" && uri.Query.Length == 0 && !text.EndsWith('/')
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.AbsolutePath == "/" && uri.Query.Length == 0 && !text.EndsWith('/')
             ? text
             : throw new ConfigurationException("Operator:Issuer must be an origin without a path or a slash at its end, e.g. http://127.0.0.1:8090.");
     }
@@ -167,5 +171,7 @@ internal sealed record OperatorSettings
     }
 
     private static IPAddress ReadAddress(IConfigurationSection section) =>
-        IPAddress.TryParse(section.Key, out var address) ? address : throw new ConfigurationException($"{section.Path}: the key must be an IP address such as 127.0.0.42.");
+        IPAddress.TryParse(section.Key, out var address)
+            ? address
+            : throw new ConfigurationException($"{section.Path}: the key must be an IP address such as 127.0.0.42.");
 }

@@ -1,6 +1,9 @@
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Hosting;
+using Countersign.Server.Providers.Camara;
+using Countersign.Server.Providers.Identity;
 using Countersign.Server.Providers.Sms;
 
 namespace Countersign.Server;
@@ -44,6 +47,20 @@ internal sealed class CountersignOptions
     /// <summary>Which gateways carry the texts to which country.</summary>
     /// <value>Empty by default: the one gateway that is configured carries all.</value>
     public IList<TextRouteOptions> TextRoutes { get; } = [];
+
+    public RecordOptions Records { get; } = new();
+
+    /// <summary>Who is asked whose number a number is, in this order.</summary>
+    /// <value>Own records by default.</value>
+    public List<IdentitySourceOptions> IdentitySources { get; } = [];
+
+    /// <summary>Who is asked what has lately happened to a number.</summary>
+    /// <value>Nobody by default.</value>
+    public List<RiskSourceOptions> RiskSources { get; } = [];
+
+    /// <summary>Mobile operators that may be asked whose number a phone's connection has, by the name in their callback address.</summary>
+    /// <value>None by default: Mobile Auth is the sandbox's test users' alone, and in Live every mobile flow goes by text.</value>
+    public Dictionary<string, OperatorOptions> Operators { get; } = new(StringComparer.Ordinal);
 
     public SandboxOptions Sandbox { get; } = new();
 

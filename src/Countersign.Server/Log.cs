@@ -127,4 +127,26 @@ internal static partial class Log
 
     [LoggerMessage(1541, LogLevel.Error, "Gateway {Gateway} cannot write to its file ({Failure})")]
     public static partial void OutboxNotWritten(ILogger logger, string gateway, string failure);
+
+    [LoggerMessage(1570, LogLevel.Error, "The identity records cannot be read; nobody is matched")]
+    public static partial void RecordsNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(1571, LogLevel.Information, "Import {Import} of records of {Source} begun: dry run {IsDryRun}, all or nothing {IsAllOrNothing}")]
+    public static partial void ImportBegun(ILogger logger, long import, string source, bool isDryRun, bool isAllOrNothing);
+
+    [LoggerMessage(1572, LogLevel.Information, "Import {Import} of records of {Source} is {State}: {Added} added, {Changed} changed, {Unchanged} unchanged, {Repeated} repeated, {Bad} bad")]
+    public static partial void ImportEnded(
+        ILogger logger, long import, string source, Core.Identity.Records.ImportState state, long added, long changed, long unchanged, long repeated, long bad);
+
+    [LoggerMessage(1573, LogLevel.Error, "Looking after imports of records failed; it is tried again in a few seconds")]
+    public static partial void ImportsNotCaughtUp(ILogger logger, Exception exception);
+
+    [LoggerMessage(1574, LogLevel.Information, "{Count} records of {Source} removed by an administrator")]
+    public static partial void SourceRemoved(ILogger logger, int count, string source);
+
+    [LoggerMessage(1575, LogLevel.Information, "{Count} records of a number removed by an administrator")]
+    public static partial void NumberRemoved(ILogger logger, int count);
+
+    [LoggerMessage(1578, LogLevel.Warning, "Identity source {Source} could not be asked: {Reason}")]
+    public static partial void SourceFailed(ILogger logger, string source, string reason);
 }

@@ -62,6 +62,7 @@ public static partial class Program
         app.MapBrowser();
         app.MapPhone();
         app.MapGateways();
+        app.MapOperators();
         app.MapHealth();
         app.MapReference();
         if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)

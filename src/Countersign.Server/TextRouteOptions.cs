@@ -1,3 +1,5 @@
+using Countersign.Core.Texts;
+
 namespace Countersign.Server;
 
 /// <summary>A way that texts take (<c>Countersign:TextRoutes:0</c> and so on). The first that names a number's country is taken, else the first for all.</summary>
@@ -9,7 +11,7 @@ internal sealed class TextRouteOptions
     /// <summary>Names under <c>Countersign:Gateways</c>, the preferred first.</summary>
     public string[] Gateways { get; set; } = [];
 
-    /// <summary>Alphanumeric name (at most 11 characters), number or short code from which the texts come.</summary>
+    /// <summary>Name (at most 11 characters), number or short code from which the texts come.</summary>
     /// <value>Each gateway's own by default.</value>
     public string? Sender { get; set; }
 
@@ -42,17 +44,10 @@ internal sealed class TextRouteOptions
             {
                 throw new ConfigurationException($"{place}:Gateways names a gateway twice. Name each once, in the order in which they are to be tried.");
             }
-            if (route.Sender is { } sender && !IsSender(sender))
+            if (route.Sender is { } sender && !SenderId.IsValid(sender))
             {
-                throw new ConfigurationException(
-                    $"{place}:Sender must be a name of 1 to 11 letters, digits, spaces, - or _, with at least one letter; a number with + and 7 to 15 digits; or a short code of 3 to 8 digits.");
+                throw new ConfigurationException($"{place}:Sender {SenderId.Rule}");
             }
         }
     }
-
-    private static bool IsSender(string text) => text.All(char.IsAsciiDigit)
-        ? text.Length is >= 3 and <= 8
-        : text[0] == '+'
-            ? text.Length is >= 8 and <= 16 && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0
-            : text.Length is >= 1 and <= 11 && text.Any(char.IsAsciiLetter) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_');
 }

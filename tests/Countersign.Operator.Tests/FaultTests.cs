@@ -196,6 +196,21 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Nobody_waits_for_a_slow_answer_to_end_the_operator()
+    {
+        await using var running = await RunningOperator.StartAsync();
+        var party = await running.RegisterAsync();
+        await running.ControlAsync(HttpMethod.Put, "/sim/faults", new JsonObject { ["latency"] = new JsonObject { ["authorize"] = 600 } });
+
+        var call = party.OpenAsync(running.Handset("127.0.0.42"));
+        await running.Clock.SomebodyWaitsAsync();
+        await running.App.StopAsync(TestContext.Current.CancellationToken);
+        using var answer = await call;
+
+        Assert.Equal(503, (int)answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_fault_for_one_number_leaves_the_others_alone_and_ends()
     {
         await using var running = await RunningOperator.StartAsync();
@@ -224,7 +239,6 @@ public sealed class FaultTests
             ValidAudience = "countersign",
             IssuerSigningKeys = keys.Keys,
             LifetimeValidator = (_, expires, _, _) => expires > running.Clock.GetUtcNow().UtcDateTime,
-            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
         });
         return result.IsValid && (string)result.Claims["nonce"] == "nonce-1";
     }

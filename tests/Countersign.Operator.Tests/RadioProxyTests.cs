@@ -124,6 +124,78 @@ public sealed class RadioProxyTests
     }
 
     [Fact]
+    public async Task A_server_that_closed_its_idle_connection_is_connected_to_again()
+    {
+        await using var running = await RunningOperator.StartAsync();
+        await using var server = new ScriptedServer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", closes: true);
+        using var connection = await RawAsync(running, "127.0.0.42");
+        var request = $"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\n\r\n";
+
+        var first = await ExchangeAsync(connection, request);
+        while (server.Served == 0)
+        {
+            await Task.Yield();
+        }
+        var second = await ExchangeAsync(connection, request);
+
+        Assert.Equal(("ok", "ok"), (Decoded(first), Decoded(second)));
+    }
+
+    [Fact]
+    public async Task A_body_ends_with_the_servers_connection_where_nothing_else_says_so()
+    {
+        await using var running = await RunningOperator.StartAsync();
+        await using var server = new ScriptedServer("HTTP/1.1 200 OK\r\n\r\nall of it", closes: true);
+        using var connection = await RawAsync(running, "127.0.0.42");
+
+        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
+        var answer = await ReadUntilAsync(connection, _ => false);
+
+        Assert.Equal("all of it", Decoded(answer));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_refused_before_its_end_ends_the_connection()
+    {
+        await using var running = await RunningOperator.StartAsync();
+        await using var server = new ScriptedServer("HTTP/1.1 413 Too long\r\nContent-Length: 0\r\n\r\n", closes: false);
+        using var connection = await RawAsync(running, "127.0.0.42");
+
+        await connection.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST {server.Origin}/ HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc"), TestContext.Current.CancellationToken);
+        var answer = await ReadUntilAsync(connection, _ => false);
+
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_may_say_100_before_its_answer()
+    {
+        await using var running = await RunningOperator.StartAsync();
+        await using var server = new ScriptedServer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", closes: false);
+        using var connection = await RawAsync(running, "127.0.0.42");
+
+        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
+        var answer = await ReadUntilAsync(connection, text => text.EndsWith("ok", StringComparison.Ordinal));
+
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", answer);
+    }
+
+    [Fact]
+    public async Task After_a_change_of_protocol_everything_passes()
+    {
+        await using var running = await RunningOperator.StartAsync();
+        await using var server = new ScriptedServer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\0\u0001hello", closes: false);
+        using var connection = await RawAsync(running, "127.0.0.42");
+
+        await connection.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"), TestContext.Current.CancellationToken);
+        var answer = await ReadUntilAsync(connection, text => text.EndsWith("hello", StringComparison.Ordinal));
+
+        Assert.EndsWith("\r\n\r\n\0\u0001hello", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tunnel_passes_everything()
     {
         await using var running = await RunningOperator.StartAsync();

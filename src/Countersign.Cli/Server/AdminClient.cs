@@ -64,7 +64,8 @@ internal sealed class AdminClient : IDisposable
         catch (HttpRequestException exception)
         {
             throw new CommandFailure(
-                $"Cannot reach {_server.Authority}: {exception.Message} Is the server running there? Name another with --server or {ServerOptions.ServerVariable}.");
+                $"Cannot reach {_server.Authority}: {exception.Message} Is the server running there? Name another with --server or {ServerOptions.ServerVariable}.",
+                isPassing: true);
         }
     }
 
@@ -80,7 +81,7 @@ internal sealed class AdminClient : IDisposable
                 $"{_server.Authority} does not know this admin key. It must be one of the server's Countersign:Admin:Keys."),
             HttpStatusCode.NotFound when !await HasAdminAsync(cancellationToken) => new CommandFailure(
                 $"The server at {_server.Authority} has no admin API: set Countersign:Admin:Keys:<name> in its configuration and restart it."),
-            _ => new CommandFailure($"Refused: {words}."),
+            _ => new CommandFailure($"Refused: {words}.", isPassing: status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError),
         };
     }
 

@@ -1,4 +1,5 @@
 using Countersign.Core.Identity;
+using Countersign.Core.Names;
 
 namespace Countersign.Core.Assurance;
 
@@ -14,8 +15,10 @@ public interface IAssuranceSource
 /// <param name="Name">Null when the relying party gave none, or half of one: then none is compared.</param>
 /// <param name="EmailAddress">A further element to compare; null when not given.</param>
 /// <param name="Elements">Further elements to compare, in the relying party's words.</param>
+/// <param name="Policy">How much the names may differ; null for <see cref="MatchPolicy.Standard"/>.</param>
 public sealed record AssuranceQuestion(
-    PhoneNumber Number, VerificationType Type, PersonName? Name, string? EmailAddress, IReadOnlyList<GivenElement> Elements)
+    PhoneNumber Number, VerificationType Type, PersonName? Name, string? EmailAddress, IReadOnlyList<GivenElement> Elements,
+    MatchPolicy? Policy = null)
 {
     public override string ToString() => Type.ToString();
 }

@@ -12,7 +12,7 @@ namespace Countersign.Core.Flows;
 /// desktop) is done here.
 /// </summary>
 public sealed partial class FlowRunner(
-    IFlowStore flows, ITextStore texts, TextDispatcher dispatcher, IIdentitySource identity, IPhoneRiskSource risk,
+    IFlowStore flows, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
     IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
@@ -143,19 +143,11 @@ public sealed partial class FlowRunner(
     {
         if (flow.Unify is not null)
         {
-            var signals = risk.AssessAsync(flow.Number, cancellationToken);
-            var bound = new UnifyEvent.Bound(await binder.BindAsync(flow, cancellationToken), await signals);
-            return (present, now) => present.After(bound, now);
+            var (risk, refusal, binding) = await checks.AfterAsync(
+                flow, () => binder.BindAsync(flow, cancellationToken), bound => bound is not null, cancellationToken);
+            return (present, now) => present.After(new UnifyEvent.Bound(binding, risk, refusal), now);
         }
-        var answered = await AskAsync(flow, cancellationToken);
+        var answered = await checks.MatchAsync(flow, cancellationToken);
         return (present, now) => present.After(answered, now);
-    }
-
-    private async Task<VerifiedUserEvent> AskAsync(Flow flow, CancellationToken cancellationToken)
-    {
-        var question = new IdentityQuestion(flow.Number, flow.Name!, IsPossessionProven: flow.Possession is PossessionState.Succeeded);
-        var match = identity.MatchAsync(question, cancellationToken);
-        var signals = risk.AssessAsync(flow.Number, cancellationToken);
-        return new VerifiedUserEvent.IdentityAnswered(await match, await signals);
     }
 }

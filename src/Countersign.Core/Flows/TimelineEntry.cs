@@ -26,18 +26,31 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
         _ => "changed",
     };
 
-    internal static string Describe(VerifiedUserState.Done done) => done.Identity switch
+    internal static string Describe(VerifiedUserState.Done done) => done.Refusal is { } refusal ? Describe(refusal) : done.Identity switch
     {
         null => "finished without identity match",
         { IsSourceDown: true } => "identity source not available",
-        { Match: IdentityMatch.Matched } => "identity matched",
-        { Match: IdentityMatch.Differs } => "identity differs",
+        { Match: IdentityMatch.Matched } matched => "identity matched" + Why(matched),
+        { Match: IdentityMatch.Differs } differs => "identity differs" + Why(differs),
+        { Rule: not null } unclear => "identity not comparable" + Why(unclear),
         _ => "no identity record",
+    };
+
+    private static string Describe(RiskRefusal refusal) => $"possession not accepted: {refusal.Describe()}";
+
+    private static string Why(IdentityAnswer answer) => (answer.Rule, answer.Source) switch
+    {
+        ({ } rule, { } source) => $": {rule} ({source})",
+        ({ } rule, null) => $": {rule}",
+        (null, { } source) => $" ({source})",
+        _ => "",
     };
 
     internal static string? Describe(PreFillEvent happened) => happened switch
     {
         PreFillEvent.ValidateAsked => "possession told to the relying party",
+        PreFillEvent.ChallengeAnswered { Refusal: { } refusal } => Describe(refusal),
+        PreFillEvent.CompleteAnswered { Refusal: { } refusal } => Describe(refusal),
         PreFillEvent.ChallengeAsked => "challenge accepted",
         PreFillEvent.ChallengeAnswered => "challenge answered",
         PreFillEvent.CompleteAsked => "complete accepted",
@@ -48,6 +61,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
     internal static string? Describe(UnifyEvent happened) => happened switch
     {
         UnifyEvent.OwnCheckPassed => "the relying party's own check passed",
+        UnifyEvent.Bound { Refusal: { } refusal } => Describe(refusal),
         UnifyEvent.Bound { Identity: null } => "its life ended before it was tied to its identity",
         UnifyEvent.Bound { Identity.DeviceId: null } => "tied to its identity",
         UnifyEvent.Bound => "tied to its identity, with a device",
@@ -63,6 +77,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
 
     private static string Word(PossessionEvent happened) => happened switch
     {
+        PossessionEvent.ProofRejected { Reason: { } reason } => $"refused ({reason})",
         PossessionEvent.ProofRejected => "refused",
         PossessionEvent.Expired => "took too long",
         PossessionEvent.MethodUnavailable { Reason: { } reason } => $"not available ({reason})",

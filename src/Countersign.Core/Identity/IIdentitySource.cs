@@ -1,3 +1,5 @@
+using Countersign.Core.Names;
+
 namespace Countersign.Core.Identity;
 
 /// <summary>Knows whose number a number is.</summary>
@@ -8,4 +10,5 @@ public interface IIdentitySource
 }
 
 /// <param name="IsPossessionProven">False when the relying party asked for no possession check: such questions could probe whose a number is.</param>
-public sealed record IdentityQuestion(PhoneNumber Number, PersonName Name, bool IsPossessionProven);
+/// <param name="Policy">How much the names may differ; null for <see cref="MatchPolicy.Standard"/>. A source that compares by itself may not care.</param>
+public sealed record IdentityQuestion(PhoneNumber Number, PersonName Name, bool IsPossessionProven, MatchPolicy? Policy = null);

@@ -1,3 +1,5 @@
+using Countersign.Core.Names;
+
 namespace Countersign.Core.Identity;
 
 /// <summary>Keeps records of persons by their numbers: gives one out to whom it belongs, and says how a description compares with it.</summary>
@@ -14,7 +16,8 @@ public interface IPersonSource
 
     /// <summary>How a person's description of themselves compares with the record of the number.</summary>
     /// <param name="described">Has a name or an SSN at least.</param>
-    Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, CancellationToken cancellationToken);
+    /// <param name="policy">How much the names may differ.</param>
+    Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken);
 }
 
 /// <summary>A closed set of answers.</summary>

@@ -3,11 +3,9 @@ namespace Countersign.Core.Identity;
 /// <summary>Knows what has lately happened to a number. Its signals are reported; by default they decide nothing.</summary>
 public interface IPhoneRiskSource
 {
-    Task<PhoneRisk> AssessAsync(PhoneNumber number, CancellationToken cancellationToken);
+    /// <summary>Never throws for what the world may do and never takes long: what is not known in time is unknown.</summary>
+    Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken);
 }
 
-/// <param name="WasSimSwapped">The SIM changed within the last 24 hours; null when nobody knows.</param>
-public sealed record PhoneRisk(bool? WasSimSwapped)
-{
-    public static PhoneRisk Unknown { get; } = new((bool?)null);
-}
+/// <param name="LastVerifiedAt">When possession of the number was last proven to the project that asks; null when that is not known.</param>
+public sealed record RiskQuestion(PhoneNumber Number, DateTimeOffset? LastVerifiedAt = null);

@@ -1,3 +1,5 @@
+using Countersign.Core.Names;
+
 namespace Countersign.Core.Identity;
 
 /// <summary>How a description compares with a record, element by element: null where the one or the other has nothing to compare.</summary>
@@ -26,15 +28,19 @@ public sealed record PersonComparison
         && !(GivenName == false || FamilyName == false || BirthDate == false || WholeSsn == false || LastFour == false);
 
     /// <summary>Of the description's addresses and e-mail addresses the first counts; of the record's, the one that agrees best.</summary>
-    public static PersonComparison Of(Person record, Person described)
+    /// <param name="policy">How much the names may differ; null where only case and accents do not count, and one of two family names is enough.</param>
+    public static PersonComparison Of(Person record, Person described, MatchPolicy? policy = null)
     {
         var (recordedName, name) = (record.Name, described.Name);
         var (recordedSsn, ssn) = (record.Ssn, described.Ssn);
+        var names = policy is null || recordedName is null || name is null ? null : NameMatcher.Compare(recordedName, name, policy);
         var isSsnGiven = recordedSsn is not null && ssn is not null;
         return new PersonComparison
         {
-            GivenName = recordedName is null || name is null ? null : NameRules.GivenNamesAgree(recordedName.Given, name.Given),
-            FamilyName = recordedName is null || name is null ? null : NameRules.FamilyNamesAgree(recordedName.Family, name.Family),
+            GivenName = recordedName is null || name is null ? null
+                : names is not null ? Agree(names.Given) : NameRules.GivenNamesAgree(recordedName.Given, name.Given),
+            FamilyName = recordedName is null || name is null ? null
+                : names is not null ? Agree(names.Family) : NameRules.FamilyNamesAgree(recordedName.Family, name.Family),
             BirthDate = record.BirthDate is null || described.BirthDate is null ? null : record.BirthDate.AgreesWith(described.BirthDate),
             WholeSsn = isSsnGiven && recordedSsn!.IsWhole && ssn!.IsWhole ? recordedSsn == ssn : null,
             LastFour = isSsnGiven ? recordedSsn!.LastFour == ssn!.LastFour : null,
@@ -46,6 +52,13 @@ public sealed record PersonComparison
                 : null,
         };
     }
+
+    private static bool? Agree(FieldComparison field) => field.Match switch
+    {
+        IdentityMatch.Matched => true,
+        IdentityMatch.Differs => false,
+        _ => null,
+    };
 }
 
 /// <summary>How two addresses compare: null where the one or the other is silent.</summary>

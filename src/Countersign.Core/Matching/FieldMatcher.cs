@@ -21,6 +21,12 @@ internal readonly record struct FieldReading(int Score, MatchRule Rule, int Typo
 /// <summary>Compares given name with given name, or family name with family name.</summary>
 internal static class FieldMatcher
 {
+    /// <summary>Who gives a list of names wants one of them to fit.</summary>
+    private const int MostExtras = 3;
+
+    /// <summary>The longest name of which the first word may be left out.</summary>
+    private const int LongestCalledBySecond = 3;
+
     private static readonly FieldReading _everything = new(100, MatchRule.Exact);
 
     public static FieldReading Compare(NameField one, NameField other, NameKind kind)
@@ -38,8 +44,9 @@ internal static class FieldMatcher
             var best = Best(Parts(one, other, kind), kind == NameKind.Family ? Reordered(one, other) : null);
             if (best is { } found && Particles(one, other) is { } particles)
             {
-                // Nothing differs but where the spaces are was said above already: what is left are small words.
-                return found.Score == MatchRule.Folded.Score ? particles.Rule == MatchRule.Exact ? new FieldReading(MatchRule.Joined) : particles : found.And(particles);
+                // All names are the same, and the whole was not: what is left are small words, or what clings to a name.
+                return found.Score < MatchRule.Folded.Score ? found.And(particles)
+                    : new FieldReading(one.Particles.Count + other.Particles.Count > 0 ? MatchRule.Particle : MatchRule.Joined);
             }
         }
         if (!Romanisation.CanDeny(one.Scripts, other.Scripts))
@@ -90,7 +97,7 @@ internal static class FieldMatcher
 
     /// <summary>Each word of the one side pairs with one of the other, in order; the other may have more.</summary>
     private static FieldReading? Parts(NameField one, NameField other, NameKind kind) =>
-        Best(Align(one.Core, other.Core, kind), Align(other.Core, one.Core, kind));
+        Math.Abs(one.Core.Count - other.Core.Count) > MostExtras ? null : Best(Align(one.Core, other.Core, kind), Align(other.Core, one.Core, kind));
 
     // best[i, j]: the first i words of the few are paired within the first j of the many.
     private static FieldReading? Align(IReadOnlyList<Word> few, IReadOnlyList<Word> many, NameKind kind)
@@ -106,7 +113,7 @@ internal static class FieldMatcher
                 {
                     continue;
                 }
-                if (j < many.Count)
+                if (j < many.Count && (i > 0 || kind == NameKind.Family || many.Count <= LongestCalledBySecond))
                 {
                     Offer(i, j + 1, soFar.And(Extra(i, kind)));
                 }
@@ -114,13 +121,13 @@ internal static class FieldMatcher
                 {
                     Offer(i + 1, j + 1, soFar.And(pair));
                 }
-                if (i < few.Count && j + 1 < many.Count && Word.Join(many[j], many[j + 1]) is { } joined && Joined(few[i], joined))
+                if (i < few.Count && j + 1 < many.Count && JoinNames(many[j], many[j + 1]) is { } joined && Joined(few[i], joined, kind) is { } rule)
                 {
-                    Offer(i + 1, j + 2, soFar.And(new FieldReading(MatchRule.Joined)));
+                    Offer(i + 1, j + 2, soFar.And(new FieldReading(rule)));
                 }
-                if (i + 1 < few.Count && j < many.Count && Word.Join(few[i], few[i + 1]) is { } fewJoined && Joined(fewJoined, many[j]))
+                if (i + 1 < few.Count && j < many.Count && JoinNames(few[i], few[i + 1]) is { } fewJoined && Joined(fewJoined, many[j], kind) is { } fewRule)
                 {
-                    Offer(i + 2, j + 1, soFar.And(new FieldReading(MatchRule.Joined)));
+                    Offer(i + 2, j + 1, soFar.And(new FieldReading(fewRule)));
                 }
             }
         }
@@ -129,7 +136,12 @@ internal static class FieldMatcher
         void Offer(int i, int j, FieldReading reading) => best[i * width + j] = Best(best[i * width + j], reading);
     }
 
-    private static bool Joined(Word one, Word other) => WordPair.Same(one, other) is not null;
+    /// <summary>Null with an initial: Mary A. is not Marya.</summary>
+    private static Word? JoinNames(Word first, Word second) => first.IsOneLetter || second.IsOneLetter ? null : Word.Join(first, second);
+
+    /// <summary>Two words against one: the same without the space, or by the table (José María, Chema; 지훈, Ji-hun).</summary>
+    private static MatchRule? Joined(Word one, Word other, NameKind kind) =>
+        WordPair.Same(one, other) is not null ? MatchRule.Joined : NameTable.Of(kind).Relation(one, other);
 
     /// <summary>A word that the other side leaves out.</summary>
     /// <param name="paired">How many words before it had a partner.</param>
@@ -173,6 +185,10 @@ internal static class FieldMatcher
     /// <summary>Small words may be left out, all or some; two different ones (van den Berg, van der Berg) are two families.</summary>
     private static FieldReading? Particles(NameField one, NameField other)
     {
+        if (one.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal) || other.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal))
+        {
+            return new FieldReading(MatchRule.Particle);
+        }
         var (few, many) = one.Particles.Count <= other.Particles.Count ? (one.Particles, other.Particles) : (other.Particles, one.Particles);
         var left = many.ToList();
         return !few.All(left.Remove) ? null : left.Count == 0 ? _everything : new FieldReading(MatchRule.Particle);

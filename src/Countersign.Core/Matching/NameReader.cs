@@ -58,7 +58,11 @@ internal static class NameReader
             {
                 hasJoiner = true;
             }
-            else if (!IsApostrophe(rune) && !word.TryAdd(rune, MostMarks))
+            else if (IsApostrophe(rune))
+            {
+                word.AddApostrophe(rune);
+            }
+            else if (!word.TryAdd(rune, MostMarks))
             {
                 return false;
             }
@@ -110,7 +114,7 @@ internal static class NameReader
             {
                 particles.Add(NameWords.Particle(word.Text));
                 // The article of "de la Cruz"; without a small word before it, it clings to the name (La Rue).
-                while (i + 1 < words.Count - 1 && NameWords.Articles.Contains(words[i + 1].Text))
+                while (i + 1 < words.Count && NameWords.Articles.Contains(words[i + 1].Text))
                 {
                     i++;
                     particles.Add(words[i].Text);

@@ -19,7 +19,7 @@ internal static class NameWords
 
     /// <summary>Small words in family names: one spelling may leave them out.</summary>
     public static FrozenSet<string> FamilyParticles { get; } = Set("""
-        de d da do dos das del dela della dello delle degli di du des van von der den ter ten te het vom zu zum zur af av
+        de d v vd da do dos das del dela della dello delle degli di du des van von der den ter ten te het vom zu zum zur af av
         al el ul bin ibn bint binti binte y i e und
         """);
 
@@ -33,9 +33,13 @@ internal static class NameWords
 
     public static FrozenSet<string> GivenBound { get; } = Set("abd abdul abdel abdal abu abou la");
 
+    /// <summary>An abbreviation of one small word or another: "v." is van and von.</summary>
+    public const string AnyParticle = "v";
+
     /// <summary>Small words that are one.</summary>
     public static string Particle(string word) => word switch
     {
+        "v" or "vd" => AnyParticle,
         "el" or "ul" => "al",
         "ibn" => "bin",
         "binti" or "binte" => "bint",

@@ -32,12 +32,16 @@ internal sealed class WordBuilder
         };
     }
 
+    /// <summary>Apostrophes are written and not compared: O'Brien is OBrien.</summary>
+    public void AddApostrophe(Rune rune) => Write(rune);
+
     /// <summary>Ends the word, if there is one, and begins the next.</summary>
     /// <returns>False when its letters are of two alphabets: one of them pretends to be the other.</returns>
     public bool TryEnd(List<Word> words, ref Scripts scripts)
     {
         if (_letters.Count == 0)
         {
+            _written.Clear();
             return true;
         }
         var isOneScript = BitOperations.PopCount((uint)_scripts) <= 1 || _scripts == (Scripts.Han | Scripts.Kana);

@@ -3,16 +3,14 @@ namespace Countersign.Core.Names;
 /// <summary>How two words of one kind of name compare, order and neighbours aside.</summary>
 internal static class WordPair
 {
-    /// <summary>Shorter given names have too many neighbours that are names (Jan, Jon, Jana).</summary>
-    private const int ShortestGivenTypo = 5;
-
-    private const int ShortestFamilyTypo = 6;
+    /// <summary>Of the longer one. Shorter names have too many neighbours that are names (Jan, Jon, Jana).</summary>
+    private const int ShortestTypo = 5;
 
     /// <summary>From here on two slips are as telling as one is in a short word.</summary>
     private const int ShortestTwoSlips = 9;
 
     /// <returns>The rule by which they are the same, <see cref="MatchRule.OtherName"/> when only the guard speaks against a typo, or null.</returns>
-    public static MatchRule? Compare(Word one, Word other, NameKind kind) => Same(one, other) ?? NameTable.Of(kind).Relation(one, other) ?? Slip(one, other, kind);
+    public static MatchRule? Compare(Word one, Word other, NameKind kind) => Same(one, other) ?? NameTable.Of(kind).Relation(one, other) ?? Slip(one, other);
 
     /// <summary>One word, whatever the letters: <see cref="MatchRule.Folded"/> or <see cref="MatchRule.Transliterated"/>; null when it is not.</summary>
     public static MatchRule? Same(Word one, Word other)
@@ -68,24 +66,23 @@ internal static class WordPair
 
     private static bool Spells(Word latin, Word other) => Array.Exists(latin.Spellings, spelling => Romanisation.Spells(spelling, other.Text));
 
-    private static MatchRule? Slip(Word one, Word other, NameKind kind)
+    private static MatchRule? Slip(Word one, Word other)
     {
         if (one.Scripts != other.Scripts || (one.Scripts & Scripts.Alphabets) == Scripts.None)
         {
             return null;
         }
         var (a, b) = (one.Text, other.Text);
-        var shorter = Math.Min(a.Length, b.Length);
-        if (shorter < (kind == NameKind.Given ? ShortestGivenTypo : ShortestFamilyTypo))
+        if (Math.Max(a.Length, b.Length) < ShortestTypo)
         {
             return null;
         }
-        var most = shorter >= ShortestTwoSlips ? 2 : 1;
+        var most = Math.Min(a.Length, b.Length) >= ShortestTwoSlips ? 2 : 1;
         if (EditDistance.Between(a, b, most) > most)
         {
             return null;
         }
-        return AreTwoNames(a, b) || AreTwoNames(one.Spellings[0], other.Spellings[0]) ? MatchRule.OtherName : MatchRule.Typo;
+        return AreTwoNames(a, b) || (NameTable.IsKnown(one.Spellings[0]) && NameTable.IsKnown(other.Spellings[0])) ? MatchRule.OtherName : MatchRule.Typo;
     }
 
     /// <summary>The guard: Maria and Mario, Fernandez and Hernandez, Daniel and Daniela are different people.</summary>
@@ -94,7 +91,10 @@ internal static class WordPair
         // Fingers slip within a word; its first letter is written with care, and what differs there is another name.
         || (one[0] != other[0] && one[0] != other[1] && one[1] != other[0])
         // The last vowel tells man from woman and one language from another, a last s the family from the first name.
-        || Stem(one).SequenceEqual(Stem(other));
+        || (Stem(one).SequenceEqual(Stem(other)) && !IsDoubled(one, other) && !IsDoubled(other, one));
 
-    private static ReadOnlySpan<char> Stem(string name) => name.AsSpan().TrimEnd("aeiouysаеиоуыя");
+    /// <summary>The last letter hit twice.</summary>
+    private static bool IsDoubled(string one, string other) => one.Length == other.Length + 1 && one[^1] == one[^2] && one.StartsWith(other, StringComparison.Ordinal);
+
+    private static ReadOnlySpan<char> Stem(string name) => "aeiouysаеиоуыя".Contains(name[^1], StringComparison.Ordinal) ? name.AsSpan(0, name.Length - 1) : name;
 }

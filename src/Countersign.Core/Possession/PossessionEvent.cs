@@ -19,7 +19,8 @@ public abstract record PossessionEvent
     /// <summary>The method proved at once, by a challenge that the auth token had carried.</summary>
     public sealed record ProvenAtOnce(PossessionMethod Method) : PossessionEvent;
 
-    public sealed record ProofRejected : PossessionEvent;
+    /// <param name="Reason">A few plain words for the timeline, nothing personal in them; null when there is nothing to add.</param>
+    public sealed record ProofRejected(string? Reason = null) : PossessionEvent;
 
     /// <summary>The method named cannot prove anything here.</summary>
     /// <param name="Reason">A few plain words for the timeline, nothing personal in them; null when there is nothing to add.</param>

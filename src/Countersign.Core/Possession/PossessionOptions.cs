@@ -3,21 +3,28 @@ namespace Countersign.Core.Possession;
 /// <summary>Lives and limits of flows and challenges (<c>Countersign:Possession</c>).</summary>
 public sealed class PossessionOptions
 {
+    // In the last twenty seconds of its life no text is handed over.
+    private static readonly TimeSpan LeastTextLife = TimeSpan.FromSeconds(30);
+
     /// <summary>Time from the answer that names the flow to the moment nobody knows it any more; also the life of its auth token.</summary>
     /// <value>15 minutes by default (API guide, "Correlation ID"); more than zero, at most one hour.</value>
     public TimeSpan FlowLife { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Time from sending an Instant Link to its last confirmation.</summary>
-    /// <value>3 minutes by default (API guide, "Possession Timeouts"); more than zero, at most the flow's life.</value>
+    /// <value>3 minutes by default (API guide, "Possession Timeouts"); at least 30 seconds, at most the flow's life.</value>
     public TimeSpan LinkLife { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Time from sending a code to its last acceptance.</summary>
-    /// <value>2 minutes by default (API guide, "Possession Timeouts"); more than zero, at most 10 minutes (NIST SP 800-63B).</value>
+    /// <value>2 minutes by default (API guide, "Possession Timeouts"); at least 30 seconds, at most 10 minutes (NIST SP 800-63B).</value>
     public TimeSpan OtpLife { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a Mobile Auth may take before OTP follows: a network that never answers must not hold the person.</summary>
-    /// <value>30 seconds by default; more than zero, at most 2 minutes.</value>
-    public TimeSpan MobileAuthLife { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long a Mobile Auth may take in all before OTP follows: a network that never answers must not hold the person.</summary>
+    /// <value>6 seconds by default; more than zero, at most 2 minutes.</value>
+    public TimeSpan MobileAuthLife { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Time from sending the page to the operator to its being back: two pages have to load on a phone, so it is longer.</summary>
+    /// <value>1 minute by default; more than zero, at most 5 minutes.</value>
+    public TimeSpan MobileAuthRedirectLife { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Entries of a code when the relying party sets <c>allowOTPRetry</c>, and of the digits of a matched link always.</summary>
     /// <value>3 by default (API guide, "Allow OTP Retry"); 1 to 10.</value>
@@ -43,9 +50,11 @@ public sealed class PossessionOptions
     public string? Validate() => this switch
     {
         { FlowLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromHours(1) => "FlowLife must be more than zero and at most 01:00:00.",
-        { LinkLife: var t } when t <= TimeSpan.Zero || t > FlowLife => "LinkLife must be more than zero and at most FlowLife.",
-        { OtpLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromMinutes(10) => "OtpLife must be more than zero and at most 00:10:00.",
+        { LinkLife: var t } when t < LeastTextLife || t > FlowLife => "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife.",
+        { OtpLife: var t } when t < LeastTextLife || t > TimeSpan.FromMinutes(10) => "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00.",
         { MobileAuthLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromMinutes(2) => "MobileAuthLife must be more than zero and at most 00:02:00.",
+        { MobileAuthRedirectLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromMinutes(5) =>
+            "MobileAuthRedirectLife must be more than zero and at most 00:05:00.",
         { EntriesWithRetry: < 1 or > 10 } => "EntriesWithRetry must be 1 to 10.",
         { Resends: < 0 or > 10 } => "Resends must be 0 to 10.",
         { NumberChanges: < 0 or > 10 } => "NumberChanges must be 0 to 10.",

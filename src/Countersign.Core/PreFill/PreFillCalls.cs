@@ -8,7 +8,7 @@ namespace Countersign.Core.PreFill;
 /// The calls of a pre-fill flow. Challenge and complete are saved as accepted before anybody is asked and as answered afterwards: of many
 /// calls at once, the one that saved first asks.
 /// </summary>
-public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhoneRiskSource risk)
+public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowChecks checks)
 {
     /// <summary>Tells the relying party how possession stands. Null when there is no such flow or its life is over.</summary>
     public Task<Flow?> ValidateAsync(CorrelationId id, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhone
                 return isIncomplete ? flow : accepted;
             },
             flow => persons.FindAsync(flow.Number, birthDate ?? flow.PreFill!.BirthDate, ssn ?? flow.PreFill!.Ssn, CancellationToken.None),
-            retakeAt => new ChallengeAnswered(retakeAt),
+            (retakeAt, refusal) => new ChallengeAnswered(retakeAt, refusal),
             cancellationToken);
         return isIncomplete && outcome is CallOutcome<PersonAnswer>.OutOfOrder ? new CallOutcome<PersonAnswer>.Incomplete() : outcome;
     }
@@ -38,13 +38,14 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhone
         AcceptAsync(
             id,
             (flow, now) => flow.After(new CompleteAsked(), now),
-            flow => persons.CheckAsync(flow.Number, described, CancellationToken.None),
-            retakeAt => new CompleteAnswered(retakeAt),
+            async flow => await persons.CheckAsync(flow.Number, described, await checks.NamePolicyOfAsync(flow, CancellationToken.None), CancellationToken.None),
+            (retakeAt, refusal) => new CompleteAnswered(retakeAt, refusal),
             cancellationToken);
 
     private async Task<CallOutcome<TAnswer>> AcceptAsync<TAnswer>(
         CorrelationId id, Func<Flow, DateTimeOffset, Flow> accept, Func<Flow, Task<TAnswer>> ask,
-        Func<DateTimeOffset, PreFillEvent> answered, CancellationToken cancellationToken)
+        Func<DateTimeOffset, RiskRefusal?, PreFillEvent> happening, CancellationToken cancellationToken)
+        where TAnswer : class
     {
         // The last decision is the one that was saved, or the one that left all as it was.
         var isAccepted = false;
@@ -67,15 +68,19 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, IPhone
         }
 
         // Accepted once and for all: it is answered even if the caller goes away.
-        var answer = ask(flow);
-        var signals = risk.AssessAsync(flow.Number, CancellationToken.None);
-        var result = new CallOutcome<TAnswer>.Answered(await answer, await signals);
-        var happened = answered(flow.PreFill!.State switch
-        {
-            PreFillState.Challenging c => c.RetakeAt,
-            PreFillState.Completing c => c.RetakeAt,
-            _ => throw new InvalidOperationException("An accepted call waits for its answer."),
-        });
+        var (risk, refusal, answer) = await checks.AfterAsync(
+            flow, () => ask(flow), answered => answered is PersonCheck.Compared { Comparison.IsConfirmed: true }, CancellationToken.None);
+        CallOutcome<TAnswer> result = refusal is null
+            ? new CallOutcome<TAnswer>.Answered(answer!, risk)
+            : new CallOutcome<TAnswer>.Refused(risk, refusal);
+        var happened = happening(
+            flow.PreFill!.State switch
+            {
+                PreFillState.Challenging c => c.RetakeAt,
+                PreFillState.Completing c => c.RetakeAt,
+                _ => throw new InvalidOperationException("An accepted call waits for its answer."),
+            },
+            refusal);
         var isAnswered = false;
         var after = await flows.ChangeAsync(
             id,
@@ -108,4 +113,7 @@ public abstract record CallOutcome<TAnswer>
     public sealed record Incomplete : CallOutcome<TAnswer>;
 
     public sealed record Answered(TAnswer Answer, PhoneRisk Risk) : CallOutcome<TAnswer>;
+
+    /// <summary>The project does not accept a possession by text of a number with these signals: nobody was asked.</summary>
+    public sealed record Refused(PhoneRisk Risk, RiskRefusal Refusal) : CallOutcome<TAnswer>;
 }

@@ -1,3 +1,5 @@
+using Countersign.Core.Identity;
+
 namespace Countersign.Core.PreFill;
 
 /// <summary>What may happen to a pre-fill flow. A closed set.</summary>
@@ -15,10 +17,12 @@ public abstract record PreFillEvent
     public sealed record ChallengeAsked : PreFillEvent;
 
     /// <param name="RetakeAt">Of the asking that is answered: an answer to an earlier one, which was taken over, comes too late.</param>
-    public sealed record ChallengeAnswered(DateTimeOffset RetakeAt) : PreFillEvent;
+    /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
+    public sealed record ChallengeAnswered(DateTimeOffset RetakeAt, RiskRefusal? Refusal = null) : PreFillEvent;
 
     public sealed record CompleteAsked : PreFillEvent;
 
     /// <param name="RetakeAt">Of the asking that is answered.</param>
-    public sealed record CompleteAnswered(DateTimeOffset RetakeAt) : PreFillEvent;
+    /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
+    public sealed record CompleteAnswered(DateTimeOffset RetakeAt, RiskRefusal? Refusal = null) : PreFillEvent;
 }

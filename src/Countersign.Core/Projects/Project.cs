@@ -1,3 +1,4 @@
+using Countersign.Core.Identity;
 using Countersign.Core.PreFill;
 
 namespace Countersign.Core.Projects;
@@ -32,6 +33,22 @@ public sealed record ProjectSettings
     /// <summary>Origins whose pages may use the browser endpoints.</summary>
     /// <value>Empty by default: any origin, since no cookie is used and the auth token is the credential.</value>
     public IReadOnlyList<string> WebOrigins { get; init; } = [];
+
+    /// <summary>How much two names may differ and still be one person's.</summary>
+    /// <value>Standard by default.</value>
+    public NamePolicy NamePolicy { get; init; } = NamePolicy.Standard;
+
+    /// <summary>What is made of risk signals.</summary>
+    /// <value>Null by default: they are reported and decide nothing.</value>
+    public RiskPolicy? Risk { get; init; }
+}
+
+/// <summary>Standard: an initial for the given name counts. Strict: it does not. Lenient: typos count too. (docs/name-matching.md)</summary>
+public enum NamePolicy
+{
+    Standard,
+    Strict,
+    Lenient,
 }
 
 /// <summary>Off: no passkeys. Preferred: a person may refuse and goes on without. Required: the authenticator checks who uses it, or the passkey is not accepted.</summary>

@@ -34,11 +34,18 @@ public abstract record CallbackReading
 
     /// <param name="Token">The receipt token of the submission it is for.</param>
     /// <param name="NetworkError">The operator's own word for why, at most 64 visible ASCII characters; null without.</param>
-    public sealed record Receipt(Secret Token, ReceiptState State, string? NetworkError = null) : CallbackReading;
+    public sealed record Receipt(Secret Token, ReceiptState State, string? NetworkError = null) : CallbackReading
+    {
+        // Providers put what they like into an error, numbers too.
+        public override string ToString() => $"{nameof(Receipt)} {State}";
+    }
 
     /// <summary>A person has written.</summary>
     /// <param name="To">The sender id or number they wrote to; null when the provider does not say.</param>
-    public sealed record Inbound(PhoneNumber From, string? To, Secret Text) : CallbackReading;
+    public sealed record Inbound(PhoneNumber From, string? To, Secret Text) : CallbackReading
+    {
+        public override string ToString() => nameof(Inbound);
+    }
 
     /// <summary>Genuine and of no interest here.</summary>
     public sealed record Nothing : CallbackReading;

@@ -257,6 +257,7 @@ public sealed partial class TextDispatcher(
         return visible.Length == 0 ? null : PerhapsANumber().Replace(visible, "*");
     }
 
-    [GeneratedRegex("[0-9][0-9 ().-]{5,}[0-9]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    // SMPP's status codes are written in hexadecimal: they stay.
+    [GeneratedRegex("(?<!0x[0-9A-Fa-f]*)[0-9][0-9 ().-]{5,}[0-9]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PerhapsANumber();
 }

@@ -19,5 +19,6 @@ public abstract record UnifyEvent
 
     /// <param name="Identity">Null when the flow's life ended before it was done.</param>
     /// <param name="Risk">Null when nobody was asked.</param>
-    public sealed record Bound(BoundIdentity? Identity, PhoneRisk? Risk = null) : UnifyEvent;
+    /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
+    public sealed record Bound(BoundIdentity? Identity, PhoneRisk? Risk = null, RiskRefusal? Refusal = null) : UnifyEvent;
 }

@@ -22,9 +22,10 @@ public abstract record UnifyState
     /// <param name="RetakeAt">When it is not done by then, whoever was at it is taken for dead and another may do it.</param>
     public sealed record Binding(DateTimeOffset RetakeAt) : UnifyState;
 
-    /// <param name="Identity">Null when possession failed, or the flow's life ended first.</param>
+    /// <param name="Identity">Null when possession failed or was not accepted, or the flow's life ended first.</param>
     /// <param name="Risk">What was known of the number when possession was settled; null when nobody was asked.</param>
-    public sealed record Done(BoundIdentity? Identity, PhoneRisk? Risk = null) : UnifyState;
+    /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
+    public sealed record Done(BoundIdentity? Identity, PhoneRisk? Risk = null, RiskRefusal? Refusal = null) : UnifyState;
 }
 
 /// <summary>Who the flow has turned out to be.</summary>

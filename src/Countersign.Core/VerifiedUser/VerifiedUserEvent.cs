@@ -12,7 +12,9 @@ public abstract record VerifiedUserEvent
 
     public sealed record PossessionFailed : VerifiedUserEvent;
 
-    public sealed record IdentityAnswered(IdentityAnswer Identity, PhoneRisk Risk) : VerifiedUserEvent;
+    /// <param name="Identity">Null when possession was not accepted, so that nobody was asked.</param>
+    /// <param name="Refusal">Why possession was not accepted; null when it was.</param>
+    public sealed record IdentityAnswered(IdentityAnswer? Identity, PhoneRisk Risk, RiskRefusal? Refusal = null) : VerifiedUserEvent;
 
     /// <summary>The one who asked the identity source has gone silent.</summary>
     public sealed record Retaken : VerifiedUserEvent;

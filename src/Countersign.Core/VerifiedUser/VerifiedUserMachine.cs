@@ -15,7 +15,7 @@ public static class VerifiedUserMachine
         (AwaitingPossession, PossessionSettled)               => new Matching(now + MatchTime),
         (AwaitingPossession, PossessionFailed)                => new Done(null, PhoneRisk.Unknown),
         (Matching m, Retaken) when now >= m.RetakeAt          => new Matching(now + MatchTime),
-        (Matching, IdentityAnswered e)                        => new Done(e.Identity, e.Risk),
+        (Matching, IdentityAnswered e)                        => new Done(e.Identity, e.Risk, e.Refusal),
         _ => state,
     };
 }

@@ -18,6 +18,7 @@ public abstract record VerifiedUserState
     /// <param name="RetakeAt">When nobody has answered by then, the asker is taken for dead and another may ask.</param>
     public sealed record Matching(DateTimeOffset RetakeAt) : VerifiedUserState;
 
-    /// <param name="Identity">Null when possession failed, so that nobody was asked.</param>
-    public sealed record Done(IdentityAnswer? Identity, PhoneRisk Risk) : VerifiedUserState;
+    /// <param name="Identity">Null when possession failed or was not accepted, so that nobody was asked.</param>
+    /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
+    public sealed record Done(IdentityAnswer? Identity, PhoneRisk Risk, RiskRefusal? Refusal = null) : VerifiedUserState;
 }

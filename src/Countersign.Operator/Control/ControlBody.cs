@@ -46,10 +46,11 @@ internal static class ControlBody
     public static string Short(string name) => name.Length <= 60 ? name : name[..60];
 
     /// <summary>A member that is a text; null when it is absent or null.</summary>
-    public static (string? Text, bool IsWrong) Text(this Dictionary<string, JsonElement> members, string name) => !members.TryGetValue(name, out var value) ? (null, false) : value.ValueKind switch
-    {
-        JsonValueKind.Null => (null, false),
-        JsonValueKind.String => (value.GetString(), false),
-        _ => (null, true),
-    };
+    public static (string? Text, bool IsWrong) Text(this Dictionary<string, JsonElement> members, string name) =>
+        (members.TryGetValue(name, out var value) ? value.ValueKind : JsonValueKind.Null) switch
+        {
+            JsonValueKind.Null => (null, false),
+            JsonValueKind.String => (value.GetString(), false),
+            _ => (null, true),
+        };
 }

@@ -3,22 +3,28 @@ using Countersign.Operator.State;
 namespace Countersign.Operator.Hosting;
 
 /// <summary>Makes a stage slow or broken where a fault says so.</summary>
-internal sealed class FaultyStages(TimeProvider time)
+internal sealed class FaultyStages(TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Waits as long as the stage's latency says; then the stage's 5xx, or null when it works.</summary>
     public async Task<Answer?> PassAsync(Stage stage, FaultSet faults, CancellationToken cancellationToken)
     {
         if (faults.Latency.TryGetValue(stage, out var latency))
         {
-            await Task.Delay(latency, time, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+            try
+            {
+                await Task.Delay(latency, time, either.Token);
+            }
+            catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Nobody shall wait for a slow answer to end the operator.
+                return Failure(stage, 503, "The operator is ending.");
+            }
         }
-        if (!faults.Status.TryGetValue(stage, out var status))
-        {
-            return null;
-        }
-        const string Message = "A fault was set for this stage.";
-        return stage == Stage.Verify
-            ? Answer.CamaraError(status, status == 503 ? "UNAVAILABLE" : "INTERNAL", Message)
-            : Answer.OAuthError(status, status == 503 ? "temporarily_unavailable" : "server_error", Message);
+        return faults.Status.TryGetValue(stage, out var status) ? Failure(stage, status, "A fault was set for this stage.") : null;
     }
+
+    private static Answer Failure(Stage stage, int status, string message) => stage == Stage.Verify
+        ? Answer.CamaraError(status, status == 503 ? "UNAVAILABLE" : "INTERNAL", message)
+        : Answer.OAuthError(status, status == 503 ? "temporarily_unavailable" : "server_error", message);
 }

@@ -33,7 +33,8 @@ internal sealed partial class AuthorizeEndpoint(
         var redirectUri = (parameters ?? outer)["redirect_uri"];
         if (redirectUri is null || !client.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
         {
-            await Answer.OAuthError(400, "invalid_request", parameters is null ? problem : "redirect_uri is missing or not registered for this client").WriteAsync(context);
+            problem = parameters is null ? problem : "redirect_uri is missing or not registered for this client";
+            await Answer.OAuthError(400, "invalid_request", problem).WriteAsync(context);
             return;
         }
         if (parameters is null)

@@ -30,7 +30,8 @@ internal sealed class BackchannelEndpoint(
         {
             return Answer.OAuthError(400, "invalid_scope", problem);
         }
-        if (parameters["login_hint_token"] is not null || parameters["id_token_hint"] is not null || parameters["login_hint"] is not { } hint || !LoginHints.HasForm(hint))
+        if (parameters["login_hint_token"] is not null || parameters["id_token_hint"] is not null
+            || parameters["login_hint"] is not { } hint || !LoginHints.HasForm(hint))
         {
             return Answer.OAuthError(400, "invalid_request", $"give one login_hint: {LoginHints.Forms}");
         }

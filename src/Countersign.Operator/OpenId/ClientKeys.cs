@@ -10,7 +10,11 @@ internal sealed class ClientKeys(TimeProvider time, ILogger<ClientKeys> logger) 
     // A client that changes its key waits no longer than this; it is fetched at once for a key of an unknown name.
     private static readonly TimeSpan _kept = TimeSpan.FromMinutes(5);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(3), MaxResponseContentBufferSize = 64 * 1024 };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        Timeout = TimeSpan.FromSeconds(3),
+        MaxResponseContentBufferSize = 64 * 1024,
+    };
     private readonly ConcurrentDictionary<Uri, (IReadOnlyList<SecurityKey> Keys, DateTimeOffset At)> _fetched = new();
 
     /// <summary>Every key that may have signed; empty when they cannot be had.</summary>
@@ -32,7 +36,8 @@ internal sealed class ClientKeys(TimeProvider time, ILogger<ClientKeys> logger) 
             _fetched[uri] = (keys, now);
             return keys;
         }
-        catch (Exception problem) when (problem is HttpRequestException or ArgumentException || (problem is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception problem) when (problem is HttpRequestException or ArgumentException
+            || (problem is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.KeysNotRead(logger, client.Id, problem);
             return [];

@@ -23,7 +23,9 @@ internal sealed class LoginHints(RadioNetwork network, OperatorTokens tokens, Su
         {
             // Knowing a number proves nothing about who holds it.
             "tel:" => Msisdn.TryParse(value, out var number) ? new HintedNumber(number, ProvesPossession: false) : null,
-            "ipport:" => IPEndPoint.TryParse(value, out var end) && end.Port > 0 && network.Find(end.Address) is { } attached ? new HintedNumber(attached, ProvesPossession: true) : null,
+            "ipport:" => IPEndPoint.TryParse(value, out var end) && end.Port > 0 && network.Find(end.Address) is { } attached
+                ? new HintedNumber(attached, ProvesPossession: true)
+                : null,
             "operatortoken:" => tokens.Find(value) is { } proven ? new HintedNumber(proven, ProvesPossession: true) : null,
             _ => null,
         };

@@ -12,7 +12,6 @@ internal sealed class SignedStatements(ClientKeys keys, TimeProvider time)
 
     private static readonly TimeSpan _skew = TimeSpan.FromSeconds(30);
 
-    // CryptoProviderFactory: the library keeps what verifies by a key's name, and a client may change its key under the same name.
     private readonly TokenValidationParameters _signatureOnly = new()
     {
         ValidateIssuer = false,
@@ -22,7 +21,6 @@ internal sealed class SignedStatements(ClientKeys keys, TimeProvider time)
         RequireSignedTokens = true,
         TryAllIssuerSigningKeys = true,
         ValidAlgorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
-        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
     };
 
     /// <summary>The issuer a statement names, before anything is checked; null when it is no JWT.</summary>

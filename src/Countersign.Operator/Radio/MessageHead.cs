@@ -25,7 +25,8 @@ internal sealed class MessageHead(string firstLine, IReadOnlyList<(string Name, 
         return new MessageHead(lines[0], headers);
     }
 
-    public bool Has(string name, string token) => Values(name).Any(value => value.Split(',').Any(part => part.Trim().Equals(token, StringComparison.OrdinalIgnoreCase)));
+    public bool Has(string name, string token) =>
+        Values(name).Any(value => value.Split(',').Any(part => part.Trim().Equals(token, StringComparison.OrdinalIgnoreCase)));
 
     public bool IsChunked => Has("Transfer-Encoding", "chunked");
 
@@ -47,5 +48,6 @@ internal sealed class MessageHead(string firstLine, IReadOnlyList<(string Name, 
         return Encoding.Latin1.GetBytes(text.Append("\r\n").ToString());
     }
 
-    private IEnumerable<string> Values(string name) => headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
+    private IEnumerable<string> Values(string name) =>
+        headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
 }

@@ -74,7 +74,7 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
         do
         {
             answer = await server.ReadHeadAsync(cancellationToken) ?? throw new IOException("The server closed without an answer.");
-            status = answer.FirstLine.Split(' ') is [_, var code, ..] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw new IOException("The answer has no status.");
+            status = StatusOf(answer);
             await _client.WriteAsync(answer.Write(answer.FirstLine), cancellationToken);
         }
         while (status is >= 100 and < 200 and not 101);
@@ -111,6 +111,11 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
         }
         return !answer.Has("Connection", "close") && !request.Has("Connection", "close") && firstLine.EndsWith("1.1", StringComparison.Ordinal);
     }
+
+    private static int StatusOf(MessageHead answer) =>
+        answer.FirstLine.Split(' ') is [_, var code, ..] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? status
+            : throw new IOException("The answer has no status.");
 
     private async Task SendBodyAsync(MessageHead request, HttpStream server, CancellationToken cancellationToken)
     {
@@ -177,7 +182,8 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
     }
 
     private Task RefuseAsync(int status, string sentence, CancellationToken cancellationToken) => _client.WriteAsync(
-        Encoding.Latin1.GetBytes($"HTTP/1.1 {status} Refused\r\nContent-Type: text/plain\r\nContent-Length: {sentence.Length + 1}\r\nConnection: close\r\n\r\n{sentence}\n"),
+        Encoding.Latin1.GetBytes(
+            $"HTTP/1.1 {status} Refused\r\nContent-Type: text/plain\r\nContent-Length: {sentence.Length + 1}\r\nConnection: close\r\n\r\n{sentence}\n"),
         cancellationToken);
 
     private sealed class Upstream(Socket socket, string authority) : IDisposable

@@ -32,7 +32,8 @@ internal sealed class RadioProxies(OperatorSettings settings, ILogger<RadioProxi
             }
             catch (SocketException problem)
             {
-                throw new ConfigurationException($"Operator:Radio:{address}: port {port} cannot be listened on ({problem.SocketErrorCode}); 0 chooses a free one.", problem);
+                throw new ConfigurationException(
+                    $"Operator:Radio:{address}: port {port} cannot be listened on ({problem.SocketErrorCode}); 0 chooses a free one.", problem);
             }
         }
         return Task.CompletedTask;

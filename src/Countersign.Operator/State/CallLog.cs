@@ -4,7 +4,8 @@ namespace Countersign.Operator.State;
 /// <param name="Sequence">Counts from 1 and is not set back.</param>
 /// <param name="Note">Why it was answered so: an error code, or what was recognised.</param>
 /// <param name="Number">Masked.</param>
-internal sealed record LoggedCall(long Sequence, DateTimeOffset At, string Method, string Path, int Status, string Address, string? Client, string? Number, string? Note);
+internal sealed record LoggedCall(
+    long Sequence, DateTimeOffset At, string Method, string Path, int Status, string Address, string? Client, string? Number, string? Note);
 
 /// <summary>The last calls, for tests and for whoever wonders why a phone was not recognised.</summary>
 internal sealed class CallLog

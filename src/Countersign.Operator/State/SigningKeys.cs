@@ -53,8 +53,6 @@ internal sealed class SigningKeys : IDisposable
     public static ECDsaSecurityKey New(string? kid = null) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256))
     {
         KeyId = kid ?? Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(9)),
-        // The library keeps what signs by a key's name; a wrong key under a known name would sign as the known one.
-        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
     };
 
     public void Dispose()

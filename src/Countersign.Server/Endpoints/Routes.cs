@@ -1,7 +1,10 @@
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Endpoints.Admin.Records;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Gateways;
+using Countersign.Core.Possession.MobileAuth;
+using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
@@ -149,6 +152,17 @@ internal static class Routes
     public static void MapAdmin(this WebApplication app)
     {
         app.MapGet("/admin/server", ShowServer.Endpoint).Describe(AdminOperations.Server);
+        app.MapRecords();
+    }
+
+    /// <summary>Only where operators are configured.</summary>
+    public static void MapOperators(this WebApplication app)
+    {
+        if (app.Services.GetService<IOperatorCallbacks>() is not null)
+        {
+            app.MapGet("/operators/{name}/callback", OperatorCallback.Endpoint).ExcludeFromDescription();
+            app.MapMethods("/operators/{name}/jwks.json", GetOrHead, OperatorKeys.Endpoint).ExcludeFromDescription();
+        }
     }
 
     public static void MapSandbox(this WebApplication app)
@@ -158,6 +172,7 @@ internal static class Routes
         app.MapPost("/sandbox/flows", BeginFlow.Endpoint).Describe(SandboxOperations.BeginFlow);
         app.MapGet("/sandbox/flows/{correlationId}", ShowFlow.Endpoint).Describe(SandboxOperations.ShowFlow);
         app.MapGet("/sandbox/users", Users.Endpoint).Describe(SandboxOperations.Users);
+        app.MapGet("/sandbox/operator", ShowOperator.Endpoint).Describe(SandboxOperations.ShowOperator);
         app.MapMethods("/", GetOrHead, context =>
         {
             context.Response.Redirect("/sandbox");
@@ -167,6 +182,18 @@ internal static class Routes
         app.MapMethods("/sandbox/landing", GetOrHead, PageFile.Page("sandbox/landing.html")).ExcludeFromDescription();
         app.MapMethods("/sandbox/handset.css", GetOrHead, PageFile.Of("sandbox/handset.css", "text/css")).ExcludeFromDescription();
         app.MapMethods("/sandbox/handset.js", GetOrHead, PageFile.Of("sandbox/handset.js", "text/javascript")).ExcludeFromDescription();
+    }
+
+    private static void MapRecords(this WebApplication app)
+    {
+        const string records = "/admin/records/";
+        app.MapPost(records + "imports", BeginImport.Endpoint).Describe(RecordOperations.Begin);
+        app.MapGet(records + "imports/{id}", EndImport.Show).Describe(RecordOperations.Show);
+        app.MapDelete(records + "imports/{id}", EndImport.Abort).Describe(RecordOperations.Abort);
+        app.MapPost(records + "imports/{id}/lines", TakeLines.Endpoint).Describe(RecordOperations.Take);
+        app.MapPost(records + "imports/{id}/commit", EndImport.Commit).Describe(RecordOperations.Commit);
+        app.MapGet(records + "sources", ListSources.Endpoint).Describe(RecordOperations.Sources);
+        app.MapPost(records + "remove", RemoveRecords.Endpoint).Describe(RecordOperations.Remove);
     }
 
     public static void MapHealth(this WebApplication app)

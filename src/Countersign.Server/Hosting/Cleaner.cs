@@ -6,7 +6,7 @@ namespace Countersign.Server.Hosting;
 
 /// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
 internal sealed class Cleaner(
-    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, CountersignOptions options, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
+    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, RecordUpkeep records, CountersignOptions options, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
@@ -35,6 +35,7 @@ internal sealed class Cleaner(
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - Idempotency.Memory, limit, cancellationToken));
         if (options.Mode != Mode.Sandbox)
         {
+            await records.CleanAsync(RemoveAsync, now, cancellationToken);
             // The sandbox's texts are its users' test results and stay.
             await RemoveAsync("texts", limit => texts.RemoveAsync(now - options.Possession.FlowLife, limit, cancellationToken));
         }

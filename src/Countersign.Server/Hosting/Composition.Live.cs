@@ -1,7 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Live;
@@ -16,10 +14,6 @@ internal static partial class Composition
         .AddSingleton<INumberAdmission, LiveNumberAdmission>()
         .AddSingleton<INumberVerifier, NoOperator>()
         .AddSingleton<ICodeGenerator, RandomCodeGenerator>()
-        .AddSingleton<IIdentitySource, NoIdentitySource>()
-        .AddSingleton<IAssuranceSource, NoIdentitySource>()
-        .AddSingleton<IPersonSource, NoIdentitySource>()
-        .AddSingleton<IPhoneRiskSource, NoIdentitySource>()
         .AddSingleton(TimeProvider.System)
         .AddTextGateways(settings)
         .AddIdentitySources(settings);

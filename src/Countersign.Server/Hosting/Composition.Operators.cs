@@ -1,7 +1,41 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.MobileAuth;
+using Countersign.Core.Sandbox;
+using Countersign.Server.Providers.Camara;
+using Countersign.Server.Providers.Sandbox;
+
 namespace Countersign.Server.Hosting;
 
 /// <summary>Mobile operators: Mobile Auth in Live, and in a sandbox that has a simulated operator.</summary>
 internal static partial class Composition
 {
-    private static IServiceCollection AddOperators(this IServiceCollection services, Settings settings) => services;
+    private static IServiceCollection AddOperators(this IServiceCollection services, Settings settings)
+    {
+        var isSandbox = settings.Options.Mode == Mode.Sandbox;
+        var operators = OperatorSettings.Read(settings.Options.Operators, needsKeys: !isSandbox);
+        if (operators.Count == 0)
+        {
+            return services;
+        }
+
+        services
+            .AddSingleton(provider => new MobileOperators(operators, OperatorTime(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
+            .AddSingleton(_ => new OpenChecks(settings.Key.CreateOperatorSealer()))
+            .AddSingleton(provider => new CamaraNumberVerifier(
+                provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<OpenChecks>(), provider.GetRequiredService<PublicAddress>(),
+                provider.GetRequiredService<PossessionOptions>(), OperatorTime(provider), provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
+            .AddSingleton<IOperatorCallbacks>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
+        return isSandbox
+            ? services
+                .AddSingleton(new SimulatedOperator(new Uri(operators[0].Issuer).GetLeftPart(UriPartial.Authority)))
+                .AddSingleton<SandboxNumberVerifier>()
+                .AddSingleton<INumberVerifier>(provider => new OperatorsFirst(
+                    provider.GetRequiredService<CamaraNumberVerifier>(), provider.GetRequiredService<OpenChecks>(), provider.GetRequiredService<SandboxNumberVerifier>()))
+            : services.AddSingleton<INumberVerifier>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
+    }
+
+    // What an operator signs is judged by the operator's time: moving the sandbox's clock must not make it old.
+    private static TimeProvider OperatorTime(IServiceProvider services) =>
+        services.GetRequiredService<TimeProvider>() is var time and not SandboxClock ? time : TimeProvider.System;
 }

@@ -49,6 +49,7 @@ internal static partial class Composition
         .AddPreFill()
         .AddIdentities()
         .AddAdmin()
+        .AddRecords(settings)
         .AddProviders(settings)
         .AddTexts(settings)
         .AddSingleton<PersonWrites>()
@@ -61,6 +62,7 @@ internal static partial class Composition
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
         .AddSingleton<IFlowJournal, FlowLog>()
+        .AddSingleton<FlowChecks>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
         .AddSingleton<NumberChange>()
@@ -109,6 +111,7 @@ internal static partial class Composition
         .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
         .AddSingleton<IPersonSource, SandboxPersonSource>()
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
+        .AddSingleton<IVerifiedNumbers, NoVerifiedNumbers>()
         .AddHostedService<SandboxHandsetService>()
         .AddSingleton<SandboxClock>(_ => new SandboxClock(TimeProvider.System))
         .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SandboxClock>())

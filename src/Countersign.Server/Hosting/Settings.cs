@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Sms;
+using Countersign.Server.Providers.Camara;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Microsoft.Data.Sqlite;
@@ -93,6 +94,9 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             throw new ConfigurationException(bad);
         }
         TextRouteOptions.Check([.. options.TextRoutes]);
+        options.Records.Check();
+        CheckIdentitySources(options);
+        OperatorSettings.Check(options);
         CheckCredential("ClientId", options.Sandbox.ClientId);
         CheckCredential("ClientSecret", options.Sandbox.ClientSecret);
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
@@ -111,6 +115,23 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         {
             throw new ConfigurationException(
                 "This machine has no Unicode data (ICU), so names could not be compared. Install libicu, or unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+        }
+    }
+
+    private static void CheckIdentitySources(CountersignOptions options)
+    {
+        if (options.Mode == Mode.Sandbox && options.IdentitySources.Count + options.RiskSources.Count > 0)
+        {
+            throw new ConfigurationException("Countersign:IdentitySources and Countersign:RiskSources are for Live: in the sandbox the test users answer. Leave them out.");
+        }
+        foreach (var (index, source) in options.IdentitySources.Index())
+        {
+            source.Check(FormattableString.Invariant($"Countersign:IdentitySources:{index}"), options.Operators.Keys);
+            CheckWord($"IdentitySources:{index}:StopOn", source.StopOn);
+        }
+        foreach (var (index, source) in options.RiskSources.Index())
+        {
+            source.Check(FormattableString.Invariant($"Countersign:RiskSources:{index}"), options.Operators.Keys);
         }
     }
 

@@ -158,6 +158,7 @@ internal static class Documents
         Tags =
         [
             ("server", "The server itself."),
+            ("records", "Persons by their numbers: imports, and what is kept."),
         ],
         Scheme = (Document.AdminKey, "A key of the server's configuration."),
     };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Core.Flows;
+using Countersign.Core.Sandbox;
 
 namespace Countersign.Server.Pages;
 
@@ -38,8 +39,9 @@ internal static class PageFile
         // The page may have been opened by another name of this machine than the one that auth tokens carry.
         var origin = context.RequestServices.GetRequiredService<PublicAddress>().Origin;
         var sockets = "ws" + origin["http".Length..];
+        var mobileOperator = context.RequestServices.GetService<SimulatedOperator>()?.Origin;
         context.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' {origin} {sockets}; "
+            $"default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' {origin} {sockets} {mobileOperator}; "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
         context.Response.Headers["X-Robots-Tag"] = "noindex";
     });

@@ -16,6 +16,8 @@ internal sealed class MasterKey(byte[] key)
     public DeviceChallenges CreateDeviceChallenges(TimeProvider time) => new(Derive("device-challenge"), time);
 
     public ReceiptTokens CreateReceiptTokens() => new(Derive("receipt-token"));
+    /// <summary>For what a browser carries between this server and an operator.</summary>
+    public Sealer CreateOperatorSealer() => new(Derive("operator"));
 
     private byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Size, info: Encoding.UTF8.GetBytes("countersign:" + purpose));

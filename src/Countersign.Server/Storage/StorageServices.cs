@@ -4,6 +4,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
+using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -49,6 +50,10 @@ internal static class StorageServices
         services.AddSingleton<IDeviceStore>(p => new DeviceStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher));
+        var recordKeys = new PersonRecordKeys(hasher);
+        services.AddSingleton<IPersonRecords>(p => new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, recordKeys));
+        services.AddSingleton<IImportStore>(p => new ImportStore(p.GetRequiredService<IDatabase>(), sealer, recordKeys));
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
         return services;
     }

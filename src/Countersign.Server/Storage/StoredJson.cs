@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Identity.Records;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
@@ -29,6 +30,8 @@ namespace Countersign.Server.Storage;
 [JsonSerializable(typeof(ProjectSettings))]
 [JsonSerializable(typeof(IdentityBody))]
 [JsonSerializable(typeof(PasskeyBody))]
+[JsonSerializable(typeof(RecordBody))]
+[JsonSerializable(typeof(ImportPlan))]
 [JsonSerializable(typeof(PreFillState.AwaitingPossession), TypeInfoPropertyName = "PreFillAwaitingPossession")]
 [JsonSerializable(typeof(PreFillState.Failed), TypeInfoPropertyName = "PreFillFailed")]
 [JsonSerializable(typeof(UnifyState.AwaitingPossession), TypeInfoPropertyName = "UnifyAwaitingPossession")]

@@ -18,7 +18,9 @@ public sealed class PrintingTests
         ["ProjectSettings"] = "settings",
         ["ApiClient"] = "a client id is no secret; the hash of its secret is masked",
         ["SigningKey"] = "the key's public id",
-        ["Refused"] = "an adapter's reason, by its contract free of personal data",
+        ["NotAvailable"] = "an adapter's reason, by its contract free of personal data",
+        ["ProofRejected"] = "an adapter's reason, by its contract free of personal data",
+        ["SimulatedOperator"] = "an address out of the configuration",
         ["PossessionPlan"] = "methods' names",
         ["Ready"] = "methods' names",
         ["Challenged"] = "methods' names; the proof is a masked hash",
@@ -92,6 +94,10 @@ public sealed class PrintingTests
         if (type.IsArray)
         {
             return Array.CreateInstance(type.GetElementType()!, 0);
+        }
+        if (type == typeof(IReadOnlyDictionary<string, string>))
+        {
+            return new Dictionary<string, string> { [Marker] = Marker };
         }
         if (type.IsAbstract && type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)))
         {

@@ -13,6 +13,8 @@ internal static class Repository
 
     public static string Server { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Server", Configuration, "Countersign.Server");
 
+    public static string Operator { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Operator", Configuration, "Countersign.Operator");
+
     public static string InteropPages { get; } = Path.Combine(Root, "tests", "interop", "dist");
 
     private static string FindRoot()

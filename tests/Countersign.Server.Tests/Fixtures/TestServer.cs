@@ -32,7 +32,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>The admin key of every test server.</summary>
     public const string AdminKey = "test-admin-key-0123456789-abcdefghij";
 
-    private readonly string[] _arguments;
+    private string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
     private readonly DirectoryInfo? _folder;
     private readonly FakeTimeProvider? _liveClock;
@@ -62,7 +62,8 @@ public sealed class TestServer : IAsyncDisposable
         }
         if (IsLive(all))
         {
-            _liveClock = liveClock ?? new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+            // Whole milliseconds, as the store keeps deadlines: what is due in eight seconds is due when eight seconds have passed.
+            _liveClock = liveClock ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
             (all["Countersign:Sandbox:ClientId"], all["Countersign:Sandbox:ClientSecret"]) = (null, null);
             all.TryAdd("Countersign:PublicUrl", "https://id.example.com");
         }
@@ -94,11 +95,13 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="store">A connection string; without one, SQLite in a folder of its own that goes away with the server.</param>
     /// <param name="settings">Configuration by its full names (<c>Countersign:RequestsPerSecond</c>); null takes one of the fixture's own away.</param>
     /// <param name="substitute">Puts other adapters behind the ports.</param>
+    /// <param name="liveClock">In Live: a clock that something else goes by, too.</param>
     public static async Task<TestServer> StartAsync(
-        string? store = null, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null)
+        string? store = null, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null,
+        FakeTimeProvider? liveClock = null)
     {
         var folder = store is null ? Directory.CreateTempSubdirectory("countersign-test-") : null;
-        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute);
+        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute, liveClock);
         try
         {
             await server.StartAsync();
@@ -160,7 +163,7 @@ public sealed class TestServer : IAsyncDisposable
     public async Task<TestServer> StartSecondNodeAsync()
     {
         var node = new TestServer(Store, folder: null, _liveClock is null ? null : Live, _substitute, _liveClock);
-        _arguments.CopyTo(node._arguments, 0);
+        node._arguments = _arguments;
         await node.StartAsync();
         return node;
     }

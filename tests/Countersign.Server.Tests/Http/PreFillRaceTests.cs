@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Identity;
+using Countersign.Core.Names;
 using Countersign.Core.PreFill;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -209,7 +210,7 @@ public abstract class PreFillRaceTests(ServerFixture fixture) : IAsyncLifetime
             return new PersonAnswer.Found(_person);
         }
 
-        public async Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, CancellationToken cancellationToken)
+        public async Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _checked);
             await WaitAsync();

@@ -556,7 +556,7 @@ public abstract class PreFillTests(ServerFixture fixture)
 
     private sealed class SwappedSim : IPhoneRiskSource
     {
-        public Task<PhoneRisk> AssessAsync(PhoneNumber number, CancellationToken cancellationToken) => Task.FromResult(new PhoneRisk(WasSimSwapped: true));
+        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(new PhoneRisk(WasSimSwapped: true));
     }
 }
 

@@ -219,7 +219,7 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
 
     private sealed class SwappedSim : IPhoneRiskSource
     {
-        public Task<PhoneRisk> AssessAsync(PhoneNumber number, CancellationToken cancellationToken) => Task.FromResult(new PhoneRisk(WasSimSwapped: true));
+        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(new PhoneRisk(WasSimSwapped: true));
     }
 
     private sealed class SlowAdmission : INumberAdmission

@@ -132,7 +132,8 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
     [InlineData("SELECT id FROM flows WHERE link_hash = x'00'", "flows_link_hash")]
     [InlineData("SELECT id FROM flows WHERE id = x'00'", "sqlite_autoindex_flows_1")]
     [InlineData("SELECT id FROM flows WHERE id < x'00' AND expires_at < 1 ORDER BY id LIMIT 9", "sqlite_autoindex_flows_1")]
-    [InlineData("SELECT id FROM texts WHERE state = 0 AND created_at < 1 ORDER BY created_at, seq LIMIT 9", "texts_queued")]
+    [InlineData("SELECT id FROM texts WHERE due_at <= 1 ORDER BY due_at LIMIT 9", "texts_due_at")]
+    [InlineData("SELECT id FROM texts WHERE flow_id = x'00' ORDER BY seq", "texts_flow_id")]
     [InlineData("SELECT id FROM texts WHERE to_hash = x'00' ORDER BY created_at, seq", "texts_to_hash")]
     [InlineData("SELECT key_hash FROM idempotency WHERE created_at < 1 ORDER BY created_at LIMIT 9", "idempotency_created_at")]
     public async Task Every_search_has_its_index(string sql, string index)

@@ -62,6 +62,7 @@ public sealed class PrintingTests
         ["LinkView"] = "a project's name and the link page's own words",
         ["TokenResponse"] = "Bearer",
         ["TextRow"] = "attempts: gateways' names and states",
+        ["OperatorSettings"] = "a name in the configuration",
         ["AccessToken"] = "a client's id and a project's, taken out of a token",
     };
 

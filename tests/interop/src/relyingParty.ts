@@ -3,8 +3,8 @@
 export interface StartOptions {
   /** Published SDK only: what the app passes to `withRole`. Without it the app does not call `withRole`. */
   role?: 'primary' | 'secondary';
-  /** Published SDK only; default `fetch`. */
-  mobileAuth?: 'fetch' | 'pixel';
+  /** Default `fetch`; `pixel` is the published SDK's alone, `redirect` ours. */
+  mobileAuth?: 'fetch' | 'pixel' | 'redirect';
   /** Whether the app has code callbacks. Default true. */
   otp?: boolean;
   /** Whether the app has a link callback. Default true. */

@@ -84,7 +84,18 @@ export interface ForgetDeviceOptions {
     /** Default: the global one. */
     fetch?: typeof globalThis.fetch;
 }
+export interface MobileAuthOptions {
+    /**
+     * `fetch` (the default): a script asks the operator, silently; the operator must allow that (CORS). `redirect`: the page itself goes to the operator and
+     * comes back, which every operator allows; call `resume` when your page loads.
+     */
+    way?: 'fetch' | 'redirect';
+    /** Where the page comes back to. Default: the page's own address. It must be on a web origin that the project lists at the server, and have no fragment. */
+    returnUrl?: string;
+}
 export interface AuthenticateOptions {
+    /** How the operator is asked whose line this is. */
+    mobileAuth?: MobileAuthOptions;
     /** Asks the person for the code of a text. Without it a flow that needs a code is given up. */
     otp?: (request: OtpRequest) => Awaitable<OtpAnswer>;
     /** Told when a link has been sent (and asked for a number when none is known). Giving up is done by `giveUp()` or by throwing. */
@@ -117,3 +128,8 @@ export declare function forgetDevice(options?: ForgetDeviceOptions): Promise<voi
 export declare function isCountersignError(error: unknown): error is CountersignError;
 /** Whether this browser runs on a phone or tablet. Use it to choose between the `mobile` and the `desktop` flow on your back end. */
 export declare function isMobile(browser?: Navigator): boolean;
+/**
+ * Goes on with the flow for which this page went to the operator (`mobileAuth: { way: 'redirect' }`), with the same options. Returns nothing when
+ * there is none: then begin one. Call it once, when the page loads: it also takes what the operator brought out of the address bar.
+ */
+export declare function resume(options?: AuthenticateOptions): Promise<Authenticated> | undefined;

@@ -2,6 +2,7 @@ export { authenticate } from './authenticate.js';
 export { forgetDevice } from './forgetDevice.js';
 export { isCountersignError } from './helpers/isCountersignError.js';
 export { isMobile } from './helpers/isMobile.js';
+export { resume } from './resume.js';
 export type {
   Authenticated,
   AuthenticateOptions,
@@ -13,6 +14,7 @@ export type {
   InputErrorCode,
   InstantLinkAnswer,
   InstantLinkRequest,
+  MobileAuthOptions,
   OtpAnswer,
   OtpRequest,
 } from './types.js';

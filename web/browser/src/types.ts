@@ -86,7 +86,19 @@ export interface ForgetDeviceOptions {
   fetch?: typeof globalThis.fetch;
 }
 
+export interface MobileAuthOptions {
+  /**
+   * `fetch` (the default): a script asks the operator, silently; the operator must allow that (CORS). `redirect`: the page itself goes to the operator and
+   * comes back, which every operator allows; call `resume` when your page loads.
+   */
+  way?: 'fetch' | 'redirect';
+  /** Where the page comes back to. Default: the page's own address. It must be on a web origin that the project lists at the server, and have no fragment. */
+  returnUrl?: string;
+}
+
 export interface AuthenticateOptions {
+  /** How the operator is asked whose line this is. */
+  mobileAuth?: MobileAuthOptions;
   /** Asks the person for the code of a text. Without it a flow that needs a code is given up. */
   otp?: (request: OtpRequest) => Awaitable<OtpAnswer>;
   /** Told when a link has been sent (and asked for a number when none is known). Giving up is done by `giveUp()` or by throwing. */

@@ -34,7 +34,8 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
             return (flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, reason), now), null);
         }
 
-        var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, proof), now, now + options.MobileAuthLife, new ChallengeLimits(Entries: 1));
+        var life = browser.Way == BrowserWay.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
+        var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, proof), now, now + life, new ChallengeLimits(Entries: 1));
         return (flow.After(new ChallengeSent(PossessionMethod.MobileAuth, challenge), now), open.RedirectUrl);
     }
 
@@ -49,19 +50,23 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
         // The browser's proof first: an answer of the network counts only for the browser that asked.
         if (verifier.ReadProof(flow, returned) is not { } proof || !challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, proof)))
         {
-            return flow.After(new ProofRejected(), now);
+            return flow.After(new ProofRejected("what came back does not belong to this flow"), now);
         }
 
         return await verifier.CompleteAsync(flow, returned, cancellationToken) switch
         {
             NumberAnswer.SameNumber => flow.After(new ProofAccepted(), now),
             NumberAnswer.NotAvailable unavailable => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, unavailable.Reason), now),
-            _ => flow.After(new ProofRejected(), now),
+            _ => flow.After(new ProofRejected("the network says another number"), now),
         };
     }
 
     /// <summary>The browser could not do it.</summary>
-    public static Flow Fail(Flow flow, DateTimeOffset now) => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth), now);
+    public static Flow Fail(Flow flow, DateTimeOffset now) =>
+        flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, "the browser could not ask the network"), now);
+
+    /// <summary>The way the browser asked for is not open to its page.</summary>
+    public static Flow Refuse(Flow flow, string reason, DateTimeOffset now) => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, reason), now);
 
     private static bool IsCurrent(Flow flow) => flow.CurrentMethod == PossessionMethod.MobileAuth;
 }

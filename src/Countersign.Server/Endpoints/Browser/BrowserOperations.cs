@@ -51,12 +51,16 @@ internal static class BrowserOperations
         """
         Answers `{"next":"","data":{"redirectUrl":"…"}}`: the browser opens that address over the mobile network and brings what it gets there to
         `mobile/instant/finish`. In the sandbox that is the value of `testVfp` in the address, which need not be opened.
-        Where Mobile Auth is not possible the answer is an error with `next: mobile/otp`.
+        Where Mobile Auth is not possible, or the page may not come back to its `returnUrl`, the answer is an error with `next: mobile/otp`. What comes
+        back is good for six seconds, with `redirect` for a minute.
         """,
         new ObjectSchema(
             "MobileAuthStartRequest", "How the page can open the address.", IsClosed: false,
             new Member("cellularIp", Schema.Text("The phone's address in the mobile network, where the page knows it.")),
-            new Member("implementation", Schema.Text("`fetch` or `pixel`."))),
+            new Member("implementation", Schema.Text("How the page opens the address: `fetch` (the default), `pixel` (possible with test users alone) or "
+                + "`redirect`, where the page itself goes there.", pattern: "^(fetch|pixel|redirect)$")),
+            new Member("returnUrl", Schema.Text("With `redirect`: where the page comes back to, with `#countersign-flow=…&countersign-vfp=…` added. It must be "
+                + "on one of the project's web origins and have no fragment.", most: ReturnAddress.Most, format: "uri"))),
         Members.Object(("implementation", "fetch")),
         Members.Object(("next", ""), ("data", Members.Object(("redirectUrl",
             "http://127.0.0.1:8080/sandbox/mobile-auth?testVfp=example")))));

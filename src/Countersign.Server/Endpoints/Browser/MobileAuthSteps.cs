@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Countersign.Core;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.MobileAuth;
@@ -10,13 +11,20 @@ namespace Countersign.Server.Endpoints.Browser;
 internal static class MobileAuthStart
 {
     public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
-        body => new MobileAuthStartRequest(body.Text("cellularIp"), body.Text("implementation")), HandleAsync);
+        body => new MobileAuthStartRequest(body.Text("cellularIp"), WayIn(body.Text("implementation", check: WayShape)), body.Text("returnUrl")), HandleAsync);
 
     private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileAuthStartRequest> call)
     {
-        var method = call.Service<MobileAuthMethod>();
+        var (request, method) = (call.Request, call.Service<MobileAuthMethod>());
+        string? returnUrl = null;
+        if (request.Way == BrowserWay.Redirect && !ReturnAddress.TryRead(request.ReturnUrl, call, out returnUrl))
+        {
+            var refused = await call.ChangeAsync((present, now) => MobileAuthMethod.Refuse(present, "the page may not come back to where it asked to", now));
+            return refused.CurrentMethod is null ? StepAnswer.Result(refused) : StepAnswer.Fail(StepError.ReturnNotAllowed, Steps.NameOf(refused));
+        }
+
         string? redirectUrl = null;
-        var browser = new BrowserConnection(call.Context.Connection.RemoteIpAddress, BrowserWay.Fetch);
+        var browser = new BrowserConnection(call.Context.Connection.RemoteIpAddress, request.Way, returnUrl);
         var flow = await call.ChangeAsync(async (present, now) =>
         {
             (var begun, redirectUrl) = await method.BeginAsync(present, browser, now, call.Aborted);
@@ -31,11 +39,45 @@ internal static class MobileAuthStart
             ? StepAnswer.Result(flow)
             : StepAnswer.Fail(flow.Type == FlowType.Mobile ? StepError.NotAvailable : StepError.NotInThisFlow, Steps.NameOf(flow));
     }
+
+    private static string? WayShape(string text) => text is "fetch" or "pixel" or "redirect" ? null : "must be fetch, pixel or redirect";
+
+    private static BrowserWay WayIn(string? text) => text switch
+    {
+        "pixel" => BrowserWay.Pixel,
+        "redirect" => BrowserWay.Redirect,
+        _ => BrowserWay.Fetch,
+    };
 }
 
-internal sealed record MobileAuthStartRequest(string? CellularIp, string? Implementation)
+/// <param name="ReturnUrl">Where the page comes back to, when it goes to the operator itself.</param>
+internal sealed record MobileAuthStartRequest(string? CellularIp, BrowserWay Way, string? ReturnUrl)
 {
     public override string ToString() => "***";
+}
+
+/// <summary>
+/// Where a page that goes to the operator comes back to. Only pages of the project's own web origins, and of this server, may get what comes back: else
+/// whoever holds an auth token could have a stranger's answer sent to a page of their own.
+/// </summary>
+internal static class ReturnAddress
+{
+    /// <summary>Characters, so that the state it travels in stays an address that operators take.</summary>
+    public const int Most = 512;
+
+    public static bool TryRead(string? text, BrowserCall<MobileAuthStartRequest> call, [NotNullWhen(true)] out string? address)
+    {
+        address = null;
+        if (text is not { Length: <= Most } || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+            || url.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal))
+        {
+            return false;
+        }
+        // The origin and the address are both taken from what was understood, so that no other reader sees another one in it.
+        var origin = url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+        address = url.AbsoluteUri;
+        return call.Caller.Project.Settings.WebOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) || origin == call.Service<PublicAddress>().Origin;
+    }
 }
 
 /// <summary>POST /v1/client/mobile/instant/finish: what the browser brought back.</summary>

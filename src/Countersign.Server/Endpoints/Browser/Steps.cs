@@ -79,6 +79,8 @@ internal sealed record StepError(int Code, string Message)
     public static StepError NoEntryLeft { get; } = new(10005, "no entry is left");
     public static StepError NotVerified { get; } = new(10001, "the network did not confirm the number");
     public static StepError NotAvailable { get; } = new(10001, "the mobile network cannot be asked here");
+    public static StepError ReturnNotAllowed { get; } = new(
+        10003, "'returnUrl' must be an address without a fragment, of at most 512 characters, on one of the project's web origins");
     public static StepError NotInThisFlow { get; } = new(10003, "this step is not part of the flow");
     public static StepError AlreadyDecided { get; } = new(10003, "the flow is already decided");
     public static StepError KeyNotProven { get; } = new(10001, "the device key was not proven");

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Endpoints.Http;
@@ -21,6 +22,7 @@ internal sealed record ErrorBody(int Code, string Message);
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(JsonWebKeys))]
 [JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(ReturnedProofBody))]
 internal sealed partial class HttpJson : JsonSerializerContext
 {
     /// <summary>Apostrophes and plus signs as they are: these answers are read by people in a terminal and never stand inside HTML.</summary>

@@ -20,6 +20,11 @@ internal sealed record Reason(string Code, string Text)
     public static Reason Address { get; } = new("9015", "address mismatch");
     public static Reason PossessionIncomplete { get; } = new("9100", "possession check incomplete");
     public static Reason SimSwapped { get; } = new("9135", "SIM changed within the last 24 hours");
+    public static Reason VeryShortTenure { get; } = new("9161", "very short tenure");
+    public static Reason ShortTenure { get; } = new("9162", "short tenure");
+    public static Reason Recycled { get; } = new("9163", "number recycled");
     public static Reason SourceDown { get; } = new("9900", "identity source not available");
     public static Reason Untrusted { get; } = new("9901", "number or record not to be trusted");
+    public static Reason SimSwappedInWeek { get; } = new("9902", "SIM changed within the last seven days");
+    public static Reason RiskUnknown { get; } = new("9903", "risk signals not available");
 }

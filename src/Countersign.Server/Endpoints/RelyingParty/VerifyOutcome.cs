@@ -17,6 +17,8 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
     {
         var possession = flow.Possession switch
         {
+            // Proven and not accepted is not passed.
+            PossessionState.Succeeded when flow.VerifiedUser is VerifiedUserState.Done { Refusal: not null } => Failed,
             PossessionState.Succeeded => Succeeded,
             PossessionState.Failed => Failed,
             PossessionState.NotApplicable => "not_applicable",
@@ -40,30 +42,22 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
 
     private static Dictionary<string, Evaluation>? Evaluate(Flow flow)
     {
-        var evaluation = new Dictionary<string, Evaluation>(StringComparer.Ordinal);
-        if (flow.Possession is PossessionState.Failed)
-        {
-            evaluation["authentication"] = RelyingParty.Evaluation.Fail(Reason.PossessionIncomplete);
-        }
-        if (flow.VerifiedUser is VerifiedUserState.Done done)
-        {
-            if (Identification(done.Identity) is { } identification)
-            {
-                evaluation["identification"] = identification;
-            }
-            if (done.Risk.WasSimSwapped == true)
-            {
-                evaluation["risk"] = RelyingParty.Evaluation.Fail(Reason.SimSwapped);
-            }
-        }
-        return evaluation.Count == 0 ? null : evaluation;
+        var done = flow.VerifiedUser as VerifiedUserState.Done;
+        return Evaluations.Of(
+            (Evaluations.Authentication,
+            [
+                .. Evaluations.If(flow.Possession is PossessionState.Failed, Reason.PossessionIncomplete),
+                .. Evaluations.ReasonsOf(done?.Refusal, done?.Risk),
+            ]),
+            (Evaluations.Identification, ReasonsOf(done?.Identity)),
+            (Evaluations.Risk, Evaluations.ReasonsOf(done?.Risk)));
     }
 
-    private static Evaluation? Identification(IdentityAnswer? identity) => identity switch
+    private static Reason[] ReasonsOf(IdentityAnswer? identity) => identity switch
     {
-        null or { Match: IdentityMatch.Matched } => null,
-        { IsSourceDown: true } => RelyingParty.Evaluation.Fail(Reason.SourceDown),
-        { Match: IdentityMatch.Differs } => RelyingParty.Evaluation.Fail(Reason.Name),
-        _ => RelyingParty.Evaluation.Fail(Reason.NotFound),
+        null or { Match: IdentityMatch.Matched } => [],
+        { IsSourceDown: true } => [Reason.SourceDown],
+        { Match: IdentityMatch.Differs } => [Reason.Name],
+        _ => [Reason.NotFound],
     };
 }

@@ -111,6 +111,22 @@ internal static class SandboxOperations
         Refusals = [Fault.Invalid("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.UnknownCorrelationId],
     };
 
+    public static Operation ShowOperator { get; } = new()
+    {
+        Id = "showOperator",
+        Tag = "handset",
+        Summary = "Find the simulated operator",
+        Description = "For the handset page's SIM card. The answer is empty in a sandbox without one.",
+        Success = new Reply(
+            StatusCodes.Status200OK, "The operator.",
+            new ObjectSchema(
+                "SandboxOperator", "The simulated operator beside this sandbox.", IsClosed: true,
+                new Member("origin", Schema.Text("Where its control API is.", format: "uri")),
+                new Member("address", Schema.Text("Where this browser calls from."))),
+            new JsonObject()),
+        Refusals = [],
+    };
+
     public static Operation Users { get; } = new()
     {
         Id = "listUsers",

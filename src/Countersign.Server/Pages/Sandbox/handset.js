@@ -32,6 +32,7 @@ async function begin(fields) {
   if (fields.flowType === 'desktop') request.finalTargetUrl = `${location.origin}/sandbox/landing`;
   if (fields.flowType === 'mobile') request.allowOTPRetry = true;
 
+  if (fields.flowType === 'mobile') await insertSim(fields.phoneNumber);
   const before = (await call('GET', textsOf(fields.phoneNumber))).body;
   const answer = await call('POST', '/sandbox/flows', request);
   clear();
@@ -247,6 +248,37 @@ function codeButton(code) {
   return button;
 }
 
+// ---- Its SIM card: only beside a simulated operator --------------------------------------------------------------------------------
+
+const networks = { right: 'Sandbox Mobile', other: 'Another Mobile', wifi: 'Wi-Fi' };
+
+/** Nobody's: no test user has it. */
+const otherNumber = '+12025550143';
+
+/** Undefined where there is no operator. */
+let operator;
+
+async function findOperator() {
+  const { body } = await call('GET', '/sandbox/operator');
+  if (!body?.origin) return;
+  operator = body;
+  $('sim').hidden = false;
+  $('sim').addEventListener('change', () => insertSim($('phoneNumber').value));
+}
+
+/** Tells the operator which SIM is behind this browser's address. */
+async function insertSim(number) {
+  if (!operator) return;
+  const sim = document.querySelector('[name=sim]:checked').value;
+  $('network').textContent = networks[sim];
+  const attached = sim === 'right' ? e164(number) : otherNumber;
+  const place = `${operator.origin}/sim/network/${operator.address}`;
+  const isTold = await fetch(sim === 'wifi' ? place : `${place}?msisdn=${encodeURIComponent(attached)}`, { method: sim === 'wifi' ? 'DELETE' : 'PUT' }).then(({ ok }) => ok, () => false);
+  say('simProblem', isTold ? '' : 'The simulated operator does not answer. Is it still running?');
+}
+
+const e164 = (number) => (number.startsWith('+') ? number : number.length === 10 ? `+1${number}` : `+${number}`);
+
 // ---- The wire --------------------------------------------------------------------------------------------------------------------
 
 async function call(method, path, body) {
@@ -258,6 +290,11 @@ async function call(method, path, body) {
 async function observedFetch(url, init) {
   const response = await fetch(url, init);
   const answer = await response.clone().json().catch(() => null);
+  if (!init.body) {
+    const { origin, pathname } = new URL(url);
+    note('Browser', `GET ${pathname}`, response.status, null, answer, `Made by the browser SDK at the mobile operator, ${origin}: it knows the SIM behind the call, and sends the browser back with a code, sealed here.`);
+    return response;
+  }
   note('Browser', `POST ${new URL(url).pathname}`, response.status, JSON.parse(init.body), answer, 'Made by the browser SDK, with the auth token.');
   return response;
 }
@@ -338,6 +375,7 @@ function offer(user) {
   return element('li', {}, button);
 }
 
+await findOperator();
 const users = (await call('GET', '/sandbox/users')).body;
 $('people').append(...users.map(offer));
 // Somebody for whom every step is there to be seen: the link in one flow, the code in the other.

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Names;
 using Countersign.Core.Possession.MobileAuth;
 
 namespace Countersign.Server.Providers.Live;
@@ -28,11 +29,22 @@ internal sealed class NoIdentitySource : IIdentitySource, IPersonSource, IAssura
     public Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken) =>
         Task.FromResult<PersonAnswer>(new PersonAnswer.SourceDown());
 
-    public Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, CancellationToken cancellationToken) =>
+    public Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken) =>
         Task.FromResult<PersonCheck>(new PersonCheck.SourceDown());
 
     public Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken) =>
         Task.FromResult<AssuranceAnswer>(new AssuranceAnswer.SourceDown());
 
-    public Task<PhoneRisk> AssessAsync(PhoneNumber number, CancellationToken cancellationToken) => Task.FromResult(PhoneRisk.Unknown);
+    public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(PhoneRisk.Unknown);
+}
+
+/// <summary>No operator can be asked whether a number has changed hands, so it need not be known when it was verified.</summary>
+internal sealed class NoVerifiedNumbers : IVerifiedNumbers
+{
+    public Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        Task.FromResult<DateTimeOffset?>(null);
+
+    public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
 }

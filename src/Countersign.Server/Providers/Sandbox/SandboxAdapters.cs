@@ -137,8 +137,8 @@ internal sealed class SandboxIdentitySource(TestUsers users) : IIdentitySource
 
 internal sealed class SandboxRiskSource(TestUsers users) : IPhoneRiskSource
 {
-    public Task<PhoneRisk> AssessAsync(PhoneNumber number, CancellationToken cancellationToken) =>
-        Task.FromResult(users.Find(number)?.Role == Roles.SimSwapped ? new PhoneRisk(WasSimSwapped: true) : PhoneRisk.Unknown);
+    public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult(users.Find(question.Number)?.Role == Roles.SimSwapped ? new PhoneRisk(WasSimSwapped: true) : PhoneRisk.Unknown);
 }
 
 /// <summary>Assurance records of the sandbox: the number alone selects the answer, whatever name is given.</summary>

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Identity;
+using Countersign.Core.Names;
 
 namespace Countersign.Server.Providers.Sandbox;
 
@@ -19,7 +20,7 @@ internal sealed class SandboxPersonSource(TestUsers users) : IPersonSource
         });
     }
 
-    public Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, CancellationToken cancellationToken)
+    public Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken)
     {
         // Whatever is said agrees: it is compared with itself.
         var agrees = PersonComparison.Of(described, described);

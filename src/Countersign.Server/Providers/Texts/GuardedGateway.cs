@@ -16,6 +16,7 @@ internal sealed class GuardedGateway : IDisposable
     private const double LeastDelivered = 0.6;
 
     private static readonly TimeSpan LongestWaitForAPlace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
 
     private readonly ISmsGateway _gateway;
@@ -149,10 +150,10 @@ internal sealed class GuardedGateway : IDisposable
     {
         try
         {
-            // An adapter that does not listen to the token must not hold the text.
-            return await _gateway.SubmitAsync(submission, cancellationToken).WaitAsync(cancellationToken);
+            // An adapter that is ended by the token knows best what it had done by then; one that does not listen must not hold the text.
+            return await _gateway.SubmitAsync(submission, cancellationToken).WaitAsync(TextTimes.Answer + Grace, _time, CancellationToken.None);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is TimeoutException || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             return new SmsResult.Unknown();
         }

@@ -1,4 +1,5 @@
 import { abortable } from '../helpers/abortable.js';
+import { leave } from '../helpers/away.js';
 import { childController } from '../helpers/childController.js';
 import { createError } from '../helpers/createError.js';
 import { delay } from '../helpers/delay.js';
@@ -8,10 +9,20 @@ import type { StepContext } from '../step.js';
 const timeLimit = 6_000;
 
 /** Mobile Auth: the operator says whose line the request came over. Any failure is reported, and the server goes on with another step. */
-export async function mobileAuth({ call, options, signal }: StepContext): Promise<string> {
-  const { next, error, data } = await call('mobile/instant/start', { implementation: 'fetch' });
+export async function mobileAuth(context: StepContext): Promise<string> {
+  const { call, options, returned, signal, token } = context;
+  if (returned) {
+    context.returned = undefined;
+    if (!returned.vfp) throw createError('network', 'Mobile Auth: the page came back without an answer');
+    return (await call('mobile/instant/finish', { vfp: returned.vfp })).next!;
+  }
+
+  const { way: implementation = 'fetch', returnUrl = here() } = options.mobileAuth ?? {};
+  const goes = implementation === 'redirect';
+  const { next, error, data } = await call('mobile/instant/start', { implementation, ...(goes && { returnUrl }) });
   if (error) return next!;
   if (!data?.redirectUrl) throw createError('protocol', 'No address for Mobile Auth');
+  if (goes && !isTest(data.redirectUrl)) return await leave(token.text, data.redirectUrl, signal);
 
   const limit = childController(signal);
   const timer = setTimeout(() => limit.abort(createError('network', 'Mobile Auth took too long')), timeLimit);
@@ -24,6 +35,12 @@ export async function mobileAuth({ call, options, signal }: StepContext): Promis
 
   return (await call('mobile/instant/finish', { vfp })).next!;
 }
+
+/** The address of this page without its fragment, which is the answer's place. */
+const here = () => globalThis.location?.href.split('#')[0];
+
+/** "Do not go there: this is the answer." */
+const isTest = (url: string) => new URL(url).searchParams.has('testVfp');
 
 async function fetchProof(redirectUrl: string, fetch = globalThis.fetch, signal: AbortSignal): Promise<string> {
   const url = new URL(redirectUrl);

@@ -64,9 +64,9 @@ internal sealed record OneCallOutcome(
             evaluation["authentication"] = RelyingParty.Evaluation.Pass;
             evaluation[type == VerificationType.HumanAssurance ? "risk" : "identification"] = RelyingParty.Evaluation.Pass;
         }
-        if (risk.WasSimSwapped == true)
+        if (Evaluations.Of((Evaluations.Risk, Evaluations.ReasonsOf(risk))) is { } signals)
         {
-            evaluation["risk"] = RelyingParty.Evaluation.Fail(Reason.SimSwapped);
+            evaluation[Evaluations.Risk] = signals[Evaluations.Risk];
         }
         return evaluation;
     }

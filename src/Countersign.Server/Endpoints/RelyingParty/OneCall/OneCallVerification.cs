@@ -20,9 +20,9 @@ internal sealed class OneCallVerification(
             return (null, admitting.ToFault());
         }
 
-        var question = new AssuranceQuestion(number, request.Verification, request.Name, request.EmailAddress, request.Elements);
+        var question = new AssuranceQuestion(number, request.Verification, request.Name, request.EmailAddress, request.Elements, FlowChecks.PolicyOf(project.Settings));
         var asking = source.AssessAsync(question, cancellationToken);
-        var signals = risk.AssessAsync(number, cancellationToken);
+        var signals = risk.AssessAsync(new RiskQuestion(number), cancellationToken);
         var (answer, phone) = (await asking, await signals);
 
         var now = time.GetUtcNow();

@@ -30,6 +30,8 @@ internal static class Challenge
         return await call.Service<PreFillCalls>().ChallengeAsync(id, call.Request.BirthDate, call.Request.Ssn, call.Aborted) switch
         {
             CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.ChallengeResponse),
+            CallOutcome<PersonAnswer>.Refused refused => Answer.Ok(
+                new ChallengeResponse(false, null, NextStep.Complete, PreFillEvaluation.Of(refused.Refusal, refused.Risk)), PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Incomplete => call.Refuse(_nothingToCompare),
             CallOutcome<PersonAnswer>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
             _ => call.Refuse(Fault.UnknownCorrelationId),

@@ -35,6 +35,8 @@ internal static class Complete
         return await call.Service<PreFillCalls>().CompleteAsync(id, call.Request.Individual, call.Aborted) switch
         {
             CallOutcome<PersonCheck>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.CompleteResponse),
+            CallOutcome<PersonCheck>.Refused refused => Answer.Ok(
+                new CompleteResponse(false, NextStep.Done, null, null, PreFillEvaluation.Of(refused.Refusal, refused.Risk)), PreFillJson.Answers.CompleteResponse),
             CallOutcome<PersonCheck>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
             _ => call.Refuse(Fault.UnknownCorrelationId),
         };

@@ -7,17 +7,21 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 internal static class PreFillEvaluation
 {
     public static IReadOnlyDictionary<string, Evaluation>? Of(PreFillState state) =>
-        state is PreFillState.Failed ? Map(("authentication", [Reason.PossessionIncomplete])) : null;
+        Evaluations.Of((Evaluations.Authentication, Evaluations.If(state is PreFillState.Failed, Reason.PossessionIncomplete)));
 
     public static IReadOnlyDictionary<string, Evaluation>? Of(PersonAnswer answer, PhoneRisk risk) =>
-        Map(("identification", ReasonsOf(answer)), ("risk", ReasonsOf(risk)));
+        Evaluations.Of((Evaluations.Identification, ReasonsOf(answer)), (Evaluations.Risk, Evaluations.ReasonsOf(risk)));
 
     public static IReadOnlyDictionary<string, Evaluation>? Of(PersonCheck check, PhoneRisk risk) =>
-        Map(("identification", ReasonsOf(check)), ("risk", ReasonsOf(risk)));
+        Evaluations.Of((Evaluations.Identification, ReasonsOf(check)), (Evaluations.Risk, Evaluations.ReasonsOf(risk)));
+
+    /// <summary>Possession was proven and is not accepted: nobody was asked.</summary>
+    public static IReadOnlyDictionary<string, Evaluation>? Of(RiskRefusal refusal, PhoneRisk risk) =>
+        Evaluations.Of((Evaluations.Authentication, Evaluations.ReasonsOf(refusal, risk)), (Evaluations.Risk, Evaluations.ReasonsOf(risk)));
 
     private static IEnumerable<Reason> ReasonsOf(PersonAnswer answer) => answer switch
     {
-        PersonAnswer.Differs differs => [.. If(differs.IsInSsn, Reason.Ssn), .. If(differs.IsInBirthDate, Reason.BirthDate)],
+        PersonAnswer.Differs differs => [.. Evaluations.If(differs.IsInSsn, Reason.Ssn), .. Evaluations.If(differs.IsInBirthDate, Reason.BirthDate)],
         PersonAnswer.NotFound => [Reason.NotFound],
         PersonAnswer.SourceDown => [Reason.SourceDown],
         _ => [],
@@ -27,24 +31,13 @@ internal static class PreFillEvaluation
     {
         PersonCheck.Compared { Comparison: { IsConfirmed: false } compared } =>
         [
-            .. If(compared.WholeSsn == false || compared.LastFour == false, Reason.Ssn),
-            .. If(compared.BirthDate == false, Reason.BirthDate),
-            .. If(compared.GivenName == false || compared.FamilyName == false, Reason.Name),
-            .. If(compared.Address is { Agreements: 0 }, Reason.Address),
+            .. Evaluations.If(compared.WholeSsn == false || compared.LastFour == false, Reason.Ssn),
+            .. Evaluations.If(compared.BirthDate == false, Reason.BirthDate),
+            .. Evaluations.If(compared.GivenName == false || compared.FamilyName == false, Reason.Name),
+            .. Evaluations.If(compared.Address is { Agreements: 0 }, Reason.Address),
         ],
         PersonCheck.NotFound => [Reason.NotFound],
         PersonCheck.SourceDown => [Reason.SourceDown],
         _ => [],
     };
-
-    private static IEnumerable<Reason> ReasonsOf(PhoneRisk risk) => If(risk.WasSimSwapped == true, Reason.SimSwapped);
-
-    private static IEnumerable<Reason> If(bool applies, Reason reason) => applies ? [reason] : [];
-
-    private static Dictionary<string, Evaluation>? Map(params IEnumerable<(string Kind, IEnumerable<Reason> Reasons)> failures)
-    {
-        var evaluation = failures.Where(failure => failure.Reasons.Any())
-            .ToDictionary(failure => failure.Kind, failure => Evaluation.Fail(failure.Reasons), StringComparer.Ordinal);
-        return evaluation.Count == 0 ? null : evaluation;
-    }
 }

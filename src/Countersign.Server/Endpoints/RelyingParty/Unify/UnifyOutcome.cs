@@ -14,16 +14,13 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
     public static UnifyOutcome Of(Flow flow) => flow.Unify?.State switch
     {
         UnifyState.AwaitingOwnCheck => new(PossessionRequired, null, null),
-        UnifyState.Done { Identity: { } identity } done => new("true", identity, Signals(done)),
-        UnifyState.Done => new("false", null, Because("authentication", Reason.PossessionIncomplete)),
+        UnifyState.Done { Identity: { } identity } done => new("true", identity, Evaluations.Of((Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)))),
+        UnifyState.Done { Refusal: { } refusal } done => new(
+            "false", null,
+            Evaluations.Of(
+                (Evaluations.Authentication, Evaluations.ReasonsOf(refusal, done.Risk)),
+                (Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)))),
+        UnifyState.Done => new("false", null, Evaluations.Of((Evaluations.Authentication, [Reason.PossessionIncomplete]))),
         _ => new(Pending, null, null),
     };
-
-    // Signals are told and decide nothing.
-    private static Dictionary<string, Evaluation>? Signals(UnifyState.Done done) => done.Risk?.WasSimSwapped == true
-        ? Because("risk", Reason.SimSwapped)
-        : null;
-
-    private static Dictionary<string, Evaluation> Because(string key, Reason reason) =>
-        new(StringComparer.Ordinal) { [key] = RelyingParty.Evaluation.Fail(reason) };
 }

@@ -1,0 +1,13 @@
+namespace Countersign.Core.Identity;
+
+/// <summary>Remembers when possession of a number was last proven to a project.</summary>
+public interface IVerifiedNumbers
+{
+    /// <summary>Returns null when it never was, or that is forgotten.</summary>
+    Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken);
+
+    Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what was noted before a moment.</summary>
+    Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+}

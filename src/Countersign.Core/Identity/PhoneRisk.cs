@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Core.Identity;
+
+/// <summary>What has lately happened to a number: each is null when nobody knows.</summary>
+/// <param name="WasSimSwapped">The SIM changed within the last 24 hours.</param>
+/// <param name="WasSimSwappedInWeek">The SIM changed within the last seven days.</param>
+/// <param name="WasRecycled">The number has gone to somebody else since it was last verified here.</param>
+/// <param name="IsVeryShortTenure">The subscriber has had the number for a very short time.</param>
+/// <param name="IsShortTenure">The subscriber has had the number for a short time.</param>
+public sealed record PhoneRisk(
+    bool? WasSimSwapped, bool? WasSimSwappedInWeek = null, bool? WasRecycled = null, bool? IsVeryShortTenure = null, bool? IsShortTenure = null)
+{
+    public static PhoneRisk Unknown { get; } = new((bool?)null);
+
+    public bool? Of(RiskSignal signal) => signal switch
+    {
+        RiskSignal.SimSwap => WasSimSwapped,
+        RiskSignal.SimSwapInWeek => WasSimSwappedInWeek,
+        RiskSignal.Recycled => WasRecycled,
+        RiskSignal.VeryShortTenure => IsVeryShortTenure,
+        RiskSignal.ShortTenure => IsShortTenure,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal)),
+    };
+
+    /// <summary>Two sources' knowledge of one number: a yes of either counts, then a no.</summary>
+    public PhoneRisk And(PhoneRisk other) => new(
+        Either(WasSimSwapped, other.WasSimSwapped), Either(WasSimSwappedInWeek, other.WasSimSwappedInWeek), Either(WasRecycled, other.WasRecycled),
+        Either(IsVeryShortTenure, other.IsVeryShortTenure), Either(IsShortTenure, other.IsShortTenure));
+
+    private static bool? Either(bool? one, bool? other) => one == true || other == true ? true : one ?? other;
+}
+
+/// <summary>Something that may have happened to a number. Stored names are for ever.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RiskSignal>))]
+public enum RiskSignal
+{
+    SimSwap,
+    SimSwapInWeek,
+    Recycled,
+    VeryShortTenure,
+    ShortTenure,
+}
+
+/// <summary>Why a possession was not accepted although it was proven.</summary>
+/// <param name="Signals">At least one.</param>
+public sealed record RiskRefusal(IReadOnlyList<RiskSignal> Signals)
+{
+    /// <summary>For the timeline.</summary>
+    public string Describe() => string.Join(", ", Signals.Select(WordOf));
+
+    private static string WordOf(RiskSignal signal) => signal switch
+    {
+        RiskSignal.SimSwap => "SIM changed within 24 hours",
+        RiskSignal.SimSwapInWeek => "SIM changed within seven days",
+        RiskSignal.Recycled => "number recycled",
+        RiskSignal.VeryShortTenure => "very short tenure",
+        _ => "short tenure",
+    };
+}

@@ -1,0 +1,68 @@
+using Countersign.Core.Possession;
+
+namespace Countersign.Core.Identity;
+
+/// <summary>
+/// What a project makes of risk signals when possession rests on a text: whoever has taken a number over gets its texts too. Proofs by
+/// the network itself or by a key are not judged.
+/// </summary>
+public sealed record RiskPolicy
+{
+    /// <summary>Nothing is refused.</summary>
+    public static RiskPolicy Default { get; } = new();
+
+    /// <summary>The SIM changed within 24 hours.</summary>
+    /// <value>Reported by default.</value>
+    public RiskRule SimSwap { get; init; }
+
+    /// <summary>The SIM changed within seven days.</summary>
+    /// <value>Reported by default.</value>
+    public RiskRule SimSwapInWeek { get; init; }
+
+    /// <summary>The number has gone to somebody else since it was last verified here.</summary>
+    /// <value>Reported by default.</value>
+    public RiskRule Recycled { get; init; }
+
+    /// <summary>The subscriber has had the number for a very short time.</summary>
+    /// <value>Reported by default.</value>
+    public RiskRule VeryShortTenure { get; init; }
+
+    /// <summary>The subscriber has had the number for a short time.</summary>
+    /// <value>Reported by default.</value>
+    public RiskRule ShortTenure { get; init; }
+
+    /// <summary>A signal that is to be refused counts as given when nobody knows.</summary>
+    /// <value>False by default: unknown never blocks.</value>
+    public bool RefusesUnknown { get; init; }
+
+    /// <summary>True when something can be refused, so that the signals must be known before anything else is done.</summary>
+    public bool RefusesAnything => Enum.GetValues<RiskSignal>().Any(signal => RuleOf(signal) == RiskRule.Refuse);
+
+    /// <summary>What a possession by this method is refused for; null when it is accepted.</summary>
+    public RiskRefusal? Judge(PhoneRisk risk, PossessionMethod method)
+    {
+        if (method != PossessionMethod.Otp && method != PossessionMethod.InstantLink)
+        {
+            return null;
+        }
+        RiskSignal[] refused = [.. Enum.GetValues<RiskSignal>().Where(signal => RuleOf(signal) == RiskRule.Refuse && (risk.Of(signal) ?? RefusesUnknown))];
+        return refused.Length == 0 ? null : new RiskRefusal(refused);
+    }
+
+    private RiskRule RuleOf(RiskSignal signal) => signal switch
+    {
+        RiskSignal.SimSwap => SimSwap,
+        RiskSignal.SimSwapInWeek => SimSwapInWeek,
+        RiskSignal.Recycled => Recycled,
+        RiskSignal.VeryShortTenure => VeryShortTenure,
+        RiskSignal.ShortTenure => ShortTenure,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal)),
+    };
+}
+
+/// <summary>Report: told, decides nothing. Refuse: a possession by text is not accepted.</summary>
+public enum RiskRule
+{
+    Report,
+    Refuse,
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Countersign.Core;
+using Countersign.Core.Identity.Records;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin.Records;
+
+/// <summary>GET /admin/records/sources: whose records are kept.</summary>
+internal static class ListSources
+{
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
+    {
+        var sources = await call.Service<IPersonRecords>().ListSourcesAsync(call.Aborted);
+        return Answer.Ok(
+            new SourcesResponse([.. sources.Select(source => new SourceView(source.Name, source.Records, source.LastImportAt))]),
+            RecordsJson.Answers.SourcesResponse);
+    });
+}
+
+/// <summary>POST /admin/records/remove: erases a number or a source. A number stands in a body, never in an address.</summary>
+internal static class RemoveRecords
+{
+    // Small, since on SQLite a removal holds the one writer.
+    private const int AtOnce = 250;
+
+    // Proxies do not wait for ever; the caller asks again until it is done.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync);
+
+    private static RemoveRequest Read(RequestBody body)
+    {
+        var source = body.Text("source", check: BeginImport.CheckSource);
+        var phone = body.Text("phoneNumber", check: text => PhoneNumber.TryParse(text, out _) ? null : "must be a number with its country code");
+        if (body.IsGiven("source") == body.IsGiven("phoneNumber"))
+        {
+            body.Invalid("source", "one of source and phoneNumber must be given, and not both");
+        }
+        return new RemoveRequest(source, phone);
+    }
+
+    private static async Task<Answer> HandleAsync(AdminCall<RemoveRequest> call)
+    {
+        var (records, logger) = (call.Service<IPersonRecords>(), call.Service<ILogger<RecordImports>>());
+        if (call.Request.PhoneNumber is { } phone)
+        {
+            var ofNumber = await records.RemoveAsync(PhoneNumber.Parse(phone), call.Aborted);
+            Log.NumberRemoved(logger, ofNumber);
+            return Answer.Ok(new RemoveResponse(ofNumber, IsDone: true), RecordsJson.Answers.RemoveResponse);
+        }
+
+        var begun = Stopwatch.GetTimestamp();
+        int all = 0, removed;
+        do
+        {
+            all += removed = await records.RemoveAsync(call.Request.Source!, AtOnce, call.Aborted);
+        }
+        while (removed == AtOnce && Stopwatch.GetElapsedTime(begun) < _patience);
+        Log.SourceRemoved(logger, all, call.Request.Source!);
+        return Answer.Ok(new RemoveResponse(all, IsDone: removed < AtOnce), RecordsJson.Answers.RemoveResponse);
+    }
+}
+
+internal sealed record RemoveRequest(string? Source, string? PhoneNumber)
+{
+    public override string ToString() => "***";
+}

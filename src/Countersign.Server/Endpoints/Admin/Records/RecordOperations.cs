@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+using Countersign.Core.Identity.Records;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
+
+namespace Countersign.Server.Endpoints.Admin.Records;
+
+/// <summary>What the admin API's endpoints promise about identity records.</summary>
+internal static class RecordOperations
+{
+    private const string Tag = "records";
+
+    public static Operation Begin { get; } = new()
+    {
+        Id = "beginImport",
+        Tag = Tag,
+        Summary = "Begin an import",
+        Description = "Says what is going to come. The file follows in pieces, then a commit. A source has one import at a time; one that has not been "
+            + "heard of for an hour is given up.",
+        Credentials = Document.AdminKey,
+        Body = new Body(
+            new ObjectSchema(
+                "BeginImportRequest", "A file that is going to come.", IsClosed: false,
+                new Member("source", Schema.Text("Who gives the records.", pattern: BeginImport.SourcePattern), IsRequired: true),
+                new Member("format", Schema.Word("`jsonl` is one JSON object a line.", BeginImport.Csv, BeginImport.JsonLines), IsRequired: true),
+                new Member("columns", Schema.List(
+                    "For csv, required: the field of each column, in the order of the file; empty for a column that is passed over. The fields are "
+                        + string.Join(", ", RecordFields.All.Select(field => $"`{field}`")) + "; " + string.Join(", ", RecordFields.Required)
+                        + " must be among them.",
+                    Schema.Text("A field, or nothing."), most: BeginImport.MostColumns)),
+                new Member("delimiter", Schema.Word("For csv: what stands between columns. Default: a comma.", ",", ";", "\t")),
+                new Member("country", Schema.Text("The country (ISO 3166-1 alpha-2) of numbers without a country code. Without it such numbers are refused.", pattern: "^[A-Z]{2}$")),
+                new Member("dryRun", Schema.Flag("Say what would happen and change nothing.", standard: false)),
+                new Member("allOrNothing", Schema.Flag("Nothing counts before the commit, and there is no commit with a bad line.", standard: false)),
+                new Member("firstLine", Schema.Number("The line of the file that comes first: 2 after a header. Default: 1.", least: 1))),
+            OpenApi.Members.Object(
+                ("source", "crm"), ("format", "csv"), ("columns", Schema.List(["phone", "given_name", "family_name", "birthdate"])), ("firstLine", 2))),
+        Success = new Reply(StatusCodes.Status200OK, "The import is open.", ImportSchema, ImportExample()),
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
+    };
+
+    public static Operation Take { get; } = new()
+    {
+        Id = "takeLines",
+        Tag = Tag,
+        Summary = "Send a piece of the file",
+        Description = $"The body is a piece of the file as it stands there, of whole records, without the header: UTF-8, at most {ImportLines.MostBytes} "
+            + $"bytes and {ImportLines.MostRecords} records, of any media type. Pieces come one after the other; one that is sent again is written and "
+            + "counted once and answered as before. The answer names every bad line of the piece and repeats nothing of it.",
+        Credentials = Document.AdminKey,
+        Parameters = [Id, new Parameter("firstLine", "query", Schema.Number("The line of the file on which the piece begins.", least: 1), 2, IsRequired: true)],
+        Success = new Reply(
+            StatusCodes.Status200OK, "The piece is taken: its good lines are written.",
+            new ObjectSchema(
+                nameof(LinesResponse), "What became of a piece.", IsClosed: true,
+                new Member("nextLine", Schema.Number("The line that is to come next."), IsRequired: true),
+                new Member("totals", Totals("Of this piece."), IsRequired: true),
+                new Member("problems", Schema.List("Every bad line.", Schema.Closed(
+                    "Something wrong with a line.",
+                    new Member("line", Schema.Number("The line of the file on which its record begins."), IsRequired: true),
+                    new Member("field", Schema.Text("The field; absent when it is the line as a whole.")),
+                    new Member("problem", Schema.Text("What is wrong."), IsRequired: true))), IsRequired: true)),
+            OpenApi.Members.Object(
+                ("nextLine", 5), ("totals", TotalsExample(3, 2)),
+                ("problems", new JsonArray(OpenApi.Members.Object(("line", 3), ("field", "birthdate"), ("problem", "must be a date, YYYY-MM-DD")))))),
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+    };
+
+    public static Operation Show { get; } = new()
+    {
+        Id = "showImport",
+        Tag = Tag,
+        Summary = "Read how an import stands",
+        Description = "Its state and what has become of its lines so far.",
+        Credentials = Document.AdminKey,
+        Parameters = [Id],
+        Success = new Reply(StatusCodes.Status200OK, "The import.", ImportSchema, ImportExample()),
+        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
+    };
+
+    public static Operation Commit { get; } = new()
+    {
+        Id = "commitImport",
+        Tag = Tag,
+        Summary = "Commit an import",
+        Description = "Ends it. Records of one that takes all or nothing count from this moment on, all of them; while they are put in place (`settling`) "
+            + "their source takes no other import.",
+        Credentials = Document.AdminKey,
+        Parameters = [Id],
+        Success = new Reply(StatusCodes.Status200OK, "The import has ended.", ImportSchema, ImportExample("done")),
+        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+    };
+
+    public static Operation Abort { get; } = new()
+    {
+        Id = "abortImport",
+        Tag = Tag,
+        Summary = "Abort an import",
+        Description = "Gives it up. Of one that takes all or nothing nothing stays; of any other, what it has brought.",
+        Credentials = Document.AdminKey,
+        Parameters = [Id],
+        Success = new Reply(StatusCodes.Status200OK, "The import is given up.", ImportSchema, ImportExample("aborted")),
+        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+    };
+
+    public static Operation Sources { get; } = new()
+    {
+        Id = "listSources",
+        Tag = Tag,
+        Summary = "List the sources of records",
+        Description = "Who has given records, and how many of them are kept.",
+        Credentials = Document.AdminKey,
+        Success = new Reply(
+            StatusCodes.Status200OK, "The sources.",
+            new ObjectSchema(
+                nameof(SourcesResponse), "Sources of records.", IsClosed: true,
+                new Member("sources", Schema.List("In the order of their names.", Schema.Closed(
+                    "A source.",
+                    new Member("name", Schema.Text("Its name."), IsRequired: true),
+                    new Member("records", Schema.Number("How many records of it count."), IsRequired: true),
+                    new Member("lastImportAt", Schema.Time("When its last import ended; absent when that is forgotten.")))), IsRequired: true)),
+            OpenApi.Members.Object(("sources", new JsonArray(OpenApi.Members.Object(
+                ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00")))))),
+        Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
+    };
+
+    public static Operation Remove { get; } = new()
+    {
+        Id = "removeRecords",
+        Tag = Tag,
+        Summary = "Erase a number or a source",
+        Description = "Removes every record of a number, or every record of a source. A large source takes several calls: ask again until `isDone`.",
+        Credentials = Document.AdminKey,
+        Body = new Body(
+            new ObjectSchema(
+                nameof(RemoveRequest), "What is to be erased: one of the two.", IsClosed: false,
+                new Member("source", Schema.Text("A source.", pattern: BeginImport.SourcePattern)),
+                new Member("phoneNumber", Schema.Text("A number with its country code."))),
+            OpenApi.Members.Object(("phoneNumber", "+12025550142"))),
+        Success = new Reply(
+            StatusCodes.Status200OK, "What was found is gone.",
+            new ObjectSchema(
+                nameof(RemoveResponse), "What was removed.", IsClosed: true,
+                new Member("removed", Schema.Number("How many records."), IsRequired: true),
+                new Member("isDone", Schema.Flag("False when there are more."), IsRequired: true)),
+            OpenApi.Members.Object(("removed", 2), ("isDone", true))),
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.TooManyRequests],
+    };
+
+    private static Parameter Id => new("id", "path", Schema.Number("The import's id.", least: 1), 1, IsRequired: true);
+
+    private static ObjectSchema ImportSchema => new(
+        nameof(ImportResponse), "An import.", IsClosed: true,
+        new Member("id", Schema.Number("Its id."), IsRequired: true),
+        new Member("source", Schema.Text("Who gives the records."), IsRequired: true),
+        new Member("state", Schema.Word("How it stands.", "open", "settling", "done", "aborting", "aborted"), IsRequired: true),
+        new Member("dryRun", Schema.Flag("Nothing is changed."), IsRequired: true),
+        new Member("allOrNothing", Schema.Flag("Nothing counts before the commit."), IsRequired: true),
+        new Member("nextLine", Schema.Number("The line of the file that is to come next."), IsRequired: true),
+        new Member("totals", Totals("Of all lines so far."), IsRequired: true),
+        new Member("begunAt", Schema.Time("When it began."), IsRequired: true));
+
+    private static JsonObject Totals(string description) => Schema.Closed(
+        description,
+        new Member("records", Schema.Number("Lines that hold a record, good or bad."), IsRequired: true),
+        new Member("added", Schema.Number("New records."), IsRequired: true),
+        new Member("changed", Schema.Number("Records that were there with other data."), IsRequired: true),
+        new Member("unchanged", Schema.Number("Records that were there as they are."), IsRequired: true),
+        new Member("repeated", Schema.Number("Lines with a record that stands on an earlier line too."), IsRequired: true),
+        new Member("bad", Schema.Number("Lines that were not taken."), IsRequired: true));
+
+    private static JsonObject TotalsExample(int records, int added) => OpenApi.Members.Object(
+        ("records", records), ("added", added), ("changed", 0), ("unchanged", 0), ("repeated", 0), ("bad", records - added));
+
+    private static JsonObject ImportExample(string state = "open") => OpenApi.Members.Object(
+        ("id", 1), ("source", "crm"), ("state", state), ("dryRun", false), ("allOrNothing", false), ("nextLine", 2), ("totals", TotalsExample(0, 0)),
+        ("begunAt", "2026-11-23T10:00:00+00:00"));
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Countersign.Core.Identity.Records;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin.Records;
+
+/// <summary>POST /admin/records/imports/{id}/lines: a piece of the file, as it stands in it.</summary>
+internal static class TakeLines
+{
+    // More than is taken, so that the refusal says what to change.
+    private const long MostBytesRead = 8L * ImportLines.MostBytes;
+
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfStream(Read, HandleAsync, MostBytesRead);
+
+    private static long Read(RequestBody query)
+    {
+        var line = 0L;
+        query.Text("firstLine", isRequired: true, text =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out line) && line >= 1 ? null : "must be a whole number from 1");
+        return line;
+    }
+
+    private static async Task<Answer> HandleAsync(AdminCall<long> call)
+    {
+        var (piece, fault) = await RequestBody.ReadBytesAsync(call.Context.Request, ImportLines.MostBytes);
+        if (fault is not null)
+        {
+            return Answer.Of(fault);
+        }
+        if (ImportPaths.IdOf(call) is not { } id)
+        {
+            return Answer.Of(Fault.NotFound);
+        }
+        return await call.Service<RecordImports>().TakeAsync(id, piece, call.Request, call.Aborted) switch
+        {
+            PieceOutcome.Taken taken => Answer.Ok(LinesResponse.Of(taken), RecordsJson.Answers.LinesResponse),
+            PieceOutcome.TooManyRecords => Answer.Of(Fault.Malformed($"a piece has at most {ImportLines.MostRecords} records")),
+            PieceOutcome.LinesMissing missing => Answer.Of(Fault.Conflict with { Message = $"line {missing.NextLine} is to come next" }),
+            PieceOutcome.NotOpen => Answer.Of(Fault.Conflict with { Message = "this import takes no more lines: it has ended" }),
+            _ => Answer.Of(Fault.NotFound),
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using Countersign.Core.Identity;
+
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <summary>What an answer says under <c>evaluation</c>: written once for all products.</summary>
+internal static class Evaluations
+{
+    public const string Authentication = "authentication";
+    public const string Identification = "identification";
+    public const string Risk = "risk";
+
+    /// <summary>The kinds that have a reason to fail, each with its reasons; null when none has.</summary>
+    public static Dictionary<string, Evaluation>? Of(params IEnumerable<(string Kind, IEnumerable<Reason> Reasons)> failures)
+    {
+        var evaluation = failures.Where(failure => failure.Reasons.Any())
+            .ToDictionary(failure => failure.Kind, failure => Evaluation.Fail(failure.Reasons), StringComparer.Ordinal);
+        return evaluation.Count == 0 ? null : evaluation;
+    }
+
+    /// <summary>The signals that are known to be given. Of two that say the same of a day and a week the stronger is told.</summary>
+    public static IEnumerable<Reason> ReasonsOf(PhoneRisk? risk) => risk is null
+        ? []
+        :
+        [
+            .. If(risk.WasSimSwapped == true, Reason.SimSwapped),
+            .. If(risk is { WasSimSwappedInWeek: true, WasSimSwapped: not true }, Reason.SimSwappedInWeek),
+            .. If(risk.IsVeryShortTenure == true, Reason.VeryShortTenure),
+            .. If(risk is { IsShortTenure: true, IsVeryShortTenure: not true }, Reason.ShortTenure),
+            .. If(risk.WasRecycled == true, Reason.Recycled),
+        ];
+
+    /// <summary>Why a possession that was proven is not accepted.</summary>
+    public static IEnumerable<Reason> ReasonsOf(RiskRefusal? refusal, PhoneRisk? risk) => refusal is null
+        ? []
+        : refusal.Signals.Select(signal => risk?.Of(signal) == true ? ReasonOf(signal) : Reason.RiskUnknown).Distinct();
+
+    public static IEnumerable<Reason> If(bool isSo, Reason reason) => isSo ? [reason] : [];
+
+    private static Reason ReasonOf(RiskSignal signal) => signal switch
+    {
+        RiskSignal.SimSwap => Reason.SimSwapped,
+        RiskSignal.SimSwapInWeek => Reason.SimSwappedInWeek,
+        RiskSignal.VeryShortTenure => Reason.VeryShortTenure,
+        RiskSignal.ShortTenure => Reason.ShortTenure,
+        _ => Reason.Recycled,
+    };
+}

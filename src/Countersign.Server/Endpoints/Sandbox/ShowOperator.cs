@@ -1,0 +1,25 @@
+using System.Net;
+using Countersign.Core.Sandbox;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Sandbox;
+
+/// <summary>GET /sandbox/operator: the simulated operator beside this sandbox, for the handset page's SIM card.</summary>
+internal static class ShowOperator
+{
+    public static RequestDelegate Endpoint { get; } = async context =>
+    {
+        var simulated = context.RequestServices.GetService<SimulatedOperator>();
+        var body = new SandboxOperator(simulated?.Origin, simulated is null ? null : Plain(context.Connection.RemoteIpAddress));
+        await Answer.Ok(body, SandboxJson.Answers.SandboxOperator).WriteAsync(context);
+    };
+
+    private static string? Plain(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+}
+
+/// <param name="Origin">Where its control API is; absent when there is no operator.</param>
+/// <param name="Address">Where this browser calls from: putting a SIM into the phone is attaching a number to it.</param>
+internal sealed record SandboxOperator(string? Origin, string? Address)
+{
+    public override string ToString() => nameof(SandboxOperator);
+}

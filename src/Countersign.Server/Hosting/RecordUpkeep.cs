@@ -1,0 +1,52 @@
+using Countersign.Core.Identity;
+using Countersign.Core.Identity.Records;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Does in the background what imports leave to do, and removes what has been kept long enough.</summary>
+internal sealed class RecordUpkeep(
+    RecordImports imports, IImportStore store, IPersonRecords records, IVerifiedNumbers verified, RecordOptions options, TimeProvider time,
+    ILogger<RecordUpkeep> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    // On SQLite a piece holds the one writer for some milliseconds; flows go in between.
+    private const int AtOnce = 250;
+
+    /// <summary>Does all that is left to do now.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        while (await imports.CatchUpAsync(AtOnce, cancellationToken))
+        {
+            // Piece by piece: others write in between.
+        }
+    }
+
+    /// <summary>Removes what is past its time.</summary>
+    /// <param name="remove">Takes what it is called and how a number of them is removed.</param>
+    public async Task CleanAsync(Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - options.Retention;
+        await remove("identity records", limit => records.RemoveOutdatedAsync(before, limit, cancellationToken));
+        await remove("imports", limit => store.RemoveAsync(before, limit, cancellationToken));
+        await remove("notes of verified numbers", limit => verified.RemoveAsync(before, limit, cancellationToken));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await CatchUpAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // A store that is away for a moment must not end this service for good.
+                Log.ImportsNotCaughtUp(logger, exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

@@ -1,0 +1,61 @@
+using Countersign.Core.Identity;
+
+namespace Countersign.Server.Providers.Identity;
+
+/// <summary>Several identity sources as one: asked in their order until one's answer is enough. The table is in docs/identity-sources.md.</summary>
+internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopRule StopOn)> links, TimeProvider time) : IIdentitySource
+{
+    /// <summary>Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
+
+    public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Budget, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        IdentityAnswer? differs = null, nothing = null, down = null;
+        foreach (var (source, stopOn) in links)
+        {
+            var answer = await AskAsync(source, question, both.Token, cancellationToken);
+            if (answer.IsSourceDown)
+            {
+                down ??= answer;
+                continue;
+            }
+            if (IsEnough(answer.Match, stopOn))
+            {
+                return answer;
+            }
+            if (answer.Match == IdentityMatch.Differs)
+            {
+                differs ??= answer;
+            }
+            else
+            {
+                nothing ??= answer;
+            }
+        }
+        // Who could not be asked might have known: that nobody has a record is said only when everybody has said so.
+        return differs ?? down ?? nothing ?? IdentityAnswer.SourceDown;
+    }
+
+    private static bool IsEnough(IdentityMatch match, StopRule stopOn) => (match, stopOn) switch
+    {
+        (IdentityMatch.Matched, _) => true,
+        (IdentityMatch.Differs, StopRule.Answer or StopRule.Reply) => true,
+        (_, StopRule.Reply) => true,
+        _ => false,
+    };
+
+    private static async Task<IdentityAnswer> AskAsync(
+        IIdentitySource source, IdentityQuestion question, CancellationToken inTime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.MatchAsync(question, inTime);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return IdentityAnswer.SourceDown;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Countersign.Core.Identity;
+using Countersign.Core.Identity.Records;
+using Countersign.Core.Names;
+
+namespace Countersign.Server.Providers.Records;
+
+/// <summary>Matches names with own records. Of several persons behind a number the one who matches best counts.</summary>
+internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider time, ILogger<RecordIdentitySource> logger) : IIdentitySource
+{
+    public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeptRecord> found;
+        try
+        {
+            found = await records.FindAsync(question.Number, time.GetUtcNow(), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.RecordsNotRead(logger, exception);
+            return IdentityAnswer.SourceDown;
+        }
+
+        var best = found
+            .Select(kept => (kept.Source, Names: RecordedNames.Compare(kept.Record, question.Name, question.Policy ?? MatchPolicy.Standard)))
+            .OrderByDescending(person => RecordedNames.RankOf(person.Names.Match))
+            .ThenByDescending(person => person.Names.Score)
+            .FirstOrDefault();
+        return best.Names is { } names
+            ? new IdentityAnswer(names.Match, Source: best.Source, Rule: RecordedNames.RuleOf(names), Score: names.Score)
+            : new IdentityAnswer(IdentityMatch.NotAvailable);
+    }
+}

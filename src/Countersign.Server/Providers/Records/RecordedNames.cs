@@ -1,0 +1,45 @@
+using Countersign.Core;
+using Countersign.Core.Identity;
+using Countersign.Core.Identity.Records;
+using Countersign.Core.Names;
+
+namespace Countersign.Server.Providers.Records;
+
+/// <summary>Compares a name with a record, with its middle names and without: people write both.</summary>
+internal static class RecordedNames
+{
+    public static NameComparison Compare(PersonRecord record, PersonName name, MatchPolicy policy)
+    {
+        var recorded = record.Person.Name!;
+        var plain = NameMatcher.Compare(recorded, name, policy);
+        if (record.MiddleNames is not { } middle || plain.Match == IdentityMatch.Matched)
+        {
+            return plain;
+        }
+        var whole = NameMatcher.Compare(new PersonName($"{recorded.Given} {middle}", recorded.Family), name, policy);
+        return RankOf(whole.Match) > RankOf(plain.Match) ? whole : plain;
+    }
+
+    /// <summary>The best answer first: of several persons behind a number the one who is meant counts.</summary>
+    public static int RankOf(IdentityMatch match) => match switch
+    {
+        IdentityMatch.Matched => 2,
+        IdentityMatch.Differs => 1,
+        _ => 0,
+    };
+
+    /// <summary>The rule that decided, in a word: the field that differs, or the one that agrees least.</summary>
+    public static string RuleOf(NameComparison names)
+    {
+        var (field, word) = Decides(names) ? (names.Family, "family") : (names.Given, "given");
+        return field.Rule == MatchRule.Exact ? field.Rule.Name : $"{word}-{field.Rule.Name}";
+    }
+
+    // The family name decides what both decide alike: that is what is asked about first.
+    private static bool Decides(NameComparison names) =>
+        (names.Family.Match == names.Match, names.Given.Match == names.Match) switch
+        {
+            (true, true) => names.Family.Score <= names.Given.Score,
+            (var family, _) => family,
+        };
+}

@@ -1,0 +1,51 @@
+using Countersign.Core;
+using Countersign.Core.Identity;
+
+namespace Countersign.Server.Storage;
+
+internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hasher) : IVerifiedNumbers
+{
+    public async Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(
+            new Statement(
+                "SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash = @number_hash",
+                ("@project_id", projectId),
+                ("@number_hash", HashOf(number))),
+            row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
+            cancellationToken);
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO verified_numbers (project_id, number_hash, verified_at) VALUES (@project_id, @number_hash, @verified_at)
+                    ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at
+                    """,
+                    ("@project_id", projectId),
+                    ("@number_hash", HashOf(number)),
+                    ("@verified_at", now.ToUnixTimeMilliseconds())),
+            ],
+            cancellationToken);
+
+    public async Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM verified_numbers WHERE (project_id, number_hash) IN (
+                        SELECT project_id, number_hash FROM verified_numbers WHERE verified_at < @before ORDER BY verified_at LIMIT @limit)
+                    """,
+                    ("@before", before.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+
+    private byte[] HashOf(PhoneNumber number) => hasher.Hash("verified_numbers.number", new Secret(number.E164)).ToBytes();
+}

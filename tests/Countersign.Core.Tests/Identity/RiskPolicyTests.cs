@@ -1,0 +1,58 @@
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+
+namespace Countersign.Core.Tests.Identity;
+
+public sealed class RiskPolicyTests
+{
+    private static readonly RiskPolicy _refusesSwaps = new() { SimSwap = RiskRule.Refuse };
+
+    public static TheoryData<string, RiskPolicy, bool?, PossessionMethod, bool> Rows => new()
+    {
+        { "by default nothing is refused", RiskPolicy.Default, true, PossessionMethod.Otp, false },
+        { "a swap refuses a code", _refusesSwaps, true, PossessionMethod.Otp, true },
+        { "a swap refuses a link", _refusesSwaps, true, PossessionMethod.InstantLink, true },
+        { "the network's own proof is accepted", _refusesSwaps, true, PossessionMethod.MobileAuth, false },
+        { "a device's key is accepted", _refusesSwaps, true, PossessionMethod.DeviceKey, false },
+        { "no swap, no refusal", _refusesSwaps, false, PossessionMethod.Otp, false },
+        { "unknown never blocks", _refusesSwaps, null, PossessionMethod.Otp, false },
+        { "unless the project wants it", _refusesSwaps with { RefusesUnknown = true }, null, PossessionMethod.Otp, true },
+        { "of a signal that is only reported nothing is unknown", new RiskPolicy { RefusesUnknown = true }, null, PossessionMethod.Otp, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void A_possession_is_judged_by_the_table(string row, RiskPolicy policy, bool? wasSwapped, PossessionMethod method, bool isRefused)
+    {
+        var refusal = policy.Judge(new PhoneRisk(wasSwapped), method);
+
+        Assert.True(isRefused == refusal is not null, row);
+    }
+
+    [Fact]
+    public void Every_signal_can_be_refused_and_is_named()
+    {
+        var all = new PhoneRisk(true, true, true, true, true);
+        var policy = new RiskPolicy
+        {
+            SimSwap = RiskRule.Refuse, SimSwapInWeek = RiskRule.Refuse, Recycled = RiskRule.Refuse, VeryShortTenure = RiskRule.Refuse, ShortTenure = RiskRule.Refuse,
+        };
+
+        var refusal = policy.Judge(all, PossessionMethod.Otp);
+
+        Assert.Equal(Enum.GetValues<RiskSignal>(), refusal!.Signals);
+        Assert.Equal("SIM changed within 24 hours, SIM changed within seven days, number recycled, very short tenure, short tenure", refusal.Describe());
+    }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(null, true, true)]
+    [InlineData(null, false, false)]
+    [InlineData(null, null, null)]
+    [InlineData(false, false, false)]
+    public void Of_two_sources_a_yes_counts_then_a_no(bool? one, bool? other, bool? both)
+    {
+        Assert.Equal(both, new PhoneRisk(one).And(new PhoneRisk(other)).WasSimSwapped);
+        Assert.Equal(both, new PhoneRisk(other).And(new PhoneRisk(one)).WasSimSwapped);
+    }
+}

@@ -1,0 +1,169 @@
+using Countersign.Core.Identity;
+using Countersign.Core.Names;
+
+namespace Countersign.Core.Tests.Names;
+
+/// <summary>One table for the rules: given names, then family names.</summary>
+public sealed class RuleTests
+{
+    public static TheoryData<string, string, string, int> GivenNames => new()
+    {
+        { "Anna", "Anna", "exact", 100 },
+        { "Dr. Anna", "Anna", "exact", 100 },
+        { "ANNA", "anna", "folded", 100 },
+        { "José", "Jose", "folded", 100 },
+        { "Jürgen", "Juergen", "folded", 100 },
+        { "Ju\u0308rgen", "Jürgen", "folded", 100 },
+        { "Андреи\u0306", "Андрей", "folded", 100 },
+        { "Jean-Paul", "Jeanpaul", "joined", 98 },
+        { "Xiao Ming", "Xiaoming", "joined", 98 },
+        { "Сергей", "Sergey", "transliterated", 95 },
+        { "Щукин", "Schtschukin", "transliterated", 95 },
+        { "Γεώργιος", "Georgios", "transliterated", 95 },
+        { "Արմեն", "Armen", "transliterated", 95 },
+        { "Mohammed", "Muhammad", "variant", 94 },
+        { "Aleksandr", "Alexander", "variant", 94 },
+        { "محمد", "Mohammed", "variant", 94 },
+        { "민준", "Min-jun", "variant", 94 },
+        { "Anna Maria", "Anna", "extra-name", 94 },
+        { "Anna Maria", "Maria", "extra-name", 90 },
+        { "John F.", "John Fitzgerald", "middle-initial", 93 },
+        { "Robert", "Bob", "nickname", 92 },
+        { "Francisco", "Paco", "nickname", 92 },
+        { "Александра", "Sasha", "nickname", 92 },
+        { "José María", "Chema", "nickname", 92 },
+        { "J.", "John", "initial", 82 },
+        { "Я.", "Yakov", "initial", 82 },
+        { "Y.", "Яков", "initial", 82 },
+        { "Ö.", "Oezgur", "initial", 82 },
+        { "Micheal", "Michelangelo", "differs", 0 },
+        { "Maria", "Mario", "other-name", 0 },
+        { "Kathrine", "Katherine", "typo", 75 },
+        { "José María", "María José", "differs", 0 },
+        { "John F.", "John Robert", "differs", 0 },
+        { "Alan", "Albert", "differs", 0 },
+        { "山田", "Yamada", "script-not-comparable", 0 },
+        { "राजेश", "Rajesh", "script-not-comparable", 0 },
+        { "山田", "やまだ", "script-not-comparable", 0 },
+        { "Аnna", "Anna", "unreadable", 0 },
+        { "An\u200Bna", "Anna", "unreadable", 0 },
+        { "A*", "Anna", "unreadable", 0 },
+        { "", "Anna", "no-name", 0 },
+        { "FNU", "FNU", "no-name", 0 },
+    };
+
+    public static TheoryData<string, string, string, int> FamilyNames => new()
+    {
+        { "O'Brien", "OBrien", "folded", 100 },
+        { "Le Roux", "Leroux", "joined", 98 },
+        { "van den Berg", "Vandenberg", "joined", 98 },
+        { "van Beethoven", "Beethoven", "particle", 96 },
+        { "v. Bismarck", "von Bismarck", "particle", 96 },
+        { "Al-Sayed", "El Sayed", "particle", 96 },
+        { "García López", "López García", "reordered", 96 },
+        { "陈", "Chan", "variant", 94 },
+        { "張", "张", "folded", 100 },
+        { "García López", "García", "double-barrel-part", 88 },
+        { "Smith-Jones", "Jones", "double-barrel-part", 88 },
+        { "Gonzlaez", "Gonzalez", "typo", 75 },
+        { "Fernandez", "Hernandez", "other-name", 0 },
+        { "Kowalski", "Kowalska", "other-name", 0 },
+        { "van den Berg", "van der Berg", "differs", 0 },
+        { "St John", "John", "differs", 0 },
+        { "Le Roux", "Roux", "differs", 0 },
+        { "García López", "García Pérez", "differs", 0 },
+        { "S.", "Smith", "too-short", 0 },
+        { "S", "S", "too-short", 0 },
+        { "de la", "de la Cruz", "no-name", 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(GivenNames))]
+    public void Given_names_are_compared_by_the_rule(string one, string other, string rule, int score)
+    {
+        var comparison = NameMatcher.Compare(new PersonName(one, "Rossi"), new PersonName(other, "Rossi"), MatchPolicy.Standard);
+
+        Assert.Equal((rule, score, "exact"), (comparison.Given.Rule.Name, comparison.Given.Score, comparison.Family.Rule.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(FamilyNames))]
+    public void Family_names_are_compared_by_the_rule(string one, string other, string rule, int score)
+    {
+        var comparison = NameMatcher.Compare(new PersonName("Anna", one), new PersonName("Anna", other), MatchPolicy.Standard);
+
+        Assert.Equal((rule, score, "exact"), (comparison.Family.Rule.Name, comparison.Family.Score, comparison.Given.Rule.Name));
+    }
+
+    [Theory]
+    [InlineData("Smith", "Anna", 98)]
+    [InlineData("SMITH", "ANNA", 98)]
+    [InlineData("Smith", "Dr. Anna", 98)]
+    public void Exchanged_fields_are_one_name(string given, string family, int score)
+    {
+        var comparison = NameMatcher.Compare(new PersonName("Anna", "Smith"), new PersonName(given, family), MatchPolicy.Standard);
+
+        Assert.Equal((IdentityMatch.Matched, MatchRule.Swapped, score), (comparison.Match, comparison.Given.Rule, comparison.Score));
+    }
+
+    [Theory]
+    [InlineData("Smith", "A.")]
+    [InlineData("Smiht", "Anna")]
+    public void Exchanged_fields_with_an_initial_or_a_typo_are_not(string given, string family)
+    {
+        var comparison = NameMatcher.Compare(new PersonName("Anna", "Smith"), new PersonName(given, family), MatchPolicy.Lenient);
+
+        Assert.NotEqual(IdentityMatch.Matched, comparison.Match);
+    }
+
+    [Theory]
+    [InlineData("Anna", "Rossi", true, true, true)]
+    [InlineData("Anny", "ROSSI", true, true, true)]
+    [InlineData("A.", "Rossi", false, true, true)]
+    [InlineData("Anna", "Rosssi", false, false, true)]
+    [InlineData("A.", "Rosssi", false, false, false)]
+    [InlineData("Maria", "Rossi", false, false, false)]
+    public void A_policy_says_what_counts(string given, string family, bool isStrict, bool isStandard, bool isLenient)
+    {
+        var record = new PersonName(given == "Anny" ? "Annie" : "Anna", "Rossi");
+
+        var matches = MatchPolicy.All.Select(policy => NameMatcher.Compare(record, new PersonName(given, family), policy).Match == IdentityMatch.Matched);
+
+        Assert.Equal([isStrict, isStandard, isLenient], matches);
+    }
+
+    [Fact]
+    public void A_typo_in_each_name_is_too_much()
+    {
+        var comparison = NameMatcher.Compare(new PersonName("Katherine", "Gonzalez"), new PersonName("Kathrine", "Gonzlaez"), MatchPolicy.Lenient);
+
+        Assert.Equal(IdentityMatch.Differs, comparison.Match);
+    }
+
+    [Theory]
+    [InlineData("山田", "Smith", "Yamada", "Jones", IdentityMatch.Differs)]
+    [InlineData("山田", "Smith", "Yamada", "Smith", IdentityMatch.NotAvailable)]
+    [InlineData("Anna", "", "Anna", "Smith", IdentityMatch.NotAvailable)]
+    [InlineData("Anna", "Smith", "Anna", "Smith", IdentityMatch.Matched)]
+    public void One_field_that_differs_decides_and_one_without_answer_never_matches(string given, string family, string otherGiven, string otherFamily, IdentityMatch expected)
+    {
+        var comparison = NameMatcher.Compare(new PersonName(given, family), new PersonName(otherGiven, otherFamily), MatchPolicy.Standard);
+
+        Assert.Equal(expected, comparison.Match);
+    }
+
+    [Fact]
+    public void Policies_are_read_by_name()
+    {
+        Assert.All(MatchPolicy.All, policy => Assert.True(MatchPolicy.TryParse(policy.Name, out var read) && read == policy));
+        Assert.False(MatchPolicy.TryParse("Strict", out _));
+        Assert.False(MatchPolicy.TryParse(null, out _));
+    }
+
+    [Fact]
+    public void Rules_have_names_of_their_own_and_explain_themselves()
+    {
+        Assert.Distinct(MatchRule.All.Select(rule => rule.Name));
+        Assert.All(MatchRule.All, rule => Assert.EndsWith(".", rule.Explanation, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Countersign.Server.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Countersign.Server.Tests.Providers.Camara;
+
+public sealed class OperatorSettingsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-operators-");
+
+    public static TheoryData<string, string, string?, string> Mistakes => new()
+    {
+        { "no issuer", "sim:Issuer", null, "Countersign:Operators:sim:Issuer is missing." },
+        { "an issuer without TLS", "sim:Issuer", "http://operator.example", "Countersign:Operators:sim:Issuer must be an https address" },
+        { "an issuer that is no address", "sim:Issuer", "operator", "Countersign:Operators:sim:Issuer must be an https address" },
+        { "an issuer with a query", "sim:Issuer", "https://operator.example?x=1", "Countersign:Operators:sim:Issuer must be an https address" },
+        { "no client id", "sim:ClientId", null, "Countersign:Operators:sim:ClientId is missing." },
+        { "no purpose", "sim:Purpose", null, "Countersign:Operators:sim:Purpose is missing." },
+        { "two purposes", "sim:Purpose", "Marketing dpv:FraudPreventionAndDetection", "Countersign:Operators:sim:Purpose must be exactly one term" },
+        { "a purpose with its prefix", "sim:Purpose", "dpv:Marketing", "Countersign:Operators:sim:Purpose must be exactly one term" },
+        { "an unknown version", "sim:ApiVersion", "v3", "Countersign:Operators:sim:ApiVersion must be v1 or v2." },
+        { "a prefix without plus", "sim:Prefixes:0", "1202", "Countersign:Operators:sim:Prefixes:0 must be the beginning of numbers" },
+        { "a range that is none", "sim:AddressRanges:0", "203.0.113.0/33", "Countersign:Operators:sim:AddressRanges:0 must be an address" },
+        { "an API without TLS", "sim:ApiUrl", "http://api.operator.example", "Countersign:Operators:sim:ApiUrl must be an https address" },
+        { "a key file that is not there", "sim:PrivateKeyFile", "/nowhere/operator.pem", "Countersign:Operators:sim:PrivateKeyFile cannot be read." },
+        { "a key that is none", "sim:PrivateKey", "secret", "Countersign:Operators:sim:PrivateKey cannot be used: it is not a private key in PEM" },
+        { "a key on another curve", "sim:PrivateKey", PemOf(ECDsa.Create(ECCurve.NamedCurves.nistP384)), "Countersign:Operators:sim:PrivateKey cannot be used: its curve is not P-256" },
+        { "a short RSA key", "sim:PrivateKey", PemOf(RSA.Create(1024)), "Countersign:Operators:sim:PrivateKey cannot be used: it is an RSA key of less than 2048 bits" },
+        { "a public key", "sim:PrivateKey", ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportSubjectPublicKeyInfoPem(), "Countersign:Operators:sim:PrivateKey cannot be used: it is not a private key" },
+        { "a name that is no part of an address", "The Operator:Issuer", "https://operator.example", "Countersign:Operators:The Operator: the name must be" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_named_at_start(string mistake, string name, string? value, string sentence)
+    {
+        _ = mistake;
+        var problem = Assert.Throws<ConfigurationException>(() => Read(Mode.Sandbox, (name, value)));
+
+        Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_operators_for_the_same_numbers_cannot_be_told_apart()
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Read(
+            Mode.Sandbox, ("other:Issuer", "https://other.example"), ("other:ClientId", "x"), ("other:Purpose", "Marketing")));
+
+        Assert.StartsWith("Countersign:Operators:other and :sim are responsible for the same numbers", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_Live_a_key_is_required_and_the_address_to_come_back_to()
+    {
+        Assert.StartsWith(
+            "Countersign:Operators:sim:PrivateKeyFile is missing.", Assert.Throws<ConfigurationException>(() => Read(Mode.Live)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Countersign:PublicUrl", Assert.Throws<ConfigurationException>(() => Read(Mode.Live, ("../PublicUrl", null))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_keys_are_one_too_many()
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Read(
+            Mode.Sandbox, ("sim:PrivateKey", "x"), ("sim:PrivateKeyFile", "y")));
+
+        Assert.StartsWith("Countersign:Operators:sim has PrivateKey and PrivateKeyFile.", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EC", "ES256")]
+    [InlineData("RSA", "RS256")]
+    public async Task What_is_published_of_a_key_is_its_public_half(string kind, string algorithm)
+    {
+        using AsymmetricAlgorithm key = kind == "EC" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        await using var stage = await OperatorStage.SetAsync(new Dictionary<string, string?> { ["PrivateKey"] = key.ExportPkcs8PrivateKeyPem(), ["KeyId"] = "key-7" });
+
+        var published = JsonNode.Parse(await stage.Server.Client.GetStringAsync("/operators/sim/jwks.json", TestContext.Current.CancellationToken))!["keys"]![0]!.AsObject();
+
+        Assert.Equal((kind, algorithm, "key-7"), ((string?)published["kty"], (string?)published["alg"], (string?)published["kid"]));
+        Assert.DoesNotContain("d", published.Select(member => member.Key));
+        Assert.DoesNotContain("p", published.Select(member => member.Key));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string PemOf(AsymmetricAlgorithm key) => key.ExportPkcs8PrivateKeyPem();
+
+    private void Read(Mode mode, params (string Name, string? Value)[] changes)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Countersign:Mode"] = mode.ToString(),
+            ["Countersign:PublicUrl"] = "https://id.example.com",
+            ["Countersign:Countries:0"] = "US",
+            ["Countersign:EncryptionKey"] = Fixtures.TestServer.EncryptionKey,
+            ["Countersign:Store"] = $"Data Source={_folder.FullName}/x.db",
+            ["Countersign:Operators:sim:Issuer"] = "https://operator.example",
+            ["Countersign:Operators:sim:ClientId"] = "countersign",
+            ["Countersign:Operators:sim:Purpose"] = "FraudPreventionAndDetection",
+        };
+        foreach (var (name, value) in changes)
+        {
+            settings[name.StartsWith("../", StringComparison.Ordinal) ? "Countersign:" + name[3..] : "Countersign:Operators:" + name] = value;
+        }
+        Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+    }
+}

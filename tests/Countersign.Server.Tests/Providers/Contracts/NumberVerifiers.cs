@@ -1,0 +1,73 @@
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Possession.MobileAuth;
+using Countersign.Server.Providers.Sandbox;
+using Countersign.Server.Tests.Extending;
+using Countersign.Server.Tests.Fixtures;
+using Countersign.Server.Tests.Providers.Camara;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Server.Tests.Providers.Contracts;
+
+public sealed class SandboxNumberVerifierTests : NumberVerifierContract
+{
+    private readonly SandboxNumberVerifier _verifier = new(TestUsers.Load(), new PublicAddress(() => "http://127.0.0.1:8080"));
+
+    protected override INumberVerifier Verifier => _verifier;
+    protected override string Passes => "2001009001";
+    protected override string OtherNumber => "2001009003";
+    protected override string NotAvailable => "2001009002";
+
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override Task<Secret> BrowseAsync(Flow flow, string redirectUrl) =>
+        Task.FromResult(new Secret(QueryHelpers.ParseQuery(new Uri(redirectUrl).Query)["testVfp"].ToString()));
+}
+
+public sealed class CamaraNumberVerifierTests : NumberVerifierContract
+{
+    private OperatorStage _stage = null!;
+
+    protected override INumberVerifier Verifier => _stage.Server.Services.GetRequiredService<INumberVerifier>();
+    protected override string Passes => SimulatedNetwork.Number;
+    protected override string OtherNumber => "+12025550199";
+    protected override string NotAvailable => "+491512345678";
+
+    public override async ValueTask InitializeAsync() =>
+        _stage = await OperatorStage.SetAsync(new Dictionary<string, string?> { ["Prefixes:0"] = "+1" });
+
+    public override ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    protected override async Task<Secret> BrowseAsync(Flow flow, string redirectUrl)
+    {
+        using var phone = _stage.Phone();
+        return new Secret((await phone.OpenAsync(redirectUrl)).Text("vfp"));
+    }
+}
+
+public sealed class HomeNetworkVerifierTests : NumberVerifierContract
+{
+    private static readonly byte[] _key = Encoding.UTF8.GetBytes("shared with the home network's service");
+
+    private readonly HomeNetworkVerifier _verifier = new(new Uri("https://whoami.home.example/"), _key);
+
+    protected override INumberVerifier Verifier => _verifier;
+    protected override string Passes => "+12025550142";
+    protected override string OtherNumber => "+12025550143";
+    protected override string NotAvailable => "+12025550144";
+
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override Task<Secret> BrowseAsync(Flow flow, string redirectUrl)
+    {
+        var proof = QueryHelpers.ParseQuery(new Uri(redirectUrl).Query)["proof"].ToString();
+        var signature = flow.Number.E164 == NotAvailable ? "an outage" : HomeNetworkVerifier.Sign(_key, Passes, proof);
+        return Task.FromResult(new Secret($"{Passes}.{proof}.{signature}"));
+    }
+}

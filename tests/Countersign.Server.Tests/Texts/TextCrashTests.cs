@@ -1,0 +1,157 @@
+using Countersign.Core.Texts;
+using Countersign.Server.Tests.Fixtures;
+using static Countersign.Core.Texts.SmsResult;
+
+namespace Countersign.Server.Tests.Texts;
+
+/// <summary>What becomes of a text whose process dies at the worst moment.</summary>
+public abstract class TextCrashTests(ServerFixture fixture)
+{
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_text_whose_process_died_before_a_gateway_was_asked_is_sent_within_five_seconds()
+    {
+        var stage = new TextStage(reportsHandover: false);
+        await using var server = await stage.StartAsync(fixture);
+        var flow = await DieBeforeSendingAsync(stage);
+
+        await stage.AdvanceAsync(5);
+
+        Assert.Single(stage.Alpha.Submissions);
+        Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));
+        Assert.Contains(server.Logs.All, line => line.Text.Contains("was left Queued by its process and is taken up", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_text_whose_process_died_before_a_gateway_was_asked_is_not_sent_when_its_life_is_almost_over()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture);
+        var flow = await DieBeforeSendingAsync(stage);
+
+        await stage.AdvanceAsync(101);
+
+        Assert.Empty(stage.Alpha.Submissions);
+        Assert.Equal(TextState.Expired, await stage.StateOfAsync(flow));
+        Assert.Equal("false failed failed", await stage.OutcomeAsync(flow));
+        Assert.Contains("possession failed: no text could be sent (too little time left)", await stage.TimelineAsync(flow));
+    }
+
+    [Fact]
+    public async Task A_text_whose_process_died_while_a_gateway_was_asked_waits_ten_seconds_and_goes_once_to_the_next()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture);
+        var flow = await DieWhileSendingAsync(stage);
+
+        await stage.AdvanceAsync(10);
+        Assert.Equal(TextState.Unknown, await stage.StateOfAsync(flow));
+        await stage.AdvanceAsync(9.9);
+        Assert.Empty(stage.Beta.Submissions);
+        await stage.AdvanceAsync(0.1);
+        await stage.ReceiveAsync(stage.Beta, ReceiptState.Enroute);
+        await stage.AdvanceAsync(60);
+
+        Assert.Equal((1, 1), (stage.Alpha.Submissions.Count, stage.Beta.Submissions.Count));
+        Assert.Equal(stage.Alpha.Submissions[0].Text.Proof, stage.Beta.Submissions[0].Text.Proof);
+        Assert.Equal(["alpha did not answer", "beta has taken the text"], (await stage.TimelineAsync(flow)).TakeLast(2));
+    }
+
+    [Fact]
+    public async Task A_text_whose_process_died_while_a_gateway_was_asked_goes_nowhere_when_a_receipt_comes()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture);
+        var flow = await DieWhileSendingAsync(stage);
+
+        await stage.AdvanceAsync(10);
+        await stage.ReceiveAsync(stage.Alpha, ReceiptState.Delivered);
+        await stage.AdvanceAsync(60);
+
+        Assert.Empty(stage.Beta.Submissions);
+        Assert.Equal(TextState.Delivered, await stage.StateOfAsync(flow));
+    }
+
+    [Fact]
+    public async Task A_text_whose_process_died_while_its_only_gateway_was_asked_is_never_handed_to_it_again()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture, "alpha");
+        var flow = await DieWhileSendingAsync(stage);
+
+        await stage.AdvanceAsync(10);
+        await stage.AdvanceAsync(10);
+        Assert.Equal("nobody knows whether the text was sent: alpha did not answer", (await stage.TimelineAsync(flow))[^1]);
+        await stage.AdvanceAsync(100);
+
+        Assert.Single(stage.Alpha.Submissions);
+        Assert.Equal("false failed failed", await stage.OutcomeAsync(flow));
+        Assert.Contains("possession failed: time is over", await stage.TimelineAsync(flow));
+    }
+
+    [Fact]
+    public async Task A_node_sends_what_the_node_beside_it_has_left()
+    {
+        var stage = new TextStage(reportsHandover: false);
+        await using var server = await stage.StartAsync(fixture);
+        var (flow, page) = await stage.BeginAsync();
+        stage.Suppressions.Gate = new TaskCompletionSource();
+        _ = page.SendAsync("mobile/otp/start");
+        await stage.Suppressions.Asked.Task.WaitAsync(Test);
+        var gate = stage.Suppressions.Gate;
+        stage.Suppressions.Gate = null;
+        await using var second = await server.StartSecondNodeAsync();
+
+        // The first is not dead: it only took its time, and finds that somebody was first.
+        await second.AdvanceAsync(TimeSpan.FromSeconds(5));
+        gate.SetResult();
+        await stage.AdvanceAsync(60);
+
+        Assert.Single(stage.Alpha.Submissions);
+        Assert.Empty(stage.Beta.Submissions);
+        Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));
+    }
+
+    /// <summary>The text is stored and no gateway is named yet.</summary>
+    private static async Task<string> DieBeforeSendingAsync(TextStage stage)
+    {
+        var (flow, page) = await stage.BeginAsync();
+        stage.Suppressions.Gate = new TaskCompletionSource();
+        var asked = page.SendAsync("mobile/otp/start");
+        await stage.Suppressions.Asked.Task.WaitAsync(Test);
+        stage.Suppressions.Gate = null;
+        await DieAsync(stage, asked);
+        Assert.Equal(TextState.Queued, await stage.StateOfAsync(flow));
+        return flow;
+    }
+
+    /// <summary>The gateway is named, has the text, and nobody hears its answer.</summary>
+    private static async Task<string> DieWhileSendingAsync(TextStage stage)
+    {
+        var (flow, page) = await stage.BeginAsync();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stage.Alpha.Answer = (_, _) =>
+        {
+            entered.TrySetResult();
+            return new TaskCompletionSource<SmsResult>().Task;
+        };
+        var asked = page.SendAsync("mobile/otp/start");
+        await entered.Task.WaitAsync(Test);
+        await DieAsync(stage, asked);
+        stage.Alpha.Answers(new Accepted());
+        Assert.Equal(TextState.Sending, await stage.StateOfAsync(flow));
+        return flow;
+    }
+
+    private static async Task DieAsync(TextStage stage, Task<Reply> asked)
+    {
+        await stage.CrashAsync();
+        // Whoever asked hears nothing.
+        await Assert.ThrowsAnyAsync<Exception>(() => asked);
+    }
+}
+
+public sealed class TextCrashOnSqlite(OnSqlite fixture) : TextCrashTests(fixture), IClassFixture<OnSqlite>;
+
+public sealed class TextCrashOnPostgres(OnPostgres fixture) : TextCrashTests(fixture), IClassFixture<OnPostgres>;
