@@ -7,7 +7,8 @@ public sealed class DocumentedExampleTests
 {
     private static readonly string _folder = Path.Combine(Repository.Root, "tests", "Countersign.Server.Tests", "Extending");
 
-    public static TheoryData<string> Examples => [.. Directory.GetFiles(_folder, "Example*.cs").Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Examples => [.. Directory.GetFiles(_folder, "Example*.cs")
+        .Select(file => Path.GetFileName(file)!).Where(file => !file.EndsWith("Tests.cs", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Examples))]

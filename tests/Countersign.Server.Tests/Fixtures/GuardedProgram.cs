@@ -16,6 +16,9 @@ internal sealed class GuardedProgram : IAsyncDisposable
         cat
         """;
 
+    // Not a time that anything must keep: what is never said shall fail and not hang.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly List<string> _all = [];
@@ -46,7 +49,7 @@ internal sealed class GuardedProgram : IAsyncDisposable
     /// <summary>The next line that is wanted; those before it are passed over.</summary>
     public async Task<string> ReadLineAsync(Func<string, bool> isWanted)
     {
-        while (await _lines.Reader.WaitToReadAsync(TestContext.Current.CancellationToken))
+        while (await _lines.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(LongestWait, TestContext.Current.CancellationToken))
         {
             if (_lines.Reader.TryRead(out var line) && isWanted(line))
             {

@@ -20,7 +20,7 @@ function listen() {
         const isRight = pdu.system_id === systemId && pdu.password === password;
         session.send(pdu.response({ command_status: isRight ? smpp.ESME_ROK : smpp.ESME_RINVPASWD, system_id: 'smsc' }));
         if (isRight) bound.add(session);
-        say(isRight ? 'bound' : 'refused', { kind });
+        say(isRight ? 'bound' : 'bind refused', { kind });
       });
     }
     session.on('submit_sm', (pdu) => take(session, pdu));

@@ -363,7 +363,10 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await Server.DisposeAsync();
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
         await Provider.DisposeAsync();
     }
 

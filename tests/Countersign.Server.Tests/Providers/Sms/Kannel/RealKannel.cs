@@ -14,6 +14,9 @@ internal sealed class RealKannel : IAsyncDisposable
     public const string Password = "kannel-password-88";
     public const string InboundSecret = "inbound-secret-0123456789";
 
+    // SMPP 3.4 has room for eight characters.
+    private const string SmppPassword = "smpppass";
+
     private readonly TemporaryFolder _folder = new();
     private readonly Queue<JsonNode> _unread = [];
     private GuardedProgram? _smsc;
@@ -54,6 +57,10 @@ internal sealed class RealKannel : IAsyncDisposable
         while (true)
         {
             var node = JsonNode.Parse(await _smsc!.ReadLineAsync(line => line.StartsWith('{')))!;
+            if ((string?)node["event"] == "bind refused")
+            {
+                throw new InvalidOperationException($"The SMSC does not know Kannel's user and password:{Environment.NewLine}{_bearerbox}");
+            }
             if (IsWanted(node))
             {
                 return node;
@@ -106,7 +113,7 @@ internal sealed class RealKannel : IAsyncDisposable
         {
             throw new InvalidOperationException("These tests need the npm packages of tests/interop: npm ci there, or run ./test.");
         }
-        _smsc = GuardedProgram.Start("node", [script, "countersign", "smpp-pass"], _folder.Path, readsInput: true);
+        _smsc = GuardedProgram.Start("node", [script, "countersign", SmppPassword], _folder.Path, readsInput: true);
         var smscPort = (int)(await SmscAsync("listening"))["port"]!;
 
         var (sendPort, smsboxPort, adminPort) = (Ports.Free(), Ports.Free(), Ports.Free());
@@ -138,7 +145,7 @@ internal sealed class RealKannel : IAsyncDisposable
         port = {smscPort}
         transceiver-mode = true
         smsc-username = countersign
-        smsc-password = smpp-pass
+        smsc-password = {SmppPassword}
         system-type = ""
         reconnect-delay = 1
 

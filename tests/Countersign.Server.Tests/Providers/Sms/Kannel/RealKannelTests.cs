@@ -53,7 +53,8 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
 
         Assert.Equal((words, coding, parts), ((string)submitted["text"]!, (int)submitted["coding"]!, (int)submitted["parts"]!));
         Assert.Equal(parts, SmsAlphabet.CountSegments(words));
-        Assert.Contains(ReceiptState.Delivered, await stage.ReceiptsAsync(text, parts == 1 ? 2 : 3));
+        // Of a text in parts Kannel asks for one receipt.
+        Assert.Equal([ReceiptState.Enroute, ReceiptState.Delivered], (await stage.ReceiptsAsync(text, 2)).Order());
     }
 
     [Theory]
@@ -301,6 +302,9 @@ internal sealed class WatchedSuppressions(ISuppressionList inner) : ISuppression
 /// <param name="inner">Where they go on to; null keeps them here.</param>
 internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextReceipts
 {
+    // Not a time that anything must keep: what never comes shall fail and not hang.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly List<(Secret Token, ReceiptState State)> _kept = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -326,7 +330,7 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
             {
                 return states;
             }
-            await more.WaitAsync(TestContext.Current.CancellationToken);
+            await more.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
         }
     }
 
@@ -344,7 +348,7 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
                 }
                 more = _more.Task;
             }
-            await more.WaitAsync(TestContext.Current.CancellationToken);
+            await more.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
         }
     }
 
