@@ -13,6 +13,9 @@ internal static class Repository
 
     public static string Server { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Server", Configuration, "Countersign.Server");
 
+    /// <summary>The <c>countersign</c> command.</summary>
+    public static string Command { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Cli", Configuration, "countersign");
+
     public static string InteropPages { get; } = Path.Combine(Root, "tests", "interop", "dist");
 
     private static string FindRoot()
