@@ -37,7 +37,7 @@ public sealed class RecordTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"format":"csv","columns":["phone"]}""", "field 'source' is missing")]
+    [InlineData("""{"format":"jsonl"}""", "field 'source' is missing")]
     [InlineData("""{"source":"CRM","format":"jsonl"}""", "field 'source' is invalid: must be 1 to 64 of a-z0-9._-")]
     [InlineData("""{"source":"crm","format":"xml"}""", "field 'format' is invalid: must be csv or jsonl")]
     [InlineData("""{"source":"crm","format":"csv"}""", "field 'columns' is missing")]
