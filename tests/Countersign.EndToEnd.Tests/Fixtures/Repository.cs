@@ -14,6 +14,8 @@ internal static class Repository
     public static string Server { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Server", Configuration, "Countersign.Server");
 
     public static string Operator { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Operator", Configuration, "Countersign.Operator");
+    /// <summary>The <c>countersign</c> command.</summary>
+    public static string Command { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Cli", Configuration, "countersign");
 
     public static string InteropPages { get; } = Path.Combine(Root, "tests", "interop", "dist");
 

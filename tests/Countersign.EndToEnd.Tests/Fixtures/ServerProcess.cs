@@ -30,6 +30,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
+    /// <summary>The most memory the process has had so far.</summary>
+    public long PeakMebibytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64 / (1024 * 1024);
+        }
+    }
+
     /// <param name="store">Connection string.</param>
     /// <param name="port">0 for a free one.</param>
     public static async Task<ServerProcess> StartAsync(string store, IReadOnlyDictionary<string, string>? settings = null, int port = 0)

@@ -67,6 +67,10 @@ public sealed class SimulatedNetwork : IAsyncDisposable
 
     public Task AttachAsync(string address, string number) => ControlAsync(HttpMethod.Put, $"/sim/network/{address}?msisdn={Uri.EscapeDataString(number)}");
 
+    /// <summary>What the operator knows about a number: all of it.</summary>
+    public Task PutSubscriberAsync(string number, JsonObject subscriber) =>
+        ControlAsync(HttpMethod.Put, $"/sim/subscribers/{Uri.EscapeDataString(number)}", subscriber);
+
     public Task RotateKeysAsync() => ControlAsync(HttpMethod.Post, "/sim/keys/rotate");
 
     /// <summary>Calls that reached the operator: method, path and status of each.</summary>

@@ -1,7 +1,7 @@
 namespace Countersign.Server.Providers.Identity;
 
 /// <summary>After which answer of a source no further one is asked. One that cannot be asked is always passed over.</summary>
-internal enum StopRule
+public enum StopRule
 {
     /// <summary>After matched or differs: the first that knows the number decides.</summary>
     Answer,

@@ -35,11 +35,12 @@ internal static class RecordedNames
         return field.Rule == MatchRule.Exact ? field.Rule.Name : $"{word}-{field.Rule.Name}";
     }
 
-    // The family name decides what both decide alike: that is what is asked about first.
+    // Where both decide alike, the one that agrees less; the family name where they agree as well, unless there is nothing to tell of it.
     private static bool Decides(NameComparison names) =>
         (names.Family.Match == names.Match, names.Given.Match == names.Match) switch
         {
-            (true, true) => names.Family.Score <= names.Given.Score,
+            (true, true) => names.Family.Score < names.Given.Score
+                || (names.Family.Score == names.Given.Score && (names.Match != IdentityMatch.Matched || names.Family.Rule != MatchRule.Exact)),
             (var family, _) => family,
         };
 }

@@ -34,7 +34,8 @@ internal static class RecordOperations
                 new Member("allOrNothing", Schema.Flag("Nothing counts before the commit, and there is no commit with a bad line.", standard: false)),
                 new Member("firstLine", Schema.Number("The line of the file that comes first: 2 after a header. Default: 1.", least: 1))),
             OpenApi.Members.Object(
-                ("source", "crm"), ("format", "csv"), ("columns", Schema.List(["phone", "given_name", "family_name", "birthdate"])), ("firstLine", 2))),
+                ("source", "crm"), ("format", "csv"), ("columns", Schema.List(["phone", "given_name", "family_name", "birthdate"])), ("firstLine", 2)),
+            MediaTypes: [OpenApi.Members.Json]),
         Success = new Reply(StatusCodes.Status200OK, "The import is open.", ImportSchema, ImportExample()),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -136,7 +137,8 @@ internal static class RecordOperations
                 nameof(RemoveRequest), "What is to be erased: one of the two.", IsClosed: false,
                 new Member("source", Schema.Text("A source.", pattern: BeginImport.SourcePattern)),
                 new Member("phoneNumber", Schema.Text("A number with its country code."))),
-            OpenApi.Members.Object(("phoneNumber", "+12025550142"))),
+            OpenApi.Members.Object(("phoneNumber", "+12025550142")),
+            MediaTypes: [OpenApi.Members.Json]),
         Success = new Reply(
             StatusCodes.Status200OK, "What was found is gone.",
             new ObjectSchema(

@@ -1,0 +1,59 @@
+using Countersign.Core;
+using Countersign.Core.Identity;
+using Countersign.Server.Providers.Identity;
+
+namespace Countersign.Server.Tests.Providers.Identity;
+
+/// <summary>The table of docs/identity-sources.md.</summary>
+public sealed class IdentityChainTests
+{
+    private static readonly IdentityQuestion _question = new(PhoneNumber.Parse("+12025550142"), new PersonName("Lori", "Montgomery"), true);
+
+    // m matched, d differs, n no record, x down; the rule of the first source; the answer; how many were asked.
+    [Theory]
+    [InlineData("md", StopRule.Answer, 'm', 1)]
+    [InlineData("dm", StopRule.Answer, 'd', 1)]
+    [InlineData("nm", StopRule.Answer, 'm', 2)]
+    [InlineData("nd", StopRule.Answer, 'd', 2)]
+    [InlineData("nn", StopRule.Answer, 'n', 2)]
+    [InlineData("xm", StopRule.Answer, 'm', 2)]
+    [InlineData("xd", StopRule.Answer, 'd', 2)]
+    [InlineData("xn", StopRule.Answer, 'x', 2)]
+    [InlineData("nx", StopRule.Answer, 'x', 2)]
+    [InlineData("xx", StopRule.Answer, 'x', 2)]
+    [InlineData("dm", StopRule.Matched, 'm', 2)]
+    [InlineData("dn", StopRule.Matched, 'd', 2)]
+    [InlineData("dx", StopRule.Matched, 'd', 2)]
+    [InlineData("dd", StopRule.Matched, 'd', 2)]
+    [InlineData("nm", StopRule.Reply, 'n', 1)]
+    [InlineData("xm", StopRule.Reply, 'm', 2)]
+    public async Task A_chain_answers_by_the_table(string answers, StopRule first, char expected, int asked)
+    {
+        var sources = answers.Select(answer => new Saying(AnswerOf(answer))).ToArray();
+        var chain = new IdentityChain([.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
+
+        var answer = await chain.MatchAsync(_question, TestContext.Current.CancellationToken);
+
+        Assert.Equal(AnswerOf(expected), answer);
+        Assert.Equal(asked, sources.Count(source => source.WasAsked));
+    }
+
+    private static IdentityAnswer AnswerOf(char letter) => letter switch
+    {
+        'm' => new IdentityAnswer(IdentityMatch.Matched),
+        'd' => new IdentityAnswer(IdentityMatch.Differs),
+        'n' => new IdentityAnswer(IdentityMatch.NotAvailable),
+        _ => IdentityAnswer.SourceDown,
+    };
+
+    private sealed class Saying(IdentityAnswer answer) : IIdentitySource
+    {
+        public bool WasAsked { get; private set; }
+
+        public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+        {
+            WasAsked = true;
+            return Task.FromResult(answer);
+        }
+    }
+}
