@@ -66,7 +66,7 @@ public sealed class RiskRefusalTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_challenge_gives_no_record_out_and_complete_confirms_nothing()
     {
-        var flow = await _server.BeginPreFillAsync(PreFillSteps.Milo, credentials: _strict);
+        var flow = await _server.BeginPreFillAsync("2002000017", credentials: _strict);
         await _server.ProveAsync(flow, _strict);
         await _server.ValidateAsync(flow.Id, _strict);
 
