@@ -93,10 +93,11 @@ internal sealed class CountersignOptions
     internal void SetGateways(IReadOnlyList<GatewayOptions> gateways) => _gateways = gateways;
 }
 
+/// <summary>Stored numbers are for ever.</summary>
 internal enum Mode
 {
-    Sandbox,
-    Live,
+    Sandbox = 0,
+    Live = 1,
 }
 
 /// <summary>The sandbox's one project and its one API client (<c>Countersign:Sandbox</c>).</summary>

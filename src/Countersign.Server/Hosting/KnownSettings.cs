@@ -82,7 +82,9 @@ internal static class KnownSettings
         }
         if (ElementOf(type) is { } element)
         {
-            return section.Value is { Length: > 0 } && element != typeof(string)
+            return section.Value is { Length: > 0 } && section.GetChildren().Any()
+                ? [$"{section.Path} is set as one text and, elsewhere, entry by entry ({section.Path}:0): leave one of them out, or nobody knows which counts."]
+                : section.Value is { Length: > 0 } && element != typeof(string)
                 ? [$"{section.Path} is a list: {section.Path}:0."]
                 : section.GetChildren().SelectMany(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
                     ? ProblemsOf(child, element)
@@ -119,7 +121,8 @@ internal static class KnownSettings
             return $"{setting.Path} is no setting. Did you mean {parent}:{near}?";
         }
         var elsewhere = Of(typeof(CountersignOptions), "Countersign").Select(known => known.Path)
-            .FirstOrDefault(path => path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase));
+            .Where(path => path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase))
+            .MinBy(path => path.Contains(AnyName, StringComparison.Ordinal));
         return elsewhere is null
             ? $"{setting.Path} is no setting. {parent} has {string.Join(", ", siblings.Select(property => property.Name))}."
             : $"{setting.Path} is no setting. Did you mean {elsewhere}?";

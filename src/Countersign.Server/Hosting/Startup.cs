@@ -27,6 +27,7 @@ internal static class Startup
         // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
         await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();
+        await ClaimStoreAsync(services, settings.Options.Mode);
         await ConfiguredProjects.PutAsync(services, settings);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
@@ -41,6 +42,17 @@ internal static class Startup
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException)
         {
             throw new ConfigurationException($"The store cannot be opened: {exception.Message} Look at Countersign:Store.", exception);
+        }
+    }
+
+    private static async Task ClaimStoreAsync(IServiceProvider services, Mode mode)
+    {
+        var claimed = await new StoreMode(services.GetRequiredService<IDatabase>()).ClaimAsync(mode, CancellationToken.None);
+        if (claimed != mode)
+        {
+            throw new ConfigurationException(
+                $"Countersign:Mode is {mode}, and the store belongs to a server whose mode is {claimed}. Set Countersign:Mode to {claimed}, or name another store: "
+                    + "a sandbox shows the texts of a store to anybody, and its test users are no persons.");
         }
     }
 

@@ -116,6 +116,11 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
                 new Statement("DELETE FROM identities WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM devices WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM passkeys WHERE project_id = @project_id", ("@project_id", projectId)),
+                // A project made anew under the same id must find nothing of the former: no flow, no token of one.
+                new Statement(
+                    "DELETE FROM texts WHERE flow_id IN (SELECT id FROM flows WHERE project_id = @project_id)", ("@project_id", projectId)),
+                new Statement("DELETE FROM flows WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM domain_links WHERE from_project = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM domain_links WHERE to_project = @project_id", ("@project_id", projectId)),
             ],

@@ -14,6 +14,7 @@ public sealed class PrintingTests
     {
         ["TimelineEntry"] = "written by the server for the operator, from a closed list of words",
         ["PossessionMethod"] = "a method's name",
+        ["Refused"] = "an adapter's reason, by its contract free of personal data",
         ["Project"] = "a relying party's name and settings, no person's",
         ["ProjectSettings"] = "settings",
         ["ApiClient"] = "a client id is no secret; the hash of its secret is masked",

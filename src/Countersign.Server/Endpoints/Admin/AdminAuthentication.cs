@@ -30,7 +30,7 @@ internal static class AdminAuthentication
         Log.AdminRefused(logger);
         context.Response.Headers.WWWAuthenticate = "Bearer";
         // Whoever guesses is slowed down as API clients are; whoever has a key is not.
-        var fault = services.GetRequiredService<RequestRate>().TryTake(context, $"address:{context.Connection.RemoteIpAddress}")
+        var fault = services.GetRequiredService<RequestRate>().TryTake(context)
             ? Fault.NotAuthorized
             : Fault.TooManyRequests;
         await Answer.Of(fault).WriteAsync(context);

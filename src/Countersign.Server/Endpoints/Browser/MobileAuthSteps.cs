@@ -3,6 +3,7 @@ using Countersign.Core;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Flows;
+using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Browser;
@@ -76,8 +77,16 @@ internal static class ReturnAddress
         // The origin and the address are both taken from what was understood, so that no other reader sees another one in it.
         var origin = url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         address = url.AbsoluteUri;
-        return call.Caller.Project.Settings.WebOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) || origin == call.Service<PublicAddress>().Origin;
+        var settings = call.Caller.Project.Settings;
+        return IsPlain(url.Query) && (origin == call.Service<PublicAddress>().Origin
+            || (settings.WebOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) && IsListed(address, settings.TargetUrls)));
     }
+
+    // A fragment outlives a redirect: an address that names another one could be a page that passes people on, and what came back with them.
+    private static bool IsPlain(string query) => query.TrimStart('?').All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=' or '&');
+
+    private static bool IsListed(string address, IReadOnlyList<string> targets) =>
+        targets.Count == 0 || (TargetUrl.Problem(address) is null && targets.Any(entry => TargetUrl.IsUnder(address, entry)));
 }
 
 /// <summary>POST /v1/client/mobile/instant/finish: what the browser brought back.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
@@ -6,10 +8,16 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 /// <summary>Requests a second for each API client. Without a setting there is no limit.</summary>
 internal sealed class RequestRate(CountersignOptions options, ILogger<RequestRate> logger) : IDisposable
 {
+    // No client's id has a colon.
+    private const string AddressPrefix = "address:";
+
     private readonly PartitionedRateLimiter<string>? _limiter = options.RequestsPerSecond is { } permits
         ? PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetFixedWindowLimiter(
             client, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromSeconds(1) }))
         : null;
+
+    /// <summary>The same for calls of nobody known, by where they come from: of IPv6 the /64, which is what one subscriber has.</summary>
+    public bool TryTake(HttpContext context) => TryTake(context, AddressPrefix + NetworkOf(context.Connection.RemoteIpAddress));
 
     /// <summary>False when the caller is over its rate; the response then says when to come back.</summary>
     public bool TryTake(HttpContext context, string client)
@@ -26,9 +34,15 @@ internal sealed class RequestRate(CountersignOptions options, ILogger<RequestRat
         // IETF httpapi draft "RateLimit header fields for HTTP".
         headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";q={options.RequestsPerSecond};w=1");
         headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";r=0;t={seconds}");
-        Log.RateExceeded(logger, client);
+        // An address is personal.
+        Log.RateExceeded(logger, client.StartsWith(AddressPrefix, StringComparison.Ordinal) ? "at an address" : client);
         return false;
     }
 
     public void Dispose() => _limiter?.Dispose();
+
+    private static string NetworkOf(IPAddress? address) =>
+        address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
+            : $"{address}";
 }

@@ -48,7 +48,7 @@ internal sealed class Token(
     private async Task<Answer> AnswerAsync(HttpContext context)
     {
         // Before credentials are checked nobody is known but the address.
-        if (!rate.TryTake(context, "address:" + context.Connection.RemoteIpAddress))
+        if (!rate.TryTake(context))
         {
             return Refuse(Fault.TooManyRequests);
         }

@@ -9,6 +9,9 @@ namespace Countersign.Server.Providers.Camara;
 /// <summary>The key pair by which an operator knows this server.</summary>
 internal sealed class OperatorKey
 {
+    // secp256k1 and others are of 256 bits too. (RFC 5480)
+    private const string P256 = "1.2.840.10045.3.1.7";
+
     private OperatorKey(AsymmetricSecurityKey key, string algorithm, JsonWebKey published)
     {
         published.Kid = key.KeyId ??= Base64UrlEncoder.Encode(published.ComputeJwkThumbprint());
@@ -32,7 +35,9 @@ internal sealed class OperatorKey
         if (TryImport(elliptic, pem))
         {
             rsa.Dispose();
-            return elliptic.KeySize == 256 ? Of(elliptic, id) : throw new CryptographicException("its curve is not P-256");
+            return elliptic.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256
+                ? Of(elliptic, id)
+                : throw new CryptographicException("its curve is not P-256");
         }
         elliptic.Dispose();
         if (TryImport(rsa, pem))

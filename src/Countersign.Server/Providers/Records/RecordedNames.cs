@@ -12,12 +12,12 @@ internal static class RecordedNames
     {
         var recorded = record.Person.Name!;
         var plain = NameMatcher.Compare(recorded, name, policy);
-        if (record.MiddleNames is not { } middle || plain.Match == IdentityMatch.Matched)
+        if (record.MiddleNames is not { } middle)
         {
             return plain;
         }
         var whole = NameMatcher.Compare(new PersonName($"{recorded.Given} {middle}", recorded.Family), name, policy);
-        return RankOf(whole.Match) > RankOf(plain.Match) ? whole : plain;
+        return (RankOf(whole.Match), whole.Score).CompareTo((RankOf(plain.Match), plain.Score)) > 0 ? whole : plain;
     }
 
     /// <summary>The best answer first: of several persons behind a number the one who is meant counts.</summary>

@@ -84,6 +84,9 @@ public sealed class RedirectTests : IAsyncLifetime
     [InlineData(@"https://shop.example\@evil.example/")]
     [InlineData("//shop.example/")]
     [InlineData("/check")]
+    [InlineData("https://shop.example/logout?next=https://evil.example")]
+    [InlineData("https://shop.example/logout?next=%2F%2Fevil.example")]
+    [InlineData("https://shop.example/logout?next=evil.example")]
     public async Task A_page_may_come_back_to_a_web_origin_of_its_project_alone(string? returnUrl)
     {
         var check = await _stage.BeginAsync();
