@@ -54,7 +54,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     public async ValueTask<AccessToken?> ReadAccessAsync(string token) =>
         await ReadAsync(token, AccessType, AccessAudience) is { } jwt
         && jwt.TryGetPayloadValue<string>("client_id", out var client) && jwt.TryGetPayloadValue<string>("project", out var project)
-            ? new AccessToken(client, project)
+            ? new AccessToken(client, project, jwt.IssuedAt)
             : null;
 
     /// <summary>Returns the flow the token is for, or null when it is not a living auth token of ours.</summary>
@@ -132,7 +132,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     private bool IsAlive(JsonWebToken token) => time.GetUtcNow().UtcDateTime < token.ValidTo;
 }
 
-internal sealed record AccessToken(string ClientId, string ProjectId);
+internal sealed record AccessToken(string ClientId, string ProjectId, DateTime IssuedAt);
 
 /// <param name="Challenge">What a device key signs in this flow.</param>
 internal sealed record AuthToken(CorrelationId Flow, string Challenge, Secret? MatchDigits)

@@ -1,3 +1,4 @@
+using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
@@ -18,6 +19,10 @@ internal static class BearerAuthentication
             ? header[Scheme.Length..].Trim()
             : null;
 
+    // A client that was deleted because its secret was stolen, and made anew under its id: the tokens of the former stay dead. Tokens count whole seconds.
+    private static bool IsOfAFormer(ApiClient client, AccessToken access) =>
+        client.CreatedAt is { } created && access.IssuedAt < created.UtcDateTime.AddSeconds(-1);
+
     private static async Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {
         var services = context.RequestServices;
@@ -26,6 +31,7 @@ internal static class BearerAuthentication
             && await services.GetRequiredService<Tokens>().ReadAccessAsync(token) is { } access
             && await directory.FindClientAsync(access.ClientId, context.RequestAborted) is { } client
             && string.Equals(client.ProjectId, access.ProjectId, StringComparison.Ordinal)
+            && !IsOfAFormer(client, access)
             && await directory.FindProjectAsync(client.ProjectId, context.RequestAborted) is { } project)
         {
             context.Features.Set(new Caller(client.Id, project));

@@ -48,7 +48,7 @@ export function comeBack(flowOf: (authToken: string) => string): [authToken: str
   if (typeof location === 'undefined') return undefined;
   const fragment = new URLSearchParams(location.hash.slice(1));
   const vfp = fragment.get('countersign-vfp');
-  if (vfp !== null) history.replaceState(history.state, '', location.pathname + location.search);
+  if (vfp !== null) history.replaceState(history.state, '', location.href.split('#')[0]);
   try {
     const [since, authToken] = JSON.parse(sessionStorage.getItem(key)!);
     sessionStorage.removeItem(key);
