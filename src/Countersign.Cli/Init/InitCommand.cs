@@ -59,6 +59,9 @@ internal static class InitCommand
             "Store": "Data Source=countersign.db", // Or Host=…;Database=…;Username=…;Password=… for PostgreSQL.
             "EncryptionKey": {{Json(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))}}, // Whoever loses it loses the store.
             "Countries": [{{string.Join(", ", countries.Select(Json))}}], // Whose numbers are admitted; no other country's.
+            "Gateways": {
+              "outbox": { "Type": "outbox", "File": "texts.jsonl" } // Sends nothing, keeps texts readable: for a first try. Then kannel, twilio, vonage or webhook (docs/gateways.md).
+            },
             // "TrustedProxies": ["10.0.0.0/8"], // Whose X-Forwarded-For is believed.
             "Admin": {
               "Keys": {
@@ -66,7 +69,7 @@ internal static class InitCommand
               }
             }
             // Projects are made by: countersign project create shop --name Shop --target-url https://shop.example/verified
-            // Without a gateway no text is sent (docs/gateways.md), without an operator there is no Mobile Auth (docs/mobile-auth.md).
+            // Without an operator there is no Mobile Auth, and every mobile flow goes by text (docs/mobile-auth.md).
           }
         }
 

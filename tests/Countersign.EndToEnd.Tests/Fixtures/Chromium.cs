@@ -37,6 +37,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         return await context.NewPageAsync();
     }
 
