@@ -41,6 +41,7 @@ public sealed class PrintingTests
         ["ClientResponse"] = "a client's id is no secret",
         ["ClientSecretResponse"] = "a client's id is no secret",
         ["TextReport"] = "otp or link",
+        ["RiskResponse"] = "report or refuse",
         ["FlowResponse"] = "a correlation id",
         ["Caller"] = "a client's id is no secret",
         ["BrowserCaller"] = "a project's name and settings; the flow prints its id and the digits are masked",
