@@ -42,6 +42,8 @@ public sealed class PrintingTests
         ["ClientSecretResponse"] = "a client's id is no secret",
         ["TextReport"] = "otp or link",
         ["RiskResponse"] = "report or refuse",
+        ["FlowText"] = "otp or link",
+        ["FlowTextAttempt"] = "a state",
         ["FlowResponse"] = "a correlation id",
         ["Caller"] = "a client's id is no secret",
         ["BrowserCaller"] = "a project's name and settings; the flow prints its id and the digits are masked",
