@@ -13,7 +13,7 @@ internal static class FlowCommands
     {
         var id = new Argument<string>("correlation-id") { Description = "The id in the flow's answers." };
         return server.Attach(
-            new Command("show", "Show how a flow stands and what has happened to it; nothing personal.") { id },
+            new Command("show", "Show how a flow stands and what has happened to it and to its texts; nothing personal.") { id },
             (call, cancellationToken) => call.Client.GetAsync($"/admin/flows/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken),
             Print);
     }
@@ -33,6 +33,31 @@ internal static class FlowCommands
         foreach (var line in flow["timeline"]!.AsArray().OfType<JsonObject>())
         {
             table.Row((string?)line["at"], (string?)line["what"]);
+        }
+        call.PrintTable(table);
+        PrintTexts(call, flow["texts"] as JsonArray ?? []);
+    }
+
+    // A text that no gateway was asked to take has one row, too.
+    private static void PrintTexts(ServerCall call, JsonArray texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+        var table = Tables.Of("Text", "Stands", "Gateway", "Attempt", "At", "Reason");
+        foreach (var text in texts.OfType<JsonObject>())
+        {
+            var (kind, state) = ((string?)text["kind"] == "otp" ? "code" : "link", (string?)text["state"]);
+            var attempts = text["attempts"]!.AsArray().OfType<JsonObject>().ToList();
+            if (attempts.Count == 0)
+            {
+                table.Row(kind, state, null, null, (string?)text["createdAt"], null);
+            }
+            foreach (var attempt in attempts)
+            {
+                table.Row(kind, state, (string?)attempt["gateway"], (string?)attempt["state"], (string?)attempt["at"], (string?)attempt["reason"]);
+            }
         }
         call.PrintTable(table);
     }

@@ -123,7 +123,12 @@ internal static class ProjectCommands
         ]));
     }
 
-    private static string? TextOf(JsonNode? value) => value is JsonArray ? Join(value) : (string?)value;
+    private static string? TextOf(JsonNode? value) => value switch
+    {
+        JsonArray => Join(value),
+        JsonObject rules => string.Join(", ", rules.Where(rule => rule.Value is not null).Select(rule => $"{rule.Key}={rule.Value}")),
+        _ => (string?)value,
+    };
 
     private static string Join(JsonNode? list) => string.Join(", ", list?.AsArray().Select(entry => (string?)entry) ?? []);
 

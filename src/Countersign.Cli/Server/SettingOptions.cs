@@ -6,6 +6,8 @@ namespace Countersign.Cli.Server;
 /// <summary>A project's settings as options. The server says what they may be; here they only have names.</summary>
 internal sealed class SettingOptions
 {
+    private const string Risk = "risk";
+
     private static readonly (string Option, string Member, string Title, bool IsList, string HelpName, string Description)[] _settings =
     [
         ("--error-codes", "errorCodes", "Error codes", false, "standard|legacy", "Family of error codes."),
@@ -18,6 +20,7 @@ internal sealed class SettingOptions
         ("--otp-text", "otpText", "Own text with code", false, "text", "Wording of the text with a code, ###### for the code."),
         ("--link-text", "linkText", "Own text with link", false, "text", "Wording of the text with a link, #### for the link."),
         ("--country", "countries", "Countries", true, "code", "ISO code of a country whose numbers are admitted. May be repeated."),
+        ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient", "How much two names may differ and still be one person's."),
     ];
 
     private readonly (Option Option, string Member, Func<ParseResult, JsonNode?> Read)[] _options =
@@ -25,10 +28,12 @@ internal sealed class SettingOptions
         .. _settings.Select(setting => setting.IsList
             ? ListOf(setting.Option, setting.Member, setting.HelpName, setting.Description)
             : TextOf(setting.Option, setting.Member, setting.HelpName, setting.Description)),
+        RulesOf("--risk", Risk, "signal=report|refuse",
+            "What is made of a risk signal: simSwap, simSwapInWeek, recycled, veryShortTenure, shortTenure; or refusesUnknown=true|false. May be repeated."),
     ];
 
     /// <summary>What each setting is called when it is shown.</summary>
-    public static IEnumerable<(string Member, string Title)> Titles => _settings.Select(setting => (setting.Member, setting.Title));
+    public static IEnumerable<(string Member, string Title)> Titles => _settings.Select(setting => (setting.Member, setting.Title)).Append((Risk, "Risk"));
 
     public Command AddTo(Command command)
     {
@@ -63,6 +68,28 @@ internal sealed class SettingOptions
     {
         var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } values ? new JsonArray([.. values.Select(value => JsonValue.Create(value))]) : null);
+    }
+
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) RulesOf(string name, string member, string helpName, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
+        return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } rules ? Rules(name, rules) : null);
+    }
+
+    private static JsonObject Rules(string option, string[] rules)
+    {
+        var members = new JsonObject();
+        foreach (var rule in rules)
+        {
+            var (name, value) = rule.Split('=', 2) is [{ Length: > 0 } left, { Length: > 0 } right]
+                ? (left, right)
+                : throw new CommandFailure($"{option} must be a signal and what is made of it: {option} simSwap=refuse.");
+            if (!members.TryAdd(name, bool.TryParse(value, out var flag) ? JsonValue.Create(flag) : JsonValue.Create(value)))
+            {
+                throw new CommandFailure($"{option} names {name} twice.");
+            }
+        }
+        return members;
     }
 
     /// <summary>The member of a setting that is named as its option is.</summary>

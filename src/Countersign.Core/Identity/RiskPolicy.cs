@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Countersign.Core.Possession;
 
 namespace Countersign.Core.Identity;
@@ -36,7 +37,11 @@ public sealed record RiskPolicy
     public bool RefusesUnknown { get; init; }
 
     /// <summary>True when something can be refused, so that the signals must be known before anything else is done.</summary>
+    [JsonIgnore]
     public bool RefusesAnything => Enum.GetValues<RiskSignal>().Any(signal => RuleOf(signal) == RiskRule.Refuse);
+
+    /// <summary>A policy that says nothing of its own is stored as none.</summary>
+    public RiskPolicy? OrNullIfDefault() => this == Default ? null : this;
 
     /// <summary>What a possession by this method is refused for; null when it is accepted.</summary>
     public RiskRefusal? Judge(PhoneRisk risk, PossessionMethod method)

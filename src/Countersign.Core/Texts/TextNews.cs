@@ -28,6 +28,13 @@ public static class TextNews
         _ => "refused",
     };
 
+    /// <summary>Why a gateway, or the operator behind it, did not take or deliver the text, with the operator's own word; null when nothing is known.</summary>
+    public static string? ReasonOf(TextAttempt attempt) => (attempt.Why, attempt.NetworkError) switch
+    {
+        (null, var error) => error,
+        ({ } why, _) => Word(why) + Error(attempt),
+    };
+
     private static IEnumerable<string> Words(TextFate before, TextEvent happened, TextFate after)
     {
         if (ReferenceEquals(before, after) || before == after)

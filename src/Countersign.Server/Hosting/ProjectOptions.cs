@@ -1,3 +1,4 @@
+using Countersign.Core.Identity;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 
@@ -34,6 +35,10 @@ internal sealed class ProjectOptions
 
     public string[] Countries { get; set; } = [];
 
+    public NamePolicy NamePolicy { get; set; } = NamePolicy.Standard;
+
+    public RiskOptions Risk { get; } = new();
+
     public Project ToProject(string id) => new(
         id,
         Name ?? id,
@@ -49,10 +54,39 @@ internal sealed class ProjectOptions
             OtpText = OtpText,
             LinkText = LinkText,
             Countries = Countries,
+            NamePolicy = NamePolicy,
+            Risk = Risk.ToPolicy(),
         })
     {
         Origin = ProjectOrigin.Configuration,
     };
 
     public override string ToString() => Name ?? "";
+}
+
+/// <summary>What a project of the configuration makes of risk signals (<c>Countersign:Projects:&lt;id&gt;:Risk</c>). Each is told by <see cref="RiskPolicy"/>.</summary>
+internal sealed class RiskOptions
+{
+    public RiskRule SimSwap { get; set; }
+
+    public RiskRule SimSwapInWeek { get; set; }
+
+    public RiskRule Recycled { get; set; }
+
+    public RiskRule VeryShortTenure { get; set; }
+
+    public RiskRule ShortTenure { get; set; }
+
+    public bool RefusesUnknown { get; set; }
+
+    /// <summary>Null when nothing differs from the default.</summary>
+    public RiskPolicy? ToPolicy() => new RiskPolicy
+    {
+        SimSwap = SimSwap,
+        SimSwapInWeek = SimSwapInWeek,
+        Recycled = Recycled,
+        VeryShortTenure = VeryShortTenure,
+        ShortTenure = ShortTenure,
+        RefusesUnknown = RefusesUnknown,
+    }.OrNullIfDefault();
 }

@@ -37,6 +37,22 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Names_and_risk_are_judged_as_was_said()
+    {
+        await server.RunAsync("project", "create", "judged", "--name-policy", "strict", "--risk", "simSwap=refuse", "--risk", "refusesUnknown=true");
+
+        var set = await server.RunAsync("project", "set", "judged", "--risk", "recycled=refuse", "--unset", "name-policy");
+        var shown = await server.RunAsync("project", "show", "judged", "--json");
+        var unset = await server.RunAsync("project", "set", "judged", "--unset", "risk", "--json");
+
+        Assert.Equal(0, set.Code);
+        Assert.Equal(("standard", "refuse", "refuse", "report", true), (
+            (string?)shown.Json["namePolicy"], (string?)shown.Json["risk"]!["simSwap"], (string?)shown.Json["risk"]!["recycled"],
+            (string?)shown.Json["risk"]!["shortTenure"], (bool)shown.Json["risk"]!["refusesUnknown"]!));
+        Assert.Equal(("report", false), ((string?)unset.Json["risk"]!["simSwap"], (bool)unset.Json["risk"]!["refusesUnknown"]!));
+    }
+
+    [Fact]
     public async Task Lists_name_what_there_is()
     {
         await server.RunAsync("project", "create", "listed", "--name", "Käse [bold]& Söhne[/]");
@@ -101,6 +117,11 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     [InlineData("project set sandbox", "There is nothing to change")]
     [InlineData("project set sandbox --unset colour", "There is no setting colour. There are: error-codes, link-confirmation")]
     [InlineData("project create bad --passkeys maybe --target-url http://x.example", "field 'passkeys' is invalid: must be off or preferred or required")]
+    [InlineData("project create bad --name-policy loose", "field 'namePolicy' is invalid: must be standard or strict or lenient")]
+    [InlineData("project create bad --risk simSwap=block", "field 'risk.simSwap' is invalid: must be report or refuse")]
+    [InlineData("project create bad --risk simSwop=refuse", "field 'risk.simSwop' is invalid: there is no such member; there are: simSwap, simSwapInWeek")]
+    [InlineData("project create bad --risk simSwap", "--risk must be a signal and what is made of it: --risk simSwap=refuse.")]
+    [InlineData("project create bad --risk simSwap=refuse --risk simSwap=report", "--risk names simSwap twice.")]
     [InlineData("client create --project nobody", "there is no project 'nobody'")]
     [InlineData("client rotate x --project sandbox", "there is no client 'x' in this project")]
     [InlineData("client rotate x --project sandbox --expire-old-after 1w", "--expire-old-after must be a whole number with a unit")]

@@ -33,6 +33,10 @@ public sealed class MisconfigurationTests : IDisposable
         { "Possession:OtpLife", "2 minutes", "Countersign:Possession:OtpLife must be a time as hours, minutes and seconds (00:01:30)." },
         { "Projects:shop:LinkConfirmation", "Wave", "Countersign:Projects:shop:LinkConfirmation must be one of Tap, Match." },
         { "Projects:shop:StartShape", "7", "Countersign:Projects:shop:StartShape must be one of PreFill, Identity." },
+        { "Projects:shop:NamePolicy", "Loose", "Countersign:Projects:shop:NamePolicy must be one of Standard, Strict, Lenient." },
+        { "Projects:shop:Risk:SimSwap", "Block", "Countersign:Projects:shop:Risk:SimSwap must be one of Report, Refuse." },
+        { "Projects:shop:Risk:SimSwop", "Refuse", "Countersign:Projects:shop:Risk:SimSwop is no setting. Did you mean Countersign:Projects:shop:Risk:SimSwap?" },
+        { "Projects:shop:Risk:RefusesUnknown", "maybe", "Countersign:Projects:shop:Risk:RefusesUnknown must be true or false." },
         { "ErrorCodes", "Old", "Countersign:ErrorCodes must be one of Standard, Legacy." },
 
         // What Live needs.

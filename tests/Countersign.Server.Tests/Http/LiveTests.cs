@@ -236,13 +236,19 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
         {
             ["Countersign:Projects:shop:Name"] = "Shop",
             ["Countersign:Projects:shop:TargetUrls"] = "https://shop.example",
+            ["Countersign:Projects:shop:NamePolicy"] = "Strict",
+            ["Countersign:Projects:shop:Risk:SimSwap"] = "Refuse",
+            ["Countersign:Projects:shop:Risk:RefusesUnknown"] = "true",
             ["Countersign:Projects:shop:Clients:web"] = secret,
         };
 
         await using (var server = await TestServer.StartAsync(store, settings))
         {
             Assert.Equal(200, (await server.VerifyAsync(TestServer.VerifyBody("desktop", Number), client)).Status);
-            Assert.Equal("configuration", (await server.AdminAsync(HttpMethod.Get, "/admin/projects/shop")).Text("origin"));
+            var project = await server.AdminAsync(HttpMethod.Get, "/admin/projects/shop");
+            Assert.Equal(("configuration", "strict"), (project.Text("origin"), project.Text("namePolicy")));
+            Assert.Equal(("refuse", "report", true), (
+                (string?)project.Json!["risk"]!["simSwap"], (string?)project.Json["risk"]!["recycled"], (bool)project.Json["risk"]!["refusesUnknown"]!));
         }
 
         await using var without = await TestServer.StartAsync(store, TestServer.Live);

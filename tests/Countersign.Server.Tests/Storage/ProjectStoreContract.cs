@@ -1,3 +1,4 @@
+using Countersign.Core.Identity;
 using Countersign.Core.Projects;
 using Countersign.Server.Storage;
 
@@ -20,6 +21,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
             OtpText = "Your code: ######",
             LinkText = "Your link: ####",
             Countries = ["US", "GB"],
+            NamePolicy = NamePolicy.Strict,
+            Risk = new RiskPolicy { SimSwap = RiskRule.Refuse, Recycled = RiskRule.Refuse, RefusesUnknown = true },
         };
         await Projects.PutAsync(new Project("shop", "Käse & Söhne", settings), Test);
 

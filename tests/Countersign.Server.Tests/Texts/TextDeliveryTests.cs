@@ -13,6 +13,30 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Who_runs_the_server_sees_what_became_of_a_flows_texts_and_nothing_of_their_content()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture);
+        stage.Alpha.Answers(new Rejected(SmsRefusal.ProviderDown));
+        var (flow, _) = await stage.SendCodeAsync();
+        await stage.ReceiveAsync(stage.Beta, ReceiptState.Undelivered, "absent subscriber 027");
+
+        var shown = await server.AdminAsync(HttpMethod.Get, $"/admin/flows/{flow}");
+
+        var text = Assert.Single(shown.Json!["texts"]!.AsArray())!;
+        Assert.Equal(("otp", "undelivered"), ((string?)text["kind"], (string?)text["state"]));
+        Assert.Equal(
+            ["alpha refused not reachable", "beta undelivered absent subscriber 027"],
+            text["attempts"]!.AsArray().Select(attempt => $"{attempt!["gateway"]} {attempt["state"]} {attempt["reason"]}"));
+        var sent = stage.Beta.Submissions[0].Text;
+        Assert.DoesNotContain(TextStage.Number, shown.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(TextStage.Number[2..], shown.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain($"\"{sent.Proof.Reveal()}", shown.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(sent.Text.Reveal(), shown.Body, StringComparison.Ordinal);
+        Assert.Equal(["attempts", "createdAt", "kind", "state"], text.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_down_is_passed_over_at_once()
     {
         var stage = new TextStage();

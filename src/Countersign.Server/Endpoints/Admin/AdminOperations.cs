@@ -1,3 +1,4 @@
+using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -30,7 +31,7 @@ internal static class AdminOperations
         Id = "showFlow",
         Tag = "flows",
         Summary = "Read how a flow stands and what has happened to it",
-        Description = "Of whatever project the flow is. It names methods, states and reasons; no number, no name and no code. A flow is kept for its "
+        Description = "Of whatever project the flow is. It names methods, gateways, states and reasons; no number, no name, no text and no code. A flow is kept for its "
             + "15 minutes. The id of the example is a placeholder.",
         Credentials = Document.AdminKey,
         Parameters =
@@ -55,12 +56,27 @@ internal static class AdminOperations
                 new Member("timeline", Schema.List("What happened, oldest first.", Schema.Closed(
                     "One line.",
                     new Member("at", Schema.Time("When."), IsRequired: true),
-                    new Member("what", Schema.Text("What, in words."), IsRequired: true))), IsRequired: true)),
+                    new Member("what", Schema.Text("What, in words."), IsRequired: true))), IsRequired: true),
+                new Member("texts", Schema.List("What became of its texts, oldest first.", Schema.Closed(
+                    "One text.",
+                    new Member("kind", Schema.Word("What it carries.", "otp", "link"), IsRequired: true),
+                    new Member("state", Schema.Word("Where it stands.", Enum.GetValues<TextState>().Select(ProjectSetting.WordOf)), IsRequired: true),
+                    new Member("createdAt", Schema.Time("When it was written."), IsRequired: true),
+                    new Member("attempts", Schema.List("The tries to hand it to a gateway, oldest first.", Schema.Closed(
+                        "One try.",
+                        new Member("gateway", Schema.Text("The gateway's name in the configuration."), IsRequired: true),
+                        new Member("state", Schema.Word("Where it stands.", Enum.GetValues<AttemptState>().Select(FlowTextAttempt.WordOf)), IsRequired: true),
+                        new Member("at", Schema.Time("When that was learnt."), IsRequired: true),
+                        new Member("reason", Schema.Text("Why it was not taken or not delivered; absent when nothing is known.")))), IsRequired: true))), IsRequired: true)),
             OpenApi.Members.Object(
                 ("correlationId", OpenApi.Members.ExampleId), ("projectId", "shop"), ("product", "verified-users"), ("type", "mobile"),
                 ("possessionResult", "pending"), ("verifyResult", "pending"), ("decided", false), ("method", "otp"),
                 ("createdAt", "2026-01-02T03:04:05+00:00"), ("expiresAt", "2026-01-02T03:19:05+00:00"), ("deadline", "2026-01-02T03:06:05+00:00"),
-                ("timeline", new System.Text.Json.Nodes.JsonArray(OpenApi.Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))))),
+                ("timeline", new System.Text.Json.Nodes.JsonArray(OpenApi.Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))),
+                ("texts", new System.Text.Json.Nodes.JsonArray(OpenApi.Members.Object(
+                    ("kind", "otp"), ("state", "sent"), ("createdAt", "2026-01-02T03:04:05+00:00"), ("attempts", new System.Text.Json.Nodes.JsonArray(
+                        OpenApi.Members.Object(("gateway", "first"), ("state", "refused"), ("at", "2026-01-02T03:04:06+00:00"), ("reason", "not reachable")),
+                        OpenApi.Members.Object(("gateway", "second"), ("state", "accepted"), ("at", "2026-01-02T03:04:06+00:00"))))))))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
     };
 }

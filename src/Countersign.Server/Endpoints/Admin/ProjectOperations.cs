@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core.Identity;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -133,13 +134,37 @@ internal static class ProjectOperations
         yield return new Member("otpText", Schema.Text("Wording of the text with a code, where a call brings none. By the rules of `smsMessage`.", most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$"));
         yield return new Member("linkText", Schema.Text("Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.", most: SmsTemplate.MostCharacters, pattern: "^[^#]*####[^#]*$"));
         yield return new Member("countries", Schema.List("Countries whose numbers are admitted, of those that the server admits; empty: all of them.", Schema.Text("ISO 3166 code.", pattern: "^[A-Z]{2}$"), most: ProjectRules.MostEntries), isAnswer);
+        yield return new Member("namePolicy", Schema.Word("How much two names may differ and still be one person's.", Words<NamePolicy>()), isAnswer);
+        yield return new Member("risk", Risk(isAnswer), isAnswer);
     }
+
+    private static JsonObject Risk(bool isAnswer)
+    {
+        const string description = "What is made of risk signals where possession was proven by a code or a link. `report`: told, decides nothing. `refuse`: such a possession is not accepted.";
+        Member[] members =
+        [
+            new Member("simSwap", Rule("The SIM changed within 24 hours."), isAnswer),
+            new Member("simSwapInWeek", Rule("The SIM changed within seven days, and not within 24 hours."), isAnswer),
+            new Member("recycled", Rule("The number has gone to somebody else since it was last verified."), isAnswer),
+            new Member("veryShortTenure", Rule("The subscriber has had the number for a very short time."), isAnswer),
+            new Member("shortTenure", Rule("The subscriber has had the number for a short time."), isAnswer),
+            new Member("refusesUnknown", Schema.Flag("A signal that is to be refused counts as given when nobody knows."), isAnswer),
+        ];
+        // A wrong name is refused here, unlike elsewhere in requests.
+        return Schema.Closed(isAnswer ? description : description + " A signal that is not named stays as it is.", members);
+    }
+
+    private static JsonObject Rule(string description) => Schema.Word(description, Words<RiskRule>());
 
     private static IEnumerable<string> Words<T>() where T : struct, Enum => Enum.GetValues<T>().Select(ProjectSetting.WordOf);
 
     private static JsonObject Example() => OpenApi.Members.Object(
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", "tap"), ("startShape", "prefill"),
         ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("countries", new JsonArray("US")),
+        ("namePolicy", "standard"),
+        ("risk", OpenApi.Members.Object(
+            ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"), ("shortTenure", "report"),
+            ("refusesUnknown", false))),
         ("texts", new JsonArray(
             OpenApi.Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 77)),
             OpenApi.Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 117)))));

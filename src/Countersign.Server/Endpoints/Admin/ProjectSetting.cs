@@ -12,8 +12,6 @@ namespace Countersign.Server.Endpoints.Admin;
 internal sealed record ProjectSetting(
     string Name, string Property, Func<RequestMembers, ProjectSettings, ProjectSettings> Read, Func<ProjectSettings, ProjectSettings> Reset)
 {
-    private static readonly ProjectSettings _defaults = new();
-
     public static IReadOnlyList<ProjectSetting> All { get; } =
     [
         Word<ErrorCodes>("errorCodes", nameof(ProjectSettings.ErrorCodes), (settings, word) => settings with { ErrorCodes = word }),
@@ -26,6 +24,8 @@ internal sealed record ProjectSetting(
         Text("otpText", nameof(ProjectSettings.OtpText), (settings, text) => settings with { OtpText = text }),
         Text("linkText", nameof(ProjectSettings.LinkText), (settings, text) => settings with { LinkText = text }),
         List("countries", nameof(ProjectSettings.Countries), (settings, list) => settings with { Countries = list }),
+        Word<NamePolicy>("namePolicy", nameof(ProjectSettings.NamePolicy), (settings, word) => settings with { NamePolicy = word }),
+        new ProjectSetting("risk", nameof(ProjectSettings.Risk), RiskSettings.Read, settings => settings with { Risk = null }),
     ];
 
     /// <summary>A word of an enumeration as the API writes it.</summary>

@@ -1,11 +1,12 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>GET /admin/flows/{correlationId}: how a flow of whatever project stands and what has happened to it. No number, no name, no code.</summary>
+/// <summary>GET /admin/flows/{correlationId}: how a flow of whatever project stands and what has happened to it and to its texts. No number, no name, no text, no code.</summary>
 internal static class ShowAdminFlow
 {
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
@@ -18,7 +19,7 @@ internal static class ShowAdminFlow
         var flow = await call.Service<FlowRunner>().FindAsync(CorrelationId.Parse(text), call.Aborted);
         return flow is null
             ? Answer.Of(Fault.NotFound with { Message = "there is no such flow, or its life is over: flows are kept for 15 minutes" })
-            : Answer.Ok(FlowResponse.Of(flow), AdminJson.Answers.FlowResponse);
+            : Answer.Ok(FlowResponse.Of(flow, await call.Service<ITextStore>().ListAsync(flow.Id, call.Aborted)), AdminJson.Answers.FlowResponse);
     });
 }
 
@@ -26,17 +27,19 @@ internal static class ShowAdminFlow
 /// <param name="Type">"mobile", "desktop" or "none".</param>
 /// <param name="Method">The possession method that runs; absent when possession is decided.</param>
 /// <param name="Deadline">When the running challenge ends; absent when none runs.</param>
+/// <param name="Texts">What became of its texts, oldest first.</param>
 internal sealed record FlowResponse(
     string CorrelationId, string ProjectId, string Product, string Type, string PossessionResult, string? VerifyResult, bool Decided, string? Method,
-    DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
+    DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline,
+    IReadOnlyList<FlowText> Texts)
 {
-    public static FlowResponse Of(Flow flow)
+    public static FlowResponse Of(Flow flow, IEnumerable<StoredText> texts)
     {
         var outcome = VerifyOutcome.Of(flow);
         return new FlowResponse(
             flow.Id.ToString(), flow.ProjectId, NumberUse.Of(flow.Product).Name, ProjectSetting.WordOf(flow.Type), outcome.PossessionResult,
             flow.VerifiedUser is null ? null : outcome.VerifyResult, flow.IsDecided, flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt,
-            flow.NextDeadline, flow.Timeline);
+            flow.NextDeadline, flow.Timeline, [.. texts.Select(FlowText.Of)]);
     }
 
     public override string ToString() => CorrelationId;

@@ -1,3 +1,4 @@
+using Countersign.Core.Identity;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
@@ -34,7 +35,7 @@ internal sealed record ProjectListResponse(IReadOnlyList<ProjectResponse> Projec
 internal sealed record ProjectResponse(
     string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys, string? WebOtpHost,
     IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText, IReadOnlyList<string> Countries,
-    IReadOnlyList<TextReport> Texts)
+    string NamePolicy, RiskResponse Risk, IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, HttpContext context)
     {
@@ -43,7 +44,7 @@ internal sealed record ProjectResponse(
             project.Id, project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
             ProjectSetting.WordOf(settings.LinkConfirmation), ProjectSetting.WordOf(settings.StartShape), ProjectSetting.WordOf(settings.Passkeys),
             settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.Countries,
-            TextReport.Of(settings, context));
+            ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), TextReport.Of(settings, context));
     }
 
     /// <summary>What settings may be on this server.</summary>

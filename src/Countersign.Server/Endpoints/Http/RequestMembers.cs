@@ -179,6 +179,15 @@ internal class RequestMembers
     /// <summary>True when the member is there with any value but null; "" is one here.</summary>
     public bool IsPresent(string name) => _members.TryGetValue(name, out var element) && element.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Refuses members with other names than these, where a wrong name must not pass for a setting that was made.</summary>
+    public void AllowOnly(IReadOnlyCollection<string> names)
+    {
+        foreach (var name in _members.Keys.Where(name => !names.Contains(name, StringComparer.Ordinal)))
+        {
+            Invalid(Printable(name), $"there is no such member; there are: {string.Join(", ", names)}");
+        }
+    }
+
     public string? Missing(string name) => Remember($"field '{_prefix}{name}' is missing");
 
     public string? Invalid(string name, string reason) => Remember($"field '{_prefix}{name}' is invalid: {reason}");

@@ -35,6 +35,21 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    public async Task What_is_made_of_risk_is_changed_signal_by_signal()
+    {
+        await CreateAsync("risky", """{"name":"Shop","namePolicy":"strict","risk":{"simSwap":"refuse","refusesUnknown":true}}""");
+
+        var one = await ChangeAsync("risky", """{"risk":{"recycled":"refuse","refusesUnknown":null}}""");
+        var two = await ChangeAsync("risky", """{"namePolicy":null,"risk":{"simSwap":null}}""");
+        var three = await ChangeAsync("risky", """{"risk":null}""");
+
+        Assert.Equal(("strict", "simSwap recycled"), (one.Text("namePolicy"), Refused(one)));
+        Assert.False((bool)one.Json!["risk"]!["refusesUnknown"]!);
+        Assert.Equal(("standard", "recycled"), (two.Text("namePolicy"), Refused(two)));
+        Assert.Equal("", Refused(three));
+    }
+
+    [Fact]
     public async Task A_change_is_there_for_the_next_flow()
     {
         await CreateAsync("wording", """{"name":"Shop"}""");
@@ -76,6 +91,11 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("""{"id":"bad","name":"x","otpText":"No placeholder"}""", "field 'otpText' is invalid: must contain exactly one placeholder of # characters")]
     [InlineData("""{"id":"bad","name":"x","otpText":"See https://x.example ####"}""", "field 'otpText' is invalid: contains a link of its own")]
     [InlineData("""{"id":"bad","name":"x","linkText":"Link ######"}""", "field 'linkText' is invalid: the placeholder for the link is ####")]
+    [InlineData("""{"id":"bad","name":"x","namePolicy":"loose"}""", "field 'namePolicy' is invalid: must be standard or strict or lenient")]
+    [InlineData("""{"id":"bad","name":"x","risk":"refuse"}""", "field 'risk' is invalid: must be an object")]
+    [InlineData("""{"id":"bad","name":"x","risk":""}""", "field 'risk' is invalid: must be an object")]
+    [InlineData("""{"id":"bad","name":"x","risk":{"simSwap":"block","recycled":"","refusesUnknown":"true"}}""", "field 'risk.simSwap' is invalid: must be report or refuse; field 'risk.recycled' is invalid: must be report or refuse; field 'risk.refusesUnknown' is invalid: must be true or false")]
+    [InlineData("""{"id":"bad","name":"x","risk":{"SimSwap":"refuse"}}""", "field 'risk.SimSwap' is invalid: there is no such member; there are: simSwap, simSwapInWeek, recycled, veryShortTenure, shortTenure, refusesUnknown")]
     [InlineData("""{"id":"bad","name":"x","countries":["us"],"linkText":"no"}""", "field 'linkText' is invalid: must contain exactly one placeholder of # characters; field 'countries[0]' is invalid: must be an ISO 3166 code of two capital letters (US)")]
     public async Task Every_bad_field_is_named(string body, string message)
     {
@@ -157,6 +177,9 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Assert.Equal((404, 8011), (reply.Status, reply.Code));
     }
+
+    private static string Refused(Reply project) =>
+        string.Join(' ', project.Json!["risk"]!.AsObject().Where(rule => rule.Value?.ToString() == "refuse").Select(rule => rule.Key));
 
     private Task<Reply> CreateAsync(string id, string settings)
     {

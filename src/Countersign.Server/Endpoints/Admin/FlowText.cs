@@ -1,0 +1,27 @@
+using Countersign.Core.Texts;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>What became of a flow's text: whom it was for and what it says is left out.</summary>
+/// <param name="Kind">"otp" or "link".</param>
+/// <param name="Attempts">Oldest first.</param>
+internal sealed record FlowText(string Kind, string State, DateTimeOffset CreatedAt, IReadOnlyList<FlowTextAttempt> Attempts)
+{
+    public static FlowText Of(StoredText stored) => new(
+        ProjectSetting.WordOf(stored.Text.Kind), ProjectSetting.WordOf(stored.Fate.State), stored.Text.CreatedAt,
+        [.. stored.Fate.Attempts.Select(FlowTextAttempt.Of)]);
+
+    public override string ToString() => Kind;
+}
+
+/// <summary>One try to hand a text to a gateway.</summary>
+/// <param name="At">When its state was last learnt.</param>
+/// <param name="Reason">Why it was not taken or not delivered, with the operator's own word; absent when there is none.</param>
+internal sealed record FlowTextAttempt(string Gateway, string State, DateTimeOffset At, string? Reason)
+{
+    public static FlowTextAttempt Of(TextAttempt attempt) => new(attempt.Gateway, WordOf(attempt.State), attempt.ChangedAt, TextNews.ReasonOf(attempt));
+
+    public static string WordOf(AttemptState state) => state == AttemptState.NoAnswer ? "no_answer" : ProjectSetting.WordOf(state);
+
+    public override string ToString() => State;
+}
