@@ -70,6 +70,11 @@ internal static class FieldMatcher
         {
             return new FieldReading(rule);
         }
+        // Paul A. is not Paula. An O that clings (O Brien) is no word of the core.
+        if (one.Core.Any(word => word.IsOneLetter) || other.Core.Any(word => word.IsOneLetter))
+        {
+            return null;
+        }
         return one.Words.Count + other.Words.Count > 2 && Word.Join(one.Words) is { } joined && Word.Join(other.Words) is { } otherJoined
             ? WordPair.Same(joined, otherJoined) switch
             {

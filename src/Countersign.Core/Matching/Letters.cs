@@ -38,10 +38,33 @@ internal static class Letters
         "龍龙 龔龚 嚴严 賴赖 莊庄 顧顾 錢钱 湯汤 陶陶 賀贺 閻阎 華华 國国 偉伟 麗丽 強强 軍军 鳳凤 蘭兰 紅红 龐庞 東东 寶宝 靜静 穎颖 勝胜 學学 義义 榮荣 " +
         "慶庆 輝辉 傑杰 銘铭 鵬鹏 飛飞 曉晓 穎颖 媽妈 嬌娇 婭娅 倫伦 俠侠 雲云 齊齐 齋斎 齊斉 澤沢 濱浜 邊辺 邉辺 櫻桜 廣広 惠恵 眞真 澁渋 嶋島 嶌島 髙高 﨑崎 德徳 圓円 榮栄 實実").ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<int, (int Letter, int Nukta)> _nukta = new Dictionary<int, (int, int)>
+    {
+        // Devanagari, Bengali, Gurmukhi.
+        [0x0929] = (0x0928, 0x093C), [0x0931] = (0x0930, 0x093C), [0x0934] = (0x0933, 0x093C), [0x0958] = (0x0915, 0x093C), [0x0959] = (0x0916, 0x093C),
+        [0x095A] = (0x0917, 0x093C), [0x095B] = (0x091C, 0x093C), [0x095C] = (0x0921, 0x093C), [0x095D] = (0x0922, 0x093C), [0x095E] = (0x092B, 0x093C),
+        [0x095F] = (0x092F, 0x093C),
+        [0x09DC] = (0x09A1, 0x09BC), [0x09DD] = (0x09A2, 0x09BC), [0x09DF] = (0x09AF, 0x09BC),
+        [0x0A33] = (0x0A32, 0x0A3C), [0x0A36] = (0x0A38, 0x0A3C), [0x0A59] = (0x0A16, 0x0A3C), [0x0A5A] = (0x0A17, 0x0A3C), [0x0A5B] = (0x0A1C, 0x0A3C),
+        [0x0A5E] = (0x0A2B, 0x0A3C),
+    }.ToFrozenDictionary();
+
     public static Scripts ScriptOf(int letter) => ScriptRanges.Of(letter);
 
     /// <summary>The letter that a letter and a mark make; null where the mark is an accent that may be dropped.</summary>
     public static int? Compose(int letter, int mark) => _composed.TryGetValue((letter, mark), out var composed) ? composed : null;
+
+    /// <summary>The syllable that a lead and a vowel make, or a syllable and a final consonant; null for all else.</summary>
+    /// <remarks>By the arithmetic of the Unicode standard, section 3.12.</remarks>
+    public static int? ComposeHangul(int before, int next) => (before, next) switch
+    {
+        (>= 0x1100 and <= 0x1112, >= 0x1161 and <= 0x1175) => 0xAC00 + (((before - 0x1100) * 21 + next - 0x1161) * 28),
+        (>= 0xAC00 and <= 0xD7A3, >= 0x11A8 and <= 0x11C2) when (before - 0xAC00) % 28 == 0 => before + next - 0x11A7,
+        _ => null,
+    };
+
+    /// <summary>An Indian letter with a dot in one character: the letter, and the dot.</summary>
+    public static (int Letter, int Nukta)? PartNukta(int letter) => _nukta.TryGetValue(letter, out var parts) ? parts : null;
 
     /// <summary>True for marks that carry no sound of their own in this script, or one that writers leave out.</summary>
     public static bool DropsMarks(Scripts script) => (script & (Scripts.Alphabets | Scripts.Consonants)) != Scripts.None;

@@ -21,6 +21,11 @@ internal static class NameReader
         {
             return Unable(MatchRule.TooLong);
         }
+        // Before the split: N/A must not become the initials N and A.
+        if (NameWords.IsPlaceholder(text))
+        {
+            return Unable(MatchRule.NoName);
+        }
         if (!TrySplit(text, out var words))
         {
             return Unable(MatchRule.Unreadable);
@@ -34,7 +39,7 @@ internal static class NameReader
         {
             return Unable(MatchRule.Unreadable);
         }
-        return words.Count == 0 || (words.Count == 1 && NameWords.Placeholders.Contains(words[0].Text)) ? Unable(MatchRule.NoName) : Sort(words, kind);
+        return words.Count == 0 || NameWords.ArePlaceholders(words) ? Unable(MatchRule.NoName) : Sort(words, kind);
     }
 
     private static NameField Unable(MatchRule problem) => new() { Problem = problem };

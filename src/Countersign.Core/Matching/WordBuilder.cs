@@ -64,8 +64,18 @@ internal sealed class WordBuilder
 
     private bool Append(Rune rune, Scripts script)
     {
-        _letters.Add(rune);
         Write(rune);
+        if (_letters.Count > 0 && Letters.ComposeHangul(_letters[^1].Value, rune.Value) is { } syllable)
+        {
+            _letters[^1] = new Rune(syllable);
+            return true;
+        }
+        if (Letters.PartNukta(rune.Value) is var (letter, nukta))
+        {
+            _letters.Add(new Rune(letter));
+            rune = new Rune(nukta);
+        }
+        _letters.Add(rune);
         _scripts |= script;
         _marks = 0;
         return true;
