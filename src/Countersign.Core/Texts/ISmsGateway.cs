@@ -12,6 +12,9 @@ public interface ISmsGateway
     /// </summary>
     bool ReportsHandover { get; }
 
+    /// <summary>What its texts come from where no route says otherwise; null when the provider chooses. Whoever said STOP to it is sent nothing.</summary>
+    string? Sender => null;
+
     /// <summary>Hands a text over, once. The caller ends it by the token when its time is over.</summary>
     Task<SmsResult> SubmitAsync(SmsSubmission submission, CancellationToken cancellationToken);
 }

@@ -11,6 +11,9 @@ public interface ITextGateways
     /// <summary>See <see cref="ISmsGateway.ReportsHandover"/>.</summary>
     bool ReportsHandover(string name);
 
+    /// <summary>See <see cref="ISmsGateway.Sender"/>.</summary>
+    string? SenderOf(string name);
+
     /// <summary>Hands a text over, once. It answers within <see cref="TextTimes.Answer"/>, whatever the gateway does, and does not throw.</summary>
     Task<SmsResult> SubmitAsync(string name, SmsSubmission submission);
 

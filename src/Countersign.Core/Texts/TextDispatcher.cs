@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Countersign.Core.Flows;
 
 namespace Countersign.Core.Texts;
@@ -8,12 +7,10 @@ namespace Countersign.Core.Texts;
 /// Brings texts to gateways and keeps their fate: loads, decides, saves if nobody was first, and else decides again on what the winner left.
 /// Only who has saved that an attempt begins makes it, so no two processes hand over the same text at once.
 /// </summary>
-public sealed partial class TextDispatcher(
+public sealed class TextDispatcher(
     ITextStore texts, ITextGateways gateways, ITextRoutes routes, ISuppressions suppressions, IReceiptTokens tokens, ITextJournal journal,
     TimeProvider time)
 {
-    private const int MostOfNetworkError = 64;
-
     /// <summary>Sends a text that was stored just now by this call, as far as that can be done at once.</summary>
     /// <returns>The flow, if it was told anything.</returns>
     public Task<Flow?> SendAsync(OutgoingText text, ITextOwner owner) =>
@@ -43,8 +40,14 @@ public sealed partial class TextDispatcher(
         }
         if (await texts.FindAsync(id, cancellationToken) is { } stored)
         {
+            var received = new TextEvent.Received(attempt, state, OperatorWord.Harmless(networkError));
+            // The flow first: should this process die in between, the provider sends the receipt again, and it is news again.
+            List<TimelineEntry> told = NewsOf(stored.Fate, received);
+            await TellAsync(owner, stored.Text, told);
             var news = new List<TimelineEntry>();
-            await LearnAsync(stored, news, new TextEvent.Received(attempt, state, Harmless(networkError)));
+            await LearnAsync(stored, news, received);
+            // Whatever else it came to mean by what happened at the same time.
+            news.RemoveAll(entry => told.Exists(former => former.What == entry.What));
             await TellAsync(owner, stored.Text, news);
         }
         return true;
@@ -71,7 +74,8 @@ public sealed partial class TextDispatcher(
                 await LearnAsync(stored, news, new TextEvent.Dropped());
                 return await TellAsync(owner, text, news);
             }
-            if (step is TextStep.Submit && await suppressions.IsSuppressedAsync(text.To, route?.Sender, CancellationToken.None))
+            if (step is TextStep.Submit next
+                && await suppressions.IsSuppressedAsync(text.To, route?.Sender ?? gateways.SenderOf(next.Gateway), CancellationToken.None))
             {
                 step = new TextStep.GiveUp(SmsRefusal.OptedOut);
             }
@@ -202,9 +206,11 @@ public sealed partial class TextDispatcher(
         TextEvent end = step is TextStep.Expire ? new TextEvent.Dropped() : new TextEvent.GivenUp();
         if (stored.Fate.State != TextState.Queued)
         {
-            // The phone may have it: the challenge stays open to its deadline.
-            await LearnAsync(stored, news, end);
-            return await TellAsync(owner, stored.Text, news);
+            // The phone may have it: the challenge stays open to its deadline. The flow first: should this process die in between, it is told twice.
+            news.AddRange(NewsOf(stored.Fate, end));
+            var told = await TellAsync(owner, stored.Text, news);
+            await LearnAsync(stored, [], end);
+            return told;
         }
 
         // The flow first: should this process die in between, whoever takes the text up finds that nobody waits for it any more.
@@ -216,6 +222,12 @@ public sealed partial class TextDispatcher(
 
     private static async Task<Flow?> TellAsync(ITextOwner owner, OutgoingText text, List<TimelineEntry> news) =>
         news.Count > 0 ? await owner.TellAsync(text, news, unavailable: null, CancellationToken.None) : null;
+
+    private List<TimelineEntry> NewsOf(TextFate fate, TextEvent happened)
+    {
+        var now = time.GetUtcNow();
+        return [.. TextNews.Between(fate, happened, TextMachine.Next(fate, happened, now), now)];
+    }
 
     private async Task<IReadOnlyList<string>> UsedBeforeAsync(OutgoingText text) =>
         [.. (await texts.ListAsync(text.Flow, CancellationToken.None))
@@ -245,19 +257,4 @@ public sealed partial class TextDispatcher(
     }
 
     private bool IsDue(StoredText stored) => stored.Fate.DueAt <= time.GetUtcNow();
-
-    /// <summary>An operator's word may be anything: what could be a number is masked, and what cannot be printed is left out.</summary>
-    private static string? Harmless(string? networkError)
-    {
-        if (networkError is null)
-        {
-            return null;
-        }
-        var visible = string.Concat(networkError.Where(c => c is >= ' ' and <= '~').Take(MostOfNetworkError)).Trim();
-        return visible.Length == 0 ? null : PerhapsANumber().Replace(visible, "*");
-    }
-
-    // SMPP's status codes are written in hexadecimal: they stay.
-    [GeneratedRegex("(?<!0x[0-9A-Fa-f]*)[0-9][0-9 ().-]{5,}[0-9]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex PerhapsANumber();
 }

@@ -64,9 +64,15 @@ public static class TextMachine
         // Whoever is still at it asks the next gateway at once; a receipt's sender does not wait for that.
         Queued => happened is Received ? now : now + TextTimes.TakeUp,
         Unknown => DueWithoutAnswer(Last(attempts, AttemptState.NoAnswer)),
-        Sent => Any(attempts, AttemptState.Enroute) ? null : DueWithoutHandover(Last(attempts, AttemptState.Accepted)),
+        Sent => Any(attempts, AttemptState.Enroute) ? null : DueOfSent(attempts),
         _ => null,
     };
+
+    /// <summary>Where one gateway is stuck and another did not answer, a receipt of either may still come in its time.</summary>
+    private static DateTimeOffset? DueOfSent(TextAttempt[] attempts) =>
+        DueWithoutHandover(Last(attempts, AttemptState.Accepted)) is not { } stuck ? null
+        : Any(attempts, AttemptState.NoAnswer) && DueWithoutAnswer(Last(attempts, AttemptState.NoAnswer)) is var silent && silent > stuck ? silent
+        : stuck;
 
     private static DateTimeOffset DueWithoutAnswer(TextAttempt attempt)
     {

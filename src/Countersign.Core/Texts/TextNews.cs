@@ -46,7 +46,7 @@ public static class TextNews
             case TextEvent.Begun when before.State == TextState.Sent:
                 yield return $"{Silent(before)} has not handed the text on";
                 break;
-            case TextEvent.GivenUp when before is { State: TextState.Unknown }:
+            case TextEvent.GivenUp when before.State is TextState.Unknown or TextState.Sent && before.Attempts.Any(attempt => attempt.State == AttemptState.NoAnswer):
                 yield return $"nobody knows whether the text was sent: {Last(before, AttemptState.NoAnswer)} did not answer";
                 break;
             case TextEvent.GivenUp when before is { State: TextState.Sent }:

@@ -60,9 +60,8 @@ internal sealed class Submission(IHttpClientFactory clients, string gateway, Tim
         401 or 403 => new SmsResult.Rejected(SmsRefusal.AuthFailed),
         402 => new SmsResult.Rejected(SmsRefusal.InsufficientCredit),
         429 => new SmsResult.Rejected(SmsRefusal.Throttled, answer.RetryAfter),
-        503 => new SmsResult.Rejected(SmsRefusal.ProviderDown, answer.RetryAfter),
         >= 400 and < 500 => new SmsResult.Rejected(SmsRefusal.Other),
-        // A redirect, a proxy's 502 or 504, a failure half way, a page of somebody else's: nobody says that the text was not taken.
+        // A redirect, a proxy's 502, 503 or 504 (it says 503 also when it lost the connection to what stands behind it), a failure half way, a page of somebody else's: nobody says that the text was not taken.
         _ => new SmsResult.Unknown(),
     };
 

@@ -59,6 +59,8 @@ internal sealed class GuardedGateway : IDisposable
 
     public bool ReportsHandover => _gateway.ReportsHandover;
 
+    public string? Sender => _gateway.Sender;
+
     public GatewayHealth Health => IsResting ? GatewayHealth.Resting : SeldomDelivers ? GatewayHealth.SeldomDelivers : GatewayHealth.Well;
 
     // When its rest is over the next text is let through, and tells.

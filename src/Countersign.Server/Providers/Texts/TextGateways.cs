@@ -29,6 +29,8 @@ internal sealed class TextGateways : ITextGateways, IDisposable
 
     public bool ReportsHandover(string name) => _gateways[name].ReportsHandover;
 
+    public string? SenderOf(string name) => _gateways[name].Sender;
+
     public Task<SmsResult> SubmitAsync(string name, SmsSubmission submission) => _gateways[name].SubmitAsync(submission);
 
     public void Note(string name, bool wasDelivered)

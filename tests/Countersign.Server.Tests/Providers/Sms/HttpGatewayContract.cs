@@ -26,6 +26,9 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
     /// <summary>Each way in which the provider says that it has not, and what it means.</summary>
     private protected abstract IReadOnlyList<(ProviderReply Reply, SmsRefusal Why)> Refusals { get; }
 
+    /// <summary>What a 403 is whose words are not the provider's.</summary>
+    private protected virtual SmsRefusal Forbidden => SmsRefusal.AuthFailed;
+
     /// <summary>Something that this provider never says.</summary>
     private protected virtual ProviderReply Garbage { get; } = new(200, "<html>Please sign in to this network</html>", "text/html");
 
@@ -89,14 +92,13 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
     [InlineData(401, SmsRefusal.AuthFailed)]
     [InlineData(403, SmsRefusal.AuthFailed)]
     [InlineData(429, SmsRefusal.Throttled)]
-    [InlineData(503, SmsRefusal.ProviderDown)]
     public async Task A_status_that_says_that_nothing_was_taken_needs_no_body(int status, SmsRefusal why)
     {
         Provider.Answers(new ProviderReply(status, "<html>No.</html>", "text/html", RetryAfter: "7"));
 
         var result = Assert.IsType<SmsResult.Rejected>(await Gateway.SubmitAsync(Submission("Your code is 1234."), Test));
 
-        Assert.Equal(why, result.Why);
+        Assert.Equal(status == 403 ? Forbidden : why, result.Why);
         if (why == SmsRefusal.Throttled)
         {
             Assert.Equal(TimeSpan.FromSeconds(7), result.RetryAfter);
@@ -107,10 +109,11 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
     [InlineData(301)]
     [InlineData(500)]
     [InlineData(502)]
+    [InlineData(503)]
     [InlineData(504)]
     public async Task A_status_after_which_the_text_may_have_been_taken_is_unknown(int status)
     {
-        Provider.Answers(new ProviderReply(status, "<html>Oh.</html>", "text/html", Location: "/elsewhere"));
+        Provider.Answers(new ProviderReply(status, "<html>Oh.</html>", "text/html", RetryAfter: "1", Location: "/elsewhere"));
 
         var result = await Gateway.SubmitAsync(Submission("Your code is 1234."), Test);
 

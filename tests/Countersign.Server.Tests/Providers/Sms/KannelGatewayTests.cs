@@ -26,12 +26,16 @@ public sealed class KannelGatewayTests(KannelFixture fixture) : HttpGatewayContr
     [
         (new(403, "Authorization failed for sendsms", "text/html"), SmsRefusal.AuthFailed),
         (new(403, "Number(s) has/have been denied by white- and/or black-lists.", "text/html"), SmsRefusal.BlockedDestination),
+        (new(403, "Not routable. Do not try again.", "text/html"), SmsRefusal.BlockedDestination),
         (new(400, "Empty receiver number not allowed, rejected", "text/html"), SmsRefusal.InvalidDestination),
         (new(400, "Sender missing and no global set, rejected", "text/html"), SmsRefusal.SenderNotAllowed),
         (new(400, "Charset or body misformed, rejected", "text/html"), SmsRefusal.Other),
         (new(415, "Unsupported content-type, rejected", "text/html"), SmsRefusal.ContentRejected),
         (new(503, "Temporal failure, try again later.", "text/html"), SmsRefusal.ProviderDown),
     ];
+
+    // Kannel says in words that a name or password is wrong; anything else must not make the gateway look shut.
+    private protected override SmsRefusal Forbidden => SmsRefusal.Other;
 
     private protected override ProviderReply Garbage { get; } = new(202, "Welcome", "text/html");
 

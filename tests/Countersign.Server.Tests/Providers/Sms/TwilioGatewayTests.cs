@@ -43,6 +43,7 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
         (Error(400, 21617), SmsRefusal.ContentRejected),
         (Error(429, 20429), SmsRefusal.Throttled),
         (Error(400, 21611), SmsRefusal.Throttled),
+        (Error(503, 20429), SmsRefusal.Throttled),
         (Error(401, 20003), SmsRefusal.AuthFailed),
         (Error(400, 30002), SmsRefusal.InsufficientCredit),
         (Error(400, 99999), SmsRefusal.Other),

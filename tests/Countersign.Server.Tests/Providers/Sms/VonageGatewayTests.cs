@@ -52,6 +52,7 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
         (Error(422, "messages#1120"), SmsRefusal.SenderNotAllowed),
         (Error(422, "messages#1022"), SmsRefusal.ContentRejected),
         (Error(429, "messages#1000"), SmsRefusal.Throttled),
+        (Error(503, "messages#1100"), SmsRefusal.ProviderDown),
         (Error(401, "#unauthorized"), SmsRefusal.AuthFailed),
         (Error(403, "messages#1060"), SmsRefusal.AuthFailed),
         (Error(402, "#low-balance"), SmsRefusal.InsufficientCredit),

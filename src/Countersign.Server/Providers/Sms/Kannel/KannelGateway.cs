@@ -17,6 +17,8 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
 
     public string Name => options.Name;
 
+    public string? Sender => options.Sender;
+
     public bool ReportsHandover => true;
 
     public async Task<SmsResult> SubmitAsync(SmsSubmission text, CancellationToken cancellationToken)
@@ -75,9 +77,11 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         400 when words.StartsWith("Sender missing", StringComparison.OrdinalIgnoreCase) => SmsRefusal.SenderNotAllowed,
         400 when words.Contains("receiver", StringComparison.OrdinalIgnoreCase) => SmsRefusal.InvalidDestination,
         400 => SmsRefusal.Other,
-        403 => SmsRefusal.AuthFailed,
+        403 when words.Contains("not routable", StringComparison.OrdinalIgnoreCase) => SmsRefusal.BlockedDestination,
+        403 when words.Contains("authorization failed", StringComparison.OrdinalIgnoreCase) => SmsRefusal.AuthFailed,
+        403 => SmsRefusal.Other,
         415 => SmsRefusal.ContentRejected,
-        503 => SmsRefusal.ProviderDown,
+        503 when words.Contains("temporal failure", StringComparison.OrdinalIgnoreCase) => SmsRefusal.ProviderDown,
         _ => null,
     };
 

@@ -12,6 +12,8 @@ internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, T
 
     public string Name => options.Name;
 
+    public string? Sender => options.Sender;
+
     public bool ReportsHandover => false;
 
     public Task<SmsResult> SubmitAsync(SmsSubmission text, CancellationToken cancellationToken)

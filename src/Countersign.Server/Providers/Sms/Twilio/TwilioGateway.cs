@@ -19,6 +19,8 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
 
     public string Name => options.Name;
 
+    public string? Sender => options.Sender;
+
     // "sent" comes when the carrier has it, but not from every carrier.
     public bool ReportsHandover => false;
 
@@ -71,7 +73,7 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
         if (ProviderJson.Parse(answer.Body) is not { } json)
         {
             // What an edge in front of Twilio refuses has no code, and some of it no body.
-            return answer.Status is 401 or 403 or 429 or 503 ? Submission.OfStatus(answer) : null;
+            return answer.Status is 401 or 403 or 429 ? Submission.OfStatus(answer) : null;
         }
         if (answer.Status is 200 or 201)
         {
@@ -79,8 +81,9 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
                 : json.Number("error_code") is { } failed && json.Text("status") is "failed" or "undelivered" ? Refuse(failed, answer)
                 : new SmsResult.Accepted();
         }
-        return answer.Status is >= 400 and < 500 && json.Number("code") is { } code ? Refuse(code, answer)
-            : answer.Status is (>= 400 and < 500) or 503 ? Submission.OfStatus(answer)
+        return json.Number("code") is { } code && (answer.Status is >= 400 and < 500 || (answer.Status == 503 && TwilioCodes.WhyOf(code) is not null))
+            ? Refuse(code, answer)
+            : answer.Status is >= 400 and < 500 ? Submission.OfStatus(answer)
             : null;
     }
 

@@ -18,6 +18,8 @@ internal sealed class VonageGateway(
 
     public string Name => options.Name;
 
+    public string? Sender => options.Sender;
+
     // "submitted" says that Vonage has the text, not that the operator has.
     public bool ReportsHandover => false;
 
@@ -72,12 +74,14 @@ internal sealed class VonageGateway(
         {
             return json?.Text("message_uuid") is null ? null : new SmsResult.Accepted();
         }
-        if (answer.Status is < 400 or >= 500 and not 503)
+        var said = VonageCodes.WhyOf(json);
+        // With 503 only a code of Vonage's tells that it was Vonage who spoke, and no proxy before it.
+        if (answer.Status is not (>= 400 and < 500) && (answer.Status != 503 || said is null))
         {
             return null;
         }
 
-        var why = VonageCodes.WhyOf(json) ?? (Submission.OfStatus(answer) as SmsResult.Rejected)?.Why ?? SmsRefusal.Other;
+        var why = said ?? (Submission.OfStatus(answer) as SmsResult.Rejected)?.Why ?? SmsRefusal.Other;
         Log.GatewayRefused(
             logger, Name,
             int.TryParse(VonageCodes.CodeIn(json?.Text("type")), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : answer.Status, why);

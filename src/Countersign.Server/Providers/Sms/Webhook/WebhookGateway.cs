@@ -13,6 +13,8 @@ internal sealed class WebhookGateway(
 {
     public string Name => options.Name;
 
+    public string? Sender => options.Sender;
+
     public bool ReportsHandover => options.ReportsHandover;
 
     public async Task<SmsResult> SubmitAsync(SmsSubmission text, CancellationToken cancellationToken)
@@ -60,7 +62,7 @@ internal sealed class WebhookGateway(
         // A reason counts with a refusal alone: on any other status somebody else may be speaking.
         if (answer.Status is < 400 or > 599 || ProviderJson.Parse(answer.Body) is not { } json || WhyOf(json.Text("reason")) is not { } why)
         {
-            return answer.Status is 401 or 402 or 403 or 429 or 503 or (>= 400 and < 500) ? Submission.OfStatus(answer) : null;
+            return answer.Status is >= 400 and < 500 ? Submission.OfStatus(answer) : null;
         }
         Log.GatewayRefused(logger, Name, answer.Status, why);
         return new SmsResult.Rejected(why, json.Number("retryAfterSeconds") is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : answer.RetryAfter);
