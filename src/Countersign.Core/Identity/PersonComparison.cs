@@ -7,6 +7,10 @@ public sealed record PersonComparison
 {
     public bool? GivenName { get; init; }
     public bool? FamilyName { get; init; }
+
+    /// <summary>Both sides have a name, and a part of it could not be compared: another script, or nothing that is a name.</summary>
+    public bool IsNameLeftOpen { get; init; }
+
     public bool? BirthDate { get; init; }
 
     /// <summary>All nine digits; null when either side has four.</summary>
@@ -20,11 +24,11 @@ public sealed record PersonComparison
     public bool? EmailAddress { get; init; }
 
     /// <summary>
-    /// Name or SSN agree, and neither of them differs, nor the birth date. An address or an e-mail address decides nothing: people move, and
-    /// records lag behind.
+    /// Name or SSN agree, and neither of them differs, nor the birth date; a name that is given and cannot be compared is not made good by four
+    /// digits. An address or an e-mail address decides nothing: people move, and records lag behind.
     /// </summary>
     public bool IsConfirmed =>
-        ((GivenName == true && FamilyName == true) || LastFour == true)
+        ((GivenName == true && FamilyName == true) || (LastFour == true && !IsNameLeftOpen))
         && !(GivenName == false || FamilyName == false || BirthDate == false || WholeSsn == false || LastFour == false);
 
     /// <summary>Of the description's addresses and e-mail addresses the first counts; of the record's, the one that agrees best.</summary>
@@ -34,13 +38,18 @@ public sealed record PersonComparison
         var (recordedName, name) = (record.Name, described.Name);
         var (recordedSsn, ssn) = (record.Ssn, described.Ssn);
         var names = policy is null || recordedName is null || name is null ? null : NameMatcher.Compare(recordedName, name, policy);
+        bool? given = null, family = null;
+        if (recordedName is not null && name is not null)
+        {
+            given = names is not null ? Agree(names.Given) : NameRules.GivenNamesAgree(recordedName.Given, name.Given);
+            family = names is not null ? Agree(names.Family) : NameRules.FamilyNamesAgree(recordedName.Family, name.Family);
+        }
         var isSsnGiven = recordedSsn is not null && ssn is not null;
         return new PersonComparison
         {
-            GivenName = recordedName is null || name is null ? null
-                : names is not null ? Agree(names.Given) : NameRules.GivenNamesAgree(recordedName.Given, name.Given),
-            FamilyName = recordedName is null || name is null ? null
-                : names is not null ? Agree(names.Family) : NameRules.FamilyNamesAgree(recordedName.Family, name.Family),
+            GivenName = given,
+            FamilyName = family,
+            IsNameLeftOpen = recordedName is not null && name is not null && (given is null || family is null),
             BirthDate = record.BirthDate is null || described.BirthDate is null ? null : record.BirthDate.AgreesWith(described.BirthDate),
             WholeSsn = isSsnGiven && recordedSsn!.IsWhole && ssn!.IsWhole ? recordedSsn == ssn : null,
             LastFour = isSsnGiven ? recordedSsn!.LastFour == ssn!.LastFour : null,

@@ -13,7 +13,26 @@ public sealed record PhoneRisk(
 {
     public static PhoneRisk Unknown { get; } = new((bool?)null);
 
-    public bool? Of(RiskSignal signal) => signal switch
+    /// <summary>Whether a signal is given. What happened within a day happened within the week too, whoever could not be asked about that.</summary>
+    public bool? Of(RiskSignal signal) => IsImplied(signal) ? true : ToldOf(signal);
+
+    /// <summary>True when a signal is given only because the narrower one is: one fact, told once.</summary>
+    public bool IsImplied(RiskSignal signal) => ToldOf(signal) != true && NarrowerOf(signal) is { } narrower && ToldOf(narrower) == true;
+
+    /// <summary>The signal that implies another; null when none does.</summary>
+    public static RiskSignal? NarrowerOf(RiskSignal signal) => signal switch
+    {
+        RiskSignal.SimSwapInWeek => RiskSignal.SimSwap,
+        RiskSignal.ShortTenure => RiskSignal.VeryShortTenure,
+        _ => null,
+    };
+
+    /// <summary>Two sources' knowledge of one number: a yes of either counts, then a no.</summary>
+    public PhoneRisk And(PhoneRisk other) => new(
+        Either(WasSimSwapped, other.WasSimSwapped), Either(WasSimSwappedInWeek, other.WasSimSwappedInWeek), Either(WasRecycled, other.WasRecycled),
+        Either(IsVeryShortTenure, other.IsVeryShortTenure), Either(IsShortTenure, other.IsShortTenure));
+
+    private bool? ToldOf(RiskSignal signal) => signal switch
     {
         RiskSignal.SimSwap => WasSimSwapped,
         RiskSignal.SimSwapInWeek => WasSimSwappedInWeek,
@@ -22,11 +41,6 @@ public sealed record PhoneRisk(
         RiskSignal.ShortTenure => IsShortTenure,
         _ => throw new ArgumentOutOfRangeException(nameof(signal)),
     };
-
-    /// <summary>Two sources' knowledge of one number: a yes of either counts, then a no.</summary>
-    public PhoneRisk And(PhoneRisk other) => new(
-        Either(WasSimSwapped, other.WasSimSwapped), Either(WasSimSwappedInWeek, other.WasSimSwappedInWeek), Either(WasRecycled, other.WasRecycled),
-        Either(IsVeryShortTenure, other.IsVeryShortTenure), Either(IsShortTenure, other.IsShortTenure));
 
     private static bool? Either(bool? one, bool? other) => one == true || other == true ? true : one ?? other;
 }

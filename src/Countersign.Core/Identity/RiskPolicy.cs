@@ -50,9 +50,17 @@ public sealed record RiskPolicy
         {
             return null;
         }
-        RiskSignal[] refused = [.. Enum.GetValues<RiskSignal>().Where(signal => RuleOf(signal) == RiskRule.Refuse && (risk.Of(signal) ?? RefusesUnknown))];
+        RiskSignal[] refused =
+        [
+            .. Enum.GetValues<RiskSignal>().Where(signal =>
+                RuleOf(signal) == RiskRule.Refuse && (risk.Of(signal) ?? RefusesUnknown) && !IsToldByNarrower(risk, signal)),
+        ];
         return refused.Length == 0 ? null : new RiskRefusal(refused);
     }
+
+    // One fact is one reason: the narrower signal tells it where that is refused as well.
+    private bool IsToldByNarrower(PhoneRisk risk, RiskSignal signal) =>
+        risk.IsImplied(signal) && PhoneRisk.NarrowerOf(signal) is { } narrower && RuleOf(narrower) == RiskRule.Refuse;
 
     private RiskRule RuleOf(RiskSignal signal) => signal switch
     {

@@ -1,4 +1,5 @@
 using Countersign.Core.Identity;
+using Countersign.Core.Names;
 
 namespace Countersign.Core.Tests.Identity;
 
@@ -89,6 +90,21 @@ public sealed class PersonComparisonTests
             },
             comparison);
         Assert.True(comparison.IsConfirmed);
+    }
+
+    [Theory]
+    [InlineData("राजेश", "कुमार", "0596")]
+    [InlineData("राजेश", "कुमार", "847350596")]
+    [InlineData("राजेश", "Álvarez", "0596")]
+    [InlineData("José", "कुमार", "0596")]
+    public void A_name_that_cannot_be_compared_is_not_made_good_by_an_ssn(string given, string family, string ssn)
+    {
+        var comparison = PersonComparison.Of(
+            _record, _nobody with { Name = new PersonName(given, family), Ssn = Ssn.Parse(ssn) }, MatchPolicy.Standard);
+
+        Assert.True(comparison.LastFour);
+        Assert.False(comparison.IsConfirmed);
+        Assert.True(PersonComparison.Of(_record, _nobody with { Ssn = Ssn.Parse(ssn) }, MatchPolicy.Standard).IsConfirmed);
     }
 
     public static TheoryData<string, PersonComparison, bool> Confirmations => new()

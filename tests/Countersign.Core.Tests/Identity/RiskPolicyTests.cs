@@ -44,6 +44,19 @@ public sealed class RiskPolicyTests
         Assert.Equal("SIM changed within 24 hours, SIM changed within seven days, number recycled, very short tenure, short tenure", refusal.Describe());
     }
 
+    [Fact]
+    public void What_happened_within_a_day_happened_within_the_week_and_is_told_once()
+    {
+        var swapped = new PhoneRisk(WasSimSwapped: true, IsVeryShortTenure: true);
+        var wide = new RiskPolicy { SimSwapInWeek = RiskRule.Refuse, ShortTenure = RiskRule.Refuse };
+
+        Assert.Equal([RiskSignal.SimSwapInWeek, RiskSignal.ShortTenure], wide.Judge(swapped, PossessionMethod.Otp)!.Signals);
+        Assert.Equal(
+            [RiskSignal.SimSwap, RiskSignal.VeryShortTenure],
+            (wide with { SimSwap = RiskRule.Refuse, VeryShortTenure = RiskRule.Refuse, RefusesUnknown = true }).Judge(swapped, PossessionMethod.Otp)!.Signals);
+        Assert.Null(wide.Judge(new PhoneRisk(WasSimSwapped: false, IsVeryShortTenure: false), PossessionMethod.Otp));
+    }
+
     [Theory]
     [InlineData(true, false, true)]
     [InlineData(null, true, true)]

@@ -3,13 +3,16 @@ using System.Text;
 namespace Countersign.Core.Identity.Records;
 
 /// <summary>
-/// Cuts UTF-8 text into CSV records (RFC 4180: quoted fields may hold delimiters, line breaks and doubled quotation marks). After a line that
-/// cannot be cut it goes on with the next line: one forgotten quotation mark must not swallow the rest of a file.
+/// Cuts UTF-8 text into CSV records (RFC 4180: quoted fields may hold delimiters, line breaks and doubled quotation marks). A record that is too long or no
+/// UTF-8 is bad as a whole. Where its end cannot be told it goes on with the next line: one forgotten quotation mark must not swallow the rest of a file.
 /// </summary>
-/// <param name="isEnd">False when more text may follow: then a record that does not end in what is here is not read.</param>
+/// <param name="isEnd">
+/// False when more text may follow: then a record that does not end in what is here is not read, unless as much is here as can be at once
+/// (<see cref="ImportLines.MostBytes"/>).
+/// </param>
 public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstLine, bool isEnd)
 {
-    /// <summary>A record is no longer; where it is, a quotation mark has not been closed.</summary>
+    /// <summary>A record that is longer is bad.</summary>
     public const int MostBytes = 16 * 1024;
 
     private readonly ReadOnlySpan<byte> _text = text;
@@ -50,20 +53,19 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
                 continue;
             }
 
-            var (length, lines, problem) = Cut(rest, fields);
-            if (problem is null && length < 0)
+            (var length, var lines, Problem) = Cut(rest, fields);
+            if (length >= 0)
+            {
+                Position += length;
+                NextLine += lines;
+                return true;
+            }
+            if (Problem is null)
             {
                 // Its end is not here.
                 return false;
             }
-            if (problem is not null)
-            {
-                Problem = problem;
-                Skip(line.Length, lineEnd);
-                return true;
-            }
-            Position += length;
-            NextLine += lines;
+            Skip(line.Length, lineEnd);
             return true;
         }
         return false;
@@ -75,10 +77,15 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
         NextLine++;
     }
 
-    /// <summary>The length of the record with its line break and how many lines it takes; a negative length when its end is not here.</summary>
+    /// <summary>
+    /// The length of the record with its line break, how many lines it takes and what is wrong with it. The length is negative when its end is
+    /// not here, and, with a problem, when its end cannot be told.
+    /// </summary>
     private readonly (int Length, int Lines, string? Problem) Cut(ReadOnlySpan<byte> rest, List<string>? fields)
     {
         var (at, lines) = (0, 1);
+        // A record that is bad for what stands in it ends where it ends: within its quotation marks stand no records.
+        string? problem = null;
         while (true)
         {
             int end;
@@ -86,13 +93,10 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
             {
                 if (!TryFindQuote(rest, at + 1, out end, out var breaks))
                 {
-                    return rest.Length > MostBytes || _isEnd ? (0, 0, "has a quotation mark that is not closed") : (-1, 0, null);
+                    return _isEnd || rest.Length >= ImportLines.MostBytes ? (-1, 0, "has a quotation mark that is not closed") : (-1, 0, null);
                 }
                 lines += breaks;
-                if (fields is not null && !TryAdd(fields, rest[(at + 1)..end], isQuoted: true))
-                {
-                    return (0, 0, "is not valid UTF-8");
-                }
+                problem ??= ProblemOf(end) ?? Add(fields, rest[(at + 1)..end], isQuoted: true);
                 end++;
                 if (end == rest.Length && !_isEnd)
                 {
@@ -105,11 +109,11 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
                     {
                         return (-1, 0, null);
                     }
-                    return (Math.Min(end + 2, rest.Length), lines, null);
+                    return (Math.Min(end + 2, rest.Length), lines, problem ?? ProblemOf(end));
                 }
                 if (after != _delimiter && after != (byte)'\n')
                 {
-                    return (0, 0, "has text after a closing quotation mark");
+                    return (-1, 0, "has text after a closing quotation mark");
                 }
             }
             else
@@ -122,41 +126,36 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
                 }
                 if (end < rest.Length && rest[end] == (byte)'"')
                 {
-                    return (0, 0, "has a quotation mark in the middle of a field; put the whole field in quotation marks and double those within");
+                    return (-1, 0, "has a quotation mark in the middle of a field; put the whole field in quotation marks and double those within");
                 }
                 var field = rest[at..end];
                 if (end == rest.Length || rest[end] == (byte)'\n')
                 {
                     field = field.TrimEnd((byte)'\r');
                 }
-                if (fields is not null && !TryAdd(fields, field, isQuoted: false))
-                {
-                    return (0, 0, "is not valid UTF-8");
-                }
+                problem ??= ProblemOf(end) ?? Add(fields, field, isQuoted: false);
             }
 
-            if (end > MostBytes)
-            {
-                return (0, 0, "is longer than any record");
-            }
             if (end >= rest.Length || rest[end] == (byte)'\n')
             {
-                return (Math.Min(end + 1, rest.Length), lines, null);
+                return (Math.Min(end + 1, rest.Length), lines, problem ?? ProblemOf(end));
             }
             at = end + 1;
         }
     }
 
-    /// <summary>Finds the quotation mark that ends a quoted field.</summary>
+    private static string? ProblemOf(int length) => length > MostBytes ? "is longer than any record" : null;
+
+    /// <summary>Finds the quotation mark that ends a quoted field, however far it is: whoever writes long text into a field forges no records by it.</summary>
     private static bool TryFindQuote(ReadOnlySpan<byte> rest, int from, out int end, out int breaks)
     {
         (end, breaks) = (from, 0);
-        while (end < rest.Length && end <= from + MostBytes)
+        while (end < rest.Length)
         {
             var next = rest[end..].IndexOfAny((byte)'"', (byte)'\n');
             if (next < 0)
             {
-                break;
+                return false;
             }
             end += next;
             if (rest[end] == (byte)'\n')
@@ -170,20 +169,24 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
             }
             else
             {
-                return end <= from + MostBytes;
+                return true;
             }
         }
         return false;
     }
 
-    private static bool TryAdd(List<string> fields, ReadOnlySpan<byte> field, bool isQuoted)
+    /// <returns>What is wrong with the field.</returns>
+    private static string? Add(List<string>? fields, ReadOnlySpan<byte> field, bool isQuoted)
     {
         if (!System.Text.Unicode.Utf8.IsValid(field))
         {
-            return false;
+            return "is not valid UTF-8";
         }
-        var text = Encoding.UTF8.GetString(field);
-        fields.Add(isQuoted ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text);
-        return true;
+        if (fields is not null)
+        {
+            var text = Encoding.UTF8.GetString(field);
+            fields.Add(isQuoted ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text);
+        }
+        return null;
     }
 }

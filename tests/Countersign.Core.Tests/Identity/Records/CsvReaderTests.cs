@@ -44,6 +44,55 @@ public sealed class CsvReaderTests
     }
 
     [Fact]
+    public void Nothing_within_quotation_marks_becomes_a_record_however_bad_the_field_is()
+    {
+        const string forged = "+12025550142,Forged,Person\n";
+        var tooLong = string.Concat(Enumerable.Repeat(forged, CsvReader.MostBytes / forged.Length + 1));
+
+        // A byte of 255 is in no UTF-8 text.
+        Assert.Equal("1:! 3:c|d", Read([.. "a,\""u8, 0xFF, .. Encoding.UTF8.GetBytes($"\n{forged.TrimEnd()}\"\nc,d\n")]));
+        Assert.Equal($"1:! {2 + tooLong.Count(c => c == '\n')}:c|d", Read($"a,\"{tooLong}\"\nc,d\n"));
+        Assert.Equal($"1:! {2 + tooLong.Count(c => c == '\n')}:c|d", Read($"\"{tooLong}\",a\r\nc,d\n"));
+        Assert.Equal($"1:! {1 + 2 * tooLong.Count(c => c == '\n') + 1}:c|d", Read($"\"{tooLong}\",\"{tooLong}\"\r\nc,d\n"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whoever_wants_the_fields_and_whoever_counts_cut_alike(bool isUtf8)
+    {
+        var bytes = Encoding.UTF8.GetBytes($"a,\"?\n{new string('x', CsvReader.MostBytes)}\nc\",d\ne,\"?\nf\"\ng,h\n");
+        if (!isUtf8)
+        {
+            bytes.AsSpan().Replace((byte)'?', (byte)0xFF);
+        }
+
+        // Who cuts a file into pieces does not know its end.
+        var counting = new CsvReader(bytes, ',', 1, isEnd: false);
+        var reading = new CsvReader(bytes, ',', 1, isEnd: true);
+        while (counting.Read(null))
+        {
+            Assert.True(reading.Read([]));
+            Assert.Equal((reading.Line, reading.Position, reading.NextLine), (counting.Line, counting.Position, counting.NextLine));
+        }
+
+        Assert.False(reading.Read([]));
+        Assert.Equal(bytes.Length, counting.Position);
+    }
+
+    [Fact]
+    public void Of_a_mark_that_is_not_closed_in_all_that_can_be_here_at_once_the_line_is_bad()
+    {
+        var text = Encoding.UTF8.GetBytes("a,\"b\n" + string.Concat(Enumerable.Repeat("c,d\n", ImportLines.MostBytes / 4)));
+        var some = new CsvReader(text.AsSpan(0, ImportLines.MostBytes / 2), ',', 1, isEnd: false);
+        var all = new CsvReader(text.AsSpan(0, ImportLines.MostBytes), ',', 1, isEnd: false);
+
+        Assert.False(some.Read(null));
+        Assert.True(all.Read(null));
+        Assert.Equal(2, all.NextLine);
+    }
+
+    [Fact]
     public void Cut_anywhere_and_read_on_a_text_is_the_same_records()
     {
         const string text = "a,b\r\n\"c\r\n\"\"d\"\"\",e\n\n\"f\",\"g\"\r\nh,i\n";
@@ -89,9 +138,11 @@ public sealed class CsvReaderTests
         }
     }
 
-    private static string Read(string text)
+    private static string Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+
+    private static string Read(byte[] text)
     {
-        var reader = new CsvReader(Encoding.UTF8.GetBytes(text), ',', 1, isEnd: true);
+        var reader = new CsvReader(text, ',', 1, isEnd: true);
         var (records, fields) = (new List<string>(), new List<string>());
         while (reader.Read(fields))
         {

@@ -15,7 +15,8 @@ internal static class CompleteOperation
         Description =
             """
             Compares what the person says of themselves, corrected or typed by them, with the record of the number. `success` is true when the name or
-            the SSN agrees and none of name, birth date and SSN differs; an address or e-mail address is compared and reported and decides nothing.
+            the SSN agrees and none of name, birth date and SSN differs; a name that is given and cannot be compared with the recorded one (another
+            script) is not made good by an SSN. An address or e-mail address is compared and reported and decides nothing.
             Watch lists are searched when name, birth date, and SSN or an address are given; their hits are reported and decide nothing either.
 
             It is accepted once, as the last call of a flow: after the challenge, or in a flow without one after a `/v3/validate` that answered true.
