@@ -1,10 +1,13 @@
 using Countersign.Core.Texts;
+using Countersign.Server.Providers.Live;
 
 namespace Countersign.Server;
 
 /// <summary>A way that texts take (<c>Countersign:TextRoutes:0</c> and so on). The first that names a number's country is taken, else the first for all.</summary>
 internal sealed class TextRouteOptions
 {
+    private const string EveryOther = "*";
+
     /// <summary>Countries whose numbers go this way (ISO 3166-1 alpha-2, upper case), or <c>*</c> for every one that no route names.</summary>
     public string[] Countries { get; set; } = [];
 
@@ -14,6 +17,13 @@ internal sealed class TextRouteOptions
     /// <summary>Name (at most 11 characters), number or short code from which the texts come.</summary>
     /// <value>Each gateway's own by default.</value>
     public string? Sender { get; set; }
+
+    /// <summary>The country whose numbers are admitted and would be sent nothing; null when there is none, or no route at all.</summary>
+    public static string? WithoutRoute(IReadOnlyList<TextRouteOptions> routes, IEnumerable<string> admitted)
+    {
+        var named = routes.SelectMany(route => route.Countries).ToHashSet(StringComparer.Ordinal);
+        return routes.Count == 0 || named.Contains(EveryOther) ? null : admitted.FirstOrDefault(country => !named.Contains(country));
+    }
 
     /// <summary>Says what is wrong with the routes, or nothing.</summary>
     /// <exception cref="ConfigurationException">They cannot be followed; the message says what to change.</exception>
@@ -28,7 +38,11 @@ internal sealed class TextRouteOptions
                 throw new ConfigurationException(
                     $"{place}:Countries is empty. Name countries by their two letters ({place}:Countries:0=US), or write * for every country that no route names.");
             }
-            if (Array.Find(route.Countries, country => country != "*" && !(country.Length == 2 && country.All(char.IsAsciiLetterUpper))) is { } odd)
+            if (route.Countries.Contains("UK", StringComparer.Ordinal))
+            {
+                throw new ConfigurationException($"{place}:Countries holds UK; the United Kingdom's ISO code is GB.");
+            }
+            if (Array.Find(route.Countries, country => country != EveryOther && !NumberPlan.Countries.Contains(country)) is { } odd)
             {
                 throw new ConfigurationException($"{place}:Countries holds '{odd}'. Write the two capital letters of ISO 3166 (US, GB, DE), or * for every other country.");
             }

@@ -52,6 +52,7 @@ internal static partial class Composition
         .AddRecords(settings)
         .AddProviders(settings)
         .AddTexts(settings)
+        .AddSingleton<HelpPace>()
         .AddSingleton<PersonWrites>()
         .AddOperators(settings)
         .AddHosting();

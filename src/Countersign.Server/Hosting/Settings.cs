@@ -174,6 +174,11 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             problems.Add("Countersign:Countries is required in Live: the countries whose numbers are admitted, as ISO codes (Countersign:Countries:0=US). "
                 + "Texts cost money, and fraud goes where nobody does business.");
         }
+        if (TextRouteOptions.WithoutRoute([.. options.TextRoutes], options.Countries) is { } unreached)
+        {
+            problems.Add($"Countersign:Countries admits {unreached}, and no route of Countersign:TextRoutes names it. "
+                + "Add it to the Countries of a route, or * for every country that no route names.");
+        }
         if (options.Sandbox.IsSet)
         {
             problems.Add("Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live. Take it out: projects of Live stand in Countersign:Projects.");

@@ -13,6 +13,8 @@ public sealed class TestGateway(string name, bool reportsHandover = false) : ISm
 
     public bool ReportsHandover => reportsHandover;
 
+    public string? Sender { get; set; }
+
     /// <summary>Everything it was handed, oldest first.</summary>
     public IReadOnlyList<SmsSubmission> Submissions => [.. _submissions];
 

@@ -142,6 +142,31 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Help_is_answered_once_an_hour_for_each_number_and_sender_and_to_admitted_countries()
+    {
+        await using var server = await StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd." });
+
+        foreach (var (from, to, minutes, answers) in (IReadOnlyList<(string, string, int, int)>)
+            [("+12025550142", "12345", 0, 1), ("+12025550142", "12345", 59, 1), ("+12025550142", "54321", 0, 2), ("+12025550143", "12345", 0, 3),
+             ("+12025550142", "12345", 1, 4), ("+23222123456", "12345", 0, 4), ("+870773123456", "12345", 0, 4)])
+        {
+            await server.AdvanceAsync(TimeSpan.FromMinutes(minutes));
+            _adapter.Reads = new CallbackReading.Inbound(PhoneNumber.Parse(from), to, new Secret("help"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
+            Assert.Equal((204, answers), ((await server.SendAsync(request)).Status, _adapter.Sent.Count));
+        }
+    }
+
+    [Fact]
+    public async Task A_receipt_for_an_answer_on_help_is_of_no_interest()
+    {
+        _adapter.Reads = new CallbackReading.Receipt(new Secret("help"), ReceiptState.Delivered);
+
+        Assert.Equal(204, (await SendAsync("GET", "/gateways/test/receipts/help")).Status);
+        Assert.Empty(_receipts.Kept);
+    }
+
+    [Fact]
     public async Task Without_a_help_text_help_is_not_answered()
     {
         Assert.Equal(204, (await WriteAsync("HELP")).Status);

@@ -127,6 +127,21 @@ public sealed class GuardedGatewayTests : IDisposable
         Assert.Equal(GatewayHealth.Well, _guarded.Health);
     }
 
+    [Fact]
+    public void What_a_gateway_did_more_than_ten_minutes_ago_is_forgotten()
+    {
+        foreach (var wasDelivered in Enumerable.Repeat(false, 50))
+        {
+            _guarded.Note(wasDelivered);
+        }
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(GatewayHealth.SeldomDelivers, _guarded.Health);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(GatewayHealth.Well, _guarded.Health);
+    }
+
     private async Task BreakAsync()
     {
         _gateway.Answers(new Rejected(SmsRefusal.ProviderDown));

@@ -1,5 +1,7 @@
+using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 using static Countersign.Core.Texts.SmsResult;
 
 namespace Countersign.Server.Tests.Texts;
@@ -88,6 +90,34 @@ public abstract class TextCrashTests(ServerFixture fixture)
         Assert.Single(stage.Alpha.Submissions);
         Assert.Equal("false failed failed", await stage.OutcomeAsync(flow));
         Assert.Contains("possession failed: time is over", await stage.TimelineAsync(flow));
+    }
+
+    [Fact]
+    public async Task What_a_process_could_not_tell_before_it_died_is_told_by_the_next()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture, "alpha");
+        stage.Alpha.Answers(new SmsResult.Unknown());
+        var (flow, _) = await stage.SendCodeAsync();
+        var id = (await stage.TextOfAsync(flow)).Text.Id;
+        var dispatcher = server.Services.GetRequiredService<TextDispatcher>();
+        var token = stage.Alpha.Submissions[0].ReceiptToken;
+
+        await Assert.ThrowsAsync<IOException>(() =>
+            dispatcher.ReceiveAsync(token, "alpha", ReceiptState.Undelivered, "027", new DyingOwner(), TestContext.Current.CancellationToken));
+        Assert.Equal((id, TextState.Unknown), ((await stage.TextOfAsync(flow)).Text.Id, await stage.StateOfAsync(flow)));
+        await stage.ReceiveAsync(stage.Alpha, ReceiptState.Undelivered, "027");
+
+        Assert.Contains("alpha could not deliver the text (027)", await stage.TimelineAsync(flow));
+    }
+
+    /// <summary>The process dies before the flow is told anything.</summary>
+    private sealed class DyingOwner : ITextOwner
+    {
+        public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public Task<Flow?> TellAsync(OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, CancellationToken cancellationToken) =>
+            throw new IOException("The process dies here.");
     }
 
     [Fact]

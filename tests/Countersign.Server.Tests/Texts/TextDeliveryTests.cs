@@ -356,6 +356,38 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         Assert.Contains("possession failed: no text could be sent (the person wants no texts)", await stage.TimelineAsync(flow));
     }
 
+    [Theory]
+    [InlineData("Shop", "Own", "Shop")]
+    [InlineData(null, "Own", "Own")]
+    [InlineData(null, null, null)]
+    public async Task Who_said_STOP_is_asked_of_the_sender_that_the_text_would_have(string? ofRoute, string? ofGateway, string? asked)
+    {
+        var stage = new TextStage(sender: ofRoute);
+        await using var server = await stage.StartAsync(fixture);
+        stage.Alpha.Sender = ofGateway;
+
+        await stage.SendCodeAsync();
+
+        Assert.Equal(asked, stage.Suppressions.Sender);
+    }
+
+    [Fact]
+    public async Task A_text_that_one_gateway_holds_and_another_did_not_answer_for_waits_for_both()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture);
+        stage.Beta.Answers(new Unknown());
+        var (flow, _) = await stage.SendCodeAsync();
+
+        await stage.AdvanceAsync(8);
+        Assert.Equal("beta did not answer", (await stage.TimelineAsync(flow))[^1]);
+        await stage.AdvanceAsync(9.9);
+        Assert.Equal("beta did not answer", (await stage.TimelineAsync(flow))[^1]);
+        await stage.AdvanceAsync(0.1);
+
+        Assert.Equal("nobody knows whether the text was sent: beta did not answer", (await stage.TimelineAsync(flow))[^1]);
+    }
+
     [Fact]
     public async Task A_text_goes_out_under_the_sender_of_its_route()
     {

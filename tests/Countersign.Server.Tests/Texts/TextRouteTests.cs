@@ -29,7 +29,8 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_number_of_a_country_without_a_route_has_none()
     {
-        await using var server = await StartAsync(("0:Countries:0", "US"), ("0:Gateways:0", "alpha"));
+        await using var server = await StartAsync(
+            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US" }, ("0:Countries:0", "US"), ("0:Gateways:0", "alpha"));
         var routes = server.Services.GetRequiredService<ITextRoutes>();
 
         Assert.NotNull(routes.For(PhoneNumber.Parse("+12025550142")));
@@ -51,6 +52,9 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "0:Countries:0=US", "", "Countersign:TextRoutes:0:Gateways is empty" },
         { "", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries is empty" },
         { "0:Countries:0=us", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds 'us'" },
+        { "0:Countries:0=UK", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds UK; the United Kingdom's ISO code is GB" },
+        { "0:Countries:0=XX", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds 'XX'" },
+        { "0:Countries:0=US;0:Countries:1=CA", "0:Gateways:0=alpha", "Countersign:Countries admits GB, and no route of Countersign:TextRoutes names it" },
         { "0:Countries:0=USA", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds 'USA'" },
         { "0:Countries:0=US;0:Countries:1=US", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds US, which stands in an earlier route or twice" },
         { "0:Countries:0=US;1:Countries:0=US", "0:Gateways:0=alpha;1:Gateways:0=beta", "Countersign:TextRoutes:1:Countries holds US, which stands in an earlier route or twice" },
@@ -91,9 +95,10 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.StartsWith("Two text gateways are named alpha", problem.Message, StringComparison.Ordinal);
     }
 
-    private async Task<TestServer> StartAsync(params (string Name, string Value)[] routes)
+    private Task<TestServer> StartAsync(params (string Name, string Value)[] routes) => StartAsync(new Dictionary<string, string?>(TestServer.Live), routes);
+
+    private async Task<TestServer> StartAsync(Dictionary<string, string?> settings, params (string Name, string Value)[] routes)
     {
-        var settings = new Dictionary<string, string?>(TestServer.Live);
         foreach (var (name, value) in routes)
         {
             settings["Countersign:TextRoutes:" + name] = value;

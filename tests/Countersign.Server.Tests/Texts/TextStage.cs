@@ -93,6 +93,9 @@ internal sealed class StoppedPersons : ISuppressions
 {
     public HashSet<string> Numbers { get; } = [];
 
+    /// <summary>The sender that was asked for last.</summary>
+    public string? Sender { get; private set; }
+
     /// <summary>What is asked for is answered when this is done.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -100,6 +103,7 @@ internal sealed class StoppedPersons : ISuppressions
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
     {
+        Sender = sender;
         Asked.TrySetResult();
         if (Gate is { } gate)
         {

@@ -5,8 +5,12 @@ namespace Countersign.Server.Endpoints.Gateways;
 
 /// <summary>Does what persons ask for by STOP, START and HELP; whatever else they write is read by nobody and kept nowhere.</summary>
 internal sealed class PersonWrites(
-    ISuppressionList suppressions, IEnumerable<ISmsGateway> gateways, CountersignOptions options, TimeProvider time, ILogger<PersonWrites> logger)
+    ISuppressionList suppressions, IEnumerable<ISmsGateway> gateways, INumberPlan plan, HelpPace pace, CountersignOptions options, TimeProvider time,
+    ILogger<PersonWrites> logger)
 {
+    /// <summary>In place of a token in the address of receipts for answers on HELP: nobody waits for those.</summary>
+    public const string ReceiptToken = "help";
+
     // Providers wait ten seconds or more for an answer.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(8);
 
@@ -46,10 +50,16 @@ internal sealed class PersonWrites(
         {
             return;
         }
+        // Anybody can write from a number that is dear to answer.
+        if (plan.CountryOf(written.From) is not { } country || !options.Countries.Contains(country, StringComparer.Ordinal)
+            || !pace.MayAnswer(written.From, written.To))
+        {
+            return;
+        }
         var text = new OutgoingText(
             Guid.CreateVersion7(now), CorrelationId.New(now), written.From, TextKind.Notice, new Secret(help), new Secret(""), now, now + HelpValidity);
         using var patience = new CancellationTokenSource(LongestAnswer, time);
-        var result = await answering.SubmitAsync(new SmsSubmission(text, 1, written.To, HelpValidity, new Secret("help")), patience.Token);
+        var result = await answering.SubmitAsync(new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)), patience.Token);
         if (result is not SmsResult.Accepted)
         {
             Log.HelpNotSent(logger, gateway);

@@ -47,6 +47,8 @@ internal static class ReceiptsAndInbound
         var logger = services.GetRequiredService<ILogger<GatewayCallback>>();
         switch (callbacks.Read(CallbackOf(context, kind, token, body)))
         {
+            case CallbackReading.Receipt { Token: var answered } when answered.Reveal() == PersonWrites.ReceiptToken:
+                return null;
             case CallbackReading.Receipt receipt:
                 // It is kept even if the provider does not wait for the answer.
                 if (await services.GetRequiredService<ITextReceipts>().ReceiveAsync(

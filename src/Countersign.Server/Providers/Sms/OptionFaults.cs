@@ -7,6 +7,8 @@ namespace Countersign.Server.Providers.Sms;
 /// <summary>Collects what is wrong with one gateway's options, so that one start names all of it. No value is repeated: it may be a secret.</summary>
 internal sealed class OptionFaults(string path)
 {
+    private const int LeastKeyBits = 2048;
+
     private readonly List<string> _faults = [];
 
     public IReadOnlyList<string> All => _faults;
@@ -75,6 +77,12 @@ internal sealed class OptionFaults(string path)
         {
             using var key = RSA.Create();
             key.ImportFromPem(pem ?? File.ReadAllText(file!, Encoding.UTF8));
+            // A public key is read as willingly; it cannot do this.
+            key.SignData([0], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            if (key.KeySize < LeastKeyBits)
+            {
+                Add(file is null ? option : fileOption, $"must be an RSA key of at least {LeastKeyBits} bits.");
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {

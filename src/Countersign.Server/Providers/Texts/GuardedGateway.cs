@@ -17,6 +17,7 @@ internal sealed class GuardedGateway : IDisposable
 
     private static readonly TimeSpan LongestWaitForAPlace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FinalsAge = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
 
     private readonly ISmsGateway _gateway;
@@ -25,7 +26,7 @@ internal sealed class GuardedGateway : IDisposable
     private readonly SemaphoreSlim _places = new(MostCallsAtOnce);
     private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ResiliencePipeline<SmsResult> _pipeline;
-    private readonly Queue<bool> _finals = new(FinalsKept);
+    private readonly Queue<(DateTimeOffset At, bool WasDelivered)> _finals = new(FinalsKept);
     private DateTimeOffset _restsUntil;
 
     public GuardedGateway(ISmsGateway gateway, TimeProvider time, ILogger logger)
@@ -77,7 +78,12 @@ internal sealed class GuardedGateway : IDisposable
         {
             lock (_finals)
             {
-                return _finals.Count >= FinalsThatTell && _finals.Count(delivered => delivered) < LeastDelivered * _finals.Count;
+                // Behind the others it gets few texts: without this it could never show that it has recovered.
+                while (_finals.TryPeek(out var oldest) && oldest.At + FinalsAge < _time.GetUtcNow())
+                {
+                    _finals.Dequeue();
+                }
+                return _finals.Count >= FinalsThatTell && _finals.Count(final => final.WasDelivered) < LeastDelivered * _finals.Count;
             }
         }
     }
@@ -120,7 +126,7 @@ internal sealed class GuardedGateway : IDisposable
             {
                 _finals.Dequeue();
             }
-            _finals.Enqueue(wasDelivered);
+            _finals.Enqueue((_time.GetUtcNow(), wasDelivered));
         }
     }
 

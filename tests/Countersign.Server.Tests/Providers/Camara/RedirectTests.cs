@@ -105,9 +105,9 @@ public sealed class RedirectTests : IAsyncLifetime
         var check = await _stage.BeginAsync();
         using var phone = _stage.Phone();
 
-        var back = await phone.OpenAsync((await check.StartAsync("redirect", "https://SHOP.example:443/a/../ü"))!);
+        var back = await phone.OpenAsync((await check.StartAsync("redirect", "https://SHOP.example:443/a/../back"))!);
 
-        Assert.StartsWith("https://shop.example/%C3%BC#", back.Header("Location"), StringComparison.Ordinal);
+        Assert.StartsWith("https://shop.example/back#", back.Header("Location"), StringComparison.Ordinal);
     }
 
     [Fact]

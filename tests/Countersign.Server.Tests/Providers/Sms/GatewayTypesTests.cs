@@ -90,6 +90,20 @@ public sealed class GatewayTypesTests
         Assert.Single(Read("one", Vonage.Replace("PrivateKey=nonsense", $"PrivateKeyFile={folder.File("key.pem")}", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(2048, false, "one:PrivateKey must be an RSA private key in PEM")]
+    [InlineData(1024, true, "one:PrivateKey must be an RSA key of at least 2048 bits.")]
+    public void A_key_that_cannot_sign_or_is_too_short_is_named(int bits, bool isPrivate, string message)
+    {
+        using var key = RSA.Create(bits);
+        var pem = isPrivate ? key.ExportPkcs8PrivateKeyPem() : key.ExportSubjectPublicKeyInfoPem();
+
+        var problem = Assert.Throws<ConfigurationException>(
+            () => Read("one", Vonage.Replace("PrivateKey=nonsense", $"PrivateKey={pem}", StringComparison.Ordinal)));
+
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_gateways_there_are_none() => Assert.Empty(GatewayTypes.Read(new ConfigurationBuilder().Build().GetSection("Countersign:Gateways")));
 

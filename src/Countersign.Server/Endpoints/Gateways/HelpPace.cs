@@ -1,0 +1,44 @@
+using Countersign.Core;
+using Countersign.Core.Texts;
+
+namespace Countersign.Server.Endpoints.Gateways;
+
+/// <summary>
+/// Who was answered on HELP within the hour, so that two machines that write to each other, or somebody who wants to cost money, soon fall
+/// silent. This process' own memory, and of bounded size.
+/// </summary>
+internal sealed class HelpPace(TimeProvider time)
+{
+    public const int Most = 10_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<(PhoneNumber Number, string Sender), DateTimeOffset> _answered = [];
+
+    /// <summary>True once an hour, and then it counts as answered.</summary>
+    public bool MayAnswer(PhoneNumber number, string? sender)
+    {
+        var now = time.GetUtcNow();
+        var key = (number, sender is null ? "" : SenderId.Normalize(sender));
+        lock (_answered)
+        {
+            if (_answered.TryGetValue(key, out var at) && at + Pause > now)
+            {
+                return false;
+            }
+            if (_answered.Count >= Most)
+            {
+                foreach (var old in _answered.Where(one => one.Value + Pause <= now).Select(one => one.Key).ToArray())
+                {
+                    _answered.Remove(old);
+                }
+            }
+            if (_answered.Count >= Most && !_answered.ContainsKey(key))
+            {
+                return false;
+            }
+            _answered[key] = now;
+            return true;
+        }
+    }
+}
