@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countersign.Core.Identity.Records;
 
 namespace Countersign.Cli.Records;
@@ -5,6 +6,8 @@ namespace Countersign.Cli.Records;
 /// <summary>Which column of a file is which field of a record.</summary>
 internal static class ColumnMap
 {
+    private const int MostOfName = 40;
+
     /// <param name="header">The file's own names.</param>
     /// <param name="renamed">Pairs <c>field=column</c> for columns that are named otherwise.</param>
     /// <param name="passesOver">Columns that are no field are passed over; else they are a mistake.</param>
@@ -21,7 +24,7 @@ internal static class ColumnMap
             }
             if (!header.Any(cell => string.Equals(cell.Trim(), parts[1], StringComparison.OrdinalIgnoreCase)))
             {
-                throw new CommandFailure($"--map names the column {parts[1]}, which the file does not have. Its columns are {string.Join(", ", header)}.");
+                throw new CommandFailure($"--map names the column {parts[1]}, which the file does not have. Its columns are {string.Join(", ", header.Select(NameOf))}.");
             }
             names[parts[1]] = parts[0];
         }
@@ -32,7 +35,7 @@ internal static class ColumnMap
             if (columns[i].Length == 0 && !passesOver)
             {
                 throw new CommandFailure(
-                    $"The column {header[i].Trim()} is no field of a record. Name what it is with --map, or pass such columns over with --ignore-unknown. "
+                    $"The column {NameOf(header[i], i)} is no field of a record. Name what it is with --map, or pass such columns over with --ignore-unknown. "
                         + $"The fields are {string.Join(", ", RecordFields.All)}.");
             }
         }
@@ -41,6 +44,14 @@ internal static class ColumnMap
             throw new CommandFailure($"The file has no column {missing}. If it is named otherwise: --map {missing}=<column>.");
         }
         return columns;
+    }
+
+    // A file without a header begins with somebody's number and name: what does not look like a name of a column is told by its place.
+    private static string NameOf(string cell, int index)
+    {
+        var name = cell.Trim();
+        var isName = name.Length is > 0 and <= MostOfName && name.All(letter => char.IsAsciiLetter(letter) || letter is '_' or ' ');
+        return isName ? name : string.Create(CultureInfo.InvariantCulture, $"no. {index + 1}");
     }
 
     private static string FieldOf(string cell, Dictionary<string, string> names)

@@ -1,11 +1,11 @@
-using Countersign.Core.Identity;
 using Countersign.Core.Identity.Records;
+using Countersign.Server.Storage;
 
 namespace Countersign.Server.Hosting;
 
 /// <summary>Does in the background what imports leave to do, and removes what has been kept long enough.</summary>
 internal sealed class RecordUpkeep(
-    RecordImports imports, IImportStore store, IPersonRecords records, IVerifiedNumbers verified, RecordOptions options, TimeProvider time,
+    RecordImports imports, IImportStore store, IPersonRecords records, VerifiedNumberStore verified, RecordOptions options, TimeProvider time,
     ILogger<RecordUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -29,6 +29,7 @@ internal sealed class RecordUpkeep(
         var before = now - options.Retention;
         await remove("identity records", limit => records.RemoveOutdatedAsync(before, limit, cancellationToken));
         await remove("imports", limit => store.RemoveAsync(before, limit, cancellationToken));
+        // Also where nobody is asked about recycling any more: what was noted before has its time too.
         await remove("notes of verified numbers", limit => verified.RemoveAsync(before, limit, cancellationToken));
     }
 

@@ -12,9 +12,6 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     // A write of so many takes the one writer of SQLite some milliseconds; flows go in between.
     private const int AtOnce = 250;
 
-    // Who brings a record again need not write that down more often.
-    private static readonly TimeSpan _confirmationAge = TimeSpan.FromDays(1);
-
     public async Task<RecordImport?> TryAddAsync(ImportPlan plan, long firstLine, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
@@ -146,26 +143,18 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         {
             return Array.ConvertAll(rows, _ => new PutOutcome(PutKind.Refused));
         }
-
-        var put = rows.Zip(outcomes.Skip(1), OutcomeOf).ToArray();
-        // A record that is brought again is as new as today.
-        var confirmed = rows.Where((row, index) => put[index].Kind == PutKind.Unchanged && row.IsConfirmable).Select(row => Confirm(row, now)).ToArray();
-        if (confirmed.Length > 0)
-        {
-            await database.WriteAsync(confirmed, cancellationToken);
-        }
-        return put;
+        return [.. rows.Zip(outcomes.Skip(1), OutcomeOf)];
     }
 
     private static PutOutcome OutcomeOf(Row row, Outcome outcome)
     {
         if (outcome.Row is not [long revision, long line, byte[] digest])
         {
-            return new PutOutcome(PutKind.Unchanged);
+            return new PutOutcome(PutKind.Refused);
         }
         return (line == row.Line, digest.AsSpan().SequenceEqual(row.Digest)) switch
         {
-            (true, true) => new PutOutcome(revision == 1 ? PutKind.Added : PutKind.Changed),
+            (true, true) => new PutOutcome(revision < 0 ? PutKind.Unchanged : revision == 1 ? PutKind.Added : PutKind.Changed),
             (false, true) => new PutOutcome(PutKind.Repeated, line),
             _ => new PutOutcome(PutKind.Contradicts, line),
         };
@@ -193,25 +182,26 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         ("@id", id));
 
     /// <summary>
-    /// Writes a record unless it stands there as it is. One that this import has written stays: so a piece that is sent twice has the same
-    /// outcomes both times, and the second of two lines with one record finds the first.
+    /// Writes a record. One that this import has brought stays: so a piece that is sent twice has the same outcomes both times, and the second of
+    /// two lines with one record finds the first, also where the first has changed nothing. The revision is negative where the import found the
+    /// record as it brought it; that too is marked with the import and its line, and is as new as today.
     /// </summary>
     private static Statement Put(Row row, RecordImport import, Sealer sealer) => new(
         """
         INSERT INTO person_records (number_hash, record_hash, stage, source, import_id, line, revision, kept_from, digest, body)
         SELECT @number_hash, @record_hash, @stage, @source, @import_id, @line,
-            1 + COALESCE((SELECT revision FROM person_records WHERE number_hash = @number_hash AND record_hash = @record_hash AND stage = 0), 0),
+            COALESCE(
+                (SELECT CASE WHEN digest = @digest THEN -ABS(revision) ELSE 1 + ABS(revision) END
+                FROM person_records WHERE number_hash = @number_hash AND record_hash = @record_hash AND stage = 0),
+                1),
             @kept_from, @digest, @body
         WHERE EXISTS (SELECT 1 FROM record_imports WHERE id = @import_id AND state = 1)
-            AND NOT EXISTS (
-                SELECT 1 FROM person_records
-                WHERE number_hash = @number_hash AND record_hash = @record_hash AND stage = 0 AND digest = @digest AND import_id <> @import_id)
         ON CONFLICT (number_hash, record_hash, stage) DO UPDATE
         SET revision = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.revision ELSE excluded.revision END,
             line = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.line ELSE excluded.line END,
             kept_from = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.kept_from ELSE excluded.kept_from END,
             digest = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.digest ELSE excluded.digest END,
-            body = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.body ELSE excluded.body END,
+            body = CASE WHEN person_records.import_id = excluded.import_id OR person_records.digest = excluded.digest THEN person_records.body ELSE excluded.body END,
             import_id = excluded.import_id
         RETURNING revision, line, digest
         """,
@@ -226,16 +216,6 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         ("@body", sealer.Seal(row.Body, PersonRecordStore.PlaceOf(row.NumberHash, row.RecordHash))))
     { ReturnsRow = true };
 
-    private static Statement Confirm(Row row, DateTimeOffset now) => new(
-        """
-        UPDATE person_records SET kept_from = @now
-        WHERE number_hash = @number_hash AND record_hash = @record_hash AND stage = 0 AND kept_from < @before
-        """,
-        ("@now", now.ToUnixTimeMilliseconds()),
-        ("@number_hash", row.NumberHash),
-        ("@record_hash", row.RecordHash),
-        ("@before", (now - _confirmationAge).ToUnixTimeMilliseconds()));
-
     private async Task<int> ChangeAsync(Statement statement, CancellationToken cancellationToken) =>
         (await database.WriteAsync([statement], cancellationToken))[0].Changed;
 
@@ -249,7 +229,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)));
 
     /// <summary>A record on its way into the table.</summary>
-    private sealed record Row(long Line, byte[] NumberHash, byte[] RecordHash, byte[] Digest, byte[] Body, long KeptFrom, bool IsConfirmable)
+    private sealed record Row(long Line, byte[] NumberHash, byte[] RecordHash, byte[] Digest, byte[] Body, long KeptFrom)
     {
         public static Row Of(long line, PersonRecord record, RecordImport import, DateTimeOffset now, PersonRecordKeys keys)
         {
@@ -258,7 +238,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
             var keptFrom = record.ValidTo is { } end ? new DateTimeOffset(end.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero) : now;
             return new Row(
                 line, keys.OfNumber(record.Number), keys.OfRecord(import.Plan.Source, record), keys.DigestOf(body), body,
-                keptFrom.ToUnixTimeMilliseconds(), record.ValidTo is null);
+                keptFrom.ToUnixTimeMilliseconds());
         }
 
         public override string ToString() => "***";

@@ -11,6 +11,9 @@ internal sealed class PersonRecordKeys(SecretHasher hasher)
 
     public byte[] OfNumber(PhoneNumber number) => Hash("records.number", number.E164);
 
+    /// <summary>A number in <c>verified_numbers</c>, which outlives its records and is keyed for itself.</summary>
+    public byte[] OfVerified(PhoneNumber number) => VerifiedNumberStore.HashOf(hasher, number);
+
     /// <summary>Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the same.</summary>
     public byte[] OfRecord(string source, PersonRecord record) => Hash(
         "records.record",

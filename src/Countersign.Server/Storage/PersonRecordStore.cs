@@ -49,9 +49,16 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
             cancellationToken);
 
-    public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken) =>
-        await ChangeAsync(
-            new Statement("DELETE FROM person_records WHERE number_hash = @number_hash", ("@number_hash", keys.OfNumber(number))), cancellationToken);
+    public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement("DELETE FROM person_records WHERE number_hash = @number_hash", ("@number_hash", keys.OfNumber(number))),
+                new Statement("DELETE FROM verified_numbers WHERE number_hash = @number_hash", ("@number_hash", keys.OfVerified(number))),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
 
     public Task<int> RemoveAsync(string source, int limit, CancellationToken cancellationToken) =>
         ChangeAsync(

@@ -47,5 +47,7 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
         return outcomes[0].Changed;
     }
 
-    private byte[] HashOf(PhoneNumber number) => hasher.Hash("verified_numbers.number", new Secret(number.E164)).ToBytes();
+    private byte[] HashOf(PhoneNumber number) => HashOf(hasher, number);
+
+    public static byte[] HashOf(SecretHasher hasher, PhoneNumber number) => hasher.Hash("verified_numbers.number", new Secret(number.E164)).ToBytes();
 }

@@ -70,6 +70,8 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
     [Theory]
     [InlineData("phone,given_name\n", "The file has no column family_name")]
     [InlineData("phone,given_name,family_name,shoe_size\n", "The column shoe_size is no field of a record")]
+    [InlineData("+12025550142,Lori,Montgomery\n", "The column no. 1 is no field of a record")]
+    [InlineData("phone,Jose\u0301,family_name\n", "The column no. 2 is no field of a record")]
     [InlineData("", "The file is empty")]
     [InlineData("p\0h\0", "The file is not UTF-8")]
     public async Task A_file_that_cannot_be_imported_is_told_before_anything_is_sent(string text, string sentence)

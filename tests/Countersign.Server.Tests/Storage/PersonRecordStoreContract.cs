@@ -154,6 +154,57 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         Assert.Equal(["Smith"], await FamiliesAsync());
     }
 
+    [Theory]
+    [InlineData(false, "Smith")]
+    [InlineData(false, "Jones")]
+    [InlineData(true, "Smith")]
+    [InlineData(true, "Jones")]
+    public async Task A_file_that_contradicts_itself_says_so_every_time_and_changes_nothing_again(bool allOrNothing, string before)
+    {
+        string[] columns = ["phone", "given_name", "family_name", "record_id"];
+        await ImportAsync($"+12025550142,Lori,{before},7\n", columns);
+
+        for (var time = 0; time < 3; time++)
+        {
+            var import = await BeginAsync(allOrNothing, columns: columns);
+            for (var sent = 0; sent < 2; sent++)
+            {
+                var taken = Assert.IsType<PieceOutcome.Taken>(
+                    await TakeAsync(import, "+12025550142,Lori,Smith,7\n+12025550142,Lori,Jones,7\n+12025550142,Lori,Smith,7\n", 1));
+
+                Assert.Equal(
+                    before == "Smith" || (time > 0 && !allOrNothing)
+                        ? new ImportCounts(Unchanged: 1, Repeated: 1, Bad: 1)
+                        : new ImportCounts(Changed: 1, Repeated: 1, Bad: 1),
+                    taken.Counts);
+                Assert.Contains("line 1", Assert.Single(taken.Problems).Problem, StringComparison.Ordinal);
+            }
+            Assert.Equal(allOrNothing ? ImportState.Open : ImportState.Done, (await Imports.CommitAsync(import.Id, Test))!.State);
+            await Imports.AbortAsync(import.Id, Test);
+            await CatchUpAsync();
+            Assert.Equal([allOrNothing ? before : "Smith"], await FamiliesAsync());
+        }
+    }
+
+    [Fact]
+    public async Task What_all_or_nothing_brings_again_is_as_new_as_its_commit()
+    {
+        await ImportAsync(Lori + Other);
+        _time.Advance(TimeSpan.FromDays(20));
+        var aborted = await BeginAsync(allOrNothing: true);
+        await TakeAsync(aborted, Lori + Other, 1);
+        await Imports.AbortAsync(aborted.Id, Test);
+        await CatchUpAsync();
+        var import = await BeginAsync(allOrNothing: true);
+        Assert.Equal(new ImportCounts(Unchanged: 1), Assert.IsType<PieceOutcome.Taken>(await TakeAsync(import, Lori, 1)).Counts);
+        await Imports.CommitAsync(import.Id, Test);
+        await CatchUpAsync();
+
+        // Peter's was brought again by what was given up alone.
+        Assert.Equal(1, await Records.RemoveOutdatedAsync(Sample.Now.AddDays(10), 100, Test));
+        Assert.Equal(["Montgomery"], await FamiliesAsync());
+    }
+
     [Fact]
     public async Task A_dry_run_says_what_would_happen_and_changes_nothing()
     {
@@ -244,6 +295,19 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         Assert.Null(await verified.FindAsync("bank", Sample.Number, Test));
         Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(2), 10, Test));
         Assert.Null(await verified.FindAsync("shop", Sample.Number, Test));
+    }
+
+    [Fact]
+    public async Task Who_erases_a_number_erases_when_it_was_verified()
+    {
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher);
+        await verified.NoteAsync("shop", Sample.Number, Sample.Now, Test);
+        await verified.NoteAsync("shop", _other, Sample.Now, Test);
+
+        await Records.RemoveAsync(Sample.Number, Test);
+
+        Assert.Null(await verified.FindAsync("shop", Sample.Number, Test));
+        Assert.NotNull(await verified.FindAsync("shop", _other, Test));
     }
 
     private static ImportPlan Plan(string source = "crm", string[]? columns = null) =>

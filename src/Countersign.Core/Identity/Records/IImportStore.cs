@@ -28,10 +28,11 @@ public interface IImportStore
         RecordImport import, IReadOnlyList<(long Line, PersonRecord Record)> records, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Moves rows of a committed import to where the others are. Nobody who reads notices.</summary>
-    /// <returns>How many; fewer than the limit when all are there.</returns>
+    /// <returns>How many; 0 when all are there. Fewer than the limit says nothing: somebody else may move rows at the same time.</returns>
     Task<int> SettleAsync(long id, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes rows of an import that never counted.</summary>
+    /// <returns>How many; 0 when none is left.</returns>
     Task<int> RemoveStagedAsync(long id, int limit, CancellationToken cancellationToken);
 
     /// <summary>Forgets imports that ended before a moment.</summary>

@@ -11,12 +11,12 @@ public interface IPersonRecords
 
     Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes every record of a number, of whatever source and import.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Removes every record of a number, of whatever source and import, and forgets when the number was verified.</summary>
+    /// <returns>How many records there were.</returns>
     Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken);
 
     /// <summary>Removes records of a source.</summary>
-    /// <param name="limit">The most at once; call again while as many were removed.</param>
+    /// <param name="limit">The most at once; call again until none was removed.</param>
     Task<int> RemoveAsync(string source, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes records that ended before a moment, or, without an end, were last brought before it.</summary>

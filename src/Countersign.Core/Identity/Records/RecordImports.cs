@@ -111,7 +111,8 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
         }
         foreach (var import in await store.ListAsync(ImportState.Aborting, cancellationToken))
         {
-            if (await store.RemoveStagedAsync(import.Id, atOnce, cancellationToken) == atOnce)
+            // Fewer than were asked for is not the end: another server may be at the same rows.
+            if (await store.RemoveStagedAsync(import.Id, atOnce, cancellationToken) > 0)
             {
                 isMore = true;
             }
@@ -126,7 +127,7 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
     /// <summary>Moves a piece of a committed import. Returns true when there may be more.</summary>
     private async Task<bool> SettleAsync(RecordImport import, int atOnce, CancellationToken cancellationToken)
     {
-        if (await store.SettleAsync(import.Id, atOnce, cancellationToken) == atOnce)
+        if (await store.SettleAsync(import.Id, atOnce, cancellationToken) > 0)
         {
             return true;
         }

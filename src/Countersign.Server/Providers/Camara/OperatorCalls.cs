@@ -83,23 +83,42 @@ internal sealed record OperatorAnswer(HttpStatusCode Status, byte[] Body)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>A text member of a JSON object; null when there is none, or no such object.</summary>
-    public string? TextOrNull(string member) =>
-        Parse() is { } json && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>A text member of a JSON object; null when there is none, no such object, or no text that can be read.</summary>
+    public string? TextOrNull(string member)
+    {
+        try
+        {
+            return MemberOrNull(member) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: good JSON, and no text.
+            return null;
+        }
+    }
 
     /// <summary>A truth value; null when there is none, or no JSON object.</summary>
     public bool? FlagOrNull(string member) =>
-        Parse() is { } json && json.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
-            : null;
+        MemberOrNull(member) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : null;
 
     /// <summary>A whole number; null when there is none, or no JSON object.</summary>
     public int? NumberOrNull(string member) =>
-        Parse() is { } json && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            ? number
-            : null;
+        MemberOrNull(member) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
 
     public override string ToString() => Status.ToString();
+
+    private JsonElement? MemberOrNull(string member)
+    {
+        try
+        {
+            return Parse() is { } json && json.TryGetProperty(member, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair in the name of some member.
+            return null;
+        }
+    }
 
     private JsonElement? Parse()
     {

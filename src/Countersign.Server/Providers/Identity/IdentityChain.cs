@@ -8,6 +8,9 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
     /// <summary>Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
 
+    /// <summary>One source's part of it: who hangs must not use up the time of those who come after.</summary>
+    public static readonly TimeSpan BudgetOfOne = TimeSpan.FromSeconds(3);
+
     public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Budget, time);
@@ -46,12 +49,14 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
         _ => false,
     };
 
-    private static async Task<IdentityAnswer> AskAsync(
+    private async Task<IdentityAnswer> AskAsync(
         IIdentitySource source, IdentityQuestion question, CancellationToken inTime, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(BudgetOfOne, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, patience.Token);
         try
         {
-            return await source.MatchAsync(question, inTime);
+            return await source.MatchAsync(question, both.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -22,7 +22,7 @@ internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider 
 
         var best = found
             .Select(kept => (kept.Source, Names: RecordedNames.Compare(kept.Record, question.Name, question.Policy ?? MatchPolicy.Standard)))
-            .OrderByDescending(person => RecordedNames.RankOf(person.Names.Match))
+            .OrderByDescending(person => RecordedNames.RankOf(person.Names))
             .ThenByDescending(person => person.Names.Score)
             .FirstOrDefault();
         return best.Names is { } names

@@ -20,8 +20,16 @@ internal static class RecordedNames
         return (RankOf(whole.Match), whole.Score).CompareTo((RankOf(plain.Match), plain.Score)) > 0 ? whole : plain;
     }
 
-    /// <summary>The best answer first: of several persons behind a number the one who is meant counts.</summary>
-    public static int RankOf(IdentityMatch match) => match switch
+    /// <summary>
+    /// The best answer first: of several persons behind a number the one who is meant counts. Who is written in another script may be the one: that
+    /// somebody else differs says nothing then.
+    /// </summary>
+    public static int RankOf(NameComparison names) => IsLeftOpenByScript(names) ? (2 * RankOf(IdentityMatch.Differs)) + 1 : 2 * RankOf(names.Match);
+
+    private static bool IsLeftOpenByScript(NameComparison names) =>
+        names.Match == IdentityMatch.NotAvailable && (names.Given.Rule == MatchRule.ScriptNotComparable || names.Family.Rule == MatchRule.ScriptNotComparable);
+
+    private static int RankOf(IdentityMatch match) => match switch
     {
         IdentityMatch.Matched => 2,
         IdentityMatch.Differs => 1,

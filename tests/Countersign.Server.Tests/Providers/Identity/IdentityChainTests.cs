@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Server.Providers.Identity;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Providers.Identity;
 
@@ -36,6 +37,28 @@ public sealed class IdentityChainTests
 
         Assert.Equal(AnswerOf(expected), answer);
         Assert.Equal(asked, sources.Count(source => source.WasAsked));
+    }
+
+    [Fact]
+    public async Task A_source_that_hangs_leaves_the_others_their_time()
+    {
+        var time = new FakeTimeProvider();
+        var chain = new IdentityChain([(new Hanging(), StopRule.Answer), (new Saying(AnswerOf('m')), StopRule.Answer)], time);
+
+        var asking = chain.MatchAsync(_question, TestContext.Current.CancellationToken);
+        Assert.False(asking.IsCompleted);
+        time.Advance(IdentityChain.BudgetOfOne);
+
+        Assert.Equal(AnswerOf('m'), await asking);
+    }
+
+    private sealed class Hanging : IIdentitySource
+    {
+        public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return IdentityAnswer.SourceDown;
+        }
     }
 
     private static IdentityAnswer AnswerOf(char letter) => letter switch

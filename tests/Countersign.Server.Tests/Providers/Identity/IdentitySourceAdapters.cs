@@ -26,6 +26,21 @@ public sealed class OwnRecordsTests : IdentitySourceContract
 
     protected override Task<bool> BreakAsync() => Task.FromResult(_records.IsBroken = true);
 
+    [Fact]
+    public async Task Beside_a_person_whose_script_cannot_be_compared_nobody_differs()
+    {
+        var records = new RecordsInMemory(
+            new PersonRecord(Known, new Person(new PersonName("Lori", "Montgomery"), [], [])),
+            new PersonRecord(Known, new Person(new PersonName("राजेश", "कुमार"), [], [])));
+        var source = new RecordIdentitySource(records, TimeProvider.System, NullLogger<RecordIdentitySource>.Instance);
+
+        var other = await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Rajesh", "Kumar"), true), Test);
+        var lori = await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Lori", "Montgomery"), true), Test);
+
+        Assert.Equal((IdentityMatch.NotAvailable, false), (other.Match, other.IsSourceDown));
+        Assert.Equal(IdentityMatch.Matched, lori.Match);
+    }
+
     [Theory]
     [InlineData("Peter", "Montgomery", "exact", 100)]
     [InlineData("Lori Ann", "Montgomery", "exact", 100)]
@@ -36,6 +51,23 @@ public sealed class OwnRecordsTests : IdentitySourceContract
         var answer = await Source.MatchAsync(new IdentityQuestion(Known, new PersonName(given, family), true), Test);
 
         Assert.Equal((rule, score, "crm"), (answer.Rule, answer.Score, answer.Source));
+    }
+}
+
+public sealed class OperatorAnswerTests
+{
+    [Theory]
+    [InlineData("""{"code":"\ud800"}""")]
+    [InlineData("""{"\ud800":1,"\udfff-longer-than-the-name":2}""")]
+    [InlineData("""{"code":1}""")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public void What_is_no_text_is_none(string body)
+    {
+        var answer = new OperatorAnswer(System.Net.HttpStatusCode.OK, System.Text.Encoding.UTF8.GetBytes(body));
+
+        Assert.Null(answer.TextOrNull("code"));
+        Assert.Null(answer.FlagOrNull("code"));
     }
 }
 

@@ -55,9 +55,9 @@ internal static class RemoveRecords
         {
             all += removed = await records.RemoveAsync(call.Request.Source!, AtOnce, call.Aborted);
         }
-        while (removed == AtOnce && Stopwatch.GetElapsedTime(begun) < _patience);
+        while (removed > 0 && Stopwatch.GetElapsedTime(begun) < _patience);
         Log.SourceRemoved(logger, all, call.Request.Source!);
-        return Answer.Ok(new RemoveResponse(all, IsDone: removed < AtOnce), RecordsJson.Answers.RemoveResponse);
+        return Answer.Ok(new RemoveResponse(all, IsDone: removed == 0), RecordsJson.Answers.RemoveResponse);
     }
 }
 
