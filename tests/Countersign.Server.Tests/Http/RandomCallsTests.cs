@@ -77,9 +77,14 @@ public abstract class RandomCallsTests(ServerFixture fixture)
             {
                 Assert.Equal((400, 8008), (reply!.Status, reply.Code));
                 var stored = (await ReadAsync()).GetValueOrDefault(target.Value.Flow.Id);
-                Assert.True(stored is null || stored.Version == versions[stored.Id], $"{name} changed another's flow");
+                Assert.True(
+                    stored is null || stored.Version == versions[stored.Id] || IsTimesDoing(before[stored.Id], stored), $"{name} changed another's flow");
             }
         }
+
+        // A deadline that passes meanwhile is told by the server's own clock, and by no call. Whatever a call does to a flow leaves another line.
+        private static bool IsTimesDoing(Flow before, Flow after) => after.Timeline.Skip(before.Timeline.Count).All(entry =>
+            entry.What.Contains("took too long", StringComparison.Ordinal) || entry.What.Contains("time is over", StringComparison.Ordinal));
 
         private async Task<Dictionary<CorrelationId, Flow>> ReadAsync()
         {
