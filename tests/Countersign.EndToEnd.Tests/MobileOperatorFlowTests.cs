@@ -66,6 +66,22 @@ public sealed class MobileOperatorFlowTests(MobileStage stage) : IClassFixture<M
         Assert.Contains(await stage.TimelineAsync(visit.CorrelationId), what => what.Contains("took too long", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("expired_code", "the code was not accepted")]
+    [InlineData("wrong_nonce", "the operator's answer does not hold (nonce)")]
+    [InlineData("wrong_iss_redirect", "the operator's answer does not hold (issuer)")]
+    [InlineData("wrong_iss_token", "the operator's answer does not hold (issuer)")]
+    [InlineData("wrong_key", "the operator's answer does not hold (signature)")]
+    public async Task An_answer_that_does_not_hold_leads_to_a_code_in_the_same_flow(string fault, string reason)
+    {
+        await stage.Operator.SetFaultAsync(new JsonObject { ["msisdn"] = Sim, ["faults"] = new JsonArray(fault) });
+        var visit = await stage.VisitAsync(await stage.HandsetAsync(Sim), Sdk.Published, _number, "fetch");
+        await visit.EnterCodeAsync(0, "1234");
+
+        await visit.ExpectSuccessAsync();
+        Assert.Contains($"mobile-auth not available ({reason}), otp follows", await stage.TimelineAsync(visit.CorrelationId));
+    }
+
     [Fact]
     public async Task One_authorization_opened_on_another_handset_does_not_verify_the_first()
     {
