@@ -83,6 +83,21 @@ public sealed class MobileOperatorFlowTests(MobileStage stage) : IClassFixture<M
     }
 
     [Fact]
+    public async Task A_header_that_a_handset_writes_itself_is_no_SIM()
+    {
+        var handset = await stage.HandsetAsync(sim: null);
+        await handset.RouteAsync("**/authorize?*", route => route.ContinueAsync(new RouteContinueOptions
+        {
+            Headers = new Dictionary<string, string>(route.Request.Headers, StringComparer.Ordinal) { ["x-msisdn"] = Sim },
+        }));
+        var visit = await stage.VisitAsync(handset, Sdk.Published, _number, "fetch");
+        await visit.EnterCodeAsync(0, "1234");
+
+        await visit.ExpectSuccessAsync();
+        Assert.Contains("mobile-auth not available (not on a mobile network), otp follows", await stage.TimelineAsync(visit.CorrelationId));
+    }
+
+    [Fact]
     public async Task One_authorization_opened_on_another_handset_does_not_verify_the_first()
     {
         var attackers = await stage.BeginAsync(_number);
