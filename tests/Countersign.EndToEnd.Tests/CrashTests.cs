@@ -14,8 +14,8 @@ public sealed class CrashTests(PostgresServer postgres)
     [Theory, InlineData(Store.Sqlite), InlineData(Store.Postgres)]
     public async Task Every_flow_answered_before_a_kill_under_load_is_there_after_the_restart(Store store)
     {
-        var folder = Directory.CreateTempSubdirectory("countersign-");
-        var connection = store == Store.Sqlite ? $"Data Source={Path.Combine(folder.FullName, "countersign.db")}" : await postgres.CreateDatabaseAsync();
+        using var folder = new TemporaryFolder();
+        var connection = store == Store.Sqlite ? $"Data Source={folder.File("countersign.db")}" : await postgres.CreateDatabaseAsync();
         var answered = new ConcurrentQueue<string>();
         var isEnough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -36,7 +36,6 @@ public sealed class CrashTests(PostgresServer postgres)
 
         Assert.True(answered.Count >= AnswersBeforeTheCrash);
         Assert.All(statuses, status => Assert.Equal("pending", status));
-        folder.Delete(recursive: true);
     }
 
     private static async Task CallUntilItDiesAsync(ServerProcess server, int caller, ConcurrentQueue<string> answered, TaskCompletionSource isEnough)

@@ -60,6 +60,8 @@ public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
             ["Countersign__Operators__sim__ClientId"] = OperatorProcess.ClientId,
             ["Countersign__Operators__sim__Purpose"] = "FraudPreventionAndDetection",
             ["Countersign__Operators__sim__Cors"] = "true",
+            // On a busy machine the page may need more than the six seconds that a person waits.
+            ["Countersign__Possession__MobileAuthLife"] = "00:01:00",
         });
         await operators.RegisterAsync(stage.Wire.Origin, stage.Server.Http.BaseAddress!);
         var page = await OpenAsync(stage);

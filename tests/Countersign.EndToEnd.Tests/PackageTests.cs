@@ -12,35 +12,39 @@ public sealed partial class PackageTests(PostgresServer postgres, Chromium chrom
     public async Task The_readmes_example_verifies_a_person()
     {
         await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium);
-        var folder = Directory.CreateTempSubdirectory("countersign-package-");
-        var (packages, project) = (Path.Combine(folder.FullName, "packages"), Path.Combine(folder.FullName, "first"));
-        // A package of the same version from an earlier run must not be the one that is tested.
-        var cache = new Dictionary<string, string>(StringComparer.Ordinal)
+        using var folder = new TemporaryFolder();
+        var (packages, project) = (folder.File("packages"), folder.File("first"));
+        var temporary = new Dictionary<string, string>(StringComparer.Ordinal) { ["TMPDIR"] = folder.Path };
+        var cache = new Dictionary<string, string>(temporary)
         {
-            ["NUGET_PACKAGES"] = Path.Combine(folder.FullName, "cache"),
+            // A package of the same version from an earlier run must not be the one that is tested.
+            ["NUGET_PACKAGES"] = folder.File("cache"),
             ["COUNTERSIGN_URL"] = stage.Wire.Origin,
             ["COUNTERSIGN_CLIENT_ID"] = ServerProcess.ClientId,
             ["COUNTERSIGN_CLIENT_SECRET"] = ServerProcess.ClientSecret,
         };
 
-        await DotnetAsync(Repository.Root, null, "pack", "src/Countersign.Client", "-c", Repository.Configuration, "--no-build", "-o", packages);
-        await DotnetAsync(folder.FullName, cache, "new", "console", "-o", project, "--no-restore");
+        await DotnetAsync(Repository.Root, temporary, "pack", "src/Countersign.Client", "-c", Repository.Configuration, "--no-build", "-o", packages);
+        await DotnetAsync(folder.Path, cache, "new", "console", "-o", project, "--no-restore");
         await DotnetAsync(project, cache, "add", "package", "Countersign.Client", "--version", "0.1.0", "--source", packages);
         await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), ReadmeExample(), TestContext.Current.CancellationToken);
         var output = await DotnetAsync(project, cache, "run");
 
         Assert.EndsWith("verified", output.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("not verified", output, StringComparison.Ordinal);
-        folder.Delete(recursive: true);
     }
 
     private static string ReadmeExample() =>
         CSharpBlock().Match(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Groups["code"].Value;
 
-    private static async Task<string> DotnetAsync(string folder, Dictionary<string, string>? environment, params string[] arguments)
+    private static async Task<string> DotnetAsync(string folder, Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment ?? [])
+        // Servers that a build leaves behind for the next one would outlive the test.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }

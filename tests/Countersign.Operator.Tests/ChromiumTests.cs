@@ -14,7 +14,7 @@ namespace Countersign.Operator.Tests;
 /// <summary>An ordinary browser behind a radio proxy is a handset, and a page in it may fetch the authorization address across origins.</summary>
 public sealed partial class ChromiumTests
 {
-    private const string Executable = "/usr/bin/chromium";
+    private const string Executable = "/usr/bin/chromium-headless-shell";
 
     [Theory]
     [InlineData("127.0.0.42", "true")]
@@ -59,7 +59,7 @@ public sealed partial class ChromiumTests
     {
         if (!File.Exists(Executable))
         {
-            throw new InvalidOperationException($"This test needs Chromium at {Executable}. On Debian: apt-get install chromium.");
+            throw new InvalidOperationException($"This test needs Chromium's headless shell at {Executable}. On Debian: apt-get install chromium-headless-shell.");
         }
         var opened = await running.ControlAsync(HttpMethod.Post, $"/sim/radio/{address}");
         var proxy = JsonNode.Parse(await opened.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["proxy"]!.GetValue<string>();
@@ -69,7 +69,7 @@ public sealed partial class ChromiumTests
             var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true, RedirectStandardError = true };
             string[] arguments =
             [
-                "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 $"--user-data-dir={profile.FullName}", $"--proxy-server={proxy}", "--proxy-bypass-list=<-loopback>", "--virtual-time-budget=5000", "--dump-dom", page,
             ];
             foreach (var argument in arguments)

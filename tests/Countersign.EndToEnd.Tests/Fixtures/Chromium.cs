@@ -1,14 +1,20 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using Countersign.EndToEnd.Tests.Fixtures;
 using Microsoft.Playwright;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
+[assembly: ClosesBrowsersOfEachTest]
 
 namespace Countersign.EndToEnd.Tests.Fixtures;
 
-/// <summary>Headless Chromium for the run; each test opens contexts of its own, which share nothing.</summary>
+/// <summary>Chromium's headless shell for the run. Each test opens contexts of its own, which share nothing and are closed when it ends.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private const string ExecutablePath = "/usr/bin/chromium";
+    private const string ExecutablePath = "/usr/bin/chromium-headless-shell";
+
+    private static readonly ConcurrentDictionary<string, ConcurrentQueue<IBrowserContext>> s_openByTest = new(StringComparer.Ordinal);
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -17,7 +23,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (!File.Exists(ExecutablePath))
         {
-            throw new InvalidOperationException($"These tests need Chromium at {ExecutablePath}. On Debian: apt-get install chromium.");
+            throw new InvalidOperationException(
+                $"These tests need Chromium's headless shell at {ExecutablePath}. On Debian: apt-get install chromium-headless-shell.");
         }
 
         _playwright = await Playwright.CreateAsync();
@@ -32,13 +39,28 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    /// <summary>A page in a browser that knows no other page.</summary>
+    /// <summary>A page in a browser that knows no other page. It is closed with the test that opens it.</summary>
     public async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
+        var test = TestContext.Current.Test ?? throw new InvalidOperationException("Only a test may open a page: it is closed when the test ends.");
         var context = await _browser!.NewContextAsync(options);
+        s_openByTest.GetOrAdd(test.UniqueID, _ => new ConcurrentQueue<IBrowserContext>()).Enqueue(context);
         context.SetDefaultTimeout(30_000);
         Assertions.SetDefaultExpectTimeout(30_000);
         return await context.NewPageAsync();
+    }
+
+    /// <summary>Closes what a test has opened: every context keeps a renderer process for each of its pages.</summary>
+    internal static async Task CloseAsync(string testId)
+    {
+        if (!s_openByTest.TryRemove(testId, out var contexts))
+        {
+            return;
+        }
+        foreach (var context in contexts)
+        {
+            await context.CloseAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -49,4 +71,11 @@ public sealed class Chromium : IAsyncLifetime
         }
         _playwright?.Dispose();
     }
+}
+
+[AttributeUsage(AttributeTargets.Assembly)]
+internal sealed class ClosesBrowsersOfEachTestAttribute : BeforeAfterTestAttribute
+{
+    // The framework waits for no task here; on a thread of the pool nothing that it holds can be in the way.
+    public override void After(MethodInfo methodUnderTest, IXunitTest test) => Task.Run(() => Chromium.CloseAsync(test.UniqueID)).GetAwaiter().GetResult();
 }

@@ -106,12 +106,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The link of the newest text to a number, once there is one.</summary>
     public async Task<string> WaitForLinkAsync(string number)
     {
-        for (var look = 0; look < 100; look++)
+        for (var look = 0; look < 600 && await Server.CountMessagesAsync(number) == 0; look++)
         {
-            if (await Server.CountMessagesAsync(number) > 0)
-            {
-                break;
-            }
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
         return (await Server.LastMessageAsync(number))["link"]!.GetValue<string>();

@@ -231,7 +231,8 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
     {
         const string secret = "0123456789abcdef0123456789abcdef";
         var client = new Credentials("web", secret);
-        var store = $"Data Source={Path.Combine(Directory.CreateTempSubdirectory("countersign-configured-").FullName, "x.db")}";
+        using var folder = new TemporaryFolder();
+        var store = $"Data Source={folder.File("x.db")}";
         var settings = new Dictionary<string, string?>(TestServer.Live)
         {
             ["Countersign:Projects:shop:Name"] = "Shop",

@@ -16,8 +16,10 @@ namespace Countersign.Server.Tests.Http;
 /// <summary>Calls in any order, of any product, by two relying parties and their browsers, while the clock moves.</summary>
 public abstract class RandomCallsTests(ServerFixture fixture)
 {
-    private const int Sequences = 100;
     private const int CallsInSequence = 40;
+
+    // ./test --all asks for more.
+    private static readonly int _sequences = Environment.GetEnvironmentVariable("COUNTERSIGN_TESTS") == "all" ? 1000 : 100;
 
     private TestServer Server => fixture.Server;
 
@@ -35,7 +37,7 @@ public abstract class RandomCallsTests(ServerFixture fixture)
                     await world.CallAsync(what, which, how);
                 }
             },
-            iter: Sequences, threads: 1);
+            iter: _sequences, threads: 1);
     }
 
     /// <summary>What one sequence has begun, and what must be true of it after every call.</summary>

@@ -1,4 +1,5 @@
 using Countersign.Server.Storage;
+using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Server.Tests.Storage;
@@ -39,12 +40,11 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
     [Fact]
     public async Task A_file_without_schema_is_not_ready()
     {
-        var folder = Directory.CreateTempSubdirectory("countersign-sqlite-");
-        await using (var database = new SqliteDatabase($"Data Source={folder.FullName}/empty.db"))
+        using var folder = new TemporaryFolder();
+        await using (var database = new SqliteDatabase($"Data Source={folder.File("empty.db")}"))
         {
             await Assert.ThrowsAsync<SqliteException>(() => database.PingAsync(Test));
         }
-        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
     [Fact]
     public async Task What_was_acknowledged_is_there_after_the_process_was_killed()
     {
-        var folder = Directory.CreateTempSubdirectory("countersign-sqlite-");
-        var connection = $"Data Source={folder.FullName}/countersign.db";
+        using var folder = new TemporaryFolder();
+        var connection = $"Data Source={folder.File("countersign.db")}";
         await using var database = new SqliteDatabase(connection);
         database.Migrate();
         var flows = new FlowStore(database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
@@ -94,18 +94,17 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
         await flows.AddAsync(flow, Test);
 
         // The copy is what a dead process leaves: the file and its log, as they are at this moment, and nothing from memory.
-        var left = folder.CreateSubdirectory("left");
+        using var left = new TemporaryFolder();
         foreach (var name in new[] { "countersign.db", "countersign.db-wal" })
         {
-            File.Copy(Path.Combine(folder.FullName, name), Path.Combine(left.FullName, name));
+            File.Copy(folder.File(name), left.File(name));
         }
-        await using (var restarted = new SqliteDatabase($"Data Source={left.FullName}/countersign.db"))
+        await using (var restarted = new SqliteDatabase($"Data Source={left.File("countersign.db")}"))
         {
             restarted.Migrate();
             Assert.NotNull(await new FlowStore(restarted, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15)).FindAsync(flow.Id, Test));
         }
         await database.DisposeAsync();
-        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -33,8 +33,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
     [Fact]
     public async Task A_data_source_is_SQLite()
     {
-        var folder = Directory.CreateTempSubdirectory("countersign-sqlite-");
-        await using (var services = Build($"Data Source={folder.FullName}/countersign.db"))
+        using var folder = new TemporaryFolder();
+        await using (var services = Build($"Data Source={folder.File("countersign.db")}"))
         {
             services.MigrateStorage();
 
@@ -43,7 +43,6 @@ public sealed class StorageServicesTests(PostgresServer postgres)
             Assert.Empty(services.GetServices<IHostedService>());
             await AssertWorksAsync(services);
         }
-        folder.Delete(recursive: true);
     }
 
     [Fact]
