@@ -155,4 +155,7 @@ internal static partial class Log
 
     [LoggerMessage(1578, LogLevel.Warning, "Identity source {Source} could not be asked: {Reason}")]
     public static partial void SourceFailed(ILogger logger, string source, string reason);
+
+    [LoggerMessage(1780, LogLevel.Warning, "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a value for each (countersign project set, or Countersign:Projects)")]
+    public static partial void SettingsKept(ILogger logger, string project, string settings);
 }

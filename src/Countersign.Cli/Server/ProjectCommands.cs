@@ -127,7 +127,7 @@ internal static class ProjectCommands
     {
         JsonArray => Join(value),
         JsonObject rules => string.Join(", ", rules.Where(rule => rule.Value is not null).Select(rule => $"{rule.Key}={rule.Value}")),
-        _ => (string?)value,
+        _ => value?.ToString(),
     };
 
     private static string Join(JsonNode? list) => string.Join(", ", list?.AsArray().Select(entry => (string?)entry) ?? []);

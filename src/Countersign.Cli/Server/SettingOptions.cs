@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Countersign.Cli.Server;
@@ -7,6 +8,7 @@ namespace Countersign.Cli.Server;
 internal sealed class SettingOptions
 {
     private const string Risk = "risk";
+    private const string GuessProbability = "guessProbability";
 
     private static readonly (string Option, string Member, string Title, bool IsList, string HelpName, string Description)[] _settings =
     [
@@ -28,12 +30,18 @@ internal sealed class SettingOptions
         .. _settings.Select(setting => setting.IsList
             ? ListOf(setting.Option, setting.Member, setting.HelpName, setting.Description)
             : TextOf(setting.Option, setting.Member, setting.HelpName, setting.Description)),
+        NumberOf("--guess-probability", GuessProbability, "number",
+            "How likely a code of a line may be guessed in a day: 0.0006 permits four digits with three entries, 0.00001 (the default) none under six."),
         RulesOf("--risk", Risk, "signal=report|refuse",
             "What is made of a risk signal: simSwap, simSwapInWeek, recycled, veryShortTenure, shortTenure; or refusesUnknown=true|false. May be repeated."),
     ];
 
     /// <summary>What each setting is called when it is shown.</summary>
-    public static IEnumerable<(string Member, string Title)> Titles => _settings.Select(setting => (setting.Member, setting.Title)).Append((Risk, "Risk"));
+    public static IEnumerable<(string Member, string Title)> Titles =>
+    [
+        .. _settings.Select(setting => (setting.Member, setting.Title)), (GuessProbability, "Guess probability"), (Risk, "Risk"),
+        ("keptSettings", "Kept, not chosen yet"),
+    ];
 
     public Command AddTo(Command command)
     {
@@ -68,6 +76,15 @@ internal sealed class SettingOptions
     {
         var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } values ? new JsonArray([.. values.Select(value => JsonValue.Create(value))]) : null);
+    }
+
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) NumberOf(string name, string member, string helpName, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = helpName };
+        return (option, member, parsed =>
+            parsed.GetValue(option) is not { } text ? null
+            : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
+            : throw new CommandFailure($"{name} must be a number: {name} 0.0006."));
     }
 
     private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) RulesOf(string name, string member, string helpName, string description)

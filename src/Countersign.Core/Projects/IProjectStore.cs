@@ -30,6 +30,9 @@ public interface IProjectStore
     /// <summary>The clients of a project, or all, by their ids.</summary>
     Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken);
 
+    /// <summary>Stores what projects keep that were there before a default became stricter (<see cref="StricterDefaults"/>), where that is not stored yet.</summary>
+    Task StoreKeptAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes a project with its clients and all that is kept for it: identities, devices, passkeys, links. Its flows run out.</summary>
     /// <returns>False when there is no such project.</returns>
     Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken);

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Countersign.Core.Identity;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill;
 
 namespace Countersign.Core.Projects;
@@ -9,6 +11,23 @@ namespace Countersign.Core.Projects;
 public sealed record Project(string Id, string Name, ProjectSettings Settings)
 {
     public ProjectOrigin Origin { get; init; } = ProjectOrigin.Admin;
+
+    /// <summary>
+    /// Settings whose default has become stricter (<see cref="StricterDefaults"/>), by their names: true where the project keeps what it had before and
+    /// nothing has been chosen since.
+    /// </summary>
+    /// <value>Empty by default: a new project keeps nothing.</value>
+    public IReadOnlyDictionary<string, bool> Kept { get; init; } = FrozenDictionary<string, bool>.Empty;
+
+    /// <summary>The project keeps what it had before for the setting with this name.</summary>
+    public bool Keeps(string setting) => Kept.TryGetValue(setting, out var isKept) && isKept;
+
+    /// <summary>The project with these settings chosen: whatever their values are, they are not kept ones any more.</summary>
+    public Project Choosing(IEnumerable<string> chosen)
+    {
+        var names = chosen.ToHashSet(StringComparer.Ordinal);
+        return this with { Kept = Kept.ToFrozenDictionary(setting => setting.Key, setting => setting.Value && !names.Contains(setting.Key), StringComparer.Ordinal) };
+    }
 }
 
 /// <summary>Who may change a project or a client: what the configuration names is changed there, and nowhere else.</summary>
@@ -70,6 +89,10 @@ public sealed record ProjectSettings
     /// <summary>Countries (ISO 3166, two letters) whose numbers are admitted, of those that the server admits.</summary>
     /// <value>Empty by default: all of the server's.</value>
     public IReadOnlyList<string> Countries { get; init; } = [];
+
+    /// <summary>How likely the codes of a line may be guessed in a day: what permits codes of fewer than six digits in Live (<see cref="GuessBudget"/>).</summary>
+    /// <value>0.00001 by default, which permits none; <see cref="GuessBudget.Least"/> to <see cref="GuessBudget.Most"/>.</value>
+    public decimal GuessProbability { get; init; } = GuessBudget.Default;
 
     /// <summary>The wording for flows of this type; null for ours.</summary>
     public string? TextFor(Flows.FlowType type) => type == Flows.FlowType.Desktop ? LinkText : OtpText;

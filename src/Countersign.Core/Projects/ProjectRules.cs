@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Countersign.Core.Flows;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Projects;
@@ -8,7 +9,8 @@ namespace Countersign.Core.Projects;
 /// <summary>What a project's settings may be, whoever sets them. Every problem is fit for an error that names the setting.</summary>
 /// <param name="LinkLength">Characters of a link on this server.</param>
 /// <param name="Countries">The countries that the server admits; null where it does not ask (sandbox).</param>
-public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? Countries)
+/// <param name="Guesses">How short codes may be.</param>
+public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? Countries, GuessBudget Guesses)
 {
     public const int MostIdCharacters = 64;
     public const int MostNameCharacters = 64;
@@ -63,6 +65,10 @@ public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? C
         {
             yield return (nameof(settings.LinkText), wrongLink);
         }
+        if (settings.GuessProbability is < GuessBudget.Least or > GuessBudget.Most)
+        {
+            yield return (nameof(settings.GuessProbability), $"must be from {GuessBudget.InWords(GuessBudget.Least)} to {GuessBudget.InWords(GuessBudget.Most)}");
+        }
         foreach (var (index, country) in settings.Countries.Index())
         {
             if (Countries is not null && !Countries.Contains(country, StringComparer.Ordinal))
@@ -88,7 +94,10 @@ public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? C
     {
         // "\n\n@host #123456", see OtpMethod.
         var suffix = type == FlowType.Mobile && settings.WebOtpHost is { } host ? host.Length + 11 : 0;
-        return SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, suffix, out var problem) is null ? problem : null;
+        return SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, suffix, out var problem) is not { } template ? problem
+            // A call may permit retries or not: the wording has to do for both.
+            : type == FlowType.Mobile ? Guesses.Problem(settings.GuessProbability, template.Placeholder, allowsRetry: true)
+            : null;
     }
 
     private static string Entry(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]");

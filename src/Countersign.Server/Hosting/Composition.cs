@@ -33,12 +33,15 @@ internal static partial class Composition
         .AddSingleton(settings.Options.Possession)
         .AddSingleton(settings.Options.Admin)
         .AddSingleton(settings.Key.CreateHasher())
+        .AddSingleton(settings.Stricter)
+        .AddSingleton(settings.Guesses)
         .AddStorage(
             new StorageOptions
             {
                 Connection = settings.Options.Store,
                 FlowLife = settings.Options.Possession.FlowLife,
                 FallbackPoll = settings.Options.FallbackPoll,
+                Stricter = settings.Stricter,
             },
             settings.Key)
         .AddFlows()

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.RelyingParty;
 
@@ -11,8 +12,8 @@ internal static class ConfiguredProjects
     /// <summary>What is wrong with the configuration's projects, each in a sentence.</summary>
     public static IEnumerable<string> Problems(CountersignOptions options)
     {
-        var rules = new ProjectRules(
-            InstantLinkMethod.LengthOf(options.PublicUrl ?? "http://127.0.0.1:8080"), options.Mode == Mode.Live ? options.Countries : null);
+        // What a stored project keeps is not known here: a setting that was not chosen is judged with it, when the store is open.
+        var rules = RulesOf(options);
         foreach (var (id, project) in options.Projects)
         {
             var path = $"Countersign:Projects:{id}";
@@ -28,9 +29,9 @@ internal static class ConfiguredProjects
             {
                 yield return $"{path}:Name {badName}.";
             }
-            foreach (var (setting, reason) in rules.Problems(project.ToProject(id).Settings))
+            foreach (var problem in ProblemsOf(project.ToProject(id), project.GuessProbability is null ? rules with { Guesses = GuessBudget.None } : rules))
             {
-                yield return $"{path}:{setting.Replace('[', ':').Replace("]", "", StringComparison.Ordinal)} {reason}.";
+                yield return problem;
             }
             foreach (var (client, secret) in project.Clients)
             {
@@ -52,7 +53,9 @@ internal static class ConfiguredProjects
         }
     }
 
-    /// <exception cref="ConfigurationException">A configured client belongs to a project of the admin API.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A configured client belongs to a project of the admin API, or a project's settings do not go with what it keeps or with a new project's defaults.
+    /// </exception>
     public static async Task PutAsync(IServiceProvider services, Settings settings)
     {
         var store = services.GetRequiredService<IProjectStore>();
@@ -77,6 +80,11 @@ internal static class ConfiguredProjects
             }
         }
 
+        var present = (await store.ListProjectsAsync(CancellationToken.None)).ToDictionary(project => project.Id, StringComparer.Ordinal);
+        projects = [.. projects.Select(project => settings.Stricter.Carry(project, present.GetValueOrDefault(project.Id)))];
+        var problems = new Problems();
+        problems.AddRange(projects.SelectMany(project => ProblemsOf(project, RulesOf(settings.Options))));
+        problems.ThrowIfAny();
         foreach (var project in projects)
         {
             await store.PutAsync(project, CancellationToken.None);
@@ -88,6 +96,13 @@ internal static class ConfiguredProjects
         }
         await ReleaseAsync(store, projects, [.. clients.Select(client => client.Id)], stored);
     }
+
+    private static ProjectRules RulesOf(CountersignOptions options) => new(
+        InstantLinkMethod.LengthOf(options.PublicUrl ?? "http://127.0.0.1:8080"), options.Mode == Mode.Live ? options.Countries : null, Settings.GuessesOf(options));
+
+    private static IEnumerable<string> ProblemsOf(Project project, ProjectRules rules) =>
+        from problem in rules.Problems(project.Settings)
+        select $"Countersign:Projects:{project.Id}:{problem.Setting.Replace('[', ':').Replace("]", "", StringComparison.Ordinal)} {problem.Reason}.";
 
     // Credentials that were taken out of the configuration must not open anything any more. A project stays, since identities and running
     // flows belong to it; from now on it is the admin API's.

@@ -105,6 +105,7 @@ internal static class KnownSettings
         type.IsEnum ? Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"must be one of {string.Join(", ", Enum.GetNames(type))}"
         : type == typeof(bool) ? bool.TryParse(text, out _) ? null : "must be true or false"
         : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number"
+        : type == typeof(decimal) ? decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : "must be a number (0.00001)"
         : type == typeof(TimeSpan) ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a time as hours, minutes and seconds (00:01:30)"
         : null;
 

@@ -1,4 +1,5 @@
 using Countersign.Core.Identity;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 
@@ -39,6 +40,9 @@ internal sealed class ProjectOptions
 
     public RiskOptions Risk { get; } = new();
 
+    /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
+    public decimal? GuessProbability { get; set; }
+
     public Project ToProject(string id) => new(
         id,
         Name ?? id,
@@ -56,10 +60,21 @@ internal sealed class ProjectOptions
             Countries = Countries,
             NamePolicy = NamePolicy,
             Risk = Risk.ToPolicy(),
+            GuessProbability = GuessProbability ?? GuessBudget.Default,
         })
     {
         Origin = ProjectOrigin.Configuration,
+        Kept = Chosen().ToDictionary(setting => setting, _ => false, StringComparer.Ordinal),
     };
+
+    // Of the settings whose default has become stricter.
+    private IEnumerable<string> Chosen()
+    {
+        if (GuessProbability is not null)
+        {
+            yield return nameof(GuessProbability);
+        }
+    }
 
     public override string ToString() => Name ?? "";
 }

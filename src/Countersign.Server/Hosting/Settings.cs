@@ -1,4 +1,5 @@
 using System.Text;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Camara;
@@ -16,6 +17,9 @@ namespace Countersign.Server.Hosting;
 internal sealed record Settings(CountersignOptions Options, MasterKey Key, SandboxCredentials? Sandbox)
 {
     private const int RequestsPerSecondInLive = 25;
+
+    /// <summary>What projects keep that were there before a default became stricter.</summary>
+    public StricterDefaults Stricter { get; } = Options.Mode == Mode.Live ? StricterDefaults.InLive(Options.Possession) : StricterDefaults.None;
 
     public static Settings Read(IConfiguration configuration)
     {
@@ -47,6 +51,11 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
                 options.Sandbox.ClientSecret ?? file?.ClientSecret
                     ?? throw new ConfigurationException("Countersign:Sandbox:ClientSecret is required with PostgreSQL, so that all nodes have the same.")));
     }
+
+    /// <summary>How short codes may be.</summary>
+    public GuessBudget Guesses { get; } = GuessesOf(Options);
+
+    public static GuessBudget GuessesOf(CountersignOptions options) => new(options.Possession, isLimited: options.Mode == Mode.Live);
 
     public override string ToString() => Options.Mode.ToString();
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
@@ -29,6 +30,7 @@ internal static class Startup
         var settings = services.GetRequiredService<Settings>();
         await ClaimStoreAsync(services, settings.Options.Mode);
         await ConfiguredProjects.PutAsync(services, settings);
+        await StoreKeptAsync(services);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
     }
@@ -53,6 +55,21 @@ internal static class Startup
             throw new ConfigurationException(
                 $"Countersign:Mode is {mode}, and the store belongs to a server whose mode is {claimed}. Set Countersign:Mode to {claimed}, or name another store: "
                     + "a sandbox shows the texts of a store to anybody, and its test users are no persons.");
+        }
+    }
+
+    // Which settings were never chosen is said at each start until they are: what is kept is the weaker choice.
+    private static async Task StoreKeptAsync(IServiceProvider services)
+    {
+        var store = services.GetRequiredService<IProjectStore>();
+        await store.StoreKeptAsync(CancellationToken.None);
+        foreach (var project in await store.ListProjectsAsync(CancellationToken.None))
+        {
+            var kept = services.GetRequiredService<StricterDefaults>().Settings.Where(setting => project.Keeps(setting.Name)).ToList();
+            if (kept.Count > 0)
+            {
+                Log.SettingsKept(services.GetRequiredService<ILogger<StricterDefaults>>(), project.Id, string.Join(", ", kept));
+            }
         }
     }
 

@@ -17,6 +17,9 @@ internal static class Schema
     public static JsonObject Number(string description, int? least = null, int? most = null) =>
         Of("integer", description, ("minimum", least), ("maximum", most));
 
+    public static JsonObject Fraction(string description, decimal least, decimal most) =>
+        Of("number", description, ("minimum", least), ("maximum", most));
+
     public static JsonObject Time(string description) => Text(description, format: "date-time");
 
     /// <summary>An object with these members and no other.</summary>

@@ -7,15 +7,15 @@ using Countersign.Core.Projects;
 namespace Countersign.Server.Storage;
 
 /// <summary>Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.</summary>
-internal sealed class ProjectStore(IDatabase database) : IProjectStore
+internal sealed class ProjectStore(IDatabase database, StricterDefaults stricter) : IProjectStore
 {
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(
                     """
-                    INSERT INTO projects (id, name, settings, origin) VALUES (@id, @name, @settings, @origin)
-                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings, origin = excluded.origin
+                    INSERT INTO projects (id, name, settings, origin, kept) VALUES (@id, @name, @settings, @origin, @kept)
+                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings, origin = excluded.origin, kept = excluded.kept
                     """,
                     Values(project)),
             ],
@@ -26,7 +26,7 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    "INSERT INTO projects (id, name, settings, origin) VALUES (@id, @name, @settings, @origin) ON CONFLICT (id) DO NOTHING",
+                    "INSERT INTO projects (id, name, settings, origin, kept) VALUES (@id, @name, @settings, @origin, @kept) ON CONFLICT (id) DO NOTHING",
                     Values(project)),
             ],
             cancellationToken);
@@ -84,10 +84,33 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
 
     public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
         database.FindAsync(
-            new Statement("SELECT id, name, settings, origin FROM projects WHERE id = @id", ("@id", projectId)), ReadProject, cancellationToken);
+            new Statement("SELECT id, name, settings, origin, kept FROM projects WHERE id = @id", ("@id", projectId)), ReadProject, cancellationToken);
 
     public async Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
-        await database.ReadAsync(new Statement("SELECT id, name, settings, origin FROM projects ORDER BY id"), ReadProject, cancellationToken);
+        await database.ReadAsync(new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"), ReadProject, cancellationToken);
+
+    public async Task StoreKeptAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"),
+            row => (Project: ReadProject(row), Settings: row.GetString(2), Kept: row.GetString(4)),
+            cancellationToken);
+        foreach (var row in rows.Where(row => KeptOf(row.Kept).Count < row.Project.Kept.Count))
+        {
+            // If the row has changed since, another node was first; or an older server wrote it, and then it is stored at the next start. It is read alike.
+            await database.WriteAsync(
+                [
+                    new Statement(
+                        "UPDATE projects SET settings = @settings, kept = @kept WHERE id = @id AND settings = @read_settings AND kept = @read_kept",
+                        ("@settings", ToJson(row.Project.Settings)),
+                        ("@kept", KeptToJson(row.Project)),
+                        ("@id", row.Project.Id),
+                        ("@read_settings", row.Settings),
+                        ("@read_kept", row.Kept)),
+                ],
+                cancellationToken);
+        }
+    }
 
     public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
         database.FindAsync(
@@ -134,13 +157,19 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
         return outcomes[0].Changed == 1;
     }
 
-    private static (string Name, SqlValue Value)[] Values(Project project) =>
+    private (string Name, SqlValue Value)[] Values(Project project) =>
     [
         ("@id", project.Id),
         ("@name", project.Name),
-        ("@settings", JsonSerializer.Serialize(project.Settings, StoredJson.Default.ProjectSettings)),
+        ("@settings", ToJson(project.Settings)),
         ("@origin", (long)project.Origin),
+        ("@kept", KeptToJson(project)),
     ];
+
+    private static string ToJson(ProjectSettings settings) => JsonSerializer.Serialize(settings, StoredJson.Default.ProjectSettings);
+
+    private string KeptToJson(Project project) => JsonSerializer.Serialize(
+        new SortedDictionary<string, bool>(stricter.Written(project).Kept.ToDictionary(), StringComparer.Ordinal), StoredJson.Default.SortedDictionaryStringBoolean);
 
     private static (string Name, SqlValue Value)[] Values(ApiClient client) =>
     [
@@ -153,8 +182,18 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
         ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
     ];
 
-    private static Project ReadProject(DbDataReader row) =>
-        new(row.GetString(0), row.GetString(1), ReadSettings(row.GetString(2))) { Origin = (ProjectOrigin)row.GetInt64(3) };
+    private Project ReadProject(DbDataReader row)
+    {
+        using var stored = JsonDocument.Parse(row.GetString(2));
+        var project = new Project(row.GetString(0), row.GetString(1), ReadSettings(stored.RootElement))
+        {
+            Origin = (ProjectOrigin)row.GetInt64(3),
+            Kept = KeptOf(row.GetString(4)),
+        };
+        return stricter.Read(project, isStored: name => stored.RootElement.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(name), out _));
+    }
+
+    private static SortedDictionary<string, bool> KeptOf(string json) => JsonSerializer.Deserialize(json, StoredJson.Default.SortedDictionaryStringBoolean)!;
 
     private static ApiClient ReadClient(DbDataReader row) => new(row.GetString(0), row.GetString(1), ReadHash(row, 2))
     {
@@ -166,11 +205,10 @@ internal sealed class ProjectStore(IDatabase database) : IProjectStore
     private static SecretHash ReadHash(DbDataReader row, int column) => new(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(column)));
 
     /// <summary>A setting that did not exist when the project was stored has its default; see <see cref="StoredJson"/> for why it must be laid under.</summary>
-    private static ProjectSettings ReadSettings(string json)
+    private static ProjectSettings ReadSettings(JsonElement stored)
     {
         var settings = JsonSerializer.SerializeToNode(new ProjectSettings(), StoredJson.Default.ProjectSettings)!.AsObject();
-        using var stored = JsonDocument.Parse(json);
-        foreach (var setting in stored.RootElement.EnumerateObject())
+        foreach (var setting in stored.EnumerateObject())
         {
             settings[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
         }

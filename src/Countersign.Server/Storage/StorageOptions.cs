@@ -1,3 +1,5 @@
+using Countersign.Core.Projects;
+
 namespace Countersign.Server.Storage;
 
 /// <summary>Where the store is, and how it behaves.</summary>
@@ -14,4 +16,8 @@ internal sealed class StorageOptions
     /// <summary>How often, on PostgreSQL, everyone who waits looks again although no notification came.</summary>
     /// <value>Five seconds by default; zero is never.</value>
     public TimeSpan FallbackPoll { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What projects keep that were there before a default became stricter.</summary>
+    /// <value>Nothing by default.</value>
+    public StricterDefaults Stricter { get; init; } = StricterDefaults.None;
 }

@@ -43,7 +43,7 @@ internal static class StorageServices
         services.AddSingleton<ITextStore>(p => new TextStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
         services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), hasher));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
-        services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>(), options.Stricter));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher));

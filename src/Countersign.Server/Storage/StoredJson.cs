@@ -28,6 +28,7 @@ namespace Countersign.Server.Storage;
 [JsonSerializable(typeof(TextBody))]
 [JsonSerializable(typeof(TextAttempt[]))]
 [JsonSerializable(typeof(ProjectSettings))]
+[JsonSerializable(typeof(SortedDictionary<string, bool>))]
 [JsonSerializable(typeof(IdentityBody))]
 [JsonSerializable(typeof(PasskeyBody))]
 [JsonSerializable(typeof(RecordBody))]

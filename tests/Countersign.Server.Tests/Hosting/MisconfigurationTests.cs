@@ -80,6 +80,9 @@ public sealed class MisconfigurationTests : IDisposable
         { "Projects:shop:WebOrigins:0", "https://shop.example/", "Countersign:Projects:shop:WebOrigins:0 must be a bare origin" },
         { "Projects:shop:WebOtpHost", "https://shop.example", "Countersign:Projects:shop:WebOtpHost must be a host name" },
         { "Projects:shop:OtpText", "No code", "Countersign:Projects:shop:OtpText must contain exactly one placeholder of # characters." },
+        { "Projects:shop:GuessProbability", "often", "Countersign:Projects:shop:GuessProbability must be a number (0.00001)." },
+        { "Projects:shop:GuessProbability", "0.5", "Countersign:Projects:shop:GuessProbability must be from 1e-6 to 1e-2." },
+        { "Projects:shop:GuessProbability", "1e-7", "Countersign:Projects:shop:GuessProbability must be from 1e-6 to 1e-2." },
         { "Projects:shop:LinkText", "Go to https://x.example ####", "Countersign:Projects:shop:LinkText contains a link of its own." },
         { "Projects:shop:Countries:0", "GB", "Countersign:Projects:shop:Countries:0 must be one of the server's Countersign:Countries" },
     };

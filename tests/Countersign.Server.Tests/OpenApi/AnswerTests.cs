@@ -321,6 +321,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => Task.FromResult(true);
 
+        public Task StoreKeptAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 

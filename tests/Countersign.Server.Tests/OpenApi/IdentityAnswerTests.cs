@@ -188,7 +188,7 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
     {
         BreakableProjects? projects = null;
         await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IProjectStore>(
-            provider => projects = new BreakableProjects(new ProjectStore(provider.GetRequiredService<IDatabase>()))));
+            provider => projects = new BreakableProjects(new ProjectStore(provider.GetRequiredService<IDatabase>(), StricterDefaults.None))));
         var contract = await Contract.ReadAsync(server, "v3");
         var token = await server.GetTokenAsync();
         await server.AdvanceAsync(TimeSpan.FromMinutes(1));
@@ -261,6 +261,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => inner.RemoveProjectAsync(projectId, cancellationToken);
 
         public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => inner.RemoveClientAsync(clientId, cancellationToken);
+
+        public Task StoreKeptAsync(CancellationToken cancellationToken) => inner.StoreKeptAsync(cancellationToken);
 
         public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
             IsBroken ? throw new TimeoutException("broken on purpose") : inner.FindProjectAsync(projectId, cancellationToken);

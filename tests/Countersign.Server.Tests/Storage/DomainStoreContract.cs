@@ -154,7 +154,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
 
     private async Task PutProjectsAsync()
     {
-        var projects = new ProjectStore(Fixture.Database);
+        var projects = new ProjectStore(Fixture.Database, StricterDefaults.None);
         foreach (var domain in (Domain[])[_shop, _bank, _club])
         {
             await projects.PutAsync(new Project(domain.ProjectId, domain.Name, new ProjectSettings()), Test);

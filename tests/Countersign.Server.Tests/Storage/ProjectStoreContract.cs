@@ -1,4 +1,6 @@
+using System.Globalization;
 using Countersign.Core.Identity;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Storage;
 
@@ -6,7 +8,12 @@ namespace Countersign.Server.Tests.Storage;
 
 public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract(fixture)
 {
-    private ProjectStore Projects => new(Fixture.Database);
+    // As a server of before has written it.
+    private const string OldRow = "INSERT INTO projects (id, name, settings, origin) VALUES ('old', 'Old', '{\"linkConfirmation\":\"Match\"}', 0)";
+
+    private static readonly StricterDefaults _stricter = StricterDefaults.InLive(new PossessionOptions());
+
+    private ProjectStore Projects => new(Fixture.Database, _stricter);
 
     [Fact]
     public async Task A_project_is_found_with_all_its_settings()
@@ -22,6 +29,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
             LinkText = "Your link: ####",
             Countries = ["US", "GB"],
             NamePolicy = NamePolicy.Strict,
+            GuessProbability = 0.0006m,
             Risk = new RiskPolicy { SimSwap = RiskRule.Refuse, Recycled = RiskRule.Refuse, RefusesUnknown = true },
         };
         await Projects.PutAsync(new Project("shop", "Käse & Söhne", settings), Test);
@@ -41,6 +49,86 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         var found = await Projects.FindProjectAsync("shop", Test);
 
         Assert.Equivalent(new ProjectSettings(), found!.Settings, strict: true);
+    }
+
+    [Fact]
+    public async Task A_project_that_was_there_before_keeps_what_it_had_and_a_new_one_does_not()
+    {
+        await Fixture.ExecuteAsync(OldRow);
+        await Projects.TryAddAsync(new Project("new", "New", new ProjectSettings()), Test);
+
+        await Projects.StoreKeptAsync(Test);
+
+        // Read without the list: it is stored.
+        var stored = await new ProjectStore(Fixture.Database, StricterDefaults.None).ListProjectsAsync(Test);
+        var (added, old) = (stored[0], stored[1]);
+        Assert.Equal((0.00001m, false), (added.Settings.GuessProbability, added.Keeps(nameof(ProjectSettings.GuessProbability))));
+        Assert.Equal((0.0006m, true), (old.Settings.GuessProbability, old.Keeps(nameof(ProjectSettings.GuessProbability))));
+        Assert.Equal(LinkConfirmation.Match, old.Settings.LinkConfirmation);
+        Assert.All(_stricter.Settings, setting => Assert.True(old.Keeps(setting.Name) && added.Kept.ContainsKey(setting.Name)));
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_read_so_before_it_is_stored()
+    {
+        await Fixture.ExecuteAsync(OldRow);
+
+        var found = await Projects.FindProjectAsync("old", Test);
+        await Projects.PutAsync(found! with { Name = "Renamed" }, Test);
+
+        Assert.True(found!.Keeps(nameof(ProjectSettings.GuessProbability)));
+        Assert.Equal((0.0006m, true), await ReadAsync("old"));
+    }
+
+    [Theory]
+    [InlineData("0.0002")]
+    [InlineData("0.0006")]
+    [InlineData("0.00001")]
+    public async Task A_setting_that_was_chosen_is_kept_no_longer_whatever_its_value(string value)
+    {
+        var chosen = decimal.Parse(value, CultureInfo.InvariantCulture);
+        await Fixture.ExecuteAsync(OldRow);
+        var old = (await Projects.FindProjectAsync("old", Test))!;
+
+        await Projects.PutAsync((old with { Settings = old.Settings with { GuessProbability = chosen } }).Choosing([nameof(ProjectSettings.GuessProbability)]), Test);
+        await Projects.StoreKeptAsync(Test);
+
+        Assert.Equal((chosen, false), await ReadAsync("old"));
+    }
+
+    [Fact]
+    public async Task A_server_of_before_may_write_the_settings_again_and_nothing_becomes_stricter()
+    {
+        await Fixture.ExecuteAsync(OldRow);
+        await Projects.StoreKeptAsync(Test);
+
+        await Fixture.ExecuteAsync("UPDATE projects SET name = 'Old', settings = '{}', origin = 0 WHERE id = 'old'");
+        await Projects.StoreKeptAsync(Test);
+
+        Assert.Equal((0.0006m, true), await ReadAsync("old"));
+    }
+
+    [Fact]
+    public async Task What_a_later_server_has_written_about_settings_of_its_own_stays()
+    {
+        await Projects.PutAsync(new Project("shop", "Shop", new ProjectSettings()), Test);
+        await Fixture.ExecuteAsync("UPDATE projects SET kept = '{\"Later\":true,\"Latest\":false,\"GuessProbability\":false}'");
+
+        await Projects.PutAsync((await Projects.FindProjectAsync("shop", Test))!, Test);
+        await Projects.StoreKeptAsync(Test);
+
+        var kept = (await Projects.FindProjectAsync("shop", Test))!.Kept;
+        Assert.Equal((true, false, false), (kept["Later"], kept["Latest"], kept["GuessProbability"]));
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_start_at_once_store_the_same()
+    {
+        await Fixture.ExecuteAsync(OldRow);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Projects.StoreKeptAsync(Test)));
+
+        Assert.Equal((0.0006m, true), await ReadAsync("old"));
     }
 
     [Fact]
@@ -160,6 +248,12 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         Assert.False(await Projects.RemoveClientAsync("client", Test));
 
         Assert.Null(await Projects.FindClientAsync("client", Test));
+    }
+
+    private async Task<(decimal Value, bool IsKept)> ReadAsync(string id)
+    {
+        var project = (await Projects.FindProjectAsync(id, Test))!;
+        return (project.Settings.GuessProbability, project.Keeps(nameof(ProjectSettings.GuessProbability)));
     }
 }
 

@@ -7,7 +7,8 @@ using static Countersign.Core.Possession.PossessionState;
 namespace Countersign.Core.Possession.Otp;
 
 /// <summary>Possession by a code in a text.</summary>
-public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, NumberChange numbers, SecretHasher hasher, PossessionOptions options)
+public sealed class OtpMethod(
+    ICodeGenerator codes, ITextStore texts, NumberChange numbers, SecretHasher hasher, PossessionOptions options, GuessBudget guesses)
 {
     private const string Purpose = "otp";
 
@@ -53,7 +54,7 @@ public sealed class OtpMethod(ICodeGenerator codes, ITextStore texts, NumberChan
     private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
         var template = (flow.SmsMessage is { } own ? SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, suffix: 0, out _) : null)
-            ?? SmsTemplate.DefaultOtp(options.CodeLength, options.OtpLife);
+            ?? SmsTemplate.DefaultOtp(guesses.DefaultDigits(settings.GuessProbability, flow.AllowsOtpRetry), options.OtpLife);
         var (code, accepted) = codes.NewCode(flow.Number, template.Placeholder);
         var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends, numbers.MostIn(flow));
         var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, accepted), now, Deadline(flow, now), limits);

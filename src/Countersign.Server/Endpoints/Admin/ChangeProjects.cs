@@ -62,7 +62,8 @@ internal static class ChangeProject
         var name = body.Text("name", check: ProjectRules.ProblemOfName)?.Trim();
         // Once now, so that what is wrong with the body is told before the project is looked for.
         _ = ProjectSetting.ReadAll(body, new ProjectSettings());
-        return project => project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) };
+        return project => (project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) })
+            .Choosing(ProjectSetting.ChosenBy(body));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Identity;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -22,6 +23,9 @@ internal static class ProjectOperations
             new Member("name", NameSchema(), IsRequired: true),
             new Member("origin", Schema.Word("Who may change it: the admin API, or the server's configuration alone.", Words<ProjectOrigin>()), IsRequired: true),
             .. Settings(isAnswer: true),
+            new Member("keptSettings", Schema.List(
+                "Settings whose default has become stricter since the project was made: it keeps what it had. Each is listed until a value is chosen for it, whichever.",
+                Schema.Text("Name of the setting.")), IsRequired: true),
             new Member(
                 "texts",
                 Schema.List(
@@ -135,6 +139,9 @@ internal static class ProjectOperations
         yield return new Member("linkText", Schema.Text("Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.", most: SmsTemplate.MostCharacters, pattern: "^[^#]*####[^#]*$"));
         yield return new Member("countries", Schema.List("Countries whose numbers are admitted, of those that the server admits; empty: all of them.", Schema.Text("ISO 3166 code.", pattern: "^[A-Z]{2}$"), most: ProjectRules.MostEntries), isAnswer);
         yield return new Member("namePolicy", Schema.Word("How much two names may differ and still be one person's.", Words<NamePolicy>()), isAnswer);
+        yield return new Member("guessProbability", Schema.Fraction(
+            "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six digits in Live.",
+            GuessBudget.Least, GuessBudget.Most), isAnswer);
         yield return new Member("risk", Risk(isAnswer), isAnswer);
     }
 
@@ -161,10 +168,11 @@ internal static class ProjectOperations
     private static JsonObject Example() => OpenApi.Members.Object(
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", "tap"), ("startShape", "prefill"),
         ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("countries", new JsonArray("US")),
-        ("namePolicy", "standard"),
+        ("namePolicy", "standard"), ("guessProbability", 0.00001m),
         ("risk", OpenApi.Members.Object(
             ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"), ("shortTenure", "report"),
             ("refusesUnknown", false))),
+        ("keptSettings", new JsonArray()),
         ("texts", new JsonArray(
             OpenApi.Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 77)),
             OpenApi.Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 117)))));

@@ -1,3 +1,4 @@
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
@@ -25,6 +26,7 @@ internal sealed record ProjectSetting(
         Text("linkText", nameof(ProjectSettings.LinkText), (settings, text) => settings with { LinkText = text }),
         List("countries", nameof(ProjectSettings.Countries), (settings, list) => settings with { Countries = list }),
         Word<NamePolicy>("namePolicy", nameof(ProjectSettings.NamePolicy), (settings, word) => settings with { NamePolicy = word }),
+        Number("guessProbability", nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number }, GuessBudget.Default),
         new ProjectSetting("risk", nameof(ProjectSettings.Risk), RiskSettings.Read, settings => settings with { Risk = null }),
     ];
 
@@ -34,6 +36,9 @@ internal sealed record ProjectSetting(
     /// <summary>Lays what a body says over settings: what it does not name stays, what it names as null gets its default.</summary>
     public static ProjectSettings ReadAll(RequestMembers body, ProjectSettings settings) => All.Aggregate(settings, (present, setting) =>
         body.IsPresent(setting.Name) ? setting.Read(body, present) : body.IsNamed(setting.Name) ? setting.Reset(present) : present);
+
+    /// <summary>The settings that a body chooses, by their properties: null chooses the default.</summary>
+    public static IEnumerable<string> ChosenBy(RequestMembers body) => All.Where(setting => body.IsNamed(setting.Name)).Select(setting => setting.Property);
 
     private static ProjectSetting Word<T>(string name, string property, Func<ProjectSettings, T, ProjectSettings> set) where T : struct, Enum
     {
@@ -46,6 +51,9 @@ internal sealed record ProjectSetting(
             // Every enumeration's first word is its default.
             settings => set(settings, default));
     }
+
+    private static ProjectSetting Number(string name, string property, Func<ProjectSettings, decimal, ProjectSettings> set, decimal initial) =>
+        new(name, property, (body, settings) => body.Fraction(name) is { } number ? set(settings, number) : settings, settings => set(settings, initial));
 
     private static ProjectSetting Text(string name, string property, Func<ProjectSettings, string?, ProjectSettings> set) =>
         new(name, property, (body, settings) => set(settings, body.Text(name)), settings => set(settings, null));

@@ -1,5 +1,6 @@
 using Countersign.Core.Identity;
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
@@ -31,11 +32,12 @@ internal sealed record ProjectListResponse(IReadOnlyList<ProjectResponse> Projec
 }
 
 /// <param name="Origin">"admin" or "configuration".</param>
+/// <param name="KeptSettings">Settings that the project keeps from before their default became stricter, and for which nothing was chosen yet.</param>
 /// <param name="Texts">How the project's own wordings, or the server's, go over the air.</param>
 internal sealed record ProjectResponse(
     string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys, string? WebOtpHost,
     IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText, IReadOnlyList<string> Countries,
-    string NamePolicy, RiskResponse Risk, IReadOnlyList<TextReport> Texts)
+    string NamePolicy, RiskResponse Risk, decimal GuessProbability, IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, HttpContext context)
     {
@@ -44,7 +46,8 @@ internal sealed record ProjectResponse(
             project.Id, project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
             ProjectSetting.WordOf(settings.LinkConfirmation), ProjectSetting.WordOf(settings.StartShape), ProjectSetting.WordOf(settings.Passkeys),
             settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.Countries,
-            ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), TextReport.Of(settings, context));
+            ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), settings.GuessProbability,
+            [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Name)], TextReport.Of(settings, context));
     }
 
     /// <summary>What settings may be on this server.</summary>
@@ -52,7 +55,8 @@ internal sealed record ProjectResponse(
     {
         var options = context.RequestServices.GetRequiredService<CountersignOptions>();
         return new ProjectRules(
-            context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength, options.Mode == Mode.Live ? options.Countries : null);
+            context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength, options.Mode == Mode.Live ? options.Countries : null,
+            context.RequestServices.GetRequiredService<GuessBudget>());
     }
 
     public override string ToString() => Id;

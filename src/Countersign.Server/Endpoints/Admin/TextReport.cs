@@ -18,7 +18,8 @@ internal sealed record TextReport(string Kind, string Encoding, int Segments, in
     {
         var options = context.RequestServices.GetRequiredService<PossessionOptions>();
         var link = new string('0', context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength);
-        var otp = Parse(settings.OtpText, FlowType.Mobile) ?? SmsTemplate.DefaultOtp(options.CodeLength, options.OtpLife);
+        var otp = Parse(settings.OtpText, FlowType.Mobile) ?? SmsTemplate.DefaultOtp(
+            context.RequestServices.GetRequiredService<GuessBudget>().DefaultDigits(settings.GuessProbability, allowsRetry: true), options.OtpLife);
         var code = new string('0', otp.Placeholder);
         return
         [

@@ -96,6 +96,21 @@ internal class RequestMembers
         return null;
     }
 
+    /// <summary>A number; null when it is absent or bad. Its bounds are the caller's business.</summary>
+    public decimal? Fraction(string name)
+    {
+        if (!TryMember(name, isRequired: false, element => element.ValueKind == JsonValueKind.Null, out var element))
+        {
+            return null;
+        }
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetDecimal(out var number))
+        {
+            return number;
+        }
+        Invalid(name, "must be a number");
+        return null;
+    }
+
     /// <summary>An object, or null when it is absent or no object. What is wrong inside it is remembered with the rest.</summary>
     public RequestMembers? Object(string name, bool isRequired = false)
     {
@@ -172,6 +187,9 @@ internal class RequestMembers
 
     /// <summary>True when the member is there with a value, good or bad; null and "" are none.</summary>
     public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !IsAbsent(element);
+
+    /// <summary>True when the member is true: for rules about a member that stands before it. Whether it is good is found where it is read.</summary>
+    public bool IsTrue(string name) => _members.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.True;
 
     /// <summary>True when the member is there with whatever value, null included.</summary>
     public bool IsNamed(string name) => _members.ContainsKey(name);

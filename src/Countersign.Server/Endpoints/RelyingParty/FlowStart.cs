@@ -46,10 +46,20 @@ internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? 
         : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(text, entry)) ? null
         : "is not under one of the project's TargetUrls";
 
-    public static string? ReadSmsMessage(RequestMembers body, FlowType? type, HttpContext context, Caller caller) =>
-        body.Text("smsMessage", check: text => CheckMessage(text, type, context, caller));
+    public static string? ReadSmsMessage(RequestMembers body, FlowType? type, HttpContext context, Caller caller)
+    {
+        const string name = "smsMessage";
+        var allowsRetry = body.IsTrue("allowOTPRetry");
+        if (type == FlowType.Mobile && !body.IsGiven(name) && caller.Project.Settings.OtpText is { } own
+            && SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, suffix: 0, out _) is { } template
+            && CheckLength(template, allowsRetry, context, caller) is { } reason)
+        {
+            body.Invalid(name, $"absent, and in the project's OtpText {reason}");
+        }
+        return body.Text(name, check: text => CheckMessage(text, type, allowsRetry, context, caller));
+    }
 
-    private static string? CheckMessage(string text, FlowType? type, HttpContext context, Caller caller)
+    private static string? CheckMessage(string text, FlowType? type, bool allowsRetry, HttpContext context, Caller caller)
     {
         if (type is not { } known)
         {
@@ -58,8 +68,14 @@ internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? 
         }
         var linkLength = known == FlowType.Desktop ? context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength : 0;
         var suffix = known == FlowType.Mobile ? OtpMethod.WebOtpLine(caller.Project.Settings, new string('0', 6)).Length : 0;
-        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem) is null ? problem : null;
+        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem) is not { } template ? problem
+            : known == FlowType.Mobile ? CheckLength(template, allowsRetry, context, caller)
+            : null;
     }
+
+    // Attack: a call with a short code for the line of somebody else, and many flows to guess it in.
+    private static string? CheckLength(SmsTemplate template, bool allowsRetry, HttpContext context, Caller caller) =>
+        context.RequestServices.GetRequiredService<GuessBudget>().Problem(caller.Project.Settings.GuessProbability, template.Placeholder, allowsRetry);
 
     public override string ToString() => Type.ToString();
 }

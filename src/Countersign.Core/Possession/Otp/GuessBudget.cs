@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace Countersign.Core.Possession.Otp;
+
+/// <summary>
+/// How short codes may be. An entry of n digits is right by chance once in 10ⁿ times. A project says with what probability a code of a line may be guessed
+/// in a day (<see cref="Projects.ProjectSettings.GuessProbability"/>); one flow may use up half of it.
+/// </summary>
+/// <param name="isLimited">False in the sandbox, where every length is permitted.</param>
+public sealed class GuessBudget(PossessionOptions options, bool isLimited)
+{
+    /// <summary>One in a hundred thousand.</summary>
+    public const decimal Default = 0.00001m;
+
+    /// <summary>The least that a project may say.</summary>
+    public const decimal Least = 0.000001m;
+
+    /// <summary>The most that a project may say: one in a hundred.</summary>
+    public const decimal Most = 0.01m;
+
+    // There are no longer codes, so this many digits are always enough.
+    private const int MostDigits = 6;
+
+    /// <summary>Permits every length.</summary>
+    public static GuessBudget None { get; } = new(new PossessionOptions(), isLimited: false);
+
+    /// <summary>The least probability that permits a flow with so many entries a code of so many digits.</summary>
+    public static decimal LeastFor(int digits, int entries)
+    {
+        // Decimals, because in binary fractions 3 of 10000 are more than half of 6 of 10000.
+        var chance = (decimal)entries;
+        for (var digit = 0; digit < digits; digit++)
+        {
+            chance /= 10;
+        }
+        return 2 * chance;
+    }
+
+    /// <summary>Says why a code of so many digits is too short, or null. The reason names the setting that permits it.</summary>
+    /// <param name="probability">The project's.</param>
+    /// <param name="allowsRetry">Does the flow permit more than one entry?</param>
+    public string? Problem(decimal probability, int digits, bool allowsRetry) => Permits(probability, digits, allowsRetry) ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"a code of {digits} digits is too easy to guess: write {Shortest(probability, digits, allowsRetry)} #, or set the project's GuessProbability to at least {InWords(LeastFor(digits, Entries(allowsRetry)))}");
+
+    /// <summary>As settings and requests may have it, too: 6e-5.</summary>
+    // Clients leave out messages with many digits in a row, which could be a code or a number.
+    public static string InWords(decimal probability) => probability.ToString("0.####e-0", CultureInfo.InvariantCulture);
+
+    /// <summary>Digits of a code where no text says it: the server's setting, or more where the project's probability does not permit so few.</summary>
+    public int DefaultDigits(decimal probability, bool allowsRetry) => Shortest(probability, options.CodeLength, allowsRetry);
+
+    private int Shortest(decimal probability, int least, bool allowsRetry) =>
+        Enumerable.Range(least, MostDigits - least + 1).First(digits => Permits(probability, digits, allowsRetry));
+
+    private bool Permits(decimal probability, int digits, bool allowsRetry) =>
+        !isLimited || digits >= MostDigits || LeastFor(digits, Entries(allowsRetry)) <= probability;
+
+    private int Entries(bool allowsRetry) => allowsRetry ? options.EntriesWithRetry : 1;
+}
