@@ -3,6 +3,7 @@
 
 namespace System.Runtime.CompilerServices
 {
+    // A part of the signature of every init setter: ForwardedTypes.cs keeps it the same for every target.
     internal static class IsExternalInit;
 
     [AttributeUsage(AttributeTargets.All, Inherited = false)]
