@@ -7,6 +7,8 @@ namespace Countersign.Client.Http;
 /// <summary>Sends one request once. Whatever goes wrong on the way comes out as a <see cref="CountersignException"/>.</summary>
 internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings settings)
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private static readonly ProductInfoHeaderValue UserAgent = new("countersign-dotnet", Telemetry.Version);
 
     /// <param name="operation">What is asked.</param>
@@ -84,7 +86,8 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
     {
         try
         {
-            return JsonSerializer.Deserialize(body, answerType);
+            // Some servers put a byte order mark before their JSON.
+            return JsonSerializer.Deserialize(body.AsSpan(body.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0), answerType);
         }
         catch (JsonException)
         {

@@ -10,6 +10,9 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
 
+    // Where the server does not say (RFC 6749, section 5.1: recommended only). A token that ends earlier is refused, and then a new one is got.
+    private static readonly TimeSpan UnstatedLife = TimeSpan.FromMinutes(5);
+
     public async Task<AccessToken> FetchAsync()
     {
         using var activity = Telemetry.Start(Operation.Token);
@@ -54,9 +57,9 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
         return new AccessToken(answer.AccessToken!, askedAt + UsableLife(answer.ExpiresIn));
     }
 
-    private static TimeSpan UsableLife(long expiresInSeconds)
+    private static TimeSpan UsableLife(double? expiresInSeconds)
     {
-        var life = TimeSpan.FromSeconds(Math.Min(Math.Max(expiresInSeconds, 0), (long)LongestLife.TotalSeconds));
+        var life = expiresInSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Min(Math.Max(seconds, 0), LongestLife.TotalSeconds)) : UnstatedLife;
         var half = TimeSpan.FromTicks(life.Ticks / 2);
         return life - (Margin < half ? Margin : half);
     }

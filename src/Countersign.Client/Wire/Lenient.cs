@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -38,6 +39,21 @@ internal sealed class LenientInt64 : Lenient<long>
 {
     protected override long? ValueOf(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : null;
+}
+
+/// <summary>Some token endpoints write the seconds as text, or with a fraction.</summary>
+internal sealed class LenientSeconds : Lenient<double>
+{
+    protected override double? ValueOf(ref Utf8JsonReader reader)
+    {
+        var value = reader.TokenType switch
+        {
+            JsonTokenType.Number when reader.TryGetDouble(out var number) => number,
+            JsonTokenType.String when double.TryParse(reader.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+            _ => (double?)null,
+        };
+        return value is { } seconds && !double.IsNaN(seconds) ? seconds : null;
+    }
 }
 
 internal sealed class LenientDouble : Lenient<double>

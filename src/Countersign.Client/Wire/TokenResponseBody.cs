@@ -10,6 +10,7 @@ internal sealed class TokenResponseBody
     [JsonPropertyName("token_type")]
     public string? TokenType { get; init; }
 
-    [JsonPropertyName("expires_in")]
-    public long ExpiresIn { get; init; }
+    /// <summary>Seconds; null when the answer has none, or none that is understood.</summary>
+    [JsonPropertyName("expires_in"), JsonConverter(typeof(LenientSeconds))]
+    public double? ExpiresIn { get; init; }
 }

@@ -170,6 +170,46 @@ public sealed class AccessTokenTests
         Assert.Equal(VerificationOutcome.True, response.Outcome);
     }
 
+    // Token endpoints behind gateways and of other servers write the life in more ways than the contract's.
+    [Theory]
+    [InlineData("""  "expires_in":"3600"  """, 3539, 1)]
+    [InlineData("""  "expires_in":"3600"  """, 3540, 2)]
+    [InlineData("""  "expires_in":" 3600 "  """, 3539, 1)]
+    [InlineData("""  "expires_in":3600.0  """, 3539, 1)]
+    [InlineData("""  "expires_in":"3600.5"  """, 3540, 1)]
+    [InlineData("""  "expires_in":3.6e3  """, 3540, 2)]
+    [InlineData("""  "expires_in":-1  """, 0, 2)]
+    [InlineData("""  "expires_in":"-1"  """, 0, 2)]
+    [InlineData("""  "expires_in":1e300  """, 80_000, 1)]
+    [InlineData("""  "scope":"x"  """, 239, 1)]
+    [InlineData("""  "scope":"x"  """, 240, 2)]
+    [InlineData("""  "expires_in":null  """, 239, 1)]
+    [InlineData("""  "expires_in":"soon"  """, 239, 1)]
+    [InlineData("""  "expires_in":"NaN"  """, 239, 1)]
+    [InlineData("""  "expires_in":{"seconds":3600},"scope":["a"]  """, 240, 2)]
+    public async Task Its_life_is_read_however_it_is_written(string life, int secondsLater, int tokens)
+    {
+        _server.On(StubServer.Token, () => StubServer.Json(200, $$"""{"access_token":"t","token_type":"bearer",{{life}}}"""));
+        using var client = Some.Client(_server, _time);
+        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+
+        _time.Advance(TimeSpan.FromSeconds(secondsLater));
+        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+
+        Assert.Equal(tokens, _server.To(StubServer.Token).Count);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_an_answer_is_passed_over()
+    {
+        _server.On(StubServer.Token, () => StubServer.Json(200, "\uFEFF{\"access_token\":\"marked\",\"token_type\":\"Bearer\",\"expires_in\":3600}"));
+        using var client = Some.Client(_server, _time);
+
+        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+
+        Assert.Equal("Bearer marked", _server.To(StubServer.VerifyStatus)[0].Authorization);
+    }
+
     [Theory]
     [InlineData("""{"token_type":"Bearer","expires_in":3600}""")]
     [InlineData("""{"access_token":"t","token_type":"mac","expires_in":3600}""")]
