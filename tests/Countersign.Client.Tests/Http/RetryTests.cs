@@ -13,6 +13,7 @@ public sealed class RetryTests
     [Theory]
     [InlineData(408)]
     [InlineData(429)]
+    [InlineData(500)]
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
@@ -60,6 +61,7 @@ public sealed class RetryTests
 
     [Theory]
     [InlineData(429)]
+    [InlineData(500)]
     [InlineData(503)]
     public async Task A_verify_without_a_key_is_sent_once(int status)
     {
@@ -78,7 +80,7 @@ public sealed class RetryTests
     [InlineData(404, 8011)]
     [InlineData(409, 8000)]
     [InlineData(422, 8422)]
-    [InlineData(500, 8000)]
+    [InlineData(501, 8000)]
     [InlineData(302, 0)]
     public async Task A_refusal_is_final(int status, int code)
     {
