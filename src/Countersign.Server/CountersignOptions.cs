@@ -42,7 +42,7 @@ internal sealed class CountersignOptions
     public ErrorCodes? ErrorCodes { get; set; }
 
     /// <summary>Error codes where no project is known yet.</summary>
-    public ErrorCodes ErrorCodesOfNobody => ErrorCodes ?? Sandbox.ErrorCodes;
+    public ErrorCodes DefaultErrorCodes => ErrorCodes ?? Sandbox.ErrorCodes;
 
     /// <summary>Addresses or networks of proxies whose <c>X-Forwarded-For</c> is believed.</summary>
     /// <value>None by default: the caller is whoever opened the connection.</value>

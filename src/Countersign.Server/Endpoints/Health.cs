@@ -17,7 +17,7 @@ internal static class Health
     {
         var answer = await IsStoreThereAsync(context)
             ? Say("ready")
-            : Answer.Of(NoStore, context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes);
+            : Answer.Of(NoStore, context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes);
         await answer.WriteAsync(context);
     };
 

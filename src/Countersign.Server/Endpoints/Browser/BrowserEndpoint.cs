@@ -53,7 +53,7 @@ internal static class BrowserEndpoint
         var (caller, refused) = await AuthenticateAsync(context, BearerAuthentication.TokenOf(context.Request));
         if (caller is null)
         {
-            return Answer.Of(refused!, context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes);
+            return Answer.Of(refused!, context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes);
         }
 
         var family = caller.Project.Settings.ErrorCodes;

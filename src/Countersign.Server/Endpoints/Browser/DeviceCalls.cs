@@ -13,7 +13,7 @@ internal static class DeviceChallenge
     private static async Task<Answer> AnswerAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var family = services.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+        var family = services.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
         BrowserCaller? caller = null;
         if (BearerAuthentication.TokenOf(context.Request) is { } token)
         {
@@ -83,7 +83,7 @@ internal static class DeviceUnregister
 
     private static async Task<Answer> AnswerAsync(HttpContext context, Func<IServiceProvider, Device, Task> forget)
     {
-        var family = context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+        var family = context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
         var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
         if (body is null)
         {

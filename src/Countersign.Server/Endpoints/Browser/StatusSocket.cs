@@ -152,5 +152,5 @@ internal static class StatusSocket
     }
 
     private static Core.Projects.ErrorCodes Family(HttpContext context) =>
-        context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+        context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
 }

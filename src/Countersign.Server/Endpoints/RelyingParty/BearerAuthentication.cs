@@ -40,6 +40,6 @@ internal static class BearerAuthentication
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().ErrorCodesOfNobody).WriteAsync(context);
+        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().DefaultErrorCodes).WriteAsync(context);
     }
 }

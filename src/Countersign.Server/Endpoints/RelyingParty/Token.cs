@@ -112,7 +112,7 @@ internal sealed class Token(
         return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), HttpJson.Answers.TokenResponse);
     }
 
-    private Answer Refuse(Fault fault, string? word = null) => Refusal(fault, options.ErrorCodesOfNobody, word);
+    private Answer Refuse(Fault fault, string? word = null) => Refusal(fault, options.DefaultErrorCodes, word);
 
     private static async Task<(Dictionary<string, string>? Fields, Fault? Fault)> ReadFieldsAsync(HttpRequest request)
     {

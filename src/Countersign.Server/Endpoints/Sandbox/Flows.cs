@@ -51,7 +51,7 @@ internal static class ShowFlow
 
     private static async Task<Answer> AnswerAsync(HttpContext context, string text)
     {
-        var family = context.RequestServices.GetRequiredService<CountersignOptions>().ErrorCodesOfNobody;
+        var family = context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
         if (Fields.CorrelationIdShape(text) is { } reason)
         {
             return Answer.Of(Fault.Invalid("correlationId", reason), family);
