@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Countersign.Core.Flows;
@@ -14,6 +15,9 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     private const string LinkPurpose = "link";
     private const string DigitsPurpose = "match-digits";
 
+    private static readonly SearchValues<char> _tokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     // 128 bits: too many to try (22 characters in base64url).
     private const int TokenBytes = 16;
 
@@ -25,6 +29,19 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
 
     /// <summary>Characters of a link on a server with this public address.</summary>
     public static int LengthOf(string origin) => origin.Length + Path.Length + Base64Url.GetEncodedLength(TokenBytes);
+
+    /// <summary>
+    /// The token that a link's address begins with. Trackers and chat programs append to addresses (<c>&amp;fbclid=…</c>, a full stop, a bracket, a
+    /// space): what follows a whole token and cannot be a part of one is left out. Null when no whole token is there.
+    /// </summary>
+    /// <param name="text">What stands behind <see cref="Path"/>.</param>
+    public static string? TokenIn(string text)
+    {
+        var length = Base64Url.GetEncodedLength(TokenBytes);
+        return text.Length >= length && text.AsSpan(0, length).IndexOfAnyExcept(_tokenCharacters) < 0 && (text.Length == length || !_tokenCharacters.Contains(text[length]))
+            ? text[..length]
+            : null;
+    }
 
     /// <summary>Hash by which the flow of a link is found.</summary>
     public SecretHash HashOf(string linkToken) => hasher.Hash(LinkPurpose, new Secret(linkToken));

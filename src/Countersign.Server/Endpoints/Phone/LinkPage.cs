@@ -35,6 +35,12 @@ internal static class LinkPage
             await ShowAsync(context, call);
             return;
         }
+        if (CrossSite.Sent(context))
+        {
+            // Before the form is looked at: another site's page neither confirms nor declines nor uses up an entry.
+            await ShowAsync(context, call, StatusCodes.Status403Forbidden, LinkTexts.NotUnderstood);
+            return;
+        }
 
         var form = await ReadFormAsync(context.Request);
         var digits = DigitsIn(form.GetValueOrDefault("digits"));
@@ -174,7 +180,11 @@ internal sealed record LinkCall(HttpContext Context, SecretHash Link, Flow Flow,
     public static async Task<LinkCall?> FindAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var link = services.GetRequiredService<InstantLinkMethod>().HashOf((string)context.Request.RouteValues["token"]!);
+        if (InstantLinkMethod.TokenIn((string)context.Request.RouteValues["token"]!) is not { } token)
+        {
+            return null;
+        }
+        var link = services.GetRequiredService<InstantLinkMethod>().HashOf(token);
         var flow = await services.GetRequiredService<IFlowStore>().FindByLinkAsync(link, context.RequestAborted);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (flow is null || now >= flow.ExpiresAt)
