@@ -48,6 +48,10 @@ internal sealed class CountersignOptions
     /// <value>None by default: the caller is whoever opened the connection.</value>
     public string[] TrustedProxies { get; set; } = [];
 
+    /// <summary>In the sandbox: more names by which its pages and <c>/sandbox</c> may be called; <c>*.example.com</c> is every name below.</summary>
+    /// <value>None by default: loopback names, the host of <see cref="PublicUrl"/> and those of <c>--urls</c>.</value>
+    public string[] AllowedHosts { get; set; } = [];
+
     public AdminOptions Admin { get; } = new();
 
     /// <summary>Without a key there is no admin API.</summary>

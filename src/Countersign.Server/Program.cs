@@ -4,6 +4,7 @@ using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Hosting;
 
 try
@@ -58,6 +59,10 @@ public static partial class Program
         {
             app.UseAdminAuthentication();
             app.MapAdmin();
+        if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)
+        {
+            SandboxHosts.Use(app);
+        }
         }
         app.MapRelyingParty();
         app.MapBrowser();

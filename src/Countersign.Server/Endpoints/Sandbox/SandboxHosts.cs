@@ -1,0 +1,50 @@
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Sandbox;
+
+/// <summary>
+/// The sandbox tells without credentials what it has sent, to anybody on this machine; a page of a foreign name whose address was changed to this
+/// machine's (DNS rebinding) would be one of them. So what needs no credentials, /sandbox and the pages, answers to this server's own names only.
+/// Back ends and browser SDKs show a token, which such a page has not, and may call by any name.
+/// </summary>
+internal sealed class SandboxHosts
+{
+    private static readonly PathString[] _guarded = ["/sandbox", InstantLinkMethod.Path.TrimEnd('/'), "/reference"];
+
+    private readonly IReadOnlyList<string> _names;
+    private readonly bool _isEveryAddress;
+
+    /// <param name="urls">Where the server listens.</param>
+    /// <param name="allowed">Hosts that the web server itself is told to answer to (<c>AllowedHosts</c>), joined by semicolons; null for none.</param>
+    public SandboxHosts(CountersignOptions options, IEnumerable<string> urls, string? allowed)
+    {
+        var listening = urls.Select(url => BindingAddress.Parse(url).Host).ToList();
+        _isEveryAddress = listening.Exists(Hosts.IsAny);
+        var others = allowed?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        _names = [.. options.AllowedHosts, .. others, .. listening, .. options.PublicUrl is { } url ? [new Uri(url).Host] : Array.Empty<string>()];
+    }
+
+    public static void Use(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<CountersignOptions>();
+        // The port may be a free one: the addresses are known when the server listens.
+        var hosts = new Lazy<SandboxHosts>(() => new SandboxHosts(options, app.Urls, app.Configuration["AllowedHosts"]));
+        app.Use((context, next) => IsGuarded(context.Request.Path) && !hosts.Value.Knows(context.Request.Host.Host)
+            ? Answer.Of(Unknown, options.DefaultErrorCodes).WriteAsync(context)
+            : next(context));
+    }
+
+    /// <summary>May the server be called by this name?</summary>
+    public bool Knows(string host) =>
+        // Without a name it is no browser. An address cannot be rebound: it is what it is.
+        host.Length == 0 || Hosts.IsLoopback(host)
+        || (_isEveryAddress && (Hosts.IsAddress(host) || Hosts.Matches(host, Environment.MachineName)))
+        || _names.Any(name => Hosts.Matches(host, name));
+
+    private static Fault Unknown { get; } = Fault.Malformed(
+        "this sandbox is not called by the name in the Host header; add the name to Countersign:AllowedHosts, or set Countersign:PublicUrl");
+
+    private static bool IsGuarded(PathString path) =>
+        Array.Exists(_guarded, guarded => path.StartsWithSegments(guarded, StringComparison.OrdinalIgnoreCase));
+}
