@@ -7,8 +7,14 @@ using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Hosting;
 
+if (CommandLine.Answer(args) is { } answer)
+{
+    await Console.Out.WriteLineAsync(answer);
+    return 0;
+}
 try
 {
+    CommandLine.Check(args);
     await using var app = Program.Build(args);
     await Startup.PrepareAsync(app);
     await app.RunAsync();
@@ -44,6 +50,7 @@ public static partial class Program
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
+        builder.Logging.AddConsoleLog(builder.Configuration);
         builder.Services.AddCountersign(Settings.Read(builder.Configuration));
         substitute?.Invoke(builder);
 
@@ -52,6 +59,10 @@ public static partial class Program
         app.UseQuietTraces();
         app.UseErrorPages();
         app.UseSecurityHeaders();
+        if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)
+        {
+            SandboxHosts.Use(app);
+        }
         app.UseCrossOrigin();
         app.UseWebSockets();
         app.UseBearerAuthentication();
@@ -59,10 +70,6 @@ public static partial class Program
         {
             app.UseAdminAuthentication();
             app.MapAdmin();
-        if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)
-        {
-            SandboxHosts.Use(app);
-        }
         }
         app.MapRelyingParty();
         app.MapBrowser();

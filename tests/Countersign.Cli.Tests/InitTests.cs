@@ -1,6 +1,7 @@
 using Countersign.Cli.Tests.Server;
 using Countersign.Server.Hosting;
 using Microsoft.Extensions.Configuration;
+using CommandLine = Countersign.Cli.Tests.Server.CommandLine;
 
 namespace Countersign.Cli.Tests;
 

@@ -149,7 +149,7 @@ internal static class KnownSettings
         : null;
 
     /// <summary>Letters to insert, delete or replace (Levenshtein), whatever their case.</summary>
-    private static int Distance(string one, string other)
+    public static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();
         for (var i = 1; i <= one.Length; i++)

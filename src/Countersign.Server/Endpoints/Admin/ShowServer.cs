@@ -1,4 +1,4 @@
-using System.Reflection;
+using Countersign.Server.Hosting;
 using System.Text.Json.Serialization;
 using Countersign.Core.Flows;
 using Countersign.Server.Endpoints.Http;
@@ -8,12 +8,10 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>GET /admin/server: which server this is, and as whom it knows the caller.</summary>
 internal static class ShowServer
 {
-    private static readonly string _version = typeof(ShowServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
-        .InformationalVersion.Split('+')[0];
 
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(call => Task.FromResult(Answer.Ok(
         new ServerResponse(
-            _version, call.Service<CountersignOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
+            CommandLine.Version, call.Service<CountersignOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
         AdminJson.Answers.ServerResponse)));
 }
 

@@ -1,0 +1,81 @@
+using System.Reflection;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>What stands behind the program's name. The configuration passes over what it does not understand; here that ends the start.</summary>
+internal static class CommandLine
+{
+    // Of the web server's own settings those that mean something here, with what the program is started with by tools.
+    private static readonly string[] _settings =
+    [
+        "urls", ConfigurationFile.Option, "environment", "AllowedHosts", "http_ports", "https_ports", "shutdownTimeoutSeconds", "applicationName", "contentRoot",
+    ];
+
+    private static readonly string[] _sections = ["Countersign", "Logging", "Kestrel"];
+
+    private const string Help = """
+        Usage: Countersign.Server [--urls URL[;URL]] [--config FILE] [--Section:Setting=value ...]
+
+        Runs the Countersign server: in the sandbox, unless Countersign:Mode is Live.
+
+          --urls URL[;URL]          where to listen; http://127.0.0.1:8080 by default
+          --config FILE             a JSON file with settings; COUNTERSIGN_CONFIG in the environment does the same
+          --Section:Setting=value   one setting, before the environment and the file: --Countersign:Mode=Live
+          --version                 print the version and end
+          --help                    print this and end
+
+        Settings can stand in the environment as well, with two underscores for each colon: Countersign__Mode=Live.
+        Sections are Countersign (docs/configuration.md), Logging (docs/logging.md) and Kestrel (certificates, limits).
+        """;
+
+    /// <summary>The version of this program.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>What is printed instead of a start; null for a start.</summary>
+    public static string? Answer(string[] arguments) =>
+        Array.Exists(arguments, argument => argument is "--help" or "-h" or "-?" or "/?" or "/help") ? Help
+        : Array.Exists(arguments, argument => argument is "--version") ? $"Countersign.Server {Version}"
+        : null;
+
+    /// <exception cref="ConfigurationException">Something is not understood; the message names it and never a setting's value, which may be a secret.</exception>
+    public static void Check(IReadOnlyList<string> arguments)
+    {
+        var problems = new Problems();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            var equals = argument.IndexOf('=', StringComparison.Ordinal);
+            var written = equals < 0 ? argument : argument[..equals];
+            var name = written.StartsWith("--", StringComparison.Ordinal) ? written[2..] : written.StartsWith('/') ? written[1..] : equals > 0 ? written : null;
+            if (name is null || !IsKnown(name))
+            {
+                problems.Add(Unknown(written, name ?? written.TrimStart('-')));
+            }
+            else if (equals < 0 && ++i >= arguments.Count)
+            {
+                problems.Add($"{written} needs a value: {written}=value.");
+            }
+        }
+        problems.ThrowIfAny();
+    }
+
+    private static bool IsKnown(string name) =>
+        _settings.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && _sections.Contains(name[..colon], StringComparer.OrdinalIgnoreCase));
+
+    private static string Unknown(string written, string name)
+    {
+        var meant = name.Replace("__", ":", StringComparison.Ordinal);
+        var section = meant.Split(':')[0];
+        var better = meant != name && IsKnown(meant) ? meant
+            : meant.Contains(':', StringComparison.Ordinal) ? Near(section, _sections) is { } other ? other + meant[section.Length..] : null
+            : Near(meant, [.. _settings, "version", "help"]);
+        return $"{written} is no option of the server. " + (better is null
+            ? "--help lists what there is; a setting is written --Section:Setting=value (--Countersign:Mode=Live)."
+            : $"Did you mean --{better}? --help lists what there is.");
+    }
+
+    private static string? Near(string name, string[] known) =>
+        known.MinBy(one => KnownSettings.Distance(name, one)) is { } nearest && KnownSettings.Distance(name, nearest) <= Math.Max(1, name.Length / 3) ? nearest : null;
+}
