@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
     public static partial void Started(ILogger logger, string address, string origin, Mode mode);
 
+    [LoggerMessage(1700, LogLevel.Warning, "Other users of this machine may read {File}, and it belongs to another user than the server's; chown it to the server's user and chmod it to 600")]
+    public static partial void StoreReadableByOthers(ILogger logger, string file);
+
     [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Product}, {Type}")]
     public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Flows.Product product, Core.Flows.FlowType type);
 

@@ -40,6 +40,10 @@ internal static class Startup
         try
         {
             services.MigrateStorage();
+            if (services.GetRequiredService<IDatabase>() is SqliteDatabase { ReadableByOthers: { } file })
+            {
+                Log.StoreReadableByOthers(services.GetRequiredService<ILogger<Settings>>(), file);
+            }
         }
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException)
         {

@@ -41,7 +41,9 @@ internal static class Migrations
             .PerformUpgrade();
         if (!result.Successful)
         {
-            throw new InvalidOperationException($"The database could not be brought up to date: {result.ErrorScript?.Name} failed.", result.Error);
+            // Without a script it failed at its own table, before the first one. The innermost says why: a full disk, a missing right, a lock.
+            var what = result.ErrorScript is { } script ? $"{script.Name} failed" : "it cannot be written";
+            throw new InvalidOperationException($"The database could not be brought up to date: {what}: {result.Error.GetBaseException().Message}", result.Error);
         }
     }
 

@@ -70,6 +70,9 @@ internal sealed class SqliteDatabase : IDatabase
     /// <summary>The file, with its whole path.</summary>
     public string Path { get; }
 
+    /// <summary>A file of the database that other users of this machine may read, and that this process may not change; null when there is none.</summary>
+    public string? ReadableByOthers { get; private set; }
+
     public void Migrate()
     {
         var folder = System.IO.Path.GetDirectoryName(Path);
@@ -78,6 +81,7 @@ internal sealed class SqliteDatabase : IDatabase
             throw new InvalidOperationException($"The folder {folder} does not exist; the store cannot be made in it. Create it or correct Countersign:Store.");
         }
 
+        ReadableByOthers = SqliteFiles.KeepToOwner(Path);
         // The mode is a property of the file: readers that come before the first write must find it set.
         SqliteSession.Open(_connectionString, Writing).Dispose();
         Migrations.UpgradeSqlite(_connectionString);

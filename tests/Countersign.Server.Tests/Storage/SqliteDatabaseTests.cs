@@ -38,6 +38,24 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
     }
 
     [Fact]
+    public async Task A_schema_that_cannot_be_brought_up_to_date_says_where_and_why()
+    {
+        using var folder = new TemporaryFolder();
+        await using var database = new SqliteDatabase($"Data Source={folder.Path}/countersign.db");
+        await using (var connection = new SqliteConnection($"Data Source={folder.Path}/countersign.db;Pooling=false"))
+        {
+            await connection.OpenAsync(Test);
+            await using var command = new SqliteCommand("CREATE TABLE flows (id)", connection);
+            await command.ExecuteNonQueryAsync(Test);
+        }
+
+        var exception = Assert.Throws<InvalidOperationException>(database.Migrate);
+
+        Assert.Contains("0001-schema.sql failed: ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("already exists", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_without_schema_is_not_ready()
     {
         using var folder = new TemporaryFolder();
