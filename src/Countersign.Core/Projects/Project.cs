@@ -147,6 +147,11 @@ public sealed record ApiClient(string Id, string ProjectId, SecretHash Secret)
         var isFormer = (Former?.Secret ?? Secret).Matches(presented) && Former is { } former && now < former.ExpiresAt;
         return isPresent || isFormer;
     }
+
+    /// <summary>Is a token alive that was issued for the secret with this fingerprint? A token ends with the secret that it was got with.</summary>
+    public bool Honours(string fingerprint, DateTimeOffset now) =>
+        string.Equals(Secret.Fingerprint, fingerprint, StringComparison.Ordinal)
+        || (Former is { } former && now < former.ExpiresAt && string.Equals(former.Secret.Fingerprint, fingerprint, StringComparison.Ordinal));
 }
 
 /// <param name="Secret">Keyed hash.</param>

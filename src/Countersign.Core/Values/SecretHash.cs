@@ -10,6 +10,9 @@ public readonly record struct SecretHash(string Hex)
     public bool Matches(SecretHash other) =>
         CryptographicOperations.FixedTimeEquals(ToBytes(), other.ToBytes());
 
+    /// <summary>Tells two secrets of one client apart in public: 16 hex digits of a hash of this hash.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(ToBytes()))[..16];
+
     public byte[] ToBytes() => Convert.FromHexString(Hex);
 
     public override string ToString() => "***";

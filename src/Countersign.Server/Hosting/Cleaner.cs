@@ -1,12 +1,14 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Hosting;
 
 /// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
 internal sealed class Cleaner(
-    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, RecordUpkeep records, CountersignOptions options, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
+    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, RecordUpkeep records, Tokens tokens, CountersignOptions options, TimeProvider time,
+    ILogger<Cleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
@@ -31,6 +33,8 @@ internal sealed class Cleaner(
     private async Task CleanAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        // First, since it needs no store.
+        tokens.ForgetExpired();
         await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - Idempotency.Memory, limit, cancellationToken));
         if (options.Mode != Mode.Sandbox)

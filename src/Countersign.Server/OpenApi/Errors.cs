@@ -99,7 +99,9 @@ internal static class Errors
         var headers = new JsonObject();
         if (status == Fault.NotAuthorized.Status && operation.Credentials is Document.AccessToken or Document.AdminKey)
         {
-            headers["WWW-Authenticate"] = Header("`Bearer`.", OpenApi.Schema.Text("The scheme of the credentials that are wanted."));
+            headers["WWW-Authenticate"] = Header(
+                "`Bearer`; `Bearer error=\"invalid_token\"` where a token was sent that is not accepted (RFC 6750).",
+                OpenApi.Schema.Text("The scheme of the credentials that are wanted."));
         }
         if (status == Fault.TooManyRequests.Status)
         {

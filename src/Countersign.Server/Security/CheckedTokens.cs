@@ -6,24 +6,62 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Countersign.Server.Security;
 
-/// <summary>Tokens whose signature was found right: checking ES256 is the dearest part of a call, and a token comes back many times.</summary>
-internal sealed class CheckedTokens
+/// <summary>
+/// Tokens whose signature was found right: checking ES256 is the dearest part of a call, and a token comes back many times. The newest and those
+/// in use are kept, <paramref name="most"/> at most; <see cref="ForgetExpired"/> drops those whose life is over.
+/// </summary>
+/// <param name="most">The most tokens that are kept.</param>
+internal sealed class CheckedTokens(int most = 20_000)
 {
-    private const int Most = 20_000;
+    // Two generations instead of an order of use, which would cost every call: when the young one is full it becomes the old one, and what was
+    // still in the old one has not been asked for since the last change.
+    private volatile ConcurrentDictionary<string, JsonWebToken> _young = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, JsonWebToken> _old = new(StringComparer.Ordinal);
+    private int _left = most / 2;
 
-    private readonly ConcurrentDictionary<string, JsonWebToken> _tokens = new(StringComparer.Ordinal);
+    /// <summary>How many tokens are kept now.</summary>
+    public int Count => _young.Count + _old.Count;
 
-    public bool TryGet(string token, string audience, [NotNullWhen(true)] out JsonWebToken? found) =>
-        _tokens.TryGetValue(Key(token, audience), out found);
-
-    public void Add(string token, string audience, JsonWebToken jwt)
+    public bool TryGet(string token, string audience, [NotNullWhen(true)] out JsonWebToken? found)
     {
-        if (_tokens.Count >= Most)
+        var key = Key(token, audience);
+        if (_young.TryGetValue(key, out found))
         {
-            // Rare and cheap to refill; an eviction order would cost every call.
-            _tokens.Clear();
+            return true;
         }
-        _tokens[Key(token, audience)] = jwt;
+        if (!_old.TryRemove(key, out found))
+        {
+            return false;
+        }
+        Keep(key, found);
+        return true;
+    }
+
+    public void Add(string token, string audience, JsonWebToken jwt) => Keep(Key(token, audience), jwt);
+
+    public void ForgetExpired(DateTime now)
+    {
+        foreach (var generation in (ConcurrentDictionary<string, JsonWebToken>[])[_young, _old])
+        {
+            foreach (var (key, token) in generation)
+            {
+                if (now >= token.ValidTo)
+                {
+                    generation.TryRemove(key, out _);
+                }
+            }
+        }
+    }
+
+    private void Keep(string key, JsonWebToken token)
+    {
+        // Counted by hand: the dictionary's own count takes all of its locks.
+        if (_young.TryAdd(key, token) && Interlocked.Decrement(ref _left) == 0)
+        {
+            _old = _young;
+            _young = new(StringComparer.Ordinal);
+            Interlocked.Exchange(ref _left, most / 2);
+        }
     }
 
     private static string Key(string token, string audience) =>

@@ -14,7 +14,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Countersign.Server.Security;
 
 /// <summary>Issues and checks the two kinds of token. They differ in type and audience, so that one never passes for the other (RFC 8725, RFC 9068).</summary>
-internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvider time)
+internal sealed class Tokens(SigningKeys keys, PublicAddress address, CountersignOptions options, TimeProvider time)
 {
     /// <summary>60 minutes (API guide, "Token Expiration").</summary>
     public static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(60);
@@ -27,11 +27,12 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
     private readonly CheckedTokens _checked = new();
 
-    public async ValueTask<string> IssueAccessAsync(ApiClient client, CancellationToken cancellationToken)
+    /// <param name="secret">The one of the client's secrets that was shown: the token ends with it.</param>
+    public async ValueTask<string> IssueAccessAsync(ApiClient client, SecretHash secret, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var payload = new AccessPayload(
-            address.Origin, AccessAudience, client.Id, client.Id, client.ProjectId, now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(),
+            address.Origin, AccessAudience, client.Id, client.Id, client.ProjectId, secret.Fingerprint, now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(),
             RandomNumberGenerator.GetHexString(32, lowercase: true));
         return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AccessPayload), AccessType, cancellationToken);
     }
@@ -54,7 +55,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     public async ValueTask<AccessToken?> ReadAccessAsync(string token) =>
         await ReadAsync(token, AccessType, AccessAudience) is { } jwt
         && jwt.TryGetPayloadValue<string>("client_id", out var client) && jwt.TryGetPayloadValue<string>("project", out var project)
-            ? new AccessToken(client, project, jwt.IssuedAt)
+            ? new AccessToken(client, project, jwt.TryGetPayloadValue<string>("secret_id", out var secret) ? secret : null, jwt.IssuedAt)
             : null;
 
     /// <summary>Returns the flow the token is for, or null when it is not a living auth token of ours.</summary>
@@ -89,6 +90,9 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     private string Namespace(string projectId) =>
         "cs-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{projectId}\n{address.Origin}")))[..16];
 
+    /// <summary>Drops what has expired of the tokens that were found right.</summary>
+    public void ForgetExpired() => _checked.ForgetExpired(time.GetUtcNow().UtcDateTime);
+
     private async ValueTask<string> SignAsync(string payload, string type, CancellationToken cancellationToken) =>
         _handler.CreateToken(payload, await keys.CurrentAsync(cancellationToken), new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = type });
 
@@ -122,8 +126,9 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             ValidTypes = [type],
             ValidAudience = audience,
-            // The keys are this installation's own: whoever holds one is the issuer, under whichever public address it was issued.
-            ValidateIssuer = false,
+            // Without a configured address, which only the sandbox may lack, it is that of a listener: another one on each node and after each start.
+            ValidateIssuer = options.PublicUrl is not null,
+            ValidIssuer = options.PublicUrl,
             IssuerSigningKeys = keys.All,
             TryAllIssuerSigningKeys = false,
             LifetimeValidator = (_, expires, _, _) => expires is { } end && time.GetUtcNow().UtcDateTime < end,
@@ -132,7 +137,11 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, TimeProvid
     private bool IsAlive(JsonWebToken token) => time.GetUtcNow().UtcDateTime < token.ValidTo;
 }
 
-internal sealed record AccessToken(string ClientId, string ProjectId, DateTime IssuedAt);
+/// <param name="Secret">Fingerprint of the secret that it was got with; null for one that an earlier version of the server issued.</param>
+internal sealed record AccessToken(string ClientId, string ProjectId, string? Secret, DateTime IssuedAt)
+{
+    public override string ToString() => ClientId;
+}
 
 /// <param name="Challenge">What a device key signs in this flow.</param>
 internal sealed record AuthToken(CorrelationId Flow, string Challenge, Secret? MatchDigits)
@@ -141,7 +150,8 @@ internal sealed record AuthToken(CorrelationId Flow, string Challenge, Secret? M
 }
 
 internal sealed record AccessPayload(
-    string Iss, string Aud, string Sub, [property: JsonPropertyName("client_id")] string ClientId, string Project, long Iat, long Exp, string Jti)
+    string Iss, string Aud, string Sub, [property: JsonPropertyName("client_id")] string ClientId, string Project,
+    [property: JsonPropertyName("secret_id")] string Secret, long Iat, long Exp, string Jti)
 {
     public override string ToString() => "***";
 }

@@ -324,6 +324,14 @@ public sealed class TestServer : IAsyncDisposable
         return await SendAsync(request);
     }
 
+    /// <summary>A new project with one API client, made by the admin API.</summary>
+    public async Task<Credentials> NewClientAsync(string project)
+    {
+        await AdminAsync(HttpMethod.Post, "/admin/projects", new JsonObject { ["id"] = project, ["name"] = "Shop" }.ToJsonString());
+        var client = await AdminAsync(HttpMethod.Post, $"/admin/projects/{project}/clients");
+        return client.Status == 201 ? new Credentials(client.Text("id"), client.Text("secret")) : throw new InvalidOperationException($"No client: {client}");
+    }
+
     /// <summary>A second project with one API client.</summary>
     public async Task<Credentials> AddProjectAsync(string id, ProjectSettings? settings = null)
     {

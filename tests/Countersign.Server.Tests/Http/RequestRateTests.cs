@@ -51,7 +51,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             // Not from the token endpoint: that one counts by address.
             var client = await server.AddProjectAsync($"shop-{i}");
             var known = await server.Services.GetRequiredService<IProjectStore>().FindClientAsync(client.Id, TestContext.Current.CancellationToken);
-            tokens.Add(await server.Services.GetRequiredService<Tokens>().IssueAccessAsync(known!, TestContext.Current.CancellationToken));
+            tokens.Add(await server.Services.GetRequiredService<Tokens>().IssueAccessAsync(known!, known!.Secret, TestContext.Current.CancellationToken));
         }
 
         var replies = await Task.WhenAll(tokens.Select(token => CallAsync(server, token)));

@@ -55,6 +55,7 @@ public abstract class TokenTests(ServerFixture fixture)
         ["an end that has passed"] = m => m.SignOurs(_ => { }, c => c["exp"] = 1_000_000_000),
         ["a project that is not the client's"] = m => m.SignOurs(_ => { }, c => c["project"] = "other"),
         ["a client that nobody knows"] = m => m.SignOurs(_ => { }, c => c["client_id"] = "nobody"),
+        ["a secret that the client never had"] = m => m.SignOurs(_ => { }, c => c["secret_id"] = "0123456789abcdef"),
         ["an auth token"] = m => m.AuthToken,
         ["an auth token of an access token's type"] = m => m.SignOurs(_ => { }, c => c["aud"] = "countersign-browser"),
     };
@@ -79,6 +80,102 @@ public abstract class TokenTests(ServerFixture fixture)
 
         // Shows that the forgeries above fail for the reason in their name.
         Assert.Equal(200, (await CallAsync(materials.SignOurs(_ => { }, _ => { }))).Status);
+    }
+
+    [Fact]
+    public async Task A_token_of_an_earlier_version_lives_out_its_hour()
+    {
+        var materials = await MaterialsAsync();
+
+        Assert.Equal(200, (await CallAsync(materials.SignOurs(_ => { }, claims => claims.Remove("secret_id")))).Status);
+    }
+
+    [Fact]
+    public async Task After_a_rotation_without_grace_the_old_secrets_tokens_are_refused_on_every_node_within_a_minute()
+    {
+        await using var server = await fixture.StartAsync(TestServer.Live);
+        await using var other = await server.StartSecondNodeAsync();
+        var old = await server.NewClientAsync("shop");
+        var token = await server.GetTokenAsync(old);
+        Assert.Equal((200, 200), (await AskAsync(token, server), await AskAsync(token, other)));
+
+        var fresh = await RotateAsync(server, "shop", old, graceSeconds: 0);
+        var atOnce = await AskAsync(token, server);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(59));
+        var onOther = await AskAsync(token, other);
+        var renewed = await server.GetTokenAsync(fresh);
+
+        Assert.Equal((401, 401), (atOnce, onOther));
+        Assert.Equal((200, 200), (await AskAsync(renewed, server), await AskAsync(renewed, other)));
+    }
+
+    [Fact]
+    public async Task During_the_grace_of_a_rotation_tokens_of_both_secrets_are_taken_and_then_those_of_the_new_one()
+    {
+        await using var server = await fixture.StartAsync(TestServer.Live);
+        await using var other = await server.StartSecondNodeAsync();
+        var old = await server.NewClientAsync("shop");
+        var token = await server.GetTokenAsync(old);
+        await AskAsync(token, other);
+
+        var fresh = await RotateAsync(server, "shop", old, graceSeconds: 600);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(599));
+        var late = await server.GetTokenAsync(old);
+        var renewed = await server.GetTokenAsync(fresh);
+        var during = (await AskAsync(token, server), await AskAsync(token, other), await AskAsync(late, other), await AskAsync(renewed, other));
+        await server.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((200, 200, 200, 200), during);
+        Assert.Equal((401, 401, 401, 200), (await AskAsync(token, server), await AskAsync(token, other), await AskAsync(late, other), await AskAsync(renewed, other)));
+    }
+
+    [Fact]
+    public async Task A_second_rotation_ends_the_tokens_of_the_oldest_secret()
+    {
+        await using var server = await fixture.StartAsync(TestServer.Live);
+        var first = await server.NewClientAsync("shop");
+        var (token, second) = (await server.GetTokenAsync(first), await RotateAsync(server, "shop", first, graceSeconds: 3600));
+        var next = await server.GetTokenAsync(second);
+
+        await RotateAsync(server, "shop", second, graceSeconds: 3600);
+
+        Assert.Equal((401, 200), (await AskAsync(token, server), await AskAsync(next, server)));
+    }
+
+    [Fact]
+    public async Task Tokens_of_another_public_address_are_refused()
+    {
+        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:PublicUrl"] = "https://one.example" });
+        await using var moved = await TestServer.StartAsync(
+            server.Store, new Dictionary<string, string?> { ["Countersign:PublicUrl"] = "https://two.example" });
+        var token = await server.GetTokenAsync();
+        var flow = await server.BeginAsync("mobile", "2001009002");
+
+        Assert.Equal((200, 401), (await AskAsync(token, server), await AskAsync(token, moved)));
+        Assert.Equal(401, (await moved.Browser(flow.AuthToken!).SendAsync("mobile/otp/start")).Status);
+        Assert.Equal(200, (await server.Browser(flow.AuthToken!).SendAsync("mobile/otp/start")).Status);
+        Assert.Equal(200, await AskAsync(await moved.GetTokenAsync(), moved));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v3/domain/id")]
+    [InlineData("POST", "/v3/verify")]
+    [InlineData("GET", "/v3/no/such/path")]
+    [InlineData("GET", "/admin/server")]
+    [InlineData("POST", "/v1/client/mobile/otp/start")]
+    public async Task A_refusal_says_whether_there_was_a_token(string method, string path)
+    {
+        using var without = new HttpRequestMessage(new HttpMethod(method), path);
+        using var basic = new HttpRequestMessage(new HttpMethod(method), path);
+        basic.Headers.TryAddWithoutValidation("Authorization", "Basic YTpi");
+        using var bad = new HttpRequestMessage(new HttpMethod(method), path);
+        bad.Headers.TryAddWithoutValidation("Authorization", "Bearer a.b.c");
+
+        var replies = (await Server.SendAsync(without), await Server.SendAsync(basic), await Server.SendAsync(bad));
+
+        Assert.Equal((401, "Bearer"), (replies.Item1.Status, replies.Item1.Header("WWW-Authenticate")));
+        Assert.Equal((401, "Bearer"), (replies.Item2.Status, replies.Item2.Header("WWW-Authenticate")));
+        Assert.Equal((401, "Bearer error=\"invalid_token\""), (replies.Item3.Status, replies.Item3.Header("WWW-Authenticate")));
     }
 
     [Fact]
@@ -226,6 +323,20 @@ public abstract class TokenTests(ServerFixture fixture)
         Assert.NotEqual(first, Fixtures.Base64Url.Read(token.Split('.')[0])["kid"]!.ToString());
         Assert.Contains(first, published);
         Assert.Equal(2, published.Length);
+    }
+
+    private static async Task<int> AskAsync(string token, TestServer server)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v3/domain/id");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return (await server.SendAsync(request)).Status;
+    }
+
+    private static async Task<Credentials> RotateAsync(TestServer server, string project, Credentials client, int graceSeconds)
+    {
+        var reply = await server.AdminAsync(
+            HttpMethod.Post, $"/admin/projects/{project}/clients/{client.Id}/rotate", $$"""{"expireOldAfterSeconds":{{graceSeconds}}}""");
+        return client with { Secret = reply.Text("secret") };
     }
 
     private Task<Reply> CallAsync(string token) => CallAsync(token, Server);

@@ -28,7 +28,7 @@ internal static class AdminAuthentication
         }
 
         Log.AdminRefused(logger);
-        context.Response.Headers.WWWAuthenticate = "Bearer";
+        BearerAuthentication.Challenge(context);
         // Whoever guesses is slowed down as API clients are; whoever has a key is not.
         var fault = services.GetRequiredService<RequestRate>().TryTake(context)
             ? Fault.NotAuthorized

@@ -71,7 +71,7 @@ internal static class ClientOperations
         Tag = Tag,
         Summary = "Give a client a new secret",
         Description = "The one before opens for a while yet, so that nothing stands still while it is exchanged: two secrets at most, and a second rotation "
-            + "ends the older. Access tokens live on for their hour; whoever fears that a secret was stolen deletes the client.",
+            + "ends the older. A token ends with the secret that it was got with: with 0 the tokens of the old secret are refused within 30 seconds on every node.",
         Credentials = Document.AdminKey,
         Parameters = [ProjectOperations.Id, _clientId],
         Body = new Body(

@@ -27,6 +27,7 @@ internal static class BrowserEndpoint
             || await services.GetRequiredService<FlowRunner>().FindAsync(auth.Flow, context.RequestAborted) is not { } flow
             || await services.GetRequiredService<ProjectDirectory>().FindProjectAsync(flow.ProjectId, context.RequestAborted) is not { } project)
         {
+            BearerAuthentication.Challenge(context);
             return (null, Fault.NotAuthorized);
         }
 

@@ -19,6 +19,14 @@ internal static class BearerAuthentication
             ? header[Scheme.Length..].Trim()
             : null;
 
+    /// <summary>Says on a 401 what credentials are wanted, and whether there were any that were not good (RFC 6750, section 3).</summary>
+    public static void Challenge(HttpContext context) =>
+        context.Response.Headers.WWWAuthenticate = TokenOf(context.Request) is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+
+    // A token of an earlier version does not say its secret. It lives an hour at most, as it always did.
+    private static bool IsOfAnEndedSecret(ApiClient client, AccessToken access, DateTimeOffset now) =>
+        access.Secret is { } secret && !client.Honours(secret, now);
+
     // A client that was deleted because its secret was stolen, and made anew under its id: the tokens of the former stay dead. Tokens count whole seconds.
     private static bool IsOfAFormer(ApiClient client, AccessToken access) =>
         client.CreatedAt is { } created && access.IssuedAt < created.UtcDateTime.AddSeconds(-1);
@@ -32,6 +40,7 @@ internal static class BearerAuthentication
             && await directory.FindClientAsync(access.ClientId, context.RequestAborted) is { } client
             && string.Equals(client.ProjectId, access.ProjectId, StringComparison.Ordinal)
             && !IsOfAFormer(client, access)
+            && !IsOfAnEndedSecret(client, access, services.GetRequiredService<TimeProvider>().GetUtcNow())
             && await directory.FindProjectAsync(client.ProjectId, context.RequestAborted) is { } project)
         {
             context.Features.Set(new Caller(client.Id, project));
@@ -39,7 +48,7 @@ internal static class BearerAuthentication
             return;
         }
 
-        context.Response.Headers.WWWAuthenticate = "Bearer";
+        Challenge(context);
         await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().DefaultErrorCodes).WriteAsync(context);
     }
 }

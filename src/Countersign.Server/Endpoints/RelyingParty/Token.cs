@@ -97,7 +97,8 @@ internal sealed class Token(
 
         // No client's id holds a control character, and PostgreSQL refuses to be asked for a NUL.
         var client = clientId!.Any(char.IsControl) ? null : await projects.FindClientAsync(clientId!, context.RequestAborted);
-        var isRight = (client ?? _nobody).Opens(HashOf(hasher, clientSecret!), time.GetUtcNow());
+        var secret = HashOf(hasher, clientSecret!);
+        var isRight = (client ?? _nobody).Opens(secret, time.GetUtcNow());
         if (client is null || !isRight)
         {
             Log.TokenRefused(logger);
@@ -108,7 +109,7 @@ internal sealed class Token(
             return Refuse(Fault.NotAuthorized);
         }
 
-        var token = await tokens.IssueAccessAsync(client, context.RequestAborted);
+        var token = await tokens.IssueAccessAsync(client, secret, context.RequestAborted);
         return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), HttpJson.Answers.TokenResponse);
     }
 
