@@ -7,7 +7,7 @@ namespace Countersign.Cli.Server;
 /// <summary><c>countersign flow …</c>: what became of one flow?</summary>
 internal static class FlowCommands
 {
-    public static Command Flow(ServerOptions server) => new("flow", "Flows, while they live: 15 minutes.") { Show(server) };
+    public static Command Flow(ServerOptions server) => new("flow", "Flows, while they live: 15 minutes.") { Show(server), Find(server) };
 
     private static Command Show(ServerOptions server)
     {
@@ -16,6 +16,46 @@ internal static class FlowCommands
             new Command("show", "Show how a flow stands and what has happened to it and to its texts; nothing personal.") { id },
             (call, cancellationToken) => call.Client.GetAsync($"/admin/flows/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken),
             Print);
+    }
+
+    private static Command Find(ServerOptions server)
+    {
+        var request = new Option<string>("--client-request-id") { Description = "The relying party's own id of the request. - reads it from the standard input.", HelpName = "id" };
+        var customer = new Option<string>("--client-customer-id") { Description = "The relying party's own id of the person. - reads it from the standard input.", HelpName = "id" };
+        var number = new Option<string>("--number")
+        {
+            Description = "The person's number, with its country code. - reads it from the standard input, so that it stands in no shell history.",
+            HelpName = "number",
+        };
+        return server.Attach(
+            new Command("find", "Find flows by the relying party's own id or by a number, and show each.") { request, customer, number },
+            async (call, cancellationToken) =>
+            {
+                var given = new (string Member, string? Value)[]
+                {
+                    ("clientRequestId", call.Parsed.GetValue(request)), ("clientCustomerId", call.Parsed.GetValue(customer)), ("phoneNumber", call.Parsed.GetValue(number)),
+                }.Where(key => key.Value is not null).ToList();
+                if (given is not [var (member, value)])
+                {
+                    throw new CommandFailure("Say what to look for: --client-request-id, --client-customer-id or --number, one of the three.");
+                }
+                value = value == "-" ? (await Console.In.ReadLineAsync(cancellationToken))?.Trim() : value;
+                return await call.Client.SendAsync(HttpMethod.Post, "/admin/flows/find", new JsonObject { [member] = value }, cancellationToken);
+            },
+            PrintAll);
+    }
+
+    private static void PrintAll(ServerCall call, JsonObject answer)
+    {
+        var flows = answer["flows"]!.AsArray().OfType<JsonObject>().ToList();
+        foreach (var flow in flows)
+        {
+            Print(call, flow);
+        }
+        call.Output.WriteLine(
+            flows.Count == 0 ? "No flow that lives was found. Flows are kept for 15 minutes."
+            : (bool)answer["isComplete"]! ? $"{flows.Count} found, newest first."
+            : $"The newest {flows.Count}; there are more.");
     }
 
     private static void Print(ServerCall call, JsonObject flow)

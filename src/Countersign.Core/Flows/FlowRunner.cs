@@ -26,6 +26,13 @@ public sealed partial class FlowRunner(
         return flow is null || now >= flow.ExpiresAt ? null : flow.At(now);
     }
 
+    /// <summary>The flows that live and fit, newest first, as they stand now.</summary>
+    public async Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, int limit, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return [.. (await flows.FindAsync(search, now, limit, cancellationToken)).Select(flow => flow.At(now))];
+    }
+
     /// <summary>The flow as it stands now, if it is of this project and product. Whatever else there may be is not read, so that it takes no longer.</summary>
     public async Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, CancellationToken cancellationToken)
     {

@@ -16,6 +16,9 @@ public interface IFlowStore
     /// <summary>Finds the flow whose present Instant Link has this hash; null when none has.</summary>
     Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken);
 
+    /// <summary>The flows that have not expired and fit, newest first.</summary>
+    Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
     /// <summary>
     /// Saves the flow if its stored version is still <see cref="Flow.Version"/>, and with it, in the same transaction, the text it wants
     /// sent. Returns false, and stores nothing, if somebody was first or the flow is gone.

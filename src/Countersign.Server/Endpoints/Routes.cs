@@ -163,6 +163,7 @@ internal static class Routes
         app.MapPost(clients, CreateClient.Endpoint).Describe(ClientOperations.Create);
         app.MapPost(clients + "/{clientId}/rotate", RotateClient.Endpoint).Describe(ClientOperations.Rotate);
         app.MapDelete(clients + "/{clientId}", DeleteClient.Endpoint).Describe(ClientOperations.Delete);
+        app.MapPost(AdminEndpoint.Prefix + "/flows/find", FindAdminFlows.Endpoint).Describe(AdminOperations.FindFlows);
         app.MapGet(AdminEndpoint.Prefix + "/flows/{correlationId}", ShowAdminFlow.Endpoint).Describe(AdminOperations.Flow);
         app.MapRecords();
     }

@@ -16,8 +16,11 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             [
                 new Statement(
                     """
-                    INSERT INTO flows (id, project_id, product, expires_at, next_deadline, link_hash, version, state)
-                    VALUES (@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @version, @state)
+                    INSERT INTO flows (
+                        id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, state)
+                    VALUES (
+                        @id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash,
+                        @version, @state)
                     """,
                     ("@id", flow.Id.ToBytes()),
                     ("@project_id", flow.ProjectId),
@@ -25,6 +28,9 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
                     ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
                     ("@next_deadline", DeadlineOf(flow)),
                     ("@link_hash", LinkOf(flow)),
+                    ("@client_request_hash", flow.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
+                    ("@client_customer_hash", flow.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
+                    ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
                     ("@version", flow.Version),
                     ("@state", Seal(flow))),
             ],
@@ -54,6 +60,20 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             ReadFlow,
             cancellationToken);
 
+    public async Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var sql = search switch
+        {
+            FlowSearch.ByClientRequest =>
+                "SELECT id, version, state FROM flows WHERE client_request_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+            FlowSearch.ByClientCustomer =>
+                "SELECT id, version, state FROM flows WHERE client_customer_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+            _ => "SELECT id, version, state FROM flows WHERE number_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+        };
+        return await database.ReadAsync(
+            new Statement(sql, ("@hash", HashOf(search)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit)), ReadFlow, cancellationToken);
+    }
+
     public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
     {
         // A link hash stays when the flow is decided, so that a link opened too late still finds its flow; a new link replaces it.
@@ -63,6 +83,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             SET expires_at = @expires_at,
                 next_deadline = @next_deadline,
                 link_hash = COALESCE(@link_hash, link_hash),
+                number_hash = @number_hash,
                 last_text = COALESCE(@last_text, last_text),
                 state = @state,
                 version = version + 1
@@ -71,6 +92,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
             ("@next_deadline", DeadlineOf(flow)),
             ("@link_hash", LinkOf(flow)),
+            ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
             ("@last_text", text?.Id.ToByteArray(bigEndian: true)),
             ("@state", Seal(flow)),
             ("@id", flow.Id.ToBytes()),
@@ -134,6 +156,14 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             ("@due_at", row.DueAt),
             ("@body", row.Body));
     }
+
+    private byte[] HashOf(FlowSearch search) => (search switch
+    {
+        FlowSearch.ByClientRequest request => hasher.Hash("flow-client-request", new Secret(request.Id)),
+        FlowSearch.ByClientCustomer customer => hasher.Hash("flow-client-customer", new Secret(customer.Id)),
+        FlowSearch.ByNumber number => hasher.Hash("flow-number", new Secret(number.Number.E164)),
+        _ => throw new ArgumentOutOfRangeException(nameof(search)),
+    }).ToBytes();
 
     private byte[] Seal(Flow flow) => sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow), PlaceOf(flow.Id));
 

@@ -138,6 +138,34 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task A_flow_is_found_by_the_relying_partys_id()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Origin) };
+        using var body = JsonContent.Create(new JsonObject
+        {
+            ["flowType"] = "mobile", ["phoneNumber"] = "2001004011", ["firstName"] = "Sheilakathryn", ["lastName"] = "Butrimovich",
+            ["clientRequestId"] = "order-4711", ["clientCustomerId"] = "customer-1",
+        });
+        using var begun = await http.PostAsync("/sandbox/flows", body, TestContext.Current.CancellationToken);
+        var id = (string?)(await begun.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["correlationId"];
+
+        var byRequest = await server.RunAsync("flow", "find", "--client-request-id", "order-4711");
+        var byCustomer = await server.RunAsync("flow", "find", "--client-customer-id", "customer-1", "--json");
+        var byNumber = await server.RunAsync("flow", "find", "--number", "+1 200 100 4011");
+        var nothing = await server.RunAsync("flow", "find", "--client-request-id", "order-4712");
+        var two = await server.RunAsync("flow", "find", "--client-request-id", "a", "--number", "+12025550142");
+
+        Assert.Equal((0, 0, 0, 0), (byRequest.Code, byCustomer.Code, byNumber.Code, nothing.Code));
+        Assert.Contains(id!, byRequest.Output, StringComparison.Ordinal);
+        Assert.Contains("1 found, newest first.", byRequest.Output, StringComparison.Ordinal);
+        Assert.Equal(id, (string?)byCustomer.Json["flows"]![0]!["correlationId"]);
+        Assert.Contains(id!, byNumber.Output, StringComparison.Ordinal);
+        Assert.Contains("No flow that lives was found.", nothing.Output, StringComparison.Ordinal);
+        Assert.Equal(1, two.Code);
+        Assert.Contains("one of the three", two.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_flow_is_shown_with_what_has_happened_to_it()
     {
         using var http = new HttpClient { BaseAddress = new Uri(server.Origin) };

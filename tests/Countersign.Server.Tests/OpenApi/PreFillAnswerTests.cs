@@ -247,6 +247,9 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
 
         public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 
+        public Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
+
         public Task<bool> TrySaveAsync(Flow flow, Core.Texts.OutgoingText? text, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 

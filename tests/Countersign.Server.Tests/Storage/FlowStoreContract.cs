@@ -15,6 +15,9 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
 
     private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, _life);
 
+    private async Task<IReadOnlyList<CorrelationId>> SearchAsync(FlowSearch search, DateTimeOffset? now = null, int limit = 10) =>
+        [.. (await Flows.FindAsync(search, now ?? Sample.Now, limit, Test)).Select(flow => flow.Id)];
+
     private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
 
     [Fact]
@@ -28,6 +31,47 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         Assert.Equal(Sample.Json(flow), Sample.Json(found));
         Assert.Equal(0, found!.Version);
         Assert.Equal(flow.CreatedAt, found.CreatedAt);
+    }
+
+    [Fact]
+    public async Task Flows_are_found_by_the_relying_partys_ids_and_by_their_number_newest_first()
+    {
+        var older = Sample.Flow(Sample.Now.AddSeconds(-5)) with { ClientRequestId = "order 1", ClientCustomerId = "Ünal" };
+        var newer = Sample.Flow() with { ProjectId = "other", ClientRequestId = "order 2", ClientCustomerId = "Ünal" };
+        await Flows.AddAsync(older, Test);
+        await Flows.AddAsync(newer, Test);
+
+        Assert.Equal([older.Id], await SearchAsync(new FlowSearch.ByClientRequest("order 1")));
+        Assert.Equal([newer.Id, older.Id], await SearchAsync(new FlowSearch.ByClientCustomer("Ünal")));
+        Assert.Equal([newer.Id, older.Id], await SearchAsync(new FlowSearch.ByNumber(Sample.Number)));
+        Assert.Equal([newer.Id], await SearchAsync(new FlowSearch.ByNumber(Sample.Number), limit: 1));
+        Assert.Empty(await SearchAsync(new FlowSearch.ByClientRequest("Ünal")));
+        Assert.Empty(await SearchAsync(new FlowSearch.ByClientCustomer("order 1")));
+        Assert.Empty(await SearchAsync(new FlowSearch.ByClientCustomer("ünal")));
+    }
+
+    [Fact]
+    public async Task A_flow_that_has_expired_is_not_found_by_anything()
+    {
+        var flow = Sample.Flow() with { ClientRequestId = "order" };
+        await Flows.AddAsync(flow, Test);
+
+        Assert.Single(await SearchAsync(new FlowSearch.ByClientRequest("order"), flow.ExpiresAt.AddSeconds(-1)));
+        Assert.Empty(await SearchAsync(new FlowSearch.ByClientRequest("order"), flow.ExpiresAt));
+        Assert.Empty(await SearchAsync(new FlowSearch.ByNumber(flow.Number), flow.ExpiresAt));
+    }
+
+    [Fact]
+    public async Task A_changed_number_is_found_and_the_former_is_not()
+    {
+        var flow = Sample.Flow() with { ClientRequestId = "order" };
+        await Flows.AddAsync(flow, Test);
+
+        await Flows.TrySaveAsync(flow with { Number = PhoneNumber.Parse("+12025550199") }, text: null, Test);
+
+        Assert.Equal([flow.Id], await SearchAsync(new FlowSearch.ByNumber(PhoneNumber.Parse("+12025550199"))));
+        Assert.Empty(await SearchAsync(new FlowSearch.ByNumber(Sample.Number)));
+        Assert.Equal([flow.Id], await SearchAsync(new FlowSearch.ByClientRequest("order")));
     }
 
     [Fact]

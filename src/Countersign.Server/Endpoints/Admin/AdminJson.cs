@@ -10,6 +10,7 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(ClientListResponse))]
 [JsonSerializable(typeof(ClientSecretResponse))]
 [JsonSerializable(typeof(FlowResponse))]
+[JsonSerializable(typeof(FlowListResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static AdminJson Answers { get; } = new(HttpJson.NewOptions());

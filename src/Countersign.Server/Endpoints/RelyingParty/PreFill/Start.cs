@@ -24,7 +24,9 @@ internal static class Start
         var birthDate = PersonFields.ReadBirthDate(body, context);
         var ssn = PersonFields.ReadSsn(body);
         var start = new FlowStart(type ?? FlowType.Mobile, target, message, body.Flag("allowOTPRetry"));
-        return new StartRequest(start, number, birthDate, ssn);
+        var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
+        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
+        return new StartRequest(start, number, birthDate, ssn, clientCustomerId, clientRequestId);
     }
 
     private static Task<Answer> HandleAsync(Call<StartRequest> call) =>
@@ -46,6 +48,8 @@ internal static class Start
                 flow => flow with
                 {
                     NumberAsGiven = request.PhoneNumber,
+                    ClientCustomerId = request.ClientCustomerId,
+                    ClientRequestId = request.ClientRequestId,
                     PreFill = new PreFillProgress(shape, new PreFillState.AwaitingPossession(), birthDate, ssn),
                 },
                 call.Aborted);
@@ -54,7 +58,8 @@ internal static class Start
 }
 
 /// <summary>A well-formed start call.</summary>
-internal sealed record StartRequest(FlowStart Start, string PhoneNumber, PartialDate? BirthDate, Ssn? Ssn)
+internal sealed record StartRequest(
+    FlowStart Start, string PhoneNumber, PartialDate? BirthDate, Ssn? Ssn, string? ClientCustomerId, string? ClientRequestId)
 {
     public override string ToString() => Start.ToString();
 }

@@ -44,7 +44,9 @@ internal static class StartOperation
                 PreFillMembers.BirthDate,
                 PreFillMembers.Ssn,
                 PreFillMembers.LastFour,
-                Members.AllowOtpRetry),
+                Members.AllowOtpRetry,
+                Members.ClientCustomerId,
+                Members.ClientRequestId),
             Members.Object(("flowType", "mobile"), ("phoneNumber", "2001001695"), ("dob", "1981-01")),
             IsRequired: true, Members.Json),
         Success = new Reply(
