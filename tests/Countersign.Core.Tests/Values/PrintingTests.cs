@@ -17,6 +17,7 @@ public sealed class PrintingTests
         ["Refused"] = "an adapter's reason, by its contract free of personal data",
         ["Project"] = "a relying party's name and settings, no person's",
         ["ProjectSettings"] = "settings",
+        ["StricterSetting"] = "a setting's name",
         ["ApiClient"] = "a client id is no secret; the hash of its secret is masked",
         ["SigningKey"] = "the key's public id",
         ["NotAvailable"] = "an adapter's reason, by its contract free of personal data",
@@ -96,9 +97,16 @@ public sealed class PrintingTests
         {
             return Array.CreateInstance(type.GetElementType()!, 0);
         }
-        if (type == typeof(IReadOnlyDictionary<string, string>))
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
-            return new Dictionary<string, string> { [Marker] = Marker };
+            var arguments = type.GetGenericArguments();
+            var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(arguments))!;
+            dictionary.Add(Fill(arguments[0]), Fill(arguments[1]));
+            return dictionary;
+        }
+        if (type.IsAssignableTo(typeof(Delegate)))
+        {
+            return null!;
         }
         if (type.IsAbstract && type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)))
         {
