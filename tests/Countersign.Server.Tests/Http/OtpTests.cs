@@ -72,15 +72,36 @@ public abstract class OtpTests(ServerFixture fixture)
     [InlineData("1")]
     [InlineData("12345")]
     [InlineData("01234")]
-    [InlineData("１２３４")]
+    [InlineData("１２３５")]
+    [InlineData("①②③④")]
     [InlineData("1234\u0000")]
     [InlineData("' OR 1=1 --")]
+    [InlineData("\u200B - \uFEFF")]
     public async Task Whatever_is_entered_is_an_entry(string entry)
     {
         var (page, id) = await SendAsync();
 
         Assert.Equal(WrongLast, (await page.Enter(entry)).ToJsonString());
         Assert.Equal(Failed, (await Server.StatusAsync(id)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(" 1234\t")]
+    [InlineData("12 34")]
+    [InlineData("12-34")]
+    [InlineData("12\u201134\u00A0")]
+    [InlineData("١٢٣٤")]
+    [InlineData("۱۲۳۴")]
+    [InlineData("१२३४")]
+    [InlineData("１２ー３４")]
+    [InlineData("\u202A1\u200B2\u2060-\u00AD34\u202C\uFEFF")]
+    [InlineData("𝟏𝟐𝟑𝟒")]
+    public async Task A_code_is_read_as_people_type_it(string typed)
+    {
+        var (page, id) = await SendAsync();
+
+        Assert.Equal(Done, (await page.Enter(typed)).ToJsonString());
+        Assert.Equal(Succeeded, (await Server.StatusAsync(id)).Outcome);
     }
 
     [Fact]
@@ -282,6 +303,7 @@ public abstract class OtpTests(ServerFixture fixture)
     [InlineData("#### is it", "1234 is it")]
     [InlineData("Code: #####.", "Code: 12345.")]
     [InlineData("Grüße, ######!", "Grüße, 123456!")]
+    [InlineData("#### is your temporary code. Do not share it.", "1234 is your temporary code. Do not share it.")]
     public async Task The_relying_partys_wording_says_how_long_the_code_is(string wording, string expected)
     {
         var flow = await Server.BeginAsync("mobile", Number, new JsonObject { ["smsMessage"] = wording });

@@ -25,6 +25,21 @@ public sealed class MatchedLinkTests(MatchedLinkTests.Matched fixture) : IClassF
         Assert.Equal(303, (await link.PressAsync("confirm", $" {link.Digits[..3]} {link.Digits[3..]}")).Status);
     }
 
+    [Theory]
+    [InlineData(0x0660, "")]
+    [InlineData(0x0966, " ")]
+    [InlineData(0xFF10, "\u30FC")]
+    [InlineData(0x1D7D8, "\u2013")]
+    [InlineData('0', "\u200E")]
+    public async Task Digits_may_be_typed_on_any_keyboard(int zero, string between)
+    {
+        var link = await OpenedLink.SendAsync(Server);
+
+        var typed = string.Join(between, link.Digits.Select(digit => char.ConvertFromUtf32(zero + digit - '0')));
+
+        Assert.Equal(303, (await link.PressAsync("confirm", typed)).Status);
+    }
+
     [Fact]
     public async Task The_page_asks_for_six_digits_and_does_not_show_them()
     {
@@ -33,7 +48,7 @@ public sealed class MatchedLinkTests(MatchedLinkTests.Matched fixture) : IClassF
         var page = (await link.GetAsync()).Body;
 
         Assert.Contains("<label for=\"digits\">", page, StringComparison.Ordinal);
-        Assert.Contains("inputmode=\"numeric\" pattern=\"[0-9]{6}\" maxlength=\"6\" autocomplete=\"off\" required", page, StringComparison.Ordinal);
+        Assert.Contains("inputmode=\"numeric\" maxlength=\"32\" autocomplete=\"off\" required", page, StringComparison.Ordinal);
         Assert.DoesNotContain(link.Digits, page, StringComparison.Ordinal);
     }
 
@@ -82,7 +97,9 @@ public sealed class MatchedLinkTests(MatchedLinkTests.Matched fixture) : IClassF
     [InlineData("12345")]
     [InlineData("1234567")]
     [InlineData("12345a")]
-    [InlineData("１２３４５６")]
+    [InlineData("①②③④⑤⑥")]
+    [InlineData("1-2-3-4-5")]
+    [InlineData("\uD835123456")]
     [InlineData("hello")]
     public async Task What_cannot_be_the_digits_is_no_try(string? typed)
     {

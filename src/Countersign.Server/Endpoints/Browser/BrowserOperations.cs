@@ -92,8 +92,8 @@ internal static class BrowserOperations
         Right: `{"next":"done"}`. Wrong, with an entry left: `{"next":"mobile/otp","data":{"code":10001,"message":"…"}}`. Wrong, with none left:
         `{"next":"done","error":{"code":10005 or 10001,…}}`. Any text is an entry, an empty one and one of the wrong length too.
         """,
-        new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, new Member("otp", Schema.Text("What the person typed. White "
-            + "space around it does not count."), IsRequired: true)),
+        new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, new Member("otp", Schema.Text("What the person typed. Decimal "
+            + "digits of every script count as their digits; white space, hyphens and invisible characters are dropped."), IsRequired: true)),
         Members.Object(("otp", "1234")), Done);
 
     public static Operation OtpError { get; } = OfReport("reportOtpError", "Report that the person gave up, or that the page failed",

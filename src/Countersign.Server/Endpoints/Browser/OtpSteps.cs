@@ -39,7 +39,7 @@ internal static class OtpStart
 /// <summary>POST /v1/client/mobile/otp/finish: one entry.</summary>
 internal static class OtpFinish
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(body => new Secret((body.Entry("otp") ?? "").Trim()), HandleAsync);
+    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(body => new Secret(TypedCode.Read(body.Entry("otp") ?? "")), HandleAsync);
 
     private static async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {

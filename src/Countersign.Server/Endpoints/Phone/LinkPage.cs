@@ -160,7 +160,7 @@ internal static class LinkPage
     /// <summary>Six digits, or null: what cannot be right is no try, so that a scanner that fills in forms uses none up.</summary>
     private static Secret? DigitsIn(string? text)
     {
-        var typed = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c)));
+        var typed = TypedCode.Read(text ?? "");
         return typed.Length == 6 && typed.All(char.IsAsciiDigit) ? new Secret(typed) : null;
     }
 
