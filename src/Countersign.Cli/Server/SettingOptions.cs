@@ -21,6 +21,7 @@ internal sealed class SettingOptions
         ("--target-url", "targetUrls", "Target URLs", true, "url", "https origin, with or without a path, under which finalTargetUrl may be. May be repeated."),
         ("--otp-text", "otpText", "Own text with code", false, "text", "Wording of the text with a code, ###### for the code."),
         ("--link-text", "linkText", "Own text with link", false, "text", "Wording of the text with a link, #### for the link."),
+        ("--allowed-word", "allowedWords", "Allowed words", true, "name", "Name that may stand in texts although phones make a link of it. May be repeated."),
         ("--country", "countries", "Countries", true, "code", "ISO code of a country whose numbers are admitted. May be repeated."),
         ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient", "How much two names may differ and still be one person's."),
     ];

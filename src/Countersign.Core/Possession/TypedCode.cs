@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Countersign.Core.Possession;
@@ -18,23 +17,15 @@ public static class TypedCode
         var code = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber)
+            if (Characters.DigitOf(rune) is { } digit)
             {
-                code.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
+                code.Append(digit);
             }
-            else if (!IsDropped(rune))
+            else if (!Rune.IsWhiteSpace(rune) && !Characters.IsDash(rune) && !Characters.IsInvisible(rune))
             {
                 code.Append(rune);
             }
         }
         return code.ToString();
     }
-
-    private static bool IsDropped(Rune rune) =>
-        Rune.IsWhiteSpace(rune) || Invisible.Is(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.DashPunctuation || IsDash(rune);
-
-    /// <summary>What stands for a hyphen on some keyboards and is no dash punctuation in Unicode.</summary>
-    private static bool IsDash(Rune rune) => rune.Value is
-        0x02D7 or 0x2043 or 0x2053 or 0x207B or 0x208B or 0x2212 // modifier minus, hyphen bullet, swung dash, raised, lowered and plain minus
-        or 0x30FC or 0xFF70; // the long vowel mark is on the minus key of Japanese keyboards
 }

@@ -86,6 +86,13 @@ public sealed record ProjectSettings
     /// <value>None by default: ours.</value>
     public string? LinkText { get; init; }
 
+    /// <summary>
+    /// Names that phones take for links and that may stand in texts all the same: hosts, and brands that look like one. The hosts of the other
+    /// addresses of the project need not be named.
+    /// </summary>
+    /// <value>Empty by default.</value>
+    public IReadOnlyList<string> AllowedWords { get; init; } = [];
+
     /// <summary>Countries (ISO 3166, two letters) whose numbers are admitted, of those that the server admits.</summary>
     /// <value>Empty by default: all of the server's.</value>
     public IReadOnlyList<string> Countries { get; init; } = [];
@@ -94,8 +101,14 @@ public sealed record ProjectSettings
     /// <value>0.00001 by default, which permits none; <see cref="GuessBudget.Least"/> to <see cref="GuessBudget.Most"/>.</value>
     public decimal GuessProbability { get; init; } = GuessBudget.Default;
 
+    /// <summary>The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.</summary>
+    public IReadOnlyList<string> NamesInTexts(string publicOrigin) =>
+        [.. TargetUrls.Concat(WebOrigins).Append(publicOrigin).Select(HostOf).OfType<string>(), .. AllowedWords];
+
     /// <summary>The wording for flows of this type; null for ours.</summary>
     public string? TextFor(Flows.FlowType type) => type == Flows.FlowType.Desktop ? LinkText : OtpText;
+
+    private static string? HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0 ? parsed.Host : null;
 }
 
 /// <summary>Standard: an initial for the given name counts. Strict: it does not. Lenient: typos count too. (docs/name-matching.md)</summary>

@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Text;
 using Countersign.Core.Flows;
+using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Projects;
 
 /// <summary>What a project's settings may be, whoever sets them. Every problem is fit for an error that names the setting.</summary>
-/// <param name="LinkLength">Characters of a link on this server.</param>
+/// <param name="PublicOrigin">The server's public address.</param>
 /// <param name="Countries">The countries that the server admits; null where it does not ask (sandbox).</param>
 /// <param name="Guesses">How short codes may be.</param>
-public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? Countries, GuessBudget Guesses)
+public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<string>? Countries, GuessBudget Guesses)
 {
     public const int MostIdCharacters = 64;
     public const int MostNameCharacters = 64;
@@ -57,6 +58,13 @@ public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? C
                 yield return (Entry(nameof(settings.TargetUrls), index), reason + " (https://www.example.com/verified)");
             }
         }
+        foreach (var (index, word) in settings.AllowedWords.Index())
+        {
+            if (Wording.ProblemOfName(word) is { } reason)
+            {
+                yield return (Entry(nameof(settings.AllowedWords), index), reason);
+            }
+        }
         if (settings.OtpText is { } otp && Problem(otp, FlowType.Mobile, settings) is { } wrongOtp)
         {
             yield return (nameof(settings.OtpText), wrongOtp);
@@ -81,7 +89,10 @@ public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? C
             }
         }
         foreach (var (name, list) in ((string, IReadOnlyList<string>)[])
-            [(nameof(settings.WebOrigins), settings.WebOrigins), (nameof(settings.TargetUrls), settings.TargetUrls), (nameof(settings.Countries), settings.Countries)])
+            [
+                (nameof(settings.WebOrigins), settings.WebOrigins), (nameof(settings.TargetUrls), settings.TargetUrls),
+                (nameof(settings.AllowedWords), settings.AllowedWords), (nameof(settings.Countries), settings.Countries),
+            ])
         {
             if (list.Count > MostEntries)
             {
@@ -94,11 +105,14 @@ public sealed record ProjectRules(int LinkLength, IReadOnlyCollection<string>? C
     {
         // "\n\n@host #123456", see OtpMethod.
         var suffix = type == FlowType.Mobile && settings.WebOtpHost is { } host ? host.Length + 11 : 0;
-        return SmsTemplate.TryParse(text, type, type == FlowType.Desktop ? LinkLength : 0, suffix, out var problem) is not { } template ? problem
+        var longestProof = type == FlowType.Desktop ? InstantLinkMethod.LengthOf(PublicOrigin) : 0;
+        return SmsTemplate.TryParse(text, type, longestProof, suffix, out var problem, settings.NamesInTexts(PublicOrigin)) is not { } template ? problem
             // A call may permit retries or not: the wording has to do for both.
             : type == FlowType.Mobile ? Guesses.Problem(settings.GuessProbability, template.Placeholder, allowsRetry: true)
             : null;
     }
 
     private static string Entry(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]");
+
+    public override string ToString() => nameof(ProjectRules);
 }

@@ -38,7 +38,21 @@ public sealed partial class SmsTemplate
     /// <param name="longestProof">Characters of the link, or 0 in a mobile flow: the filled text must still fit.</param>
     /// <param name="suffix">Characters that will be added behind the text.</param>
     /// <param name="problem">What is wrong with it, fit for an error answer; it does not repeat the text.</param>
-    public static SmsTemplate? TryParse(string text, FlowType type, int longestProof, int suffix, out string problem)
+    /// <param name="names">Hosts and other names that may stand in it (<see cref="Projects.ProjectSettings.NamesInTexts"/>); none when left out.</param>
+    public static SmsTemplate? TryParse(
+        string text, FlowType type, int longestProof, int suffix, out string problem, IReadOnlyCollection<string>? names = null) =>
+        Parse(text, type, longestProof, suffix, names ?? [], out problem);
+
+    /// <summary>
+    /// Reads a wording that was looked at when it was given. What may stand in it is not asked again: a flow keeps the wording it began with. Null
+    /// when it does not fit any more.
+    /// </summary>
+    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof = 0) =>
+        Parse(text, type, longestProof, suffix: 0, names: null, out _);
+
+    /// <param name="names">Null when links and telephone numbers are not looked for.</param>
+    private static SmsTemplate? Parse(
+        string text, FlowType type, int longestProof, int suffix, IReadOnlyCollection<string>? names, out string problem)
     {
         problem = "";
         var runs = Placeholders().Matches(text);
@@ -50,9 +64,9 @@ public sealed partial class SmsTemplate
         {
             problem = "contains control characters";
         }
-        else if (Link().IsMatch(text))
+        else if (names is not null && Wording.Problem(type == FlowType.Desktop ? Placeholders().Replace(text, "\n") : text, names) is { } found)
         {
-            problem = "contains a link of its own";
+            problem = found;
         }
         else if (runs.Count != 1)
         {
@@ -81,9 +95,13 @@ public sealed partial class SmsTemplate
         return null;
     }
 
-    /// <summary>The text as the phone will show it. A link is followed by white space or the end, so that phones recognise it.</summary>
-    public string Fill(string proof, bool isLink) =>
-        isLink && _after.Length > 0 && !char.IsWhiteSpace(_after[0]) ? $"{_before}{proof} {_after}" : $"{_before}{proof}{_after}";
+    /// <summary>The text as the phone will show it. Before and behind a link is white space, or the text ends there, so that phones recognise it.</summary>
+    public string Fill(string proof, bool isLink)
+    {
+        var before = isLink && _before.Length > 0 && !char.IsWhiteSpace(_before[^1]) ? " " : "";
+        var behind = isLink && _after.Length > 0 && !char.IsWhiteSpace(_after[0]) ? " " : "";
+        return $"{_before}{before}{proof}{behind}{_after}";
+    }
 
     private static string InWords(TimeSpan life) => life.TotalSeconds % 60 == 0
         ? life.TotalMinutes == 1 ? "1 minute" : string.Create(CultureInfo.InvariantCulture, $"{life.TotalMinutes} minutes")
@@ -112,8 +130,4 @@ public sealed partial class SmsTemplate
 
     [GeneratedRegex("#+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Placeholders();
-
-    // A scheme, www., or a host name with a path. A bare name with a dot is let through: brands have such names.
-    [GeneratedRegex(@"://|\b(https?|ftp|tel|sms|mailto):[^\s#]|\bwww\.|\b[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
-    private static partial Regex Link();
 }

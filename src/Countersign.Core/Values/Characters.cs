@@ -3,14 +3,17 @@ using System.Text;
 
 namespace Countersign.Core;
 
-/// <summary>Characters that a screen does not show.</summary>
-public static class Invisible
+/// <summary>What characters are to the eye, whatever their code points: for text that is read as people, or phones, see it.</summary>
+public static class Characters
 {
+    // Normalisation throws on it, as on half a surrogate pair; neither is a character.
+    private const int NoCharacter = 0xFFFE;
+
     /// <summary>
     /// A format character, or another that Unicode lets programs leave out (Default_Ignorable_Code_Point): joiners, direction and byte order marks,
     /// variation selectors, fillers.
     /// </summary>
-    public static bool Is(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || rune.Value is
+    public static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || rune.Value is
         0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5
         or (>= 0x180B and <= 0x180F)
         or (>= 0x2060 and <= 0x206F)
@@ -19,4 +22,36 @@ public static class Invisible
         or 0xFFA0
         or (>= 0xFFF0 and <= 0xFFF8)
         or (>= 0xE0000 and <= 0xE0FFF);
+
+    /// <summary>A hyphen, dash or minus of any kind, or what stands for one on a keyboard.</summary>
+    public static bool IsDash(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DashPunctuation || rune.Value is
+        0x02D7 or 0x2043 or 0x2053 or 0x207B or 0x208B or 0x2212 // modifier minus, hyphen bullet, swung dash, raised, lowered and plain minus
+        or 0x30FC or 0xFF70; // the long vowel mark is on the minus key of Japanese keyboards
+
+    /// <summary>The ASCII digit of a decimal digit of any script; null for all else.</summary>
+    public static char? DigitOf(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber ? (char)('0' + (int)Rune.GetNumericValue(rune)) : null;
+
+    /// <summary>
+    /// The text as it looks: without invisible characters, compatibility forms (full-width letters, ligatures, mathematical letters) as the characters
+    /// they stand for (NFKC), decimal digits of every script as ASCII digits. Takes any string, broken ones too.
+    /// </summary>
+    public static string Fold(string text)
+    {
+        var visible = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsInvisible(rune) && rune.Value != NoCharacter)
+            {
+                visible.Append(rune);
+            }
+        }
+
+        var folded = new StringBuilder(visible.Length);
+        foreach (var rune in visible.ToString().Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        {
+            _ = DigitOf(rune) is { } digit ? folded.Append(digit) : folded.Append(rune);
+        }
+        return folded.ToString();
+    }
 }

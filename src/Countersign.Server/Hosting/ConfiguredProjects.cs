@@ -1,5 +1,4 @@
 using Countersign.Core;
-using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -98,7 +97,7 @@ internal static class ConfiguredProjects
     }
 
     private static ProjectRules RulesOf(CountersignOptions options) => new(
-        InstantLinkMethod.LengthOf(options.PublicUrl ?? "http://127.0.0.1:8080"), options.Mode == Mode.Live ? options.Countries : null, Settings.GuessesOf(options));
+        options.PublicUrl ?? "http://127.0.0.1:8080", options.Mode == Mode.Live ? options.Countries : null, Settings.GuessesOf(options));
 
     private static IEnumerable<string> ProblemsOf(Project project, ProjectRules rules) =>
         from problem in rules.Problems(project.Settings)

@@ -34,6 +34,8 @@ internal sealed class ProjectOptions
 
     public string? LinkText { get; set; }
 
+    public string[] AllowedWords { get; set; } = [];
+
     public string[] Countries { get; set; } = [];
 
     public NamePolicy NamePolicy { get; set; } = NamePolicy.Standard;
@@ -57,6 +59,7 @@ internal sealed class ProjectOptions
             TargetUrls = TargetUrls,
             OtpText = OtpText,
             LinkText = LinkText,
+            AllowedWords = AllowedWords,
             Countries = Countries,
             NamePolicy = NamePolicy,
             Risk = Risk.ToPolicy(),

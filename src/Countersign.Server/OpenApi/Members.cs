@@ -114,7 +114,8 @@ internal static class Members
     public static Member SmsMessage => new("smsMessage", Schema.Text(
         "Your own wording of the text, with one placeholder. In a desktop flow `####` is the link; in a mobile flow a run of 4, 5 or "
             + "6 `#` is a code of that length. At most two "
-        + "text segments when filled, no link of its own, no control characters but line breaks. Left out, a short English wording "
+        + "text segments when filled, no link, no scheme and no telephone number of its own, no control characters but line breaks. The project's hosts and "
+        + "allowed words may stand in it, without a path. Left out, a short English wording "
         + "is used.",
         most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$"));
 

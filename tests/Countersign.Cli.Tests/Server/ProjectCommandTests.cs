@@ -23,16 +23,17 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
 
         var set = await server.RunAsync(
             "project", "set", "settings", "--link-confirmation", "match", "--target-url", "https://a.example", "--target-url", "https://b.example/x",
-            "--otp-text", "Code ######", "--country", "US", "--name", "New name");
+            "--otp-text", "Shop.com ######", "--allowed-word", "shop.com", "--country", "US", "--name", "New name");
         var shown = await server.RunAsync("project", "show", "settings", "--json");
         var unset = await server.RunAsync("project", "set", "settings", "--unset", "link-confirmation", "--unset", "target-url", "--json");
 
         Assert.Equal(0, set.Code);
         Assert.Contains("https://a.example, https://b.example/x", set.Output, StringComparison.Ordinal);
         Assert.Contains("1 segment, GSM-7", set.Output, StringComparison.Ordinal);
-        Assert.Equal(("match", "Code ######", "New name"),
+        Assert.Equal("shop.com", (string?)shown.Json["allowedWords"]![0]);
+        Assert.Equal(("match", "Shop.com ######", "New name"),
             ((string?)shown.Json["linkConfirmation"], (string?)shown.Json["otpText"], (string?)shown.Json["name"]));
-        Assert.Equal(("tap", 0, "Code ######"),
+        Assert.Equal(("tap", 0, "Shop.com ######"),
             ((string?)unset.Json["linkConfirmation"], unset.Json["targetUrls"]!.AsArray().Count, (string?)unset.Json["otpText"]));
     }
 

@@ -97,7 +97,16 @@ public sealed class SmsTemplateTests
     [InlineData("Tap ####\nnow", "Tap http://x/l/abc\nnow")]
     [InlineData("Tap ####. Now", "Tap http://x/l/abc . Now")]
     [InlineData("Tap ####!", "Tap http://x/l/abc !")]
-    public void A_link_is_followed_by_white_space_or_the_end(string text, string filled)
+    [InlineData("Go####go", "Go http://x/l/abc go")]
+    [InlineData("Go24####", "Go24 http://x/l/abc")]
+    [InlineData("Go:####", "Go: http://x/l/abc")]
+    [InlineData("(####)", "( http://x/l/abc )")]
+    [InlineData("Tap\n####", "Tap\nhttp://x/l/abc")]
+    [InlineData("点\u3000####", "点\u3000http://x/l/abc")]
+    [InlineData("点####点", "点 http://x/l/abc 点")]
+    [InlineData("👉####👈", "👉 http://x/l/abc 👈")]
+    [InlineData("####", "http://x/l/abc")]
+    public void Before_and_behind_a_link_is_white_space_or_nothing(string text, string filled)
     {
         Assert.Equal(filled, Parse(text, FlowType.Desktop, out _)!.Fill("http://x/l/abc", isLink: true));
     }

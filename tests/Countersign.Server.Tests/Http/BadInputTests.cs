@@ -140,7 +140,10 @@ public abstract class BadInputTests(ServerFixture fixture)
         // smsMessage.
         .. Sms("must contain exactly one placeholder of # characters", "your code", "#### and ####", "# ####"),
         .. Sms("the placeholder for the code is ####, ##### or ######", "###", "#######", "##########"),
-        .. Sms("contains a link of its own", "https://evil.example ####", "www.evil.example ####", "evil.example/x ####"),
+        .. Sms("contains a link of its own", "https://evil.example ####", "www.evil.example ####", "evil.example/x ####", "evil.com ####", "пример.рф/в ####",
+            "evil.xn--p1ai/login ####", "10.1.2.3/x ####", "evil。com ####", "ｅｖｉｌ.com ####", "evil.com\u200d/x ####", "evil.example:8080 ####", "evil.example?x=1 ####",
+            "whatsapp:send ####", "javascript:alert ####"),
+        .. Sms("contains a telephone number", "Call +1 900 555 0142 ####", "0900-1234567 ####", "(900) 555.0142 ####"),
         .. Sms("contains control characters", "a\tb ####", "\u202e ####", "\u200b ####", "\0 ####"),
         .. Sms("longer than 160 characters", new string('a', 157) + "####"),
         .. Sms("longer than 2 text segments when filled", string.Concat(Enumerable.Repeat("😀", 70)) + "####"),

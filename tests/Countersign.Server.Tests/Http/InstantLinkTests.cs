@@ -333,16 +333,20 @@ public abstract class InstantLinkTests(ServerFixture fixture)
         Assert.Empty(await Server.MessagesAsync("2002000208"));
     }
 
-    [Fact]
-    public async Task The_text_holds_the_link_followed_by_white_space_or_the_end()
+    [Theory]
+    [InlineData("Confirm ####, please", "Confirm LINK , please")]
+    [InlineData("Go####go", "Go LINK go")]
+    [InlineData("(####)", "( LINK )")]
+    [InlineData("Finish your verification. If this was not you, do not tap: ####", "Finish your verification. If this was not you, do not tap: LINK")]
+    public async Task The_text_holds_the_link_between_white_space(string wording, string expected)
     {
-        var flow = await Server.BeginAsync("desktop", Number, new JsonObject { ["smsMessage"] = "Confirm ####, please" });
+        var flow = await Server.BeginAsync("desktop", Number, new JsonObject { ["smsMessage"] = wording });
         await Server.Browser(flow.AuthToken!).Post("mobile/instantlink/start");
 
         var message = await Server.LastMessageAsync(Number);
 
         Assert.Matches($"^{Server.Origin}/l/[A-Za-z0-9_-]{{22}}$", message.Link);
-        Assert.Equal($"Confirm {message.Link} , please", message.Text);
+        Assert.Equal(expected.Replace("LINK", message.Link, StringComparison.Ordinal), message.Text);
         Assert.Equal(("link", null), (message.Kind, message.Code));
     }
 

@@ -105,7 +105,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
 
         var link = new Secret(address.Origin + Path + token.Reveal());
         // This server's address may have become longer since the text was checked: then ours goes out.
-        var template = (flow.SmsMessage is { } own ? SmsTemplate.TryParse(own, FlowType.Desktop, LinkLength, suffix: 0, out _) : null)
+        var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Desktop, LinkLength) : null)
             ?? SmsTemplate.DefaultLink(options.LinkLife);
         var text = new Secret(template.Fill(link.Reveal(), isLink: true));
         return new Decision(after, new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));

@@ -53,7 +53,7 @@ public sealed class OtpMethod(
 
     private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
-        var template = (flow.SmsMessage is { } own ? SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, suffix: 0, out _) : null)
+        var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Mobile) : null)
             ?? SmsTemplate.DefaultOtp(guesses.DefaultDigits(settings.GuessProbability, flow.AllowsOtpRetry), options.OtpLife);
         var (code, accepted) = codes.NewCode(flow.Number, template.Placeholder);
         var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends, numbers.MostIn(flow));

@@ -137,6 +137,10 @@ internal static class ProjectOperations
             Schema.Text("An https origin with or without a path.", most: TargetUrl.MostCharacters, pattern: "^https://[A-Za-z0-9._+=/:-]+$"), most: ProjectRules.MostEntries), isAnswer);
         yield return new Member("otpText", Schema.Text("Wording of the text with a code, where a call brings none. By the rules of `smsMessage`.", most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$"));
         yield return new Member("linkText", Schema.Text("Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.", most: SmsTemplate.MostCharacters, pattern: "^[^#]*####[^#]*$"));
+        yield return new Member("allowedWords", Schema.List(
+            "Names that may stand in texts although phones make links of them, without a path behind them. The hosts of `targetUrls`, `webOrigins` and "
+                + "the server need not be named.",
+            Schema.Text("A name of letters, digits, dots and hyphens.", least: 1, most: Wording.MostNameCharacters), most: ProjectRules.MostEntries), isAnswer);
         yield return new Member("countries", Schema.List("Countries whose numbers are admitted, of those that the server admits; empty: all of them.", Schema.Text("ISO 3166 code.", pattern: "^[A-Z]{2}$"), most: ProjectRules.MostEntries), isAnswer);
         yield return new Member("namePolicy", Schema.Word("How much two names may differ and still be one person's.", Words<NamePolicy>()), isAnswer);
         yield return new Member("guessProbability", Schema.Fraction(
@@ -167,7 +171,8 @@ internal static class ProjectOperations
 
     private static JsonObject Example() => OpenApi.Members.Object(
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", "tap"), ("startShape", "prefill"),
-        ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("countries", new JsonArray("US")),
+        ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
+        ("countries", new JsonArray("US")),
         ("namePolicy", "standard"), ("guessProbability", 0.00001m),
         ("risk", OpenApi.Members.Object(
             ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"), ("shortTenure", "report"),

@@ -24,6 +24,7 @@ internal sealed record ProjectSetting(
         List("targetUrls", nameof(ProjectSettings.TargetUrls), (settings, list) => settings with { TargetUrls = list }),
         Text("otpText", nameof(ProjectSettings.OtpText), (settings, text) => settings with { OtpText = text }),
         Text("linkText", nameof(ProjectSettings.LinkText), (settings, text) => settings with { LinkText = text }),
+        List("allowedWords", nameof(ProjectSettings.AllowedWords), (settings, list) => settings with { AllowedWords = list }),
         List("countries", nameof(ProjectSettings.Countries), (settings, list) => settings with { Countries = list }),
         Word<NamePolicy>("namePolicy", nameof(ProjectSettings.NamePolicy), (settings, word) => settings with { NamePolicy = word }),
         Number("guessProbability", nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number }, GuessBudget.Default),

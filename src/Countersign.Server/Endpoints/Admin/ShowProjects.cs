@@ -1,5 +1,5 @@
+using Countersign.Core.Flows;
 using Countersign.Core.Identity;
-using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
@@ -36,8 +36,8 @@ internal sealed record ProjectListResponse(IReadOnlyList<ProjectResponse> Projec
 /// <param name="Texts">How the project's own wordings, or the server's, go over the air.</param>
 internal sealed record ProjectResponse(
     string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys, string? WebOtpHost,
-    IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText, IReadOnlyList<string> Countries,
-    string NamePolicy, RiskResponse Risk, decimal GuessProbability, IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
+    IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText, IReadOnlyList<string> AllowedWords,
+    IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, decimal GuessProbability, IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, HttpContext context)
     {
@@ -45,7 +45,7 @@ internal sealed record ProjectResponse(
         return new ProjectResponse(
             project.Id, project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
             ProjectSetting.WordOf(settings.LinkConfirmation), ProjectSetting.WordOf(settings.StartShape), ProjectSetting.WordOf(settings.Passkeys),
-            settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.Countries,
+            settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords, settings.Countries,
             ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), settings.GuessProbability,
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Name)], TextReport.Of(settings, context));
     }
@@ -55,7 +55,7 @@ internal sealed record ProjectResponse(
     {
         var options = context.RequestServices.GetRequiredService<CountersignOptions>();
         return new ProjectRules(
-            context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength, options.Mode == Mode.Live ? options.Countries : null,
+            context.RequestServices.GetRequiredService<PublicAddress>().Origin, options.Mode == Mode.Live ? options.Countries : null,
             context.RequestServices.GetRequiredService<GuessBudget>());
     }
 

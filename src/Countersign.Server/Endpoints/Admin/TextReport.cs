@@ -29,7 +29,7 @@ internal sealed record TextReport(string Kind, string Encoding, int Segments, in
     }
 
     private static SmsTemplate? Parse(string? text, FlowType type) =>
-        text is null ? null : SmsTemplate.TryParse(text, type, longestProof: 0, suffix: 0, out _);
+        text is null ? null : SmsTemplate.OfChecked(text, type);
 
     private static TextReport Of(string kind, string text)
     {

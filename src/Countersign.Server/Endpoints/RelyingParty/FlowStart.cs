@@ -51,7 +51,7 @@ internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? 
         const string name = "smsMessage";
         var allowsRetry = body.IsTrue("allowOTPRetry");
         if (type == FlowType.Mobile && !body.IsGiven(name) && caller.Project.Settings.OtpText is { } own
-            && SmsTemplate.TryParse(own, FlowType.Mobile, longestProof: 0, suffix: 0, out _) is { } template
+            && SmsTemplate.OfChecked(own, FlowType.Mobile) is { } template
             && CheckLength(template, allowsRetry, context, caller) is { } reason)
         {
             body.Invalid(name, $"absent, and in the project's OtpText {reason}");
@@ -68,7 +68,8 @@ internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? 
         }
         var linkLength = known == FlowType.Desktop ? context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength : 0;
         var suffix = known == FlowType.Mobile ? OtpMethod.WebOtpLine(caller.Project.Settings, new string('0', 6)).Length : 0;
-        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem) is not { } template ? problem
+        var names = caller.Project.Settings.NamesInTexts(context.RequestServices.GetRequiredService<PublicAddress>().Origin);
+        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem, names) is not { } template ? problem
             : known == FlowType.Mobile ? CheckLength(template, allowsRetry, context, caller)
             : null;
     }

@@ -66,6 +66,33 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    public async Task A_text_may_name_the_projects_hosts_and_allowed_words_and_a_flow_keeps_what_it_began_with()
+    {
+        await CreateAsync("named", """{"name":"Shop","targetUrls":["https://www.shop.com/done"],"webOrigins":["https://app.shop.com"],"allowedWords":["Shop.com","Co.KG"]}""");
+        var client = await ClientAsync("named");
+
+        foreach (var (text, isTaken) in (IReadOnlyList<(string, bool)>)
+            [("Shop.com Co.KG: ####", true), ("www.shop.com ####", true), ("at app.shop.com ####", true), ("127.0.0.1 ####", true), ("shop.com/x ####", false),
+             ("https://www.shop.com ####", false), ("m.shop.com ####", false), ("Shop.com or evil.com ####", false), ("app.shop.com:8080 ####", false)])
+        {
+            var reply = await _server.VerifyAsync(TestServer.VerifyBody("mobile", "2002000103", new JsonObject { ["smsMessage"] = text }), client);
+            Assert.Equal((text, isTaken ? 200 : 400), (text, reply.Status));
+        }
+        var own = await ChangeAsync("named", """{"otpText":"Shop.com: ######"}""");
+        var flow = await _server.BeginAsync("mobile", "2002000103", credentials: client);
+        var withdrawn = await ChangeAsync("named", """{"allowedWords":[]}""");
+        var both = await ChangeAsync("named", """{"allowedWords":[],"otpText":null}""");
+
+        var browser = _server.Browser(flow.AuthToken!);
+        await browser.Post("mobile/instant/start");
+        await browser.Post("mobile/otp/start");
+        Assert.Equal("Shop.com: 123456", (await _server.LastMessageAsync("2002000103")).Text);
+        Assert.Equal(["Shop.com", "Co.KG"], own.Json!["allowedWords"]!.AsArray().Select(word => (string?)word));
+        Assert.Equal("400 8001 field 'otpText' is invalid: contains a link of its own", withdrawn.Fault);
+        Assert.Empty(both.Json!["allowedWords"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Two_projects_of_one_id_are_refused()
     {
         await CreateAsync("twice", """{"name":"Shop"}""");
@@ -90,6 +117,8 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("""{"id":"bad","name":"x","webOtpHost":"https://a.example"}""", "field 'webOtpHost' is invalid: must be a host name without scheme and port (www.example.com)")]
     [InlineData("""{"id":"bad","name":"x","otpText":"No placeholder"}""", "field 'otpText' is invalid: must contain exactly one placeholder of # characters")]
     [InlineData("""{"id":"bad","name":"x","otpText":"See https://x.example ####"}""", "field 'otpText' is invalid: contains a link of its own")]
+    [InlineData("""{"id":"bad","name":"x","linkText":"Call 0900 123 456 7 ####"}""", "field 'linkText' is invalid: contains a telephone number")]
+    [InlineData("""{"id":"bad","name":"x","allowedWords":["shop.com","shop.com/x"]}""", "field 'allowedWords[1]' is invalid: must be a name of 1 to 64 letters, digits, dots and hyphens, without a scheme or a path (shop.example)")]
     [InlineData("""{"id":"bad","name":"x","linkText":"Link ######"}""", "field 'linkText' is invalid: the placeholder for the link is ####")]
     [InlineData("""{"id":"bad","name":"x","namePolicy":"loose"}""", "field 'namePolicy' is invalid: must be standard or strict or lenient")]
     [InlineData("""{"id":"bad","name":"x","risk":"refuse"}""", "field 'risk' is invalid: must be an object")]

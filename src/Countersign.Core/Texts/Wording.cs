@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Countersign.Core.Texts;
+
+/// <summary>
+/// Finds in a wording what a phone makes something to tap of: a link, a scheme, a telephone number. Attack: whoever has a client secret sends
+/// persons to a place of their own, in a text that comes from the relying party's sender. The text is read as it looks, since phones do so too.
+/// </summary>
+public static partial class Wording
+{
+    public const int MostNameCharacters = 64;
+
+    private const int FewestDigits = 7;
+
+    // A run of these and more beside the code's own digits would make one number of both.
+    private const int FewestDigitsBesideCode = 4;
+
+    private const int PatienceMilliseconds = 1000;
+    private const char LongVowelMark = '\u30FC';
+
+    /// <summary>Says what is wrong with a wording, or null. The problem is fit for an error answer and does not repeat the text.</summary>
+    /// <param name="text">With its placeholder, where that is for a code: a <c>#</c> counts as a digit.</param>
+    /// <param name="names">Hosts and other names that may stand in it, without a path, a port or a query behind them.</param>
+    public static string? Problem(string text, IEnumerable<string> names)
+    {
+        var seen = Fold(text);
+        var allowed = names.Select(Fold).ToHashSet(StringComparer.Ordinal);
+        return seen.Contains("://", StringComparison.Ordinal) || Scheme().IsMatch(seen)
+                || Hosts().Matches(seen).Any(host => IsLink(host.Value, seen.AsSpan(host.Index + host.Length), allowed))
+                || ColonGroups().Matches(seen).Any(group => IsAddress(group.Value)) ? "contains a link of its own"
+            : DigitGroups().Matches(Without(allowed, seen)).Any(group => IsTelephone(group.Value)) ? "contains a telephone number"
+            : null;
+    }
+
+    /// <summary>Says what is wrong with a name that is to be let through, or null.</summary>
+    public static string? ProblemOfName(string name) =>
+        name.EnumerateRunes().Count() is >= 1 and <= MostNameCharacters
+            && name.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '-')
+            && name[0] != '.' && name[^1] != '.'
+            ? null
+            : $"must be a name of 1 to {MostNameCharacters} letters, digits, dots and hyphens, without a scheme or a path (shop.example)";
+
+    /// <summary>All that is written in several ways in the one that is looked for: lower case, one dot, one hyphen, one space.</summary>
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var rune in Characters.Fold(text).ToLowerInvariant().EnumerateRunes())
+        {
+            _ = rune.Value switch
+            {
+                '\n' or '\r' => folded.Append('\n'),
+                // The ideographic full stop separates the parts of a host name as the dot does (UTS #46).
+                '\u3002' => folded.Append('.'),
+                _ when Rune.IsWhiteSpace(rune) => folded.Append(' '),
+                // A letter here: endings are written with it.
+                LongVowelMark => folded.Append(LongVowelMark),
+                _ when Characters.IsDash(rune) => folded.Append('-'),
+                _ => folded.Append(rune),
+            };
+        }
+        return folded.ToString();
+    }
+
+    private static string Without(HashSet<string> allowed, string seen) =>
+        Hosts().Replace(seen, host => IsAllowed(host.Value, allowed) ? "\n" : host.Value);
+
+    /// <param name="host">Two or more labels with single dots between them.</param>
+    /// <param name="rest">What stands behind it.</param>
+    private static bool IsLink(string host, ReadOnlySpan<char> rest, HashSet<string> allowed)
+    {
+        var isAllowed = IsAllowed(host, allowed);
+        var labels = host.Split('.');
+        // Whatever the ending: a path, a port or a query is written behind hosts alone. 3.5/5 is none.
+        if (LeadsOn(rest) && (isAllowed || (labels[^1].Length > 1 && labels[^1].Any(char.IsLetter))))
+        {
+            return true;
+        }
+        return !isAllowed
+            && (labels.SkipLast(1).Contains("www", StringComparer.Ordinal)
+                || labels.Skip(1).Any(IsEnding)
+                || (labels.Length > 3 && labels.All(label => label.All(character => char.IsAsciiDigit(character) || character == '#'))));
+    }
+
+    // Booking.com and Booking.com-Code, not booking.com-login.net.
+    private static bool IsAllowed(string host, HashSet<string> allowed) =>
+        allowed.Contains(host)
+        || allowed.Any(name => host.StartsWith(name + "-", StringComparison.Ordinal) && !host.AsSpan(name.Length).Contains('.'));
+
+    private static bool LeadsOn(ReadOnlySpan<char> rest) => rest switch
+    {
+        ['/', ..] => true,
+        [':', var port, ..] => char.IsAsciiDigit(port),
+        ['?', var query, ..] => char.IsLetterOrDigit(query) || query is '#' or '=' or '&' or '%' or '/' or '_',
+        _ => false,
+    };
+
+    // Phones end a host where its ending ends: before a hyphen, and before letters of a script that is written without spaces.
+    private static bool IsEnding(string label) =>
+        label.StartsWith("xn--", StringComparison.Ordinal)
+        || HostEndings.Contains(Word().Match(label).Value)
+        || HostEndings.Contains(AsciiWord().Match(label).Value);
+
+    /// <summary>IPv6; 10:30:45 is none.</summary>
+    private static bool IsAddress(string group) => group.Any(char.IsAsciiHexDigit) && IPAddress.TryParse(group.TrimEnd('.'), out _);
+
+    private static bool IsTelephone(string group)
+    {
+        var (digits, ofCode) = (group.Count(char.IsAsciiDigit), group.Count(character => character == '#'));
+        return (digits >= FewestDigits || (digits >= FewestDigitsBesideCode && digits + ofCode >= FewestDigits)) && !Date().IsMatch(group);
+    }
+
+    // RFC 3986, 3.1. After a colon and a space, a line end or the code, phones take it for a word.
+    [GeneratedRegex("[a-z][a-z0-9+.#-]*:(?=[^\\s#])", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex Scheme();
+
+    // Halves of surrogate pairs (Cs) are letters and symbols outside the basic plane: emoji make host names, too.
+    [GeneratedRegex(
+        @"[\p{L}\p{M}\p{N}\p{So}\p{Sk}\p{Cs}_#-]+(?:\.[\p{L}\p{M}\p{N}\p{So}\p{Sk}\p{Cs}_#-]+)+", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex Hosts();
+
+    [GeneratedRegex(@"^[\p{L}\p{M}\p{N}_#]*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex Word();
+
+    [GeneratedRegex("^[a-z0-9]*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex AsciiWord();
+
+    [GeneratedRegex("[0-9a-f]*(?::[0-9a-f.]*){2,}", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex ColonGroups();
+
+    // Digits with what people put between them, on one line.
+    [GeneratedRegex(@"[0-9#](?:[ ./()\-\u30FC]{0,3}[0-9#])*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex DigitGroups();
+
+    // 2026-11-28 and 28.11.2026, with the hour of a time or the code behind it.
+    [GeneratedRegex(
+        @"^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]?\d[./-][0-3]?\d[./-](?:19|20)\d\d)(?: [0-2]?\d| #+)?$", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex Date();
+}
