@@ -23,6 +23,7 @@ internal static class Program
             FlowCommands.Flow(server),
             Match.MatchCommand.Create(),
             RecordCommands.Records(server),
+            SuppressionCommands.Suppression(server),
         };
     }
 }

@@ -122,6 +122,18 @@ internal static partial class Log
     [LoggerMessage(1524, LogLevel.Warning, "Gateway {Gateway} did not take the answer to HELP")]
     public static partial void HelpNotSent(ILogger logger, string gateway);
 
+    [LoggerMessage(1740, LogLevel.Warning, "Gateway {Gateway}: a person wrote {Word} from a number whose route does not name this gateway; it is not taken")]
+    public static partial void PersonWroteElsewhere(ILogger logger, string gateway, Core.Texts.InboundWord word);
+
+    [LoggerMessage(1741, LogLevel.Warning, "Gateway {Gateway}: a signed request in which a person wrote {Word} came again; it is not taken twice")]
+    public static partial void PersonWroteBefore(ILogger logger, string gateway, Core.Texts.InboundWord word);
+
+    [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
+    public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);
+
+    [LoggerMessage(1743, LogLevel.Information, "Admin key {Key} lifted {Count} entries of a number that wanted no texts")]
+    public static partial void SuppressionsLifted(ILogger logger, string key, int count);
+
     [LoggerMessage(1530, LogLevel.Warning, "Gateway {Gateway} answered a submission with status {Status} and nothing that its provider documents")]
     public static partial void GatewayAnswerNotUnderstood(ILogger logger, string gateway, int status);
 

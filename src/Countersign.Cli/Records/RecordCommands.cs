@@ -149,19 +149,14 @@ internal static class RecordCommands
     private static Command Remove(ServerOptions server)
     {
         var source = new Option<string>("--source") { Description = "Remove all records of a source.", HelpName = "name" };
-        var number = new Option<string>("--number")
-        {
-            Description = "Remove all records of a number, with its country code. - reads it from the standard input, so that it stands in no shell history.",
-            HelpName = "number",
-        };
+        var number = NumberOption.Of("Remove all records of a number");
         return server.Attach(new Command("remove", "Erase a number or a source.") { source, number }, async (call, cancellationToken) =>
         {
-            var (name, phone) = (call.Parsed.GetValue(source), call.Parsed.GetValue(number));
+            var (name, phone) = (call.Parsed.GetValue(source), await NumberOption.ReadAsync(call, number, cancellationToken));
             if (name is null == phone is null)
             {
                 throw new CommandFailure("Say what is to be removed: --source or --number, one of the two.");
             }
-            phone = phone == "-" ? (await Console.In.ReadLineAsync(cancellationToken))?.Trim() : phone;
             var removed = 0L;
             JsonObject answer;
             do

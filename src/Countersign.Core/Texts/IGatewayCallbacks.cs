@@ -42,7 +42,8 @@ public abstract record CallbackReading
 
     /// <summary>A person has written.</summary>
     /// <param name="To">The sender id or number they wrote to; null when the provider does not say.</param>
-    public sealed record Inbound(PhoneNumber From, string? To, Secret Text) : CallbackReading
+    /// <param name="SignedContent">What the provider signed, the same whenever the same request comes; null when it signs nothing.</param>
+    public sealed record Inbound(PhoneNumber From, string? To, Secret Text, Secret? SignedContent = null) : CallbackReading
     {
         public override string ToString() => nameof(Inbound);
     }

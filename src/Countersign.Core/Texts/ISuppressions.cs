@@ -18,4 +18,16 @@ public interface ISuppressionList : ISuppressions
     /// <summary>Texts of this sender are welcome again. What was said to every sender is taken back too: nothing narrower was asked for.</summary>
     /// <param name="sender">The sender they wrote to; null lifts all.</param>
     Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken);
+
+    /// <summary>What was said and not lifted, the newest first.</summary>
+    /// <param name="number">By this number; null for all.</param>
+    Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken);
+}
+
+/// <summary>One STOP.</summary>
+/// <param name="MaskedNumber">As <see cref="PhoneNumber.ToString"/> has it; null where only its hash was kept.</param>
+/// <param name="Sender">The sender that was written to, in its compared spelling; null for every sender.</param>
+public sealed record Suppression(string? MaskedNumber, string? Sender, DateTimeOffset Since)
+{
+    public override string ToString() => nameof(Suppression);
 }

@@ -165,6 +165,8 @@ internal static class Routes
         app.MapDelete(clients + "/{clientId}", DeleteClient.Endpoint).Describe(ClientOperations.Delete);
         app.MapPost(AdminEndpoint.Prefix + "/flows/find", FindAdminFlows.Endpoint).Describe(AdminOperations.FindFlows);
         app.MapGet(AdminEndpoint.Prefix + "/flows/{correlationId}", ShowAdminFlow.Endpoint).Describe(AdminOperations.Flow);
+        app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", ListSuppressions.Endpoint).Describe(SuppressionOperations.List);
+        app.MapPost(AdminEndpoint.Prefix + "/suppressions/lift", LiftSuppressions.Endpoint).Describe(SuppressionOperations.Lift);
         app.MapRecords();
     }
 

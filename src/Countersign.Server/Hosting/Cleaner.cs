@@ -7,8 +7,8 @@ namespace Countersign.Server.Hosting;
 
 /// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
 internal sealed class Cleaner(
-    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, RecordUpkeep records, Tokens tokens, CountersignOptions options, TimeProvider time,
-    ILogger<Cleaner> logger) : BackgroundService
+    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, ITakenRequests taken, RecordUpkeep records, Tokens tokens,
+    CountersignOptions options, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
@@ -37,6 +37,7 @@ internal sealed class Cleaner(
         tokens.ForgetExpired();
         await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - Idempotency.Memory, limit, cancellationToken));
+        await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
         if (options.Mode != Mode.Sandbox)
         {
             await records.CleanAsync(RemoveAsync, now, cancellationToken);

@@ -162,6 +162,7 @@ internal static class Documents
             ("clients", "Credentials of projects for `POST /token`."),
             ("flows", "What became of one flow."),
             ("records", "Persons by their numbers: imports, and what is kept."),
+            ("suppressions", "Persons who wrote STOP to a sender of texts."),
         ],
         Scheme = (Document.AdminKey, "A key of the server's configuration."),
     };

@@ -1,10 +1,13 @@
+using System.Data.Common;
+using System.Text;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Storage;
 
-/// <summary>The number is kept as a keyed hash: enough to obey a person, too little to call them.</summary>
-internal sealed class SuppressionStore(IDatabase database, SecretHasher hasher) : ISuppressionList
+/// <summary>The number is kept as a keyed hash and, for lists, sealed as it is masked: enough to obey a person, too little to call them.</summary>
+internal sealed class SuppressionStore(IDatabase database, Sealer sealer, SecretHasher hasher) : ISuppressionList
 {
     private const string EverySender = "";
 
@@ -23,10 +26,14 @@ internal sealed class SuppressionStore(IDatabase database, SecretHasher hasher) 
     public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
         [
             new Statement(
-                "INSERT INTO suppressions (number_hash, sender, created_at) VALUES (@number_hash, @sender, @created_at) ON CONFLICT DO NOTHING",
+                """
+                INSERT INTO suppressions (number_hash, sender, created_at, masked) VALUES (@number_hash, @sender, @created_at, @masked)
+                ON CONFLICT DO NOTHING
+                """,
                 ("@number_hash", HashOf(number)),
                 ("@sender", StoredFormOf(sender)),
-                ("@created_at", at.ToUnixTimeMilliseconds())),
+                ("@created_at", at.ToUnixTimeMilliseconds()),
+                ("@masked", sealer.Seal(Encoding.UTF8.GetBytes(number.ToString()), PlaceOf(HashOf(number), StoredFormOf(sender))))),
         ],
         cancellationToken);
 
@@ -40,6 +47,29 @@ internal sealed class SuppressionStore(IDatabase database, SecretHasher hasher) 
                     ("@sender", SenderId.Normalize(sender))),
         ],
         cancellationToken);
+
+    public async Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken)
+    {
+        var statement = number is { } one
+            ? new Statement(
+                """
+                SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash = @number_hash
+                ORDER BY created_at DESC, sender LIMIT @most
+                """,
+                ("@number_hash", HashOf(one)),
+                ("@most", most))
+            : new Statement("SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @most", ("@most", most));
+        return await database.ReadAsync(statement, row => Read(row, number), cancellationToken);
+    }
+
+    private Suppression Read(DbDataReader row, PhoneNumber? asked)
+    {
+        var (hash, sender) = (row.GetFieldValue<byte[]>(0), row.GetString(1));
+        var masked = asked?.ToString() ?? (row.IsDBNull(3) ? null : Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(hash, sender))));
+        return new Suppression(masked, sender == EverySender ? null : sender, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)));
+    }
+
+    private static string PlaceOf(byte[] hash, string sender) => $"suppressions.masked:{Convert.ToHexStringLower(hash)}:{sender}";
 
     private static string StoredFormOf(string? sender) => sender is null ? EverySender : SenderId.Normalize(sender);
 

@@ -115,15 +115,17 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task Stop_to_one_sender_leaves_the_others()
+    [Theory]
+    [InlineData("STOP")]
+    [InlineData("STOPALL")]
+    [InlineData("opt-out, please")]
+    public async Task Stop_to_one_sender_leaves_the_others(string text)
     {
-        await WriteAsync("STOP");
+        await WriteAsync(text);
         var suppressions = _server.Services.GetRequiredService<ISuppressions>();
 
+        Assert.True(await suppressions.IsSuppressedAsync(_number, "12345", TestContext.Current.CancellationToken));
         Assert.False(await suppressions.IsSuppressedAsync(_number, "MyBrand", TestContext.Current.CancellationToken));
-        await WriteAsync("STOPALL");
-        Assert.True(await suppressions.IsSuppressedAsync(_number, "MyBrand", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -155,6 +157,25 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
             using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
             Assert.Equal((204, answers), ((await server.SendAsync(request)).Status, _adapter.Sent.Count));
         }
+    }
+
+    [Fact]
+    public async Task A_gateway_that_fails_on_an_answer_to_help_is_left_alone_as_with_any_text()
+    {
+        await using var server = await StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd." });
+        var gateways = server.Services.GetRequiredService<ITextGateways>();
+        _adapter.Throws = true;
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(GatewayHealth.Well, gateways.HealthOf("test"));
+            _adapter.Reads = new CallbackReading.Inbound(PhoneNumber.Parse($"+12025550{100 + i}"), "12345", new Secret("help"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
+            Assert.Equal(204, (await server.SendAsync(request)).Status);
+        }
+
+        Assert.Equal(GatewayHealth.Resting, gateways.HealthOf("test"));
+        Assert.Equal(20, server.Logs.All.Count(line => line.Event.Id == 1524));
     }
 
     [Fact]
@@ -236,6 +257,8 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
 
         public List<SmsSubmission> Sent { get; } = [];
 
+        public bool Throws { get; set; }
+
         public CallbackReading Read(GatewayCallback callback)
         {
             Seen = callback;
@@ -245,6 +268,10 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
         public Task<SmsResult> SubmitAsync(SmsSubmission submission, CancellationToken cancellationToken)
         {
             Sent.Add(submission);
+            if (Throws)
+            {
+                throw new InvalidOperationException("An adapter that breaks its promise.");
+            }
             return Task.FromResult<SmsResult>(new SmsResult.Accepted());
         }
     }

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Texts;
 using Countersign.Server.Storage;
 
 namespace Countersign.Server.Tests.Storage;
@@ -7,7 +8,12 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
 {
     private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
 
-    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Hasher);
+    // Stored in whole milliseconds.
+    private static readonly DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
+
+    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
+
+    private TakenRequestStore Taken => new(Fixture.Database, Fixture.Hasher);
 
     [Fact]
     public async Task Who_said_nothing_gets_texts()
@@ -59,6 +65,47 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "Other", Test));
         await Suppressions.LiftAsync(Sample.Number, null, Test);
         Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, "Other", Test));
+    }
+
+    [Fact]
+    public async Task What_was_said_is_listed_masked_and_the_newest_first()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        await Suppressions.SuppressAsync(_other, null, _at.AddMinutes(1), Test);
+        await Suppressions.SuppressAsync(Sample.Number, "+12345", _at.AddMinutes(2), Test);
+
+        var (masked, others) = (Sample.Number.ToString(), _other.ToString());
+        Assert.Equal(
+            [new Suppression(masked, "12345", _at.AddMinutes(2)), new Suppression(others, null, _at.AddMinutes(1)), new Suppression(masked, "MYBRAND", _at)],
+            await Suppressions.ListAsync(null, 10, Test));
+        Assert.Equal([new Suppression(masked, "12345", _at.AddMinutes(2))], await Suppressions.ListAsync(Sample.Number, 1, Test));
+        Assert.Equal([new Suppression(others, null, _at.AddMinutes(1))], await Suppressions.ListAsync(_other, 10, Test));
+        Assert.DoesNotContain("202555", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_said_before_lists_existed_silences_on_and_is_listed_without_its_number()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        await Fixture.ExecuteAsync("UPDATE suppressions SET masked = NULL");
+
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.Equal([new Suppression(null, "MYBRAND", _at)], await Suppressions.ListAsync(null, 10, Test));
+        Assert.Equal([new Suppression(Sample.Number.ToString(), "MYBRAND", _at)], await Suppressions.ListAsync(Sample.Number, 10, Test));
+    }
+
+    [Fact]
+    public async Task A_request_that_was_taken_is_known_until_it_is_forgotten()
+    {
+        var (one, other) = (new Secret("1.STOP"), new Secret("2.STOP"));
+        Assert.False(await Taken.WasTakenAsync(one, Test));
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Taken.NoteAsync(one, Sample.Now, Test), Test)));
+        await Taken.NoteAsync(other, Sample.Now.AddMinutes(1), Test);
+
+        Assert.True(await Taken.WasTakenAsync(one, Test));
+        Assert.Equal((1, 0), (await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test), await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test)));
+        Assert.Equal((false, true), (await Taken.WasTakenAsync(one, Test), await Taken.WasTakenAsync(other, Test)));
     }
 
     [Fact]

@@ -11,6 +11,8 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(ClientSecretResponse))]
 [JsonSerializable(typeof(FlowResponse))]
 [JsonSerializable(typeof(FlowListResponse))]
+[JsonSerializable(typeof(SuppressionListResponse))]
+[JsonSerializable(typeof(LiftSuppressionsResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static AdminJson Answers { get; } = new(HttpJson.NewOptions());

@@ -5,14 +5,11 @@ namespace Countersign.Server.Endpoints.Gateways;
 
 /// <summary>Does what persons ask for by STOP, START and HELP; whatever else they write is read by nobody and kept nowhere.</summary>
 internal sealed class PersonWrites(
-    ISuppressionList suppressions, IEnumerable<ISmsGateway> gateways, INumberPlan plan, HelpPace pace, CountersignOptions options, TimeProvider time,
-    ILogger<PersonWrites> logger)
+    ISuppressionList suppressions, ITakenRequests taken, ITextGateways gateways, ITextRoutes routes, INumberPlan plan, HelpPace pace,
+    CountersignOptions options, TimeProvider time, ILogger<PersonWrites> logger)
 {
     /// <summary>In place of a token in the address of receipts for answers on HELP: nobody waits for those.</summary>
     public const string ReceiptToken = "help";
-
-    // Providers wait ten seconds or more for an answer.
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan HelpValidity = TimeSpan.FromHours(1);
 
@@ -23,30 +20,44 @@ internal sealed class PersonWrites(
         {
             return;
         }
-        Log.PersonWrote(logger, gateway, word);
+        // Attack: who has one gateway's secret, or forges senders at one provider, speaks for the numbers of the whole world.
+        if (routes.For(written.From) is not { } route || !route.Gateways.Contains(gateway, StringComparer.Ordinal))
+        {
+            Log.PersonWroteElsewhere(logger, gateway, word);
+            return;
+        }
         // What a person asked for is done even if the provider does not wait for the answer.
+        if (written.SignedContent is { } content && await taken.WasTakenAsync(content, CancellationToken.None))
+        {
+            Log.PersonWroteBefore(logger, gateway, word);
+            return;
+        }
+        Log.PersonWrote(logger, gateway, word);
         var now = time.GetUtcNow();
+        // The sender that texts to this number come from, where the provider does not say which one was written to.
+        var sender = written.To ?? route.Sender ?? gateways.SenderOf(gateway);
         switch (word)
         {
             case InboundWord.Stop:
-                await suppressions.SuppressAsync(written.From, written.To, now, CancellationToken.None);
-                break;
-            case InboundWord.StopAll:
-                await suppressions.SuppressAsync(written.From, sender: null, now, CancellationToken.None);
+                await suppressions.SuppressAsync(written.From, sender, now, CancellationToken.None);
                 break;
             case InboundWord.Start:
-                await suppressions.LiftAsync(written.From, written.To, CancellationToken.None);
+                await suppressions.LiftAsync(written.From, sender, CancellationToken.None);
                 break;
             default:
                 await HelpAsync(gateway, written, now);
                 break;
+        }
+        if (written.SignedContent is { } done)
+        {
+            await taken.NoteAsync(done, now, CancellationToken.None);
         }
     }
 
     /// <summary>Answers from the sender that was written to, also to a person who said STOP: they have asked.</summary>
     private async Task HelpAsync(string gateway, CallbackReading.Inbound written, DateTimeOffset now)
     {
-        if (options.HelpText is not { } help || gateways.FirstOrDefault(one => one.Name == gateway) is not { } answering)
+        if (options.HelpText is not { } help || !gateways.Names.Contains(gateway, StringComparer.Ordinal))
         {
             return;
         }
@@ -58,11 +69,18 @@ internal sealed class PersonWrites(
         }
         var text = new OutgoingText(
             Guid.CreateVersion7(now), CorrelationId.New(now), written.From, TextKind.Notice, new Secret(help), new Secret(""), now, now + HelpValidity);
-        using var patience = new CancellationTokenSource(LongestAnswer, time);
-        var result = await answering.SubmitAsync(new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)), patience.Token);
-        if (result is not SmsResult.Accepted)
+        // Providers wait ten seconds or more for an answer; this is over within eight.
+        var result = await gateways.SubmitAsync(gateway, new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)));
+        switch (result)
         {
-            Log.HelpNotSent(logger, gateway);
+            case SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired or ReceiptState.Rejected } accepted:
+                gateways.Note(gateway, accepted.Receipt == ReceiptState.Delivered);
+                break;
+            case SmsResult.Accepted:
+                break;
+            default:
+                Log.HelpNotSent(logger, gateway);
+                break;
         }
     }
 }

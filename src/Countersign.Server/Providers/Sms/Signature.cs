@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Countersign.Core;
 
 namespace Countersign.Server.Providers.Sms;
 
@@ -29,8 +30,7 @@ internal static class Signature
     public static bool IsGenuine(string? header, ReadOnlySpan<byte> body, DateTimeOffset now, params IEnumerable<string> secrets)
     {
         var parts = (header ?? "").Split(',', StringSplitOptions.TrimEntries);
-        if (parts.FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal)) is not { } time
-            || !long.TryParse(time.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        if (TimeIn(parts) is not { } seconds
             || Math.Abs((decimal)now.ToUnixTimeSeconds() - seconds) > (decimal)Tolerance.TotalSeconds)
         {
             return false;
@@ -46,9 +46,20 @@ internal static class Signature
         return false;
     }
 
+    /// <summary>What a genuine request's signatures are over: the same when it comes again, whichever of its signatures are left in the header.</summary>
+    public static Secret WhatIsSigned(string? header, ReadOnlySpan<byte> body) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{TimeIn((header ?? "").Split(',', StringSplitOptions.TrimEntries))}.{Convert.ToHexStringLower(SHA256.HashData(body))}"));
+
     /// <summary>Compares in a time that does not depend on where the two differ.</summary>
     public static bool AreEqual(string left, string right) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
+
+    private static long? TimeIn(string[] parts) =>
+        parts.FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal)) is { } time
+            && long.TryParse(time.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : null;
 
     private static string Hash(string secret, long seconds, ReadOnlySpan<byte> body)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Countersign.Core;
 
 namespace Countersign.Server.Providers.Sms.Vonage;
 
@@ -47,6 +48,11 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
             && claims.Text("payload_hash") is { } hash
             && Signature.AreEqual(hash.ToLowerInvariant(), Convert.ToHexStringLower(SHA256.HashData(body)));
     }
+
+    /// <summary>What a genuine request's token says, its signature aside: when and for which body it was made.</summary>
+    public static Secret WhatIsSigned(string? authorization) => new(authorization?.Trim() is { } token && token.LastIndexOf('.') is > 0 and var end
+        ? token[(token.LastIndexOf(' ') + 1)..end]
+        : "");
 
     public void Dispose() => _key.Dispose();
 

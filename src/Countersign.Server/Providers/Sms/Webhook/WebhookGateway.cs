@@ -49,7 +49,9 @@ internal sealed class WebhookGateway(
                 : new CallbackReading.Unreadable();
         }
         return ProviderNumber.TryParse(json.Text("from"), out var from) && json.Text("text") is { } text
-            ? new CallbackReading.Inbound(from, json.Text("to") is { Length: > 0 } to ? to : null, new Secret(text))
+            ? new CallbackReading.Inbound(
+                from, json.Text("to") is { Length: > 0 } to ? to : null, new Secret(text),
+                Signature.WhatIsSigned(callback.Headers.GetValueOrDefault(Signature.Header), callback.Body.Span))
             : new CallbackReading.Unreadable();
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -255,7 +256,8 @@ public sealed class RealKannelStage : IAsyncLifetime
         }
         return TestServer.StartAsync(settings: settings, substitute: builder => builder.Services
             .AddSingleton<ITextReceipts>(receipts)
-            .AddSingleton<ISuppressionList>(p => new WatchedSuppressions(new SuppressionStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<SecretHasher>()))));
+            .AddSingleton<ISuppressionList>(p => new WatchedSuppressions(new SuppressionStore(
+                p.GetRequiredService<IDatabase>(), new MasterKey(new byte[MasterKey.Size]).CreateSealer(), p.GetRequiredService<SecretHasher>()))));
     }
 
     internal int NextNumber() => 100 + Interlocked.Increment(ref _numbers);
@@ -290,6 +292,9 @@ internal sealed class WatchedSuppressions(ISuppressionList inner) : ISuppression
         await inner.SuppressAsync(number, sender, at, cancellationToken);
         _changes.Writer.TryWrite(true);
     }
+
+    public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken) =>
+        inner.ListAsync(number, most, cancellationToken);
 
     public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)
     {

@@ -1,0 +1,89 @@
+using Countersign.Core;
+using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>POST /admin/suppressions/list: who wants no texts, and from which sender. A number stands in a body, never in an address.</summary>
+internal static class ListSuppressions
+{
+    public const int Most = 1000;
+
+    private const int MostByDefault = 100;
+
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
+
+    private static ListSuppressionsRequest Read(RequestBody body) => new(
+        SuppressedNumber.Read(body, isRequired: false), body.IsGiven("limit") ? body.Number("limit", 1, Most) ?? MostByDefault : MostByDefault);
+
+    private static async Task<Answer> HandleAsync(AdminCall<ListSuppressionsRequest> call)
+    {
+        var request = call.Request;
+        // One more than is answered tells whether there are more.
+        var found = await call.Service<ISuppressionList>().ListAsync(request.Number, request.Limit + 1, call.Aborted);
+        Log.SuppressionsListed(call.Service<ILogger<Suppression>>(), call.Caller.Name, request.Number is not null, Math.Min(found.Count, request.Limit));
+        return Answer.Ok(
+            new SuppressionListResponse([.. found.Take(request.Limit).Select(SuppressionView.Of)], found.Count <= request.Limit),
+            AdminJson.Answers.SuppressionListResponse);
+    }
+}
+
+/// <summary>POST /admin/suppressions/lift: texts are welcome again, as if the person had written START.</summary>
+internal static class LiftSuppressions
+{
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(
+        body => new LiftSuppressionsRequest(SuppressedNumber.Read(body, isRequired: true), body.Text("sender", check: CheckSender)), HandleAsync);
+
+    private static async Task<Answer> HandleAsync(AdminCall<LiftSuppressionsRequest> call)
+    {
+        var (list, number) = (call.Service<ISuppressionList>(), call.Request.Number!.Value);
+        var before = await list.ListAsync(number, ListSuppressions.Most, call.Aborted);
+        // Once it has begun it is finished, so that the line in the log is true.
+        await list.LiftAsync(number, call.Request.Sender, CancellationToken.None);
+        var after = await list.ListAsync(number, ListSuppressions.Most, CancellationToken.None);
+        var lifted = before.Except(after).ToList();
+        Log.SuppressionsLifted(call.Service<ILogger<Suppression>>(), call.Caller.Name, lifted.Count);
+        return Answer.Ok(
+            new LiftSuppressionsResponse([.. lifted.Select(SuppressionView.Of)], [.. after.Select(SuppressionView.Of)]),
+            AdminJson.Answers.LiftSuppressionsResponse);
+    }
+
+    private static string? CheckSender(string text) => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.');
+}
+
+internal static class SuppressedNumber
+{
+    public static PhoneNumber? Read(RequestBody body, bool isRequired) =>
+        body.Text("phoneNumber", isRequired, text => PhoneNumber.TryParse(text, out _) ? null : "must be a number with its country code") is { } text
+            ? PhoneNumber.Parse(text)
+            : null;
+}
+
+internal sealed record ListSuppressionsRequest(PhoneNumber? Number, int Limit);
+
+internal sealed record LiftSuppressionsRequest(PhoneNumber? Number, string? Sender)
+{
+    public override string ToString() => "***";
+}
+
+/// <param name="IsComplete">False when there are more than were asked for.</param>
+internal sealed record SuppressionListResponse(IReadOnlyList<SuppressionView> Suppressions, bool IsComplete)
+{
+    public override string ToString() => $"{Suppressions.Count} suppressions";
+}
+
+/// <param name="Lifted">What was said before and holds no more.</param>
+/// <param name="Remaining">What holds on, for other senders.</param>
+internal sealed record LiftSuppressionsResponse(IReadOnlyList<SuppressionView> Lifted, IReadOnlyList<SuppressionView> Remaining)
+{
+    public override string ToString() => $"{Lifted.Count} lifted";
+}
+
+/// <param name="PhoneNumber">Masked; absent where only a hash of it was kept.</param>
+/// <param name="Sender">Absent for every sender.</param>
+internal sealed record SuppressionView(string? PhoneNumber, string? Sender, DateTimeOffset Since)
+{
+    public static SuppressionView Of(Suppression one) => new(one.MaskedNumber, one.Sender, one.Since);
+
+    public override string ToString() => nameof(SuppressionView);
+}

@@ -1,0 +1,195 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Countersign.Core;
+using Countersign.Core.Texts;
+using Countersign.Server.Providers.Sms;
+using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Server.Tests.Http;
+
+/// <summary>What persons write to a server with a gateway for each of two countries, as the gateways' own signed requests bring it.</summary>
+public sealed class InboundTextTests : IAsyncLifetime
+{
+    private const string American = "+12025550142";
+    private const string British = "+447400123456";
+    private const string Sender = "12345";
+
+    private readonly Dictionary<string, string> _secrets = new()
+    {
+        ["us"] = "us-secret-0123456789abcdef0123456789abcdef",
+        ["spare"] = "spare-secret-0123456789abcdef0123456789abc",
+        ["gb"] = "gb-secret-0123456789abcdef0123456789abcdef",
+    };
+
+    private TestServer _server = null!;
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var settings = new Dictionary<string, string?>(TestServer.Live)
+        {
+            ["Countersign:Countries"] = "US,GB",
+            ["Countersign:TextRoutes:0:Countries:0"] = "US",
+            ["Countersign:TextRoutes:0:Gateways:0"] = "us",
+            ["Countersign:TextRoutes:0:Gateways:1"] = "spare",
+            ["Countersign:TextRoutes:0:Sender"] = Sender,
+            ["Countersign:TextRoutes:1:Countries:0"] = "GB",
+            ["Countersign:TextRoutes:1:Gateways:0"] = "gb",
+        };
+        foreach (var (name, secret) in _secrets)
+        {
+            settings[$"Countersign:Gateways:{name}:Type"] = "webhook";
+            settings[$"Countersign:Gateways:{name}:Url"] = "http://127.0.0.1:9/send";
+            settings[$"Countersign:Gateways:{name}:Secret"] = secret;
+        }
+        _server = await TestServer.StartAsync(settings: settings);
+    }
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Theory]
+    [InlineData("us", American, true)]
+    [InlineData("spare", American, true)]
+    [InlineData("gb", American, false)]
+    [InlineData("gb", British, true)]
+    [InlineData("us", British, false)]
+    // France has no route, so no text goes there.
+    [InlineData("us", "+33612345678", false)]
+    public async Task A_word_is_taken_from_the_gateways_of_the_numbers_own_route_alone(string gateway, string from, bool isTaken)
+    {
+        Assert.Equal(204, (await WriteAsync(gateway, from, "STOPALL")).Status);
+        Assert.Equal(isTaken, await IsSilentAsync(from));
+
+        // START lifts by the same rule.
+        await _server.Services.GetRequiredService<ISuppressionList>().SuppressAsync(PhoneNumber.Parse(from), Sender, Now, Test);
+        Assert.Equal(204, (await WriteAsync(gateway, from, "START")).Status);
+        Assert.Equal(!isTaken, await IsSilentAsync(from));
+        Assert.Equal(isTaken ? 0 : 2, _server.Logs.All.Count(line => line.Event.Id == 1740));
+    }
+
+    [Fact]
+    public async Task Where_the_provider_does_not_say_what_was_written_to_it_is_the_routes_sender()
+    {
+        await WriteAsync("us", American, "STOP", to: null);
+
+        Assert.True(await IsSilentAsync(American));
+        Assert.False(await IsSilentAsync(American, "OtherBrand"));
+    }
+
+    [Fact]
+    public async Task A_signed_request_is_not_taken_twice()
+    {
+        var stop = Signed("us", American, "STOP");
+        await SendAsync("us", stop);
+        await _server.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await WriteAsync("us", American, "START");
+
+        var again = await SendAsync("us", stop);
+
+        Assert.Equal((204, false), (again.Status, await IsSilentAsync(American)));
+        Assert.Single(_server.Logs.All, line => line.Event.Id == 1741);
+    }
+
+    [Fact]
+    public async Task A_request_is_the_same_whatever_signatures_it_bears()
+    {
+        var (body, header) = Signed("us", American, "STOP");
+        await SendAsync("us", (body, header));
+        await _server.Services.GetRequiredService<ISuppressionList>().LiftAsync(PhoneNumber.Parse(American), null, Test);
+
+        await SendAsync("us", (body, header + ",v1=" + new string('0', 64)));
+
+        Assert.False(await IsSilentAsync(American));
+        // The same words at another time are another request.
+        await _server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await WriteAsync("us", American, "STOP");
+        Assert.True(await IsSilentAsync(American));
+    }
+
+    [Fact]
+    public async Task Who_wants_no_texts_is_listed_masked()
+    {
+        await WriteAsync("us", American, "STOP");
+        await _server.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await WriteAsync("gb", British, "revoke", "MyBrand");
+
+        var all = await ListAsync("{}");
+        var first = await ListAsync("""{"limit":1}""");
+        var one = await ListAsync($$"""{"phoneNumber":"{{American}}"}""");
+        var none = await ListAsync("""{"phoneNumber":"+12025550199"}""");
+        var without = await _server.AdminAsync(HttpMethod.Post, "/admin/suppressions/list");
+
+        Assert.Equal(["+4*********56 MYBRAND", "+1********42 12345"], Rows(all));
+        Assert.Equal((1, false, true), (Rows(first).Count, (bool)first.Json!["isComplete"]!, (bool)all.Json!["isComplete"]!));
+        Assert.Equal(["+1********42 12345"], Rows(one));
+        Assert.Empty(Rows(none));
+        Assert.Equal(all.Body, without.Body);
+        Assert.Contains(_server.Logs.All, line => line.Event.Id == 1742);
+        Assert.DoesNotContain(_server.Logs.All, line => line.ToString().Contains("2025550142", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_said_is_lifted_for_one_sender_or_for_all()
+    {
+        var list = _server.Services.GetRequiredService<ISuppressionList>();
+        foreach (var sender in (string?[])[Sender, "MyBrand", "Third", null])
+        {
+            await list.SuppressAsync(PhoneNumber.Parse(American), sender, Now, Test);
+        }
+
+        var one = await LiftAsync($$"""{"phoneNumber":"{{American}}","sender":"mybrand"}""");
+        var (others, brand) = (await IsSilentAsync(American), await IsSilentAsync(American, "MyBrand"));
+        var all = await LiftAsync($$"""{"phoneNumber":"{{American}}"}""");
+        var again = await LiftAsync($$"""{"phoneNumber":"{{American}}"}""");
+
+        Assert.Equal((2, 2), (one.Json!["lifted"]!.AsArray().Count, one.Json["remaining"]!.AsArray().Count));
+        Assert.Equal((true, false), (others, brand));
+        Assert.Equal((2, 0), (all.Json!["lifted"]!.AsArray().Count, all.Json["remaining"]!.AsArray().Count));
+        Assert.Equal("""{"lifted":[],"remaining":[]}""", again.Body);
+        Assert.False(await IsSilentAsync(American));
+        Assert.Equal(["2", "2", "0"], _server.Logs.All.Where(line => line.Event.Id == 1743).Select(line => line.Text.Split(" lifted ")[1].Split(' ')[0]));
+        Assert.DoesNotContain(_server.Logs.All, line => line.ToString().Contains("2025550142", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("list", """{"limit":0}""", "field 'limit' is invalid: must be a whole number from 1 to 1000")]
+    [InlineData("list", """{"phoneNumber":"Lori"}""", "field 'phoneNumber' is invalid: must be a number with its country code")]
+    [InlineData("lift", """{"sender":"MyBrand"}""", "field 'phoneNumber' is missing")]
+    [InlineData("lift", """{"phoneNumber":"+12025550142","sender":"much too long a name"}""",
+        "field 'sender' is invalid: must be a name of 1 to 11 characters of A-Z a-z 0-9 space - _ & . with at least one letter, or a number of 3 to 15 digits with or without + before it")]
+    public async Task Every_bad_field_is_named(string what, string body, string message)
+    {
+        var reply = await _server.AdminAsync(HttpMethod.Post, $"/admin/suppressions/{what}", body);
+
+        Assert.Equal($"400 8001 {message}", reply.Fault);
+    }
+
+    private DateTimeOffset Now => _server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+
+    private Task<bool> IsSilentAsync(string number, string sender = Sender) =>
+        _server.Services.GetRequiredService<ISuppressions>().IsSuppressedAsync(PhoneNumber.Parse(number), sender, Test);
+
+    private Task<Reply> WriteAsync(string gateway, string from, string text, string? to = Sender) => SendAsync(gateway, Signed(gateway, from, text, to));
+
+    private (string Body, string Header) Signed(string gateway, string from, string text, string? to = Sender)
+    {
+        var body = new JsonObject { ["from"] = from, ["to"] = to, ["text"] = text }.ToJsonString();
+        return (body, Signature.Sign(Encoding.UTF8.GetBytes(body), Now, _secrets[gateway]));
+    }
+
+    private async Task<Reply> SendAsync(string gateway, (string Body, string Header) signed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/gateways/{gateway}/inbound") { Content = TestServer.Json(signed.Body) };
+        request.Headers.TryAddWithoutValidation(Signature.Header, signed.Header);
+        return await _server.SendAsync(request);
+    }
+
+    private Task<Reply> ListAsync(string body) => _server.AdminAsync(HttpMethod.Post, "/admin/suppressions/list", body);
+
+    private Task<Reply> LiftAsync(string body) => _server.AdminAsync(HttpMethod.Post, "/admin/suppressions/lift", body);
+
+    private static List<string> Rows(Reply reply) =>
+        [.. reply.Json!["suppressions"]!.AsArray().Select(row => $"{row!["phoneNumber"]} {row["sender"]}")];
+}
