@@ -7,6 +7,12 @@ public interface IFlowStore
 {
     Task AddAsync(Flow flow, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Adds the flow of a call with an idempotency key and keeps the call's answer, in one transaction: neither is ever there without the
+    /// other. Returns null, or, having stored nothing, what another call with the key was answered first.
+    /// </summary>
+    Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken);
+
     /// <summary>Returns null when there is no such flow, or no more.</summary>
     Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken);
 

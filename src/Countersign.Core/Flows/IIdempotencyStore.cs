@@ -1,40 +1,44 @@
 namespace Countersign.Core.Flows;
 
-/// <summary>Remembers the answers of calls that carried an idempotency key.</summary>
+/// <summary>
+/// Remembers the answers of calls that carried an idempotency key. Nothing is kept of a call that has not been answered: an answer is
+/// stored together with what it tells of, in one transaction (<see cref="IFlowStore.AddAsync(Flow, KeyedAnswer, CancellationToken)"/>).
+/// </summary>
 public interface IIdempotencyStore
 {
-    /// <summary>
-    /// Reserves the key for a call with this body. Exactly one of many parallel callers gets <see cref="Reservation.Granted"/>; a key whose
-    /// call was granted before <paramref name="abandonedBefore"/> and never finished is granted again, and one that is older than
-    /// <paramref name="forgottenBefore"/> is as good as new.
-    /// </summary>
-    /// <param name="key">Hash of client, path and key.</param>
-    /// <param name="body">Hash of the body's bytes.</param>
-    Task<Reservation> ReserveAsync(
-        SecretHash key, SecretHash body, DateTimeOffset now, DateTimeOffset abandonedBefore, DateTimeOffset forgottenBefore, CancellationToken cancellationToken);
+    /// <summary>What is remembered of the call's key; null when nothing is, or when it is older than <see cref="KeyedCall.ForgottenBefore"/>.</summary>
+    Task<Remembered?> FindAsync(KeyedCall call, CancellationToken cancellationToken);
 
-    /// <summary>Keeps the answer, encrypted.</summary>
-    Task CompleteAsync(SecretHash key, byte[] answer, CancellationToken cancellationToken);
-
-    /// <summary>Gives the key back: the call was refused, so the next one with it is a new one.</summary>
-    Task ReleaseAsync(SecretHash key, CancellationToken cancellationToken);
+    /// <summary>Keeps an answer that tells of nothing else that has to be stored. Returns null, or what another call with the key was answered first.</summary>
+    Task<Remembered?> KeepAsync(KeyedAnswer answer, CancellationToken cancellationToken);
 
     Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>A closed set of answers.</summary>
-public abstract record Reservation
-{
-    private Reservation() { }
+/// <summary>A call that carries an idempotency key.</summary>
+/// <param name="Key">Hash of client, path and key.</param>
+/// <param name="Body">Hash of the body's bytes.</param>
+/// <param name="ForgottenBefore">A key that was answered before this moment is as good as new.</param>
+public sealed record KeyedCall(SecretHash Key, SecretHash Body, DateTimeOffset At, DateTimeOffset ForgottenBefore);
 
-    public sealed record Granted : Reservation;
+/// <summary>The answer that a call with an idempotency key is about to get. It is stored encrypted.</summary>
+public sealed record KeyedAnswer(KeyedCall Call, byte[] Body)
+{
+    // Answers hold credentials of browsers and data of persons.
+    public override string ToString() => "***";
+}
+
+/// <summary>What is known of an idempotency key: a closed set.</summary>
+public abstract record Remembered
+{
+    private Remembered() { }
 
     /// <summary>The same call was answered before; here is the answer.</summary>
-    public sealed record Answered(byte[] Answer) : Reservation;
-
-    /// <summary>The same call is still running.</summary>
-    public sealed record Running : Reservation;
+    public sealed record Answered(byte[] Answer) : Remembered
+    {
+        public override string ToString() => "***";
+    }
 
     /// <summary>The key was used with another body.</summary>
-    public sealed record OtherBody : Reservation;
+    public sealed record OtherBody : Remembered;
 }

@@ -11,30 +11,37 @@ namespace Countersign.Server.Storage;
 /// <param name="flowLife">How long flows usually live; see <see cref="RemoveExpiredAsync"/>.</param>
 internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher hasher, TimeSpan flowLife) : IFlowStore
 {
+    private const string Columns =
+        "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, state";
+
+    private const string Values =
+        "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, @version, @state";
+
     public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
-                new Statement(
-                    """
-                    INSERT INTO flows (
-                        id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, state)
-                    VALUES (
-                        @id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash,
-                        @version, @state)
-                    """,
-                    ("@id", flow.Id.ToBytes()),
-                    ("@project_id", flow.ProjectId),
-                    ("@product", flow.Product.ToString()),
-                    ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
-                    ("@next_deadline", DeadlineOf(flow)),
-                    ("@link_hash", LinkOf(flow)),
-                    ("@client_request_hash", flow.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
-                    ("@client_customer_hash", flow.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
-                    ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
-                    ("@version", flow.Version),
-                    ("@state", Seal(flow))),
+                new Statement($"INSERT INTO flows ({Columns}) VALUES ({Values})", ColumnsOf(flow)),
             ],
             cancellationToken);
+
+    public async Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken)
+    {
+        var keyed = SealedAnswer.Of(answer, sealer);
+        var outcomes = await database.WriteAsync(
+            [
+                keyed.Keep(),
+                new Statement(
+                    $"""
+                    INSERT INTO flows ({Columns})
+                    SELECT {Values}
+                    WHERE EXISTS (SELECT 1 FROM idempotency WHERE key_hash = @key_hash AND answer = @answer)
+                    """,
+                    [.. ColumnsOf(flow), .. keyed.Identity]),
+                keyed.Find(),
+            ],
+            cancellationToken);
+        return outcomes[1].Changed == 1 ? null : keyed.Read(outcomes[2], sealer);
+    }
 
     public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
         database.FindAsync(
@@ -164,6 +171,22 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         FlowSearch.ByNumber number => hasher.Hash("flow-number", new Secret(number.Number.E164)),
         _ => throw new ArgumentOutOfRangeException(nameof(search)),
     }).ToBytes();
+
+    /// <summary>The values of <see cref="Columns"/>.</summary>
+    private (string Name, SqlValue Value)[] ColumnsOf(Flow flow) =>
+    [
+        ("@id", flow.Id.ToBytes()),
+        ("@project_id", flow.ProjectId),
+        ("@product", flow.Product.ToString()),
+        ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
+        ("@next_deadline", DeadlineOf(flow)),
+        ("@link_hash", LinkOf(flow)),
+        ("@client_request_hash", flow.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
+        ("@client_customer_hash", flow.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
+        ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
+        ("@version", flow.Version),
+        ("@state", Seal(flow)),
+    ];
 
     private byte[] Seal(Flow flow) => sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow), PlaceOf(flow.Id));
 

@@ -104,18 +104,33 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async Task<JsonObject> StatusAsync(string correlationId) => await CallAsync("/v3/verify-status", new { correlationId });
 
-    public async Task<JsonObject> CallAsync(string path, object body)
+    /// <param name="idempotencyKey">Null for a call without one.</param>
+    public async Task<JsonObject> CallAsync(string path, object body, string? idempotencyKey = null)
     {
-        using var response = await PostAsync(path, body);
+        using var response = await PostAsync(path, body, idempotencyKey);
         var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
         return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"{path} answered {(int)response.StatusCode} {answer}");
     }
 
-    public async Task<HttpResponseMessage> PostAsync(string path, object body)
+    public async Task<HttpResponseMessage> PostAsync(string path, object body, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token ??= await GetTokenAsync());
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
         return await Http.SendAsync(request);
+    }
+
+    /// <summary>A step of the browser.</summary>
+    public async Task<JsonObject> StepAsync(string step, string authToken, object? body = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/client/" + step) { Content = JsonContent.Create(body ?? new { }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", authToken);
+        using var response = await Http.SendAsync(request);
+        var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"{step} answered {(int)response.StatusCode} {answer}");
     }
 
     /// <summary>The newest text to a number.</summary>

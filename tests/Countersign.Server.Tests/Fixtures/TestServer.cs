@@ -362,6 +362,20 @@ public sealed class TestServer : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Does something to the store, past the server.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using DbConnection connection = Store.Contains("Data Source", StringComparison.OrdinalIgnoreCase)
+            ? new SqliteConnection($"{Store};Pooling=false")
+            : new NpgsqlConnection($"{Store};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statement comes from the test.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static bool IsLive(IReadOnlyDictionary<string, string?> settings) => settings.GetValueOrDefault("Countersign:Mode") == "Live";
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");

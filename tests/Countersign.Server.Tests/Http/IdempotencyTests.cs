@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Projects;
@@ -144,6 +145,47 @@ public abstract class IdempotencyTests(ServerFixture fixture)
         Assert.Equal("true not_applicable success", again.Outcome);
         Assert.Equal(1, await server.CountAsync("flows"));
     }
+
+    [Theory]
+    [InlineData("/v3/verify")]
+    [InlineData("/v3/start")]
+    [InlineData("/v3/unify")]
+    public async Task A_flow_and_its_key_are_stored_together_or_not_at_all(string path)
+    {
+        await using var server = await fixture.StartAsync();
+        var body = BodyFor(path);
+        await server.ExecuteAsync("ALTER TABLE flows RENAME TO flows_away");
+
+        var broken = await server.PostAsync(path, body, idempotencyKey: "together");
+        var keys = await server.CountAsync("idempotency");
+        await server.ExecuteAsync("ALTER TABLE flows_away RENAME TO flows");
+        var again = await server.PostAsync(path, body, idempotencyKey: "together");
+        var repeated = await server.PostAsync(path, body, idempotencyKey: "together");
+
+        Assert.Equal((500, 0), (broken.Status, keys));
+        Assert.Equal((200, again.Body), (again.Status, repeated.Body));
+        Assert.Equal((1, 1), (await server.CountAsync("flows"), await server.CountAsync("idempotency")));
+    }
+
+    [Theory]
+    [InlineData("/v3/verify")]
+    [InlineData("/v3/start")]
+    [InlineData("/v3/unify")]
+    public async Task Parallel_calls_with_one_key_begin_one_flow(string path)
+    {
+        await using var server = await fixture.StartAsync();
+        await server.GetTokenAsync();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.PostAsync(path, BodyFor(path), idempotencyKey: "parallel")));
+
+        Assert.All(replies, reply => Assert.Contains(reply.Status, (int[])[200, 409]));
+        Assert.Single(replies.Where(reply => reply.Status == 200).Select(reply => reply.Body).Distinct());
+        Assert.Equal(1, await server.CountAsync("flows"));
+    }
+
+    private static string BodyFor(string path) => path == "/v3/verify"
+        ? _body
+        : new JsonObject { ["flowType"] = "mobile", ["phoneNumber"] = "2002000007" }.ToJsonString();
 
     [Fact]
     public async Task A_key_is_no_matter_of_verify_status()

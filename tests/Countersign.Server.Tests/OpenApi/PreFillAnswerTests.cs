@@ -240,6 +240,9 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
     {
         public Task AddAsync(Flow flow, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 
+        public Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
+
         public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 
         public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>

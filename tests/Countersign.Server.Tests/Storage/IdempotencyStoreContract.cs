@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Flows;
@@ -14,118 +15,134 @@ public abstract class IdempotencyStoreContract(StoreFixture fixture) : StoreCont
 
     private IdempotencyStore Keys => new(Fixture.Database, Fixture.Sealer);
 
-    [Fact]
-    public async Task A_new_key_is_granted()
-    {
-        Assert.IsType<Reservation.Granted>(await ReserveAsync(_body));
-        Assert.IsType<Reservation.Granted>(await Keys.ReserveAsync(
-            Sample.Hash(9), _body, Sample.Now, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, Test));
-    }
+    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
 
     [Fact]
-    public async Task A_key_whose_call_runs_says_so()
+    public async Task Of_a_new_key_nothing_is_known()
     {
-        await ReserveAsync(_body);
+        await KeepAsync(_body);
 
-        Assert.IsType<Reservation.Running>(await ReserveAsync(_body));
+        Assert.Null(await Keys.FindAsync(Call(_body, key: Sample.Hash(9)), Test));
     }
 
     [Fact]
     public async Task A_key_whose_call_was_answered_gives_the_answer()
     {
-        await ReserveAsync(_body);
-        await Keys.CompleteAsync(_key, _answer, Test);
+        Assert.Null(await KeepAsync(_body));
 
-        var answered = Assert.IsType<Reservation.Answered>(await ReserveAsync(_body));
-
-        Assert.Equal(_answer, answered.Answer);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_key_with_another_body_is_told_apart(bool isAnswered)
-    {
-        await ReserveAsync(_body);
-        if (isAnswered)
-        {
-            await Keys.CompleteAsync(_key, _answer, Test);
-        }
-
-        Assert.IsType<Reservation.OtherBody>(await ReserveAsync(_otherBody));
+        Assert.Equal(_answer, Assert.IsType<Remembered.Answered>(await Keys.FindAsync(Call(_body), Test)).Answer);
     }
 
     [Fact]
-    public async Task A_released_key_is_as_good_as_new()
+    public async Task A_key_with_another_body_is_told_apart()
     {
-        await ReserveAsync(_body);
-        await Keys.ReleaseAsync(_key, Test);
+        await KeepAsync(_body);
 
-        Assert.IsType<Reservation.Granted>(await ReserveAsync(_otherBody));
+        Assert.IsType<Remembered.OtherBody>(await Keys.FindAsync(Call(_otherBody), Test));
+        Assert.IsType<Remembered.OtherBody>(await KeepAsync(_otherBody));
+        Assert.Equal(_answer, Assert.IsType<Remembered.Answered>(await Keys.FindAsync(Call(_body), Test)).Answer);
     }
 
     [Fact]
-    public async Task An_answered_key_cannot_be_released_nor_answered_differently()
+    public async Task The_first_answer_counts()
     {
-        await ReserveAsync(_body);
-        await Keys.CompleteAsync(_key, _answer, Test);
+        await KeepAsync(_body);
 
-        await Keys.ReleaseAsync(_key, Test);
-        await Keys.CompleteAsync(_key, [1], Test);
+        var second = await Keys.KeepAsync(new KeyedAnswer(Call(_body), [1]), Test);
 
-        Assert.Equal(_answer, Assert.IsType<Reservation.Answered>(await ReserveAsync(_body)).Answer);
-    }
-
-    [Fact]
-    public async Task An_abandoned_key_is_granted_again_to_one()
-    {
-        await ReserveAsync(_body);
-        var later = Sample.Now.AddMinutes(2);
-
-        var reservations = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            Task.Run(() => ReserveAsync(_body, now: later, abandonedBefore: Sample.Now.AddMinutes(1)), Test)));
-
-        Assert.Single(reservations, reservation => reservation is Reservation.Granted);
-        Assert.Equal(19, reservations.Count(reservation => reservation is Reservation.Running));
-    }
-
-    [Fact]
-    public async Task An_abandoned_key_stays_bound_to_its_body()
-    {
-        await ReserveAsync(_body);
-
-        Assert.IsType<Reservation.OtherBody>(
-            await ReserveAsync(_otherBody, now: Sample.Now.AddMinutes(2), abandonedBefore: Sample.Now.AddMinutes(1)));
-    }
-
-    [Fact]
-    public async Task An_answered_key_is_never_abandoned()
-    {
-        await ReserveAsync(_body);
-        await Keys.CompleteAsync(_key, _answer, Test);
-
-        Assert.IsType<Reservation.Answered>(
-            await ReserveAsync(_body, now: Sample.Now.AddHours(1), abandonedBefore: Sample.Now.AddMinutes(59)));
+        Assert.Equal(_answer, Assert.IsType<Remembered.Answered>(second).Answer);
     }
 
     [Fact]
     public async Task A_forgotten_key_is_as_good_as_new()
     {
-        await ReserveAsync(_body);
-        await Keys.CompleteAsync(_key, _answer, Test);
+        await KeepAsync(_body);
         var later = Sample.Now.AddHours(25);
+        var call = Call(_otherBody, at: later, forgottenBefore: later.AddHours(-24));
 
-        Assert.IsType<Reservation.Granted>(await ReserveAsync(_otherBody, now: later, forgottenBefore: later.AddHours(-24)));
-        Assert.IsType<Reservation.Running>(await ReserveAsync(_otherBody, now: later, forgottenBefore: later.AddHours(-24)));
+        Assert.Null(await Keys.FindAsync(call, Test));
+        Assert.Null(await Keys.KeepAsync(new KeyedAnswer(call, [1]), Test));
+        Assert.Equal([1], Assert.IsType<Remembered.Answered>(await Keys.FindAsync(call, Test)).Answer);
+        Assert.Equal(1, await Fixture.CountAsync("idempotency"));
     }
 
     [Fact]
-    public async Task Of_a_hundred_parallel_calls_one_is_granted()
+    public async Task Of_a_hundred_parallel_answers_one_is_kept_and_given_to_all()
     {
-        var reservations = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => ReserveAsync(_body), Test)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(
+            async () => (Own: (byte)i, Remembered: await Keys.KeepAsync(new KeyedAnswer(Call(_body), [(byte)i]), Test)), Test)));
 
-        Assert.Single(reservations, reservation => reservation is Reservation.Granted);
-        Assert.Equal(99, reservations.Count(reservation => reservation is Reservation.Running));
+        var kept = Assert.Single(outcomes, outcome => outcome.Remembered is null).Own;
+        Assert.All(
+            outcomes.Where(outcome => outcome.Remembered is not null),
+            outcome => Assert.Equal([kept], Assert.IsType<Remembered.Answered>(outcome.Remembered).Answer));
+    }
+
+    [Fact]
+    public async Task A_flow_is_stored_with_its_answer()
+    {
+        var flow = Sample.Flow();
+
+        Assert.Null(await Flows.AddAsync(flow, new KeyedAnswer(Call(_body), _answer), Test));
+
+        Assert.NotNull(await Flows.FindAsync(flow.Id, Test));
+        Assert.Equal(_answer, Assert.IsType<Remembered.Answered>(await Keys.FindAsync(Call(_body), Test)).Answer);
+    }
+
+    [Fact]
+    public async Task Of_many_flows_that_begin_with_one_key_one_is_stored()
+    {
+        var flows = Enumerable.Range(0, 50).Select(_ => Sample.Flow()).ToList();
+
+        var outcomes = await Task.WhenAll(flows.Select(flow => Task.Run(
+            () => Flows.AddAsync(flow, new KeyedAnswer(Call(_body), flow.Id.ToBytes()), Test), Test)));
+
+        var stored = Assert.Single(flows.Zip(outcomes), pair => pair.Second is null).First;
+        Assert.NotNull(await Flows.FindAsync(stored.Id, Test));
+        Assert.Equal(1, await Fixture.CountAsync("flows"));
+        Assert.All(
+            outcomes.OfType<Remembered>(), outcome => Assert.Equal(stored.Id.ToBytes(), Assert.IsType<Remembered.Answered>(outcome).Answer));
+    }
+
+    [Fact]
+    public async Task A_flow_whose_key_has_another_body_is_not_stored()
+    {
+        await Flows.AddAsync(Sample.Flow(), new KeyedAnswer(Call(_body), _answer), Test);
+
+        Assert.IsType<Remembered.OtherBody>(await Flows.AddAsync(Sample.Flow(), new KeyedAnswer(Call(_otherBody), _answer), Test));
+
+        Assert.Equal(1, await Fixture.CountAsync("flows"));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_flow_cannot_be_stored_is_not_stored_either()
+    {
+        var flow = Sample.Flow();
+        await Flows.AddAsync(flow, Test);
+
+        await Assert.ThrowsAnyAsync<DbException>(() => Flows.AddAsync(flow, new KeyedAnswer(Call(_body), _answer), Test));
+
+        Assert.Equal(0, await Fixture.CountAsync("idempotency"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_a_former_version_reserved_and_never_answered_is_as_good_as_new(bool hasOtherBody)
+    {
+        await Fixture.Database.WriteAsync(
+            [
+                new Statement(
+                    "INSERT INTO idempotency (key_hash, body_hash, created_at, answer) VALUES (@key, @body, @now, NULL)",
+                    ("@key", _key.ToBytes()),
+                    ("@body", (hasOtherBody ? _otherBody : _body).ToBytes()),
+                    ("@now", Sample.Now.ToUnixTimeMilliseconds())),
+            ],
+            Test);
+
+        Assert.Null(await Keys.FindAsync(Call(_body), Test));
+        Assert.Null(await KeepAsync(_body));
+        Assert.IsType<Remembered.Answered>(await Keys.FindAsync(Call(_body), Test));
     }
 
     [Fact]
@@ -133,8 +150,7 @@ public abstract class IdempotencyStoreContract(StoreFixture fixture) : StoreCont
     {
         foreach (var i in Enumerable.Range(0, 4))
         {
-            await Keys.ReserveAsync(
-                Sample.Hash(i), _body, Sample.Now.AddMinutes(i), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, Test);
+            await Keys.KeepAsync(new KeyedAnswer(Call(_body, key: Sample.Hash(i), at: Sample.Now.AddMinutes(i)), _answer), Test);
         }
 
         Assert.Equal(2, await Keys.RemoveAsync(Sample.Now.AddMinutes(3), 2, Test));
@@ -146,16 +162,15 @@ public abstract class IdempotencyStoreContract(StoreFixture fixture) : StoreCont
     [Fact]
     public async Task No_column_holds_an_answer_in_clear()
     {
-        await ReserveAsync(_body);
-        await Keys.CompleteAsync(_key, _answer, Test);
+        await KeepAsync(_body);
 
         Assert.All(await Fixture.DumpAsync(), PersonalData.AssertNoneIn);
     }
 
-    private Task<Reservation> ReserveAsync(
-        SecretHash body, DateTimeOffset? now = null, DateTimeOffset? abandonedBefore = null, DateTimeOffset? forgottenBefore = null) =>
-        Keys.ReserveAsync(
-            _key, body, now ?? Sample.Now, abandonedBefore ?? DateTimeOffset.UnixEpoch, forgottenBefore ?? DateTimeOffset.UnixEpoch, Test);
+    private Task<Remembered?> KeepAsync(SecretHash body) => Keys.KeepAsync(new KeyedAnswer(Call(body), _answer), Test);
+
+    private static KeyedCall Call(SecretHash body, SecretHash? key = null, DateTimeOffset? at = null, DateTimeOffset? forgottenBefore = null) =>
+        new(key ?? _key, body, at ?? Sample.Now, forgottenBefore ?? DateTimeOffset.UnixEpoch);
 }
 
 public sealed class IdempotencyStoreOnSqlite(SqliteFixture fixture) : IdempotencyStoreContract(fixture), IClassFixture<SqliteFixture>;

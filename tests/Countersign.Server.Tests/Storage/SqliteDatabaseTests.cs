@@ -1,3 +1,4 @@
+using Countersign.Core.Flows;
 using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
@@ -133,8 +134,8 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
         var flow = Sample.Flow() with { SmsMessage = "Marker ####", ClientCustomerId = "Marker" };
         await flows.AddAsync(flow, Test);
         await flows.TrySaveAsync(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), Sample.Text(flow), Test);
-        await keys.ReserveAsync(Sample.Hash(1), Sample.Hash(2), Sample.Now, Sample.Now, Sample.Now, Test);
-        await keys.CompleteAsync(Sample.Hash(1), "Marker answer"u8.ToArray(), Test);
+        await keys.KeepAsync(
+            new KeyedAnswer(new KeyedCall(Sample.Hash(1), Sample.Hash(2), Sample.Now, Sample.Now), "Marker answer"u8.ToArray()), Test);
 
         var file = ((SqliteFixture)Fixture).File;
 

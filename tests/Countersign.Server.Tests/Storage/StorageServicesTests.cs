@@ -68,8 +68,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         Assert.Null(await services.GetRequiredService<IProjectStore>().FindProjectAsync("shop", Test));
         Assert.Empty(await services.GetRequiredService<ISigningKeyStore>().ListAsync(Test));
         Assert.Equal(TimeSpan.Zero, await services.GetRequiredService<ISandboxClockStore>().ReadAsync(Test));
-        Assert.IsType<Reservation.Granted>(await services.GetRequiredService<IIdempotencyStore>()
-            .ReserveAsync(Sample.Hash(1), Sample.Hash(2), Sample.Now, Sample.Now, Sample.Now, Test));
+        Assert.Null(await services.GetRequiredService<IIdempotencyStore>()
+            .FindAsync(new KeyedCall(Sample.Hash(1), Sample.Hash(2), Sample.Now, Sample.Now), Test));
     }
 
     private static ServiceProvider Build(string connection) =>

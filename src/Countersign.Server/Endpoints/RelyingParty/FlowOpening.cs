@@ -14,9 +14,15 @@ internal sealed class FlowOpening(
     ILogger<FlowOpening> logger)
 {
     /// <param name="complete">Adds what the product knows beside possession.</param>
-    /// <returns>The flow as the answer is to tell it, and the token for the browser; null when there is nothing for a browser to do.</returns>
-    public async Task<(Flow Flow, string? AuthToken)> OpenAsync(
-        Project project, Product product, FlowStart start, Admission.Admitted admitted, Func<Flow, Flow> complete, CancellationToken cancellationToken)
+    /// <param name="answer">
+    /// Makes the call's answer of the flow as it is to be told and of the token for the browser, which is null when there is nothing for a
+    /// browser to do.
+    /// </param>
+    /// <param name="keyed">The call's idempotency key: its answer is stored together with the flow. Null without one.</param>
+    /// <returns>The answer, or the fault of a call whose key was used with another body meanwhile.</returns>
+    public async Task<(Answer? Answer, Fault? Fault)> OpenAsync(
+        Project project, Product product, FlowStart start, Admission.Admitted admitted, Func<Flow, Flow> complete,
+        Func<Flow, string?, Answer> answer, KeyedCall? keyed, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var id = CorrelationId.New(now);
@@ -52,9 +58,17 @@ internal sealed class FlowOpening(
         var authToken = answered.Possession is PossessionState.NotApplicable
             ? null
             : await tokens.IssueAuthAsync(answered, Browser.Steps.NameOf(answered), project.Settings, isMatched ? digits : null, cancellationToken);
-        await flows.AddAsync(flow, cancellationToken);
+        var said = answer(answered, authToken);
+        if (keyed is null)
+        {
+            await flows.AddAsync(flow, cancellationToken);
+        }
+        else if (await flows.AddAsync(flow, new KeyedAnswer(keyed, said.Body.ToArray()), cancellationToken) is { } remembered)
+        {
+            return Idempotency.AnswerOf(remembered);
+        }
         Log.FlowBegun(logger, id, product, start.Type);
-        return (answered, authToken);
+        return (said, null);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Flows;
@@ -6,62 +7,73 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>
-/// The <c>Idempotency-Key</c> header: the same key and body within 24 hours get the same answer. Only 200 answers are remembered; a refusal
-/// gives the key back.
+/// The <c>Idempotency-Key</c> header: the same key and body within 24 hours get the same answer. Only 200 answers are remembered, each stored
+/// in one transaction with the flow it tells of: after a crash there are both or neither, and a repeated call need not wait.
 /// </summary>
+/// <remarks>
+/// That a call is running is known to its own server alone. Of calls with one key at two servers, the one that stores its answer first is
+/// the one that counts, and the other is answered as it was.
+/// </remarks>
 internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, TimeProvider time)
 {
     public const string Header = "Idempotency-Key";
     public const int MostCharacters = 255;
     public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
-    // Longer than any call takes: whoever reserved a key that long ago died with it.
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentDictionary<SecretHash, KeyedCall> _running = [];
 
-    public async Task<Answer> RunAsync<TRequest>(Call<TRequest> call, Func<Task<Answer>> run)
+    /// <param name="run">Gets the call's key, or null when it has none. Stores a 200 answer under the key before it returns.</param>
+    public async Task<Answer> RunAsync<TRequest>(Call<TRequest> call, Func<KeyedCall?, Task<Answer>> run)
     {
         var given = call.Context.Request.Headers[Header];
         if (given.Count == 0)
         {
-            return await run();
+            return await run(null);
         }
         if (given is not [{ Length: >= 1 and <= MostCharacters } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             return call.Refuse(Fault.Invalid(Header, $"must be 1 to {MostCharacters} visible ASCII characters"));
         }
 
-        var place = hasher.Hash($"idempotency-key:{call.Caller.ClientId}:{PathOf(call.Context)}", new Secret(key));
-        var body = hasher.Hash("idempotency-body", new Secret(Convert.ToHexString(SHA256.HashData(call.Body))));
         var now = time.GetUtcNow();
-        switch (await store.ReserveAsync(place, body, now, now - LongestCall, now - Memory, call.Aborted))
+        var keyed = new KeyedCall(
+            hasher.Hash($"idempotency-key:{call.Caller.ClientId}:{PathOf(call.Context)}", new Secret(key)),
+            hasher.Hash("idempotency-body", new Secret(Convert.ToHexString(SHA256.HashData(call.Body)))),
+            now,
+            now - Memory);
+        var running = _running.GetOrAdd(keyed.Key, keyed);
+        if (!ReferenceEquals(running, keyed))
         {
-            case Reservation.Answered answered:
-                return new Answer(StatusCodes.Status200OK, answered.Answer);
-            case Reservation.Running:
-                return call.Refuse(Fault.StillRunning);
-            case Reservation.OtherBody:
-                return call.Refuse(Fault.OtherBody);
+            return call.Refuse(running.Body == keyed.Body ? Fault.StillRunning : Fault.OtherBody);
         }
 
-        var isKept = false;
         try
         {
-            var answer = await run();
-            if (answer.Status == StatusCodes.Status200OK)
-            {
-                // The flow is stored: its answer is kept even if the caller has gone.
-                await store.CompleteAsync(place, answer.Body.ToArray(), CancellationToken.None);
-                isKept = true;
-            }
-            return answer;
+            return await store.FindAsync(keyed, call.Aborted) is { } remembered ? Say(call, remembered) : await run(keyed);
         }
         finally
         {
-            if (!isKept)
-            {
-                await store.ReleaseAsync(place, CancellationToken.None);
-            }
+            _running.TryRemove(keyed.Key, out _);
         }
+    }
+
+    /// <summary>Remembers an answer that tells of no flow. Returns it, or what another server has answered to the same call first.</summary>
+    public async Task<Answer> KeepAsync<TRequest>(Call<TRequest> call, KeyedCall keyed, Answer answer)
+    {
+        // The work is done: it is kept even if the caller has gone.
+        var remembered = await store.KeepAsync(new KeyedAnswer(keyed, answer.Body.ToArray()), CancellationToken.None);
+        return remembered is null ? answer : Say(call, remembered);
+    }
+
+    /// <summary>What a call is answered whose key is known already.</summary>
+    public static (Answer? Answer, Fault? Fault) AnswerOf(Remembered remembered) => remembered is Remembered.Answered { Answer: var body }
+        ? (new Answer(StatusCodes.Status200OK, body), null)
+        : (null, Fault.OtherBody);
+
+    private static Answer Say<TRequest>(Call<TRequest> call, Remembered remembered)
+    {
+        var (answer, fault) = AnswerOf(remembered);
+        return answer ?? call.Refuse(fault!);
     }
 
     // As it is mapped, not as it was spelled: paths are found whatever their case.

@@ -35,13 +35,13 @@ internal static class Verify
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 
-    private static Task<Answer> HandleAsync(Call<EitherVerify> call) => call.Service<Idempotency>().RunAsync(call, () =>
-        call.Request.OneCall is { } asked ? OneCallVerify.AnswerAsync(call, asked) : BeginAsync(call, call.Request.Flow!));
+    private static Task<Answer> HandleAsync(Call<EitherVerify> call) => call.Service<Idempotency>().RunAsync(call, keyed =>
+        call.Request.OneCall is { } asked ? OneCallVerify.AnswerAsync(call, asked, keyed) : BeginAsync(call, call.Request.Flow!, keyed));
 
-    private static async Task<Answer> BeginAsync(Call<EitherVerify> call, VerifyRequest request)
+    private static async Task<Answer> BeginAsync(Call<EitherVerify> call, VerifyRequest request, KeyedCall? keyed)
     {
-        var begun = await call.Service<VerifyFlows>().BeginAsync(call.Caller.Project, request, call.Aborted);
-        return begun.Fault is { } fault ? call.Refuse(fault) : Answer.Ok(begun.Response!, HttpJson.Answers.VerifyResponse);
+        var (answer, fault) = await call.Service<VerifyFlows>().BeginAsync(call.Caller.Project, request, keyed, call.Aborted);
+        return answer ?? call.Refuse(fault!);
     }
 }
 
@@ -51,7 +51,9 @@ internal sealed record EitherVerify(VerifyRequest? Flow = null, OneCallRequest? 
 /// <summary>Begins verify flows: for the endpoint above and for the sandbox's handset page.</summary>
 internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening opening)
 {
-    public async Task<(VerifyResponse? Response, Fault? Fault)> BeginAsync(Project project, VerifyRequest request, CancellationToken cancellationToken)
+    /// <param name="keyed">The call's idempotency key, or null.</param>
+    public async Task<(Answer? Answer, Fault? Fault)> BeginAsync(
+        Project project, VerifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)
     {
         if ((await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken)).In(project.Settings) is var answer
             && answer is not Admission.Admitted admitted)
@@ -59,7 +61,7 @@ internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening openin
             return (null, answer.ToFault());
         }
 
-        var (flow, authToken) = await opening.OpenAsync(
+        return await opening.OpenAsync(
             project, Product.VerifiedUsers, request.Start, admitted,
             flow => flow with
             {
@@ -68,11 +70,9 @@ internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening openin
                 ClientRequestId = request.ClientRequestId,
                 VerifiedUser = new VerifiedUserState.AwaitingPossession(),
             },
+            (flow, authToken) => Answer.Ok(VerifyResponse.Of(flow, authToken), HttpJson.Answers.VerifyResponse),
+            keyed,
             cancellationToken);
-
-        var outcome = VerifyOutcome.Of(flow);
-        return (
-            new VerifyResponse(authToken, flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation), null);
     }
 }
 
@@ -86,6 +86,13 @@ internal sealed record VerifyRequest(
 internal sealed record VerifyResponse(
     string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
+    public static VerifyResponse Of(Flow flow, string? authToken)
+    {
+        var outcome = VerifyOutcome.Of(flow);
+        return new VerifyResponse(
+            authToken, flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation);
+    }
+
     // The auth token is the browser's credential.
     public override string ToString() => CorrelationId;
 }

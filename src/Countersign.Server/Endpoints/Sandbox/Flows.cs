@@ -36,8 +36,9 @@ internal static class BeginFlow
 
     private static async Task<Answer> BeginAsync(HttpContext context, Core.Projects.Project project, VerifyRequest request)
     {
-        var (response, fault) = await context.RequestServices.GetRequiredService<VerifyFlows>().BeginAsync(project, request, context.RequestAborted);
-        return fault is null ? Answer.Ok(response!, HttpJson.Answers.VerifyResponse) : Answer.Of(fault, project.Settings.ErrorCodes);
+        var (answer, fault) = await context.RequestServices.GetRequiredService<VerifyFlows>()
+            .BeginAsync(project, request, keyed: null, context.RequestAborted);
+        return answer ?? Answer.Of(fault!, project.Settings.ErrorCodes);
     }
 }
 

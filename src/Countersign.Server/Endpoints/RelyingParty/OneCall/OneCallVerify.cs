@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Assurance;
+using Countersign.Core.Flows;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
@@ -7,7 +8,7 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 /// <summary>The one-call contract of POST /v3/verify: a question and its answer. Nothing is kept but the person's id.</summary>
 internal static class OneCallVerify
 {
-    public static async Task<Answer> AnswerAsync(Call<EitherVerify> call, OneCallRequest request)
+    public static async Task<Answer> AnswerAsync(Call<EitherVerify> call, OneCallRequest request, KeyedCall? keyed)
     {
         var (outcome, fault) = await call.Service<OneCallVerification>().AnswerAsync(call.Caller.Project, request, call.Aborted);
         if (outcome is null)
@@ -17,7 +18,8 @@ internal static class OneCallVerify
 
         var id = CorrelationId.New(call.Service<TimeProvider>().GetUtcNow());
         Log.OneCallAnswered(call.Service<ILogger<OneCallVerification>>(), id, request.Verification, outcome.Identity.Reasons[0]);
-        return Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
+        var answer = Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
+        return keyed is null ? answer : await call.Service<Idempotency>().KeepAsync(call, keyed, answer);
     }
 }
 

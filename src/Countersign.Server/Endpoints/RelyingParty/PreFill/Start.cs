@@ -30,7 +30,7 @@ internal static class Start
     }
 
     private static Task<Answer> HandleAsync(Call<StartRequest> call) =>
-        call.Service<Idempotency>().RunAsync(call, async () =>
+        call.Service<Idempotency>().RunAsync(call, async keyed =>
         {
             var request = call.Request;
             var project = call.Caller.Project;
@@ -43,7 +43,7 @@ internal static class Start
             var shape = admitted.Shape ?? project.Settings.StartShape;
             // Without a challenge nobody will ask for them, so they are not kept.
             var (birthDate, ssn) = shape == StartShape.PreFill ? (request.BirthDate, request.Ssn) : (null, null);
-            var (flow, authToken) = await call.Service<FlowOpening>().OpenAsync(
+            var (answer, fault) = await call.Service<FlowOpening>().OpenAsync(
                 project, Product.PreFill, request.Start, admitted,
                 flow => flow with
                 {
@@ -52,8 +52,11 @@ internal static class Start
                     ClientRequestId = request.ClientRequestId,
                     PreFill = new PreFillProgress(shape, new PreFillState.AwaitingPossession(), birthDate, ssn),
                 },
+                (flow, authToken) => Answer.Ok(
+                    new StartResponse(authToken!, flow.Id.ToString(), NextStep.Validate), PreFillJson.Answers.StartResponse),
+                keyed,
                 call.Aborted);
-            return Answer.Ok(new StartResponse(authToken!, flow.Id.ToString(), NextStep.Validate), PreFillJson.Answers.StartResponse);
+            return answer ?? call.Refuse(fault!);
         });
 }
 

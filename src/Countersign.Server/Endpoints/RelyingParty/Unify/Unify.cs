@@ -36,17 +36,19 @@ internal static class Unify
             start, number, Guid.TryParse(proveId, out var id) ? id : null, clientCustomerId, clientHumanId, clientRequestId, rebinds);
     }
 
-    private static Task<Answer> HandleAsync(Call<UnifyRequest> call) => call.Service<Idempotency>().RunAsync(call, async () =>
+    private static Task<Answer> HandleAsync(Call<UnifyRequest> call) => call.Service<Idempotency>().RunAsync(call, async keyed =>
     {
-        var (response, fault) = await call.Service<UnifyFlows>().BeginAsync(call.Caller.Project, call.Request, call.Aborted);
-        return fault is not null ? call.Refuse(fault) : Answer.Ok(response!, UnifyJson.Answers.UnifyResponse);
+        var (answer, fault) = await call.Service<UnifyFlows>().BeginAsync(call.Caller.Project, call.Request, keyed, call.Aborted);
+        return answer ?? call.Refuse(fault!);
     });
 }
 
 /// <summary>Begins unify flows.</summary>
 internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore identities, FlowOpening opening)
 {
-    public async Task<(UnifyResponse? Response, Fault? Fault)> BeginAsync(Project project, UnifyRequest request, CancellationToken cancellationToken)
+    /// <param name="keyed">The call's idempotency key, or null.</param>
+    public async Task<(Answer? Answer, Fault? Fault)> BeginAsync(
+        Project project, UnifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)
     {
         ProjectIdentity? identity = null;
         if (request.ProveId is { } id && (identity = await identities.FindAsync(project.Id, id, cancellationToken)) is null)
@@ -65,7 +67,7 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
         }
 
         var isOwnCheck = request.Start.Type == FlowType.None;
-        var (flow, authToken) = await opening.OpenAsync(
+        return await opening.OpenAsync(
             project, Product.Unify, request.Start,
             // Nobody but the relying party says how its own check came out.
             admitted with { ProvesItself = admitted.ProvesItself && !isOwnCheck },
@@ -78,9 +80,10 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
                     isOwnCheck ? new UnifyState.AwaitingOwnCheck() : new UnifyState.AwaitingPossession(),
                     Rebinds: request.Rebinds, ClientHumanId: request.ClientHumanId),
             },
+            (flow, authToken) => Answer.Ok(
+                new UnifyResponse(authToken!, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse),
+            keyed,
             cancellationToken);
-
-        return (new UnifyResponse(authToken!, flow.Id.ToString(), UnifyOutcome.Pending), null);
     }
 }
 
