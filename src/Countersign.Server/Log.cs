@@ -35,23 +35,41 @@ internal static partial class Log
     [LoggerMessage(1131, LogLevel.Information, "Batch of verifications {Id}: {Answered} answered, {Refused} refused")]
     public static partial void BatchAnswered(ILogger logger, CorrelationId id, int answered, int refused);
 
-    [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second")]
-    public static partial void CatchUpFailed(ILogger logger, Exception exception);
+    [LoggerMessage(1800, LogLevel.Error, "{Method} {Route} answered {Status}: {Failure}")]
+    public static partial void CallFailed(ILogger logger, string method, string route, int status, string failure);
 
-    [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after")]
-    public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, Exception exception);
+    [LoggerMessage(1805, LogLevel.Warning, "{Method} {Route} answered {Status}: {Failure}")]
+    public static partial void CallNotServed(ILogger logger, string method, string route, int status, string failure);
+
+    [LoggerMessage(1801, LogLevel.Error, "The first failure of its kind, with its trace: {Failure}")]
+    public static partial void FailureTrace(ILogger logger, string failure, Exception exception);
+
+    [LoggerMessage(1802, LogLevel.Error, "{Count} calls failed within a second: {Failure}")]
+    public static partial void CallsFailed(ILogger logger, int count, string failure);
+
+    [LoggerMessage(1806, LogLevel.Error, "This server is not ready, its store takes no write: {Failure}")]
+    public static partial void NotReady(ILogger logger, string failure);
+
+    [LoggerMessage(1807, LogLevel.Information, "This server is ready again")]
+    public static partial void ReadyAgain(ILogger logger);
+
+    [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second: {Failure}")]
+    public static partial void CatchUpFailed(ILogger logger, string failure);
+
+    [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after: {Failure}")]
+    public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, string failure);
 
     [LoggerMessage(1201, LogLevel.Information, "{Count} expired {What} removed")]
     public static partial void Removed(ILogger logger, int count, string what);
 
-    [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute")]
-    public static partial void CleaningFailed(ILogger logger, Exception exception);
+    [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute: {Failure}")]
+    public static partial void CleaningFailed(ILogger logger, string failure);
 
     [LoggerMessage(1301, LogLevel.Error, "The sandbox's handset could not decline a link")]
     public static partial void HandsetFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1302, LogLevel.Error, "The sandbox's clock was moved and could not be read; this node's time is behind until it is moved again or the server restarts")]
-    public static partial void ClockNotFollowed(ILogger logger, Exception exception);
+    [LoggerMessage(1302, LogLevel.Error, "The sandbox's clock was moved and could not be read; this node's time is behind until it is moved again or the server restarts: {Failure}")]
+    public static partial void ClockNotFollowed(ILogger logger, string failure);
 
     [LoggerMessage(1500, LogLevel.Warning, "Text {Text} was left {State} by its process and is taken up")]
     public static partial void TextTakenUp(ILogger logger, Guid text, Core.Texts.TextState state);
@@ -71,11 +89,11 @@ internal static partial class Log
     [LoggerMessage(1505, LogLevel.Information, "Gateway {Gateway} works again")]
     public static partial void GatewayWorks(ILogger logger, string gateway);
 
-    [LoggerMessage(1506, LogLevel.Error, "Looking after due texts failed; it is tried again in a second")]
-    public static partial void DueTextsFailed(ILogger logger, Exception exception);
+    [LoggerMessage(1506, LogLevel.Error, "Looking after due texts failed; it is tried again in a second: {Failure}")]
+    public static partial void DueTextsFailed(ILogger logger, string failure);
 
-    [LoggerMessage(1507, LogLevel.Error, "Text {Text} is due and cannot be looked after")]
-    public static partial void TextNotLookedAfter(ILogger logger, Guid text, Exception exception);
+    [LoggerMessage(1507, LogLevel.Error, "Text {Text} is due and cannot be looked after: {Failure}")]
+    public static partial void TextNotLookedAfter(ILogger logger, Guid text, string failure);
 
     [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
     public static partial void IdentityEnrolled(ILogger logger, Guid identity);
@@ -159,8 +177,8 @@ internal static partial class Log
     public static partial void ImportEnded(
         ILogger logger, long import, string source, Core.Identity.Records.ImportState state, long added, long changed, long unchanged, long repeated, long bad);
 
-    [LoggerMessage(1573, LogLevel.Error, "Looking after imports of records failed; it is tried again in a few seconds")]
-    public static partial void ImportsNotCaughtUp(ILogger logger, Exception exception);
+    [LoggerMessage(1573, LogLevel.Error, "Looking after imports of records failed; it is tried again in a few seconds: {Failure}")]
+    public static partial void ImportsNotCaughtUp(ILogger logger, string failure);
 
     [LoggerMessage(1574, LogLevel.Information, "{Count} records of {Source} removed by an administrator")]
     public static partial void SourceRemoved(ILogger logger, int count, string source);

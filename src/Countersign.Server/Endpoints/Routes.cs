@@ -3,6 +3,7 @@ using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Admin.Records;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Gateways;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.Phone;
@@ -145,8 +146,9 @@ internal static class Routes
 
     public static void MapPhone(this WebApplication app)
     {
-        app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open);
-        app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press);
+        var failed = new FailurePage(LinkPage.ShowFailureAsync);
+        app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open).WithMetadata(failed);
+        app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press).WithMetadata(failed);
     }
 
     public static void MapAdmin(this WebApplication app)

@@ -8,7 +8,7 @@ namespace Countersign.Server.Hosting;
 /// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
 internal sealed class Cleaner(
     IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, ITakenRequests taken, RecordUpkeep records, Tokens tokens,
-    CountersignOptions options, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
+    CountersignOptions options, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
@@ -25,7 +25,7 @@ internal sealed class Cleaner(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Log.CleaningFailed(logger, exception);
+                Log.CleaningFailed(logger, failures.Note(exception));
             }
         }
     }

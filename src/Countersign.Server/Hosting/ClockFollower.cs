@@ -12,14 +12,16 @@ internal sealed class ClockFollower : BackgroundService
     private readonly ISandboxClockStore _store;
     private readonly IClockSignal _signal;
     private readonly IWakeUp _wakeUp;
+    private readonly FailureLog _failures;
     private readonly ILogger _logger;
 
     // One that waits is enough: following reads the newest offset.
     private readonly Channel<bool> _moves = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public ClockFollower(SandboxClock clock, ISandboxClockStore store, IClockSignal signal, IWakeUp wakeUp, ILogger<ClockFollower> logger)
+    public ClockFollower(
+        SandboxClock clock, ISandboxClockStore store, IClockSignal signal, IWakeUp wakeUp, FailureLog failures, ILogger<ClockFollower> logger)
     {
-        (_clock, _store, _signal, _wakeUp, _logger) = (clock, store, signal, wakeUp, logger);
+        (_clock, _store, _signal, _wakeUp, _failures, _logger) = (clock, store, signal, wakeUp, failures, logger);
         // Not when it starts: a move between the first reading and then would be missed.
         _signal.ClockMoved += Note;
     }
@@ -41,7 +43,7 @@ internal sealed class ClockFollower : BackgroundService
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Log.ClockNotFollowed(_logger, exception);
+                Log.ClockNotFollowed(_logger, _failures.Note(exception));
             }
         }
     }

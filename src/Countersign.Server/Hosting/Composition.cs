@@ -11,6 +11,7 @@ using Countersign.Core.PreFill;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
+using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -124,6 +125,13 @@ internal static partial class Composition
 
     private static IServiceCollection AddHosting(this IServiceCollection services) => services
         .AddQuietFramework()
+        // Beyond the store's own limits nothing that hangs gets better by waiting: the host's default is half a minute.
+        .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10))
+        .AddSingleton<FailureLog>()
+        .AddHostedService<FailureSummary>()
+        .AddSingleton(provider => new Readiness(
+            provider.GetRequiredService<IStoreProbe>(), provider.GetRequiredService<FailureLog>(),
+            provider.GetRequiredService<ILogger<Readiness>>(), TimeProvider.System))
         .AddSingleton<DueFlows>()
         .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
         .AddHostedService<Cleaner>();

@@ -6,7 +6,7 @@ namespace Countersign.Server.Hosting;
 /// Fires deadlines: a challenge that ran out tells its waiting desktop, an identity match whose asker died is asked again.
 /// Nothing is wrong without it, since deadlines are judged on every read; it is only later.
 /// </summary>
-internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, TimeProvider time, ILogger<DueFlows> logger) : BackgroundService
+internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueFlows> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int AtOnce = 256;
@@ -37,7 +37,7 @@ internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, TimeProvider
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.FlowNotCaughtUp(logger, id, exception);
+            Log.FlowNotCaughtUp(logger, id, failures.Note(exception));
             return false;
         }
     }
@@ -54,7 +54,7 @@ internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, TimeProvider
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // A store that is away for a moment must not end this service for good.
-                Log.CatchUpFailed(logger, exception);
+                Log.CatchUpFailed(logger, failures.Note(exception));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -8,7 +8,7 @@ namespace Countersign.Server.Hosting;
 /// Looks after texts that nobody is at: one that its process left behind, one that a gateway keeps silent about, one that is to be tried again.
 /// A gateway that takes its time holds up its own texts and no others.
 /// </summary>
-internal sealed class DueTexts(ITextStore texts, FlowRunner runner, TimeProvider time, ILogger<DueTexts> logger) : BackgroundService
+internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueTexts> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int MostAtOnce = 128;
@@ -48,7 +48,7 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, TimeProvider
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     // A store that is away for a moment must not end this service for good.
-                    Log.DueTextsFailed(logger, exception);
+                    Log.DueTextsFailed(logger, failures.Note(exception));
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -81,7 +81,7 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, TimeProvider
         }
         catch (Exception exception)
         {
-            Log.TextNotLookedAfter(logger, id, exception);
+            Log.TextNotLookedAfter(logger, id, failures.Note(exception));
         }
         finally
         {

@@ -5,8 +5,8 @@ namespace Countersign.Server.Hosting;
 
 /// <summary>Does in the background what imports leave to do, and removes what has been kept long enough.</summary>
 internal sealed class RecordUpkeep(
-    RecordImports imports, IImportStore store, IPersonRecords records, VerifiedNumberStore verified, RecordOptions options, TimeProvider time,
-    ILogger<RecordUpkeep> logger) : BackgroundService
+    RecordImports imports, IImportStore store, IPersonRecords records, VerifiedNumberStore verified, RecordOptions options, FailureLog failures,
+    TimeProvider time, ILogger<RecordUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -45,7 +45,7 @@ internal sealed class RecordUpkeep(
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // A store that is away for a moment must not end this service for good.
-                Log.ImportsNotCaughtUp(logger, exception);
+                Log.ImportsNotCaughtUp(logger, failures.Note(exception));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

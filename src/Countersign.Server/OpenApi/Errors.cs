@@ -44,6 +44,9 @@ internal static class Errors
         (Fault.TooManyRequests, "More requests a second than this client may make.", "Wait as many seconds as Retry-After says."),
         (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; tell whoever runs the server when "
             + "it stays."),
+        (Fault.Unavailable, "The server cannot do its work for the moment: its store is away, does not answer in time, is full or takes no writes. Of a "
+            + "call that changes something it is not known whether it did.", "Wait as many seconds as Retry-After says and repeat the call, "
+            + "with the same Idempotency-Key where there is one."),
     ];
 
     /// <summary>The list as a Markdown table.</summary>
@@ -57,7 +60,7 @@ internal static class Errors
 
     /// <summary>The answers with these refusals, one for each status.</summary>
     public static IEnumerable<(int Status, JsonObject Response)> Answers(Operation operation) =>
-        from fault in operation.Refusals.Append(Fault.Internal)
+        from fault in operation.Refusals.Append(Fault.Internal).Append(Fault.Unavailable)
         group fault by fault.Status into faults
         orderby faults.Key
         select (faults.Key, Answer(operation, [.. faults]));
@@ -112,6 +115,10 @@ internal static class Errors
                 OpenApi.Schema.Text("Quota and window."));
             headers["RateLimit"] = Header("What is left of it and for how many seconds: `\"client\";r=0;t=1`.",
                 OpenApi.Schema.Text("Rest and time."));
+        }
+        if (status == Fault.Unavailable.Status)
+        {
+            headers["Retry-After"] = Header("Seconds to wait before the next try.", OpenApi.Schema.Number("Whole seconds.", least: 1));
         }
         return headers;
     }

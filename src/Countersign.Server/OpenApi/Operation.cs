@@ -23,7 +23,7 @@ internal sealed record Operation
 
     public required Reply Success { get; init; }
 
-    /// <summary>Every refusal that can occur but for 500, which always can.</summary>
+    /// <summary>Every refusal that can occur but for 500 and 503, which always can.</summary>
     public required Fault[] Refusals { get; init; }
 
     /// <summary>The body of every refusal.</summary>

@@ -146,6 +146,18 @@ internal static class LinkTexts
         "Se detuvo en el ordenador donde empezó. Si aún quiere continuar, empiece de nuevo allí.",
         "L’opération a été arrêtée sur l’ordinateur où elle avait commencé. Pour continuer, recommencez là-bas.");
 
+    public static Phrase NotAvailableTitle { get; } = new(
+        "Not possible right now",
+        "Im Moment nicht möglich",
+        "Ahora mismo no es posible",
+        "Impossible pour le moment");
+
+    public static Phrase NotAvailableNext { get; } = new(
+        "Something is wrong on our side. Please wait a moment and load this page again.",
+        "Bei uns ist gerade etwas gestört. Bitte warten Sie einen Moment und laden Sie diese Seite dann neu.",
+        "Hay un problema por nuestra parte. Espere un momento y vuelva a cargar esta página.",
+        "Nous rencontrons un problème. Patientez un instant, puis rechargez cette page.");
+
     public static Phrase UnknownTitle { get; } = new(
         "This link does not work",
         "Dieser Link funktioniert nicht",

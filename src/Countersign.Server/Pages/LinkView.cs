@@ -21,6 +21,7 @@ public sealed record LinkView(LinkStand Stand, Language Language, string Project
         LinkStand.Expired => (LinkTexts.ExpiredTitle, LinkTexts.ExpiredNext),
         LinkStand.WrongEntries => (LinkTexts.WrongEntriesTitle, LinkTexts.WrongEntriesNext),
         LinkStand.Stopped => (LinkTexts.StoppedTitle, LinkTexts.StoppedNext),
+        LinkStand.NotAvailable => (LinkTexts.NotAvailableTitle, LinkTexts.NotAvailableNext),
         _ => (LinkTexts.UnknownTitle, LinkTexts.UnknownNext),
     };
 }
@@ -41,6 +42,9 @@ public enum LinkStand
 
     /// <summary>Given up at the desktop, or never to be used.</summary>
     Stopped,
+
+    /// <summary>Not known: this server cannot look.</summary>
+    NotAvailable,
 
     /// <summary>No flow has this link, or no more.</summary>
     Unknown,

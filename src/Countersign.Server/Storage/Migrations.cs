@@ -21,7 +21,8 @@ internal static class Migrations
         try
         {
             // DbUp opens a connection of its own; in a pool it would stay open for nothing.
-            var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+            // A script takes as long as it takes.
+            var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
             Upgrade(DeployChanges.To.PostgresqlDatabase(unpooled.ConnectionString), "Postgres");
         }
         finally
@@ -51,6 +52,8 @@ internal static class Migrations
     {
         using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(new NpgsqlParameter<long>("@lock", Lock));
+        // Another node may be at it.
+        command.CommandTimeout = 0;
         command.ExecuteNonQuery();
     }
 }

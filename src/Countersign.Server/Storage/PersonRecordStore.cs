@@ -44,7 +44,10 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 SELECT s.source, s.records, (SELECT max(i.touched_at) FROM record_imports i WHERE i.source = s.source AND i.state = 3 AND i.is_dry_run = 0)
                 FROM (SELECT source, count(*) AS records FROM person_records WHERE stage = 0 GROUP BY source) s
                 ORDER BY s.source
-                """),
+                """)
+            {
+                TakesLong = true,
+            },
             row => new RecordSource(
                 row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
             cancellationToken);

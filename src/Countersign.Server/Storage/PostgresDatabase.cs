@@ -22,7 +22,7 @@ internal sealed class PostgresDatabase : IDatabase
     private const int MostInGroup = 64;
 
     private readonly string _connectionString;
-    private readonly Channel<Item> _queue = Channel.CreateUnbounded<Item>();
+    private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _listeners;
@@ -44,8 +44,20 @@ internal sealed class PostgresDatabase : IDatabase
 
     public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString);
 
-    public Task PingAsync(CancellationToken cancellationToken) =>
-        ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+    /// <remarks>
+    /// A table that is emptied gets a new file, and its first row that file's first page: a full disk is asked for room and gives it back. A
+    /// row in a page that is there would say nothing of it.
+    /// </remarks>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+        await using var connection = await OpenAnsweringAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new("TRUNCATE write_probe"), new("INSERT INTO write_probe (value) VALUES (1)"), new("DELETE FROM write_probe") },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <summary>A connection for LISTEN, which a pooler in transaction mode would lose: the server must be reached directly.</summary>
     public NpgsqlConnection CreateListeningConnection() => _listeners.CreateConnection();
@@ -54,15 +66,16 @@ internal sealed class PostgresDatabase : IDatabase
     {
         try
         {
-            await using var command = _source.CreateCommand(statement.Sql);
-            AddValues(command.Parameters, statement);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellationToken))
+            try
             {
-                rows.Add(read(reader));
+                return await ReadOnceAsync(statement, read, cancellationToken);
             }
-            return rows;
+            catch (NpgsqlException broken) when (Failures.MeansBrokenConnection(broken))
+            {
+                // The server was restarted, or has ended the connection: a read may be repeated on a new one.
+                ForgetPrepared();
+                return await ReadOnceAsync(statement, read, cancellationToken);
+            }
         }
         catch (PostgresException)
         {
@@ -78,33 +91,53 @@ internal sealed class PostgresDatabase : IDatabase
             return Task.FromCanceled<Outcome[]>(cancellationToken);
         }
 
-        var item = new Item(statements);
+        var item = new PendingWrite(statements, StorageOptions.Patience);
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(item), this);
         return item.Task;
     }
 
-    /// <summary>Takes no more writes, finishes those that are queued, and closes the connections.</summary>
+    /// <summary>Takes no more writes, finishes those that are queued, and closes the connections. Does not wait for ever for a server that hangs.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _lanes;
-        _turn.Dispose();
+        await _lanes.WaitAsync(StorageOptions.Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _source.DisposeAsync();
         await _listeners.DisposeAsync();
     }
 
+    private async Task<List<T>> ReadOnceAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(statement.Sql);
+        if (statement.TakesLong)
+        {
+            command.CommandTimeout = (int)Statement.LongPatience.TotalSeconds;
+        }
+        AddValues(command.Parameters, statement);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+        return rows;
+    }
+
     private async Task RunLaneAsync()
     {
-        var group = new List<Item>(MostInGroup);
+        var group = new List<PendingWrite>(MostInGroup);
         while (await CollectAsync(group))
         {
-            await CommitAsync(group);
+            group.RemoveAll(item => !item.TryBegin());
+            if (group.Count > 0)
+            {
+                await CommitAsync(group);
+            }
             group.Clear();
         }
     }
 
     /// <summary>Waits for writes and takes those that are there. Returns false when there will be no more.</summary>
-    private async Task<bool> CollectAsync(List<Item> group)
+    private async Task<bool> CollectAsync(List<PendingWrite> group)
     {
         // One lane at a time: all that wait for a channel are woken by one item, and would tear a group into pieces.
         await _turn.WaitAsync();
@@ -126,20 +159,22 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
-    private async Task CommitAsync(List<Item> group)
+    private async Task CommitAsync(List<PendingWrite> group)
     {
         try
         {
             var outcomes = await ExecuteAsync(group);
             for (var i = 0; i < group.Count; i++)
             {
-                group[i].Acknowledge(outcomes[i]);
+                group[i].Outcomes = outcomes[i];
+                group[i].Acknowledge();
             }
         }
-        catch (PostgresException refusal) when (group.Count > 1 && refusal.InvariantSeverity == "ERROR")
+        catch (PostgresException refusal) when (group.Count > 1 && refusal.InvariantSeverity == "ERROR" && IsOfOneOfThem(refusal))
         {
             // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection, or a server that
-            // is going down (FATAL, which may come behind the commit), says nothing of the kind, so those writes are not repeated: a save that did happen would now look like somebody else's.
+            // is going down (FATAL, which may come behind the commit), says nothing of the kind, so those writes are not repeated: a save that
+            // did happen would now look like somebody else's.
             ForgetPrepared();
             foreach (var item in group)
             {
@@ -162,10 +197,40 @@ internal sealed class PostgresDatabase : IDatabase
     /// </summary>
     private void ForgetPrepared() => _source.Clear();
 
-    /// <summary>Sends the group as one batch: without BEGIN, all of a batch is one transaction, which commits at its end.</summary>
-    private async Task<Outcome[][]> ExecuteAsync(List<Item> group)
+    /// <summary>False for what would be refused again and again, one by one: a full disk, a time limit. A deadlock is one of the others.</summary>
+    private static bool IsOfOneOfThem(PostgresException refusal) =>
+        Failures.UnavailabilityIn(refusal) is null || refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>
+    /// A connection that has just answered. One that the server has closed while it lay in the pool is found out here, before anything is
+    /// written, and replaced once; later nobody could say whether the write has happened, and it must not happen twice.
+    /// </summary>
+    private async Task<NpgsqlConnection> OpenAnsweringAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync();
+        var connection = await _source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var question = new NpgsqlCommand("SELECT 1", connection);
+            await question.ExecuteScalarAsync(cancellationToken);
+            return connection;
+        }
+        catch (Exception failure)
+        {
+            await connection.DisposeAsync();
+            if (!Failures.MeansBrokenConnection(failure))
+            {
+                throw;
+            }
+            // The others of the pool will be no better.
+            _source.Clear();
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Sends the group as one batch: without BEGIN, all of a batch is one transaction, which commits at its end.</summary>
+    private async Task<Outcome[][]> ExecuteAsync(List<PendingWrite> group)
+    {
+        await using var connection = await OpenAnsweringAsync(CancellationToken.None);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in group.SelectMany(item => item.Statements))
         {
@@ -228,7 +293,10 @@ internal sealed class PostgresDatabase : IDatabase
     private static NpgsqlDataSource CreateSource(string connectionString) =>
         new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().EnableTransportSecurity().Build();
 
-    /// <summary>Statements are prepared at their second use, unless the operator has said otherwise (an old pooler in between cannot have it).</summary>
+    /// <summary>
+    /// Statements are prepared at their second use (an old pooler in between cannot have it) and have a time limit, unless the operator has
+    /// said otherwise.
+    /// </summary>
     private static string WithDefaults(string connectionString)
     {
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
@@ -238,19 +306,22 @@ internal sealed class PostgresDatabase : IDatabase
             builder.MaxAutoPrepare = 64;
             builder.AutoPrepareMinUsages = 2;
         }
+
+        // Npgsql's own are 15 and 30 seconds, and two more to call a statement back: longer than callers wait.
+        var patience = (int)StorageOptions.Patience.TotalSeconds;
+        if (!given.ContainsKey("Timeout"))
+        {
+            builder.Timeout = patience;
+        }
+        if (!given.ContainsKey("Command Timeout") && !given.ContainsKey("CommandTimeout"))
+        {
+            builder.CommandTimeout = patience;
+        }
+        if (!given.ContainsKey("Cancellation Timeout") && !given.ContainsKey("CancellationTimeout"))
+        {
+            // Milliseconds.
+            builder.CancellationTimeout = 1000;
+        }
         return builder.ConnectionString;
-    }
-
-    private sealed class Item(Statement[] statements)
-    {
-        private readonly TaskCompletionSource<Outcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Statement[] Statements { get; } = statements;
-
-        public Task<Outcome[]> Task => _done.Task;
-
-        public void Acknowledge(Outcome[] outcomes) => _done.SetResult(outcomes);
-
-        public void Fail(Exception e) => _done.SetException(e);
     }
 }

@@ -14,10 +14,11 @@ internal sealed class SqliteDatabase : IDatabase
     private const int MostInGroup = 256;
 
     // FULL: a commit is on the disk before it is answered, also when the power fails. NORMAL would only survive a crash of the process.
-    // The wait for a lock is for the operator who opens the file with another tool; the server itself has one writer.
+    // The wait for a lock is for the operator who opens the file with another tool; the server itself has one writer. It is shorter than callers
+    // wait, so that they hear that nothing was written.
     private const string Common =
         """
-        PRAGMA busy_timeout = 5000;
+        PRAGMA busy_timeout = 4000;
         PRAGMA mmap_size = 33554432;
         PRAGMA temp_store = MEMORY;
         """;
@@ -36,8 +37,15 @@ internal sealed class SqliteDatabase : IDatabase
         PRAGMA query_only = ON;
         """;
 
+    // Seconds. The driver tries again after SQLite has given up waiting for a lock, and by default for half a minute.
+    private const int NoLongerThanBusy = 1;
+
+    // Some pages, as a flow has: what fits into a page that is there anyway would say nothing of a full disk.
+    private static readonly Statement Probe = new("INSERT INTO write_probe (value) VALUES (zeroblob(32768))");
+
     private readonly string _connectionString;
-    private readonly BlockingCollection<Item> _queue = [];
+    private readonly string _migratingString;
+    private readonly BlockingCollection<PendingWrite> _queue = [];
     private readonly ConcurrentStack<SqliteSession> _readers = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isDisposed;
@@ -63,6 +71,8 @@ internal sealed class SqliteDatabase : IDatabase
         Path = System.IO.Path.GetFullPath(builder.DataSource);
         builder.DataSource = Path;
         builder.Pooling = false;
+        _migratingString = builder.ToString();
+        builder.DefaultTimeout = NoLongerThanBusy;
         _connectionString = builder.ToString();
         new Thread(Run) { IsBackground = true, Name = "countersign-sqlite-writer" }.Start();
     }
@@ -84,11 +94,19 @@ internal sealed class SqliteDatabase : IDatabase
         ReadableByOthers = SqliteFiles.KeepToOwner(Path);
         // The mode is a property of the file: readers that come before the first write must find it set.
         SqliteSession.Open(_connectionString, Writing).Dispose();
-        Migrations.UpgradeSqlite(_connectionString);
+        Migrations.UpgradeSqlite(_migratingString);
     }
 
-    public Task PingAsync(CancellationToken cancellationToken) =>
-        ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+    /// <remarks>
+    /// Room is asked for and given back in two transactions: in one, the disk would never be asked. Whoever ends in between leaves a row
+    /// that the next probe takes away.
+    /// </remarks>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+        await WriteAsync([Probe], cancellationToken);
+        await WriteAsync([new Statement("DELETE FROM write_probe")], CancellationToken.None);
+    }
 
     public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -121,7 +139,7 @@ internal sealed class SqliteDatabase : IDatabase
             return Task.FromCanceled<Outcome[]>(cancellationToken);
         }
 
-        var item = new Item(statements);
+        var item = new PendingWrite(statements, StorageOptions.Patience);
         try
         {
             _queue.Add(item, CancellationToken.None);
@@ -133,25 +151,25 @@ internal sealed class SqliteDatabase : IDatabase
         return item.Task;
     }
 
-    /// <summary>Takes no more writes, finishes those that are queued, and closes the file.</summary>
+    /// <summary>Takes no more writes, finishes those that are queued, and closes the file. Does not wait for ever for a file that is locked.</summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
         _queue.CompleteAdding();
-        await _drained.Task;
+        await _drained.Task.WaitAsync(StorageOptions.Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         CloseReaders();
     }
 
     private void Run()
     {
         SqliteSession? session = null;
-        var group = new List<Item>(MostInGroup);
+        var group = new List<PendingWrite>(MostInGroup);
         while (_queue.TryTake(out var first, Timeout.Infinite))
         {
-            group.Add(first);
+            AddTo(group, first);
             while (group.Count < MostInGroup && _queue.TryTake(out var next))
             {
-                group.Add(next);
+                AddTo(group, next);
             }
 
             try
@@ -173,7 +191,15 @@ internal sealed class SqliteDatabase : IDatabase
         _drained.SetResult();
     }
 
-    private static void Commit(SqliteSession session, List<Item> group)
+    private static void AddTo(List<PendingWrite> group, PendingWrite item)
+    {
+        if (item.TryBegin())
+        {
+            group.Add(item);
+        }
+    }
+
+    private static void Commit(SqliteSession session, List<PendingWrite> group)
     {
         // IMMEDIATE: a transaction that begins by reading may not be able to write later.
         session.Execute("BEGIN IMMEDIATE");
@@ -188,7 +214,7 @@ internal sealed class SqliteDatabase : IDatabase
     }
 
     /// <summary>Applies one write under a savepoint, so that a bad one fails alone.</summary>
-    private static void Apply(SqliteSession session, Item item)
+    private static void Apply(SqliteSession session, PendingWrite item)
     {
         session.Execute("SAVEPOINT item");
         try
@@ -219,22 +245,5 @@ internal sealed class SqliteDatabase : IDatabase
         {
             session.Dispose();
         }
-    }
-
-    private sealed class Item(Statement[] statements)
-    {
-        // Continuations run elsewhere: the writer has the next group to commit.
-        private readonly TaskCompletionSource<Outcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Statement[] Statements { get; } = statements;
-
-        public Outcome[] Outcomes { get; set; } = [];
-
-        public Task<Outcome[]> Task => _done.Task;
-
-        /// <summary>Does nothing if the write has failed.</summary>
-        public void Acknowledge() => _done.TrySetResult(Outcomes);
-
-        public void Fail(Exception e) => _done.TrySetException(e);
     }
 }

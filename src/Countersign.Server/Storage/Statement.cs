@@ -13,6 +13,12 @@ internal sealed class Statement([ConstantExpected] string sql, params (string Na
 
     /// <summary>True when the statement answers with rows (SELECT, RETURNING) and the first of them is wanted.</summary>
     public bool ReturnsRow { get; init; }
+
+    /// <summary>How long a read may take that <see cref="TakesLong"/>.</summary>
+    public static TimeSpan LongPatience { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>True for a read that goes through a whole table, for an administrator who waits.</summary>
+    public bool TakesLong { get; init; }
 }
 
 /// <summary>What a statement of a write did.</summary>

@@ -20,4 +20,7 @@ internal sealed class StorageOptions
     /// <summary>What projects keep that were there before a default became stricter.</summary>
     /// <value>Nothing by default.</value>
     public StricterDefaults Stricter { get; init; } = StricterDefaults.None;
+
+    /// <summary>How long a caller waits for a statement. The same for connections to PostgreSQL, unless the connection string says otherwise.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 }

@@ -21,7 +21,8 @@ internal static class StorageServices
         services.AddSingleton(options);
         if (IsSqlite(options.Connection))
         {
-            services.AddSingleton<IDatabase>(_ => new SqliteDatabase(options.Connection));
+            services.AddSingleton(_ => new SqliteDatabase(options.Connection));
+            services.AddSingleton<IDatabase>(provider => Guard(provider, provider.GetRequiredService<SqliteDatabase>()));
             services.AddSingleton<LocalWakeUp>();
             services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<LocalWakeUp>());
             services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<LocalWakeUp>());
@@ -29,7 +30,7 @@ internal static class StorageServices
         else
         {
             services.AddSingleton(_ => new PostgresDatabase(options.Connection));
-            services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());
+            services.AddSingleton<IDatabase>(provider => Guard(provider, provider.GetRequiredService<PostgresDatabase>()));
             services.AddSingleton<PostgresWakeUp>();
             services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<PostgresWakeUp>());
             services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<PostgresWakeUp>());
@@ -58,6 +59,10 @@ internal static class StorageServices
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
         return services;
     }
+
+    // The machine's time: the server's clock may be moved, and a database is as slow as it is.
+    private static GuardedDatabase Guard(IServiceProvider provider, IDatabase database) =>
+        new(database, StorageOptions.Patience, TimeProvider.System, provider.GetRequiredService<ILogger<GuardedDatabase>>());
 
     /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
     public static void MigrateStorage(this IServiceProvider services) => services.GetRequiredService<IDatabase>().Migrate();

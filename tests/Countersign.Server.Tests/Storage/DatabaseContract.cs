@@ -14,6 +14,29 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
     }
 
     [Fact]
+    public async Task A_ping_writes_and_leaves_nothing()
+    {
+        await Fixture.ExecuteAsync(Fixture.Database is PostgresDatabase
+            ? "INSERT INTO write_probe (value) VALUES (0)"
+            : "INSERT INTO write_probe (value) VALUES (x'00')");
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Fixture.Database.PingAsync(Test), Test)));
+
+        Assert.Equal(0, await Fixture.CountAsync("write_probe"));
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_answers_no_ping()
+    {
+        await using var database = OpenReadOnly();
+        Assert.Empty(await database.ReadAsync(new Statement("SELECT name FROM settings"), _ => 0, Test));
+
+        var failure = await Assert.ThrowsAnyAsync<DbException>(() => database.PingAsync(Test));
+
+        Assert.Equal(Unavailability.Unable, Failures.UnavailabilityIn(failure));
+    }
+
+    [Fact]
     public async Task Migrating_again_changes_nothing()
     {
         await Fixture.Database.WriteAsync([Setting("kept", 1)], Test);
@@ -155,13 +178,131 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
         }
     }
 
-    private static Statement Setting(string name, long value) => new(Insert, ("@name", name), ("@value", value));
+    private protected abstract IDatabase OpenReadOnly();
+
+    private protected static Statement Setting(string name, long value) => new(Insert, ("@name", name), ("@value", value));
 }
 
-public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(fixture), IClassFixture<SqliteFixture>
+{
+    [Fact]
+    public async Task A_full_file_answers_no_ping()
+    {
+        await using var database = Fixture.Open();
+        // Not below what there is: SQLite takes the size of the file then.
+        await database.WriteAsync([new Statement("PRAGMA max_page_count = 1") { ReturnsRow = true }], Test);
+
+        var failure = await Assert.ThrowsAnyAsync<DbException>(() => database.PingAsync(Test));
+
+        Assert.Equal(Unavailability.Unable, Failures.UnavailabilityIn(failure));
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_for_anothers_lock_is_given_up_before_its_caller_is_and_is_not_done_later()
+    {
+        await using var other = Fixture.Connect();
+        await other.OpenAsync(Test);
+        await using var transaction = await other.BeginTransactionAsync(Test);
+        await using var command = other.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT INTO settings (name, value) VALUES ('other', 1)";
+        await command.ExecuteNonQueryAsync(Test);
+
+        var failure = await Assert.ThrowsAnyAsync<DbException>(() => Fixture.Database.WriteAsync([Setting("ours", 1)], Test));
+        await transaction.CommitAsync(Test);
+        await Fixture.Database.WriteAsync([Setting("later", 1)], Test);
+
+        Assert.Equal(Unavailability.Away, Failures.UnavailabilityIn(failure));
+        Assert.Equal(2, await Fixture.CountAsync("settings"));
+    }
+
+    private protected override IDatabase OpenReadOnly() => new SqliteDatabase($"{Fixture.Connection};Mode=ReadOnly");
+}
 
 public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContract(fixture), IClassFixture<PostgresFixture>
 {
+    [Fact]
+    public async Task Connections_that_the_server_has_ended_are_replaced_and_nothing_is_written_twice()
+    {
+        await using var database = Fixture.Open();
+        for (var round = 0; round < 5; round++)
+        {
+            // As many connections as there are lanes, and some that read.
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(i => database.WriteAsync([Setting($"{round}-{i}", i)], Test)));
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+                () => database.ReadAsync(new Statement("SELECT value FROM settings"), _ => 0, Test), Test)));
+            await EndConnectionsAsync();
+
+            await database.WriteAsync([Setting($"first {round}", 1)], Test);
+            await EndConnectionsAsync();
+            var rows = await database.ReadAsync(new Statement("SELECT value FROM settings"), _ => 0, Test);
+            await EndConnectionsAsync();
+            await database.PingAsync(Test);
+
+            Assert.Equal(201 * (round + 1), rows.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_write_whose_connection_ends_under_way_is_not_repeated()
+    {
+        await using var database = Fixture.Open();
+        await database.WriteAsync([Setting("before", 1)], Test);
+        await using var other = Fixture.Connect();
+        await other.OpenAsync(Test);
+        await using var transaction = await other.BeginTransactionAsync(Test);
+        await ExecuteAsync("LOCK TABLE settings IN ACCESS EXCLUSIVE MODE");
+
+        var write = database.WriteAsync([Setting("ours", 1)], Test);
+        while (await ExecuteAsync("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'settings'::regclass") is 0L)
+        {
+            // It is on its way.
+        }
+        await EndConnectionsAsync();
+        await Assert.ThrowsAnyAsync<DbException>(() => write);
+        await transaction.RollbackAsync(Test);
+        await database.WriteAsync([Setting("later", 1)], Test);
+
+        Assert.Equal(2, await Fixture.CountAsync("settings"));
+
+        async Task<object?> ExecuteAsync(string sql)
+        {
+            await using var command = other.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = sql;
+            return await command.ExecuteScalarAsync(Test);
+        }
+    }
+
+    [Fact]
+    public async Task A_group_that_a_time_limit_ends_is_not_repeated_piece_by_piece()
+    {
+        await using var database = new PostgresDatabase($"{Fixture.Connection};Options=-c lock_timeout=300");
+        await using var other = Fixture.Connect();
+        await other.OpenAsync(Test);
+        await using var transaction = await other.BeginTransactionAsync(Test);
+        await using var command = other.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "LOCK TABLE settings IN ACCESS EXCLUSIVE MODE";
+        await command.ExecuteNonQueryAsync(Test);
+
+        // One by one they would wait for a minute.
+        var writes = Enumerable.Range(0, 200).Select(i => database.WriteAsync([Setting($"{i}", i)], Test)).ToList();
+        var outcomes = await Task.WhenAll(writes.Select(async write => await Record.ExceptionAsync(() => write)));
+        await transaction.RollbackAsync(Test);
+
+        Assert.All(outcomes, failure => Assert.Equal(Unavailability.Away, Failures.UnavailabilityIn(failure!)));
+        Assert.Equal(0, await Fixture.CountAsync("settings"));
+    }
+
+    private protected override IDatabase OpenReadOnly() =>
+        new PostgresDatabase($"{Fixture.Connection};Options=-c default_transaction_read_only=on");
+
+    /// <summary>As a restart of the server does: to those that lie in the pool, and to those at work.</summary>
+    private Task EndConnectionsAsync() => Fixture.ExecuteAsync(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            + "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IN ('idle', 'active')");
+
     [Fact]
     public async Task Nodes_that_start_together_migrate_once()
     {

@@ -38,7 +38,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         {
             services.MigrateStorage();
 
-            Assert.IsType<SqliteDatabase>(services.GetRequiredService<IDatabase>());
+            Assert.NotNull(services.GetService<SqliteDatabase>());
+            Assert.IsType<GuardedDatabase>(services.GetRequiredService<IDatabase>());
             Assert.Same(services.GetRequiredService<IWakeUp>(), services.GetRequiredService<IClockSignal>());
             Assert.Empty(services.GetServices<IHostedService>());
             await AssertWorksAsync(services);
@@ -51,7 +52,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         await using var services = Build(await postgres.CreateDatabaseAsync());
         services.MigrateStorage();
 
-        Assert.IsType<PostgresDatabase>(services.GetRequiredService<IDatabase>());
+        Assert.NotNull(services.GetService<PostgresDatabase>());
+        Assert.IsType<GuardedDatabase>(services.GetRequiredService<IDatabase>());
         Assert.Same(services.GetRequiredService<IWakeUp>(), services.GetRequiredService<IClockSignal>());
         Assert.Same(services.GetRequiredService<IWakeUp>(), Assert.Single(services.GetServices<IHostedService>()));
         await AssertWorksAsync(services);

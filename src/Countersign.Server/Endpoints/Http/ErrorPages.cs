@@ -1,20 +1,49 @@
+using Countersign.Core.Flows;
 using Countersign.Server.Endpoints.RelyingParty;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Server.Endpoints.Http;
 
 /// <summary>One writer of <c>{code, message}</c> for everything that no endpoint answered.</summary>
 internal static class ErrorPages
 {
+    // Seconds: as long as a store that does not answer is left alone.
+    private const string RetryAfter = "1";
+
     public static void UseErrorPages(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = exception => exception is BadHttpRequestException ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError,
-            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
-            ExceptionHandler = context => WriteAsync(context),
+            StatusCodeSelector = exception => exception switch
+            {
+                BadHttpRequestException => StatusCodes.Status400BadRequest,
+                StoreUnavailableException => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            },
+            // The framework would write kilobytes of trace for each call.
+            SuppressDiagnosticsCallback = _ => true,
+            ExceptionHandler = WriteFailureAsync,
         });
         app.UseStatusCodePages(pages => WriteAsync(pages.HttpContext));
+    }
+
+    private static Task WriteFailureAsync(HttpContext context)
+    {
+        var failure = context.Features.GetRequiredFeature<IExceptionHandlerFeature>();
+        var status = context.Response.StatusCode;
+        if (status < StatusCodes.Status500InternalServerError)
+        {
+            return WriteAsync(context);
+        }
+
+        var route = (failure.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+        context.RequestServices.GetRequiredService<FailureLog>().CallFailed(context.Request.Method, route, status, failure.Error);
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfter;
+        }
+        return failure.Endpoint?.Metadata.GetMetadata<FailurePage>() is { } page ? page.WriteAsync(context) : WriteAsync(context);
     }
 
     private static Task WriteAsync(HttpContext context)
@@ -28,6 +57,7 @@ internal static class ErrorPages
             StatusCodes.Status404NotFound => Fault.NotFound,
             StatusCodes.Status405MethodNotAllowed => Fault.MethodNotAllowed,
             >= 400 and < 500 => Fault.Malformed("the request is not valid HTTP"),
+            StatusCodes.Status503ServiceUnavailable => Fault.Unavailable,
             _ => Fault.Internal,
         };
         if (fault == Fault.StepNotAllowed)
@@ -39,3 +69,6 @@ internal static class ErrorPages
         return answer.WriteAsync(context);
     }
 }
+
+/// <summary>On an endpoint for persons: what they see when a call has failed. The status is set.</summary>
+internal sealed record FailurePage(Func<HttpContext, Task> WriteAsync);

@@ -6,6 +6,7 @@ namespace Countersign.Server.Endpoints.Http;
 internal sealed record Fault(int Status, int Code, string Message)
 {
     public static Fault Internal { get; } = new(500, 8000, "internal error, try again later");
+    public static Fault Unavailable { get; } = new(503, 8000, "not available at the moment, try again later");
     public static Fault NotAuthorized { get; } = new(401, 8002, "not authorized");
     public static Fault StepNotAllowed { get; } = new(403, 8003, "step not allowed");
     public static Fault NoTestUser { get; } = new(400, 8007, "no test user found matching the phone number");

@@ -61,6 +61,15 @@ internal static class LinkPage
         }
     };
 
+    /// <summary>After a failure of the server: whether the link is open is not known.</summary>
+    public static Task ShowFailureAsync(HttpContext context)
+    {
+        context.Response.Headers[ReasonHeader] = "not-available";
+        SetHeaders(context, "'none'");
+        return PageWriter.WriteAsync(
+            context, context.Response.StatusCode, Render(new LinkView(LinkStand.NotAvailable, Languages.Of(context.Request), Project: "")));
+    }
+
     private static async Task ConfirmAsync(HttpContext context, LinkCall call, Secret digits)
     {
         var (after, isConfirmedHere) = await call.ConfirmAsync(digits);

@@ -40,7 +40,7 @@ internal sealed class Token(
     public static string WordOf(Fault fault) => fault.Status switch
     {
         StatusCodes.Status401Unauthorized => "invalid_client",
-        StatusCodes.Status429TooManyRequests => "temporarily_unavailable",
+        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => "temporarily_unavailable",
         >= 500 => "server_error",
         _ => "invalid_request",
     };

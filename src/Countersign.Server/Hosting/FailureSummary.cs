@@ -1,0 +1,23 @@
+namespace Countersign.Server.Hosting;
+
+/// <summary>Has the number of failed calls written down once a second.</summary>
+internal sealed class FailureSummary(FailureLog failures, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                failures.WriteSummary();
+            }
+        }
+        finally
+        {
+            failures.WriteSummary();
+        }
+    }
+}

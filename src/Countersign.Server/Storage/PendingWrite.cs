@@ -1,0 +1,32 @@
+namespace Countersign.Server.Storage;
+
+/// <summary>A write on its way to the disk, and the promise to its caller.</summary>
+/// <param name="patience">How long it may wait to be begun. Later its caller has been told that it failed, so it must not happen any more.</param>
+internal sealed class PendingWrite(Statement[] statements, TimeSpan patience)
+{
+    // Continuations run elsewhere: whoever commits has the next group to commit.
+    private readonly TaskCompletionSource<Outcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _queuedAt = TimeProvider.System.GetTimestamp();
+
+    public Statement[] Statements { get; } = statements;
+
+    public Outcome[] Outcomes { get; set; } = [];
+
+    public Task<Outcome[]> Task => _done.Task;
+
+    /// <summary>False, and failed, when it has waited too long.</summary>
+    public bool TryBegin()
+    {
+        if (TimeProvider.System.GetElapsedTime(_queuedAt) < patience)
+        {
+            return true;
+        }
+        Fail(new TimeoutException("A write has waited too long behind others and was not begun."));
+        return false;
+    }
+
+    /// <summary>Does nothing if the write has failed.</summary>
+    public void Acknowledge() => _done.TrySetResult(Outcomes);
+
+    public void Fail(Exception e) => _done.TrySetException(e);
+}

@@ -1,0 +1,269 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Countersign.Core.Flows;
+using Countersign.Server.Storage;
+using Countersign.Server.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace Countersign.Server.Tests.Storage;
+
+public sealed class GuardedDatabaseTests : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly Statement _statement = new("SELECT 1");
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly ScriptedDatabase _inner = new();
+    private readonly LogLines _lines = new();
+    private readonly LoggerFactory _loggers;
+    private readonly GuardedDatabase _guarded;
+
+    public GuardedDatabaseTests()
+    {
+        _loggers = new LoggerFactory([_lines]);
+        _guarded = new GuardedDatabase(_inner, _patience, _time, _loggers.CreateLogger<GuardedDatabase>());
+    }
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _loggers.Dispose();
+        _lines.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_is_not_answered_ends_after_the_patience(bool isWrite)
+    {
+        _inner.Answer = new TaskCompletionSource().Task;
+
+        var call = CallAsync(isWrite);
+        _time.Advance(_patience - TimeSpan.FromMilliseconds(1));
+        var wasWaiting = !call.IsCompleted;
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.True(wasWaiting);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => call);
+    }
+
+    [Fact]
+    public async Task A_read_of_a_whole_table_has_more_time()
+    {
+        _inner.Answer = new TaskCompletionSource().Task;
+
+        var call = _guarded.ReadAsync(new Statement("SELECT 1") { TakesLong = true }, _ => 0, Test);
+        _time.Advance(_patience * 2);
+        var wasWaiting = !call.IsCompleted;
+        _time.Advance(Statement.LongPatience);
+
+        Assert.True(wasWaiting);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => call);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_three_failures_in_a_row_calls_are_refused_untried_until_one_alone_is_answered(bool isWrite)
+    {
+        _inner.Answer = Task.FromException(new TimeoutException());
+        await FailAsync(isWrite, Circuit.MostFailures);
+
+        await FailAsync(isWrite, 5);
+        var triedWhileItRests = _inner.Calls;
+        _time.Advance(Circuit.Rest);
+        var answer = new TaskCompletionSource();
+        _inner.Answer = answer.Task;
+        var alone = CallAsync(isWrite);
+        await FailAsync(isWrite, 5);
+        var triedAfterTheRest = _inner.Calls;
+        answer.SetResult();
+        await alone;
+        await CallAsync(isWrite);
+
+        Assert.Equal((3, 4, 5), (triedWhileItRests, triedAfterTheRest, _inner.Calls));
+        Assert.Equal([1803, 1804], _lines.All.Select(line => line.Event.Id));
+    }
+
+    [Fact]
+    public async Task One_that_is_tried_in_vain_begins_another_rest()
+    {
+        _inner.Answer = Task.FromException(new TimeoutException());
+        await FailAsync(isWrite: false, Circuit.MostFailures);
+
+        _time.Advance(Circuit.Rest);
+        await FailAsync(isWrite: false, 3);
+
+        Assert.Equal(4, _inner.Calls);
+        Assert.Equal([1803], _lines.All.Select(line => line.Event.Id));
+    }
+
+    [Fact]
+    public async Task A_caller_that_leaves_makes_room_for_the_next_try()
+    {
+        _inner.Answer = Task.FromException(new TimeoutException());
+        await FailAsync(isWrite: false, Circuit.MostFailures);
+        _time.Advance(Circuit.Rest);
+        using var caller = new CancellationTokenSource();
+        _inner.Answer = new TaskCompletionSource().Task;
+        var left = _guarded.ReadAsync(_statement, _ => 0, caller.Token);
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        _inner.Answer = Task.CompletedTask;
+
+        await CallAsync(isWrite: false);
+
+        Assert.Equal(5, _inner.Calls);
+    }
+
+    [Fact]
+    public async Task Two_failures_and_a_success_are_no_outage()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _inner.Answer = Task.FromException(new TimeoutException());
+            await FailAsync(isWrite: true, 2);
+            _inner.Answer = Task.CompletedTask;
+            await CallAsync(isWrite: true);
+        }
+
+        Assert.Equal(15, _inner.Calls);
+        Assert.Empty(_lines.All);
+    }
+
+    [Fact]
+    public async Task Reads_go_on_while_writes_are_refused()
+    {
+        _inner.Answer = Task.FromException(new TimeoutException());
+        await FailAsync(isWrite: true, 10);
+        _inner.Answer = Task.CompletedTask;
+
+        await CallAsync(isWrite: false);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(isWrite: true));
+    }
+
+    [Fact]
+    public async Task A_store_that_answers_and_cannot_work_is_asked_each_time()
+    {
+        _inner.Answer = Task.FromException(new SqliteException("database or disk is full", 13));
+
+        await FailAsync(isWrite: true, 10);
+
+        Assert.Equal(10, _inner.Calls);
+    }
+
+    [Fact]
+    public async Task What_a_statement_did_wrong_is_thrown_as_it_is()
+    {
+        _inner.Answer = Task.FromException(new SqliteException("UNIQUE constraint failed", 19));
+
+        for (var i = 0; i < 5; i++)
+        {
+            await Assert.ThrowsAsync<SqliteException>(() => CallAsync(isWrite: true));
+        }
+
+        Assert.Equal(5, _inner.Calls);
+    }
+
+    [Fact]
+    public async Task More_writes_than_can_be_of_use_are_refused_at_once()
+    {
+        var answer = new TaskCompletionSource();
+        _inner.Answer = answer.Task;
+        var waiting = Enumerable.Range(0, GuardedDatabase.MostWrites).Select(_ => CallAsync(isWrite: true)).ToList();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(isWrite: true));
+        answer.SetResult();
+        await Task.WhenAll(waiting);
+        await CallAsync(isWrite: true);
+
+        Assert.Equal(GuardedDatabase.MostWrites + 1, _inner.Calls);
+    }
+
+    [Theory]
+    [InlineData("08006", true, true)]
+    [InlineData("57P01", true, true)]
+    [InlineData("57P03", true, false)]
+    [InlineData("57014", true, false)]
+    [InlineData("53100", true, false)]
+    [InlineData("53300", true, false)]
+    [InlineData("25006", true, false)]
+    [InlineData("28P01", true, false)]
+    [InlineData("58030", true, false)]
+    [InlineData("40P01", true, false)]
+    [InlineData("23505", false, false)]
+    [InlineData("42P01", false, false)]
+    [InlineData("22021", false, false)]
+    public void What_PostgreSQL_refuses_is_told_apart(string state, bool isUnavailable, bool isBroken)
+    {
+        var failure = new PostgresException("refused", "ERROR", "ERROR", state);
+
+        Assert.Equal((isUnavailable, isBroken), (Failures.UnavailabilityIn(failure) is not null, Failures.MeansBrokenConnection(failure)));
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(8, true)]
+    [InlineData(10, true)]
+    [InlineData(13, true)]
+    [InlineData(14, true)]
+    [InlineData(1, false)]
+    [InlineData(11, false)]
+    [InlineData(19, false)]
+    public void What_SQLite_refuses_is_told_apart(int code, bool isUnavailable) =>
+        Assert.Equal(isUnavailable, Failures.UnavailabilityIn(new SqliteException("refused", code)) is not null);
+
+    [Fact]
+    public void A_line_that_is_cut_is_a_broken_connection_and_time_that_is_over_is_not()
+    {
+        Assert.True(Failures.MeansBrokenConnection(new NpgsqlException("reading", new EndOfStreamException())));
+        Assert.True(Failures.MeansBrokenConnection(new NpgsqlException("writing", new IOException("reset", new SocketException(104)))));
+        Assert.False(Failures.MeansBrokenConnection(new NpgsqlException("reading", new TimeoutException())));
+        Assert.NotNull(Failures.UnavailabilityIn(new NpgsqlException("reading", new TimeoutException())));
+    }
+
+    private Task CallAsync(bool isWrite) => isWrite
+        ? _guarded.WriteAsync([_statement], Test)
+        : _guarded.ReadAsync(_statement, _ => 0, Test);
+
+    private async Task FailAsync(bool isWrite, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(isWrite));
+        }
+    }
+
+    /// <summary>Answers as it is told.</summary>
+    private sealed class ScriptedDatabase : IDatabase
+    {
+        public Task Answer { get; set; } = Task.CompletedTask;
+
+        public int Calls { get; private set; }
+
+        public void Migrate() { }
+
+        public Task PingAsync(CancellationToken cancellationToken) => Answer;
+
+        public async Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        {
+            Calls++;
+            await Answer;
+            return [];
+        }
+
+        public async Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+        {
+            Calls++;
+            await Answer;
+            return [];
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
