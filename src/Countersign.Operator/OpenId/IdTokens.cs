@@ -38,19 +38,30 @@ internal sealed class IdTokens(SigningKeys keys, Issuer issuer, TimeProvider tim
         {
             claims["nonce"] = nonce;
         }
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        if (faults.Has(Fault.WrongAuthorizedParty))
+        {
+            claims["azp"] = AnotherClient;
+        }
+        var descriptor = new SecurityTokenDescriptor
         {
             Issuer = faults.Has(Fault.WrongIssuerInToken) ? AnotherIssuer : issuer.Origin,
-            Audience = faults.Has(Fault.WrongAudience) ? "another-client" : clientId,
+            Audience = faults.Has(Fault.WrongAudience) ? AnotherClient : clientId,
             IssuedAt = now.UtcDateTime,
             Expires = (now + _life).UtcDateTime,
             Claims = claims,
             SigningCredentials = new SigningCredentials(KeyUnder(faults), SecurityAlgorithms.EcdsaSha256),
-        });
+        };
+        if (faults.Has(Fault.TwoAudiences))
+        {
+            descriptor.Audiences.Add(AnotherClient);
+        }
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
     }
 
     /// <summary>Who a spoilt answer says it is from.</summary>
     public const string AnotherIssuer = "https://another-operator.example";
+
+    private const string AnotherClient = "another-client";
 
     /// <summary>One name for one person at one client, so that two clients cannot compare notes; never the number.</summary>
     private string PairwiseSubject(string clientId, Msisdn number) =>
@@ -65,6 +76,10 @@ internal sealed class IdTokens(SigningKeys keys, Issuer issuer, TimeProvider tim
         if (faults.Has(Fault.WrongKey))
         {
             return SigningKeys.New(keys.Current.KeyId);
+        }
+        if (faults.Has(Fault.NamelessKey))
+        {
+            return new ECDsaSecurityKey(keys.Current.ECDsa);
         }
         return faults.Has(Fault.RotatedKey) ? keys.Rotate() : keys.Current;
     }

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Countersign.Operator.OpenId;
 
 /// <summary>What a client finds out by itself: the discovery document and the operator's keys.</summary>
-internal sealed class MetadataEndpoint(Issuer issuer, SigningKeys keys)
+internal sealed class MetadataEndpoint(Issuer issuer, SigningKeys keys, Faults faults)
 {
     public Task DiscoveryAsync(HttpContext context)
     {
@@ -45,16 +45,20 @@ internal sealed class MetadataEndpoint(Issuer issuer, SigningKeys keys)
         foreach (var key in keys.All)
         {
             var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-            list.Add((JsonNode)new JsonObject
+            var published = new JsonObject
             {
                 ["kty"] = "EC",
                 ["crv"] = "P-256",
                 ["use"] = "sig",
                 ["alg"] = "ES256",
-                ["kid"] = key.KeyId,
                 ["x"] = Base64UrlEncoder.Encode(point.X!),
                 ["y"] = Base64UrlEncoder.Encode(point.Y!),
-            });
+            };
+            if (!faults.For(null).Has(Fault.NamelessKey))
+            {
+                published["kid"] = key.KeyId;
+            }
+            list.Add((JsonNode)published);
         }
         return new Answer(200, new JsonObject { ["keys"] = list }).WriteAsync(context);
     }

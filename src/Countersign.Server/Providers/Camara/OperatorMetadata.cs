@@ -76,12 +76,12 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
             await LoadKeysAsync(keysAddress), time.GetUtcNow() + Life);
     }
 
-    private async Task<IReadOnlyList<SecurityKey>> LoadKeysAsync(Uri address)
+    private async Task<IReadOnlyList<PublishedKey>> LoadKeysAsync(Uri address)
     {
         var text = await LoadTextAsync("keys", address);
         try
         {
-            return [.. new JsonWebKeySet(text).GetSigningKeys()];
+            return PublishedKey.ReadAll(text);
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException or InvalidOperationException or FormatException)
         {
@@ -105,7 +105,7 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
 
 /// <param name="NamesIssuer">Every redirect of this operator says whose it is (RFC 9207); one that does not is not its own.</param>
 internal sealed record Published(
-    Uri Authorization, Uri Token, Uri KeysAddress, bool NamesIssuer, IReadOnlyList<SecurityKey> Keys, DateTimeOffset Until)
+    Uri Authorization, Uri Token, Uri KeysAddress, bool NamesIssuer, IReadOnlyList<PublishedKey> Keys, DateTimeOffset Until)
 {
     public override string ToString() => nameof(Published);
 }

@@ -101,14 +101,20 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
         var result = await ValidateAsync(idToken, published);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
-            // The operator may have begun a new key within the hour.
+            // The operator may have begun a new key within the hour, with a name or without.
             result = await ValidateAsync(idToken, await metadata.LookAgainAsync(published, cancellationToken));
         }
         if (!result.IsValid)
         {
             throw new OperatorFailure(ReasonOf(result.Exception), result.Exception);
         }
-        if (!((JsonWebToken)result.SecurityToken).TryGetPayloadValue<string>("nonce", out var returned)
+        var token = (JsonWebToken)result.SecurityToken;
+        // Who is named as the one it was issued to must be this server, whatever the audience says.
+        if (token.TryGetPayloadValue<object>("azp", out var party) && !(party is string named && named == settings.ClientId))
+        {
+            throw new OperatorFailure(Reasons.WrongAudience);
+        }
+        if (!token.TryGetPayloadValue<string>("nonce", out var returned)
             || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(returned), Encoding.UTF8.GetBytes(nonce)))
         {
             throw new OperatorFailure(Reasons.WrongNonce);
@@ -124,8 +130,9 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
                 SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256,
             ],
             ValidIssuer = settings.Issuer,
-            ValidAudience = settings.ClientId,
-            IssuerSigningKeys = published.Keys,
+            // A token that is for others too could have been given to them first: no other party is trusted here.
+            AudienceValidator = (audiences, _, _) => audiences.Any() && audiences.All(audience => audience == settings.ClientId),
+            IssuerSigningKeyResolver = (_, signed, name, _) => PublishedKey.Candidates(published.Keys, name, ((JsonWebToken)signed).Alg),
             TryAllIssuerSigningKeys = false,
             // The library keeps what checks by a key's name, and names are the operators' choice: two of them may have the same.
             CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },

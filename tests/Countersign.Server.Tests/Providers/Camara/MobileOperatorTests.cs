@@ -77,6 +77,8 @@ public sealed class MobileOperatorTests : IAsyncLifetime
     [InlineData("""{"faults":["no_iss_redirect"]}""", "the operator's answer does not hold (issuer)")]
     [InlineData("""{"faults":["wrong_iss_token"]}""", "the operator's answer does not hold (issuer)")]
     [InlineData("""{"faults":["wrong_aud"]}""", "the operator's answer does not hold (audience)")]
+    [InlineData("""{"faults":["two_auds"]}""", "the operator's answer does not hold (audience)")]
+    [InlineData("""{"faults":["wrong_azp"]}""", "the operator's answer does not hold (audience)")]
     [InlineData("""{"faults":["expired_id_token"]}""", "the operator's answer does not hold (expired)")]
     [InlineData("""{"faults":["no_id_token"]}""", "the operator's answer does not hold (no id token)")]
     [InlineData("""{"faults":["unknown_key"]}""", "the operator's answer does not hold (signature)")]
@@ -136,6 +138,25 @@ public sealed class MobileOperatorTests : IAsyncLifetime
         var check = await _stage.BeginAsync();
 
         Assert.Equal(Check.Done, await check.RunAsync());
+    }
+
+    [Fact]
+    public async Task An_operator_need_not_give_its_key_a_name()
+    {
+        await _stage.Network.SetFaultAsync(new JsonObject { ["faults"] = new JsonArray("nameless_key") });
+
+        Assert.Equal(Check.Done, await (await _stage.BeginAsync()).RunAsync());
+        await _stage.Network.RotateKeysAsync();
+        Assert.Equal(Check.Done, await (await _stage.BeginAsync()).RunAsync());
+    }
+
+    [Fact]
+    public async Task A_token_without_a_name_is_checked_by_the_keys_that_have_one()
+    {
+        await (await _stage.BeginAsync()).RunAsync();
+        await _stage.Network.SetFaultAsync(new JsonObject { ["faults"] = new JsonArray("nameless_key") });
+
+        Assert.Equal(Check.Done, await (await _stage.BeginAsync()).RunAsync());
     }
 
     [Fact]
