@@ -25,4 +25,7 @@ public interface IPasskeyStore
     /// <param name="proven">With its new counter.</param>
     /// <param name="formerCounter">The counter that the proof was checked against.</param>
     Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a passkey of the project; one that is not there is forgotten already.</summary>
+    Task ForgetAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken);
 }

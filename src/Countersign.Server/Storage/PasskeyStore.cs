@@ -108,6 +108,17 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
         return outcomes[0].Changed == 1;
     }
 
+    public Task ForgetAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    "DELETE FROM passkeys WHERE credential_id = @credential_id AND project_id = @project_id AND rp_id = @rp_id",
+                    ("@credential_id", credentialId),
+                    ("@project_id", projectId),
+                    ("@rp_id", domain)),
+            ],
+            cancellationToken);
+
     private Passkey Read(DbDataReader row)
     {
         var credentialId = row.GetFieldValue<byte[]>(0);

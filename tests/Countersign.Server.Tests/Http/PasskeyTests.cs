@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Countersign.Core;
+using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
 
@@ -111,6 +114,56 @@ public abstract class PasskeyTests(ServerFixture fixture)
 
         Assert.Equal(Done, proven.ToJsonString());
         Assert.Equal(first.Text("deviceId"), (await StatusAsync(flow)).Text("deviceId"));
+    }
+
+    [Theory]
+    [InlineData(0x05, 0x0D)]
+    [InlineData(0x05, 0x1D)]
+    [InlineData(0x0D, 0x05)]
+    public async Task A_passkey_that_says_something_else_of_itself_is_refused_once_and_not_asked_for_again(byte registered, byte later)
+    {
+        using var authenticator = new VirtualAuthenticator(Shop) { Flags = registered };
+        var first = await VisitAsync(authenticator);
+        authenticator.Flags = later;
+        var (page, flow) = await BeginAsync();
+
+        var refused = await VerifyAsync(page, authenticator.Get(Options(await StartAsync(page))));
+        var (nextPage, next) = await BeginAsync();
+        var asked = await StartAsync(nextPage);
+        authenticator.CredentialId = [9, .. authenticator.CredentialId[1..]];
+        await RegisterAsync(nextPage, authenticator.Create(Options(asked)));
+        await Server.ProveByCodeAsync(next);
+
+        Assert.Equal(NotAccepted, refused.ToJsonString());
+        Assert.Contains(
+            "passkey refused (whether it can be copied has changed since it was registered: it is not asked for again)", await TimelineAsync(flow));
+        Assert.Equal("pending", (await StatusAsync(flow)).Text("success"));
+        // The page makes one that lasts.
+        Assert.Equal("device/passive/register", (string?)asked["next"]);
+        Assert.Equal(first.Text("proveId"), (await StatusAsync(next)).Text("proveId"));
+        authenticator.Counter++;
+        var (lastPage, last) = await BeginAsync();
+        Assert.Equal(Done, (await VerifyAsync(lastPage, authenticator.Get(Options(await StartAsync(lastPage))))).ToJsonString());
+        Assert.Equal(first.Text("proveId"), (await StatusAsync(last)).Text("proveId"));
+    }
+
+    [Fact]
+    public async Task Nobody_without_the_key_has_a_passkey_forgotten()
+    {
+        using var authenticator = new VirtualAuthenticator(Shop);
+        await VisitAsync(authenticator);
+        authenticator.Flags = 0x0D;
+        var (page, flow) = await BeginAsync();
+        var forged = authenticator.Get(Options(await StartAsync(page)));
+        Alter(forged, "signature", -1);
+
+        var refused = await VerifyAsync(page, forged);
+
+        Assert.Equal(NotAccepted, refused.ToJsonString());
+        Assert.Contains("passkey refused (its proof does not hold)", await TimelineAsync(flow));
+        authenticator.Flags = 0x05;
+        var (nextPage, _) = await BeginAsync();
+        Assert.Equal(Done, (await VerifyAsync(nextPage, authenticator.Get(Options(await StartAsync(nextPage))))).ToJsonString());
     }
 
     [Fact]
@@ -713,6 +766,10 @@ public abstract class PasskeyTests(ServerFixture fixture)
         var flow = await Server.BeginUnifyAsync(type, number ?? _number, more, await ProjectAsync(setting));
         return (Server.Browser(flow.AuthToken!), flow);
     }
+
+    private async Task<IEnumerable<string>> TimelineAsync(Begun flow) =>
+        (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(flow.Id), TestContext.Current.CancellationToken))!
+            .Timeline.Select(entry => entry.What);
 
     private async Task<Reply> StatusAsync(Begun flow) => await Server.UnifyStatusAsync(flow.Id, await ProjectAsync());
 

@@ -32,6 +32,22 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task A_forgotten_passkey_is_gone_and_its_owner_stays()
+    {
+        var owner = Device();
+        var passkey = Passkey(owner);
+        await Passkeys.TryAddAsync(owner, Domain, passkey, Test);
+
+        await Passkeys.ForgetAsync("bank", Domain, passkey.CredentialId, Test);
+        await Passkeys.ForgetAsync("shop", "shop.example", passkey.CredentialId, Test);
+        Assert.NotNull(await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test));
+        await Passkeys.ForgetAsync("shop", Domain, passkey.CredentialId, Test);
+
+        Assert.Null(await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test));
+        Assert.NotNull(await Devices.FindAsync(owner.Id, Test));
+    }
+
+    [Fact]
     public async Task An_owner_without_a_key_of_its_own_has_none()
     {
         var owner = Device() with { KeyId = null, PublicKey = null };

@@ -149,6 +149,11 @@ internal static class PasskeyVerifyFinish
         var outcome = await PasskeyCeremonies.FinishAssertionAsync(page.RelyingPartyOf(project), state, call.Request.Credential, known);
         if (outcome is not AssertionOutcome.Proven { Passkey: var proven })
         {
+            if (outcome is AssertionOutcome.Refused { Reason: PasskeyRefusal.BackupEligibilityChanged })
+            {
+                // It can only fail from now on: not asked for again, so that the next flow may make one that lasts.
+                await passkeys.ForgetAsync(project.Id, page.Domain, credentialId, CancellationToken.None);
+            }
             return await PasskeyAnswers.RefuseAsync(call, (outcome as AssertionOutcome.Refused)?.Reason);
         }
         // From here on it is finished even if the page goes away: a proof that was looked at has to count.
@@ -216,16 +221,27 @@ internal static class PasskeyAnswers
         return asked;
     }
 
-    /// <param name="reason">For the log; the page hears no reason.</param>
+    /// <param name="reason">For the log and the flow's timeline; the page hears no reason.</param>
     public static async Task<StepAnswer> RefuseAsync(BrowserCall<PasskeyBody> call, PasskeyRefusal? reason = null)
     {
         if (reason is { } known)
         {
             Log.PasskeyRefused(call.Service<ILogger<DeviceKeyMethod>>(), call.Caller.Flow.Id, known);
         }
-        var flow = await call.ChangeAsync((present, _) => present);
+        var flow = await call.ChangeAsync((present, now) =>
+            reason is { } why ? present.Noting([new TimelineEntry(now, $"passkey refused ({WordOf(why)})")]) : present);
         return StepAnswer.Fail(StepError.PasskeyNotAccepted, Steps.NameWithoutPasskey(flow));
     }
+
+    private static string WordOf(PasskeyRefusal reason) => reason switch
+    {
+        PasskeyRefusal.Malformed => "what the browser sent cannot be read",
+        PasskeyRefusal.OtherCeremony => "it was not asked for",
+        PasskeyRefusal.OriginNotAllowed => "the page is not one of the project's",
+        PasskeyRefusal.CounterWentBack => "its counter went back: there may be a copy of it",
+        PasskeyRefusal.BackupEligibilityChanged => "whether it can be copied has changed since it was registered: it is not asked for again",
+        _ => "its proof does not hold",
+    };
 }
 
 /// <param name="Credential">JSON of the authenticator's answer, as the browser gave it.</param>

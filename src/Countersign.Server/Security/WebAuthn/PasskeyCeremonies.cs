@@ -111,17 +111,12 @@ internal static class PasskeyCeremonies
             return new AssertionOutcome.Refused(PasskeyRefusal.NotProven);
         }
 
-        using var call = new OneCallHandler(relyingParty, begun.Verification, new PasskeyOwner(known.Owner, ""), [known]);
-        var result = await call.Handler.PerformAssertionAsync(new PasskeyAssertionContext
-        {
-            HttpContext = NoRequest,
-            AssertionState = begun.Challenge,
-            // One of those that were asked for says by its id whose it is; authenticators may then keep silent about the owner.
-            CredentialJson = begun.Allowed is null ? answer.Json : answer.WithOwner(known.Owner),
-        });
+        var (result, reason) = await PerformAsync(relyingParty, begun, answer, known);
         if (!result.Succeeded)
         {
-            return new AssertionOutcome.Refused(ReasonOf(call));
+            // The handler looks at this flag before the signature. Only whoever holds the key can bring a proof that is right but for it.
+            var (otherwise, _) = await PerformAsync(relyingParty, begun, answer, known with { IsBackupEligible = !known.IsBackupEligible });
+            return new AssertionOutcome.Refused(otherwise.Succeeded ? PasskeyRefusal.BackupEligibilityChanged : reason);
         }
 
         // WebAuthn, "Verifying an Authentication Assertion", step 22. Only now, when the signature is known to be right, does the counter mean anything.
@@ -130,6 +125,20 @@ internal static class PasskeyCeremonies
         return counts && counter <= known.Counter
             ? new AssertionOutcome.Refused(PasskeyRefusal.CounterWentBack)
             : new AssertionOutcome.Proven(known with { Counter = counter, IsBackedUp = result.Passkey.IsBackedUp });
+    }
+
+    private static async Task<(PasskeyAssertionResult<PasskeyOwner> Result, PasskeyRefusal Reason)> PerformAsync(
+        PasskeyRelyingParty relyingParty, CeremonyState begun, BrowserCredential answer, Passkey known)
+    {
+        using var call = new OneCallHandler(relyingParty, begun.Verification, new PasskeyOwner(known.Owner, ""), [known]);
+        var result = await call.Handler.PerformAssertionAsync(new PasskeyAssertionContext
+        {
+            HttpContext = NoRequest,
+            AssertionState = begun.Challenge,
+            // One of those that were asked for says by its id whose it is; authenticators may then keep silent about the owner.
+            CredentialJson = begun.Allowed is null ? answer.Json : answer.WithOwner(known.Owner),
+        });
+        return (result, ReasonOf(call));
     }
 
     // The handler would look here for its own domain and for the calling page; both are told to it instead.

@@ -41,4 +41,10 @@ internal enum PasskeyRefusal
 
     /// <summary>All is right but the counter, which did not grow: there may be a copy of the key.</summary>
     CounterWentBack,
+
+    /// <summary>
+    /// All is right but what the passkey says of itself: whether it may be copied has changed since it was registered, which must not be
+    /// (WebAuthn, "Verifying an Authentication Assertion"). It will be refused for ever.
+    /// </summary>
+    BackupEligibilityChanged,
 }

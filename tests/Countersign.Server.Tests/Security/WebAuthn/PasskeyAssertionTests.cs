@@ -97,7 +97,7 @@ public sealed class PasskeyAssertionTests
         { "nobody present", false, nameof(PasskeyRefusal.NotProven) },
         { "nobody verified", true, nameof(PasskeyRefusal.NotProven) },
         { "backed up but not eligible", false, nameof(PasskeyRefusal.NotProven) },
-        { "suddenly eligible for backup", false, nameof(PasskeyRefusal.NotProven) },
+        { "suddenly eligible for backup", false, nameof(PasskeyRefusal.BackupEligibilityChanged) },
         { "id", false, nameof(PasskeyRefusal.NotProven) },
     };
 
