@@ -7,9 +7,10 @@ namespace Countersign.Core.Devices;
 /// <param name="IdentityId">The identity (its proveId) whose number the device's holder has proven; null until then.</param>
 /// <param name="IsRevoked">A revoked device proves nothing any more, for ever, and neither do its passkeys.</param>
 /// <param name="VouchedBy">The device whose passkey brought this key in; null when none did. Its passkey is forgotten when this one is revoked.</param>
+/// <param name="KeptUntil">How long it is kept while it is tied to no identity: until every flow that may still tie it is over. Null when not known.</param>
 public sealed record Device(
     Guid Id, string ProjectId, string? KeyId, byte[]? PublicKey, DateTimeOffset CreatedAt, Guid? IdentityId = null, bool IsRevoked = false,
-    Guid? VouchedBy = null)
+    Guid? VouchedBy = null, DateTimeOffset? KeptUntil = null)
 {
     public override string ToString() => Id.ToString();
 }

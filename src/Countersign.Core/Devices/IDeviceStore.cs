@@ -16,6 +16,9 @@ public interface IDeviceStore
     /// <param name="from">Null when the device is tied to none yet.</param>
     Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken);
 
+    /// <summary>Keeps a device that is tied to no identity at least until the given moment: a flow has just shown an interest in it.</summary>
+    Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken);
+
     /// <summary>
     /// Revokes the device, and forgets the passkey that belongs to it or has brought it in. Returns false when the project has no such device;
     /// true when it is revoked, by this call or before.
@@ -24,4 +27,10 @@ public interface IDeviceStore
 
     /// <summary>Forgets the passkeys that belong to the project's device or have brought it in; its key stays.</summary>
     Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes devices that are tied to no identity and whose time is over (<see cref="Device.KeptUntil"/>), with their passkeys: at most
+    /// <paramref name="limit"/> of them. Returns how many.
+    /// </summary>
+    Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }

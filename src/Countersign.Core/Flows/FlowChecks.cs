@@ -1,3 +1,4 @@
+using Countersign.Core.Identities;
 using Countersign.Core.Identity;
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
@@ -8,7 +9,7 @@ namespace Countersign.Core.Flows;
 
 /// <summary>What is asked once possession is proven: what has happened to the number, and whose it is. The project's policies decide what is made of it.</summary>
 public sealed class FlowChecks(
-    IIdentitySource identity, IPhoneRiskSource risk, IProjectStore projects, IVerifiedNumbers verified, TimeProvider time)
+    IIdentitySource identity, IPhoneRiskSource risk, IProjectStore projects, IVerifiedNumbers verified, NumberSuccession succession, TimeProvider time)
 {
     /// <summary>How much names may differ in a flow's project.</summary>
     public async Task<MatchPolicy> NamePolicyOfAsync(Flow flow, CancellationToken cancellationToken) =>
@@ -27,7 +28,9 @@ public sealed class FlowChecks(
 
     /// <summary>Assesses a flow's number and does what follows from its possession, if the project accepts that.</summary>
     /// <param name="work">Done beside the assessment where nothing can be refused; after it where something can.</param>
-    /// <param name="isVerified">True for a result that says whose the number is: from that day on the operator is asked whether it has changed hands.</param>
+    /// <param name="isVerified">
+    /// True for a result that says whose the number is: from that day on the operator is asked whether it has changed hands, unless it may have by now.
+    /// </param>
     public async Task<(PhoneRisk Risk, RiskRefusal? Refusal, T? Result)> AfterAsync<T>(
         Flow flow, Func<Task<T>> work, Func<T, bool> isVerified, CancellationToken cancellationToken)
         where T : class? =>
@@ -41,20 +44,41 @@ public sealed class FlowChecks(
         var lastVerifiedAt = await verified.FindAsync(flow.ProjectId, flow.Number, cancellationToken);
         var assessing = risk.AssessAsync(new RiskQuestion(flow.Number, lastVerifiedAt), cancellationToken);
         var policy = settings.Risk ?? RiskPolicy.Default;
-        var working = policy.RefusesAnything ? null : work();
+        // Whom a unify flow is tied to depends on whether the number has changed hands.
+        var working = policy.RefusesAnything || flow.Unify is not null ? null : work();
+
         var signals = await assessing;
         if (method is { } proven && policy.Judge(signals, proven) is { } refusal)
         {
             return (signals, refusal, null);
         }
 
+        if (signals.WasRecycled == true && IsProvenToday(flow))
+        {
+            await succession.PassOnAsync(flow.ProjectId, flow.Number, lastVerifiedAt, cancellationToken);
+        }
         var result = await (working ?? work());
-        if (method is not null && isVerified(result))
+        if (method is not null && isVerified(result) && MovesLastVerified(signals, lastVerifiedAt, method))
         {
             await verified.NoteAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken);
         }
         return (signals, null, result);
     }
+
+    /// <summary>True when the flow shows who has the number now: a key shows who had it, and an own check is the relying party's word for today.</summary>
+    private static bool IsProvenToday(Flow flow) => flow.Possession switch
+    {
+        PossessionState.Succeeded { Method: var method } => method != PossessionMethod.DeviceKey,
+        PossessionState.NotApplicable => flow.Unify is not null,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Attack: a number has gone to somebody else, its former holder proves it by a key, and from that day on the operator is asked whether it has
+    /// changed hands since: the signal would be gone. So the day moves only where the number is known to have stayed, and is first set only by who has it.
+    /// </summary>
+    private static bool MovesLastVerified(PhoneRisk signals, DateTimeOffset? lastVerifiedAt, PossessionMethod? method) =>
+        signals.WasRecycled == false || (signals.WasRecycled is null && lastVerifiedAt is null && method != PossessionMethod.DeviceKey);
 
     private async Task<ProjectSettings> SettingsAsync(Flow flow, CancellationToken cancellationToken) =>
         (await projects.FindProjectAsync(flow.ProjectId, cancellationToken))?.Settings ?? new ProjectSettings();

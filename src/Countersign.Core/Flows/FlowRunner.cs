@@ -151,8 +151,10 @@ public sealed partial class FlowRunner(
         if (flow.Unify is not null)
         {
             var (risk, refusal, binding) = await checks.AfterAsync(
-                flow, () => binder.BindAsync(flow, cancellationToken), bound => bound is not null, cancellationToken);
-            return (present, now) => present.After(new UnifyEvent.Bound(binding, risk, refusal), now);
+                flow, () => binder.BindAsync(flow, cancellationToken), made => made is BindOutcome.Bound, cancellationToken);
+            var bound = (binding as BindOutcome.Bound)?.Identity;
+            var obstacle = (binding as BindOutcome.Obstructed)?.Why;
+            return (present, now) => present.After(new UnifyEvent.Bound(bound, risk, refusal, obstacle), now);
         }
         var answered = await checks.MatchAsync(flow, cancellationToken);
         return (present, now) => present.After(answered, now);

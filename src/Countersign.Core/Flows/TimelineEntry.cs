@@ -62,9 +62,11 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
     {
         UnifyEvent.OwnCheckPassed => "the relying party's own check passed",
         UnifyEvent.Bound { Refusal: { } refusal } => Describe(refusal),
+        UnifyEvent.Bound { Obstacle: BindingObstacle.AnotherPerson } => "the number is not the asked-for person's any more",
+        UnifyEvent.Bound { Obstacle: BindingObstacle.KeyProvesNothing } => "the key that proved it proves nothing any more",
         UnifyEvent.Bound { Identity: null } => "its life ended before it was tied to its identity",
-        UnifyEvent.Bound { Identity.DeviceId: null } => "tied to its identity",
-        UnifyEvent.Bound => "tied to its identity, with a device",
+        UnifyEvent.Bound { Identity.DeviceId: var device, Risk: var risk } =>
+            "tied to its identity" + (device is null ? "" : ", with a device") + (risk?.WasRecycled == true ? " (number recycled)" : ""),
         _ => null,
     };
 

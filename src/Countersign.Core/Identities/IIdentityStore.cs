@@ -34,5 +34,12 @@ public interface IIdentityStore
     Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken);
 
     /// <summary>Forgets an enrolled identity and unties its devices. Returns false when the project has none of this id.</summary>
-    Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken);
+    Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The number has gone to somebody else: from now on it leads to this identity no more, and the next to be obtained for it is a new one. The
+    /// identity keeps its id and what is known of it, is deactivated if it was active, and its devices are untied. Returns false, and changes
+    /// nothing, when the project has no such identity or it has left its number before.
+    /// </summary>
+    Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 }

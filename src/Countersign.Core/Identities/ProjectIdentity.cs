@@ -4,9 +4,14 @@ namespace Countersign.Core.Identities;
 /// <param name="Id">The proveId.</param>
 /// <param name="Standing">Whether the relying party has enrolled the person.</param>
 /// <param name="Details">What the relying party gave at enrolment.</param>
+/// <param name="LeftNumberAt">When the number was found to have gone to somebody else; null while it is this person's.</param>
 public sealed record ProjectIdentity(
-    Guid Id, string ProjectId, PhoneNumber Number, IdentityStanding Standing, DateTimeOffset CreatedAt, IdentityDetails Details)
+    Guid Id, string ProjectId, PhoneNumber Number, IdentityStanding Standing, DateTimeOffset CreatedAt, IdentityDetails Details,
+    DateTimeOffset? LeftNumberAt = null)
 {
+    /// <summary>Whoever proves the number is this person.</summary>
+    public bool HoldsNumber => LeftNumberAt is null;
+
     /// <summary>The relying party has enrolled the person, and may have deactivated them since.</summary>
     public bool IsEnrolled => Standing is not IdentityStanding.Known;
 

@@ -4,8 +4,8 @@ using Countersign.Core.Possession;
 namespace Countersign.Core.Identity;
 
 /// <summary>
-/// What a project makes of risk signals when possession rests on a text: whoever has taken a number over gets its texts too. Proofs by
-/// the network itself or by a key are not judged.
+/// What a project makes of risk signals. A possession by text is judged by all of them: whoever has taken a number over gets its texts too. One by a
+/// key is judged by the number's having changed hands, for it proves who had the number; a SIM has no part in it. The network's own word is not judged.
 /// </summary>
 public sealed record RiskPolicy
 {
@@ -46,17 +46,18 @@ public sealed record RiskPolicy
     /// <summary>What a possession by this method is refused for; null when it is accepted.</summary>
     public RiskRefusal? Judge(PhoneRisk risk, PossessionMethod method)
     {
-        if (method != PossessionMethod.Otp && method != PossessionMethod.InstantLink)
-        {
-            return null;
-        }
         RiskSignal[] refused =
         [
-            .. Enum.GetValues<RiskSignal>().Where(signal =>
+            .. SignalsFor(method).Where(signal =>
                 RuleOf(signal) == RiskRule.Refuse && (risk.Of(signal) ?? RefusesUnknown) && !IsToldByNarrower(risk, signal)),
         ];
         return refused.Length == 0 ? null : new RiskRefusal(refused);
     }
+
+    private static RiskSignal[] SignalsFor(PossessionMethod method) =>
+        method == PossessionMethod.Otp || method == PossessionMethod.InstantLink ? Enum.GetValues<RiskSignal>()
+        : method == PossessionMethod.DeviceKey ? [RiskSignal.Recycled]
+        : [];
 
     // One fact is one reason: the narrower signal tells it where that is refused as well.
     private bool IsToldByNarrower(PhoneRisk risk, RiskSignal signal) =>
@@ -73,7 +74,7 @@ public sealed record RiskPolicy
     };
 }
 
-/// <summary>Report: told, decides nothing. Refuse: a possession by text is not accepted.</summary>
+/// <summary>Report: told, decides nothing. Refuse: a possession that the signal speaks against is not accepted.</summary>
 public enum RiskRule
 {
     Report,

@@ -45,8 +45,8 @@ public sealed class NumberChange(INumberAdmission admission, PossessionOptions o
         };
     }
 
-    // In verify the number was fixed together with the name.
-    private static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers;
+    // In verify the number was fixed together with the name, and a person who was asked for by their id has theirs.
+    private static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Unify?.AskedFor is not null;
 
     private static int MadeIn(Flow flow) => flow.Possession is PossessionState.Challenged challenged ? challenged.NumberChanges : 0;
 
@@ -71,10 +71,8 @@ public abstract record NumberVerdict
         {
             Number = Number,
             NumberAsGiven = Text,
-            PreFill = Shape is { } shape && flow.PreFill is { } progress && progress.Shape != shape
-                // What was given for the challenge was given for the other number.
-                ? new PreFillProgress(shape, progress.State)
-                : flow.PreFill,
+            // What was given for the challenge was given for the other number: birth date and SSN are asked for again.
+            PreFill = flow.PreFill is { } progress ? new PreFillProgress(Shape ?? progress.Shape, progress.State) : null,
         };
 
         public override string ToString() => nameof(Changed);
@@ -86,7 +84,7 @@ public abstract record NumberVerdict
 /// <summary>Why another number is not taken.</summary>
 public enum NumberRefusal
 {
-    /// <summary>In this flow the number belongs to a name.</summary>
+    /// <summary>In this flow the number belongs to a name, or to a person who was asked for by their id.</summary>
     Fixed,
 
     /// <summary>It was changed as often as a flow permits.</summary>

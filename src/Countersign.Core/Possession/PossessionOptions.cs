@@ -6,6 +6,9 @@ public sealed class PossessionOptions
     // In the last twenty seconds of its life no text is handed over.
     private static readonly TimeSpan LeastTextLife = TimeSpan.FromSeconds(30);
 
+    /// <summary>No flow lives longer, whatever is configured.</summary>
+    public static readonly TimeSpan LongestFlowLife = TimeSpan.FromHours(1);
+
     /// <summary>Time from the answer that names the flow to the moment nobody knows it any more; also the life of its auth token.</summary>
     /// <value>15 minutes by default (API guide, "Correlation ID"); more than zero, at most one hour.</value>
     public TimeSpan FlowLife { get; set; } = TimeSpan.FromMinutes(15);
@@ -49,7 +52,7 @@ public sealed class PossessionOptions
     /// <summary>Says what is wrong with these options, or null.</summary>
     public string? Validate() => this switch
     {
-        { FlowLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromHours(1) => "FlowLife must be more than zero and at most 01:00:00.",
+        { FlowLife: var t } when t <= TimeSpan.Zero || t > LongestFlowLife => "FlowLife must be more than zero and at most 01:00:00.",
         { LinkLife: var t } when t < LeastTextLife || t > FlowLife => "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife.",
         { OtpLife: var t } when t < LeastTextLife || t > TimeSpan.FromMinutes(10) => "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00.",
         { MobileAuthLife: var t } when t <= TimeSpan.Zero || t > TimeSpan.FromMinutes(2) => "MobileAuthLife must be more than zero and at most 00:02:00.",

@@ -8,19 +8,35 @@ namespace Countersign.Core.Unify;
 /// <summary>Ties a flow's number, its identity and the device that took part together. May be done twice: the second time changes nothing.</summary>
 public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devices, TimeProvider time)
 {
-    /// <summary>Returns null when possession rests on a device that has been revoked meanwhile: then nothing is proven.</summary>
-    public async Task<BoundIdentity?> BindAsync(Flow flow, CancellationToken cancellationToken)
+    public async Task<BindOutcome> BindAsync(Flow flow, CancellationToken cancellationToken)
     {
+        var unify = flow.Unify!;
         var identity = await identities.ObtainAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken);
-        if (flow.Unify is not { DeviceId: { } id, Rebinds: var rebinds })
+        if (unify.AskedFor is { } asked && !await IsAsync(identity, asked, cancellationToken))
         {
-            return new BoundIdentity(identity.Id, null);
+            return new BindOutcome.Obstructed(BindingObstacle.AnotherPerson);
         }
-        var isTied = await IsTiedAsync(id, identity, rebinds, cancellationToken);
-        return isTied || flow.Possession is not PossessionState.Succeeded { Method: var method } || method != PossessionMethod.DeviceKey
-            ? new BoundIdentity(identity.Id, isTied ? id : null)
-            : null;
+
+        var restsOnKey = flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey;
+        // Attack: the number changes hands between the former holder's proof and this moment, and their key is tied to the new holder.
+        if (restsOnKey && unify.KeyHolder is { } holder && !await IsAsync(identity, holder, cancellationToken))
+        {
+            return new BindOutcome.Obstructed(BindingObstacle.KeyProvesNothing);
+        }
+
+        if (unify.DeviceId is not { } id)
+        {
+            return new BindOutcome.Bound(new BoundIdentity(identity.Id, null));
+        }
+        var isTied = await IsTiedAsync(id, identity, unify.Rebinds, cancellationToken);
+        return isTied || !restsOnKey
+            ? new BindOutcome.Bound(new BoundIdentity(identity.Id, isTied ? id : null))
+            : new BindOutcome.Obstructed(BindingObstacle.KeyProvesNothing);
     }
+
+    /// <summary>An identity may answer to more than one id; who was forgotten answers to none.</summary>
+    private async Task<bool> IsAsync(ProjectIdentity identity, Guid id, CancellationToken cancellationToken) =>
+        (await identities.FindAsync(identity.ProjectId, id, cancellationToken))?.Id == identity.Id;
 
     private async Task<bool> IsTiedAsync(Guid id, ProjectIdentity identity, bool rebinds, CancellationToken cancellationToken)
     {
@@ -31,8 +47,8 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
             {
                 return true;
             }
-            // A key tied to another person stays theirs unless the relying party asked for a change, or has forgotten them.
-            if (device.IdentityId is { } other && !rebinds && await identities.FindAsync(identity.ProjectId, other, cancellationToken) is not null)
+            // A key tied to another person stays theirs unless the relying party asked for a change, or has forgotten them, or they lost their number.
+            if (device.IdentityId is { } other && !rebinds && await identities.FindAsync(identity.ProjectId, other, cancellationToken) is { HoldsNumber: true })
             {
                 return false;
             }
@@ -49,4 +65,14 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
         }
         return false;
     }
+}
+
+/// <summary>What came of tying. A closed set.</summary>
+public abstract record BindOutcome
+{
+    private BindOutcome() { }
+
+    public sealed record Bound(BoundIdentity Identity) : BindOutcome;
+
+    public sealed record Obstructed(BindingObstacle Why) : BindOutcome;
 }

@@ -16,7 +16,7 @@ public static class UnifyMachine
         (AwaitingOwnCheck, PossessionSettled)                 => new Binding(now + BindTime),
         (AwaitingOwnCheck, OwnCheckPassed)                    => new Binding(now + BindTime),
         (Binding b, Retaken) when now >= b.RetakeAt           => new Binding(now + BindTime),
-        (Binding, Bound e)                                    => new Done(e.Identity, e.Risk, e.Refusal),
+        (Binding, Bound e)                                    => new Done(e.Identity, e.Risk, e.Refusal, e.Obstacle),
         _ => state,
     };
 }

@@ -1,3 +1,4 @@
+using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -7,7 +8,7 @@ namespace Countersign.Server.Hosting;
 
 /// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
 internal sealed class Cleaner(
-    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, ITakenRequests taken, RecordUpkeep records, Tokens tokens,
+    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken, RecordUpkeep records, Tokens tokens,
     CountersignOptions options, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -38,6 +39,7 @@ internal sealed class Cleaner(
         await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - Idempotency.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
+        await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (options.Mode != Mode.Sandbox)
         {
             await records.CleanAsync(RemoveAsync, now, cancellationToken);

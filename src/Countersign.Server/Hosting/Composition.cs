@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
+using Countersign.Core.Identities;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
@@ -70,6 +71,7 @@ internal static partial class Composition
         .AddSingleton<FlowChecks>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
+        .AddSingleton<NumberSuccession>()
         .AddSingleton<NumberChange>()
         .AddSingleton<MobileAuthMethod>()
         .AddSingleton<OtpMethod>()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Domains;
 using Countersign.Core.Identities;
+using Countersign.Core.Possession;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Storage;
@@ -49,7 +50,8 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
             var outcomes = await database.WriteAsync(
                 [
                     new Statement(
-                        "UPDATE identities SET standing = @standing, body = @body WHERE id = @id",
+                        // Meanwhile the number may have gone to somebody else: then they are the one to enrol.
+                        "UPDATE identities SET standing = @standing, body = @body WHERE id = @id AND left_at IS NULL",
                         ("@standing", (long)IdentityStanding.Active),
                         ("@body", Seal(known.Id, number, details)),
                         ("@id", known.Id.ToByteArray(bigEndian: true))),
@@ -65,7 +67,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                "SELECT id, project_id, standing, created_at, body FROM identities WHERE id = @id AND project_id = @project_id",
+                "SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE id = @id AND project_id = @project_id",
                 ("@id", id.ToByteArray(bigEndian: true)),
                 ("@project_id", projectId)),
             Read,
@@ -74,7 +76,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                "SELECT id, project_id, standing, created_at, body FROM identities WHERE project_id = @project_id AND number_hash = @number_hash",
+                "SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE project_id = @project_id AND number_hash = @number_hash",
                 ("@project_id", projectId),
                 ("@number_hash", HashOf(number))),
             Read,
@@ -85,7 +87,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         await database.ReadAsync(
             new Statement(
                 """
-                SELECT id, project_id, standing, created_at, body FROM identities
+                SELECT id, project_id, standing, created_at, body, left_at FROM identities
                 WHERE project_id = @project_id AND id > @after AND standing >= 1 AND standing <= @highest
                 ORDER BY id LIMIT @limit
                 """,
@@ -101,7 +103,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         await database.ReadAsync(
             new Statement(
                 """
-                SELECT i.id, i.project_id, i.standing, i.created_at, i.body
+                SELECT i.id, i.project_id, i.standing, i.created_at, i.body, i.left_at
                 FROM domain_links l JOIN identities i ON i.project_id = l.to_project AND i.number_hash = @number_hash
                 WHERE l.from_project = @project_id AND l.accepted_at IS NOT NULL AND ' ' || l.scopes || ' ' LIKE @scope AND i.standing = @standing
                 ORDER BY i.id
@@ -127,16 +129,42 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         return outcomes[0].Changed == 1;
     }
 
-    public async Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken)
+    public async Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE identities SET left_at = @now, number_hash = @id, standing = CASE standing WHEN 1 THEN 2 ELSE standing END
+                    WHERE id = @id AND project_id = @project_id AND left_at IS NULL
+                    """,
+                    ("@now", now.ToUnixTimeMilliseconds()),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                new Statement(
+                    """
+                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until
+                    WHERE identity_id = (SELECT id FROM identities WHERE id = @id AND project_id = @project_id AND left_at IS NOT NULL)
+                    """,
+                    ("@kept_until", KeptUntied(now)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The devices first, while the row still says whose they are.
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
                     """
-                    UPDATE devices SET identity_id = NULL
+                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until
                     WHERE identity_id = (SELECT id FROM identities WHERE id = @id AND project_id = @project_id AND standing >= 1)
                     """,
+                    ("@kept_until", KeptUntied(now)),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
                 new Statement(
@@ -148,12 +176,16 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         return outcomes[1].Changed == 1;
     }
 
+    // A flow that is under way may be about to tie the device to somebody else.
+    private static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.LongestFlowLife).ToUnixTimeMilliseconds();
+
     private ProjectIdentity Read(DbDataReader row)
     {
         var id = new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true);
         var body = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(4), PlaceOf(id)), StoredJson.Default.IdentityBody)!;
         return new ProjectIdentity(
-            id, row.GetString(1), body.Number, (IdentityStanding)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details);
+            id, row.GetString(1), body.Number, (IdentityStanding)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
+            row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
     }
 
     private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) =>

@@ -33,8 +33,8 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
                     ("@body", Seal(passkey))),
                 new Statement(
                     """
-                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by)
-                    SELECT @id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by
+                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until)
+                    SELECT @id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until
                     WHERE EXISTS (SELECT 1 FROM passkeys WHERE device_id = @id)
                     ON CONFLICT (id) DO NOTHING
                     """,

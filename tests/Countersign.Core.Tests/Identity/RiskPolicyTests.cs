@@ -29,6 +29,40 @@ public sealed class RiskPolicyTests
         Assert.True(isRefused == refusal is not null, row);
     }
 
+    [Theory]
+    [InlineData("device-key", true, false, true)]
+    [InlineData("device-key", false, false, false)]
+    [InlineData("device-key", null, false, false)]
+    [InlineData("device-key", null, true, true)]
+    [InlineData("otp", true, false, true)]
+    [InlineData("mobile-auth", true, true, false)]
+    public void What_rests_on_the_past_is_judged_by_the_number_having_changed_hands(string method, bool? wasRecycled, bool refusesUnknown, bool isRefused)
+    {
+        var policy = new RiskPolicy { Recycled = RiskRule.Refuse, RefusesUnknown = refusesUnknown };
+
+        Assert.Equal(isRefused, policy.Judge(new PhoneRisk(false, false, wasRecycled, false, false), new PossessionMethod(method)) is not null);
+        Assert.Null(RiskPolicy.Default.Judge(new PhoneRisk(false, false, wasRecycled, false, false), new PossessionMethod(method)));
+    }
+
+    [Theory]
+    [InlineData(RiskSignal.SimSwap)]
+    [InlineData(RiskSignal.SimSwapInWeek)]
+    [InlineData(RiskSignal.VeryShortTenure)]
+    [InlineData(RiskSignal.ShortTenure)]
+    public void No_other_signal_is_a_matter_of_a_key(RiskSignal signal)
+    {
+        var policy = new RiskPolicy
+        {
+            SimSwap = RuleFor(RiskSignal.SimSwap), SimSwapInWeek = RuleFor(RiskSignal.SimSwapInWeek),
+            VeryShortTenure = RuleFor(RiskSignal.VeryShortTenure), ShortTenure = RuleFor(RiskSignal.ShortTenure), RefusesUnknown = true,
+        };
+
+        Assert.Null(policy.Judge(new PhoneRisk(true, true, null, true, true), PossessionMethod.DeviceKey));
+        Assert.NotNull(policy.Judge(new PhoneRisk(true, true, null, true, true), PossessionMethod.Otp));
+
+        RiskRule RuleFor(RiskSignal one) => one == signal ? RiskRule.Refuse : RiskRule.Report;
+    }
+
     [Fact]
     public void Every_signal_can_be_refused_and_is_named()
     {

@@ -87,6 +87,21 @@ public sealed class DeviceKeyMethodTests
         Assert.Equal((expected, what), (proof, flow.Timeline.Single().What));
         Assert.Equal(_device, flow.Unify!.DeviceId);
         Assert.Equal(isSameNumber, flow.Unify.State is UnifyState.Binding);
+        Assert.Equal(isSameNumber ? identity.Id : null, flow.Unify.KeyHolder);
+    }
+
+    [Fact]
+    public async Task A_key_of_somebody_whose_number_went_to_somebody_else_proves_nothing()
+    {
+        var identity = new ProjectIdentity(
+            Guid.NewGuid(), "shop", PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails(), LeftNumberAt: Sample.Now);
+        var device = new Device(_device, "shop", "key-1", [], Sample.Now, identity.Id);
+        var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
+
+        var (flow, proof) = await method.AcceptAsync(Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal((DeviceProof.Right, PossessionMethod.MobileAuth), (proof, flow.CurrentMethod));
+        Assert.Null(flow.Unify!.KeyHolder);
     }
 
     private static Flow Unify(FlowType type) => Sample.Flow(type) with
@@ -115,6 +130,10 @@ public sealed class DeviceKeyMethodTests
         public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class OneIdentity(ProjectIdentity identity) : IIdentityStore
@@ -139,6 +158,9 @@ public sealed class DeviceKeyMethodTests
 
         public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -12,6 +12,8 @@ public sealed class IdentityBinderTests
     private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
     private static readonly Guid _gone = Guid.CreateVersion7(Sample.Now);
     private static readonly Guid _other = Guid.CreateVersion7(Sample.Now);
+    private static readonly Guid _alias = Guid.CreateVersion7(Sample.Now);
+    private static readonly Guid _moved = Guid.CreateVersion7(Sample.Now);
     private static readonly Device _device = new(Guid.CreateVersion7(Sample.Now), "shop", "key", [1], Sample.Now);
 
     [Fact]
@@ -67,11 +69,56 @@ public sealed class IdentityBinderTests
 
         var bound = await new IdentityBinder(new Persons(), new OneDevice(_device), TimeProvider.System).BindAsync(flow, TestContext.Current.CancellationToken);
 
-        Assert.Equal(new BoundIdentity(_lori, null), bound);
+        Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_lori, null)), bound);
     }
 
-    private static Task<BoundIdentity?> BindAsync(OneDevice store, PossessionMethod method, bool rebinds = false) =>
-        new IdentityBinder(new Persons(), store, TimeProvider.System).BindAsync(Flow(method, rebinds), TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task A_flow_that_is_about_one_person_is_tied_to_nobody_else()
+    {
+        Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_lori, null)), await OutcomeAsync(unify => unify with { AskedFor = _lori }));
+        Assert.Equal(new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _other }));
+        Assert.Equal(new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _gone }));
+    }
+
+    [Fact]
+    public async Task A_person_answers_to_each_id_they_have()
+    {
+        Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_lori, null)), await OutcomeAsync(unify => unify with { AskedFor = _alias }));
+        Assert.Equal(
+            new BindOutcome.Bound(new BoundIdentity(_lori, null)), await OutcomeAsync(unify => unify with { KeyHolder = _alias }, PossessionMethod.DeviceKey));
+    }
+
+    [Fact]
+    public async Task A_key_whose_holder_lost_the_number_while_its_proof_was_taken_is_not_tied_to_who_has_it_now()
+    {
+        var store = new OneDevice(_device);
+        var flow = Flow(PossessionMethod.DeviceKey);
+        flow = flow with { Unify = flow.Unify! with { KeyHolder = _other } };
+
+        var outcome = await new IdentityBinder(new Persons(), store, TimeProvider.System).BindAsync(flow, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new BindOutcome.Obstructed(BindingObstacle.KeyProvesNothing), outcome);
+        Assert.Null(store.Device.IdentityId);
+    }
+
+    [Fact]
+    public async Task A_device_of_somebody_who_lost_their_number_is_free()
+    {
+        var store = new OneDevice(_device with { IdentityId = _moved });
+
+        Assert.Equal(new BoundIdentity(_lori, _device.Id), await BindAsync(store, PossessionMethod.Otp));
+    }
+
+    private static async Task<BoundIdentity?> BindAsync(OneDevice store, PossessionMethod method, bool rebinds = false) =>
+        (await new IdentityBinder(new Persons(), store, TimeProvider.System).BindAsync(Flow(method, rebinds), TestContext.Current.CancellationToken)
+            as BindOutcome.Bound)?.Identity;
+
+    private static Task<BindOutcome> OutcomeAsync(Func<UnifyProgress, UnifyProgress> with, PossessionMethod? method = null)
+    {
+        var flow = Flow(method ?? PossessionMethod.Otp);
+        return new IdentityBinder(new Persons(), new OneDevice(_device), TimeProvider.System)
+            .BindAsync(flow with { Unify = with(flow.Unify! with { DeviceId = null }) }, TestContext.Current.CancellationToken);
+    }
 
     private static Flow Flow(PossessionMethod method, bool rebinds = false) => Sample.Flow() with
     {
@@ -101,6 +148,10 @@ public sealed class IdentityBinderTests
         public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class Persons : IIdentityStore
@@ -109,7 +160,8 @@ public sealed class IdentityBinderTests
             Task.FromResult(Person(_lori));
 
         public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
-            Task.FromResult<ProjectIdentity?>(id == _gone ? null : Person(id));
+            Task.FromResult<ProjectIdentity?>(
+                id == _gone ? null : id == _moved ? Person(id) with { LeftNumberAt = Sample.Now } : Person(id == _alias ? _lori : id));
 
         public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -125,7 +177,10 @@ public sealed class IdentityBinderTests
 
         public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         private static ProjectIdentity Person(Guid id) =>
             new(id, "shop", PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails());

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Fixtures;
 
@@ -22,8 +23,8 @@ public abstract class ServerFixture : IAsyncLifetime
 
     /// <summary>A server on an empty store of its own.</summary>
     public async Task<TestServer> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null) =>
-        await TestServer.StartAsync(await CreateStoreAsync(), settings, substitute);
+        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null, FakeTimeProvider? liveClock = null) =>
+        await TestServer.StartAsync(await CreateStoreAsync(), settings, substitute, liveClock);
 
     /// <summary>Connection string of an empty database; null for SQLite in a folder of the server's own.</summary>
     protected abstract Task<string?> CreateStoreAsync();

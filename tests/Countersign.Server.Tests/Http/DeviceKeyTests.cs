@@ -375,7 +375,7 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         var number = PhoneNumber.Parse($"+1{_number}");
         var first = await VisitAsync(key);
         await identities.EnrolAsync(SandboxProject.Id, number, new IdentityDetails(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
-        await identities.RemoveAsync(SandboxProject.Id, Guid.Parse(first.Text("proveId")), TestContext.Current.CancellationToken);
+        await identities.RemoveAsync(SandboxProject.Id, Guid.Parse(first.Text("proveId")), TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
         var (page, _) = await BeginAsync();
 
         Assert.Equal(MobileStep, (await key.ProveAsync(page)).ToJsonString());

@@ -641,7 +641,11 @@ public abstract class IdentityTests(ServerFixture fixture)
         public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(string projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }
 

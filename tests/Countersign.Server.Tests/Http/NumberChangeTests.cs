@@ -315,6 +315,44 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal([next], reply.Json["next"]!.AsObject().Select(member => member.Key));
     }
 
+    [Theory]
+    [InlineData("""{"dob":"1990-01-01"}""")]
+    [InlineData("""{"ssn":"1234"}""")]
+    [InlineData("""{"dob":"1990-01","ssn":"123456789"}""")]
+    public async Task What_was_given_for_the_former_number_is_asked_for_again(string given)
+    {
+        var (former, other) = (NewNumber(), NewNumber());
+        var flow = await Server.BeginPreFillAsync(former, more: JsonNode.Parse(given)!.AsObject());
+        var page = Server.Browser(flow.AuthToken!);
+        await page.Post("mobile/otp/start");
+        await ChangeCodeAsync(page, other);
+        await page.Enter(await CodeOfAsync(other));
+
+        var validated = await Server.ValidateAsync(flow.Id);
+        var without = await Server.ChallengeAsync(flow.Id, []);
+        var with = await Server.ChallengeAsync(flow.Id, new() { ["dob"] = "1980-05-05" });
+
+        Assert.Equal((true, true), ((bool)validated.Json!["success"]!, (bool)validated.Json["challengeMissing"]!));
+        Assert.Equal(400, without.Status);
+        Assert.True((bool)with.Json!["success"]!);
+    }
+
+    [Fact]
+    public async Task A_number_that_stays_keeps_what_was_given_for_it()
+    {
+        var number = NewNumber();
+        var flow = await Server.BeginPreFillAsync(number, more: new() { ["dob"] = "1990-01-01" });
+        var page = Server.Browser(flow.AuthToken!);
+        await page.Post("mobile/otp/start");
+        await ChangeCodeAsync(page, "+1" + number);
+        await page.Enter(_codes.Of(number)[^1]);
+
+        var validated = await Server.ValidateAsync(flow.Id);
+
+        Assert.False((bool)validated.Json!["challengeMissing"]!);
+        Assert.True((bool)(await Server.ChallengeAsync(flow.Id, [])).Json!["success"]!);
+    }
+
     [Fact]
     public async Task A_text_to_the_former_number_that_is_refused_late_disturbs_nothing()
     {

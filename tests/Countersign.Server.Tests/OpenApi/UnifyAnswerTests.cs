@@ -214,5 +214,10 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             throw new TimeoutException("broken on purpose");
 
         public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+
+        public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+
+        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
     }
 }

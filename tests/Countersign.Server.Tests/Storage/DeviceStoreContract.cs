@@ -15,7 +15,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     [Fact]
     public async Task A_device_is_found_as_it_was_added()
     {
-        var device = Device() with { IdentityId = _lori };
+        var device = Device() with { IdentityId = _lori, KeptUntil = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000) };
         await Devices.AddAsync(device, Test);
 
         var found = await Devices.FindAsync(device.Id, Test);
@@ -96,6 +96,71 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         Assert.False(await Devices.RevokeAsync(device.Id, "bank", Test));
         Assert.False(await Devices.RevokeAsync(Guid.CreateVersion7(Sample.Now), "shop", Test));
         Assert.False((await Devices.FindAsync(device.Id, Test))!.IsRevoked);
+    }
+
+    [Fact]
+    public async Task A_device_that_no_flow_has_tied_in_time_is_removed_in_pieces()
+    {
+        var lori = await PersonAsync(1);
+        var until = Sample.Now.AddMinutes(15);
+        var devices = Enumerable.Range(0, 5).Select(i => Device() with { KeptUntil = until.AddSeconds(i) }).ToArray();
+        var later = Device() with { KeptUntil = until.AddMinutes(1) };
+        var tied = Device() with { KeptUntil = until };
+        var revoked = Device() with { KeptUntil = until };
+        foreach (var device in (Device[])[.. devices, later, tied, revoked])
+        {
+            await Devices.AddAsync(device, Test);
+        }
+        await Devices.TryBindAsync(tied.Id, null, lori, Test);
+        await Devices.RevokeAsync(revoked.Id, "shop", Test);
+
+        Assert.Equal(0, await Devices.RemoveUntiedAsync(until.AddMilliseconds(-1), 100, Test));
+        Assert.Equal(4, await Devices.RemoveUntiedAsync(until.AddSeconds(4), 4, Test));
+        Assert.Equal(2, await Devices.RemoveUntiedAsync(until.AddSeconds(4), 4, Test));
+        Assert.Equal(0, await Devices.RemoveUntiedAsync(until.AddSeconds(4), 4, Test));
+
+        Assert.Equal(2, await Fixture.CountAsync("devices"));
+        Assert.NotNull(await Devices.FindAsync(later.Id, Test));
+        Assert.Equal(lori, (await Devices.FindAsync(tied.Id, Test))!.IdentityId);
+    }
+
+    [Fact]
+    public async Task A_device_in_which_another_flow_has_an_interest_is_kept_longer()
+    {
+        var device = Device() with { KeptUntil = Sample.Now };
+        await Devices.AddAsync(device, Test);
+
+        await Devices.KeepAsync(device.Id, Sample.Now.AddHours(1), Test);
+        await Devices.KeepAsync(device.Id, Sample.Now.AddMinutes(1), Test);
+
+        Assert.Equal(0, await Devices.RemoveUntiedAsync(Sample.Now.AddMinutes(59), 100, Test));
+        Assert.Equal(1, await Devices.RemoveUntiedAsync(Sample.Now.AddHours(1), 100, Test));
+    }
+
+    [Fact]
+    public async Task A_row_that_does_not_say_how_long_it_is_kept_is_kept_as_long_as_any_flow_lives()
+    {
+        await Devices.AddAsync(Device(), Test);
+
+        Assert.Equal(0, await Devices.RemoveUntiedAsync(Sample.Now.AddMinutes(59), 100, Test));
+        Assert.Equal(1, await Devices.RemoveUntiedAsync(Sample.Now.AddHours(1), 100, Test));
+    }
+
+    [Fact]
+    public async Task A_device_that_lost_its_person_goes_after_the_flows_that_may_be_about_to_tie_it()
+    {
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
+        var later = Sample.Now.AddDays(100);
+        var (left, removed) = (await PersonAsync(1), (await identities.EnrolAsync("shop", PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
+        var (ofLeft, ofRemoved) = (Device() with { IdentityId = left, KeptUntil = Sample.Now }, Device() with { IdentityId = removed });
+        await Devices.AddAsync(ofLeft, Test);
+        await Devices.AddAsync(ofRemoved, Test);
+
+        await identities.LeaveNumberAsync("shop", left, later, Test);
+        await identities.RemoveAsync("shop", removed, later, Test);
+
+        Assert.Equal(0, await Devices.RemoveUntiedAsync(later.AddMinutes(59), 100, Test));
+        Assert.Equal(2, await Devices.RemoveUntiedAsync(later.AddHours(1), 100, Test));
     }
 
     private async Task<Guid> PersonAsync(int number) =>

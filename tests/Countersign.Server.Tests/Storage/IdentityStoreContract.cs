@@ -95,7 +95,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         Assert.Null(await Identities.FindAsync("bank", Sample.Number, Test));
         Assert.Empty(await Identities.ListAsync("bank", null, 100, withInactive: true, Test));
         Assert.False(await Identities.SetActiveAsync("bank", enrolled.Id, isActive: false, Test));
-        Assert.False(await Identities.RemoveAsync("bank", enrolled.Id, Test));
+        Assert.False(await Identities.RemoveAsync("bank", enrolled.Id, Sample.Now, Test));
         Assert.Equal(IdentityStanding.Active, (await Identities.FindAsync("shop", enrolled.Id, Test))!.Standing);
     }
 
@@ -106,10 +106,10 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
 
         Assert.Empty(await Identities.ListAsync("shop", null, 100, withInactive: true, Test));
         Assert.False(await Identities.SetActiveAsync("shop", known.Id, isActive: true, Test));
-        Assert.False(await Identities.RemoveAsync("shop", known.Id, Test));
+        Assert.False(await Identities.RemoveAsync("shop", known.Id, Sample.Now, Test));
         Assert.Equal(IdentityStanding.Known, (await Identities.FindAsync("shop", known.Id, Test))!.Standing);
         Assert.False(await Identities.SetActiveAsync("shop", Guid.CreateVersion7(Sample.Now), isActive: true, Test));
-        Assert.False(await Identities.RemoveAsync("shop", Guid.CreateVersion7(Sample.Now), Test));
+        Assert.False(await Identities.RemoveAsync("shop", Guid.CreateVersion7(Sample.Now), Sample.Now, Test));
     }
 
     [Fact]
@@ -142,8 +142,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         await Devices.AddAsync(device, Test);
         await Devices.AddAsync(deviceOfOther, Test);
 
-        var isRemoved = await Identities.RemoveAsync("shop", enrolled.Id, Test);
-        var isRemovedAgain = await Identities.RemoveAsync("shop", enrolled.Id, Test);
+        var isRemoved = await Identities.RemoveAsync("shop", enrolled.Id, Sample.Now, Test);
+        var isRemovedAgain = await Identities.RemoveAsync("shop", enrolled.Id, Sample.Now, Test);
 
         Assert.Equal((true, false), (isRemoved, isRemovedAgain));
         Assert.Null(await Identities.FindAsync("shop", enrolled.Id, Test));
@@ -153,13 +153,68 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     }
 
     [Fact]
+    public async Task Who_leaves_a_number_keeps_their_id_loses_their_devices_and_the_next_is_somebody_new()
+    {
+        var former = await Identities.EnrolAsync("shop", Sample.Number, _details, Sample.Now, Test);
+        var device = Device(former.Id);
+        await Devices.AddAsync(device, Test);
+
+        Assert.False(await Identities.LeaveNumberAsync("bank", former.Id, Sample.Now, Test));
+        Assert.True(await Identities.LeaveNumberAsync("shop", former.Id, Sample.Now, Test));
+        Assert.False(await Identities.LeaveNumberAsync("shop", former.Id, Sample.Now.AddDays(1), Test));
+
+        var kept = await Identities.FindAsync("shop", former.Id, Test);
+        Assert.Equal((IdentityStanding.Inactive, Sample.Number, false), (kept!.Standing, kept.Number, kept.HoldsNumber));
+        Assert.Equal(Sample.Now.ToUnixTimeMilliseconds(), kept.LeftNumberAt!.Value.ToUnixTimeMilliseconds());
+        Assert.Equivalent(_details, kept.Details, strict: true);
+        Assert.Null(await Identities.FindAsync("shop", Sample.Number, Test));
+        Assert.Null((await Devices.FindAsync(device.Id, Test))!.IdentityId);
+        Assert.False(await Devices.TryBindAsync(device.Id, null, former.Id, Test));
+        var next = await Identities.EnrolAsync("shop", Sample.Number, new IdentityDetails(), Sample.Now, Test);
+        Assert.NotEqual(former.Id, next.Id);
+        Assert.True(next.HoldsNumber);
+        Assert.Equal(next.Id, (await Identities.FindAsync("shop", Sample.Number, Test))!.Id);
+        Assert.Equal(2, (await Identities.ListAsync("shop", null, 100, withInactive: true, Test)).Count);
+        Assert.Equal([next.Id], (await Identities.ListAsync("shop", null, 100, withInactive: false, Test)).Select(one => one.Id));
+    }
+
+    [Fact]
+    public async Task A_person_known_by_flows_alone_may_leave_a_number_too()
+    {
+        var former = await Identities.ObtainAsync("shop", Sample.Number, Sample.Now, Test);
+
+        await Identities.LeaveNumberAsync("shop", former.Id, Sample.Now, Test);
+
+        Assert.Equal(IdentityStanding.Known, (await Identities.FindAsync("shop", former.Id, Test))!.Standing);
+        Assert.NotEqual(former.Id, (await Identities.ObtainAsync("shop", Sample.Number, Sample.Now, Test)).Id);
+    }
+
+    [Fact]
+    public async Task Of_a_hundred_parallel_successions_there_is_one_new_person()
+    {
+        var former = await Identities.ObtainAsync("shop", Sample.Number, Sample.Now, Test);
+
+        var ids = await AtOnceAsync(async i =>
+        {
+            await Identities.LeaveNumberAsync("shop", former.Id, Sample.Now, Test);
+            return i % 2 == 0
+                ? await Identities.ObtainAsync("shop", Sample.Number, Sample.Now, Test)
+                : await Identities.EnrolAsync("shop", Sample.Number, _details, Sample.Now, Test);
+        });
+
+        Assert.NotEqual(former.Id, Assert.Single(ids.Distinct()));
+        Assert.Equal(2, await Fixture.CountAsync("identities"));
+        Assert.Equal(IdentityStanding.Known, (await Identities.FindAsync("shop", former.Id, Test))!.Standing);
+    }
+
+    [Fact]
     public async Task Another_project_cannot_untie_devices()
     {
         var enrolled = await Identities.EnrolAsync("shop", Sample.Number, _details, Sample.Now, Test);
         var device = Device(enrolled.Id);
         await Devices.AddAsync(device, Test);
 
-        await Identities.RemoveAsync("bank", enrolled.Id, Test);
+        await Identities.RemoveAsync("bank", enrolled.Id, Sample.Now, Test);
 
         Assert.Equal(enrolled.Id, (await Devices.FindAsync(device.Id, Test))!.IdentityId);
     }

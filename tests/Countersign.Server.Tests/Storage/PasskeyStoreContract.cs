@@ -32,6 +32,23 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task The_passkeys_of_a_removed_device_go_with_it_and_no_others()
+    {
+        var (owner, tied) = (Device() with { KeptUntil = Sample.Now }, Device() with { KeptUntil = Sample.Now, IdentityId = _lori });
+        var (gone, kept) = (Passkey(owner), Passkey(tied));
+        await Passkeys.TryAddAsync(owner, Domain, gone, Test);
+        await Passkeys.TryAddAsync(tied, Domain, kept, Test);
+
+        Assert.Equal(1, await Devices.RemoveUntiedAsync(Sample.Now, 100, Test));
+
+        Assert.Null(await Devices.FindAsync(owner.Id, Test));
+        Assert.NotNull(await Passkeys.FindAsync("shop", Domain, kept.CredentialId, Test));
+        Assert.Equal(1, await Fixture.CountAsync("passkeys"));
+        // Its id may be registered again: the row is gone, not hidden.
+        Assert.True(await Passkeys.TryAddAsync(owner, Domain, gone, Test));
+    }
+
+    [Fact]
     public async Task A_forgotten_passkey_is_gone_and_its_owner_stays()
     {
         var owner = Device();

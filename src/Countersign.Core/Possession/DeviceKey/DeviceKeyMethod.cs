@@ -31,6 +31,9 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
         return new Guid(id[..16], bigEndian: true);
     }
 
+    /// <summary>How long a device that shows itself in a flow is kept, if the flow does not tie it: the last tying may end a little after the flow.</summary>
+    public static DateTimeOffset KeptUntil(Flow flow) => flow.ExpiresAt + UnifyMachine.BindTime;
+
     /// <summary>
     /// Takes a key that the browser has just made and shown to be its own. The first one counts: whoever comes later with the flow's token, and
     /// another key, must not be tied to the person in its stead.
@@ -69,9 +72,14 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
         }
 
         var remembering = Remembering(flow, remembered);
-        return (await IsTiedToNumberAsync(shown, flow, cancellationToken)
-            ? remembering.After(new ProvenAtOnce(PossessionMethod.DeviceKey), now)
-            : Fail(remembering, now), DeviceProof.Right);
+        if (await FindHolderAsync(shown, flow, cancellationToken) is { } holder)
+        {
+            var held = remembering with { Unify = remembering.Unify! with { KeyHolder = holder.Id } };
+            return (held.After(new ProvenAtOnce(PossessionMethod.DeviceKey), now), DeviceProof.Right);
+        }
+        // What the next method proves may yet tie it.
+        await devices.KeepAsync(shown.Id, KeptUntil(flow), cancellationToken);
+        return (Fail(remembering, now), DeviceProof.Right);
     }
 
     /// <summary>Keeps what the answer to a question about a passkey is checked against. A later question replaces an earlier one.</summary>
@@ -90,10 +98,13 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
 
     private static Flow Remembering(Flow flow, Guid device) => flow with { Unify = flow.Unify! with { DeviceId = device } };
 
-    private async ValueTask<bool> IsTiedToNumberAsync(Device device, Flow flow, CancellationToken cancellationToken) =>
+    /// <summary>The person whose number the flow's is and to whom the device is tied; null when there is none.</summary>
+    private async ValueTask<ProjectIdentity?> FindHolderAsync(Device device, Flow flow, CancellationToken cancellationToken) =>
         device.IdentityId is { } identity
-        && await identities.FindAsync(flow.ProjectId, identity, cancellationToken) is { } person
-        && person.Number == flow.Number;
+        && await identities.FindAsync(flow.ProjectId, identity, cancellationToken) is { HoldsNumber: true } person
+        && person.Number == flow.Number
+            ? person
+            : null;
 }
 
 /// <summary>What came of a device's proof.</summary>

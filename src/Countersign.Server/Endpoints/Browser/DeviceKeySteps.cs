@@ -32,7 +32,8 @@ internal static class DeviceKeyRegister
         }
 
         // Only what the flow has taken is stored, and before the browser hears of it. Who remembers a device that was never stored ties none.
-        var device = new Device(id, flow.ProjectId, request.KeyId, key.Spki, call.Service<TimeProvider>().GetUtcNow());
+        var device = new Device(
+            id, flow.ProjectId, request.KeyId, key.Spki, call.Service<TimeProvider>().GetUtcNow(), KeptUntil: DeviceKeyMethod.KeptUntil(flow));
         await call.Service<IDeviceStore>().AddAsync(device, CancellationToken.None);
         return new StepAnswer(Steps.NameOf(flow), Data: new StepData(DeviceId: DeviceIds.Print(id)));
     }

@@ -112,7 +112,7 @@ internal static class PasskeyRegisterFinish
 
         var device = new Device(
             Guid.Parse(passkey.Owner), call.Caller.Project.Id, key is null ? null : call.Request.DeviceKey!.KeyId, key?.Spki,
-            call.Service<TimeProvider>().GetUtcNow());
+            call.Service<TimeProvider>().GetUtcNow(), KeptUntil: DeviceKeyMethod.KeptUntil(call.Caller.Flow));
         // What the authenticator made is there from now on, whether the page still waits or not.
         if (!await call.Service<IPasskeyStore>().TryAddAsync(device, page.Domain, passkey, CancellationToken.None))
         {
@@ -169,7 +169,7 @@ internal static class PasskeyVerifyFinish
             // Stored before the flow remembers it, for the flow is tied to it in the same breath.
             broughtIn = new Device(
                 DeviceKeyMethod.IdOf(call.Caller.Flow, key), project.Id, call.Request.DeviceKey!.KeyId, key.Spki,
-                call.Service<TimeProvider>().GetUtcNow(), VouchedBy: owner);
+                call.Service<TimeProvider>().GetUtcNow(), VouchedBy: owner, KeptUntil: DeviceKeyMethod.KeptUntil(call.Caller.Flow));
             await devices.AddAsync(broughtIn, CancellationToken.None);
         }
 

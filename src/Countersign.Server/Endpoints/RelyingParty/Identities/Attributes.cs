@@ -61,7 +61,7 @@ internal static class Attributes
         {
             return null;
         }
-        var linked = await call.Service<IIdentityStore>().ListLinkedAsync(own.ProjectId, own.Number, LinkScopes.Attributes, call.Aborted);
+        var linked = await call.ListLinkedAsync(own, LinkScopes.Attributes);
         return
         [
             .. from identity in linked.Prepend(own)

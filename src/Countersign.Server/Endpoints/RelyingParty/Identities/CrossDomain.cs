@@ -17,7 +17,7 @@ internal static class CrossDomain
             return call.Refuse(Fault.NotFound);
         }
 
-        var linked = await call.Service<IIdentityStore>().ListLinkedAsync(own.ProjectId, own.Number, LinkScopes.Identities, call.Aborted);
+        var linked = await call.ListLinkedAsync(own, LinkScopes.Identities);
         var projects = call.Service<ProjectDirectory>();
         var identities = new List<CrossDomainIdentity>();
         foreach (var identity in linked)

@@ -51,7 +51,7 @@ internal sealed class Enrolment(INumberAdmission admission, IIdentityStore ident
     /// <summary>Returns false when the project has enrolled no such identity.</summary>
     public async Task<bool> TryRemoveAsync(Project project, Guid id, CancellationToken cancellationToken)
     {
-        if (!await identities.RemoveAsync(project.Id, id, cancellationToken))
+        if (!await identities.RemoveAsync(project.Id, id, time.GetUtcNow(), cancellationToken))
         {
             return false;
         }

@@ -55,6 +55,10 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
         {
             return (null, Fault.NotFound);
         }
+        if (identity is { HoldsNumber: false })
+        {
+            return (null, Fault.Invalid("proveId", "the number of this person has gone to somebody else"));
+        }
 
         var number = request.PhoneNumber ?? identity!.Number.E164;
         if ((await admission.AdmitAsync(number, NumberUse.Unify, cancellationToken)).In(project.Settings) is var answer && answer is not Admission.Admitted admitted)
@@ -78,7 +82,7 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
                 ClientRequestId = request.ClientRequestId,
                 Unify = new UnifyProgress(
                     isOwnCheck ? new UnifyState.AwaitingOwnCheck() : new UnifyState.AwaitingPossession(),
-                    Rebinds: request.Rebinds, ClientHumanId: request.ClientHumanId),
+                    Rebinds: request.Rebinds, ClientHumanId: request.ClientHumanId, AskedFor: identity?.Id),
             },
             (flow, authToken) => Answer.Ok(
                 new UnifyResponse(authToken!, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse),

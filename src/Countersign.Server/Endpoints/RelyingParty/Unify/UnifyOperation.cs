@@ -55,7 +55,8 @@ internal static class UnifyOperation
             `pending`; the result is read with `/v3/unify-status` once the browser is done.
 
             One of `possessionType` and `flowType`, and one of `phoneNumber` and `proveId`, are required; `finalTargetUrl` too when the flow is `desktop`.
-            The person may give another number in the browser, up to three times; the result is the last one's.
+            The person may give another number in the browser, up to three times; the result is the last one's. Not so with `proveId`: the flow is then about that
+            person alone, their number cannot be changed, and whoever else proves it does not end as `true`.
 
             Send an `Idempotency-Key` when you repeat calls that got no answer, as with `/v3/verify`.
             """,

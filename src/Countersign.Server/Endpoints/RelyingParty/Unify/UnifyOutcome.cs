@@ -1,4 +1,5 @@
 using Countersign.Core.Flows;
+using Countersign.Core.Possession;
 using Countersign.Core.Unify;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
@@ -15,12 +16,17 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
     {
         UnifyState.AwaitingOwnCheck => new(PossessionRequired, null, null),
         UnifyState.Done { Identity: { } identity } done => new("true", identity, Evaluations.Of((Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)))),
-        UnifyState.Done { Refusal: { } refusal } done => new(
-            "false", null,
-            Evaluations.Of(
-                (Evaluations.Authentication, Evaluations.ReasonsOf(refusal, done.Risk)),
-                (Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)))),
-        UnifyState.Done => new("false", null, Evaluations.Of((Evaluations.Authentication, [Reason.PossessionIncomplete]))),
+        UnifyState.Done done => new("false", null, Evaluate(flow, done)),
         _ => new(Pending, null, null),
     };
+
+    private static Dictionary<string, Evaluation>? Evaluate(Flow flow, UnifyState.Done done) => Evaluations.Of(
+        (Evaluations.Authentication,
+        [
+            .. Evaluations.If(flow.Possession is PossessionState.Failed || done.Obstacle == BindingObstacle.KeyProvesNothing, Reason.PossessionIncomplete),
+            .. Evaluations.ReasonsOf(done.Refusal, done.Risk),
+        ]),
+        // Who was asked for by their id is not who holds the phone.
+        (Evaluations.Identification, Evaluations.If(done.Obstacle == BindingObstacle.AnotherPerson, Reason.NotFound)),
+        (Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)));
 }

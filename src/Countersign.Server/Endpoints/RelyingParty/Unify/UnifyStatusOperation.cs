@@ -21,7 +21,7 @@ internal static class UnifyStatusOperation
             | `pending` | the person is not done, or never began |
             | `possession_required` | a flow of type `none`, at once: if it still says so when the page is done, check possession yourself, then call `/v3/unify-bind` |
             | `true` | the person holds the phone; `proveId` says who, `deviceId` by which browser |
-            | `false` | wrong code, declined or too late |
+            | `false` | the person did not show that they hold the phone, or is not who was asked for by `proveId`: `evaluation` says why |
 
             A flow can be read for 15 minutes from the answer that began it. After that its id is unknown: 8008. The id of the example is a
             placeholder; take one from an answer of `/v3/unify`.

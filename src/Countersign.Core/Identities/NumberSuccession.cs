@@ -1,0 +1,26 @@
+using Countersign.Core.Identity;
+
+namespace Countersign.Core.Identities;
+
+/// <summary>Keeps apart the persons who have a number one after the other.</summary>
+public sealed class NumberSuccession(IIdentityStore identities, IPhoneRiskSource risk, TimeProvider time)
+{
+    /// <summary>
+    /// Somebody has just proven a number that went to somebody else after it was last verified: the identity behind it leaves it, unless it is
+    /// the new holder's own already. May be done twice, and by many at once: the second time changes nothing.
+    /// </summary>
+    /// <param name="lastVerifiedAt">When the number was last verified before it went to somebody else; null when that is not known.</param>
+    public async Task PassOnAsync(string projectId, PhoneNumber number, DateTimeOffset? lastVerifiedAt, CancellationToken cancellationToken)
+    {
+        // Whoever is found next is looked at as well: one line may have been known in two spellings.
+        while (await identities.FindAsync(projectId, number, cancellationToken) is { } person
+            && (person.CreatedAt <= lastVerifiedAt || await HasLostAsync(person, cancellationToken)))
+        {
+            await identities.LeaveNumberAsync(projectId, person.Id, time.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    /// <summary>Who came after the last verification may have come before or after the number changed hands; where it is not known they stay.</summary>
+    private async Task<bool> HasLostAsync(ProjectIdentity person, CancellationToken cancellationToken) =>
+        (await risk.AssessAsync(new RiskQuestion(person.Number, person.CreatedAt), cancellationToken)).WasRecycled == true;
+}

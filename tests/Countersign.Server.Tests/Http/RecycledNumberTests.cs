@@ -1,0 +1,392 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Countersign.Core;
+using Countersign.Core.Devices;
+using Countersign.Core.Identity;
+using Countersign.Core.Projects;
+using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Countersign.Server.Tests.Http;
+
+/// <summary>A number that has gone to somebody else since it was last verified: Live, with an operator that knows of it, on one clock.</summary>
+public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetime
+{
+    private const string Number = SimulatedNetwork.Number;
+    private const string Told = """{"risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
+    private const string Refused =
+        """{"authentication":{"result":"fail","failureReasons":{"9163":"number recycled"}},"risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
+    private const string NotThisPerson =
+        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}},"risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+    private SimulatedNetwork _network = null!;
+    private TestServer _server = null!;
+    private Credentials _shop = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _network = await SimulatedNetwork.StartAsync(_clock);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await _network.RegisterAsync("https://id.example.com/operators/sim/callback", key.ExportSubjectPublicKeyInfoPem());
+        _server = await fixture.StartAsync(
+            new Dictionary<string, string?>(TestServer.Live)
+            {
+                ["Countersign:Countries"] = "US",
+                ["Countersign:Operators:sim:Issuer"] = _network.Origin,
+                ["Countersign:Operators:sim:ClientId"] = SimulatedNetwork.ClientId,
+                ["Countersign:Operators:sim:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
+                ["Countersign:Operators:sim:Purpose"] = "FraudPreventionAndDetection",
+                ["Countersign:Operators:sim:Cors"] = "true",
+                ["Countersign:RiskSources:0:Type"] = "camara",
+                ["Countersign:RiskSources:0:Operator"] = "sim",
+                ["Countersign:RiskSources:0:Tenure"] = "false",
+            },
+            builder => builder.Services.AddSingleton<IIdentitySource>(new EverybodyMatches()),
+            _clock);
+        _shop = await _server.AddProjectAsync("shop");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _server.DisposeAsync();
+        await _network.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task By_default_the_new_holder_is_a_new_person_and_the_former_ones_key_proves_nothing_any_more()
+    {
+        using var key = new DeviceKey();
+        var former = await VisitAsync(key);
+        await RecycleAsync();
+
+        var first = await ProveByCodeAsync();
+        var formerHolder = await TryKeyAsync(key);
+        var second = await ProveByCodeAsync();
+
+        Assert.NotEqual(former.Text("proveId"), first.Text("proveId"));
+        Assert.Equal(("true", Told), (first.Text("success"), EvaluationOf(first)));
+        Assert.Equal(("mobile/instant", "pending"), formerHolder);
+        // The new holder stays who they are, and the signal stays as well: nothing moved the day it is asked for.
+        Assert.Equal((first.Text("proveId"), Told), (second.Text("proveId"), EvaluationOf(second)));
+    }
+
+    [Fact]
+    public async Task A_key_of_the_former_holder_does_not_wash_the_signal_off()
+    {
+        using var key = new DeviceKey();
+        var former = await VisitAsync(key);
+        await RecycleAsync();
+        var before = await LastVerifiedAsync();
+
+        var byKey = await ProveByKeyAsync(key);
+        var byCode = await ProveByCodeAsync();
+
+        Assert.Equal(("true", former.Text("proveId"), Told), (byKey.Text("success"), byKey.Text("proveId"), EvaluationOf(byKey)));
+        Assert.NotEqual(former.Text("proveId"), byCode.Text("proveId"));
+        Assert.Equal(Told, EvaluationOf(byCode));
+        Assert.Equal(before, await LastVerifiedAsync());
+        Assert.Equal(("mobile/instant", "pending"), await TryKeyAsync(key));
+    }
+
+    [Fact]
+    public async Task Where_it_is_refused_code_and_key_fail_alike_however_often_they_are_tried()
+    {
+        await SetRiskAsync(new RiskPolicy { Recycled = RiskRule.Refuse });
+        using var key = new DeviceKey();
+        await VisitAsync(key);
+        await RecycleAsync();
+
+        foreach (var flow in (Reply[])[await ProveByCodeAsync(), await ProveByKeyAsync(key), await ProveByCodeAsync(), await ProveByKeyAsync(key)])
+        {
+            Assert.Equal(("false", Refused, null), (flow.Text("success"), EvaluationOf(flow), flow.TextOrNull("proveId")));
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_SIM_is_no_matter_of_a_key()
+    {
+        await SetRiskAsync(new RiskPolicy { SimSwap = RiskRule.Refuse, SimSwapInWeek = RiskRule.Refuse, Recycled = RiskRule.Refuse });
+        using var key = new DeviceKey();
+        var first = await VisitAsync(key);
+        await PassAsync(TimeSpan.FromDays(60));
+        await _network.PutSubscriberAsync(Number, new JsonObject { ["simSwappedAt"] = Written(_clock.GetUtcNow().AddHours(-2)) });
+
+        var byKey = await ProveByKeyAsync(key);
+
+        Assert.Equal(("true", first.Text("proveId")), (byKey.Text("success"), byKey.Text("proveId")));
+        Assert.Equal("false", (await ProveByCodeAsync()).Text("success"));
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("key")]
+    [InlineData("own check")]
+    public async Task While_it_is_not_known_the_day_of_the_last_proof_stays(string method)
+    {
+        using var key = new DeviceKey();
+        await VisitAsync(key);
+        var before = await LastVerifiedAsync();
+        await RecycleAsync();
+        await _network.SetFaultAsync(Unrecyclable());
+
+        Assert.Equal("true", (await ProveAsync(method, key)).Text("success"));
+        Assert.Equal(before, await LastVerifiedAsync());
+        await _network.SetFaultAsync([]);
+
+        Assert.Equal(Told, EvaluationOf(await ProveByCodeAsync()));
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("key")]
+    [InlineData("network")]
+    [InlineData("own check")]
+    public async Task On_the_day_itself_the_operator_cannot_be_asked_and_nothing_moves(string method)
+    {
+        using var key = new DeviceKey();
+        await VisitAsync(key);
+        var before = await LastVerifiedAsync();
+        await PassAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal("true", (await ProveAsync(method, key)).Text("success"));
+
+        Assert.Equal(before, await LastVerifiedAsync());
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("network")]
+    [InlineData("own check")]
+    public async Task Whatever_shows_who_has_the_number_today_begins_a_new_person(string method)
+    {
+        using var key = new DeviceKey();
+        var former = await VisitAsync(key);
+        var before = await LastVerifiedAsync();
+        await RecycleAsync();
+
+        var proven = await ProveAsync(method, key: null);
+
+        Assert.Equal(("true", Told), (proven.Text("success"), EvaluationOf(proven)));
+        Assert.NotEqual(former.Text("proveId"), proven.Text("proveId"));
+        Assert.Equal(before, await LastVerifiedAsync());
+        Assert.Null((await DeviceAsync(key))!.IdentityId);
+    }
+
+    [Fact]
+    public async Task A_number_that_stayed_moves_the_day_by_whatever_proves_it()
+    {
+        using var key = new DeviceKey();
+        var first = await VisitAsync(key);
+        foreach (var method in (string[])["key", "code", "network"])
+        {
+            var before = await LastVerifiedAsync();
+            await PassAsync(TimeSpan.FromDays(2));
+
+            var next = await ProveAsync(method, key);
+
+            Assert.Equal((first.Text("proveId"), null), (next.Text("proveId"), EvaluationOf(next)));
+            Assert.True(await LastVerifiedAsync() > before, method);
+        }
+    }
+
+    [Fact]
+    public async Task A_third_holder_is_a_third_person()
+    {
+        var first = await ProveByCodeAsync();
+        await RecycleAsync();
+        var second = await ProveByCodeAsync();
+        await RecycleAsync();
+
+        var third = await ProveByCodeAsync();
+
+        Assert.Equal(3, new[] { first, second, third }.Select(flow => flow.Text("proveId")).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Of_many_flows_at_once_all_find_one_new_person_and_no_key_of_the_former_one_is_tied_to_them()
+    {
+        using var key = new DeviceKey();
+        var former = await VisitAsync(key);
+        await RecycleAsync();
+
+        var flows = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 4 == 3 ? FinishKeyAsync(key) : ProveByCodeAsync()));
+
+        var byCode = flows.Where((_, i) => i % 4 != 3).Select(flow => flow.Text("proveId")).Distinct().ToArray();
+        Assert.Single(byCode);
+        Assert.NotEqual(former.Text("proveId"), byCode[0]);
+        // A key that was quicker is the former person's; one that was slower proves nothing.
+        Assert.All(flows.Where((_, i) => i % 4 == 3), flow => Assert.True(flow.TextOrNull("proveId") is null || flow.Text("proveId") == former.Text("proveId")));
+        Assert.Null((await DeviceAsync(key))!.IdentityId);
+    }
+
+    [Fact]
+    public async Task The_former_person_is_kept_deactivated_and_no_number_leads_to_them()
+    {
+        var enrolled = await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}","clientCustomerId":"c-1"}""", _shop);
+        var id = enrolled.Text("proveId");
+        Assert.Equal(id, (await ProveByCodeAsync()).Text("proveId"));
+        var ofBank = await LinkedAsync();
+        Assert.Equal([ofBank], await CrossDomainAsync(id));
+        await RecycleAsync();
+
+        var named = await ProveByCodeAsync(new JsonObject { ["proveId"] = id, ["clientHumanId"] = "human-1" });
+        var next = await ProveByCodeAsync();
+
+        Assert.Equal(("false", NotThisPerson, null), (named.Text("success"), EvaluationOf(named), named.TextOrNull("proveId")));
+        Assert.NotEqual(id, next.Text("proveId"));
+        var shown = await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{id}", _shop);
+        Assert.False((bool)shown.Json!["active"]!);
+        Assert.Empty((await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{Uri.EscapeDataString(Number)}/lookup", _shop)).Json!["items"]!.AsArray());
+        Assert.Empty(await CrossDomainAsync(id));
+        var refused = await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", null, new JsonObject { ["proveId"] = id }), _shop);
+        Assert.Equal((400, "field 'proveId' is invalid: the number of this person has gone to somebody else"), (refused.Status, refused.Text("message")));
+        // Enrolled, the number is the new person's.
+        Assert.Equal(next.Text("proveId"), (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}"}""", _shop)).Text("proveId"));
+    }
+
+    [Fact]
+    public async Task A_verification_does_not_name_the_former_person()
+    {
+        var id = (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}"}""", _shop)).Text("proveId");
+        await ProveByCodeAsync();
+        await RecycleAsync();
+
+        var flow = await _server.BeginAsync("mobile", Number, credentials: _shop);
+        await EnterCodeAsync(_server.Browser(flow.AuthToken!), flow);
+
+        var status = await _server.StatusAsync(flow.Id, _shop);
+        Assert.Equal("true success success", status.Outcome);
+        Assert.Null(status.TextOrNull("identityId"));
+        Assert.False((bool)(await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{id}", _shop)).Json!["active"]!);
+    }
+
+    private static string? EvaluationOf(Reply reply) => reply.Json!["evaluation"]?.ToJsonString();
+
+    private static string Written(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static JsonObject Unrecyclable() => new() { ["status"] = new JsonObject { ["verify"] = 503 } };
+
+    /// <summary>Time passes and no timer is awoken: a second's timer would be, five million times.</summary>
+    private Task PassAsync(TimeSpan time)
+    {
+        _clock.AdjustTime(_clock.GetUtcNow() + time);
+        return _server.AdvanceAsync(TimeSpan.Zero);
+    }
+
+    /// <summary>Sixty days pass, and twenty days before their end the number goes to somebody else.</summary>
+    private async Task RecycleAsync()
+    {
+        await PassAsync(TimeSpan.FromDays(60));
+        await _network.PutSubscriberAsync(Number, new JsonObject { ["recycledAt"] = Written(_clock.GetUtcNow().AddDays(-20)) });
+    }
+
+    private async Task SetRiskAsync(RiskPolicy policy) => _shop = await _server.AddProjectAsync("shop", new ProjectSettings { Risk = policy });
+
+    private Task<DateTimeOffset?> LastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumbers>()
+        .FindAsync("shop", PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
+
+    private Task<Device?> DeviceAsync(DeviceKey key) =>
+        _server.Services.GetRequiredService<IDeviceStore>().FindAsync(Guid.Parse(key.DeviceId), TestContext.Current.CancellationToken);
+
+    private Task<Reply> ProveAsync(string method, DeviceKey? key) => method switch
+    {
+        "key" => ProveByKeyAsync(key!),
+        "network" => ProveByNetworkAsync(),
+        "own check" => ProveByOwnCheckAsync(),
+        _ => ProveByCodeAsync(),
+    };
+
+    /// <summary>A first visit: the browser registers its key, and a code proves the number.</summary>
+    private async Task<Reply> VisitAsync(DeviceKey key)
+    {
+        var (page, flow) = await BeginAsync();
+        await key.RegisterAsync(page);
+        await EnterCodeAsync(page, flow);
+        return await StatusAsync(flow);
+    }
+
+    private async Task<Reply> ProveByCodeAsync(JsonObject? more = null)
+    {
+        var (page, flow) = await BeginAsync(more);
+        await EnterCodeAsync(page, flow);
+        return await StatusAsync(flow);
+    }
+
+    private async Task<Reply> ProveByKeyAsync(DeviceKey key)
+    {
+        var (page, flow) = await BeginAsync();
+        Assert.Equal("done", (string?)(await key.ProveAsync(page))["next"]);
+        return await StatusAsync(flow);
+    }
+
+    private async Task<Reply> FinishKeyAsync(DeviceKey key)
+    {
+        var (page, flow) = await BeginAsync();
+        await key.ProveAsync(page);
+        return await StatusAsync(flow);
+    }
+
+    private async Task<(string? Next, string Success)> TryKeyAsync(DeviceKey key)
+    {
+        var (page, flow) = await BeginAsync();
+        var next = (string?)(await key.ProveAsync(page))["next"];
+        return (next, (await StatusAsync(flow)).Text("success"));
+    }
+
+    private async Task<Reply> ProveByNetworkAsync()
+    {
+        var (page, flow) = await BeginAsync();
+        var begun = await page.Post("mobile/instant/start", """{"implementation":"fetch"}""");
+        using var phone = new Handset(SimulatedNetwork.RightSim, _server);
+        var returned = await phone.OpenAsync((string)begun["data"]!["redirectUrl"]!);
+        await page.Post("mobile/instant/finish", new JsonObject { ["vfp"] = returned.Text("vfp") }.ToJsonString());
+        return await StatusAsync(flow);
+    }
+
+    private async Task<Reply> ProveByOwnCheckAsync()
+    {
+        var flow = await _server.BeginUnifyAsync("none", Number, credentials: _shop);
+        return await _server.UnifyBindAsync(flow.Id, Number, _shop);
+    }
+
+    private async Task<(Browser Page, Begun Flow)> BeginAsync(JsonObject? more = null)
+    {
+        var flow = await _server.BeginUnifyAsync("mobile", Number, more, _shop);
+        return (_server.Browser(flow.AuthToken!), flow);
+    }
+
+    private async Task EnterCodeAsync(Browser page, Begun flow)
+    {
+        await page.Post("mobile/otp/start");
+        await page.Enter(_server.Gateway.Submissions.Last(submission => submission.Text.Flow.ToString() == flow.Id).Text.Proof.Reveal());
+    }
+
+    private Task<Reply> StatusAsync(Begun flow) => _server.UnifyStatusAsync(flow.Id, _shop);
+
+    private async Task<string> LinkedAsync()
+    {
+        var bank = await _server.AddProjectAsync("bank");
+        var id = (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}"}""", bank)).Text("proveId");
+        var domains = _server.Services.GetRequiredService<Countersign.Core.Domains.IDomainStore>();
+        await domains.RequestAsync("shop", "bank", Countersign.Core.Domains.LinkScopes.Identities, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        await domains.AcceptAsync("shop", "bank", null, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        return id;
+    }
+
+    private async Task<string[]> CrossDomainAsync(string id) =>
+        [.. ((await _server.PostAsync($"/v3/identity/{id}/cross-domain", "{}", _shop)).Json!["identities"]?.AsArray() ?? []).Select(one => (string)one!["identityId"]!)];
+
+    private sealed class EverybodyMatches : IIdentitySource
+    {
+        public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) =>
+            Task.FromResult(new IdentityAnswer(IdentityMatch.Matched));
+    }
+}
+
+public sealed class RecycledNumberOnSqliteTests(OnSqlite fixture) : RecycledNumberTests(fixture), IClassFixture<OnSqlite>;
+
+public sealed class RecycledNumberOnPostgresTests(OnPostgres fixture) : RecycledNumberTests(fixture), IClassFixture<OnPostgres>;
