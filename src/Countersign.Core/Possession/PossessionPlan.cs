@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Core.Possession;
 
 /// <summary>The methods of a flow in their order: when one cannot prove, the next is tried.</summary>
@@ -16,6 +18,10 @@ public sealed record PossessionPlan(PossessionMethod Method, PossessionPlan? The
 
     /// <summary>The key of a known browser, or the relying party's own check.</summary>
     public static PossessionPlan KnownDevice { get; } = new(PossessionMethod.DeviceKey);
+
+    /// <summary>The method after which there is none: who fails by it has failed.</summary>
+    [JsonIgnore]
+    public PossessionMethod Last => Then?.Last ?? Method;
 
     /// <summary>The plan from the given method on, or null when the method has no place in what is left of it.</summary>
     public PossessionPlan? From(PossessionMethod method) => Method == method ? this : Then?.From(method);

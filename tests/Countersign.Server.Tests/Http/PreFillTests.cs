@@ -124,7 +124,7 @@ public abstract class PreFillTests(ServerFixture fixture)
 
         Assert.Equal(
             $$$"""{"success":false,"challengeMissing":{{{(isChallengeMissing ? "true" : "false")}}},"phoneNumber":"{{{number}}}","next":{"done":"done"},"""
-            + "\"evaluation\":{\"authentication\":{\"result\":\"fail\",\"failureReasons\":{\"9100\":\"possession check incomplete\"}}}}",
+            + "\"evaluation\":{\"authentication\":{\"result\":\"fail\",\"failureReasons\":{\"9100\":\"possession check incomplete\",\"9914\":\"text refused or not delivered\"}}}}",
             validated.Body);
         Assert.Equal(validated.Body, again.Body);
         Assert.Equal(OutOfOrder, (await Server.ChallengeAsync(flow.Id, new() { ["ssn"] = "0103" })).Fault);

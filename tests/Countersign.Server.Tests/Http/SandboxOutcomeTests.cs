@@ -136,7 +136,7 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
     [InlineData("2001004013", """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
     [InlineData("2001009006", """{"identification":{"result":"fail","failureReasons":{"9900":"identity source not available"}}}""")]
     [InlineData("2001009008", """{"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""")]
-    [InlineData("2001009005", """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete"}}}""")]
+    [InlineData("2001009005", """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not delivered"}}}""")]
     [InlineData("2001009002", null)]
     public async Task The_evaluation_says_why(string number, string? expected)
     {

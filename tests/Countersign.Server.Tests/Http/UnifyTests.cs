@@ -13,7 +13,15 @@ public abstract class UnifyTests(ServerFixture fixture)
     private const string ByCode = "2001009302";
     private const string ByNetwork = "2001004016";
     private const string Someone = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
-    private const string Incomplete = """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete"}}}""";
+    private const string Refused =
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not delivered"}}}""";
+
+    private const string Declined =
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9912":"declined by the person"}}}""";
+
+    private const string WrongCode =
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9910":"wrong code"}}}""";
+
     private const string NotAllowed = "403 8003 step not allowed";
     private const string UnknownFlow = "400 8008 correlation id is not valid";
     private const string NotFound = "404 8011 not found";
@@ -57,7 +65,7 @@ public abstract class UnifyTests(ServerFixture fixture)
         Assert.Equal(number, status.Text("phoneNumber"));
         Assert.Equal(!isRefused, status.TextOrNull("proveId") is not null);
         Assert.Equal(
-            isRefused ? Incomplete
+            isRefused ? user.Role == Roles.TextRefused ? Refused : type == "desktop" ? Declined : WrongCode
             : user.Role == Roles.SimSwapped ? """{"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}"""
             : null,
             status.Json!["evaluation"]?.ToJsonString());
@@ -182,7 +190,7 @@ public abstract class UnifyTests(ServerFixture fixture)
 
         var status = await Server.UnifyStatusAsync(flow.Id);
         Assert.Equal(["success", "phoneNumber", "clientRequestId", "evaluation"], Names(status));
-        Assert.Equal(("false", Incomplete), (status.Text("success"), status.Json!["evaluation"]!.ToJsonString()));
+        Assert.Equal(("false", WrongCode), (status.Text("success"), status.Json!["evaluation"]!.ToJsonString()));
     }
 
     [Fact]

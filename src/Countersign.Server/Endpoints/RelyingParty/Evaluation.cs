@@ -27,4 +27,12 @@ internal sealed record Reason(string Code, string Text)
     public static Reason Untrusted { get; } = new("9901", "number or record not to be trusted");
     public static Reason SimSwappedInWeek { get; } = new("9902", "SIM changed within the last seven days");
     public static Reason RiskUnknown { get; } = new("9903", "risk signals not available");
+    public static Reason WrongCode { get; } = new("9910", "wrong code");
+    public static Reason TimeOver { get; } = new("9911", "time was over");
+    public static Reason Declined { get; } = new("9912", "declined by the person");
+    public static Reason WrongDigits { get; } = new("9913", "wrong digits");
+    public static Reason TextNotDelivered { get; } = new("9914", "text refused or not delivered");
+    public static Reason GivenUp { get; } = new("9915", "given up by the page");
+    public static Reason BudgetSpent { get; } = new("9916", "a budget was spent");
+    public static Reason NoMethodLeft { get; } = new("9917", "the network or a key did not confirm, and no other method was left");
 }

@@ -1,4 +1,6 @@
+using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Possession;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
@@ -16,6 +18,26 @@ internal static class Evaluations
             .ToDictionary(failure => failure.Kind, failure => Evaluation.Fail(failure.Reasons), StringComparer.Ordinal);
         return evaluation.Count == 0 ? null : evaluation;
     }
+
+    /// <summary>Why possession was not proven: the published code, and beside it exactly one of ours. Nothing while it is not decided, or proven.</summary>
+    public static IEnumerable<Reason> ReasonsOf(Flow flow) => flow.Possession is PossessionState.Failed failed
+        ? [Reason.PossessionIncomplete, EndOf(failed.Reason, LastMethodOf(flow))]
+        : [];
+
+    /// <param name="last">The method after which there was none: only by that one possession fails for what a method found.</param>
+    public static Reason EndOf(PossessionFailure failure, PossessionMethod last) => failure switch
+    {
+        PossessionFailure.Expired => Reason.TimeOver,
+        PossessionFailure.GivenUp => Reason.GivenUp,
+        PossessionFailure.Declined => Reason.Declined,
+        PossessionFailure.WrongProof when last == PossessionMethod.Otp => Reason.WrongCode,
+        PossessionFailure.WrongProof when last == PossessionMethod.InstantLink => Reason.WrongDigits,
+        PossessionFailure.Unavailable when last == PossessionMethod.Otp || last == PossessionMethod.InstantLink => Reason.TextNotDelivered,
+        _ => Reason.NoMethodLeft,
+    };
+
+    private static PossessionMethod LastMethodOf(Flow flow) =>
+        flow.Type.ToPossession(flow.Product) is PossessionState.Ready ready ? ready.Plan.Last : default;
 
     /// <summary>The signals that are known to be given. Of two that say the same of a day and a week the stronger is told.</summary>
     public static IEnumerable<Reason> ReasonsOf(PhoneRisk? risk) => risk is null

@@ -46,7 +46,7 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
         return Evaluations.Of(
             (Evaluations.Authentication,
             [
-                .. Evaluations.If(flow.Possession is PossessionState.Failed, Reason.PossessionIncomplete),
+                .. Evaluations.ReasonsOf(flow),
                 .. Evaluations.ReasonsOf(done?.Refusal, done?.Risk),
             ]),
             (Evaluations.Identification, ReasonsOf(done?.Identity)),

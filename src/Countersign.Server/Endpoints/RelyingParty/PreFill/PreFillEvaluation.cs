@@ -1,13 +1,13 @@
+using Countersign.Core.Flows;
 using Countersign.Core.Identity;
-using Countersign.Core.PreFill;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>Why a call of this family came out as it did; null where there is nothing to say.</summary>
 internal static class PreFillEvaluation
 {
-    public static IReadOnlyDictionary<string, Evaluation>? Of(PreFillState state) =>
-        Evaluations.Of((Evaluations.Authentication, Evaluations.If(state is PreFillState.Failed, Reason.PossessionIncomplete)));
+    public static IReadOnlyDictionary<string, Evaluation>? Of(Flow flow) =>
+        Evaluations.Of((Evaluations.Authentication, Evaluations.ReasonsOf(flow)));
 
     public static IReadOnlyDictionary<string, Evaluation>? Of(PersonAnswer answer, PhoneRisk risk) =>
         Evaluations.Of((Evaluations.Identification, ReasonsOf(answer)), (Evaluations.Risk, Evaluations.ReasonsOf(risk)));

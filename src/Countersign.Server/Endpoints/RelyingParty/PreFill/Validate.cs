@@ -43,7 +43,7 @@ internal static class Validate
         ChallengeMissing: progress is { Shape: StartShape.PreFill, BirthDate: null, Ssn: null },
         flow.NumberAsGiven,
         next,
-        PreFillEvaluation.Of(progress.State));
+        PreFillEvaluation.Of(flow));
 }
 
 internal sealed record ValidateRequest(string CorrelationId)

@@ -1,5 +1,4 @@
 using Countersign.Core.Flows;
-using Countersign.Core.Possession;
 using Countersign.Core.Unify;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
@@ -23,8 +22,9 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
     private static Dictionary<string, Evaluation>? Evaluate(Flow flow, UnifyState.Done done) => Evaluations.Of(
         (Evaluations.Authentication,
         [
-            .. Evaluations.If(flow.Possession is PossessionState.Failed || done.Obstacle == BindingObstacle.KeyProvesNothing, Reason.PossessionIncomplete),
+            .. Evaluations.ReasonsOf(flow),
             .. Evaluations.ReasonsOf(done.Refusal, done.Risk),
+            .. done.Obstacle == BindingObstacle.KeyProvesNothing ? [Reason.PossessionIncomplete, Reason.NoMethodLeft] : Array.Empty<Reason>(),
         ]),
         // Who was asked for by their id is not who holds the phone.
         (Evaluations.Identification, Evaluations.If(done.Obstacle == BindingObstacle.AnotherPerson, Reason.NotFound)),
