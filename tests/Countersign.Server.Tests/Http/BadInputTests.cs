@@ -50,7 +50,11 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("single quotes", Verify, Utf8("{'a':1}"), NoJson),
         new("no number", Verify, Utf8("{\"a\":NaN}"), NoJson),
         new("a line break in a text", Verify, Utf8("{\"a\":\"\n\"}"), NoJson),
-        new("a byte order mark", Verify, [0xEF, 0xBB, 0xBF, .. Good()], NoJson),
+        new("a byte order mark alone", Verify, [0xEF, 0xBB, 0xBF], NoBody),
+        new("two byte order marks", Verify, [0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, .. Good()], NoJson),
+        new("half a byte order mark", Verify, [0xEF, 0xBB, .. Good()], "400 8001 body is not valid UTF-8"),
+        new("a byte order mark behind the first byte", Verify, [(byte)' ', 0xEF, 0xBB, 0xBF, .. Good()], NoJson),
+        new("a byte order mark of UTF-16", Verify, [0xFF, 0xFE, .. Good()], "400 8001 body is not valid UTF-8"),
         new("UTF-16", Verify, Encoding.Unicode.GetBytes("{}"), NoJson),
         new("a list", Verify, Utf8("[]"), NoObject),
         new("a text", Verify, Utf8("\"flowType\""), NoObject),
@@ -330,6 +334,36 @@ public abstract class BadInputTests(ServerFixture fixture)
         var reply = await SendAsync(new Row("", Verify, Good(), "") { ContentType = contentType }, await Server.GetTokenAsync());
 
         Assert.Equal(200, reply.Status);
+    }
+
+    [Fact]
+    public async Task A_body_that_begins_with_a_byte_order_mark_is_read()
+    {
+        byte[] mark = [0xEF, 0xBB, 0xBF];
+        var token = await Server.GetTokenAsync();
+        var (id, secret) = (Credentials.Sandbox.Id, Credentials.Sandbox.Secret);
+        var json = $$"""{"client_id":"{{id}}","client_secret":"{{secret}}","grant_type":"client_credentials"}""";
+        var form = $"client_id={id}&client_secret={secret}&grant_type=client_credentials";
+        Row[] rows =
+        [
+            new("two-call", Verify, [.. mark, .. Good()], ""),
+            new("in chunks", Verify, [.. mark, .. Good()], "") { IsChunked = true },
+            new("one-call", Verify, [.. mark, .. Utf8("""{"verificationType":"humanAssurance","phoneNumber":"2002000001"}""")], ""),
+            new("an item of a batch", "/v3/identity/batch", [.. mark, .. Utf8("""{"items":[{"phoneNumber":"2002000001"}]}""")], ""),
+            new("an optional body", "/v3/identity", [.. mark, .. Utf8("""{"phoneNumber":"2002000001"}""")], ""),
+            new("credentials as JSON", "/token", [.. mark, .. Utf8(json)], ""),
+            new("credentials as a form", "/token", [.. mark, .. Utf8(form)], "") { ContentType = "application/x-www-form-urlencoded" },
+            new("the sandbox's clock", "/sandbox/clock", [.. mark, .. Utf8("""{"advanceSeconds":0}""")], ""),
+        ];
+
+        foreach (var row in rows)
+        {
+            var reply = await SendAsync(row, token);
+            Assert.True(reply.Status is 200 or 204, $"{row.Name} {reply}");
+        }
+        var flow = await Server.BeginAsync("mobile", "2002000001");
+        var step = await SendAsync(new Row("a step", "/v1/client/mobile/otp/start", [.. mark, .. Utf8("{}")], ""), flow.AuthToken!);
+        Assert.Equal("""{"next":""}""", step.Body);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Countersign.Core;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Server.Endpoints.Http;
@@ -48,7 +49,8 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         HttpRequest request, bool isRequired = true, int most = MostBytes, params string[] batches)
     {
         var (bytes, fault) = await ReadBytesAsync(request, most);
-        if (bytes.Length == 0 && fault is null)
+        var json = ByteOrderMark.Without(bytes);
+        if (json.Length == 0 && fault is null)
         {
             return isRequired ? (null, NoBody) : Parse("{}"u8.ToArray(), [], asItCame: bytes);
         }
@@ -56,7 +58,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         {
             return (null, Http.Fault.Malformed("content type must be application/json"));
         }
-        return fault is null ? Parse(bytes, batches) : (null, fault);
+        return fault is null ? Parse(json, batches, asItCame: bytes) : (null, fault);
     }
 
     /// <summary>The parameters of a query as if they were a body: all of them texts.</summary>
@@ -75,7 +77,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
             }
             writer.WriteEndObject();
         }
-        return Parse(buffer.WrittenSpan.ToArray(), []);
+        return Parse(buffer.WrittenMemory, [], asItCame: []);
     }
 
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
@@ -150,9 +152,9 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static (RequestBody?, Fault?) Parse(byte[] bytes, string[] batches, byte[]? asItCame = null)
+    private static (RequestBody?, Fault?) Parse(ReadOnlyMemory<byte> json, string[] batches, byte[] asItCame)
     {
-        if (!Utf8.IsValid(bytes))
+        if (!Utf8.IsValid(json.Span))
         {
             return (null, Http.Fault.Malformed("body is not valid UTF-8"));
         }
@@ -160,14 +162,14 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = batches.Length == 0 ? MostDepth : MostDepthOfBatch });
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = batches.Length == 0 ? MostDepth : MostDepthOfBatch });
         }
         catch (JsonException)
         {
             return (null, NoJson);
         }
 
-        var body = new RequestBody(document, asItCame ?? bytes);
+        var body = new RequestBody(document, asItCame);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             body.Dispose();

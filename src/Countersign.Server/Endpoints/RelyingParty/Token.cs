@@ -136,7 +136,7 @@ internal sealed class Token(
             return (null, fault);
         }
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var field in new QueryStringEnumerable(Encoding.UTF8.GetString(bytes)))
+        foreach (var field in new QueryStringEnumerable(Encoding.UTF8.GetString(ByteOrderMark.Without(bytes).Span)))
         {
             var value = field.DecodeValue().ToString();
             if (value.Length > 0 && !fields.TryAdd(field.DecodeName().ToString(), value))

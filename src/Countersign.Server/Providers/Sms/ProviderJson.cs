@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Core;
 
 namespace Countersign.Server.Providers.Sms;
 
@@ -12,7 +13,7 @@ internal static class ProviderJson
     {
         try
         {
-            using var document = JsonDocument.Parse(body, _options);
+            using var document = JsonDocument.Parse(ByteOrderMark.Without(body), _options);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
         catch (JsonException)

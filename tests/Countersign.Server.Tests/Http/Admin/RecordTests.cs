@@ -79,6 +79,14 @@ public sealed class RecordTests : IAsyncLifetime
         Assert.Equal("""{"removed":1,"isDone":true}""", erased.Body);
     }
 
+    [Fact]
+    public async Task A_piece_that_begins_with_a_byte_order_mark_is_read()
+    {
+        var project = await ImportAsync($"\uFEFF{Number},Lori,Montgomery,1980-05-06\n");
+
+        Assert.Equal("true", (await _server.BeginAsync("none", Number, credentials: project)).Reply.Text("success"));
+    }
+
     [Theory]
     [InlineData("Lori", "Montgomery", "true")]
     [InlineData("LORI", "Montgomery", "true")]

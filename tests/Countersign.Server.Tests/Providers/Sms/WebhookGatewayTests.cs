@@ -121,11 +121,13 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
     public void What_is_no_receipt_is_unreadable(string body) =>
         Assert.IsType<CallbackReading.Unreadable>(Callbacks.Read(Callback(CallbackKind.Receipt, body)));
 
-    [Fact]
-    public void A_person_s_text_is_read()
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF")]
+    public void A_person_s_text_is_read(string byteOrderMark)
     {
         var inbound = Assert.IsType<CallbackReading.Inbound>(
-            Callbacks.Read(Callback(CallbackKind.Inbound, """{"from":"+12025559917","to":"MyBrand","text":"STOP"}""")));
+            Callbacks.Read(Callback(CallbackKind.Inbound, byteOrderMark + """{"from":"+12025559917","to":"MyBrand","text":"STOP"}""")));
 
         Assert.Equal((Number, "MyBrand", "STOP"), (inbound.From, inbound.To, inbound.Text.Reveal()));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countersign.Core;
 using Countersign.Core.Identity.Records;
 using Countersign.Server.Endpoints.Http;
 
@@ -31,7 +32,7 @@ internal static class TakeLines
         {
             return Answer.Of(Fault.NotFound);
         }
-        return await call.Service<RecordImports>().TakeAsync(id, piece, call.Request, call.Aborted) switch
+        return await call.Service<RecordImports>().TakeAsync(id, ByteOrderMark.Without(piece), call.Request, call.Aborted) switch
         {
             PieceOutcome.Taken taken => Answer.Ok(LinesResponse.Of(taken), RecordsJson.Answers.LinesResponse),
             PieceOutcome.TooManyRecords => Answer.Of(Fault.Malformed($"a piece has at most {ImportLines.MostRecords} records")),
