@@ -67,7 +67,7 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             }
             paths[path] = item;
             foreach (var schema in (ObjectSchema?[])
-                [operation.Body?.Schema, operation.Body?.OtherSchema, operation.Success.Schema, operation.Success.OtherSchema, operation.Error])
+                [operation.Body?.Schema, operation.Body?.OtherSchema, operation.Success.Schema, operation.Error])
             {
                 if (schema is not null)
                 {
@@ -167,7 +167,7 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             {
                 ["application/json"] = new JsonObject
                 {
-                    ["schema"] = reply.IsList ? new JsonObject { ["type"] = "array", ["items"] = schema.Reference } : Either(schema, reply.OtherSchema),
+                    ["schema"] = reply.IsList ? new JsonObject { ["type"] = "array", ["items"] = schema.Reference } : schema.Reference,
                     ["example"] = reply.Example?.DeepClone(),
                 },
             };

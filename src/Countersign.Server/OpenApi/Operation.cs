@@ -41,11 +41,7 @@ internal sealed record Body(ObjectSchema Schema, JsonObject Example, bool IsRequ
 }
 
 /// <param name="Schema">Null when the answer has no body.</param>
-internal sealed record Reply(int Status, string Description, ObjectSchema? Schema = null, JsonNode? Example = null, bool IsList = false)
-{
-    /// <summary>The answer to the body's second contract; null where there is none.</summary>
-    public ObjectSchema? OtherSchema { get; init; }
-}
+internal sealed record Reply(int Status, string Description, ObjectSchema? Schema = null, JsonNode? Example = null, bool IsList = false);
 
 internal static class OperationExtensions
 {

@@ -47,7 +47,7 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal(
             """{"pcid":"64fac1ac-5f50-86b8-9d2c-4b1b0bb39400","name":"Countersign sandbox","issuerId":"5594903d-d4cb-8cde-9157-2f14a0ea226c"}""",
             id.Body);
-        Assert.Equal("{}", linked.Body);
+        Assert.Equal("""{"linkedTo":[],"linkedFrom":[],"requestsTo":[],"requestsFrom":[]}""", linked.Body);
     }
 
     [Fact]
@@ -363,7 +363,13 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     private Task<Reply> UnlinkAsync(Side by, Side from, Side to) =>
         _server.PostAsync(Unlink, $$"""{"pcidFrom":"{{from.Pcid}}","pcidTo":"{{to.Pcid}}"}""", by.Credentials);
 
-    private async Task<JsonObject> LinkedAsync(Side side) => (await GetAsync(side, Linked)).Json!.AsObject();
+    /// <summary>The lists that have entries; all four are sent.</summary>
+    private async Task<JsonObject> LinkedAsync(Side side)
+    {
+        var lists = (await GetAsync(side, Linked)).Json!.AsObject();
+        Assert.Equal(["linkedTo", "linkedFrom", "requestsTo", "requestsFrom"], lists.Select(list => list.Key));
+        return new JsonObject(lists.Where(list => list.Value!.AsArray().Count > 0).Select(list => KeyValuePair.Create(list.Key, list.Value?.DeepClone())));
+    }
 
     /// <summary>How many identities elsewhere and attributes in all the one and the other see of their person.</summary>
     private async Task<(int Identities, int Attributes, int OfOther, int AttributesOfOther)> SeenAsync(Side side, Side other) =>

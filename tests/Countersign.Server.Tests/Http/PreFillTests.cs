@@ -35,7 +35,7 @@ public abstract class PreFillTests(ServerFixture fixture)
             challenged.Body);
         Assert.Equal(
             """{"success":true,"next":{"done":"done"},"idv":{"multiCIPConfidence":"high","dataSource1":{"cipConfidence":"high","address":{"street":true,"city":true,"region":true,"postalCode":true},"identifiers":{"dob":true,"ssn":true,"last4":true}"""
-            + ""","name":{"firstName":100,"lastName":100,"nameScore":100},"email":{"emailAddress":true}}},"kyc":{"totalHits":0}}""",
+            + ""","name":{"firstName":100,"lastName":100,"nameScore":100},"email":{"emailAddress":true}}},"kyc":{"totalHits":0,"amlTypeLists":[]}}""",
             completed.Body);
     }
 
@@ -360,7 +360,7 @@ public abstract class PreFillTests(ServerFixture fixture)
     {
         var completed = await Server.CompleteAsync(await Server.ReadyToCompleteAsync("2002000001"), (JsonObject)JsonNode.Parse(individual)!);
 
-        Assert.Equal(isSearched ? """{"totalHits":0}""" : null, completed.Json!["kyc"]?.ToJsonString());
+        Assert.Equal(isSearched ? """{"totalHits":0,"amlTypeLists":[]}""" : null, completed.Json!["kyc"]?.ToJsonString());
     }
 
     [Fact]
@@ -368,7 +368,7 @@ public abstract class PreFillTests(ServerFixture fixture)
     {
         var challenged = await Server.ChallengeAsync(await Server.ReadyAsync("5555555555"), new() { ["ssn"] = "1234" });
 
-        Assert.Equal(["firstName", "lastName", "addresses", "dob"], challenged.Json!["individual"]!.AsObject().Select(member => member.Key));
+        Assert.Equal(["firstName", "lastName", "addresses", "emailAddresses", "dob"], challenged.Json!["individual"]!.AsObject().Select(member => member.Key));
     }
 
     [Fact]

@@ -99,10 +99,10 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
             "/v3/domain/unlink", await server.PostAsync("/v3/domain/unlink", $$"""{"pcidFrom":"{{own}}","pcidTo":"{{other}}"}"""));
 
         Assert.All((Reply[])[asked, confirmed, ended], reply => Assert.Equal("""{"success":true}""", reply.Body));
-        Assert.Equal(["requestsTo"], Names(requests));
-        Assert.Equal(["requestsFrom"], Names(requestsOfOther));
-        Assert.Equal(["linkedTo"], Names(links));
-        Assert.Equal(["linkedFrom"], Names(linksOfOther));
+        Assert.Equal(["requestsTo"], Filled(requests));
+        Assert.Equal(["requestsFrom"], Filled(requestsOfOther));
+        Assert.Equal(["linkedTo"], Filled(links));
+        Assert.Equal(["linkedFrom"], Filled(linksOfOther));
         Assert.Equal(1, (int)elsewhere.Json!["count"]!);
     }
 
@@ -232,7 +232,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         return await server.SendAsync(request);
     }
 
-    private static IEnumerable<string> Names(Reply reply) => reply.Json!.AsObject().Select(member => member.Key);
+    private static IEnumerable<string> Filled(Reply reply) =>
+        reply.Json!.AsObject().Where(list => list.Value!.AsArray().Count > 0).Select(list => list.Key);
 
     private Task<Reply> GetAsync(string address) => _server.CallAsync(HttpMethod.Get, address);
 

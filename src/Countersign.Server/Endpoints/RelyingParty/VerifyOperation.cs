@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.OpenApi;
@@ -34,6 +35,23 @@ internal static class VerifyOperation
             Members.Evaluation,
         ]);
 
+    /// <summary>
+    /// The answer of either contract in one schema: generated clients make nothing of two that no member tells apart. Required is what both have.
+    /// </summary>
+    public static ObjectSchema EitherResponse { get; } = new(
+        Response.Name, "The flow that has begun, or without a possession check its result; in one call, the answer.", IsClosed: true,
+        [
+            new Member("success", Schema.Word("The whole. In two calls `pending` until both parts are decided; in one call whether the level is enough "
+                + "for what was asked, and never `pending`. A text, not a boolean.", "true", "false", "pending"), IsRequired: true),
+            Members.CorrelationId("In two calls it names the flow in `/v3/verify-status`: keep it on your server. In one call it names the answer in the "
+                + "server's log, and no flow has it."),
+            .. Only(Response, "Two calls"),
+            .. Only(OneCallSchemas.Response, "One call"),
+            Members.EvaluationOf("Why. In two calls, where there is something to say; in one call always, with the kinds of check that passed too. Keys are "
+                + "`authentication` (9100: possession incomplete), `identification` (9003: no record, 9014: another name, 9900: the identity source could "
+                + "not be asked, 9901: number or record not to be trusted) and `risk` (9135: SIM changed within 24 hours; it decides nothing)."),
+        ]);
+
     /// <summary>The two-call contract alone.</summary>
     public static Body FlowBody { get; } = new(
         Request,
@@ -48,6 +66,20 @@ internal static class VerifyOperation
         Members.Object(
             ("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId), ("success", "pending"),
                 ("possessionResult", "pending"), ("verifyResult", "pending")));
+
+    /// <summary>The members that one contract has alone, not required and with its name before their descriptions.</summary>
+    private static IEnumerable<Member> Only(ObjectSchema contract, string name) =>
+        from member in contract.Members
+        where member.Name is not ("success" or "correlationId" or "evaluation")
+        let schema = member.Schema.DeepClone().AsObject()
+        let always = member.IsRequired ? ", always" : ""
+        select new Member(member.Name, Describe(schema, $"{name}{always}: {schema["description"]}"));
+
+    private static JsonObject Describe(JsonObject schema, string description)
+    {
+        schema["description"] = description;
+        return schema;
+    }
 
     public static Operation Operation { get; } = new()
     {
@@ -64,7 +96,7 @@ internal static class VerifyOperation
             `desktop`.
 
             **In one call.** A request with `verificationType` belongs to another contract, `OneCallRequest`: no flow begins, nothing is sent to the
-            phone, and the answer, `OneCallResponse`, is final. `correlationId` names that answer in the server's log and nothing more. Ask in this
+            phone, and the answer is final. `correlationId` names that answer in the server's log and nothing more. Ask in this
             way only where possession was shown otherwise. Together with `possessionType` or `flowType` it is refused.
 
             | `verificationType` | Question | `success` from | What a successful answer tells |
@@ -96,7 +128,7 @@ internal static class VerifyOperation
         Success = FlowReply with
         {
             Description = FlowReply.Description + " A one-call request is answered for good.",
-            OtherSchema = OneCallSchemas.Response,
+            Schema = EitherResponse,
         },
         Refusals =
         [

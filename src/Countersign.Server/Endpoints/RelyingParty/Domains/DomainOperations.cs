@@ -114,8 +114,8 @@ internal static class DomainOperations
         Id = "listDomainLinks",
         Tag = Tag,
         Summary = "List links and requests",
-        Description = "All links and requests from and to your project, oldest request first. Lists that are empty are left out. The sandbox has "
-            + "one project, so there the answer is `{}`.",
+        Description = "All links and requests from and to your project, oldest request first. The sandbox has one project, so there all four "
+            + "lists are empty.",
         Credentials = Document.AccessToken,
         Parameters = [_clientRequestId],
         Success = new Reply(
@@ -123,14 +123,17 @@ internal static class DomainOperations
             new ObjectSchema(
                 "LinkedDomainsResponse", "Links and requests.", IsClosed: true,
                 new Member("linkedTo", Schema.List(
-                    "Links that your project asked for and the other confirmed: you see what is theirs.", LinkSchema("accepted"))),
+                    "Links that your project asked for and the other confirmed: you see what is theirs.", LinkSchema("accepted")), IsRequired: true),
                 new Member("linkedFrom", Schema.List(
-                    "Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted"))),
-                new Member("requestsTo", Schema.List("What your project has asked for and the other not confirmed.", LinkSchema("requested"))),
-                new Member("requestsFrom", Schema.List("What others have asked of your project and it has not confirmed.", LinkSchema("requested")))),
+                    "Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted")), IsRequired: true),
+                new Member("requestsTo", Schema.List(
+                    "What your project has asked for and the other not confirmed.", LinkSchema("requested")), IsRequired: true),
+                new Member("requestsFrom", Schema.List(
+                    "What others have asked of your project and it has not confirmed.", LinkSchema("requested")), IsRequired: true)),
             Members.Object(("linkedTo", new JsonArray(Members.Object(
                 ("pcid", ExamplePcid), ("name", "Another shop"), ("acceptedAt", 1795341600), ("acceptedString", "2026-11-22T10:00:00Z"),
-                ("scopes", new JsonArray("identities"))))))),
+                ("scopes", new JsonArray("identities"))))), ("linkedFrom", new JsonArray()), ("requestsTo", new JsonArray()),
+                ("requestsFrom", new JsonArray()))),
         Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 

@@ -29,14 +29,12 @@ internal static class ShowLinks
         var (to, from) = (links.Where(link => link.From.ProjectId == own), links.Where(link => link.To.ProjectId == own));
         return Answer.Ok(
             new LinkedDomainsResponse(
-                OrNone(to.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.To))),
-                OrNone(from.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.From))),
-                OrNone(to.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.To))),
-                OrNone(from.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.From)))),
+                [.. to.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.To))],
+                [.. from.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.From))],
+                [.. to.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.To))],
+                [.. from.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.From))]),
             DomainJson.Answers.LinkedDomainsResponse);
     }
-
-    private static T[]? OrNone<T>(IEnumerable<T> items) => items.ToArray() is { Length: > 0 } some ? some : null;
 }
 
 /// <param name="IssuerId">Stands with each attribute that this project keeps.</param>
@@ -48,8 +46,8 @@ internal sealed record DomainResponse(Guid Pcid, string Name, Guid IssuerId)
 /// <param name="LinkedTo">Links this project asked for: it sees what is theirs.</param>
 /// <param name="LinkedFrom">Links this project confirmed: they see what is its own.</param>
 internal sealed record LinkedDomainsResponse(
-    IReadOnlyList<LinkedDomain>? LinkedTo, IReadOnlyList<LinkedDomain>? LinkedFrom, IReadOnlyList<RequestedDomain>? RequestsTo,
-    IReadOnlyList<RequestedDomain>? RequestsFrom);
+    IReadOnlyList<LinkedDomain> LinkedTo, IReadOnlyList<LinkedDomain> LinkedFrom, IReadOnlyList<RequestedDomain> RequestsTo,
+    IReadOnlyList<RequestedDomain> RequestsFrom);
 
 internal sealed record LinkedDomain(Guid Pcid, string Name, long AcceptedAt, string AcceptedString, IReadOnlyList<string> Scopes)
 {

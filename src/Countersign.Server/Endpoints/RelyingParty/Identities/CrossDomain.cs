@@ -27,12 +27,15 @@ internal static class CrossDomain
                 identities.Add(new CrossDomainIdentity(project.Name, identity.Id, new Domain(project.Id, project.Name).Pcid));
             }
         }
-        return Answer.Ok(
-            new CrossDomainResponse(identities.Count, identities.Count == 0 ? null : identities), IdentityJson.Answers.CrossDomainResponse);
+        return Answer.Ok(new CrossDomainResponse(identities.Count, identities), IdentityJson.Answers.CrossDomainResponse);
     }
 }
 
-internal sealed record CrossDomainResponse(int Count, IReadOnlyList<CrossDomainIdentity>? Identities);
+internal sealed record CrossDomainResponse(int Count, IReadOnlyList<CrossDomainIdentity> Identities)
+{
+    /// <summary>The same list, spelled as clients until September 2025 read it.</summary>
+    public IReadOnlyList<CrossDomainIdentity> Identites => Identities;
+}
 
 /// <param name="ClientName">The other project's name.</param>
 /// <param name="IdentityId">The person's proveId there.</param>

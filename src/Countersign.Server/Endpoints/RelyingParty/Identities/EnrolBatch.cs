@@ -83,5 +83,8 @@ internal sealed record EnrolBatchResponse(IReadOnlyList<EnrolBatchResult> Result
 /// <param name="ProveId">Null when there is an error.</param>
 internal sealed record EnrolBatchResult(Guid? ProveId, string? Error)
 {
+    /// <summary>The older name of <see cref="ProveId"/>.</summary>
+    public Guid? IdentityId => ProveId;
+
     public override string ToString() => ProveId?.ToString() ?? "error";
 }

@@ -88,4 +88,8 @@ internal sealed record AttributeGiven(string Type, string Value)
     public override string ToString() => "***";
 }
 
-internal sealed record EnrolResponse(bool Success, Guid ProveId);
+internal sealed record EnrolResponse(bool Success, Guid ProveId)
+{
+    /// <summary>The older name of <see cref="ProveId"/>: clients from before April 2026 read it and no other.</summary>
+    public Guid IdentityId => ProveId;
+}

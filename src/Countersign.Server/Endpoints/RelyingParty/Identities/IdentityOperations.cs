@@ -57,8 +57,8 @@ internal static class IdentityOperations
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The person is enrolled.",
-            new ObjectSchema("EnrolResponse", "An enrolment.", IsClosed: true, Done, ProveId("The person's id in your project.")),
-            Members.Object(("success", true), ("proveId", Members.ExampleId))),
+            new ObjectSchema("EnrolResponse", "An enrolment.", IsClosed: true, [Done, .. ProveId("The person's id in your project.")]),
+            Members.Object(("success", true), ("proveId", Members.ExampleId), ("identityId", Members.ExampleId))),
         Refusals = [Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.TooManyRequests],
     };
 
@@ -81,9 +81,9 @@ internal static class IdentityOperations
             StatusCodes.Status200OK, "A page.",
             new ObjectSchema(
                 "IdentityListResponse", "A page of identities.", IsClosed: true,
-                new Member("results", Schema.List("The page.", Schema.Closed("An identity.", ProveId("Its id."))), IsRequired: true),
+                new Member("results", Schema.List("The page.", Schema.Closed("An identity.", [.. ProveId("Its id.")])), IsRequired: true),
                 new Member("lastKey", Uuid("The `startKey` of the next page. Absent on the last one."))),
-            Members.Object(("results", new JsonArray(Members.Object(("proveId", Members.ExampleId)))))),
+            Members.Object(("results", new JsonArray(ExampleIds(Members.ExampleId))))),
         Refusals = [Fault.Invalid("limit", $"must be a whole number from 1 to {ListIdentities.MostOnPage}"), Fault.NotAuthorized, Fault.StepNotAllowed,
             Fault.TooManyRequests],
     };
@@ -120,12 +120,14 @@ internal static class IdentityOperations
                     Schema.List(
                         "In the order of the items.",
                         Schema.Closed(
-                            "One item's result: one of the two.",
-                            new Member("proveId", Uuid("The person's id.")),
-                            new Member("error", Schema.Text("Why the item was refused.")))),
+                            "One item's result: the id under both its names, or the error.",
+                            [
+                                .. ProveId("The person's id.").Select(member => member with { IsRequired = false }),
+                                new Member("error", Schema.Text("Why the item was refused.")),
+                            ])),
                     IsRequired: true)),
             Members.Object(("results", new JsonArray(
-                Members.Object(("proveId", Members.ExampleId)), Members.Object(("proveId", OtherExampleId)))))),
+                ExampleIds(Members.ExampleId), ExampleIds(OtherExampleId))))),
         Refusals = [Fault.Missing("items"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
@@ -214,14 +216,9 @@ internal static class IdentityOperations
             new ObjectSchema(
                 "CrossDomainResponse", "The same person in linked projects.", IsClosed: true,
                 new Member("count", Schema.Number("How many.", least: 0), IsRequired: true),
-                new Member("identities", Schema.List(
-                    "The identities. Absent when there are none.",
-                    Schema.Closed(
-                        "One identity.",
-                        new Member("clientName", Schema.Text("The other project's name."), IsRequired: true),
-                        new Member("identityId", Uuid("The person's `proveId` there."), IsRequired: true),
-                        new Member("pcid", Uuid("The other project's id for others."), IsRequired: true))))),
-            Members.Object(("count", 0))),
+                LinkedIdentities("identities", "The identities; empty when there are none."),
+                LinkedIdentities("identites", "The same list as `identities`, spelled as clients until September 2025 read it.")),
+            Members.Object(("count", 0), ("identities", new JsonArray()), ("identites", new JsonArray()))),
         Refusals = [Fault.Invalid("identityId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.NotAuthorized, Fault.StepNotAllowed,
             Fault.NotFound, Fault.TooManyRequests],
     };
@@ -274,7 +271,7 @@ internal static class IdentityOperations
 
     private static Member[] IdentityMembers =>
     [
-        ProveId("The person's id in your project."),
+        .. ProveId("The person's id in your project."),
         new("phoneNumber", Schema.Text("The number, as it was given at enrolment."), IsRequired: true),
         new("active", Schema.Flag("False when it was deactivated."), IsRequired: true),
         new("clientCustomerId", Schema.Text("Your own id of the person, when you gave one.")),
@@ -285,7 +282,7 @@ internal static class IdentityOperations
     ];
 
     private static JsonObject ExampleIdentity => Members.Object(
-        ("proveId", Members.ExampleId), ("phoneNumber", TestUser), ("active", true), ("clientCustomerId", "customer-1"),
+        ("proveId", Members.ExampleId), ("identityId", Members.ExampleId), ("phoneNumber", TestUser), ("active", true), ("clientCustomerId", "customer-1"),
         ("createdAt", 1795341600), ("creationString", "2026-11-22T10:00:00Z"));
 
     private static Member[] AttributeMembers =>
@@ -306,6 +303,15 @@ internal static class IdentityOperations
             return example;
         }
     }
+
+    private static Member LinkedIdentities(string name, string description) => new(
+        name,
+        Schema.List(description, Schema.Closed(
+            "One identity.",
+            new Member("clientName", Schema.Text("The other project's name."), IsRequired: true),
+            new Member("identityId", Uuid("The person's `proveId` there."), IsRequired: true),
+            new Member("pcid", Uuid("The other project's id for others."), IsRequired: true))),
+        IsRequired: true);
 
     private static Operation SetActive(string id, string summary, string description, string done) => new()
     {
@@ -330,7 +336,14 @@ internal static class IdentityOperations
         Members.Object(("clientRequestId", RequestId)),
         IsRequired: false, Members.Json);
 
-    private static Member ProveId(string description) => new("proveId", Uuid(description), IsRequired: true);
+    /// <summary>The id by its two names.</summary>
+    private static Member[] ProveId(string description) =>
+    [
+        new("proveId", Uuid(description), IsRequired: true),
+        new("identityId", Uuid("The same id under its older name, which clients from before April 2026 read."), IsRequired: true),
+    ];
+
+    private static JsonObject ExampleIds(string id) => Members.Object(("proveId", id), ("identityId", id));
 
     private static Parameter IdInPath(string name) =>
         new(name, "path", Members.UuidGiven("The identity: the `proveId` of an enrolment in your project."), Members.ExampleId, IsRequired: true);

@@ -41,4 +41,8 @@ internal sealed record IdentityListRequest(int Limit, Guid? After, bool ShowsIna
 /// <param name="LastKey">The startKey of the next page; null when this is the last.</param>
 internal sealed record IdentityListResponse(IReadOnlyList<IdentityListed> Results, Guid? LastKey);
 
-internal sealed record IdentityListed(Guid ProveId);
+internal sealed record IdentityListed(Guid ProveId)
+{
+    /// <summary>The older name of <see cref="ProveId"/>.</summary>
+    public Guid IdentityId => ProveId;
+}

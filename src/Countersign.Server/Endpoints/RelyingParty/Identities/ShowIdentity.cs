@@ -60,6 +60,9 @@ internal sealed record IdentityResponse(
     Guid ProveId, string PhoneNumber, bool Active, string? ClientCustomerId, string? ClientHumanId, string? DeviceId, long CreatedAt,
     string CreationString)
 {
+    /// <summary>The older name of <see cref="ProveId"/>.</summary>
+    public Guid IdentityId => ProveId;
+
     public static IdentityResponse Of(ProjectIdentity identity) => new(
         identity.Id,
         identity.Details.NumberAsGiven ?? identity.Number.E164,

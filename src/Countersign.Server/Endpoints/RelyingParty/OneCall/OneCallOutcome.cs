@@ -10,6 +10,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 /// <param name="AssuranceLevel">"AL-1" to "AL3".</param>
 /// <param name="ProveId">Null without success.</param>
 /// <param name="IsEnrolled">Null without success.</param>
+/// <param name="AdditionalIdentities">Null where the question is not for them; empty where there are none to tell of.</param>
+/// <param name="Businesses">As <paramref name="AdditionalIdentities"/>.</param>
 internal sealed record OneCallOutcome(
     string Success, string AssuranceLevel, string? ProveId, string ProvePhoneAlias, bool? IsEnrolled, VerifiedIdentity Identity,
     IReadOnlyList<VerifiedIdentity>? AdditionalIdentities, IReadOnlyList<VerifiedBusiness>? Businesses, IReadOnlyDictionary<string, Evaluation> Evaluation)
@@ -22,7 +24,8 @@ internal sealed record OneCallOutcome(
         VerificationType type, AssuranceAnswer answer, PhoneRisk risk, ProjectIdentity? identity, string phoneAlias, DateTimeOffset now)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var told = identity is null ? Disclosures.None : AssuranceTable.DisclosedBy(type);
+        var asked = AssuranceTable.DisclosedBy(type);
+        var told = identity is null ? Disclosures.None : asked;
         var found = answer as AssuranceAnswer.Found;
         var person = VerifiedIdentity.Of(found?.Person.Person, answer.Verdict, told, today);
         var others = told.HasFlag(Disclosures.Others)
@@ -37,8 +40,8 @@ internal sealed record OneCallOutcome(
             phoneAlias,
             identity is null ? null : identity.Standing == IdentityStanding.Active,
             person,
-            WireList.OrNull(others),
-            WireList.OrNull(businesses),
+            asked.HasFlag(Disclosures.Others) ? [.. others] : null,
+            asked.HasFlag(Disclosures.Businesses) ? [.. businesses] : null,
             Evaluate(type, answer, risk, isSuccess: identity is not null));
     }
 
@@ -76,6 +79,8 @@ internal sealed record OneCallOutcome(
 
 /// <summary>A person as an answer tells of them. Prints their level.</summary>
 /// <param name="NationalId">The SSN, of the highest class: in no other answer of this family than those that ask for data.</param>
+/// <param name="Emails">Null where no record is told; empty where it has none.</param>
+/// <param name="Addresses">As <paramref name="Emails"/>.</param>
 /// <param name="Reasons">Always there; one reason today.</param>
 internal sealed record VerifiedIdentity(
     string? FirstName, string? LastName, string? DateOfBirth, string? NationalId, int? MinAge, int? MaxAge, IReadOnlyList<string>? Emails,
@@ -89,7 +94,7 @@ internal sealed record VerifiedIdentity(
         var record = told.HasFlag(Disclosures.Record) ? person : null;
         return new VerifiedIdentity(
             name?.Given, name?.Family, record?.BirthDate?.Whole?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record?.Ssn?.Digits, age, age,
-            WireList.OrNull(record?.EmailAddresses), WireList.OrNull(record?.Addresses.Select(VerifiedAddress.Of)), OneCallOutcome.WordOf(level), [reason]);
+            record?.EmailAddresses, record is null ? null : [.. record.Addresses.Select(VerifiedAddress.Of)], OneCallOutcome.WordOf(level), [reason]);
     }
 
     public override string ToString() => AssuranceLevel;
@@ -105,13 +110,13 @@ internal sealed record VerifiedAddress(string? Address, string? ExtendedAddress,
 
 internal sealed record VerifiedBusiness(
     string BusinessName, string? TradeName, string? TaxId, VerifiedAddress? BusinessAddress, VerifiedFiling? RegistrationFiling,
-    IReadOnlyList<RelatedPerson>? RelatedPersons)
+    IReadOnlyList<RelatedPerson> RelatedPersons)
 {
     public static VerifiedBusiness Of(Business business) => new(
         business.Name, business.TradeName, business.TaxId,
         business.Address is { } address ? VerifiedAddress.Of(address) : null,
         business.Filing is { } filing ? VerifiedFiling.Of(filing) : null,
-        WireList.OrNull(business.RelatedPersons.Select(person => new RelatedPerson(person.Given, person.Family))));
+        [.. business.RelatedPersons.Select(person => new RelatedPerson(person.Given, person.Family))]);
 
     public override string ToString() => "***";
 }
@@ -127,10 +132,4 @@ internal sealed record VerifiedFiling(string? Date, string? Region, string? Regi
 internal sealed record RelatedPerson(string FirstName, string LastName)
 {
     public override string ToString() => "***";
-}
-
-internal static class WireList
-{
-    /// <summary>What is empty is left out of an answer.</summary>
-    public static IReadOnlyList<T>? OrNull<T>(IEnumerable<T>? items) => items?.ToArray() is { Length: > 0 } list ? list : null;
 }

@@ -42,7 +42,7 @@ internal static class OneCallSchemas
         new Member("isEnrolled", Schema.Flag("Whether you have enrolled this person and they are active. Only with success.")),
         new Member("identity", Identity("The person."), IsRequired: true),
         AdditionalIdentities,
-        new Member("businesses", Schema.List("Businesses behind the number; only for `prefillForBiz`.", Business)),
+        new Member("businesses", Schema.List("Businesses behind the number; with `prefillForBiz`, empty too, and with no other type.", Business)),
         new Member("evaluation", Evaluation.Schema, IsRequired: true));
 
     public static ObjectSchema BatchRequest { get; } = new(
@@ -94,7 +94,8 @@ internal static class OneCallSchemas
         "Stands for the number in your project, however it was spelled, and tells nobody which it is.", pattern: "^[0-9a-f]{64}$");
 
     private static Member AdditionalIdentities => new(
-        "additionalIdentities", Schema.List("Further persons behind the number; only for `identityResolution`.", Identity("A further person.")));
+        "additionalIdentities",
+        Schema.List("Further persons behind the number; with `identityResolution`, empty too, and with no other type.", Identity("A further person.")));
 
     private static JsonObject Level => Schema.Word("How surely this person belongs to the number.", [.. Enum.GetValues<AssuranceLevel>().Order().Select(OneCallOutcome.WordOf)]);
 
@@ -121,7 +122,7 @@ internal static class OneCallSchemas
         new Member("relatedPersons", Schema.List("Persons who belong to it.", Schema.Closed(
             "One person.",
             new Member("firstName", Schema.Text("Given name."), IsRequired: true),
-            new Member("lastName", Schema.Text("Family name."), IsRequired: true)))));
+            new Member("lastName", Schema.Text("Family name."), IsRequired: true))), IsRequired: true));
 
     private static JsonObject Identity(string description) => Schema.Closed(
         description,
@@ -131,8 +132,8 @@ internal static class OneCallSchemas
         new Member("nationalId", Schema.Text("SSN; only for the types that ask for data.", pattern: @"^(\d{4}|\d{9})$")),
         new Member("minAge", Schema.Number("Age in whole years by the server's clock, at least; only for `humanAssurance`.", least: 0)),
         new Member("maxAge", Schema.Number("The same, at most. The two are equal where the birth date is on record.", least: 0)),
-        new Member("emails", Schema.List("E-mail addresses, the present one first.", Schema.Text("One address."))),
-        new Member("addresses", Schema.List("Postal addresses, the present one first.", Address("One address."))),
+        new Member("emails", Schema.List("E-mail addresses, the present one first; with a record, empty too.", Schema.Text("One address."))),
+        new Member("addresses", Schema.List("Postal addresses, the present one first; with a record, empty too.", Address("One address."))),
         new Member("assuranceLevel", Level, IsRequired: true),
         new Member("reasons", Schema.List("Why this level.", Schema.Word("The reason.",
             [.. Enum.GetValues<Verdict>().Select(verdict => AssuranceTable.GradeOf(verdict).Reason)])), IsRequired: true));

@@ -57,17 +57,15 @@ internal sealed record ChallengeResponse(
     public override string ToString() => Success.ToString();
 }
 
-/// <summary>A person in the wire's words. Empty lists are left out.</summary>
+/// <summary>A person in the wire's words. Of one on record both lists are there, empty too.</summary>
 internal sealed record Individual(
-    string? FirstName, string? LastName, IReadOnlyList<IndividualAddress>? Addresses, IReadOnlyList<string>? EmailAddresses, string? Dob, string? Ssn)
+    string? FirstName, string? LastName, IReadOnlyList<IndividualAddress> Addresses, IReadOnlyList<string> EmailAddresses, string? Dob, string? Ssn)
 {
     public static Individual Of(Person person) => new(
         person.Name?.Given,
         person.Name?.Family,
-        person.Addresses.Count == 0
-            ? null
-            : [.. person.Addresses.Select(a => new IndividualAddress(a.Street, a.Extended, a.City, a.Region, a.PostalCode))],
-        person.EmailAddresses.Count == 0 ? null : person.EmailAddresses,
+        [.. person.Addresses.Select(a => new IndividualAddress(a.Street, a.Extended, a.City, a.Region, a.PostalCode))],
+        person.EmailAddresses,
         person.BirthDate?.ToText(),
         person.Ssn?.Digits);
 

@@ -58,7 +58,7 @@ internal static class CompleteOperation
                         ("identifiers", Members.Object(("dob", true), ("last4", true))),
                         ("name", Members.Object(("firstName", 100), ("lastName", 100), ("nameScore", 100))),
                         ("email", Members.Object(("emailAddress", true))))))),
-                ("kyc", Members.Object(("totalHits", 0))))),
+                ("kyc", Members.Object(("totalHits", 0), ("amlTypeLists", new JsonArray()))))),
         Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
@@ -101,7 +101,8 @@ internal static class CompleteOperation
                             "One element.",
                             new Member("name", Schema.Text("What of a person it is."), IsRequired: true),
                             new Member("source", Schema.Text("Whose list."), IsRequired: true),
-                            new Member("value", Schema.Text("As it stands there."), IsRequired: true))), IsRequired: true))))));
+                            new Member("value", Schema.Text("As it stands there."), IsRequired: true))), IsRequired: true))),
+                IsRequired: true)));
 
     private static JsonObject Confidence(string description) =>
         Schema.Word($"{description} `low` goes with `success` false.", "high", "low");

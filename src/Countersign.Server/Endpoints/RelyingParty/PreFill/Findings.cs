@@ -51,15 +51,15 @@ internal sealed record IdvName(int FirstName, int LastName, int NameScore);
 internal sealed record IdvEmail(bool EmailAddress);
 
 /// <summary>What watch lists hold about somebody like this. It decides nothing.</summary>
-/// <param name="AmlTypeLists">The lists with hits; absent when there are none.</param>
-internal sealed record Kyc(int TotalHits, IReadOnlyList<AmlTypeList>? AmlTypeLists)
+/// <param name="AmlTypeLists">The lists with hits.</param>
+internal sealed record Kyc(int TotalHits, IReadOnlyList<AmlTypeList> AmlTypeLists)
 {
     public static Kyc Of(IReadOnlyList<WatchList> lists) => new(
         lists.Sum(list => list.Hits),
-        lists.Count == 0
-            ? null
-            : [.. lists.Select(list => new AmlTypeList(
-                list.Kind, list.Hits, [.. list.Fields.Select(field => new AmlField(field.Name, field.Source, field.Value))]))]);
+        [
+            .. lists.Select(list => new AmlTypeList(
+                list.Kind, list.Hits, [.. list.Fields.Select(field => new AmlField(field.Name, field.Source, field.Value))])),
+        ]);
 
     public override string ToString() => "***";
 }

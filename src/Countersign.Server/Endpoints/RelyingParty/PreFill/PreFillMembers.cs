@@ -48,7 +48,7 @@ internal static class PreFillMembers
     public static Member Recorded => new(
         "individual",
         Schema.Closed(
-            "The person as the record has them; there only with success. What the record does not hold is left out.",
+            "The person as the record has them; there only with success. What the record does not hold is left out; lists are there, empty too.",
             new Member("firstName", Schema.Text("Given name.")),
             new Member("lastName", Schema.Text("Family name.")),
             new Member("addresses", Schema.List(
@@ -59,8 +59,8 @@ internal static class PreFillMembers
                     new Member("extendedAddress", Schema.Text("Flat or suite.")),
                     new Member("city", Schema.Text("City.")),
                     new Member("region", Schema.Text("State.")),
-                    new Member("postalCode", Schema.Text("Five digits or ZIP+4."))))),
-            new Member("emailAddresses", Schema.List("The present one first.", Schema.Text("An e-mail address."))),
+                    new Member("postalCode", Schema.Text("Five digits or ZIP+4.")))), IsRequired: true),
+            new Member("emailAddresses", Schema.List("The present one first.", Schema.Text("An e-mail address.")), IsRequired: true),
             new Member("dob", Schema.Text("Birth date, `YYYY-MM-DD`.", pattern: "^\\d{4}-\\d{2}-\\d{2}$")),
             new Member("ssn", Schema.Text("Social security number, as far as it is on record.", pattern: "^(\\d{9}|\\d{4})$"))));
 
