@@ -135,6 +135,10 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             };
         }
         var responses = new JsonObject { [$"{operation.Success.Status}"] = Describe(operation.Success) };
+        if (operation.OtherSuccess is { } other)
+        {
+            responses[$"{other.Status}"] = Describe(other);
+        }
         foreach (var (status, response) in Errors.Answers(operation))
         {
             responses[$"{status}"] = response;

@@ -23,6 +23,9 @@ internal sealed record Operation
 
     public required Reply Success { get; init; }
 
+    /// <summary>The same success as another version of HTTP says it; null where all say the same.</summary>
+    public Reply? OtherSuccess { get; init; }
+
     /// <summary>Every refusal that can occur but for 500 and 503, which always can.</summary>
     public required Fault[] Refusals { get; init; }
 

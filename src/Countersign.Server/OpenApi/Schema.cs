@@ -31,6 +31,9 @@ internal static class Schema
     /// <summary>Names that nobody knows beforehand, each with a value of the same shape.</summary>
     public static JsonObject Map(string description, JsonObject value) => Of("object", description, ("additionalProperties", value));
 
+    /// <summary>An object of which nothing is promised.</summary>
+    public static JsonObject Anything(string description) => Of("object", description, ("additionalProperties", true));
+
     public static JsonObject List(string description, JsonObject item, int? least = null, int? most = null) =>
         Of("array", description, ("items", item), ("minItems", least), ("maxItems", most));
 

@@ -128,6 +128,7 @@ internal static class BrowserOperations
             """,
         Parameters = [new Parameter("token", "query", Schema.Text("The flow's auth token."), Members.ExampleToken, IsRequired: true)],
         Success = new Reply(StatusCodes.Status101SwitchingProtocols, "The socket is open."),
+        OtherSuccess = new Reply(StatusCodes.Status200OK, "The socket is open, asked for by CONNECT over HTTP/2 (RFC 8441)."),
         Refusals = Refusals,
     };
 

@@ -24,26 +24,20 @@ internal static class DeviceOperations
         "AQGas_BcHn0qm2Q_jiRx0FoAAAGas_XaeAf4e1qJb2nM9Sg0vT0h1mZ4cX2rB7kQeWqYp8dLsEoN3uJiGtHaRf6yVx";
 
     private static readonly ObjectSchema Registration = new(
-        "DeviceKeyRegistration", "A key that the browser has made. Other members, `signals` among them, are not read.", IsClosed: false,
-        new Member("deviceName", Schema.Text("The browser's name for itself; not kept.", most: DeviceKeyRegistration.MostNameCharacters)),
-        new Member("deviceCapabilities", Schema.List("What the browser can do; not kept.", Schema.Text("One thing, such as `webauthn`."))),
-        new Member("registrations", Schema.List("Exactly one key.", Open(
-            "A key, and the proof that the browser holds its private half.",
-            new Member("publicKey", Open(
-                "The public half.",
-                new Member("id", Schema.Text(
-                    "The browser's own id of the key.", least: 1, most: DeviceKeyRegistration.MostKeyIdCharacters, pattern: "^[!-~]+$"), IsRequired: true),
-                new Member("alg", Schema.Word("The algorithm.", "ES256"), IsRequired: true),
-                new Member("key", Schema.Text("PEM (SubjectPublicKeyInfo) of a point on P-256."), IsRequired: true)), IsRequired: true),
-            new Member("signature", Schema.Text(
-                "By the key, over the text `auth.chlg` of the auth token: ECDSA with SHA-256, in DER, in base64 with padding."), IsRequired: true))),
-            IsRequired: true));
+        "DeviceKeyRegistration", "A key that the browser has made. Members that are not listed are not read.", IsClosed: false,
+        [
+            .. Browser,
+            new Member("registrations", Schema.List("Exactly one key.", Open("A key, and the proof that the browser holds its private half.", Key)),
+                IsRequired: true),
+            Signals,
+        ]);
 
     private static readonly ObjectSchema Proof = new(
-        "DeviceKeyProof", "The proof that this browser holds the key of a device. Other members, `signals` among them, are not read.", IsClosed: false,
+        "DeviceKeyProof", "The proof that this browser holds the key of a device. Members that are not listed are not read.", IsClosed: false,
         DeviceId("As registration answered it.", isRequired: true),
         new Member("keyId", Schema.Text("The browser's own id of the key."), IsRequired: true),
-        new Member("signature", Schema.Text("By the key, over `deviceId`, a colon and `auth.chlg`; form as at registration."), IsRequired: true));
+        new Member("signature", Schema.Text("By the key, over `deviceId`, a colon and `auth.chlg`; form as at registration."), IsRequired: true),
+        Signals);
 
     private static readonly ObjectSchema Caller = new(
         "DeviceRequest", "The device that calls.", IsClosed: false, DeviceId("As registration answered it.", isRequired: true));
@@ -68,6 +62,30 @@ internal static class DeviceOperations
 
     /// <summary>In the middle of the paths: published SDKs take one or the other by their page's settings, and nothing else differs.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["passive", "universal"];
+
+    /// <summary>How a browser describes itself.</summary>
+    public static Member[] Browser =>
+    [
+        new("deviceName", Schema.Text("The browser's name for itself; not kept.", most: DeviceKeyRegistration.MostNameCharacters)),
+        new("deviceCapabilities", Schema.List("What the browser can do; not kept.", Schema.Text("One thing, such as `webauthn`."))),
+    ];
+
+    /// <summary>A key and its proof.</summary>
+    public static Member[] Key =>
+    [
+        new("publicKey", Open(
+            "The public half.",
+            new Member("id", Schema.Text(
+                "The browser's own id of the key.", least: 1, most: DeviceKeyRegistration.MostKeyIdCharacters, pattern: "^[!-~]+$"), IsRequired: true),
+            new Member("alg", Schema.Word("The algorithm.", "ES256"), IsRequired: true),
+            new Member("key", Schema.Text("PEM (SubjectPublicKeyInfo) of a point on P-256."), IsRequired: true),
+            new Member("uvLevel", Schema.Number("Whether the key's use asks the person for something; not read.", least: 0))), IsRequired: true),
+        new("signature", Schema.Text(
+            "By the key, over the text `auth.chlg` of the auth token: ECDSA with SHA-256, in DER, in base64 with padding."), IsRequired: true),
+    ];
+
+    /// <summary>What published SDKs send of the page's surroundings.</summary>
+    public static Member Signals => new("signals", Schema.Anything("What the page has noticed of the browser. Any members; none is read."));
 
     public static Operation Challenge { get; } = WithoutFlow(
         "challengeDevice", "Get something to sign",

@@ -17,12 +17,6 @@ internal static class PasskeyOperations
         ("publicKey", Members.Object(("id", DeviceOperations.ExampleKeyId), ("alg", "ES256"), ("key", DeviceOperations.ExampleKey), ("uvLevel", 0))),
         ("signature", DeviceOperations.ExampleSignature));
 
-    private static readonly Member[] Browser =
-    [
-        new("deviceName", Schema.Text("The browser's name for itself; not kept.", most: DeviceKeyRegistration.MostNameCharacters)),
-        new("deviceCapabilities", Schema.List("What the browser can do; not kept.", Schema.Text("One thing, such as `webauthn`."))),
-    ];
-
     public static Operation Start { get; } = BrowserOperations.Of(
         "startPasskey", "Ask what to ask the authenticator for",
         """
@@ -33,10 +27,11 @@ internal static class PasskeyOperations
         other calls for passkeys.
         """,
         new ObjectSchema(
-            "PasskeyStartRequest", "What the page knows. Other members, `signals` among them, are not read.", IsClosed: false,
+            "PasskeyStartRequest", "What the page knows. Members that are not listed are not read.", IsClosed: false,
             new Member("displayName", Schema.Text("What the person is to see when they choose between passkeys.", most: Fields.MostIdCharacters,
                 pattern: Members.PrintablePattern)),
-            new Member("deviceId", Schema.Text("As an earlier flow answered it, where the browser remembers one."))),
+            new Member("deviceId", Schema.Text("As an earlier flow answered it, where the browser remembers one.")),
+            DeviceOperations.Signals),
         Members.Object(("displayName", "My phone"), ("signals", new JsonObject())),
         Members.Object(("next", Steps.UsePasskey), ("data", Members.Object(("credRequestOptions", Members.Object(
             ("challenge", ExampleBinary), ("timeout", 300000), ("rpId", "shop.example"),
@@ -52,11 +47,18 @@ internal static class PasskeyOperations
         new ObjectSchema(
             "PasskeyRegistration", "The authenticator's answer, and the browser's own key.", IsClosed: false,
             [
-                .. Browser,
+                .. DeviceOperations.Browser,
                 new Member("registrations", Schema.List("The passkey, then the key where there is one.", Open(
                     "First the passkey; in the second entry `publicKey` and `signature`, as in `device/passive/register`.",
-                    new Member("webAuthnCredential", Open("What `navigator.credentials.create` gave: `type`, `id`, `rawId`, and in `response` "
-                        + "`attestationObject` and `clientDataJSON`, as base64url.")))), IsRequired: true),
+                    [
+                        new Member("webAuthnCredential", Credential(
+                            "What `navigator.credentials.create` gave, as WebAuthn's `RegistrationResponseJSON`.",
+                            Binary("attestationObject", "About the new key."),
+                            Binary("clientDataJSON", "What the browser says of the page and the question."),
+                            new Member("transports", Schema.List(
+                                "Ways to reach the authenticator; told to browsers in later options.", Schema.Text("A way, such as `internal`."))))),
+                        .. OptionalKey,
+                    ])), IsRequired: true),
             ]),
         Members.Object(("deviceName", "Chrome"), ("deviceCapabilities", new JsonArray("webauthn")), ("registrations", new JsonArray(
             Members.Object(("webAuthnCredential", Members.Object(
@@ -75,11 +77,16 @@ internal static class PasskeyOperations
         new ObjectSchema(
             "PasskeyProof", "The authenticator's answer.", IsClosed: false,
             [
-                new Member("webAuthnAssertion", Open("What `navigator.credentials.get` gave: `type`, `id`, `rawId`, and in `response` `authenticatorData`, "
-                    + "`clientDataJSON`, `signature` and, where there is one, `userHandle`, as base64url."), IsRequired: true),
-                .. Browser,
-                new Member("registrations", Schema.List("The browser's own key, where it has none yet: `publicKey` and `signature`, as in "
-                    + "`device/passive/register`.", Open("A key."))),
+                new Member("webAuthnAssertion", Credential(
+                    "What `navigator.credentials.get` gave, as WebAuthn's `AuthenticationResponseJSON`.",
+                    Binary("authenticatorData", "What the authenticator says of itself."),
+                    Binary("clientDataJSON", "What the browser says of the page and the question."),
+                    Binary("signature", "By the passkey."),
+                    Binary("userHandle", "Whose passkey it is, where the authenticator says so.") with { IsRequired = false }), IsRequired: true),
+                .. DeviceOperations.Browser,
+                new Member("registrations", Schema.List(
+                    "The browser's own key, where it has none yet, as in `device/passive/register`.",
+                    Open("A key.", [.. OptionalKey, DeviceOperations.Signals]))),
             ]),
         Members.Object(
             ("webAuthnAssertion", Members.Object(
@@ -91,6 +98,18 @@ internal static class PasskeyOperations
     public static Operation Error { get; } = BrowserOperations.OfReport(
         "reportPasskeyError", "Report that there is no passkey to show",
         "Answers `{\"next\":\"device/passive/silent\"}` while the flow is at the device key, else the step that the flow is in.", Tag);
+
+    private static IEnumerable<Member> OptionalKey => DeviceOperations.Key.Select(member => member with { IsRequired = false });
+
+    /// <summary>A credential as browsers write it; binary members are base64url text.</summary>
+    private static JsonObject Credential(string description, params Member[] response) => Open(
+        description,
+        new Member("type", Schema.Word("Always this.", "public-key"), IsRequired: true),
+        Binary("id", "The authenticator's id of the passkey."),
+        Binary("rawId", "The same."),
+        new Member("response", Open("What the authenticator answered.", response), IsRequired: true));
+
+    private static Member Binary(string name, string description) => new(name, Schema.Text($"{description} Base64url."), IsRequired: true);
 
     private static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
 }

@@ -124,7 +124,7 @@ internal static class SandboxOperations
                 new Member("origin", Schema.Text("Where its control API is.", format: "uri")),
                 new Member("address", Schema.Text("Where this browser calls from."))),
             new JsonObject()),
-        Refusals = [],
+        Refusals = [Fault.MethodNotAllowed],
     };
 
     public static Operation Users { get; } = new()
@@ -150,6 +150,6 @@ internal static class SandboxOperations
                 ("scenario", "Reaches its result without the browser; names are not compared."),
                 ("isExtension", false))),
             IsList: true),
-        Refusals = [],
+        Refusals = [Fault.MethodNotAllowed],
     };
 }
