@@ -6,14 +6,23 @@ public interface IDomainStore
     /// <summary>Returns null when no project has this pcid; it costs the same.</summary>
     Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken);
 
+    /// <summary>Returns null when there is no such project.</summary>
+    Task<Domain?> FindAsync(string projectId, CancellationToken cancellationToken);
+
     /// <summary>
     /// Keeps a request. The same one again changes nothing. With other scopes it is a new request, and a link that was confirmed ends until
     /// this one is: nobody widens a link alone.
     /// </summary>
     Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Confirms what was requested. Returns false when nothing was; true when it is confirmed, by this call or before.</summary>
-    /// <param name="scopes">Those of the request that is confirmed: one with others is not. Null confirms whichever there is.</param>
+    /// <summary>
+    /// Confirms what was requested. Returns false when nothing was, or something else than what is agreed to; true when it is confirmed, by this
+    /// call or before.
+    /// </summary>
+    /// <param name="scopes">
+    /// What is agreed to. Null agrees to what the asked project has read last, and where it has read nothing to <see cref="LinkScopes.Identities"/>
+    /// alone, which is what a request without scopes asks for.
+    /// </param>
     Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Removes a link or a request. Returns false when there is neither.</summary>
@@ -21,4 +30,7 @@ public interface IDomainStore
 
     /// <summary>All links and requests from and to a project, oldest request first.</summary>
     Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what the asked project has been shown of a request, so that it confirms that and nothing else.</summary>
+    Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken);
 }

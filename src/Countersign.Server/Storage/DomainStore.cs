@@ -15,11 +15,14 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
 
     public async Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken)
     {
-        // A pcid cannot be turned back into the project's id. Projects are few, and reading them all tells nobody which exist.
+        // Of earlier projects no pcid is kept. Projects are few, and reading them all tells nobody which exist.
         var domains = await database.ReadAsync(
-            new Statement("SELECT id, name FROM projects"), row => new Domain(row.GetString(0), row.GetString(1)), cancellationToken);
+            new Statement("SELECT id, name, pcid, issuer_id FROM projects"), row => ReadDomain(row, 0), cancellationToken);
         return domains.Find(domain => domain.Pcid == pcid);
     }
+
+    public Task<Domain?> FindAsync(string projectId, CancellationToken cancellationToken) => database.FindAsync(
+        new Statement("SELECT id, name, pcid, issuer_id FROM projects WHERE id = @id", ("@id", projectId)), row => ReadDomain(row, 0), cancellationToken);
 
     public Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -46,12 +49,14 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
                 new Statement(
                     """
                     UPDATE domain_links SET accepted_at = COALESCE(accepted_at, @now)
-                    WHERE from_project = @from AND to_project = @to AND (@scopes = '' OR scopes = @scopes)
+                    WHERE from_project = @from AND to_project = @to
+                        AND (scopes = @scopes OR (@scopes = '' AND (accepted_at IS NOT NULL OR scopes = COALESCE(read_scopes, @unread))))
                     """,
                     ("@now", now.ToUnixTimeMilliseconds()),
                     ("@from", from),
                     ("@to", to),
-                    ("@scopes", scopes is { } agreed ? TextOf(agreed) : "")),
+                    ("@scopes", scopes is { } agreed ? TextOf(agreed) : ""),
+                    ("@unread", TextOf(LinkScopes.Identities))),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -71,7 +76,7 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
         await database.ReadAsync(
             new Statement(
                 """
-                SELECT f.id, f.name, t.id, t.name, l.scopes, l.requested_at, l.accepted_at
+                SELECT f.id, f.name, f.pcid, f.issuer_id, t.id, t.name, t.pcid, t.issuer_id, l.scopes, l.requested_at, l.accepted_at, l.read_scopes
                 FROM domain_links l JOIN projects f ON f.id = l.from_project JOIN projects t ON t.id = l.to_project
                 WHERE l.from_project = @project_id OR l.to_project = @project_id
                 ORDER BY l.requested_at, l.from_project, l.to_project
@@ -80,12 +85,33 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
             Read,
             cancellationToken);
 
+    public Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken) => database.WriteAsync(
+        [
+            new Statement(
+                "UPDATE domain_links SET read_scopes = @scopes WHERE from_project = @from AND to_project = @to",
+                ("@scopes", TextOf(link.Scopes)),
+                ("@from", link.From.ProjectId),
+                ("@to", link.To.ProjectId)),
+        ],
+        cancellationToken);
+
     private static DomainLink Read(DbDataReader row) => new(
-        new Domain(row.GetString(0), row.GetString(1)),
-        new Domain(row.GetString(2), row.GetString(3)),
-        ScopesOf(row.GetString(4)),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
-        row.IsDBNull(6) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)));
+        ReadDomain(row, 0),
+        ReadDomain(row, 4),
+        ScopesOf(row.GetString(8)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+        row.IsDBNull(10) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
+        row.IsDBNull(11) ? null : ScopesOf(row.GetString(11)));
+
+    /// <summary>From the columns id, name, pcid and issuer_id, the first of them at this place.</summary>
+    private static Domain ReadDomain(DbDataReader row, int column)
+    {
+        var id = row.GetString(column);
+        var ids = row.IsDBNull(column + 2) ? DomainIds.OfEarlier(id) : new DomainIds(IdIn(row, column + 2), IdIn(row, column + 3));
+        return new Domain(id, row.GetString(column + 1), ids);
+    }
+
+    private static Guid IdIn(DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
 
     private static LinkScopes ScopesOf(string text) =>
         text.Split(' ').Aggregate(LinkScopes.None, (scopes, word) => scopes | _words.First(pair => pair.Word == word).Scope);

@@ -2,19 +2,21 @@ using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core;
+using Countersign.Core.Domains;
 using Countersign.Core.Projects;
 
 namespace Countersign.Server.Storage;
 
 /// <summary>Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.</summary>
-internal sealed class ProjectStore(IDatabase database, StricterDefaults stricter) : IProjectStore
+internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, StricterDefaults stricter) : IProjectStore
 {
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(
                     """
-                    INSERT INTO projects (id, name, settings, origin, kept) VALUES (@id, @name, @settings, @origin, @kept)
+                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id)
+                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id)
                     ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings, origin = excluded.origin, kept = excluded.kept
                     """,
                     Values(project)),
@@ -26,7 +28,11 @@ internal sealed class ProjectStore(IDatabase database, StricterDefaults stricter
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    "INSERT INTO projects (id, name, settings, origin, kept) VALUES (@id, @name, @settings, @origin, @kept) ON CONFLICT (id) DO NOTHING",
+                    """
+                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id)
+                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id)
+                    ON CONFLICT (id) DO NOTHING
+                    """,
                     Values(project)),
             ],
             cancellationToken);
@@ -157,6 +163,7 @@ internal sealed class ProjectStore(IDatabase database, StricterDefaults stricter
         return outcomes[0].Changed == 1;
     }
 
+    // The ids for other projects are those of a new project: one that is there already keeps its own.
     private (string Name, SqlValue Value)[] Values(Project project) =>
     [
         ("@id", project.Id),
@@ -164,12 +171,16 @@ internal sealed class ProjectStore(IDatabase database, StricterDefaults stricter
         ("@settings", ToJson(project.Settings)),
         ("@origin", (long)project.Origin),
         ("@kept", KeptToJson(project)),
+        .. IdsOf(DomainIds.Of(project.Id, hasher)),
     ];
 
     private static string ToJson(ProjectSettings settings) => JsonSerializer.Serialize(settings, StoredJson.Default.ProjectSettings);
 
     private string KeptToJson(Project project) => JsonSerializer.Serialize(
         new SortedDictionary<string, bool>(stricter.Written(project).Kept.ToDictionary(), StringComparer.Ordinal), StoredJson.Default.SortedDictionaryStringBoolean);
+
+    private static (string Name, SqlValue Value)[] IdsOf(DomainIds ids) =>
+        [("@pcid", ids.Pcid.ToByteArray(bigEndian: true)), ("@issuer_id", ids.IssuerId.ToByteArray(bigEndian: true))];
 
     private static (string Name, SqlValue Value)[] Values(ApiClient client) =>
     [

@@ -45,7 +45,7 @@ internal static class StorageServices
         services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(p.GetRequiredService<IDatabase>(), hasher));
-        services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>(), options.Stricter));
+        services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>(), hasher, options.Stricter));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher));

@@ -4,23 +4,25 @@ namespace Countersign.Core.Tests.Domains;
 
 public sealed class DomainTests
 {
+    private static readonly SecretHasher _hasher = new([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
+    private static readonly SecretHasher _otherHasher = new([.. Enumerable.Range(2, 32).Select(i => (byte)i)]);
+
     [Fact]
-    public void The_ids_of_a_project_are_the_same_for_ever()
+    public void The_ids_of_an_earlier_project_are_the_same_for_ever()
     {
-        var sandbox = new Domain("sandbox", "Countersign sandbox");
+        var sandbox = DomainIds.OfEarlier("sandbox");
 
         Assert.Equal("64fac1ac-5f50-86b8-9d2c-4b1b0bb39400", sandbox.Pcid.ToString());
         Assert.Equal("5594903d-d4cb-8cde-9157-2f14a0ea226c", sandbox.IssuerId.ToString());
-        Assert.Equal(sandbox.IssuerId, Domain.IssuerIdOf("sandbox"));
     }
 
     [Fact]
-    public void A_name_makes_no_other_ids_and_another_project_does()
+    public void Who_does_not_have_the_key_cannot_make_the_ids_of_a_new_project()
     {
-        var shop = new Domain("shop", "Shop");
+        DomainIds[] all = [DomainIds.OfEarlier("shop"), DomainIds.Of("shop", _hasher), DomainIds.Of("shop", _otherHasher), DomainIds.Of("bank", _hasher)];
 
-        Assert.Equal(shop.Pcid, new Domain("shop", "New shop").Pcid);
-        Assert.Equal(4, new[] { shop.Pcid, shop.IssuerId, new Domain("bank", "Bank").Pcid, Domain.IssuerIdOf("bank") }.Distinct().Count());
+        Assert.Equal(8, all.SelectMany(ids => (Guid[])[ids.Pcid, ids.IssuerId]).Distinct().Count());
+        Assert.Equal(DomainIds.Of("shop", _hasher), all[1]);
     }
 
     [Theory]
@@ -29,9 +31,9 @@ public sealed class DomainTests
     [InlineData("a")]
     public void The_ids_are_UUIDs_of_version_8(string projectId)
     {
-        var domain = new Domain(projectId, "");
+        var (earlier, ids) = (DomainIds.OfEarlier(projectId), DomainIds.Of(projectId, _hasher));
 
-        Assert.All((Guid[])[domain.Pcid, domain.IssuerId], id =>
+        Assert.All((Guid[])[earlier.Pcid, earlier.IssuerId, ids.Pcid, ids.IssuerId], id =>
         {
             Assert.Equal(8, id.Version);
             Assert.InRange(id.Variant, 8, 11);

@@ -9,9 +9,9 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     private const int Many = 100;
     private const LinkScopes Both = LinkScopes.Identities | LinkScopes.Attributes;
 
-    private static readonly Domain _shop = new("shop", "The shop");
-    private static readonly Domain _bank = new("bank", "The bank");
-    private static readonly Domain _club = new("club", "The club");
+    private static readonly Domain _shop = New("shop", "The shop");
+    private static readonly Domain _bank = New("bank", "The bank");
+    private static readonly Domain _club = New("club", "The club");
 
     private DomainStore Domains => new(Fixture.Database);
 
@@ -23,6 +23,75 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal(_bank, await Domains.FindAsync(_bank.Pcid, Test));
         Assert.Null(await Domains.FindAsync(_bank.IssuerId, Test));
         Assert.Null(await Domains.FindAsync(Guid.Empty, Test));
+        Assert.Equal(_bank, await Domains.FindAsync("bank", Test));
+        Assert.Null(await Domains.FindAsync("nobody", Test));
+    }
+
+    [Fact]
+    public async Task A_project_from_before_its_ids_were_kept_has_the_ids_it_had()
+    {
+        // As an earlier version wrote it.
+        await Fixture.ExecuteAsync("INSERT INTO projects (id, name, settings, origin) VALUES ('shop', 'The shop', '{}', 0)");
+        var earlier = new Domain("shop", "The shop", DomainIds.OfEarlier("shop"));
+        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).PutAsync(new Project("shop", "The shop", new ProjectSettings()), Test);
+
+        Assert.Equal(earlier, await Domains.FindAsync(earlier.Pcid, Test));
+        Assert.Equal(earlier, await Domains.FindAsync("shop", Test));
+        Assert.Null(await Domains.FindAsync(_shop.Pcid, Test));
+    }
+
+    [Fact]
+    public async Task A_project_keeps_its_ids_when_it_is_changed_and_gets_the_same_when_it_is_made_again()
+    {
+        await PutProjectsAsync();
+        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None);
+
+        await projects.PutAsync(new Project("bank", "The new bank", new ProjectSettings()), Test);
+        var changed = await Domains.FindAsync("bank", Test);
+        await projects.RemoveProjectAsync("bank", Test);
+        await projects.TryAddAsync(new Project("bank", "The bank", new ProjectSettings()), Test);
+
+        Assert.Equal(_bank with { Name = "The new bank" }, changed);
+        Assert.Equal(_bank, await Domains.FindAsync("bank", Test));
+    }
+
+    [Theory]
+    // Nothing was read: what a request without scopes asks for is agreed to, and nothing else.
+    [InlineData(null, LinkScopes.Identities, true)]
+    [InlineData(null, LinkScopes.Attributes, false)]
+    [InlineData(null, Both, false)]
+    // What was read is what is agreed to.
+    [InlineData(LinkScopes.Identities, LinkScopes.Identities, true)]
+    [InlineData(LinkScopes.Attributes, LinkScopes.Attributes, true)]
+    [InlineData(Both, Both, true)]
+    [InlineData(LinkScopes.Identities, Both, false)]
+    [InlineData(LinkScopes.Identities, LinkScopes.Attributes, false)]
+    [InlineData(Both, LinkScopes.Identities, false)]
+    public async Task Who_names_no_scopes_confirms_what_it_has_read(LinkScopes? read, LinkScopes asked, bool isConfirmed)
+    {
+        await PutProjectsAsync();
+        if (read is { } shown)
+        {
+            await Domains.RequestAsync("shop", "bank", shown, Sample.Now, Test);
+            await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
+        }
+        await Domains.RequestAsync("shop", "bank", asked, Sample.Now, Test);
+
+        Assert.Equal(isConfirmed, await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        Assert.Equal(read, (await OnlyLinkAsync()).ReadScopes);
+    }
+
+    [Fact]
+    public async Task What_was_read_of_a_request_does_not_count_for_a_later_one()
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
+        await Domains.RemoveAsync("shop", "bank", Test);
+
+        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+
+        Assert.False(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
     }
 
     [Fact]
@@ -45,7 +114,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         await PutProjectsAsync();
         await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
 
-        var first = await Domains.AcceptAsync("shop", "bank", null, Sample.Now.AddMinutes(1), Test);
+        var first = await Domains.AcceptAsync("shop", "bank", Both, Sample.Now.AddMinutes(1), Test);
         var again = await Domains.AcceptAsync("shop", "bank", null, Sample.Now.AddMinutes(2), Test);
 
         Assert.Equal((true, true), (first, again));
@@ -82,7 +151,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     {
         await PutProjectsAsync();
         await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
-        await Domains.AcceptAsync("shop", "bank", null, Sample.Now.AddMinutes(1), Test);
+        await Domains.AcceptAsync("shop", "bank", Both, Sample.Now.AddMinutes(1), Test);
         var before = await OnlyLinkAsync();
 
         await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddMinutes(2), Test);
@@ -98,7 +167,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     {
         await PutProjectsAsync();
         await Domains.RequestAsync("shop", "bank", first, Sample.Now, Test);
-        await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test);
+        await Domains.AcceptAsync("shop", "bank", first, Sample.Now, Test);
 
         await Domains.RequestAsync("shop", "bank", then, Sample.Now.AddMinutes(2), Test);
 
@@ -144,7 +213,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
             await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddSeconds(i), Test);
             return true;
         });
-        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync("shop", "bank", Both, Sample.Now, Test));
         var kept = await Fixture.CountAsync("domain_links");
         var removed = await AtOnceAsync(_ => Domains.RemoveAsync("shop", "bank", Test));
 
@@ -152,9 +221,11 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Single(removed, isRemoved => isRemoved);
     }
 
+    private static Domain New(string id, string name) => new(id, name, DomainIds.Of(id, StoreFixture.Key.CreateHasher()));
+
     private async Task PutProjectsAsync()
     {
-        var projects = new ProjectStore(Fixture.Database, StricterDefaults.None);
+        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None);
         foreach (var domain in (Domain[])[_shop, _bank, _club])
         {
             await projects.PutAsync(new Project(domain.ProjectId, domain.Name, new ProjectSettings()), Test);

@@ -13,7 +13,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
 
     private static readonly StricterDefaults _stricter = StricterDefaults.InLive(new PossessionOptions());
 
-    private ProjectStore Projects => new(Fixture.Database, _stricter);
+    private ProjectStore Projects => new(Fixture.Database, Fixture.Hasher, _stricter);
 
     [Fact]
     public async Task A_project_is_found_with_all_its_settings()
@@ -60,7 +60,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         await Projects.StoreKeptAsync(Test);
 
         // Read without the list: it is stored.
-        var stored = await new ProjectStore(Fixture.Database, StricterDefaults.None).ListProjectsAsync(Test);
+        var stored = await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).ListProjectsAsync(Test);
         var (added, old) = (stored[0], stored[1]);
         Assert.Equal((0.00001m, false), (added.Settings.GuessProbability, added.Keeps(nameof(ProjectSettings.GuessProbability))));
         Assert.Equal((0.0006m, true), (old.Settings.GuessProbability, old.Keeps(nameof(ProjectSettings.GuessProbability))));

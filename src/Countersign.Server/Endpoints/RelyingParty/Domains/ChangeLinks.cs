@@ -12,17 +12,25 @@ internal static class LinkDomain
     private static LinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var pcid = DomainCalls.ReadPcid(body, "pcid");
-        if (pcid == caller.Project.ToDomain().Pcid)
-        {
-            body.Invalid("pcid", "is your own");
-        }
-        var words = body.Texts("scopes", ScopeWords.All.Count, ScopeWords.Check, isRequired: true);
+        // Published SDKs until December 2025 cannot name scopes.
+        var scopes = DomainCalls.ReadScopes(body) ?? LinkScopes.Identities;
         body.Text("clientRequestId", check: Fields.ClientId);
-        return new LinkRequest(pcid, ScopeWords.Parse(words));
+        return new LinkRequest(pcid, scopes);
     }
 
-    private static async Task<Answer> HandleAsync(Call<LinkRequest> call) => DomainCalls.DoneOrNotFound(
-        call, await call.Service<DomainLinks>().TryRequestAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted));
+    private static async Task<Answer> HandleAsync(Call<LinkRequest> call)
+    {
+        var other = await call.Service<IDomainStore>().FindAsync(call.Request.Pcid, call.Aborted);
+        if (other?.ProjectId == call.Caller.Project.Id)
+        {
+            return call.Refuse(Fault.Invalid("pcid", "is your own"));
+        }
+        if (other is not null)
+        {
+            await call.Service<DomainLinks>().RequestAsync(call.Caller.Project, other, call.Request.Scopes, call.Aborted);
+        }
+        return DomainCalls.DoneOrNotFound(call, isDone: other is not null);
+    }
 }
 
 /// <summary>POST /v3/domain/confirm-link: the project that was asked agrees.</summary>
@@ -33,10 +41,9 @@ internal static class ConfirmLink
     private static ConfirmLinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var pcid = DomainCalls.ReadPcid(body, "pcid");
-        var isGiven = body.IsGiven("scopes");
-        var words = body.Texts("scopes", ScopeWords.All.Count, ScopeWords.Check, isRequired: isGiven);
+        var scopes = DomainCalls.ReadScopes(body);
         body.Text("clientRequestId", check: Fields.ClientId);
-        return new ConfirmLinkRequest(pcid, isGiven ? ScopeWords.Parse(words) : null);
+        return new ConfirmLinkRequest(pcid, scopes);
     }
 
     private static async Task<Answer> HandleAsync(Call<ConfirmLinkRequest> call) => DomainCalls.DoneOrNotFound(
@@ -59,18 +66,13 @@ internal static class Unlink
         call, await call.Service<DomainLinks>().TryRemoveAsync(call.Caller.Project, call.Request.PcidFrom, call.Request.PcidTo, call.Aborted));
 }
 
-/// <summary>Asks for links, confirms and ends them. Each returns false for what there is not, whichever part is missing.</summary>
+/// <summary>Asks for links, confirms and ends them. The latter two return false for what there is not, whichever part is missing.</summary>
 internal sealed class DomainLinks(IDomainStore domains, TimeProvider time, ILogger<DomainLinks> logger)
 {
-    public async Task<bool> TryRequestAsync(Project from, Guid to, LinkScopes scopes, CancellationToken cancellationToken)
+    public async Task RequestAsync(Project from, Domain to, LinkScopes scopes, CancellationToken cancellationToken)
     {
-        if (await domains.FindAsync(to, cancellationToken) is not { } other)
-        {
-            return false;
-        }
-        await domains.RequestAsync(from.Id, other.ProjectId, scopes, time.GetUtcNow(), cancellationToken);
-        Log.LinkRequested(logger, from.Id, other.ProjectId, scopes);
-        return true;
+        await domains.RequestAsync(from.Id, to.ProjectId, scopes, time.GetUtcNow(), cancellationToken);
+        Log.LinkRequested(logger, from.Id, to.ProjectId, scopes);
     }
 
     public async Task<bool> TryConfirmAsync(Project to, Guid from, LinkScopes? scopes, CancellationToken cancellationToken)
@@ -87,8 +89,8 @@ internal sealed class DomainLinks(IDomainStore domains, TimeProvider time, ILogg
     /// <param name="caller">One of the two.</param>
     public async Task<bool> TryRemoveAsync(Project caller, Guid from, Guid to, CancellationToken cancellationToken)
     {
-        var own = caller.ToDomain();
-        if ((from != own.Pcid && to != own.Pcid)
+        if (await domains.FindAsync(caller.Id, cancellationToken) is not { } own
+            || (from != own.Pcid && to != own.Pcid)
             || await domains.FindAsync(from == own.Pcid ? to : from, cancellationToken) is not { } other)
         {
             return false;
@@ -106,10 +108,16 @@ internal sealed class DomainLinks(IDomainStore domains, TimeProvider time, ILogg
 
 internal static class DomainCalls
 {
-    public static Domain ToDomain(this Project project) => new(project.Id, project.Name);
-
     public static Guid ReadPcid(RequestBody body, string name) =>
         body.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
+
+    /// <summary>Null when there are none; an empty list is refused.</summary>
+    public static LinkScopes? ReadScopes(RequestBody body)
+    {
+        var isGiven = body.IsGiven("scopes");
+        var words = body.Texts("scopes", ScopeWords.All.Count, ScopeWords.Check, isRequired: isGiven);
+        return isGiven ? ScopeWords.Parse(words) : null;
+    }
 
     public static Answer DoneOrNotFound<TRequest>(Call<TRequest> call, bool isDone) => isDone
         ? Answer.Ok(new DomainChangeResponse(true), DomainJson.Answers.DomainChangeResponse)

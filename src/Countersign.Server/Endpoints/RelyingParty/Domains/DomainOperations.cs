@@ -25,8 +25,9 @@ internal static class DomainOperations
         Description =
             """
             Asks the project with this `pcid` to let yours see what the scopes name: `identities`, that the same person is enrolled there
-            (`cross-domain`), and `attributes`, what is kept there with the person (`discover`, `fetch`). Nothing is seen before the other confirms it. The
-            other project sees your name and the scopes among its requests, and you see its name among yours.
+            (`cross-domain`), and `attributes`, what is kept there with the person (`discover`, `fetch`). Without `scopes`, `identities` is asked for
+            alone. Nothing is seen before the other confirms it. The other project sees your name and the scopes among its requests; its own name you
+            see once it has confirmed.
 
             Asking again for the same changes nothing. Asking with other scopes is a new request, and a link that was confirmed ends until this one is. The
             `pcid` of the example is a placeholder.
@@ -38,8 +39,9 @@ internal static class DomainOperations
                 PcidGiven("pcid", "The project that is asked: what its own `/v3/domain/id` answers."),
                 new Member(
                     "scopes",
-                    Schema.List("What your project wants to see.", Schema.Word("A scope.", ScopeWords.All), least: 1, most: ScopeWords.All.Count),
-                    IsRequired: true),
+                    Schema.List(
+                        "What your project wants to see. Left out: `identities`.", Schema.Word("A scope.", ScopeWords.All), least: 1,
+                        most: ScopeWords.All.Count)),
                 _clientRequestIdMember),
             Members.Object(("pcid", ExamplePcid), ("scopes", new JsonArray("identities"))),
             IsRequired: true, Members.Json),
@@ -53,15 +55,16 @@ internal static class DomainOperations
         Tag = Tag,
         Summary = "Agree to a link",
         Description = "Confirms what the project with this `pcid` has asked of yours; from now on it sees what the scopes of its request name. Read the "
-            + "scopes in `requestsFrom` of `/v3/domain/linked` first, and send them: should the request have changed since, nothing is confirmed. Without a "
-            + "request, or with other scopes, the answer is 8011. Confirming twice is no fault. The `pcid` of the example is a placeholder.",
+            + "scopes in `requestsFrom` of `/v3/domain/linked` first, and send them: should the request have changed since, nothing is confirmed. Without "
+            + "`scopes`, what your project read there last is agreed to, and `identities` alone if it has not looked. Without a request, or with one for "
+            + "other scopes, the answer is 8011. Confirming twice is no fault. The `pcid` of the example is a placeholder.",
         Credentials = Document.AccessToken,
         Body = new Body(
             new ObjectSchema(
                 "ConfirmLinkRequest", "Whose request is confirmed.", IsClosed: false,
                 PcidGiven("pcid", "The project that has asked."),
                 new Member("scopes", Schema.List(
-                    "The scopes of the request as you have read them. Left out, whatever is asked for is confirmed.",
+                    "The scopes of the request as you have read them. Left out: those that `/v3/domain/linked` showed your project last.",
                     Schema.Word("A scope.", ScopeWords.All), least: 1, most: ScopeWords.All.Count)),
                 _clientRequestIdMember),
             Members.Object(("pcid", ExamplePcid), ("scopes", new JsonArray("identities"))),
@@ -95,7 +98,7 @@ internal static class DomainOperations
         Id = "getDomain",
         Tag = Tag,
         Summary = "Read your own ids",
-        Description = "Under which ids other projects know yours. They are made from the project's own id and stay.",
+        Description = "Under which ids other projects know yours. They stay.",
         Credentials = Document.AccessToken,
         Parameters = [_clientRequestId],
         Success = new Reply(
@@ -127,7 +130,8 @@ internal static class DomainOperations
                 new Member("linkedFrom", Schema.List(
                     "Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted")), IsRequired: true),
                 new Member("requestsTo", Schema.List(
-                    "What your project has asked for and the other not confirmed.", LinkSchema("requested")), IsRequired: true),
+                    "What your project has asked for and the other not confirmed; without its name.", LinkSchema("requested", hasName: false)),
+                    IsRequired: true),
                 new Member("requestsFrom", Schema.List(
                     "What others have asked of your project and it has not confirmed.", LinkSchema("requested")), IsRequired: true)),
             Members.Object(("linkedTo", new JsonArray(Members.Object(
@@ -137,13 +141,15 @@ internal static class DomainOperations
         Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
-    private static JsonObject LinkSchema(string what) => Schema.Closed(
+    private static JsonObject LinkSchema(string what, bool hasName = true) => Schema.Closed(
         "The other project.",
-        Pcid("pcid", "Its id."),
-        new Member("name", Schema.Text("Its name."), IsRequired: true),
-        new Member($"{what}At", Schema.Number($"When it was {what}, in seconds since 1970."), IsRequired: true),
-        new Member($"{what}String", Schema.Time("The same moment in ISO 8601, UTC."), IsRequired: true),
-        new Member("scopes", Schema.List("What is seen over it.", Schema.Word("A scope.", ScopeWords.All)), IsRequired: true));
+        [
+            Pcid("pcid", "Its id."),
+            .. hasName ? [new Member("name", Schema.Text("Its name."), IsRequired: true)] : (Member[])[],
+            new Member($"{what}At", Schema.Number($"When it was {what}, in seconds since 1970."), IsRequired: true),
+            new Member($"{what}String", Schema.Time("The same moment in ISO 8601, UTC."), IsRequired: true),
+            new Member("scopes", Schema.List("What is seen over it.", Schema.Word("A scope.", ScopeWords.All)), IsRequired: true),
+        ]);
 
     private static Reply Changed(string description) => new(
         StatusCodes.Status200OK, description,

@@ -10,14 +10,17 @@ internal static class ShowDomain
 
     internal static string? ReadNothing(RequestBody query, HttpContext context, Caller caller) => query.Text("clientRequestId", check: Fields.ClientId);
 
-    private static Task<Answer> HandleAsync(Call<string?> call)
-    {
-        var own = call.Caller.Project.ToDomain();
-        return Task.FromResult(Answer.Ok(new DomainResponse(own.Pcid, own.Name, own.IssuerId), DomainJson.Answers.DomainResponse));
-    }
+    private static async Task<Answer> HandleAsync(Call<string?> call) =>
+        // Removed since the token was checked: then there is nothing to name.
+        await call.Service<IDomainStore>().FindAsync(call.Caller.Project.Id, call.Aborted) is { } own
+            ? Answer.Ok(new DomainResponse(own.Pcid, own.Name, own.IssuerId), DomainJson.Answers.DomainResponse)
+            : call.Refuse(Fault.NotAuthorized);
 }
 
-/// <summary>GET /v3/domain/linked: the caller's links and requests, in both directions.</summary>
+/// <summary>
+/// GET /v3/domain/linked: the caller's links and requests, in both directions. What it shows of a request is what the caller agrees to when it
+/// confirms without naming scopes.
+/// </summary>
 internal static class ShowLinks
 {
     public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(ShowDomain.ReadNothing, HandleAsync);
@@ -25,14 +28,19 @@ internal static class ShowLinks
     private static async Task<Answer> HandleAsync(Call<string?> call)
     {
         var own = call.Caller.Project.Id;
-        var links = await call.Service<IDomainStore>().ListAsync(own, call.Aborted);
+        var domains = call.Service<IDomainStore>();
+        var links = await domains.ListAsync(own, call.Aborted);
+        foreach (var link in links.Where(link => link.To.ProjectId == own && link.ReadScopes != link.Scopes))
+        {
+            await domains.MarkReadAsync(link, call.Aborted);
+        }
         var (to, from) = (links.Where(link => link.From.ProjectId == own), links.Where(link => link.To.ProjectId == own));
         return Answer.Ok(
             new LinkedDomainsResponse(
                 [.. to.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.To))],
                 [.. from.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.From))],
-                [.. to.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.To))],
-                [.. from.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.Of(link, link.From))]),
+                [.. to.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.OfAsked(link))],
+                [.. from.Where(link => link.AcceptedAt is null).Select(link => RequestedDomain.OfAsking(link))]),
             DomainJson.Answers.LinkedDomainsResponse);
     }
 }
@@ -60,10 +68,17 @@ internal sealed record LinkedDomain(Guid Pcid, string Name, long AcceptedAt, str
     public override string ToString() => Pcid.ToString();
 }
 
-internal sealed record RequestedDomain(Guid Pcid, string Name, long RequestedAt, string RequestedString, IReadOnlyList<string> Scopes)
+/// <param name="Name">Null for a project that was asked and has not agreed: it has not chosen to be known to whoever knows its pcid.</param>
+internal sealed record RequestedDomain(Guid Pcid, string? Name, long RequestedAt, string RequestedString, IReadOnlyList<string> Scopes)
 {
-    public static RequestedDomain Of(DomainLink link, Domain other) => new(
-        other.Pcid, other.Name, link.RequestedAt.ToUnixTimeSeconds(), Moment.ToText(link.RequestedAt), ScopeWords.Of(link.Scopes));
+    /// <summary>A request as the project that asks sees it.</summary>
+    public static RequestedDomain OfAsked(DomainLink link) => Of(link, link.To.Pcid, name: null);
+
+    /// <summary>A request as the project that is asked sees it.</summary>
+    public static RequestedDomain OfAsking(DomainLink link) => Of(link, link.From.Pcid, link.From.Name);
+
+    private static RequestedDomain Of(DomainLink link, Guid pcid, string? name) => new(
+        pcid, name, link.RequestedAt.ToUnixTimeSeconds(), Moment.ToText(link.RequestedAt), ScopeWords.Of(link.Scopes));
 
     public override string ToString() => Pcid.ToString();
 }

@@ -62,12 +62,15 @@ internal static class Attributes
             return null;
         }
         var linked = await call.ListLinkedAsync(own, LinkScopes.Attributes);
-        return
-        [
-            .. from identity in linked.Prepend(own)
-               from fact in identity.Details.Facts ?? []
-               select (Domain.IssuerIdOf(identity.ProjectId), fact),
-        ];
+        var attributes = new List<(Guid IssuerId, IdentityFact Fact)>();
+        foreach (var identity in linked.Prepend(own).Where(identity => identity.Details.Facts is { Count: > 0 }))
+        {
+            if (await call.Service<IDomainStore>().FindAsync(identity.ProjectId, call.Aborted) is { } issuer)
+            {
+                attributes.AddRange(identity.Details.Facts!.Select(fact => (issuer.IssuerId, fact)));
+            }
+        }
+        return attributes;
     }
 }
 

@@ -18,13 +18,13 @@ internal static class CrossDomain
         }
 
         var linked = await call.ListLinkedAsync(own, LinkScopes.Identities);
-        var projects = call.Service<ProjectDirectory>();
+        var domains = call.Service<IDomainStore>();
         var identities = new List<CrossDomainIdentity>();
         foreach (var identity in linked)
         {
-            if (await projects.FindProjectAsync(identity.ProjectId, call.Aborted) is { } project)
+            if (await domains.FindAsync(identity.ProjectId, call.Aborted) is { } domain)
             {
-                identities.Add(new CrossDomainIdentity(project.Name, identity.Id, new Domain(project.Id, project.Name).Pcid));
+                identities.Add(new CrossDomainIdentity(domain.Name, identity.Id, domain.Pcid));
             }
         }
         return Answer.Ok(new CrossDomainResponse(identities.Count, identities), IdentityJson.Answers.CrossDomainResponse);
