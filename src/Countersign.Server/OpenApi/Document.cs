@@ -134,10 +134,10 @@ internal sealed record Document(string Name, string Title, string Summary, strin
                 }))),
             };
         }
-        var responses = new JsonObject { [$"{operation.Success.Status}"] = Describe(operation.Success) };
+        var responses = new JsonObject { [$"{operation.Success.Status}"] = Describe(operation.Success, operation.HasRate) };
         if (operation.OtherSuccess is { } other)
         {
-            responses[$"{other.Status}"] = Describe(other);
+            responses[$"{other.Status}"] = Describe(other, operation.HasRate);
         }
         foreach (var (status, response) in Errors.Answers(operation))
         {
@@ -162,9 +162,13 @@ internal sealed record Document(string Name, string Title, string Summary, strin
         };
     }
 
-    private static JsonObject Describe(Reply reply)
+    private static JsonObject Describe(Reply reply, bool hasRate)
     {
         var description = new JsonObject { ["description"] = reply.Description };
+        if (hasRate)
+        {
+            description["headers"] = Errors.RateHeaders();
+        }
         if (reply.Schema is { } schema)
         {
             description["content"] = new JsonObject

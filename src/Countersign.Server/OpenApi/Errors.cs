@@ -109,12 +109,7 @@ internal static class Errors
         if (status == Fault.TooManyRequests.Status)
         {
             headers["Retry-After"] = Header("Seconds to wait before the next request.", OpenApi.Schema.Number("Whole seconds.", least: 1));
-            headers["RateLimit-Policy"] = Header(
-                "The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"client\";q=25;w=1` is 25 requests in "
-                    + "each second.",
-                OpenApi.Schema.Text("Quota and window."));
-            headers["RateLimit"] = Header("What is left of it and for how many seconds: `\"client\";r=0;t=1`.",
-                OpenApi.Schema.Text("Rest and time."));
+            AddRate(headers, isRequired: true);
         }
         if (status == Fault.Unavailable.Status)
         {
@@ -123,10 +118,28 @@ internal static class Errors
         return headers;
     }
 
-    private static JsonObject Header(string description, JsonObject schema)
+    /// <summary>The headers of an answer that counts against the client's rate.</summary>
+    public static JsonObject RateHeaders()
+    {
+        var headers = new JsonObject();
+        AddRate(headers, isRequired: false);
+        return headers;
+    }
+
+    private static void AddRate(JsonObject headers, bool isRequired)
+    {
+        var when = isRequired ? "" : " Absent on a server without a limit.";
+        headers["RateLimit-Policy"] = Header(
+            "The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"client\";q=25;w=1` is 25 requests in each second." + when,
+            OpenApi.Schema.Text("Quota and window."), isRequired);
+        headers["RateLimit"] = Header(
+            "What is left of it and for how many seconds: `\"client\";r=0;t=1`." + when, OpenApi.Schema.Text("Rest and time."), isRequired);
+    }
+
+    private static JsonObject Header(string description, JsonObject schema, bool isRequired = true)
     {
         schema.Remove("description");
-        return new JsonObject { ["description"] = description, ["required"] = true, ["schema"] = schema };
+        return new JsonObject { ["description"] = description, ["required"] = isRequired, ["schema"] = schema };
     }
 
     private static string Code(Fault fault) => fault.CodeFor(ErrorCodes.Legacy) is var legacy && legacy != fault.Code

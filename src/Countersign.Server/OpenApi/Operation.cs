@@ -29,6 +29,9 @@ internal sealed record Operation
     /// <summary>Every refusal that can occur but for 500 and 503, which always can.</summary>
     public required Fault[] Refusals { get; init; }
 
+    /// <summary>Whether every answer counts against the caller's rate; to an operator's key only refusals do.</summary>
+    public bool HasRate => Credentials != Document.AdminKey && Refusals.Contains(Fault.TooManyRequests);
+
     /// <summary>The body of every refusal.</summary>
     public ObjectSchema Error { get; init; } = Errors.Schema;
 }

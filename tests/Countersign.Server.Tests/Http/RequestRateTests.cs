@@ -42,6 +42,42 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    public async Task An_answer_says_what_is_left_of_the_rate()
+    {
+        // More than this test sends in whatever time it takes.
+        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:RequestsPerSecond"] = "50" });
+        await server.GetTokenAsync();
+
+        var answered = await server.VerifyAsync(_body);
+        var refused = await server.VerifyAsync("{}");
+        var unknown = await server.CallAsync(HttpMethod.Get, "/v3/identity/2001004031/lookup");
+        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
+        var token = await Reply.ReadAsync(await server.Client.PostAsync("/token", form, TestContext.Current.CancellationToken));
+
+        Assert.Equal((200, 400, 200, 400), (answered.Status, refused.Status, unknown.Status, token.Status));
+        Assert.All((Reply[])[answered, refused, unknown, token], reply =>
+        {
+            Assert.Equal("\"client\";q=50;w=1", reply.Header("RateLimit-Policy"));
+            Assert.Matches("^\"client\";r=4[0-9];t=1$", reply.Header("RateLimit"));
+            Assert.Null(reply.Header("Retry-After"));
+        });
+    }
+
+    [Fact]
+    public async Task In_live_the_rate_is_told_without_a_setting()
+    {
+        // Null takes away what the test servers set, which is more than any test sends.
+        var settings = new Dictionary<string, string?>(TestServer.Live) { ["Countersign:RequestsPerSecond"] = null };
+        await using var server = await TestServer.StartAsync(settings: settings);
+        var shop = await server.AddProjectAsync("shop");
+
+        var reply = await server.CallAsync(HttpMethod.Get, "/v3/identity", shop);
+
+        Assert.Equal((200, "\"client\";q=25;w=1"), (reply.Status, reply.Header("RateLimit-Policy")));
+        Assert.Matches("^\"client\";r=2[0-4];t=1$", reply.Header("RateLimit"));
+    }
+
+    [Fact]
     public async Task Each_client_has_a_rate_of_its_own()
     {
         await using var server = await fixture.StartAsync(_one);
