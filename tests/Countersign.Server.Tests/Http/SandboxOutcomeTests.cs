@@ -149,6 +149,15 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
         Assert.Equal(expected, (await Server.StatusAsync(flow.Id)).Json!["evaluation"]?.ToJsonString());
     }
 
+    [Fact]
+    public async Task A_source_that_is_down_is_told_without_a_possession_check_too()
+    {
+        var flow = await Server.BeginAsync("none", "2001009006");
+
+        Assert.Equal("false not_applicable failed", flow.Reply.Outcome);
+        Assert.Equal("""{"identification":{"result":"fail","failureReasons":{"9900":"identity source not available"}}}""", flow.Reply.Json!["evaluation"]?.ToJsonString());
+    }
+
     /// <summary>What this person does: as the scenario says, and else the right thing.</summary>
     private async Task GoAsync(TestUser user, string type, Begun flow)
     {

@@ -125,8 +125,7 @@ internal sealed class SandboxIdentitySource(TestUsers users) : IIdentitySource
         var answer = user?.Role switch
         {
             null or Roles.IdentityNotAvailable => new IdentityAnswer(IdentityMatch.NotAvailable),
-            // This user's scenario is one with possession; without it the default result applies.
-            Roles.IdentitySourceDown when question.IsPossessionProven => IdentityAnswer.SourceDown,
+            Roles.IdentitySourceDown => IdentityAnswer.SourceDown,
             Roles.IdentityDiffers => new IdentityAnswer(IdentityMatch.Differs),
             Roles.NameVariants => new IdentityAnswer(NameRules.Agree(new PersonName(user.Given, user.Family), question.Name) ? IdentityMatch.Matched : IdentityMatch.Differs),
             _ => new IdentityAnswer(IdentityMatch.Matched),
