@@ -1,9 +1,25 @@
 namespace Countersign.Core.Names;
 
+/// <summary>Where a first given name is an initial that was taken for the whole name, or for the same initial.</summary>
+[Flags]
+internal enum Initials
+{
+    None = 0,
+
+    /// <summary>In the record alone: a system has cut the name.</summary>
+    Recorded = 1,
+
+    /// <summary>In the name that was asked for alone: a guess in 26 is right.</summary>
+    Asked = 2,
+
+    /// <summary>The same on both sides.</summary>
+    Both = 4,
+}
+
 /// <summary>What one field of two names has in common, before any policy.</summary>
 /// <param name="Rule">The weakest link; null when nothing right can be said against or for it is in <see cref="MatchRule.Differs"/> and the like.</param>
 /// <param name="Typos">How many words needed one.</param>
-internal readonly record struct FieldReading(int Score, MatchRule Rule, int Typos = 0, bool HasInitial = false)
+internal readonly record struct FieldReading(int Score, MatchRule Rule, int Typos = 0, Initials Initials = Initials.None)
 {
     public FieldReading(MatchRule rule) : this(rule.Score, rule) { }
 
@@ -11,7 +27,7 @@ internal readonly record struct FieldReading(int Score, MatchRule Rule, int Typo
     public FieldReading And(FieldReading other)
     {
         var weaker = Score < other.Score || (Score == other.Score && Rule.Rank >= other.Rule.Rank) ? this : other;
-        return weaker with { Typos = Typos + other.Typos, HasInitial = HasInitial || other.HasInitial };
+        return weaker with { Typos = Typos + other.Typos, Initials = Initials | other.Initials };
     }
 
     public bool IsBetterThan(FieldReading other) =>
@@ -29,6 +45,8 @@ internal static class FieldMatcher
 
     private static readonly FieldReading _everything = new(100, MatchRule.Exact);
 
+    /// <param name="one">The record's.</param>
+    /// <param name="other">Asked for.</param>
     public static FieldReading Compare(NameField one, NameField other, NameKind kind)
     {
         if (one.Problem is not null || other.Problem is not null)
@@ -102,10 +120,11 @@ internal static class FieldMatcher
 
     /// <summary>Each word of the one side pairs with one of the other, in order; the other may have more.</summary>
     private static FieldReading? Parts(NameField one, NameField other, NameKind kind) =>
-        Math.Abs(one.Core.Count - other.Core.Count) > MostExtras ? null : Best(Align(one.Core, other.Core, kind), Align(other.Core, one.Core, kind));
+        Math.Abs(one.Core.Count - other.Core.Count) > MostExtras ? null : Best(
+            Align(one.Core, other.Core, kind, Initials.Recorded, Initials.Asked), Align(other.Core, one.Core, kind, Initials.Asked, Initials.Recorded));
 
     // best[i, j]: the first i words of the few are paired within the first j of the many.
-    private static FieldReading? Align(IReadOnlyList<Word> few, IReadOnlyList<Word> many, NameKind kind)
+    private static FieldReading? Align(IReadOnlyList<Word> few, IReadOnlyList<Word> many, NameKind kind, Initials ofFew, Initials ofMany)
     {
         var width = many.Count + 1;
         var best = new FieldReading?[(few.Count + 1) * width];
@@ -122,7 +141,7 @@ internal static class FieldMatcher
                 {
                     Offer(i, j + 1, soFar.And(Extra(i, kind)));
                 }
-                if (i < few.Count && j < many.Count && Pair(few[i], many[j], i == 0, j == 0, kind) is { } pair)
+                if (i < few.Count && j < many.Count && Pair(few[i], many[j], i == 0, j == 0, kind, ofFew, ofMany) is { } pair)
                 {
                     Offer(i + 1, j + 1, soFar.And(pair));
                 }
@@ -155,12 +174,13 @@ internal static class FieldMatcher
         // To leave out the first given name and use the second is common, but says less.
         : new FieldReading(paired == 0 ? MatchRule.ExtraName.Score - 4 : MatchRule.ExtraName.Score, MatchRule.ExtraName);
 
-    private static FieldReading? Pair(Word one, Word other, bool isFirst, bool isOtherFirst, NameKind kind)
+    private static FieldReading? Pair(Word one, Word other, bool isFirst, bool isOtherFirst, NameKind kind, Initials ofOne, Initials ofOther)
     {
         if (one.IsOneLetter || other.IsOneLetter)
         {
             return kind == NameKind.Family || isFirst != isOtherFirst || !WordPair.IsInitial(one, other) ? null
-                : isFirst ? new FieldReading(MatchRule.Initial.Score, MatchRule.Initial, HasInitial: true)
+                : isFirst ? new FieldReading(
+                    MatchRule.Initial.Score, MatchRule.Initial, Initials: !other.IsOneLetter ? ofOne : !one.IsOneLetter ? ofOther : Initials.Both)
                 : new FieldReading(MatchRule.MiddleInitial);
         }
         var rule = WordPair.Compare(one, other, kind);

@@ -3,11 +3,14 @@ using Countersign.Core.Identity;
 // Not "Matching": that is a state of a flow, and would hide it from the rest of Core.
 namespace Countersign.Core.Names;
 
-/// <summary>Does this name belong to this record? Pure, the same in either order of its arguments, and never throws on any text.</summary>
+/// <summary>
+/// Does this name belong to this record? Pure, the same in either order of its arguments but for initials (<see cref="MatchPolicy"/>), and never throws
+/// on any text.
+/// </summary>
 public static class NameMatcher
 {
     /// <summary>Of rules and table together: a change that can turn an answer counts it up.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Where the policy refuses a rule that holds: low enough to differ, high enough for a person to look.</summary>
     private const int ReviewScore = 75;
@@ -27,13 +30,20 @@ public static class NameMatcher
             return new NameComparison(swapped, swapped, score);
         }
         // One slip in a whole name is a slip; a slip and an initial, or two slips, leave too little that agrees.
-        var isWeak = givenNames.Typos + familyNames.Typos > 1 || (givenNames.Typos + familyNames.Typos > 0 && givenNames.HasInitial);
+        var isWeak = givenNames.Typos + familyNames.Typos > 1 || (givenNames.Typos + familyNames.Typos > 0 && givenNames.Initials != Initials.None);
         return new NameComparison(Decide(givenNames, policy, isWeak), Decide(familyNames, policy, isWeak), score);
     }
 
+    /// <summary>
+    /// The first given name can be read and is more than one letter. A name without one is not enough where nobody has shown that they hold the phone:
+    /// a letter is guessed at once.
+    /// </summary>
+    public static bool HasFullGivenName(PersonName name) =>
+        NameReader.Read(name.Given, NameKind.Given) is { Problem: null, Core: [var first, ..] } && !first.IsBareLetter;
+
     private static FieldComparison Decide(FieldReading reading, MatchPolicy policy, bool isWeak)
     {
-        var isRefused = (reading.Typos > 0 && (!policy.AllowsTypos || isWeak)) || (reading.HasInitial && !policy.AllowsInitials);
+        var isRefused = (reading.Typos > 0 && (!policy.AllowsTypos || isWeak)) || (reading.Initials & ~policy.Initials) != Initials.None;
         var score = isRefused ? Math.Min(reading.Score, ReviewScore) : reading.Score;
         var rule = isRefused && reading.Typos > 0 ? MatchRule.Typo : isRefused ? MatchRule.Initial : reading.Rule;
         var match = rule.Rank >= MatchRule.ScriptNotComparable.Rank ? IdentityMatch.NotAvailable
@@ -60,6 +70,6 @@ public static class NameMatcher
         var givenNames = FieldMatcher.Compare(one.Given, other.Given, NameKind.Given);
         return Holds(givenNames) ? Math.Min(givenNames.Score, familyNames.Score) : 0;
 
-        static bool Holds(FieldReading reading) => reading is { Score: >= MatchPolicy.MinimumScore, Typos: 0, HasInitial: false };
+        static bool Holds(FieldReading reading) => reading is { Score: >= MatchPolicy.MinimumScore, Typos: 0, Initials: Initials.None };
     }
 }

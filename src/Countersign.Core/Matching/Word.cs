@@ -20,6 +20,9 @@ internal sealed class Word
     /// <summary>One letter of an alphabet: an initial, not a name. One Chinese character or one Hangul syllable is a name.</summary>
     public bool IsOneLetter => Text.Length == 1 && (Scripts & ~Scripts.Alphabets) == Scripts.None;
 
+    /// <summary>One letter of any script whose letters are no names: an initial to whoever reads it as one.</summary>
+    public bool IsBareLetter => Text.Length == 1 && (Scripts & (Scripts.Han | Scripts.Kana | Scripts.Hangul)) == Scripts.None;
+
     /// <summary>Both written as one word; null when they are of different scripts.</summary>
     public static Word? Join(Word first, Word second) => first.Scripts != second.Scripts
         ? null

@@ -111,7 +111,7 @@ public sealed record ProjectSettings
     private static string? HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0 ? parsed.Host : null;
 }
 
-/// <summary>Standard: an initial for the given name counts. Strict: it does not. Lenient: typos count too. (docs/name-matching.md)</summary>
+/// <summary>Standard: an initial in the record counts for the given name. Strict: it does not. Lenient: one that is asked for and typos count too. (docs/name-matching.md)</summary>
 public enum NamePolicy
 {
     Standard,

@@ -16,7 +16,7 @@ public sealed class MatchCommandTests
         Assert.Equal(0, code);
         Assert.Contains("given name:  matched, score 92, nickname: One is a short or familiar form of the other", output, StringComparison.Ordinal);
         Assert.Contains("family name: matched, score 100, exact", output, StringComparison.Ordinal);
-        Assert.Contains("together:    matched, score 92 (policy standard, rules version 1)", output, StringComparison.Ordinal);
+        Assert.Contains("together:    matched, score 92 (policy standard, rules version 2)", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -146,7 +146,7 @@ public sealed class RuleTests
     [Theory]
     [InlineData("Anna", "Rossi", true, true, true)]
     [InlineData("Anny", "ROSSI", true, true, true)]
-    [InlineData("A.", "Rossi", false, true, true)]
+    [InlineData("A.", "Rossi", false, false, true)]
     [InlineData("Anna", "Rosssi", false, false, true)]
     [InlineData("A.", "Rosssi", false, false, false)]
     [InlineData("Maria", "Rossi", false, false, false)]
@@ -158,6 +158,73 @@ public sealed class RuleTests
 
         Assert.Equal([isStrict, isStandard, isLenient], matches);
     }
+
+    // Record, asked for, and what the three policies say.
+    [Theory]
+    [InlineData("L.", "Lori", false, true, true)]
+    [InlineData("L", "lori", false, true, true)]
+    [InlineData("Lori", "L", false, false, true)]
+    [InlineData("Lori", "L.", false, false, true)]
+    [InlineData("Lori", "L .", false, false, true)]
+    [InlineData("Lori", " l ", false, false, true)]
+    [InlineData("Lori", "Ｌ", false, false, true)]
+    [InlineData("Lori", "Ｌ．", false, false, true)]
+    [InlineData("Lori", "Л", false, false, true)]
+    [InlineData("Lori", "Λ", false, false, true)]
+    [InlineData("Лори", "L", false, false, true)]
+    [InlineData("Lori Anne", "L", false, false, true)]
+    [InlineData("Lori Anne", "L A", false, false, true)]
+    [InlineData("Lori-Anne", "L.-A.", false, false, true)]
+    [InlineData("Lori Anne", "L. Anne", false, false, true)]
+    [InlineData("John Ronald", "J.R.", false, false, true)]
+    [InlineData("John Ronald", "JR", false, false, false)]
+    [InlineData("J. R.", "J.R.", false, true, true)]
+    [InlineData("J. R.", "John Ronald", false, true, true)]
+    [InlineData("J. R.", "J", false, true, true)]
+    [InlineData("L", "L.", false, true, true)]
+    [InlineData("L", "M", false, false, false)]
+    [InlineData("Lori", "M", false, false, false)]
+    [InlineData("Anne Lori", "L", false, false, false)]
+    [InlineData("Lori", "Lori A.", true, true, true)]
+    [InlineData("Lori Anne", "Lori A.", true, true, true)]
+    public void An_initial_counts_where_the_record_has_it_and_hardly_where_it_is_asked_for(string recorded, string asked, bool isStrict, bool isStandard, bool isLenient)
+    {
+        var matches = MatchPolicy.All.Select(policy =>
+            NameMatcher.Compare(new PersonName(recorded, "Montgomery"), new PersonName(asked, "Montgomery"), policy).Match == IdentityMatch.Matched);
+
+        Assert.Equal([isStrict, isStandard, isLenient], matches);
+    }
+
+    [Theory]
+    [InlineData("Montgomery", "L")]
+    [InlineData("L", "M")]
+    [InlineData("Lori", "M")]
+    [InlineData("Lori", "M.")]
+    public void One_letter_is_no_family_name(string given, string family) => Assert.All(MatchPolicy.All, policy => Assert.NotEqual(
+        IdentityMatch.Matched, NameMatcher.Compare(new PersonName("Lori", "Montgomery"), new PersonName(given, family), policy).Match));
+
+    [Theory]
+    [InlineData("Lori", true)]
+    [InlineData("Jo", true)]
+    [InlineData("Lori A.", true)]
+    [InlineData("Dr. Lori", true)]
+    [InlineData("王", true)]
+    [InlineData("김", true)]
+    [InlineData("L", false)]
+    [InlineData("L.", false)]
+    [InlineData("L .", false)]
+    [InlineData("Ｌ", false)]
+    [InlineData("Л", false)]
+    [InlineData("م", false)]
+    [InlineData("Ł", false)]
+    [InlineData("J.R.", false)]
+    [InlineData("J. Edgar", false)]
+    [InlineData("Dr. L", false)]
+    [InlineData("L*", false)]
+    [InlineData("L​", false)]
+    [InlineData("", false)]
+    public void A_full_given_name_is_more_than_a_letter(string given, bool isFull) =>
+        Assert.Equal(isFull, NameMatcher.HasFullGivenName(new PersonName(given, "Montgomery")));
 
     [Fact]
     public void A_typo_in_each_name_is_too_much()

@@ -1,4 +1,5 @@
 using Countersign.Core.Identity;
+using Countersign.Core.Names;
 
 namespace Countersign.Server.Providers.Identity;
 
@@ -56,7 +57,11 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
         using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, patience.Token);
         try
         {
-            return await source.MatchAsync(question, both.Token);
+            var answer = await source.MatchAsync(question, both.Token);
+            // Sources that compare by themselves may take an initial for a name.
+            return answer.Match == IdentityMatch.Matched && !question.IsPossessionProven && !NameMatcher.HasFullGivenName(question.Name)
+                ? new IdentityAnswer(IdentityMatch.Differs, Source: answer.Source, Rule: "asked-initial")
+                : answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -41,9 +41,9 @@ internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider
             Element(question, "dob", "birthdate", "dateofbirth") is { } dob && PartialDate.TryParse(dob, out var birthDate) ? birthDate : null,
             Element(question, "ssn", "nationalid") is { } digits && Ssn.TryParse(digits.Replace("-", "", StringComparison.Ordinal), out var ssn) ? ssn : null);
         var comparison = RecordPersonSource.Compare(record, described, question.Policy ?? MatchPolicy.Standard);
-        if (comparison is not { GivenName: true, FamilyName: true })
+        if (comparison is not { GivenName: true, FamilyName: true } || !NameMatcher.HasFullGivenName(question.Name))
         {
-            // What cannot be compared does not belong: a guess would be an answer.
+            // What cannot be compared does not belong: a guess would be an answer. Nobody has shown the phone here, so an initial is a guess, too.
             return Verdict.NameDiffers;
         }
         // A birth date or an SSN that differs speaks against the name that agrees.

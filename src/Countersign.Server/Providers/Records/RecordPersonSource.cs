@@ -61,7 +61,9 @@ internal sealed class RecordPersonSource(IPersonRecords records, TimeProvider ti
             + (comparison.Address?.Agreements ?? 0);
 
     private static bool IsOnePerson(Person one, Person other) =>
-        NameMatcher.Compare(one.Name!, other.Name!, MatchPolicy.Standard).Match == IdentityMatch.Matched;
+        // Either may be the one with the initial.
+        NameMatcher.Compare(one.Name!, other.Name!, MatchPolicy.Standard).Match == IdentityMatch.Matched
+            || NameMatcher.Compare(other.Name!, one.Name!, MatchPolicy.Standard).Match == IdentityMatch.Matched;
 
     /// <summary>Null when the records cannot be read.</summary>
     private async Task<IReadOnlyList<KeptRecord>?> ReadAsync(PhoneNumber number, CancellationToken cancellationToken)

@@ -52,6 +52,20 @@ public sealed class IdentityChainTests
         Assert.Equal(AnswerOf('m'), await asking);
     }
 
+    [Theory]
+    [InlineData("Lori", false, IdentityMatch.Matched)]
+    [InlineData("L", false, IdentityMatch.Differs)]
+    [InlineData("\uFF2C.", false, IdentityMatch.Differs)]
+    [InlineData("L", true, IdentityMatch.Matched)]
+    public async Task A_source_that_takes_an_initial_is_not_believed_where_possession_is_not_proven(string given, bool isProven, IdentityMatch expected)
+    {
+        var chain = new IdentityChain([(new Saying(AnswerOf('m')), StopRule.Answer)], TimeProvider.System);
+
+        var answer = await chain.MatchAsync(_question with { Name = new PersonName(given, "Montgomery"), IsPossessionProven = isProven }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.Match);
+    }
+
     private sealed class Hanging : IIdentitySource
     {
         public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
