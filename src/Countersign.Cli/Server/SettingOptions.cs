@@ -23,6 +23,7 @@ internal sealed class SettingOptions
         ("--link-text", "linkText", "Own text with link", false, "text", "Wording of the text with a link, #### for the link."),
         ("--allowed-word", "allowedWords", "Allowed words", true, "name", "Name that may stand in texts although phones make a link of it. May be repeated."),
         ("--country", "countries", "Countries", true, "code", "ISO code of a country whose numbers are admitted. May be repeated."),
+        ("--identity-reasons", "identityReasons", "Identity reasons", false, "proven|full", "Whether \"no record\" and \"another name\" are told apart where no possession was proven."),
         ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient", "How much two names may differ and still be one person's."),
     ];
 

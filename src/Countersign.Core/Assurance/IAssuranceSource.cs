@@ -43,6 +43,12 @@ public abstract record AssuranceAnswer
 
     public sealed record NoRecord : AssuranceAnswer;
 
+    /// <summary>No record, or another name: which one is not to be told.</summary>
+    public sealed record NotTold : AssuranceAnswer;
+
+    /// <summary>The answer without what it says of there being a record.</summary>
+    public AssuranceAnswer WithoutRecord() => this is not SourceDown && Verdict is Verdict.NoRecord or Verdict.NameDiffers ? new NotTold() : this;
+
     /// <summary>Nobody could be asked.</summary>
     public sealed record SourceDown : AssuranceAnswer;
 }

@@ -9,7 +9,8 @@ namespace Countersign.Core.Flows;
 
 /// <summary>What is asked once possession is proven: what has happened to the number, and whose it is. The project's policies decide what is made of it.</summary>
 public sealed class FlowChecks(
-    IIdentitySource identity, IPhoneRiskSource risk, IProjectStore projects, IVerifiedNumbers verified, NumberSuccession succession, TimeProvider time)
+    IIdentitySource identity, IPhoneRiskSource risk, IProjectStore projects, IVerifiedNumbers verified, NumberSuccession succession,
+    RecordPrivacy privacy, TimeProvider time)
 {
     /// <summary>How much names may differ in a flow's project.</summary>
     public async Task<MatchPolicy> NamePolicyOfAsync(Flow flow, CancellationToken cancellationToken) =>
@@ -19,11 +20,12 @@ public sealed class FlowChecks(
     public async Task<VerifiedUserEvent.IdentityAnswered> MatchAsync(Flow flow, CancellationToken cancellationToken)
     {
         var settings = await SettingsAsync(flow, cancellationToken);
-        var question = new IdentityQuestion(
-            flow.Number, flow.Name!, IsPossessionProven: flow.Possession is PossessionState.Succeeded, PolicyOf(settings));
+        var isProven = flow.Possession is PossessionState.Succeeded;
+        var question = new IdentityQuestion(flow.Number, flow.Name!, isProven, PolicyOf(settings), privacy.Hides(settings, isProven));
         var (signals, refusal, answer) = await AfterAsync(
             flow, settings, () => identity.MatchAsync(question, cancellationToken), answer => answer.Match == IdentityMatch.Matched, cancellationToken);
-        return new VerifiedUserEvent.IdentityAnswered(answer, signals, refusal);
+        // Before it is stored: no later answer about this flow has more to tell.
+        return new VerifiedUserEvent.IdentityAnswered(question.HidesRecord ? answer?.WithoutRecord() : answer, signals, refusal);
     }
 
     /// <summary>Assesses a flow's number and does what follows from its possession, if the project accepts that.</summary>

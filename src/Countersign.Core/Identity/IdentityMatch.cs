@@ -20,5 +20,13 @@ public sealed record IdentityAnswer(IdentityMatch Match, bool IsSourceDown = fal
 {
     public static IdentityAnswer SourceDown { get; } = new(IdentityMatch.NotAvailable, IsSourceDown: true);
 
+    /// <summary>The answer without what it says of there being a record.</summary>
+    public IdentityAnswer WithoutRecord() => this switch
+    {
+        { Match: IdentityMatch.Matched } => this,
+        { IsSourceDown: true } => SourceDown,
+        _ => new IdentityAnswer(IdentityMatch.Differs, Rule: "no-record-or-other-name"),
+    };
+
     public override string ToString() => Match.ToString();
 }

@@ -101,6 +101,10 @@ public sealed record ProjectSettings
     /// <value>0.00001 by default, which permits none; <see cref="GuessBudget.Least"/> to <see cref="GuessBudget.Most"/>.</value>
     public decimal GuessProbability { get; init; } = GuessBudget.Default;
 
+    /// <summary>What is told of an identity match where nobody has shown that they hold the phone (<see cref="RecordPrivacy"/>).</summary>
+    /// <value>Proven by default.</value>
+    public IdentityReasons IdentityReasons { get; init; } = IdentityReasons.Proven;
+
     /// <summary>The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.</summary>
     public IReadOnlyList<string> NamesInTexts(string publicOrigin) =>
         [.. TargetUrls.Concat(WebOrigins).Append(publicOrigin).Select(HostOf).OfType<string>(), .. AllowedWords];
@@ -117,6 +121,13 @@ public enum NamePolicy
     Standard,
     Strict,
     Lenient,
+}
+
+/// <summary>Proven: whether somebody is on record is told after possession alone; before it, "no record" and "another name" are one answer. Full: it is always told.</summary>
+public enum IdentityReasons
+{
+    Proven,
+    Full,
 }
 
 /// <summary>Off: no passkeys. Preferred: a person may refuse and goes on without. Required: the authenticator checks who uses it, or the passkey is not accepted.</summary>

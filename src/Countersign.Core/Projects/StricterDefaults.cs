@@ -22,6 +22,10 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
             // Four digits, with as many entries as this server gives, were permitted.
             new ProjectSettings { GuessProbability = GuessBudget.LeastFor(digits: 4, possession.EntriesWithRetry) },
             (to, from) => to with { GuessProbability = from.GuessProbability }),
+        new StricterSetting(
+            nameof(ProjectSettings.IdentityReasons),
+            new ProjectSettings { IdentityReasons = IdentityReasons.Full },
+            (to, from) => to with { IdentityReasons = from.IdentityReasons }),
     ]);
 
     /// <summary>A project as it was read: with what it keeps of settings that the server which wrote it did not know.</summary>

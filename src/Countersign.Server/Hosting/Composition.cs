@@ -37,6 +37,7 @@ internal static partial class Composition
         .AddSingleton(settings.Key.CreateHasher())
         .AddSingleton(settings.Stricter)
         .AddSingleton(settings.Guesses)
+        .AddSingleton(new RecordPrivacy(isKept: settings.Options.Mode == Mode.Live))
         .AddStorage(
             new StorageOptions
             {

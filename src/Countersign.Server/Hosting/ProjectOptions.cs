@@ -45,6 +45,9 @@ internal sealed class ProjectOptions
     /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
     public decimal? GuessProbability { get; set; }
 
+    /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
+    public IdentityReasons? IdentityReasons { get; set; }
+
     public Project ToProject(string id) => new(
         id,
         Name ?? id,
@@ -64,6 +67,7 @@ internal sealed class ProjectOptions
             NamePolicy = NamePolicy,
             Risk = Risk.ToPolicy(),
             GuessProbability = GuessProbability ?? GuessBudget.Default,
+            IdentityReasons = IdentityReasons.GetValueOrDefault(),
         })
     {
         Origin = ProjectOrigin.Configuration,
@@ -76,6 +80,10 @@ internal sealed class ProjectOptions
         if (GuessProbability is not null)
         {
             yield return nameof(GuessProbability);
+        }
+        if (IdentityReasons is not null)
+        {
+            yield return nameof(IdentityReasons);
         }
     }
 

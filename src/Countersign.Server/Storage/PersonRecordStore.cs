@@ -12,6 +12,11 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     // Rows that are replaced by an import just committed are read and passed over.
     private const int MostRows = 2 * IPersonRecords.MostPersons;
 
+    // Opened where there is no record: so that the time does not tell whether there is one.
+    private const string PlaceOfNobody = "person_records.body:nobody";
+    private readonly byte[] _nobody = sealer.Seal(
+        JsonSerializer.SerializeToUtf8Bytes(new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody), PlaceOfNobody);
+
     public async Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The state stands in the SQL and not in a value, as everywhere. What an import has brought goes before what it replaces.
@@ -27,6 +32,10 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 ("@limit", MostRows)),
             row => (Key: Convert.ToHexString(row.GetFieldValue<byte[]>(1)), Kept: Read(row)),
             cancellationToken);
+        if (rows.Count == 0)
+        {
+            _ = Open(_nobody, PlaceOfNobody);
+        }
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         return
         [
@@ -86,9 +95,11 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     private KeptRecord Read(DbDataReader row)
     {
         var place = PlaceOf(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
-        var body = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(4), place), StoredJson.Default.RecordBody)!;
-        return new KeptRecord(body.Open(), row.GetString(2), row.GetInt64(3));
+        return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place), row.GetString(2), row.GetInt64(3));
     }
+
+    private PersonRecord Open(byte[] body, string place) =>
+        JsonSerializer.Deserialize(sealer.Open(body, place), StoredJson.Default.RecordBody)!.Open();
 
     private async Task<int> ChangeAsync(Statement statement, CancellationToken cancellationToken) =>
         (await database.WriteAsync([statement], cancellationToken))[0].Changed;

@@ -25,21 +25,27 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         var (old, added) = (await ShowAsync(server, "old"), await ShowAsync(server, "new"));
         var again = await StartAsync();
 
-        Assert.Equal(("0.0006", "guessProbability"), old);
+        Assert.Equal(("0.0006", "identityReasons guessProbability"), old);
+        Assert.Equal(("full", "proven"), (await ReasonsAsync(server, "old"), await ReasonsAsync(server, "new")));
         Assert.Equal(("0.00001", ""), added);
         Assert.Equal(old, await ShowAsync(again, "old"));
-        Assert.All([server, again], node => Assert.Contains("Project old keeps what it had before the upgrade for GuessProbability", Assert.Single(Warnings(node)), StringComparison.Ordinal));
+        Assert.All([server, again], node => Assert.Contains("Project old keeps what it had before the upgrade for GuessProbability, IdentityReasons", Assert.Single(Warnings(node)), StringComparison.Ordinal));
 
         await again.AdminAsync(HttpMethod.Patch, "/admin/projects/old", """{"guessProbability":0.0006}""");
+        Assert.Equal(("0.0006", "identityReasons"), await ShowAsync(again, "old"));
+        await again.AdminAsync(HttpMethod.Patch, "/admin/projects/old", """{"identityReasons":"full"}""");
         Assert.Equal(("0.0006", ""), await ShowAsync(again, "old"));
+        Assert.Equal("full", await ReasonsAsync(again, "old"));
         Assert.Empty(Warnings(await StartAsync()));
     }
 
     [Theory]
-    [InlineData("""{"guessProbability":null}""", "0.00001", "")]
-    [InlineData("""{"guessProbability":0.002}""", "0.002", "")]
-    [InlineData("""{"name":"Other"}""", "0.0006", "guessProbability")]
-    [InlineData("""{"guessProbability":7}""", "0.0006", "guessProbability")]
+    [InlineData("""{"guessProbability":null}""", "0.00001", "identityReasons")]
+    [InlineData("""{"guessProbability":0.002}""", "0.002", "identityReasons")]
+    [InlineData("""{"name":"Other"}""", "0.0006", "identityReasons guessProbability")]
+    [InlineData("""{"guessProbability":7}""", "0.0006", "identityReasons guessProbability")]
+    [InlineData("""{"identityReasons":"proven"}""", "0.0006", "guessProbability")]
+    [InlineData("""{"identityReasons":"proven","guessProbability":null}""", "0.00001", "")]
     public async Task Only_a_change_that_names_a_setting_chooses_it(string change, string value, string kept)
     {
         await MakeOldProjectsAsync("old");
@@ -56,8 +62,8 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         await MakeOldProjectsAsync("old");
 
         var silent = await StartAsync(("Projects:old:Name", "Old"), ("Projects:old:OtpText", "Old: ####"), ("Projects:new:Name", "New"));
-        Assert.Equal((("0.0006", "guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
-        var chosen = await StartAsync(("Projects:old:GuessProbability", "2e-4"), ("Projects:new:Name", "New"));
+        Assert.Equal((("0.0006", "identityReasons guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
+        var chosen = await StartAsync(("Projects:old:GuessProbability", "2e-4"), ("Projects:old:IdentityReasons", "Full"), ("Projects:new:Name", "New"));
         Assert.Equal(("0.0002", ""), await ShowAsync(chosen, "old"));
         Assert.Empty(Warnings(chosen));
         var takenOut = await StartAsync(("Projects:old:Name", "Old"));
@@ -99,7 +105,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
 
         await nodes[0].AdminAsync(HttpMethod.Patch, "/admin/projects/old", """{"guessProbability":0.00002}""");
 
-        Assert.Equal(("0.00002", ""), await ShowAsync(nodes[1], "old"));
+        Assert.Equal(("0.00002", "identityReasons"), await ShowAsync(nodes[1], "old"));
     }
 
     public async ValueTask DisposeAsync()
@@ -156,6 +162,8 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         var shown = (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Json!;
         return (shown["guessProbability"]!.ToString(), string.Join(' ', shown["keptSettings"]!.AsArray().Select(name => (string?)name)));
     }
+
+    private static async Task<string> ReasonsAsync(TestServer server, string id) => (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Text("identityReasons");
 
     private static IReadOnlyList<string> Warnings(TestServer server) =>
         [.. server.Logs.All.Where(line => line.Event.Id == Warning && line.Level == LogLevel.Warning).Select(line => line.Text)];

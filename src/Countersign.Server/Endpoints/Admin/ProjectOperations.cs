@@ -143,6 +143,9 @@ internal static class ProjectOperations
             Schema.Text("A name of letters, digits, dots and hyphens.", least: 1, most: Wording.MostNameCharacters), most: ProjectRules.MostEntries), isAnswer);
         yield return new Member("countries", Schema.List("Countries whose numbers are admitted, of those that the server admits; empty: all of them.", Schema.Text("ISO 3166 code.", pattern: "^[A-Z]{2}$"), most: ProjectRules.MostEntries), isAnswer);
         yield return new Member("namePolicy", Schema.Word("How much two names may differ and still be one person's.", Words<NamePolicy>()), isAnswer);
+        yield return new Member("identityReasons", Schema.Word(
+            "Live: what is told where no possession was proven. `proven`: \"no record\" and \"another name\" are one answer. `full`: they are told apart.",
+            Words<IdentityReasons>()), isAnswer);
         yield return new Member("guessProbability", Schema.Fraction(
             "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six digits in Live.",
             GuessBudget.Least, GuessBudget.Most), isAnswer);
@@ -173,7 +176,7 @@ internal static class ProjectOperations
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", "tap"), ("startShape", "prefill"),
         ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
         ("countries", new JsonArray("US")),
-        ("namePolicy", "standard"), ("guessProbability", 0.00001m),
+        ("namePolicy", "standard"), ("identityReasons", "proven"), ("guessProbability", 0.00001m),
         ("risk", OpenApi.Members.Object(
             ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"), ("shortTenure", "report"),
             ("refusesUnknown", false))),

@@ -27,6 +27,7 @@ internal sealed record ProjectSetting(
         List("allowedWords", nameof(ProjectSettings.AllowedWords), (settings, list) => settings with { AllowedWords = list }),
         List("countries", nameof(ProjectSettings.Countries), (settings, list) => settings with { Countries = list }),
         Word<NamePolicy>("namePolicy", nameof(ProjectSettings.NamePolicy), (settings, word) => settings with { NamePolicy = word }),
+        Word<IdentityReasons>("identityReasons", nameof(ProjectSettings.IdentityReasons), (settings, word) => settings with { IdentityReasons = word }),
         Number("guessProbability", nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number }, GuessBudget.Default),
         new ProjectSetting("risk", nameof(ProjectSettings.Risk), RiskSettings.Read, settings => settings with { Risk = null }),
     ];

@@ -37,7 +37,8 @@ internal sealed record ProjectListResponse(IReadOnlyList<ProjectResponse> Projec
 internal sealed record ProjectResponse(
     string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys, string? WebOtpHost,
     IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText, IReadOnlyList<string> AllowedWords,
-    IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, decimal GuessProbability, IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
+    IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, string IdentityReasons, decimal GuessProbability, IReadOnlyList<string> KeptSettings,
+    IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, HttpContext context)
     {
@@ -46,7 +47,8 @@ internal sealed record ProjectResponse(
             project.Id, project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
             ProjectSetting.WordOf(settings.LinkConfirmation), ProjectSetting.WordOf(settings.StartShape), ProjectSetting.WordOf(settings.Passkeys),
             settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords, settings.Countries,
-            ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), settings.GuessProbability,
+            ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), ProjectSetting.WordOf(settings.IdentityReasons),
+            settings.GuessProbability,
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Name)], TextReport.Of(settings, context));
     }
 

@@ -112,7 +112,7 @@ internal static class VerifyOperation
             | Level, reason | Meaning |
             |---|---|
             | AL-1, `AL-1a` | the number or the record cannot be trusted |
-            | AL0, `AL0a` | no record, or nobody could be asked (9900) |
+            | AL0, `AL0a` | no record, or nobody could be asked (9900); or no record or another name, which is not told (9014) |
             | AL0, `AL0b` | a record under another name |
             | AL1, `AL1a` | a record; no name was compared |
             | AL2, `AL2a` | name and number belong together |

@@ -17,6 +17,7 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
         using var patience = new CancellationTokenSource(Budget, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         IdentityAnswer? differs = null, nothing = null, down = null;
+        var isDecided = false;
         foreach (var (source, stopOn) in links)
         {
             var answer = await AskAsync(source, question, both.Token, cancellationToken);
@@ -25,9 +26,18 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
                 down ??= answer;
                 continue;
             }
-            if (IsEnough(answer.Match, stopOn))
+            if (!isDecided && IsEnough(answer.Match, stopOn))
             {
-                return answer;
+                // Attack: who is on record is answered sooner, by fewer sources. So the others are asked as if there were no record, and not listened to.
+                isDecided = question.HidesRecord && answer.Match == IdentityMatch.Differs && !IsEnough(IdentityMatch.NotAvailable, stopOn);
+                if (!isDecided)
+                {
+                    return answer;
+                }
+            }
+            if (isDecided && IsEnough(IdentityMatch.NotAvailable, stopOn))
+            {
+                return differs!;
             }
             if (answer.Match == IdentityMatch.Differs)
             {
@@ -39,7 +49,7 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
             }
         }
         // Who could not be asked might have known: that nobody has a record is said only when everybody has said so.
-        return differs ?? down ?? nothing ?? IdentityAnswer.SourceDown;
+        return (question.HidesRecord ? down ?? differs : differs ?? down) ?? nothing ?? IdentityAnswer.SourceDown;
     }
 
     private static bool IsEnough(IdentityMatch match, StopRule stopOn) => (match, stopOn) switch

@@ -22,6 +22,10 @@ internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider
             return new AssuranceAnswer.SourceDown();
         }
 
+        if (found.Count == 0)
+        {
+            VerdictOf(RecordedNames.Nobody, question);
+        }
         var persons = found.Select(kept => new AssessedPerson(kept.Record.Person, VerdictOf(kept.Record, question)))
             .OrderByDescending(person => (int)AssuranceTable.GradeOf(person.Verdict).Level)
             .ToArray();

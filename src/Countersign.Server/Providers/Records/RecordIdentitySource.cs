@@ -20,6 +20,10 @@ internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider 
             return IdentityAnswer.SourceDown;
         }
 
+        if (found.Count == 0)
+        {
+            RecordedNames.Compare(RecordedNames.Nobody, question.Name, question.Policy ?? MatchPolicy.Standard);
+        }
         var best = found
             .Select(kept => (kept.Source, Names: RecordedNames.Compare(kept.Record, question.Name, question.Policy ?? MatchPolicy.Standard)))
             .OrderByDescending(person => RecordedNames.RankOf(person.Names))

@@ -20,6 +20,9 @@ internal static class RecordedNames
         return (RankOf(whole.Match), whole.Score).CompareTo((RankOf(plain.Match), plain.Score)) > 0 ? whole : plain;
     }
 
+    /// <summary>A record of nobody, to compare with where there is none: so that the time does not tell whether there is one.</summary>
+    public static PersonRecord Nobody { get; } = new(PhoneNumber.Parse("+12025550100"), new Person(new PersonName("Walburga", "Oppenheimer"), [], []));
+
     /// <summary>
     /// The best answer first: of several persons behind a number the one who is meant counts. Who is written in another script may be the one: that
     /// somebody else differs says nothing then.

@@ -110,7 +110,7 @@ public sealed class RecordTests : IAsyncLifetime
         var flow = await _server.BeginAsync("none", Number, credentials: project);
 
         Assert.Equal("false", flow.Reply.Text("success"));
-        Assert.Contains("9003", flow.Reply.Body, StringComparison.Ordinal);
+        Assert.Contains("9014", flow.Reply.Body, StringComparison.Ordinal);
     }
 
     [Fact]

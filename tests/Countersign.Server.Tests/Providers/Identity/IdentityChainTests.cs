@@ -52,6 +52,32 @@ public sealed class IdentityChainTests
         Assert.Equal(AnswerOf('m'), await asking);
     }
 
+    // The same letters; with another name and without a record as many are asked, and the answers are one.
+    [Theory]
+    [InlineData("mn", StopRule.Answer, 'm', 1)]
+    [InlineData("dn", StopRule.Answer, 'd', 2)]
+    [InlineData("nn", StopRule.Answer, 'd', 2)]
+    [InlineData("dm", StopRule.Answer, 'd', 2)]
+    [InlineData("nm", StopRule.Answer, 'm', 2)]
+    [InlineData("dx", StopRule.Answer, 'x', 2)]
+    [InlineData("nx", StopRule.Answer, 'x', 2)]
+    [InlineData("xd", StopRule.Answer, 'x', 2)]
+    [InlineData("xn", StopRule.Answer, 'x', 2)]
+    [InlineData("dx", StopRule.Matched, 'x', 2)]
+    [InlineData("dm", StopRule.Matched, 'm', 2)]
+    [InlineData("dm", StopRule.Reply, 'd', 1)]
+    [InlineData("nm", StopRule.Reply, 'd', 1)]
+    public async Task Where_a_record_is_hidden_the_answer_does_not_tell_it_nor_the_number_of_those_who_were_asked(string answers, StopRule first, char expected, int asked)
+    {
+        var sources = answers.Select(answer => new Saying(AnswerOf(answer))).ToArray();
+        var chain = new IdentityChain([.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
+
+        var answer = await chain.MatchAsync(_question with { IsPossessionProven = false, HidesRecord = true }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(AnswerOf(expected).WithoutRecord(), answer.WithoutRecord());
+        Assert.Equal(asked, sources.Count(source => source.WasAsked));
+    }
+
     [Theory]
     [InlineData("Lori", false, IdentityMatch.Matched)]
     [InlineData("L", false, IdentityMatch.Differs)]

@@ -56,6 +56,7 @@ internal sealed record OneCallOutcome(
             evaluation["identification"] = RelyingParty.Evaluation.Fail(answer switch
             {
                 AssuranceAnswer.SourceDown => Reason.SourceDown,
+                AssuranceAnswer.NotTold => Reason.Name,
                 { Verdict: Verdict.Untrusted } => Reason.Untrusted,
                 { Verdict: Verdict.NoRecord } => Reason.NotFound,
                 _ => Reason.Name,

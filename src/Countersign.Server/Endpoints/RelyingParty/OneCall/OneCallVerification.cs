@@ -10,7 +10,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>Answers questions of the one-call contract: for the single call and for each item of a batch.</summary>
 internal sealed class OneCallVerification(
-    INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, SecretHasher hasher, TimeProvider time)
+    INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, RecordPrivacy privacy, SecretHasher hasher,
+    TimeProvider time)
 {
     public async Task<(OneCallOutcome? Outcome, Fault? Fault)> AnswerAsync(Project project, OneCallRequest request, CancellationToken cancellationToken)
     {
@@ -25,6 +26,10 @@ internal sealed class OneCallVerification(
         var asking = source.AssessAsync(question, cancellationToken);
         var signals = risk.AssessAsync(new RiskQuestion(number), cancellationToken);
         var (answer, phone) = (await asking, await signals);
+        if (AssuranceTable.AsksForName(request.Verification) && privacy.Hides(project.Settings, isPossessionProven: false))
+        {
+            answer = answer.WithoutRecord();
+        }
 
         var now = time.GetUtcNow();
         // A person gets an id once they are known to be one: a question that came to nothing leaves nothing behind.
