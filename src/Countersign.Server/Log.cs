@@ -189,6 +189,15 @@ internal static partial class Log
     [LoggerMessage(1578, LogLevel.Warning, "Identity source {Source} could not be asked: {Reason}")]
     public static partial void SourceFailed(ILogger logger, string source, string reason);
 
+    [LoggerMessage(1720, LogLevel.Information, "The form of stored numbers: {Looked} {What} looked at, {Moved} moved to their number's one form, {Joined} joined with another of the same line")]
+    public static partial void LinesCaughtUp(ILogger logger, string what, int looked, int moved, int joined);
+
+    [LoggerMessage(1721, LogLevel.Warning, "The form of stored numbers: {Count} {What} cannot be read and stay as they are")]
+    public static partial void LinesUnreadable(ILogger logger, string what, int count);
+
+    [LoggerMessage(1722, LogLevel.Error, "Looking at the form of stored numbers failed; it is tried again in a minute")]
+    public static partial void LinesNotCaughtUp(ILogger logger, Exception exception);
+
     [LoggerMessage(1780, LogLevel.Warning, "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a value for each (countersign project set, or Countersign:Projects)")]
     public static partial void SettingsKept(ILogger logger, string project, string settings);
 }

@@ -17,6 +17,7 @@ public abstract record Admission
 
     /// <param name="ProvesItself">True when the sandbox brings the flow to its result without a browser.</param>
     /// <param name="Shape">The shape that a pre-fill flow of this number has; null when the project's setting decides.</param>
+    /// <param name="Number">In its line's one form; see <see cref="INumberPlan"/>.</param>
     /// <param name="Country">ISO 3166 code of the number's country; null in the sandbox, which does not ask.</param>
     public sealed record Admitted(PhoneNumber Number, bool ProvesItself = false, StartShape? Shape = null, string? Country = null) : Admission
     {

@@ -37,6 +37,14 @@ public sealed record IdentityDetails(
     string? DeviceId = null,
     IReadOnlyList<IdentityFact>? Facts = null)
 {
+    /// <summary>Both of one person: what this says counts, what it leaves out is taken from the older, and the facts of both are kept.</summary>
+    public IdentityDetails Over(IdentityDetails older) => new(
+        NumberAsGiven ?? older.NumberAsGiven,
+        ClientCustomerId ?? older.ClientCustomerId,
+        ClientHumanId ?? older.ClientHumanId,
+        DeviceId ?? older.DeviceId,
+        (Facts ?? older.Facts) is null ? null : [.. Facts ?? [], .. older.Facts ?? []]);
+
     public override string ToString() => "***";
 }
 

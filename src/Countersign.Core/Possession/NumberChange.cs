@@ -5,7 +5,7 @@ using Countersign.Core.Projects;
 namespace Countersign.Core.Possession;
 
 /// <summary>Judges the number that a page sends along with a start: the person may have typed another than the flow began with.</summary>
-public sealed class NumberChange(INumberAdmission admission, PossessionOptions options)
+public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, PossessionOptions options)
 {
     /// <summary>The most characters that a number is written with, punctuation included.</summary>
     public const int MostCharacters = 32;
@@ -17,7 +17,7 @@ public sealed class NumberChange(INumberAdmission admission, PossessionOptions o
     public async ValueTask<NumberVerdict> JudgeAsync(Flow flow, string? typed, ProjectSettings project, CancellationToken cancellationToken)
     {
         var text = WithoutPunctuation(typed ?? "");
-        if (typed is null || (PhoneNumber.TryParse(text, out var number) && number == flow.Number))
+        if (typed is null || plan.Read(text) == plan.FormOf(flow.Number))
         {
             return new NumberVerdict.Unchanged();
         }

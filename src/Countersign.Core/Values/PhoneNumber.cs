@@ -2,12 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Countersign.Core;
 
-/// <summary>A telephone number in the one form used inside: <c>+</c>, country code, national number (E.164). Prints masked.</summary>
+/// <summary>
+/// A telephone number as <c>+</c>, country code, national number (E.164). Prints masked. That a line has one form alone is the business of
+/// <see cref="INumberPlan"/>: the shape does not tell a trunk zero from a digit of the number.
+/// </summary>
 public readonly record struct PhoneNumber
 {
     // E.164: at most 15 digits. Seven is the shortest national number with its country code that is in use.
     private const int MostDigits = 15;
     private const int FewestDigits = 7;
+
+    // What people put before and into a number: "9 011 15" in Argentina makes sixteen digits, a carrier code some more.
+    private const int MostDigitsTyped = 20;
 
     private PhoneNumber(string e164) => E164 = e164;
 
@@ -21,20 +27,33 @@ public readonly record struct PhoneNumber
     public static bool TryParse([NotNullWhen(true)] string? text, out PhoneNumber number)
     {
         number = default;
-        if (string.IsNullOrEmpty(text))
+        if (WithPlus(text) is not { Length: <= MostDigits + 1 } international)
         {
             return false;
+        }
+
+        number = new PhoneNumber(international);
+        return true;
+    }
+
+    /// <summary>
+    /// Reads by the same rules what a numbering plan has yet to look at: with its trunk zeros and other prefixes it may be longer than any number.
+    /// Returns null when it has not the shape of one.
+    /// </summary>
+    public static string? WithPlus(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
         }
 
         var isInternational = text[0] == '+';
         var digits = isInternational ? text[1..] : text;
-        if (digits.Length is < FewestDigits or > MostDigits || digits.AsSpan().ContainsAnyExceptInRange('0', '9') || digits[0] == '0')
+        if (digits.Length is < FewestDigits or > MostDigitsTyped || digits.AsSpan().ContainsAnyExceptInRange('0', '9') || digits[0] == '0')
         {
-            return false;
+            return null;
         }
-
-        number = new PhoneNumber(digits.Length == 10 && !isInternational ? "+1" + digits : "+" + digits);
-        return true;
+        return digits.Length == 10 && !isInternational ? "+1" + digits : "+" + digits;
     }
 
     public static PhoneNumber Parse(string text) =>

@@ -137,5 +137,7 @@ internal static partial class Composition
             provider.GetRequiredService<ILogger<Readiness>>(), TimeProvider.System))
         .AddSingleton<DueFlows>()
         .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
+        .AddSingleton<LineUpkeep>()
+        .AddHostedService(provider => provider.GetRequiredService<LineUpkeep>())
         .AddHostedService<Cleaner>();
 }

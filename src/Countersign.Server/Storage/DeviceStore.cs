@@ -32,10 +32,14 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
+                    // An identity may have been joined with an older one of its line since it was read.
                     """
-                    UPDATE devices SET identity_id = @to
+                    UPDATE devices SET identity_id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
                     WHERE id = @id AND is_revoked = 0 AND COALESCE(identity_id, @none) = @from
-                      AND EXISTS (SELECT 1 FROM identities WHERE id = @to AND left_at IS NULL)
+                      AND EXISTS (
+                        SELECT 1 FROM identities
+                        WHERE identities.id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
+                          AND identities.left_at IS NULL)
                       AND (identity_id IS NOT NULL
                            OR NOT EXISTS (SELECT 1 FROM devices voucher WHERE voucher.id = devices.vouched_by AND voucher.is_revoked = 1))
                     """,

@@ -8,8 +8,14 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Storage;
 
-internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHasher hasher) : IIdentityStore
+internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHasher hasher, INumberPlan plan) : IIdentityStore
 {
+    // An id that was joined with an older one's line is that one's.
+    private const string Named =
+        "COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @id AND alias.project_id = @project_id), @id)";
+
+    private readonly NumberHashes _numbers = HashesOf(hasher, plan);
+
     public async Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (true)
@@ -25,13 +31,13 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 [
                     new Statement(
                         """
-                        INSERT INTO identities (id, project_id, number_hash, standing, created_at, body)
-                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body)
+                        INSERT INTO identities (id, project_id, number_hash, standing, created_at, body, number_form)
+                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body, 1)
                         ON CONFLICT (project_id, number_hash) DO NOTHING
                         """,
                         ("@id", id.ToByteArray(bigEndian: true)),
                         ("@project_id", projectId),
-                        ("@number_hash", HashOf(number)),
+                        ("@number_hash", _numbers.Of(number)),
                         ("@standing", (long)IdentityStanding.Known),
                         ("@created_at", now.ToUnixTimeMilliseconds()),
                         ("@body", Seal(id, number, new IdentityDetails()))),
@@ -67,7 +73,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                "SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE id = @id AND project_id = @project_id",
+                $"SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE id = {Named} AND project_id = @project_id",
                 ("@id", id.ToByteArray(bigEndian: true)),
                 ("@project_id", projectId)),
             Read,
@@ -76,9 +82,12 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                "SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE project_id = @project_id AND number_hash = @number_hash",
-                ("@project_id", projectId),
-                ("@number_hash", HashOf(number))),
+                // Two of one line, until they are joined: the older is who stays.
+                $"""
+                SELECT id, project_id, standing, created_at, body, left_at FROM identities
+                WHERE project_id = @project_id AND number_hash IN {NumberHashes.All} ORDER BY created_at, id LIMIT 1
+                """,
+                [("@project_id", projectId), .. _numbers.AllOf(number)]),
             Read,
             cancellationToken);
 
@@ -102,16 +111,18 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
-                """
+                $"""
                 SELECT i.id, i.project_id, i.standing, i.created_at, i.body, i.left_at
-                FROM domain_links l JOIN identities i ON i.project_id = l.to_project AND i.number_hash = @number_hash
+                FROM domain_links l JOIN identities i ON i.project_id = l.to_project AND i.number_hash IN {NumberHashes.All}
                 WHERE l.from_project = @project_id AND l.accepted_at IS NOT NULL AND ' ' || l.scopes || ' ' LIKE @scope AND i.standing = @standing
                 ORDER BY i.id
                 """,
-                ("@number_hash", HashOf(number)),
-                ("@project_id", projectId),
-                ("@scope", $"% {DomainStore.TextOf(scope)} %"),
-                ("@standing", (long)IdentityStanding.Active)),
+                [
+                    .. _numbers.AllOf(number),
+                    ("@project_id", projectId),
+                    ("@scope", $"% {DomainStore.TextOf(scope)} %"),
+                    ("@standing", (long)IdentityStanding.Active),
+                ]),
             Read,
             cancellationToken);
 
@@ -120,7 +131,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    "UPDATE identities SET standing = @standing WHERE id = @id AND project_id = @project_id AND standing >= 1",
+                    $"UPDATE identities SET standing = @standing WHERE id = {Named} AND project_id = @project_id AND standing >= 1",
                     ("@standing", (long)(isActive ? IdentityStanding.Active : IdentityStanding.Inactive)),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
@@ -134,17 +145,17 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    """
+                    $"""
                     UPDATE identities SET left_at = @now, number_hash = @id, standing = CASE standing WHEN 1 THEN 2 ELSE standing END
-                    WHERE id = @id AND project_id = @project_id AND left_at IS NULL
+                    WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
                     """,
                     ("@now", now.ToUnixTimeMilliseconds()),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
                 new Statement(
-                    """
+                    $"""
                     UPDATE devices SET identity_id = NULL, kept_until = @kept_until
-                    WHERE identity_id = (SELECT id FROM identities WHERE id = @id AND project_id = @project_id AND left_at IS NOT NULL)
+                    WHERE identity_id = (SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NOT NULL)
                     """,
                     ("@kept_until", KeptUntied(now)),
                     ("@id", id.ToByteArray(bigEndian: true)),
@@ -160,15 +171,22 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    """
+                    $"""
                     UPDATE devices SET identity_id = NULL, kept_until = @kept_until
-                    WHERE identity_id = (SELECT id FROM identities WHERE id = @id AND project_id = @project_id AND standing >= 1)
+                    WHERE identity_id = (SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND standing >= 1)
                     """,
                     ("@kept_until", KeptUntied(now)),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
                 new Statement(
-                    "DELETE FROM identities WHERE id = @id AND project_id = @project_id AND standing >= 1",
+                    $"DELETE FROM identities WHERE id = {Named} AND project_id = @project_id AND standing >= 1",
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                new Statement(
+                    $"""
+                    DELETE FROM identity_aliases
+                    WHERE identity_id = {Named} AND NOT EXISTS (SELECT 1 FROM identities WHERE identities.id = identity_aliases.identity_id)
+                    """,
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
             ],
@@ -176,22 +194,28 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         return outcomes[1].Changed == 1;
     }
 
+    public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "identities.number");
+
+    public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body) =>
+        JsonSerializer.Deserialize(sealer.Open(body, PlaceOf(new Guid(id, bigEndian: true))), StoredJson.Default.IdentityBody)!;
+
+    public static byte[] Seal(Sealer sealer, Guid id, IdentityBody body) =>
+        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(body, StoredJson.Default.IdentityBody), PlaceOf(id));
+
     // A flow that is under way may be about to tie the device to somebody else.
     private static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.LongestFlowLife).ToUnixTimeMilliseconds();
 
     private ProjectIdentity Read(DbDataReader row)
     {
-        var id = new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true);
-        var body = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(4), PlaceOf(id)), StoredJson.Default.IdentityBody)!;
+        var id = row.GetFieldValue<byte[]>(0);
+        var body = Open(sealer, id, row.GetFieldValue<byte[]>(4));
         return new ProjectIdentity(
-            id, row.GetString(1), body.Number, (IdentityStanding)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
+            new Guid(id, bigEndian: true), row.GetString(1), _numbers.FormOf(body.Number), (IdentityStanding)row.GetInt64(2),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
             row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
     }
 
-    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) =>
-        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(new IdentityBody(number, details), StoredJson.Default.IdentityBody), PlaceOf(id));
-
-    private byte[] HashOf(PhoneNumber number) => hasher.Hash("identities.number", new Secret(number.E164)).ToBytes();
+    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) => Seal(sealer, id, new IdentityBody(_numbers.FormOf(number), details));
 
     private static string PlaceOf(Guid id) => $"identities.body:{id}";
 }

@@ -188,13 +188,13 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     /// </summary>
     private static Statement Put(Row row, RecordImport import, Sealer sealer) => new(
         """
-        INSERT INTO person_records (number_hash, record_hash, stage, source, import_id, line, revision, kept_from, digest, body)
+        INSERT INTO person_records (number_hash, record_hash, stage, source, import_id, line, revision, kept_from, digest, body, number_form)
         SELECT @number_hash, @record_hash, @stage, @source, @import_id, @line,
             COALESCE(
                 (SELECT CASE WHEN digest = @digest THEN -ABS(revision) ELSE 1 + ABS(revision) END
                 FROM person_records WHERE number_hash = @number_hash AND record_hash = @record_hash AND stage = 0),
                 1),
-            @kept_from, @digest, @body
+            @kept_from, @digest, @body, 1
         WHERE EXISTS (SELECT 1 FROM record_imports WHERE id = @import_id AND state = 1)
         ON CONFLICT (number_hash, record_hash, stage) DO UPDATE
         SET revision = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.revision ELSE excluded.revision END,
@@ -233,11 +233,12 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     {
         public static Row Of(long line, PersonRecord record, RecordImport import, DateTimeOffset now, PersonRecordKeys keys)
         {
+            record = record with { Number = keys.Numbers.FormOf(record.Number) };
             var body = JsonSerializer.SerializeToUtf8Bytes(RecordBody.Of(record), StoredJson.Default.RecordBody);
             // A record that ends keeps its time from that day on, however often it is brought.
             var keptFrom = record.ValidTo is { } end ? new DateTimeOffset(end.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero) : now;
             return new Row(
-                line, keys.OfNumber(record.Number), keys.OfRecord(import.Plan.Source, record), keys.DigestOf(body), body,
+                line, keys.Numbers.Of(record.Number), keys.OfRecord(import.Plan.Source, record), keys.DigestOf(body), body,
                 keptFrom.ToUnixTimeMilliseconds());
         }
 

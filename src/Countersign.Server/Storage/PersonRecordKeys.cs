@@ -5,14 +5,14 @@ using Countersign.Core.Identity.Records;
 namespace Countersign.Server.Storage;
 
 /// <summary>What stands in the columns of <c>person_records</c> instead of what it was made from. Half of each hash is enough to tell millions apart.</summary>
-internal sealed class PersonRecordKeys(SecretHasher hasher)
+internal sealed class PersonRecordKeys(SecretHasher hasher, INumberPlan plan)
 {
     private const int Size = 16;
 
-    public byte[] OfNumber(PhoneNumber number) => Hash("records.number", number.E164);
+    public NumberHashes Numbers { get; } = new(hasher, plan, "records.number", Size);
 
-    /// <summary>A number in <c>verified_numbers</c>, which outlives its records and is keyed for itself.</summary>
-    public byte[] OfVerified(PhoneNumber number) => VerifiedNumberStore.HashOf(hasher, number);
+    /// <summary>Numbers in <c>verified_numbers</c>, which outlive their records and are keyed for themselves.</summary>
+    public NumberHashes Verified { get; } = VerifiedNumberStore.HashesOf(hasher, plan);
 
     /// <summary>Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the same.</summary>
     public byte[] OfRecord(string source, PersonRecord record) => Hash(

@@ -22,14 +22,13 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         // The state stands in the SQL and not in a value, as everywhere. What an import has brought goes before what it replaces.
         var rows = await database.ReadAsync(
             new Statement(
-                """
+                $"""
                 SELECT r.number_hash, r.record_hash, r.source, r.import_id, r.body
                 FROM person_records r LEFT JOIN record_imports i ON i.id = r.stage
-                WHERE r.number_hash = @number_hash AND (r.stage = 0 OR i.state = 2)
+                WHERE r.number_hash IN {NumberHashes.All} AND (r.stage = 0 OR i.state = 2)
                 ORDER BY r.stage DESC, r.seq DESC LIMIT @limit
                 """,
-                ("@number_hash", keys.OfNumber(number)),
-                ("@limit", MostRows)),
+                [.. keys.Numbers.AllOf(number), ("@limit", MostRows)]),
             row => (Key: Convert.ToHexString(row.GetFieldValue<byte[]>(1)), Kept: Read(row)),
             cancellationToken);
         if (rows.Count == 0)
@@ -65,8 +64,8 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     {
         var outcomes = await database.WriteAsync(
             [
-                new Statement("DELETE FROM person_records WHERE number_hash = @number_hash", ("@number_hash", keys.OfNumber(number))),
-                new Statement("DELETE FROM verified_numbers WHERE number_hash = @number_hash", ("@number_hash", keys.OfVerified(number))),
+                new Statement($"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", keys.Numbers.AllOf(number)),
+                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Verified.AllOf(number)),
             ],
             cancellationToken);
         return outcomes[0].Changed;

@@ -143,6 +143,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
                 new Statement("DELETE FROM projects WHERE id = @id", ("@id", projectId)),
                 new Statement("DELETE FROM clients WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM identities WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM identity_aliases WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM devices WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM passkeys WHERE project_id = @project_id", ("@project_id", projectId)),
                 // A project made anew under the same id must find nothing of the former: no flow, no token of one.

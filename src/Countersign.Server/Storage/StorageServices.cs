@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Countersign.Core;
 using Countersign.Core.Clock;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
@@ -42,20 +43,22 @@ internal static class StorageServices
         var hasher = key.CreateHasher();
         services.AddSingleton<IFlowStore>(p => new FlowStore(p.GetRequiredService<IDatabase>(), sealer, hasher, options.FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
-        services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
+        services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(p.GetRequiredService<IDatabase>(), hasher));
         services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>(), hasher, options.Stricter));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
-        services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
+        services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
         services.AddSingleton<IDeviceStore>(p => new DeviceStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
-        services.AddSingleton(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher));
-        var recordKeys = new PersonRecordKeys(hasher);
-        services.AddSingleton<IPersonRecords>(p => new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, recordKeys));
-        services.AddSingleton<IImportStore>(p => new ImportStore(p.GetRequiredService<IDatabase>(), sealer, recordKeys));
+        services.AddSingleton(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher, PlanOf(p)));
+        services.AddSingleton(p => new PersonRecordKeys(hasher, PlanOf(p)));
+        services.AddSingleton<IPersonRecords>(p => new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<IImportStore>(p => new ImportStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton(p => new IdentityLines(p.GetRequiredService<IDatabase>(), sealer, IdentityStore.HashesOf(hasher, PlanOf(p))));
+        services.AddSingleton(p => new RecordLines(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
         return services;
     }
@@ -66,6 +69,8 @@ internal static class StorageServices
 
     /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
     public static void MigrateStorage(this IServiceProvider services) => services.GetRequiredService<IDatabase>().Migrate();
+
+    private static INumberPlan PlanOf(IServiceProvider services) => services.GetRequiredService<INumberPlan>();
 
     /// <summary>SQLite, or else PostgreSQL.</summary>
     /// <exception cref="ConfigurationException">It is neither; the message says what to write.</exception>

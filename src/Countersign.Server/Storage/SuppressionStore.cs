@@ -7,18 +7,19 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Storage;
 
 /// <summary>The number is kept as a keyed hash and, for lists, sealed as it is masked: enough to obey a person, too little to call them.</summary>
-internal sealed class SuppressionStore(IDatabase database, Sealer sealer, SecretHasher hasher) : ISuppressionList
+internal sealed class SuppressionStore(IDatabase database, Sealer sealer, SecretHasher hasher, INumberPlan plan) : ISuppressionList
 {
     private const string EverySender = "";
+
+    private readonly NumberHashes _numbers = new(hasher, plan, "suppressions.number");
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
     {
         var statement = sender is null
-            ? new Statement("SELECT 1 FROM suppressions WHERE number_hash = @number_hash LIMIT 1", ("@number_hash", HashOf(to)))
+            ? new Statement($"SELECT 1 FROM suppressions WHERE number_hash IN {NumberHashes.All} LIMIT 1", _numbers.AllOf(to))
             : new Statement(
-                "SELECT 1 FROM suppressions WHERE number_hash = @number_hash AND sender IN ('', @sender) LIMIT 1",
-                ("@number_hash", HashOf(to)),
-                ("@sender", SenderId.Normalize(sender)));
+                $"SELECT 1 FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender IN ('', @sender) LIMIT 1",
+                [.. _numbers.AllOf(to), ("@sender", SenderId.Normalize(sender))]);
         var rows = await database.ReadAsync(statement, _ => true, cancellationToken);
         return rows.Count > 0;
     }
@@ -30,21 +31,20 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
                 INSERT INTO suppressions (number_hash, sender, created_at, masked) VALUES (@number_hash, @sender, @created_at, @masked)
                 ON CONFLICT DO NOTHING
                 """,
-                ("@number_hash", HashOf(number)),
+                ("@number_hash", _numbers.Of(number)),
                 ("@sender", StoredFormOf(sender)),
                 ("@created_at", at.ToUnixTimeMilliseconds()),
-                ("@masked", sealer.Seal(Encoding.UTF8.GetBytes(number.ToString()), PlaceOf(HashOf(number), StoredFormOf(sender))))),
+                ("@masked", sealer.Seal(Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString()), PlaceOf(_numbers.Of(number), StoredFormOf(sender))))),
         ],
         cancellationToken);
 
     public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) => database.WriteAsync(
         [
             sender is null
-                ? new Statement("DELETE FROM suppressions WHERE number_hash = @number_hash", ("@number_hash", HashOf(number)))
+                ? new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number))
                 : new Statement(
-                    "DELETE FROM suppressions WHERE number_hash = @number_hash AND sender IN ('', @sender)",
-                    ("@number_hash", HashOf(number)),
-                    ("@sender", SenderId.Normalize(sender))),
+                    $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender IN ('', @sender)",
+                    [.. _numbers.AllOf(number), ("@sender", SenderId.Normalize(sender))]),
         ],
         cancellationToken);
 
@@ -52,12 +52,11 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
     {
         var statement = number is { } one
             ? new Statement(
-                """
-                SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash = @number_hash
+                $"""
+                SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash IN {NumberHashes.All}
                 ORDER BY created_at DESC, sender LIMIT @most
                 """,
-                ("@number_hash", HashOf(one)),
-                ("@most", most))
+                [.. _numbers.AllOf(one), ("@most", most)])
             : new Statement("SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @most", ("@most", most));
         return await database.ReadAsync(statement, row => Read(row, number), cancellationToken);
     }
@@ -72,6 +71,4 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
     private static string PlaceOf(byte[] hash, string sender) => $"suppressions.masked:{Convert.ToHexStringLower(hash)}:{sender}";
 
     private static string StoredFormOf(string? sender) => sender is null ? EverySender : SenderId.Normalize(sender);
-
-    private byte[] HashOf(PhoneNumber number) => hasher.Hash("suppressions.number", new Secret(number.E164)).ToBytes();
 }

@@ -3,15 +3,19 @@ using Countersign.Core.Identity;
 
 namespace Countersign.Server.Storage;
 
-internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hasher) : IVerifiedNumbers
+internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hasher, INumberPlan plan) : IVerifiedNumbers
 {
+    private readonly NumberHashes _numbers = HashesOf(hasher, plan);
+
     public async Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken)
     {
         var found = await database.ReadAsync(
             new Statement(
-                "SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash = @number_hash",
-                ("@project_id", projectId),
-                ("@number_hash", HashOf(number))),
+                $"""
+                SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}
+                ORDER BY verified_at DESC LIMIT 1
+                """,
+                [("@project_id", projectId), .. _numbers.AllOf(number)]),
             row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
             cancellationToken);
         return found.Count > 0 ? found[0] : null;
@@ -26,7 +30,7 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
                     ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at
                     """,
                     ("@project_id", projectId),
-                    ("@number_hash", HashOf(number)),
+                    ("@number_hash", _numbers.Of(number)),
                     ("@verified_at", now.ToUnixTimeMilliseconds())),
             ],
             cancellationToken);
@@ -47,7 +51,5 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
         return outcomes[0].Changed;
     }
 
-    private byte[] HashOf(PhoneNumber number) => HashOf(hasher, number);
-
-    public static byte[] HashOf(SecretHasher hasher, PhoneNumber number) => hasher.Hash("verified_numbers.number", new Secret(number.E164)).ToBytes();
+    public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.number");
 }

@@ -149,7 +149,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     [Fact]
     public async Task A_device_that_lost_its_person_goes_after_the_flows_that_may_be_about_to_tie_it()
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
         var later = Sample.Now.AddDays(100);
         var (left, removed) = (await PersonAsync(1), (await identities.EnrolAsync("shop", PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
         var (ofLeft, ofRemoved) = (Device() with { IdentityId = left, KeptUntil = Sample.Now }, Device() with { IdentityId = removed });
@@ -164,7 +164,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     }
 
     private async Task<Guid> PersonAsync(int number) =>
-        (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher)
+        (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan)
             .ObtainAsync("shop", PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
 
     private static Device Device() => new(Guid.CreateVersion7(Sample.Now), "shop", "key of the browser's", [48, 89, 0, 255], Sample.Now);

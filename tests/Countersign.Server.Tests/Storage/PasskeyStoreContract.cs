@@ -152,7 +152,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     {
         var owner = Device();
         await Passkeys.TryAddAsync(owner, Domain, Passkey(owner), Test);
-        var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher).ObtainAsync("shop", Sample.Number, Sample.Now, Test)).Id;
+        var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan).ObtainAsync("shop", Sample.Number, Sample.Now, Test)).Id;
         var before = await Passkeys.OfIdentityAsync("shop", Domain, lori, Most, Test);
 
         await Devices.TryBindAsync(owner.Id, null, lori, Test);

@@ -17,7 +17,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
     private readonly FakeTimeProvider _time = new(Sample.Now);
 
-    private PersonRecordKeys Keys => new(Fixture.Hasher);
+    private PersonRecordKeys Keys => new(Fixture.Hasher, Fixture.Plan);
 
     private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
 
@@ -287,7 +287,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task When_a_number_was_verified_is_remembered_for_its_project()
     {
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
         await verified.NoteAsync("shop", Sample.Number, Sample.Now, Test);
         await verified.NoteAsync("shop", Sample.Number, Sample.Now.AddDays(1), Test);
 
@@ -300,7 +300,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task Who_erases_a_number_erases_when_it_was_verified()
     {
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
         await verified.NoteAsync("shop", Sample.Number, Sample.Now, Test);
         await verified.NoteAsync("shop", _other, Sample.Now, Test);
 

@@ -1,8 +1,10 @@
+using Countersign.Core;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
+using Countersign.Server.Providers.Live;
 using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +80,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<INumberPlan, NumberPlan>()
             .AddStorage(new StorageOptions { Connection = connection }, StoreFixture.Key)
             .BuildServiceProvider();
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Countersign.Core;
+using Countersign.Server.Providers.Live;
 using Countersign.Server.Security;
 using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
@@ -13,13 +14,15 @@ public abstract class StoreFixture : IAsyncLifetime
 {
     private static readonly string[] _tables =
         ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links", "suppressions",
-         "person_records", "record_imports", "verified_numbers", "taken_requests", "write_probe"];
+         "person_records", "record_imports", "verified_numbers", "taken_requests", "write_probe", "identity_aliases"];
 
     internal static MasterKey Key { get; } = new([.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)]);
 
     internal Sealer Sealer { get; } = Key.CreateSealer();
 
     internal SecretHasher Hasher { get; } = Key.CreateHasher();
+
+    internal INumberPlan Plan { get; } = new NumberPlan();
 
     internal IDatabase Database { get; private set; } = null!;
 

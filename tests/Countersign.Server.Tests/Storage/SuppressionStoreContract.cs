@@ -11,7 +11,7 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     // Stored in whole milliseconds.
     private static readonly DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
 
-    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
+    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
 
     private TakenRequestStore Taken => new(Fixture.Database, Fixture.Hasher);
 

@@ -34,7 +34,11 @@ internal static class FindAdminFlows
 
     private static async Task<Answer> HandleAsync(AdminCall<FlowSearch?> call)
     {
-        var found = await call.Service<FlowRunner>().FindAsync(call.Request!, Most + 1, call.Aborted);
+        // A flow stands under the one form of its line.
+        var search = call.Request is FlowSearch.ByNumber { Number: var typed }
+            ? new FlowSearch.ByNumber(call.Service<INumberPlan>().FormOf(typed))
+            : call.Request!;
+        var found = await call.Service<FlowRunner>().FindAsync(search, Most + 1, call.Aborted);
         var texts = call.Service<ITextStore>();
         var flows = new List<FlowResponse>();
         foreach (var flow in found.Take(Most))

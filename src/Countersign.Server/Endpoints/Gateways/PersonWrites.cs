@@ -20,6 +20,8 @@ internal sealed class PersonWrites(
         {
             return;
         }
+        // Gateways have their own ways to write a sender.
+        written = written with { From = plan.FormOf(written.From) };
         // Attack: who has one gateway's secret, or forges senders at one provider, speaks for the numbers of the whole world.
         if (routes.For(written.From) is not { } route || !route.Gateways.Contains(gateway, StringComparer.Ordinal))
         {

@@ -17,7 +17,8 @@ internal static class Messages
             await Answer.Of(Fault.Missing("to"), family).WriteAsync(context);
             return;
         }
-        if (!PhoneNumber.TryParse(context.Request.Query["to"].ToString() is [' ', ..] ? "+" + to : to, out var number))
+        var typed = context.Request.Query["to"].ToString() is [' ', ..] ? "+" + to : to;
+        if (context.RequestServices.GetRequiredService<INumberPlan>().Read(typed) is not { } number)
         {
             await Answer.Of(Fault.Invalid("to", "not a telephone number"), family).WriteAsync(context);
             return;

@@ -9,21 +9,23 @@ namespace Countersign.Server.Providers.Live;
 /// Admits numbers that exist, of the countries that were named, of kinds that a person holds in the hand. Attack: texts to premium numbers and
 /// to countries nobody does business in, at the server's cost (artificially inflated traffic); so what is not named is refused.
 /// </summary>
-internal sealed class LiveNumberAdmission(INumberPlan plan, CountersignOptions options) : INumberAdmission
+internal sealed class LiveNumberAdmission(CountersignOptions options) : INumberAdmission
 {
+    private const string NoNumber = "is no telephone number: write + and the country code, or ten digits for North America";
+
     public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) => Task.FromResult(Admit(text));
 
     private Admission Admit(string text)
     {
-        if (!PhoneNumber.TryParse(text, out var number))
+        if (PhoneNumber.WithPlus(text) is not { } international)
         {
-            return new Admission.Refused("is no telephone number: write + and the country code, or ten digits for North America");
+            return new Admission.Refused(NoNumber);
         }
-        if (NumberPlan.TypeOf(number) is not { } type)
+        if (NumberPlan.Find(international) is not { } line)
         {
-            return new Admission.Refused("no such number can exist in its country's numbering plan");
+            return new Admission.Refused(PhoneNumber.TryParse(text, out _) ? "no such number can exist in its country's numbering plan" : NoNumber);
         }
-        if (plan.CountryOf(number) is not { } country)
+        if (line.Country is not { } country)
         {
             return new Admission.Refused("is a satellite or international service number, of no country");
         }
@@ -31,9 +33,9 @@ internal sealed class LiveNumberAdmission(INumberPlan plan, CountersignOptions o
         {
             return new Admission.Refused($"numbers of {country} are not enabled on this server");
         }
-        return WordOf(type) is { } word
+        return WordOf(line.Type) is { } word
             ? new Admission.Refused($"is a {word} number, which no person is proven by")
-            : new Admission.Admitted(number, Country: country);
+            : new Admission.Admitted(line.Number, Country: country);
     }
 
     /// <summary>What a refused kind of line is called; null for kinds that are admitted. North America cannot tell fixed lines from mobile ones.</summary>

@@ -23,6 +23,8 @@ internal static class RemoveRecords
     // Small, since on SQLite a removal holds the one writer.
     private const int AtOnce = 250;
 
+    private const string NoNumber = "must be a number with its country code";
+
     // Proxies do not wait for ever; the caller asks again until it is done.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
@@ -31,7 +33,7 @@ internal static class RemoveRecords
     private static RemoveRequest Read(RequestBody body)
     {
         var source = body.Text("source", check: BeginImport.CheckSource);
-        var phone = body.Text("phoneNumber", check: text => PhoneNumber.TryParse(text, out _) ? null : "must be a number with its country code");
+        var phone = body.Text("phoneNumber", check: text => PhoneNumber.WithPlus(text) is null ? NoNumber : null);
         if (body.IsGiven("source") == body.IsGiven("phoneNumber"))
         {
             body.Invalid("source", "one of source and phoneNumber must be given, and not both");
@@ -44,7 +46,11 @@ internal static class RemoveRecords
         var (records, logger) = (call.Service<IPersonRecords>(), call.Service<ILogger<RecordImports>>());
         if (call.Request.PhoneNumber is { } phone)
         {
-            var ofNumber = await records.RemoveAsync(PhoneNumber.Parse(phone), call.Aborted);
+            if (call.Service<INumberPlan>().Read(phone) is not { } number)
+            {
+                return Answer.Of(Fault.Invalid("phoneNumber", NoNumber));
+            }
+            var ofNumber = await records.RemoveAsync(number, call.Aborted);
             Log.NumberRemoved(logger, ofNumber);
             return Answer.Ok(new RemoveResponse(ofNumber, IsDone: true), RecordsJson.Answers.RemoveResponse);
         }

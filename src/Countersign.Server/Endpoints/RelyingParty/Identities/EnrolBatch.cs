@@ -40,11 +40,12 @@ internal static class EnrolBatch
     private static async Task<Answer> HandleAsync(Call<EnrolBatchRequest> call)
     {
         var enrolment = call.Service<Enrolment>();
+        var plan = call.Service<INumberPlan>();
         var project = call.Caller.Project;
 
         // Together, since writes that come together share one flush; but items of one number in their order, so that the last one stays.
         var results = new EnrolBatchResult[call.Request.Items.Count];
-        var chains = call.Request.Items.Index().GroupBy(pair => pair.Item.Request is { } request ? NumberOf(request) : null, StringComparer.Ordinal);
+        var chains = call.Request.Items.Index().GroupBy(pair => pair.Item.Request is { } request ? NumberOf(request, plan) : null, StringComparer.Ordinal);
         await Task.WhenAll(chains.Select(async chain =>
         {
             foreach (var (index, item) in chain)
@@ -56,8 +57,7 @@ internal static class EnrolBatch
     }
 
     // However it is written.
-    private static string NumberOf(EnrolRequest request) =>
-        PhoneNumber.TryParse(request.PhoneNumber, out var number) ? number.E164 : request.PhoneNumber;
+    private static string NumberOf(EnrolRequest request, INumberPlan plan) => plan.Read(request.PhoneNumber)?.E164 ?? request.PhoneNumber;
 
     private static async Task<EnrolBatchResult> EnrolAsync(Enrolment enrolment, Project project, EnrolBatchItem item, CancellationToken cancellationToken)
     {

@@ -27,7 +27,8 @@ internal static class UnifyBind
         {
             return call.Refuse(Fault.StepNotAllowed);
         }
-        if (!PhoneNumber.TryParse(call.Request.PhoneNumber, out var number) || number != found.Number)
+        var plan = call.Service<INumberPlan>();
+        if (plan.Read(call.Request.PhoneNumber) is not { } number || number != plan.FormOf(found.Number))
         {
             return call.Refuse(Fault.Invalid("phoneNumber", "is not the number of this flow"));
         }
