@@ -19,7 +19,11 @@ public abstract record Admission
     /// <param name="Shape">The shape that a pre-fill flow of this number has; null when the project's setting decides.</param>
     /// <param name="Number">In its line's one form; see <see cref="INumberPlan"/>.</param>
     /// <param name="Country">ISO 3166 code of the number's country; null in the sandbox, which does not ask.</param>
-    public sealed record Admitted(PhoneNumber Number, bool ProvesItself = false, StartShape? Shape = null, string? Country = null) : Admission
+    /// <param name="NoText">Why no text arrives at this line, fit for an error answer; null when one may.</param>
+    /// <param name="HasOperator">True when an operator could say whose connection has the number.</param>
+    public sealed record Admitted(
+        PhoneNumber Number, bool ProvesItself = false, StartShape? Shape = null, string? Country = null, string? NoText = null, bool HasOperator = false)
+        : Admission
     {
         public override string ToString() => Number.ToString();
     }
@@ -38,5 +42,14 @@ public abstract record Admission
     public Admission In(ProjectSettings project) =>
         this is Admitted { Country: { } country } && project.Countries.Count > 0 && !project.Countries.Contains(country, StringComparer.Ordinal)
             ? new Refused($"numbers of {country} are not enabled for this project")
+            : this;
+
+    /// <summary>
+    /// The same for a flow of a type: refused where nothing but a text could prove possession, and none arrives. A later change of the number is
+    /// always proven by a text.
+    /// </summary>
+    public Admission For(FlowType type) => this is Admitted { NoText: { } reason, HasOperator: var hasOperator }
+        && (type == FlowType.Desktop || (type == FlowType.Mobile && !hasOperator))
+            ? new Refused(reason)
             : this;
 }

@@ -38,6 +38,7 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
         var admitting = await admission.AdmitAsync(typed.Length > MostCharacters ? "" : text, NumberUse.Of(flow.Product), cancellationToken);
         return admitting.In(project) switch
         {
+            Admission.Admitted { NoText: not null } => new NumberVerdict.Refused(NumberRefusal.NoText),
             Admission.Admitted admitted => new NumberVerdict.Changed(admitted.Number, text, admitted.Shape),
             Admission.Refused => new NumberVerdict.Refused(NumberRefusal.NotAdmitted),
             Admission.OtherProduct => new NumberVerdict.Refused(NumberRefusal.OtherProduct),
@@ -92,6 +93,9 @@ public enum NumberRefusal
 
     /// <summary>It is no number, or not of a country or kind that is admitted. Which of these is told to the relying party only.</summary>
     NotAdmitted,
+
+    /// <summary>It is a fixed line, where no text arrives.</summary>
+    NoText,
 
     /// <summary>No test user has it.</summary>
     UnknownTestUser,

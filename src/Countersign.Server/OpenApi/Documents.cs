@@ -103,7 +103,7 @@ internal static class Documents
         |---|---|
         | 10001 | not proven: wrong code, declined, too late, or the network could not say |
         | 8007, 8009 | in `data`, sandbox: the other number is no test user's, or another product's |
-        | 10002 | input not right: the number cannot be changed in this flow |
+        | 10002 | input not right: the number cannot be changed in this flow, or is a fixed line, where no text arrives |
         | 10003 | not part of this flow, already decided, or not offered; in `data`: the number was changed three times |
         | 10004 | the page gave the check up |
         | 10005 | no entry is left |

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
@@ -179,3 +180,110 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
 public sealed class OneLineOnSqlite(OnSqlite fixture) : OneLineTests(fixture), IClassFixture<OnSqlite>;
 
 public sealed class OneLineOnPostgres(OnPostgres fixture) : OneLineTests(fixture), IClassFixture<OnPostgres>;
+
+/// <summary>Lines where no text arrives: refused where nothing else could prove them.</summary>
+public sealed class FixedLineTests : IAsyncLifetime
+{
+    private const string London = "+442079460958";
+    private const string Fixed = "400 8001 field 'phoneNumber' is invalid: is a fixed line, where no text arrives";
+    private const string FixedInArgentina = Fixed + "; in Argentina a mobile number has a 9 after +54";
+
+    private TestServer _server = null!;
+    private Credentials _shop = null!;
+
+    public async ValueTask InitializeAsync() => await StartAsync(new());
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Theory]
+    [InlineData(London, Fixed)]
+    [InlineData("+4402079460958", Fixed)]
+    [InlineData("+493012345678", Fixed)]
+    [InlineData("+390236618300", Fixed)]
+    [InlineData("+541123456789", FixedInArgentina)]
+    [InlineData("+5401123456789", FixedInArgentina)]
+    [InlineData("+447400123456", "200")]
+    [InlineData("+5491123456789", "200")]
+    // Where the plan does not tell: Mexico; North America, though some of its plans do.
+    [InlineData("+525512345678", "200")]
+    [InlineData("+12025550142", "200")]
+    [InlineData("+12423456789", "200")]
+    public async Task Where_only_a_text_could_prove_it_a_fixed_line_is_refused_with_the_reason(string number, string fault)
+    {
+        string[] calls =
+        [
+            (await _server.VerifyAsync(TestServer.VerifyBody("mobile", number), _shop)).Fault,
+            (await _server.VerifyAsync(TestServer.VerifyBody("desktop", number), _shop)).Fault,
+            (await _server.PostAsync("/v3/start", $$"""{"flowType":"mobile","phoneNumber":"{{number}}"}""", _shop)).Fault,
+            (await _server.PostAsync("/v3/start", $$"""{"flowType":"desktop","finalTargetUrl":"https://shop.example/a","phoneNumber":"{{number}}"}""", _shop)).Fault,
+            (await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", number), _shop)).Fault,
+            (await _server.UnifyAsync(UnifyCalls.UnifyBody("desktop", number), _shop)).Fault,
+        ];
+
+        Assert.All(calls, call => Assert.Equal(fault, call));
+    }
+
+    [Fact]
+    public async Task What_needs_no_text_takes_a_fixed_line()
+    {
+        string[] calls =
+        [
+            (await _server.VerifyAsync(TestServer.VerifyBody("none", London), _shop)).Fault,
+            (await _server.VerifyAsync($$"""{"verificationType":"humanAssurance","phoneNumber":"{{London}}"}""", _shop)).Fault,
+            (await _server.PostAsync("/v3/verify/batch", $$"""{"items":[{"verificationType":"humanAssurance","phoneNumber":"{{London}}"}]}""", _shop)).Fault,
+            (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{London}}"}""", _shop)).Fault,
+            (await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{London}/lookup", _shop)).Fault,
+            (await _server.UnifyAsync(UnifyCalls.UnifyBody("none", London), _shop)).Fault,
+        ];
+
+        Assert.All(calls, call => Assert.Equal("200", call));
+    }
+
+    [Theory]
+    [InlineData(London)]
+    [InlineData("+44 (0)20 7946 0958")]
+    [InlineData("+54 11 2345-6789")]
+    public async Task A_person_who_gives_a_fixed_line_is_told_and_nothing_is_sent(string typed)
+    {
+        var flow = await _server.BeginUnifyAsync("mobile", "+447400123456", credentials: _shop);
+        var page = _server.Browser(flow.AuthToken!);
+        await page.Post("mobile/instant/start");
+
+        var reply = await page.Post("mobile/otp/start", new JsonObject { ["mobileNumber"] = typed }.ToJsonString());
+
+        Assert.Equal((10002, "no text arrives at a fixed line"), ((int)reply["data"]!["code"]!, (string)reply["data"]!["message"]!));
+        Assert.Empty(_server.Gateway.Submissions);
+    }
+
+    [Fact]
+    public async Task An_operator_that_may_know_the_line_lets_a_mobile_flow_begin_and_no_desktop_flow()
+    {
+        await _server.DisposeAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await StartAsync(new()
+        {
+            ["Countersign:Operators:sim:Issuer"] = "https://operator.example",
+            ["Countersign:Operators:sim:ClientId"] = "countersign",
+            ["Countersign:Operators:sim:Purpose"] = "FraudPreventionAndDetection",
+            ["Countersign:Operators:sim:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
+            ["Countersign:Operators:sim:Prefixes:0"] = "+4420",
+        });
+
+        Assert.Equal("200", (await _server.VerifyAsync(TestServer.VerifyBody("mobile", London), _shop)).Fault);
+        Assert.Equal("200", (await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", "+4402079460958"), _shop)).Fault);
+        Assert.Equal(Fixed, (await _server.VerifyAsync(TestServer.VerifyBody("desktop", London), _shop)).Fault);
+        // Another operator's.
+        Assert.Equal(Fixed, (await _server.VerifyAsync(TestServer.VerifyBody("mobile", "+441212345678"), _shop)).Fault);
+    }
+
+    private async Task StartAsync(Dictionary<string, string?> more)
+    {
+        foreach (var (name, value) in TestServer.Live)
+        {
+            more[name] = value;
+        }
+        more["Countersign:Countries"] = "US,GB,AR,MX,DE,IT,BS";
+        _server = await TestServer.StartAsync(settings: more);
+        _shop = await _server.AddProjectAsync("shop");
+    }
+}

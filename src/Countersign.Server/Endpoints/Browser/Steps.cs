@@ -95,6 +95,7 @@ internal sealed record StepError(int Code, string Message)
     public static StepError Of(NumberRefusal reason) => reason switch
     {
         NumberRefusal.Fixed => new(10002, "the number cannot be changed in this flow"),
+        NumberRefusal.NoText => new(10002, "no text arrives at a fixed line"),
         NumberRefusal.NoneLeft => new(10003, "the number cannot be changed again in this flow"),
         // Why is for the relying party: a person who tries numbers shall not learn which exist.
         NumberRefusal.NotAdmitted => new(8001, "this number cannot be used here"),

@@ -55,7 +55,8 @@ internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening openin
     public async Task<(Answer? Answer, Fault? Fault)> BeginAsync(
         Project project, VerifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)
     {
-        if ((await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken)).In(project.Settings) is var answer
+        if ((await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken))
+                .In(project.Settings).For(request.Start.Type) is var answer
             && answer is not Admission.Admitted admitted)
         {
             return (null, answer.ToFault());

@@ -31,6 +31,9 @@ internal sealed class MobileOperators(IReadOnlyList<MobileOperator> operators) :
             .FirstOrDefault();
     }
 
+    /// <summary>True when some connection could be asked for a number; which operator it is depends on the address, too.</summary>
+    public bool MayAsk(PhoneNumber number) => operators.Any(one => one.Settings.IsResponsibleFor(number));
+
     public void Dispose()
     {
         foreach (var one in operators)

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Server.Providers.Camara;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;
 
@@ -9,9 +10,11 @@ namespace Countersign.Server.Providers.Live;
 /// Admits numbers that exist, of the countries that were named, of kinds that a person holds in the hand. Attack: texts to premium numbers and
 /// to countries nobody does business in, at the server's cost (artificially inflated traffic); so what is not named is refused.
 /// </summary>
-internal sealed class LiveNumberAdmission(CountersignOptions options) : INumberAdmission
+/// <param name="operators">Null when none is configured.</param>
+internal sealed class LiveNumberAdmission(CountersignOptions options, MobileOperators? operators = null) : INumberAdmission
 {
     private const string NoNumber = "is no telephone number: write + and the country code, or ten digits for North America";
+    private const string FixedLine = "is a fixed line, where no text arrives";
 
     public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) => Task.FromResult(Admit(text));
 
@@ -35,8 +38,14 @@ internal sealed class LiveNumberAdmission(CountersignOptions options) : INumberA
         }
         return WordOf(line.Type) is { } word
             ? new Admission.Refused($"is a {word} number, which no person is proven by")
-            : new Admission.Admitted(line.Number, Country: country);
+            : new Admission.Admitted(line.Number, Country: country, NoText: WhyNoText(line), HasOperator: operators?.MayAsk(line.Number) == true);
     }
+
+    /// <summary>North America is left out: some of its plans tell fixed lines from mobile ones, but numbers are carried from one to the other there.</summary>
+    private static string? WhyNoText(PlannedNumber line) =>
+        line.Type != PhoneNumberType.FIXED_LINE || line.Number.E164.StartsWith("+1", StringComparison.Ordinal) ? null
+        : line.Country == "AR" ? $"{FixedLine}; in Argentina a mobile number has a 9 after +54"
+        : FixedLine;
 
     /// <summary>What a refused kind of line is called; null for kinds that are admitted. North America cannot tell fixed lines from mobile ones.</summary>
     private static string? WordOf(PhoneNumberType type) => type switch

@@ -34,7 +34,8 @@ internal static class Start
         {
             var request = call.Request;
             var project = call.Caller.Project;
-            var admission = (await call.Service<INumberAdmission>().AdmitAsync(request.PhoneNumber, NumberUse.PreFill, call.Aborted)).In(project.Settings);
+            var admission = (await call.Service<INumberAdmission>().AdmitAsync(request.PhoneNumber, NumberUse.PreFill, call.Aborted))
+                .In(project.Settings).For(request.Start.Type);
             if (admission is not Admission.Admitted admitted)
             {
                 return call.Refuse(admission.ToFault());

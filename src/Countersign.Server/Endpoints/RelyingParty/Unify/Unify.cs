@@ -61,7 +61,8 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
         }
 
         var number = request.PhoneNumber ?? identity!.Number.E164;
-        if ((await admission.AdmitAsync(number, NumberUse.Unify, cancellationToken)).In(project.Settings) is var answer && answer is not Admission.Admitted admitted)
+        if ((await admission.AdmitAsync(number, NumberUse.Unify, cancellationToken)).In(project.Settings).For(request.Start.Type) is var answer
+            && answer is not Admission.Admitted admitted)
         {
             return (null, answer.ToFault());
         }
