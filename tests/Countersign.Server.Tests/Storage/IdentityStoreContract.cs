@@ -235,7 +235,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         await Domains.RequestAsync(from, to, scopes, Sample.Now, Test);
         if (isConfirmed)
         {
-            await Domains.AcceptAsync(from, to, null, Sample.Now, Test);
+            await Domains.AcceptAsync(from, to, scopes, Sample.Now, Test);
         }
 
         var linked = await Identities.ListLinkedAsync("shop", Sample.Number, LinkScopes.Identities, Test);
