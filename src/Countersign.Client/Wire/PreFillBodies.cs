@@ -18,6 +18,12 @@ internal sealed class StartRequestBody
     [JsonPropertyName("smsMessage")]
     public string? SmsMessage { get; init; }
 
+    [JsonPropertyName("clientCustomerId")]
+    public string? ClientCustomerId { get; init; }
+
+    [JsonPropertyName("clientRequestId")]
+    public string? ClientRequestId { get; init; }
+
     [JsonPropertyName("emailAddress")]
     public string? EmailAddress { get; init; }
 
@@ -39,6 +45,8 @@ internal sealed class StartRequestBody
         PhoneNumber = request.PhoneNumber,
         FinalTargetUrl = request.FinalTargetUrl,
         SmsMessage = request.SmsMessage,
+        ClientCustomerId = request.ClientCustomerId,
+        ClientRequestId = request.ClientRequestId,
         EmailAddress = request.EmailAddress,
         IpAddress = request.IpAddress,
         Dob = request.BirthDate?.Reveal(),

@@ -59,6 +59,8 @@ internal static class Contract
         PhoneNumber = "+12001001695",
         FinalTargetUrl = "https://www.example.com",
         SmsMessage = "Grüße: ####",
+        ClientCustomerId = "customer-7",
+        ClientRequestId = "request-9",
         EmailAddress = "milo@example.com",
         IpAddress = "203.0.113.7",
         BirthDate = new BirthDate(1982, 2, 25),

@@ -25,6 +25,14 @@ public sealed record StartRequest
     /// </value>
     public string? SmsMessage { get; init; }
 
+    /// <summary>Your id for this customer, to find all their verifications by.</summary>
+    /// <value>At most 256 characters; no personal data.</value>
+    public string? ClientCustomerId { get; init; }
+
+    /// <summary>Your id for this verification.</summary>
+    /// <value>At most 256 characters; no personal data.</value>
+    public string? ClientRequestId { get; init; }
+
     /// <summary>The person's e-mail address.</summary>
     /// <value>At most 254 characters with one <c>@</c>.</value>
     public string? EmailAddress { get; init; }
