@@ -21,24 +21,16 @@ public sealed class MobileStage(Chromium chromium) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _operator = await OperatorProcess.StartAsync("https");
-        var certificate = Path.Combine(_folder, "operator.pem");
-        await File.WriteAllTextAsync(certificate, await _operator.CertificateAsync());
-        _server = await ServerProcess.StartAsync($"Data Source={Path.Combine(_folder, "countersign.db")}", new Dictionary<string, string>(StringComparer.Ordinal)
+        try
         {
-            ["Countersign__PublicUrl"] = _wire.Origin,
-            ["Countersign__Sandbox__WebOrigins__0"] = _appWire.Origin,
-            ["Countersign__Operators__sim__Issuer"] = _operator.Issuer.GetLeftPart(UriPartial.Authority),
-            ["Countersign__Operators__sim__ClientId"] = OperatorProcess.ClientId,
-            ["Countersign__Operators__sim__Purpose"] = "FraudPreventionAndDetection",
-            ["Countersign__Operators__sim__Cors"] = "true",
-            // The only authority that the server trusts; how one is trusted on Linux.
-            ["SSL_CERT_FILE"] = certificate,
-        });
-        _wire.Connect(_server.Http.BaseAddress!);
-        await _operator.RegisterAsync(_wire.Origin, _server.Http.BaseAddress!);
-        _app = await RelyingParty.StartAsync(_server);
-        _appWire.Connect(new Uri(_app.Origin));
+            await SetAsync();
+        }
+        catch
+        {
+            // What did not begin is not disposed of by the framework.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A browser that sends from an address of its own.</summary>
@@ -99,5 +91,27 @@ public sealed class MobileStage(Chromium chromium) : IAsyncLifetime
         await _appWire.DisposeAsync();
         await _wire.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task SetAsync()
+    {
+        _operator = await OperatorProcess.StartAsync("https");
+        var certificate = Path.Combine(_folder, "operator.pem");
+        await File.WriteAllTextAsync(certificate, await _operator.CertificateAsync());
+        _server = await ServerProcess.StartAsync($"Data Source={Path.Combine(_folder, "countersign.db")}", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Countersign__PublicUrl"] = _wire.Origin,
+            ["Countersign__Sandbox__WebOrigins__0"] = _appWire.Origin,
+            ["Countersign__Operators__sim__Issuer"] = _operator.Issuer.GetLeftPart(UriPartial.Authority),
+            ["Countersign__Operators__sim__ClientId"] = OperatorProcess.ClientId,
+            ["Countersign__Operators__sim__Purpose"] = "FraudPreventionAndDetection",
+            ["Countersign__Operators__sim__Cors"] = "true",
+            // The only authority that the server trusts; how one is trusted on Linux.
+            ["SSL_CERT_FILE"] = certificate,
+        });
+        _wire.Connect(_server.Http.BaseAddress!);
+        await _operator.RegisterAsync(_wire.Origin, _server.Http.BaseAddress!);
+        _app = await RelyingParty.StartAsync(_server);
+        _appWire.Connect(new Uri(_app.Origin));
     }
 }

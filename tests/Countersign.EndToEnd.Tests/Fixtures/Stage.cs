@@ -24,12 +24,14 @@ internal sealed class Stage : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("countersign-").FullName;
     private readonly Chromium _chromium;
+    private ServerProcess? _server;
+    private RelyingParty? _app;
 
     private Stage(Chromium chromium) => _chromium = chromium;
 
-    public ServerProcess Server { get; private set; } = null!;
+    public ServerProcess Server => _server!;
     public TcpProxy Wire { get; } = new();
-    public RelyingParty App { get; private set; } = null!;
+    public RelyingParty App => _app!;
 
     public static async Task<Stage> SetAsync(Store store, PostgresServer postgres, Chromium chromium, IReadOnlyDictionary<string, string>? settings = null) =>
         store == Store.Sqlite
@@ -45,10 +47,18 @@ internal sealed class Stage : IAsyncDisposable
         {
             ["Countersign__PublicUrl"] = stage.Wire.Origin,
         };
-        stage.Server = await ServerProcess.StartAsync(connection, all);
-        stage.Wire.Connect(stage.Server.Http.BaseAddress!);
-        stage.App = await RelyingParty.StartAsync(stage.Server);
-        return stage;
+        try
+        {
+            stage._server = await ServerProcess.StartAsync(connection, all);
+            stage.Wire.Connect(stage.Server.Http.BaseAddress!);
+            stage._app = await RelyingParty.StartAsync(stage.Server);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Begins a verify flow and opens the app's page for it.</summary>
@@ -115,8 +125,14 @@ internal sealed class Stage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await App.DisposeAsync();
-        await Server.DisposeAsync();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
         await Wire.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
