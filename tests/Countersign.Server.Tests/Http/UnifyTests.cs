@@ -253,9 +253,9 @@ public abstract class UnifyTests(ServerFixture fixture)
         var before = await server.UnifyStatusAsync(flow.Id);
 
         await server.RestartAsync();
-        await server.AdvanceAsync(TimeSpan.FromSeconds(899));
+        await server.AdvanceAsync(TimeSpan.FromSeconds(870));
         var after = await server.UnifyStatusAsync(flow.Id);
-        await server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await server.AdvanceAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(("true", before.Body), (after.Text("success"), after.Body));
         Assert.NotNull(after.Json!["evaluation"]!["risk"]);
