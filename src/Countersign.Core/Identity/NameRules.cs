@@ -15,7 +15,7 @@ public static class NameRules
 
     /// <summary>Without what does not count.</summary>
     public static string Fold(string text) => string.Concat(
-        text.Trim().Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)).ToUpperInvariant();
+        Characters.Normalize(text.Trim(), NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)).ToUpperInvariant();
 
     private static string[] Parts(string family) => Fold(family).Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries);
 }

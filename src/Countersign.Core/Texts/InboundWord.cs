@@ -74,7 +74,7 @@ public static partial class InboundWords
     {
         var words = new StringBuilder(text.Length);
         var isApart = false;
-        foreach (var rune in Characters.Fold(text).Normalize(NormalizationForm.FormD).EnumerateRunes())
+        foreach (var rune in Characters.Normalize(Characters.Fold(text), NormalizationForm.FormD).EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
             {

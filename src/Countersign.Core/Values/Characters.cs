@@ -38,20 +38,17 @@ public static class Characters
     /// </summary>
     public static string Fold(string text)
     {
-        var visible = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (!IsInvisible(rune) && rune.Value != NoCharacter)
-            {
-                visible.Append(rune);
-            }
-        }
-
+        var visible = string.Concat(text.EnumerateRunes().Where(rune => !IsInvisible(rune)));
         var folded = new StringBuilder(visible.Length);
-        foreach (var rune in visible.ToString().Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in Normalize(visible, NormalizationForm.FormKC).EnumerateRunes())
         {
             _ = DigitOf(rune) is { } digit ? folded.Append(digit) : folded.Append(rune);
         }
         return folded.ToString();
     }
+
+    /// <summary>The text in a form of Unicode, without what is no character. Takes any string, broken ones too.</summary>
+    public static string Normalize(string text, NormalizationForm form) =>
+        // Half a surrogate pair becomes the replacement character by being read as a rune.
+        string.Concat(text.EnumerateRunes().Where(rune => rune.Value != NoCharacter)).Normalize(form);
 }

@@ -22,6 +22,7 @@ public sealed class PersonComparisonTests
     [InlineData("JOSE", "alvarez", true, true)]
     [InlineData("jose", "Garcia Lopez", true, true)]
     [InlineData(" José ", "García", true, true)]
+    [InlineData("Jo\ufffese", "Alva\ufffere\u0301z", true, true)]
     [InlineData("Juan", "Alvarez", false, true)]
     [InlineData("Jose", "Alva", true, false)]
     public void Names_agree_but_for_case_accents_and_one_of_two_surnames(string given, string family, bool givenAgrees, bool familyAgrees)

@@ -122,6 +122,7 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
     [InlineData("Jose", "Alva", "false success failed")]
     [InlineData("J", "Alvarez", "false success failed")]
     [InlineData("Jose", "-", "false success failed")]
+    [InlineData("Jos\ufffee", "Alvarez", "true success success")]
     public async Task Only_the_user_of_name_variants_has_a_name_that_counts(string given, string family, string expected)
     {
         var flow = await Server.BeginAsync("mobile", "2001009007", new JsonObject { ["firstName"] = given, ["lastName"] = family });

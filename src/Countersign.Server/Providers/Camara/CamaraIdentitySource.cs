@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countersign.Core;
 using Countersign.Core.Identity;
 
 namespace Countersign.Server.Providers.Camara;
@@ -43,7 +44,7 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
     private IdentityAnswer Down => IdentityAnswer.SourceDown with { Source = one.Settings.Name };
 
     // The specification has no rules of normalisation, so the form that people write.
-    private static string Written(string name) => name.Trim().Normalize(NormalizationForm.FormC);
+    private static string Written(string name) => Characters.Normalize(name.Trim(), NormalizationForm.FormC);
 
     private IdentityAnswer Read(OperatorAnswer answer)
     {
