@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -17,7 +18,11 @@ public static partial class Wording
     // A run of these and more beside the code's own digits would make one number of both.
     private const int FewestDigitsBesideCode = 4;
 
-    private const int PatienceMilliseconds = 1000;
+    // What people, and libphonenumber, put between digits, on one line. However much of it: Android permits any number of spaces.
+    internal const string BetweenDigits = @"[ ./()\[\]~\u223C\u30FCx\p{M}-]*";
+
+    // The first call compiles the expressions, on a busy machine, too.
+    internal const int PatienceMilliseconds = 10_000;
     private const char LongVowelMark = '\u30FC';
 
     /// <summary>Says what is wrong with a wording, or null. The problem is fit for an error answer and does not repeat the text.</summary>
@@ -30,7 +35,7 @@ public static partial class Wording
         return seen.Contains("://", StringComparison.Ordinal) || Scheme().IsMatch(seen)
                 || Hosts().Matches(seen).Any(host => IsLink(host.Value, seen.AsSpan(host.Index + host.Length), allowed))
                 || ColonGroups().Matches(seen).Any(group => IsAddress(group.Value)) ? "contains a link of its own"
-            : DigitGroups().Matches(Without(allowed, seen)).Any(group => IsTelephone(group.Value)) ? "contains a telephone number"
+            : HasTelephone(Without(allowed, seen)) ? "contains a telephone number"
             : null;
     }
 
@@ -63,14 +68,15 @@ public static partial class Wording
         return folded.ToString();
     }
 
-    private static string Without(HashSet<string> allowed, string seen) =>
-        Hosts().Replace(seen, host => IsAllowed(host.Value, allowed) ? "\n" : host.Value);
+    // The name alone: what is written behind it may be a number.
+    private static string Without(HashSet<string> allowed, string seen) => Hosts().Replace(
+        seen, host => AllowedIn(host.Value, allowed) is { } name ? host.Value[..name.Start.Value] + "\n" + host.Value[name.End.Value..] : host.Value);
 
     /// <param name="host">Two or more labels with single dots between them.</param>
     /// <param name="rest">What stands behind it.</param>
     private static bool IsLink(string host, ReadOnlySpan<char> rest, HashSet<string> allowed)
     {
-        var isAllowed = IsAllowed(host, allowed);
+        var isAllowed = AllowedIn(host, allowed) is not null;
         var labels = host.Split('.');
         // Whatever the ending: a path, a port or a query is written behind hosts alone. 3.5/5 is none.
         if (LeadsOn(rest) && (isAllowed || (labels[^1].Length > 1 && labels[^1].Any(char.IsLetter))))
@@ -83,10 +89,30 @@ public static partial class Wording
                 || (labels.Length > 3 && labels.All(label => label.All(character => char.IsAsciiDigit(character) || character == '#'))));
     }
 
-    // Booking.com and Booking.com-Code, not booking.com-login.net.
-    private static bool IsAllowed(string host, HashSet<string> allowed) =>
-        allowed.Contains(host)
-        || allowed.Any(name => host.StartsWith(name + "-", StringComparison.Ordinal) && !host.AsSpan(name.Length).Contains('.'));
+    /// <summary>Where a name stands that is let through: in Booking.com, “Booking.com” and Booking.com-Code, not in booking.com-login.net.</summary>
+    private static Range? AllowedIn(string host, HashSet<string> allowed)
+    {
+        var start = 0;
+        while (start < host.Length && IsQuotation(host[start]))
+        {
+            start++;
+        }
+        var written = host.AsSpan(start);
+        foreach (var name in allowed)
+        {
+            if (written.StartsWith(name, StringComparison.Ordinal)
+                && written[name.Length..] is var rest && (rest.IsEmpty || ((rest[0] == '-' || IsQuotation(rest[0])) && !rest.Contains('.'))))
+            {
+                return start..(start + name.Length);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>What is put around and before a name, and is in none: quotation marks, brackets, ¡ and ¿, the comma of CJK and the bullet.</summary>
+    private static bool IsQuotation(char character) => character is '\u00A1' or '\u00BF' or '\u3001' or '\u2022' || char.GetUnicodeCategory(character)
+        is UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
+        or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
 
     private static bool LeadsOn(ReadOnlySpan<char> rest) => rest switch
     {
@@ -100,28 +126,37 @@ public static partial class Wording
     private static bool IsEnding(string label) =>
         label.StartsWith("xn--", StringComparison.Ordinal)
         || HostEndings.Contains(Word().Match(label).Value)
+        || HostEndings.Contains(SpacedWord().Match(label).Value)
         || HostEndings.Contains(AsciiWord().Match(label).Value);
 
     /// <summary>IPv6; 10:30:45 is none.</summary>
     private static bool IsAddress(string group) => group.Any(char.IsAsciiHexDigit) && IPAddress.TryParse(group.TrimEnd('.'), out _);
 
-    private static bool IsTelephone(string group)
+    private static bool HasTelephone(string seen) =>
+        DigitGroups().Matches(seen).Any(group => HasDigitsOfTelephone(group.Value) && !OrdinaryNumbers.Are(seen, group.Index, group.Index + group.Length));
+
+    private static bool HasDigitsOfTelephone(string group)
     {
         var (digits, ofCode) = (group.Count(char.IsAsciiDigit), group.Count(character => character == '#'));
-        return (digits >= FewestDigits || (digits >= FewestDigitsBesideCode && digits + ofCode >= FewestDigits)) && !Date().IsMatch(group);
+        return digits >= FewestDigits || (digits >= FewestDigitsBesideCode && digits + ofCode >= FewestDigits);
     }
 
     // RFC 3986, 3.1. After a colon and a space, a line end or the code, phones take it for a word.
     [GeneratedRegex("[a-z][a-z0-9+.#-]*:(?=[^\\s#])", RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex Scheme();
 
-    // Halves of surrogate pairs (Cs) are letters and symbols outside the basic plane: emoji make host names, too.
-    [GeneratedRegex(
-        @"[\p{L}\p{M}\p{N}\p{So}\p{Sk}\p{Cs}_#-]+(?:\.[\p{L}\p{M}\p{N}\p{So}\p{Sk}\p{Cs}_#-]+)+", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    // Outside ASCII all that is seen makes names: emoji, arrows, currencies, the middle dots and quotation marks of several scripts.
+    [GeneratedRegex(@"[a-z0-9_#\-\u0080-\uFFFF]+(?:\.[a-z0-9_#\-\u0080-\uFFFF]+)+", RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex Hosts();
 
     [GeneratedRegex(@"^[\p{L}\p{M}\p{N}_#]*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex Word();
+
+    // Without letters of Thai, Lao, Burmese, Khmer, the kana and the Han characters.
+    [GeneratedRegex(
+        @"^[\p{L}\p{M}\p{N}-[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u30FF\u3400-\u9FFF\uF900-\uFAFF]]*",
+        RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    private static partial Regex SpacedWord();
 
     [GeneratedRegex("^[a-z0-9]*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex AsciiWord();
@@ -129,12 +164,6 @@ public static partial class Wording
     [GeneratedRegex("[0-9a-f]*(?::[0-9a-f.]*){2,}", RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex ColonGroups();
 
-    // Digits with what people put between them, on one line.
-    [GeneratedRegex(@"[0-9#](?:[ ./()\-\u30FC]{0,3}[0-9#])*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex($"[0-9#](?:{BetweenDigits}[0-9#])*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex DigitGroups();
-
-    // 2026-11-28 and 28.11.2026, with the hour of a time or the code behind it.
-    [GeneratedRegex(
-        @"^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]?\d[./-][0-3]?\d[./-](?:19|20)\d\d)(?: [0-2]?\d| #+)?$", RegexOptions.CultureInvariant, PatienceMilliseconds)]
-    private static partial Regex Date();
 }
