@@ -35,6 +35,7 @@ public sealed partial class FlowRunner : ITextOwner, ITextReceipts
                     ? told.After(new PossessionEvent.MethodUnavailable(MethodOf(text), unavailable), now)
                     : told.Noting([new TimelineEntry(now, $"a text could not be sent, another may have arrived: {unavailable}")]));
             },
+            new ChangeTerms { IsFollowUp = true },
             cancellationToken);
 
     /// <summary>False when another text may still bring the proof: one sent later, or an earlier one with the same code.</summary>

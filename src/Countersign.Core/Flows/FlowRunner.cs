@@ -8,13 +8,16 @@ namespace Countersign.Core.Flows;
 
 /// <summary>
 /// Where decisions meet the world: loads a flow, lets it be decided, saves it if nobody was first and else decides again on what the winner
-/// left, so that every race is the same race. What follows from a saved decision (a text, an identity match, a tied device, a waiting
-/// desktop) is done here.
+/// left, so that every race is the same race. Calls on this node take turns, so that only other nodes can be first. What follows from a
+/// saved decision (a text, an identity match, a tied device, a waiting desktop) is done here.
 /// </summary>
 public sealed partial class FlowRunner(
-    IFlowStore flows, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
+    IFlowStore flows, FlowGates gates, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
     IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
+    // For what follows from a saved change: the caller's entry has counted already, and half a change would be taken up by a timer only.
+    private static readonly TimeSpan PatienceOfFollowUp = TimeSpan.FromSeconds(30);
+
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan LongestWaitForSignal = TimeSpan.FromMilliseconds(250);
 
@@ -41,13 +44,25 @@ public sealed partial class FlowRunner(
     }
 
     /// <summary>Changes a flow. Returns it as it is afterwards, or null when there is none or its life is over.</summary>
-    /// <param name="decide">May be called several times; it must do nothing that cannot be repeated.</param>
+    /// <param name="decide">May be called several times; it must do nothing that cannot be repeated. Other calls on the flow wait for it.</param>
+    /// <exception cref="UnavailableException">Other calls on the same flow took too long. Nothing was changed.</exception>
     public Task<Flow?> ChangeAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
-        ChangeAsync(id, decide, isOpenToExpired: false, cancellationToken);
+        ChangeAsync(id, decide, new ChangeTerms(), cancellationToken);
+
+    /// <summary>As <see cref="ChangeAsync(CorrelationId, Func{Flow, DateTimeOffset, ValueTask{Decision}}, CancellationToken)"/>, for a decision that asks a
+    /// mobile operator, which may take seconds: other calls on the flow do not wait for it, and it is made again on what they left.</summary>
+    public Task<Flow?> ChangeByAskingAsync(
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
+        ChangeAsync(id, decide, new ChangeTerms { IsSlow = true }, cancellationToken);
 
     public Task<Flow?> ChangeAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))), cancellationToken);
+
+    /// <summary>Saves what came of a change that was saved before: it waits longer for others, since that change has counted already.</summary>
+    public Task<Flow?> FinishAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide) =>
+        ChangeAsync(
+            id, (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))), new ChangeTerms { IsFollowUp = true }, CancellationToken.None);
 
     /// <summary>Waits while another call is busy with what follows from possession: who is told "done" asks for the result at once.</summary>
     public async Task<Flow?> SettleAsync(Flow? flow, CancellationToken cancellationToken)
@@ -82,7 +97,7 @@ public sealed partial class FlowRunner(
     /// <summary>Does what a deadline asks for: ends an overdue challenge, takes over from who was busy with the flow and died.</summary>
     /// <remarks>A challenge may end together with its flow, or the server may have slept over both: it is ended all the same, and told.</remarks>
     public Task<Flow?> CatchUpAsync(CorrelationId id, CancellationToken cancellationToken) =>
-        ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(CatchUp(flow, now))), isOpenToExpired: true, cancellationToken);
+        ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(CatchUp(flow, now))), new ChangeTerms { IsOpenToExpired = true }, cancellationToken);
 
     // Nobody can read the result of an expired flow any more, so nobody is asked for it either.
     private static Flow CatchUp(Flow flow, DateTimeOffset now) => now >= flow.ExpiresAt
@@ -99,29 +114,51 @@ public sealed partial class FlowRunner(
     }
 
     private async Task<Flow?> ChangeAsync(
-        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, bool isOpenToExpired, CancellationToken cancellationToken)
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
-        while (true)
+        var turn = gates.Begin(terms.IsFollowUp ? PatienceOfFollowUp : FlowGates.Patience);
+        var (former, flow, text) = await SaveAsync(id, decide, terms, turn, cancellationToken);
+        // Behind the gate: what follows may change the flow, too.
+        return former is null || flow is null ? flow : await FollowUpAsync(former, flow, text);
+    }
+
+    /// <summary>Returns what was saved and what had stood there; without the latter nothing was saved.</summary>
+    private async Task<(Flow? Former, Flow? Flow, OutgoingText? Text)> SaveAsync(
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, FlowGates.Turn turn, CancellationToken cancellationToken)
+    {
+        using var pass = terms.IsSlow ? default : await gates.EnterAsync(id, turn, cancellationToken);
+        var handed = pass.Handed;
+        for (var conflicts = 1; ; conflicts++)
         {
-            var stored = await flows.FindAsync(id, cancellationToken);
+            var arrivals = pass.Arrivals;
+            var stored = handed ?? await flows.FindAsync(id, cancellationToken);
             var now = time.GetUtcNow();
-            if (stored is null || (now >= stored.ExpiresAt && !isOpenToExpired))
+            if (stored is null || (now >= stored.ExpiresAt && !terms.IsOpenToExpired))
             {
-                return null;
+                return default;
             }
 
             var decision = await decide(stored.At(now), now);
             if (decision.Flow == stored)
             {
-                return stored;
+                if (handed is null)
+                {
+                    pass.HandOn(stored, arrivals);
+                }
+                return (null, stored, null);
             }
 
             // From here on it is finished even if the caller goes away: an entry that was compared has to count.
+            arrivals = pass.Arrivals;
             if (await flows.TrySaveAsync(decision.Flow, decision.Text, CancellationToken.None))
             {
                 journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
-                return await FollowUpAsync(stored, decision.Flow with { Version = decision.Flow.Version + 1 }, decision.Text);
+                var saved = decision.Flow with { Version = decision.Flow.Version + 1 };
+                pass.HandOn(saved, arrivals);
+                return (stored, saved, decision.Text);
             }
+            handed = null;
+            await gates.PauseAsync(conflicts, turn, cancellationToken);
         }
     }
 
@@ -135,7 +172,7 @@ public sealed partial class FlowRunner(
         if (flow.IsBusy && (flow.VerifiedUser != former.VerifiedUser || flow.Unify?.State != former.Unify?.State))
         {
             // This call wrote that state, so this call does it; nobody else does before RetakeAt.
-            return await ChangeAsync(flow.Id, await WorkAsync(flow, CancellationToken.None), CancellationToken.None);
+            return await FinishAsync(flow.Id, await WorkAsync(flow, CancellationToken.None));
         }
 
         if (flow.IsDecided)
@@ -158,5 +195,17 @@ public sealed partial class FlowRunner(
         }
         var answered = await checks.MatchAsync(flow, cancellationToken);
         return (present, now) => present.After(answered, now);
+    }
+
+    private readonly record struct ChangeTerms
+    {
+        /// <summary>Also a flow whose life is over is changed.</summary>
+        public bool IsOpenToExpired { get; init; }
+
+        /// <summary>Deciding may take seconds.</summary>
+        public bool IsSlow { get; init; }
+
+        /// <summary>It follows from a change that is saved already.</summary>
+        public bool IsFollowUp { get; init; }
     }
 }

@@ -82,15 +82,14 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
             },
             refusal);
         var isAnswered = false;
-        var after = await flows.ChangeAsync(
+        var after = await flows.FinishAsync(
             id,
             (present, now) =>
             {
                 var next = present.After(happened, now);
                 isAnswered = next != present;
                 return next;
-            },
-            CancellationToken.None);
+            });
         return after is null ? new CallOutcome<TAnswer>.UnknownFlow()
             : isAnswered ? result
             // Another call has taken over meanwhile: of two answers one is given.

@@ -70,6 +70,7 @@ internal static partial class Composition
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowChecks>()
+        .AddSingleton(_ => new FlowGates(TimeProvider.System))
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
         .AddSingleton<NumberSuccession>()

@@ -72,16 +72,15 @@ public sealed class OtpMethod(
 
     private async ValueTask<Decision> ResendAsync(Flow flow, Challenged running, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (now < running.Challenge.SentAt + options.ResendInterval
+        var challenge = running.Challenge with { SentAt = now, Deadline = Deadline(flow, now) };
+        var after = flow.After(new Resent(challenge), now);
+        // The code itself is nowhere but in the text that carried it.
+        if (now < running.Challenge.SentAt + options.ResendInterval || after == flow
             || await texts.FindLastAsync(flow.Id, cancellationToken) is not { } last)
         {
             return new Decision(flow);
         }
-
-        // The code itself is nowhere but in the text that carried it.
-        var challenge = running.Challenge with { SentAt = now, Deadline = Deadline(flow, now) };
-        var after = flow.After(new Resent(challenge), now);
-        return after == flow ? new Decision(flow) : new Decision(after, NewText(flow, last.Text.Text, last.Text.Proof, challenge, now));
+        return new Decision(after, NewText(flow, last.Text.Text, last.Text.Proof, challenge, now));
     }
 
     private DateTimeOffset Deadline(Flow flow, DateTimeOffset now) => TimeLimits.Within(flow, now + options.OtpLife);

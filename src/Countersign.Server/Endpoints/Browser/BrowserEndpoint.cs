@@ -97,15 +97,17 @@ internal sealed record BrowserCall<TRequest>(HttpContext Context, BrowserCaller 
     public T Service<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
 
     /// <summary>Changes the call's flow and waits until nobody is asking the identity source any more: "done" must mean that the result is there.</summary>
-    public async Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide)
-    {
-        var runner = Service<FlowRunner>();
-        var flow = await runner.ChangeAsync(Caller.Flow.Id, decide, Aborted);
-        return await runner.SettleAsync(flow, Aborted) ?? Caller.Flow;
-    }
+    public async Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
+        await SettleAsync(await Service<FlowRunner>().ChangeAsync(Caller.Flow.Id, decide, Aborted));
+
+    /// <summary>As <see cref="ChangeAsync(Func{Flow, DateTimeOffset, ValueTask{Decision}})"/>, for a decision that asks a mobile operator.</summary>
+    public async Task<Flow> ChangeByAskingAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
+        await SettleAsync(await Service<FlowRunner>().ChangeByAskingAsync(Caller.Flow.Id, decide, Aborted));
 
     public Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, Flow> decide) =>
         ChangeAsync((flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))));
+
+    private async Task<Flow> SettleAsync(Flow? flow) => await Service<FlowRunner>().SettleAsync(flow, Aborted) ?? Caller.Flow;
 }
 
 /// <summary>A body of which nothing is needed.</summary>

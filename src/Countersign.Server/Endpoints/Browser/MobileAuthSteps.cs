@@ -26,7 +26,7 @@ internal static class MobileAuthStart
 
         string? redirectUrl = null;
         var browser = new BrowserConnection(call.Context.Connection.RemoteIpAddress, request.Way, returnUrl);
-        var flow = await call.ChangeAsync(async (present, now) =>
+        var flow = await call.ChangeByAskingAsync(async (present, now) =>
         {
             (var begun, redirectUrl) = await method.BeginAsync(present, browser, now, call.Aborted);
             return new Decision(begun);
@@ -97,7 +97,7 @@ internal static class MobileAuthFinish
     private static async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {
         var method = call.Service<MobileAuthMethod>();
-        var flow = await call.ChangeAsync(async (present, now) =>
+        var flow = await call.ChangeByAskingAsync(async (present, now) =>
             new Decision(await method.FinishAsync(present, call.Request, now, call.Aborted)));
 
         return flow.CurrentMethod is null

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Server.Endpoints.RelyingParty;
 using Microsoft.AspNetCore.Diagnostics;
@@ -18,7 +19,7 @@ internal static class ErrorPages
             StatusCodeSelector = exception => exception switch
             {
                 BadHttpRequestException => StatusCodes.Status400BadRequest,
-                StoreUnavailableException => StatusCodes.Status503ServiceUnavailable,
+                StoreUnavailableException or UnavailableException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
             // The framework would write kilobytes of trace for each call.

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Countersign.Contention;
+
+// Many calls on one flow, beside as many calls on flows of their own, and what a neighbour notices of either.
+// Numbers are printed, not judged; only a wrong answer (any but 200) fails the run.
+const int Rounds = 3;
+
+if (args is ["--help"] or ["-h"])
+{
+    Console.WriteLine(
+        """
+        Countersign.Contention [<path of Countersign.Server>] [--store <connection string>] [--calls <number>]
+
+        Without a path the server of this working copy is taken (artifacts/bin/Countersign.Server/release), without a store a PostgreSQL
+        of its own is started (initdb and pg_ctl from PATH or /usr/lib/postgresql). 200 calls at once by default, 1000 at most.
+        """);
+    return 0;
+}
+
+string? store = null, path = null;
+var calls = 200;
+for (var i = 0; i < args.Length; i++)
+{
+    switch (args[i])
+    {
+        case "--store" when i + 1 < args.Length:
+            store = args[++i];
+            break;
+        case "--calls" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out calls) && calls is > 0 and <= 1000:
+            i++;
+            break;
+        case var given when path is null && !given.StartsWith('-'):
+            path = given;
+            break;
+        default:
+            Console.Error.WriteLine($"{args[i]} is not understood; see --help.");
+            return 2;
+    }
+}
+
+await using var postgres = store is null ? await PostgresProcess.StartAsync() : null;
+await using var server = await ServerProcess.StartAsync(path ?? ServerProcess.OfThisWorkingCopy(), store ?? postgres!.Connection);
+var wrong = 0;
+Console.WriteLine($"{calls} calls at once, {Environment.ProcessorCount} processors; times in milliseconds. Neighbour: one call after the other on flows of its own.");
+Console.WriteLine("round  load   call                    one flow  own flows  factor | neighbour idle  beside: median   worst  factor of the median");
+for (var round = 1; round <= Rounds; round++)
+{
+    foreach (var scenario in Scenario.All)
+    {
+        var result = await scenario.RunAsync(server, calls);
+        wrong += result.Wrong;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{round,5} {SystemLoad(),5}   {scenario.Name,-22} {result.OneFlow,9:F0} {result.OwnFlows,10:F0} {result.OneFlow / result.OwnFlows,7:F2} | ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.NeighbourIdle,14:F1} {result.NeighbourBeside,15:F1} {result.NeighbourWorst,7:F1} {result.NeighbourBeside / result.NeighbourIdle,11:F1}"));
+    }
+}
+Console.WriteLine(wrong == 0 ? "Every answer was right." : $"{wrong} answers were wrong.");
+return wrong == 0 ? 0 : 1;
+
+static string SystemLoad() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?";
