@@ -38,8 +38,10 @@ internal sealed class ClockFollower : BackgroundService
         {
             try
             {
-                await _clock.FollowAsync(_store, stoppingToken);
-                _wakeUp.SignalAllHere();
+                if (await _clock.FollowAsync(_store, stoppingToken))
+                {
+                    _wakeUp.SignalAllHere();
+                }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

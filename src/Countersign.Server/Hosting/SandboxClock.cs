@@ -16,19 +16,24 @@ internal sealed class SandboxClock(TimeProvider machine) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         machine.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Follows what the store says.</summary>
-    public async Task FollowAsync(ISandboxClockStore store, CancellationToken cancellationToken) =>
+    /// <summary>Follows what the store says. Returns true when this moved the clock.</summary>
+    public async Task<bool> FollowAsync(ISandboxClockStore store, CancellationToken cancellationToken) =>
         Set(await store.ReadAsync(cancellationToken));
 
     public async Task AdvanceAsync(ISandboxClockStore store, TimeSpan by, CancellationToken cancellationToken) =>
         Set(await store.AdvanceAsync(by, cancellationToken));
 
     /// <summary>Never back: two readings that overtake each other must not turn time round.</summary>
-    private void Set(TimeSpan offset)
+    private bool Set(TimeSpan offset)
     {
         long seen;
-        while ((seen = Interlocked.Read(ref _offset)) < offset.Ticks && Interlocked.CompareExchange(ref _offset, offset.Ticks, seen) != seen)
+        while ((seen = Interlocked.Read(ref _offset)) < offset.Ticks)
         {
+            if (Interlocked.CompareExchange(ref _offset, offset.Ticks, seen) == seen)
+            {
+                return true;
+            }
         }
+        return false;
     }
 }

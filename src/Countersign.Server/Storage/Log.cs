@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Information, "Listening for changes made by other nodes")]
     public static partial void Listening(ILogger logger);
 
-    [LoggerMessage(2002, LogLevel.Warning, "The connection that hears of other nodes' changes is lost; next try in {Delay}. Until then whoever waits looks again at each fallback poll")]
-    public static partial void ListenerLost(ILogger logger, TimeSpan delay, Exception exception);
+    [LoggerMessage(2002, LogLevel.Warning, "The connection that hears of other nodes' changes is lost. It is opened again as soon as that is possible, with pauses of at most {Pause}; until then changes are noticed at each fallback poll")]
+    public static partial void ListenerLost(ILogger logger, TimeSpan pause, Exception exception);
+
+    [LoggerMessage(1820, LogLevel.Warning, "The store could not be asked about the flows that browsers wait for, {Count} at the moment. They go on waiting; the store is asked every second until it answers")]
+    public static partial void StoreAway(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(1821, LogLevel.Information, "The store answers again after {Time}; changes of the {Count} flows that browsers wait for have been read")]
+    public static partial void StoreBack(ILogger logger, TimeSpan time, int count);
 }

@@ -21,6 +21,10 @@ internal sealed class PostgresDatabase : IDatabase
     // Row locks are held until the group's commit, so groups stay short.
     private const int MostInGroup = 64;
 
+    // Four nodes, each with one connection more to listen, fit into PostgreSQL's own default of 100 less 3 (docs/storage.md). Calls that find all
+    // of them busy wait their turn; more of them would not make a server faster whose cores are busy.
+    private const int DefaultPoolSize = 20;
+
     private readonly string _connectionString;
     private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>();
     private readonly SemaphoreSlim _turn = new(1);
@@ -295,7 +299,8 @@ internal sealed class PostgresDatabase : IDatabase
 
     /// <summary>
     /// Statements are prepared at their second use (an old pooler in between cannot have it) and have a time limit, unless the operator has
-    /// said otherwise.
+    /// said otherwise. The driver's own limit of connections is all that PostgreSQL takes by default: one node would leave
+    /// none for the next.
     /// </summary>
     private static string WithDefaults(string connectionString)
     {
@@ -305,6 +310,10 @@ internal sealed class PostgresDatabase : IDatabase
         {
             builder.MaxAutoPrepare = 64;
             builder.AutoPrepareMinUsages = 2;
+        }
+        if (!given.ContainsKey("Maximum Pool Size") && !given.ContainsKey("MaxPoolSize"))
+        {
+            builder.MaxPoolSize = Math.Max(DefaultPoolSize, builder.MinPoolSize);
         }
 
         // Npgsql's own are 15 and 30 seconds, and two more to call a statement back: longer than callers wait.

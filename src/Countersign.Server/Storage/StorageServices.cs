@@ -20,6 +20,9 @@ internal static class StorageServices
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, MasterKey key)
     {
         services.AddSingleton(options);
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<FlowWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<FlowWatch>());
         if (IsSqlite(options.Connection))
         {
             services.AddSingleton(_ => new SqliteDatabase(options.Connection));

@@ -20,7 +20,7 @@ public sealed class ClockFollowerTests
             .AddSingleton(new SandboxClock(TimeProvider.System))
             .AddSingleton<ISandboxClockStore>(store)
             .AddSingleton<IClockSignal>(store)
-            .AddSingleton<IWakeUp>(new LocalWakeUp())
+            .AddSingleton<IWakeUp>(new LocalWakeUp(new Subscriptions()))
             .AddSingleton(TimeProvider.System)
             .AddSingleton<FailureLog>()
             .AddSingleton<IHostedService, ClockFollower>()

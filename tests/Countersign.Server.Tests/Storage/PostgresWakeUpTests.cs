@@ -93,7 +93,9 @@ public sealed class PostgresWakeUpTests(PostgresFixture fixture) : WakeUpContrac
     public async Task A_node_that_cannot_reach_the_server_keeps_trying_and_stops_when_told()
     {
         await using var database = new PostgresDatabase("Host=127.0.0.1;Port=1;Username=nobody");
-        using var wakeUp = new PostgresWakeUp(database, new StorageOptions(), TimeProvider.System, NullLogger<PostgresWakeUp>.Instance);
+        using var watch = WatchOf(database, new Subscriptions(), TimeProvider.System);
+        using var wakeUp = new PostgresWakeUp(
+            database, new Subscriptions(), watch, new StorageOptions(), TimeProvider.System, NullLogger<PostgresWakeUp>.Instance);
 
         await wakeUp.StartAsync(Test);
         await wakeUp.StopAsync(Test);
@@ -110,13 +112,18 @@ public sealed class PostgresWakeUpTests(PostgresFixture fixture) : WakeUpContrac
 
     private async Task<PostgresWakeUp> StartNodeAsync(TimeSpan fallbackPoll = default, TimeProvider? time = null)
     {
+        var subscriptions = new Subscriptions();
         var wakeUp = new PostgresWakeUp(
-            Database, new StorageOptions { FallbackPoll = fallbackPoll }, time ?? TimeProvider.System, NullLogger<PostgresWakeUp>.Instance);
+            Database, subscriptions, WatchOf(Database, subscriptions, time ?? TimeProvider.System), new StorageOptions { FallbackPoll = fallbackPoll },
+            time ?? TimeProvider.System, NullLogger<PostgresWakeUp>.Instance);
         _started.Add(wakeUp);
         await wakeUp.StartAsync(Test);
         await wakeUp.Listening.WaitAsync(Test);
         return wakeUp;
     }
+
+    private static FlowWatch WatchOf(IDatabase database, Subscriptions subscriptions, TimeProvider time) =>
+        new(database, subscriptions, time, NullLogger<FlowWatch>.Instance);
 
     private static async Task ClockMoveAsync(PostgresWakeUp node, Func<Task> move)
     {

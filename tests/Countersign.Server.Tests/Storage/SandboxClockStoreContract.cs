@@ -4,7 +4,7 @@ namespace Countersign.Server.Tests.Storage;
 
 public abstract class SandboxClockStoreContract(StoreFixture fixture) : StoreContract(fixture)
 {
-    private readonly LocalWakeUp _signal = new();
+    private readonly LocalWakeUp _signal = new(new Subscriptions());
 
     private SandboxClockStore Clock => new(Fixture.Database, _signal);
 

@@ -116,7 +116,7 @@ public sealed class LocalWakeUpTests : WakeUpContract
     [Fact]
     public async Task A_moved_clock_is_told()
     {
-        var wakeUp = new LocalWakeUp();
+        var wakeUp = new LocalWakeUp(new Subscriptions());
         var told = 0;
         wakeUp.ClockMoved += (_, _) => told++;
 
@@ -127,7 +127,7 @@ public sealed class LocalWakeUpTests : WakeUpContract
 
     protected override Task<(IWakeUp WakeUp, Func<int> Waiting)> StartAsync()
     {
-        var wakeUp = new LocalWakeUp();
+        var wakeUp = new LocalWakeUp(new Subscriptions());
         return Task.FromResult<(IWakeUp, Func<int>)>((wakeUp, () => wakeUp.Waiting));
     }
 }

@@ -70,20 +70,33 @@ internal static class StatusSocket
         }
     }
 
-    /// <summary>Returns the decided flow; null when its life ends undecided.</summary>
+    /// <summary>Returns the decided flow; null when its life ends undecided. A store that does not answer is waited for, as long as the flow lives.</summary>
     private static async Task<Flow?> WaitForResultAsync(HttpContext context, Flow flow, CancellationToken cancellationToken)
     {
         var services = context.RequestServices;
         var time = services.GetRequiredService<TimeProvider>();
         var runner = services.GetRequiredService<FlowRunner>();
         using var subscription = services.GetRequiredService<IWakeUp>().Subscribe(flow.Id);
+        var seen = flow.Version;
         while (true)
         {
             // First subscribe, then look: what happens in between is not missed.
-            var present = await runner.FindAsync(flow.Id, cancellationToken);
-            if (present is null or { IsDecided: true })
+            try
             {
-                return present;
+                var present = await runner.FindAsync(flow.Id, cancellationToken);
+                if (present is null or { IsDecided: true })
+                {
+                    return present;
+                }
+                seen = present.Version;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (time.GetUtcNow() >= flow.ExpiresAt)
+                {
+                    return null;
+                }
+                subscription.LookFailed(exception);
             }
 
             var left = flow.ExpiresAt - time.GetUtcNow();
@@ -91,7 +104,7 @@ internal static class StatusSocket
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
             try
             {
-                await subscription.WaitAsync(ends.Token);
+                await subscription.WaitAsync(seen, ends.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Npgsql;
@@ -7,9 +8,10 @@ namespace Countersign.Server.Storage;
 
 /// <summary>
 /// For many nodes: notifications of PostgreSQL, which carry the id of the flow and nothing else. They are a hint to look again and not the
-/// truth, so whenever one may have been missed everybody here is told to look.
+/// truth, so whenever one may have been missed a look is taken for all who wait here.
 /// </summary>
-internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions options, TimeProvider time, ILogger<PostgresWakeUp> logger)
+internal sealed class PostgresWakeUp(
+    PostgresDatabase database, Subscriptions subscriptions, FlowWatch watch, StorageOptions options, TimeProvider time, ILogger<PostgresWakeUp> logger)
     : BackgroundService, IWakeUp, IClockSignal
 {
     private const string FlowChannel = "countersign_flow";
@@ -18,7 +20,6 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
-    private readonly Subscriptions _subscriptions = new();
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public event EventHandler? ClockMoved;
@@ -27,20 +28,20 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
     public Task Listening => _listening.Task;
 
     /// <summary>How many flows are waited for.</summary>
-    public int Waiting => _subscriptions.Count;
+    public int Waiting => subscriptions.Count;
 
-    public IWakeUpSubscription Subscribe(CorrelationId id) => _subscriptions.Add(id);
+    public IWakeUpSubscription Subscribe(CorrelationId id) => subscriptions.Add(id);
 
     /// <remarks>Those who wait here need no round trip; when <paramref name="everywhere"/> is set they are told a second time, which is one look more.</remarks>
     public Task SignalAsync(CorrelationId id, bool everywhere, CancellationToken cancellationToken)
     {
-        _subscriptions.Signal(id);
+        subscriptions.Signal(id);
 
         // NOTIFY takes a lock at commit that all committers share: it is sent only when somebody may be waiting elsewhere.
         return everywhere ? NotifyAsync(FlowChannel, id.ToString(), cancellationToken) : Task.CompletedTask;
     }
 
-    public void SignalAllHere() => _subscriptions.SignalAll();
+    public void SignalAllHere() => subscriptions.SignalAll();
 
     public async Task SignalClockAsync(CancellationToken cancellationToken)
     {
@@ -49,13 +50,12 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        options.FallbackPoll > TimeSpan.Zero
-            ? Task.WhenAll(ListenForeverAsync(stoppingToken), PollForeverAsync(stoppingToken))
-            : ListenForeverAsync(stoppingToken);
+        Task.WhenAll(ListenForeverAsync(stoppingToken), PollForeverAsync(stoppingToken));
 
     private async Task ListenForeverAsync(CancellationToken stoppingToken)
     {
         var pause = _firstPause;
+        var isLossTold = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -64,11 +64,11 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
                 connection.Notification += OnNotification;
                 await connection.OpenAsync(stoppingToken);
                 await ListenAsync(connection, stoppingToken);
-                pause = _firstPause;
+                (pause, isLossTold) = (_firstPause, false);
                 Log.Listening(logger);
 
                 // What was said before this moment, nobody here has heard.
-                SignalAll();
+                await LookAgainAsync(stoppingToken);
                 _listening.TrySetResult();
                 while (true)
                 {
@@ -77,7 +77,11 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
             }
             catch (Exception e) when (e is NpgsqlException or SocketException or IOException or TimeoutException)
             {
-                Log.ListenerLost(logger, pause, e);
+                if (!isLossTold)
+                {
+                    isLossTold = true;
+                    Log.ListenerLost(logger, _longestPause, e);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -100,24 +104,31 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
 
     private async Task PollForeverAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.FallbackPoll, time);
+        if (options.FallbackPoll <= TimeSpan.Zero)
+        {
+            return;
+        }
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            // Nodes that were started together must not ask together.
+            await Task.Delay(options.FallbackPoll * (RandomNumberGenerator.GetInt32(1, 1001) / 1000.0), time, stoppingToken);
+            using var timer = new PeriodicTimer(options.FallbackPoll, time);
+            do
             {
-                SignalAll();
+                await LookAgainAsync(stoppingToken);
             }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
         }
     }
 
-    private void SignalAll()
+    private async Task LookAgainAsync(CancellationToken cancellationToken)
     {
-        _subscriptions.SignalAll();
         ClockMoved?.Invoke(this, EventArgs.Empty);
+        await watch.LookSoonAsync(cancellationToken);
     }
 
     private void OnNotification(object sender, NpgsqlNotificationEventArgs e)
@@ -128,7 +139,7 @@ internal sealed class PostgresWakeUp(PostgresDatabase database, StorageOptions o
         }
         else if (CorrelationId.TryParse(e.Payload, out var id))
         {
-            _subscriptions.Signal(id);
+            subscriptions.Signal(id);
         }
     }
 

@@ -11,8 +11,18 @@ internal sealed class Subscriptions
 {
     private readonly ConcurrentDictionary<CorrelationId, ImmutableArray<Subscription>> _byFlow = [];
 
+    // Room for one: many failed looks are one reason to ask the store.
+    private readonly Channel<Exception> _failures = Channel.CreateBounded<Exception>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     /// <summary>How many flows are waited for.</summary>
     public int Count => _byFlow.Count;
+
+    /// <summary>The flows that are waited for.</summary>
+    public CorrelationId[] Flows => [.. _byFlow.Keys];
+
+    /// <summary>Why looks failed.</summary>
+    public ChannelReader<Exception> Failures => _failures.Reader;
 
     public IWakeUpSubscription Add(CorrelationId id)
     {
@@ -23,27 +33,36 @@ internal sealed class Subscriptions
 
     public void Signal(CorrelationId id)
     {
-        if (_byFlow.TryGetValue(id, out var waiting))
+        foreach (var subscription in WaitingFor(id))
         {
-            Signal(waiting);
+            subscription.Signal();
+        }
+    }
+
+    /// <summary>Signals those who have not seen this version of a flow.</summary>
+    /// <param name="version">Null when the store has no such flow any more.</param>
+    public void SignalUnlessSeen(CorrelationId id, long? version)
+    {
+        foreach (var subscription in WaitingFor(id))
+        {
+            if (version is not { } present || subscription.Seen < present)
+            {
+                subscription.Signal();
+            }
         }
     }
 
     public void SignalAll()
     {
-        foreach (var (_, waiting) in _byFlow)
+        foreach (var id in _byFlow.Keys)
         {
-            Signal(waiting);
+            Signal(id);
         }
     }
 
-    private static void Signal(ImmutableArray<Subscription> waiting)
-    {
-        foreach (var subscription in waiting)
-        {
-            subscription.Signal();
-        }
-    }
+    public void LookFailed(Exception exception) => _failures.Writer.TryWrite(exception);
+
+    private ImmutableArray<Subscription> WaitingFor(CorrelationId id) => _byFlow.TryGetValue(id, out var waiting) ? waiting : [];
 
     private void Remove(Subscription subscription)
     {
@@ -63,15 +82,30 @@ internal sealed class Subscriptions
 
     private sealed class Subscription(Subscriptions owner, CorrelationId flow) : IWakeUpSubscription
     {
+        private const long Nothing = -1;
+
         // Room for one: many signals before the next wait are one reason to look again.
         private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+        private long _seen = Nothing;
+
         public CorrelationId Flow => flow;
+
+        /// <summary>The version that whoever waits has seen; below all versions when they have not said.</summary>
+        public long Seen => Interlocked.Read(ref _seen);
 
         public void Signal() => _signal.Writer.TryWrite(true);
 
-        public async Task WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
+        public Task WaitAsync(CancellationToken cancellationToken) => WaitAsync(Nothing, cancellationToken);
+
+        public async Task WaitAsync(long seen, CancellationToken cancellationToken)
+        {
+            Interlocked.Exchange(ref _seen, seen);
+            await _signal.Reader.ReadAsync(cancellationToken);
+        }
+
+        public void LookFailed(Exception exception) => owner.LookFailed(exception);
 
         public void Dispose() => owner.Remove(this);
     }
