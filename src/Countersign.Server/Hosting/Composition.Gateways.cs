@@ -27,11 +27,11 @@ internal static partial class Composition
                     new TwilioGateway(options, address, submission, p.GetRequiredService<ILogger<TwilioGateway>>())),
                 VonageOptions vonage => services.AddGateway(vonage, (options, p, address, submission) =>
                     new VonageGateway(
-                        options, address, submission, new VonageTokens(options), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<VonageGateway>>())),
+                        options, address, submission, new VonageTokens(options), Clocks.ForOthers(p), p.GetRequiredService<ILogger<VonageGateway>>())),
                 WebhookOptions webhook => services.AddGateway(
                     webhook,
                     (options, p, address, submission) =>
-                        new WebhookGateway(options, address, submission, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<WebhookGateway>>()),
+                        new WebhookGateway(options, address, submission, Clocks.ForOthers(p), p.GetRequiredService<ILogger<WebhookGateway>>()),
                     webhook.LoadCertificate()),
                 OutboxOptions outbox => services.AddOutbox(outbox),
                 _ => throw new InvalidOperationException($"Nobody makes a {gateway.GetType().Name}."),

@@ -27,7 +27,7 @@ internal static partial class Composition
         IdentitySourceOptions.Camara => new CamaraIdentitySource(
             OperatorOf(provider, options.Operator), options.ApiVersion, provider.GetRequiredService<ILogger<CamaraIdentitySource>>()),
         IdentitySourceOptions.Http => new HttpIdentitySource(
-            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HttpIdentitySource>>()),
+            options, Clocks.ForOthers(provider), provider.GetRequiredService<ILogger<HttpIdentitySource>>()),
         _ => provider.GetRequiredService<RecordIdentitySource>(),
     };
 

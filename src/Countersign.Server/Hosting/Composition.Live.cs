@@ -14,7 +14,6 @@ internal static partial class Composition
         .AddSingleton<INumberAdmission, LiveNumberAdmission>()
         .AddSingleton<INumberVerifier, NoOperator>()
         .AddSingleton<ICodeGenerator, RandomCodeGenerator>()
-        .AddSingleton(TimeProvider.System)
         .AddTextGateways(settings)
         .AddIdentitySources(settings);
 }

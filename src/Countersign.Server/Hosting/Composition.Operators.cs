@@ -20,11 +20,11 @@ internal static partial class Composition
         }
 
         services
-            .AddSingleton(provider => new MobileOperators(operators, OperatorTime(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
+            .AddSingleton(provider => new MobileOperators(operators, Clocks.ForOthers(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
             .AddSingleton(_ => new OpenChecks(settings.Key.CreateOperatorSealer()))
             .AddSingleton(provider => new CamaraNumberVerifier(
                 provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<OpenChecks>(), provider.GetRequiredService<PublicAddress>(),
-                provider.GetRequiredService<PossessionOptions>(), OperatorTime(provider), provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
+                provider.GetRequiredService<PossessionOptions>(), Clocks.ForOthers(provider), provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
             .AddSingleton<IOperatorCallbacks>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
         return isSandbox
             ? services
@@ -34,8 +34,4 @@ internal static partial class Composition
                     provider.GetRequiredService<CamaraNumberVerifier>(), provider.GetRequiredService<OpenChecks>(), provider.GetRequiredService<SandboxNumberVerifier>()))
             : services.AddSingleton<INumberVerifier>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
     }
-
-    // What an operator signs is judged by the operator's time: moving the sandbox's clock must not make it old.
-    private static TimeProvider OperatorTime(IServiceProvider services) =>
-        services.GetRequiredService<TimeProvider>() is var time and not SandboxClock ? time : TimeProvider.System;
 }

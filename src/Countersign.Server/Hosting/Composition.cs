@@ -47,6 +47,7 @@ internal static partial class Composition
                 Stricter = settings.Stricter,
             },
             settings.Key)
+        .AddClocks(settings)
         .AddFlows()
         .AddRelyingParty()
         .AddDeviceKeys(settings)
@@ -70,7 +71,7 @@ internal static partial class Composition
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowChecks>()
-        .AddSingleton(_ => new FlowGates(TimeProvider.System))
+        .AddSingleton(provider => new FlowGates(Clocks.OfMachine(provider)))
         .AddSingleton<FlowRunner>()
         .AddSingleton<IdentityBinder>()
         .AddSingleton<NumberSuccession>()
@@ -122,8 +123,6 @@ internal static partial class Composition
         .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
         .AddSingleton<IVerifiedNumbers, NoVerifiedNumbers>()
         .AddHostedService<SandboxHandsetService>()
-        .AddSingleton<SandboxClock>(_ => new SandboxClock(TimeProvider.System))
-        .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SandboxClock>())
         .AddSingleton(_ => new Banner(Console.Out))
         .AddHostedService<ClockFollower>();
 

@@ -20,6 +20,11 @@ internal static class Startup
         services.GetRequiredService<ITextRoutes>();
         Migrate(services);
 
+        // Before anything that has a moment is written.
+        if (services.GetService<StoreClockUpkeep>() is { } storeClock)
+        {
+            await storeClock.MeasureAsync(CancellationToken.None);
+        }
         if (services.GetService<SandboxClock>() is { } clock)
         {
             await clock.FollowAsync(services.GetRequiredService<ISandboxClockStore>(), CancellationToken.None);

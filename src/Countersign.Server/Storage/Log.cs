@@ -19,4 +19,13 @@ internal static partial class Log
 
     [LoggerMessage(1821, LogLevel.Information, "The store answers again after {Time}; changes of the {Count} flows that browsers wait for have been read")]
     public static partial void StoreBack(ILogger logger, TimeSpan time, int count);
+
+    [LoggerMessage(1825, LogLevel.Warning, "This machine's clock is {Seconds} s {Direction} the store's. Deadlines go by the store's time, so flows are not affected; set the clock right all the same, because operators and gateways are spoken to in the machine's time")]
+    public static partial void ClockWrong(ILogger logger, double seconds, string direction);
+
+    [LoggerMessage(1826, LogLevel.Information, "This machine's clock agrees with the store's again")]
+    public static partial void ClockRight(ILogger logger);
+
+    [LoggerMessage(1827, LogLevel.Warning, "The store's time could not be measured. The last measurement is used; the next try is in a minute")]
+    public static partial void ClockNotMeasured(ILogger logger, Exception exception);
 }
