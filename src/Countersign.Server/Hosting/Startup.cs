@@ -20,6 +20,8 @@ internal static class Startup
         services.GetRequiredService<ITextRoutes>();
         Migrate(services);
 
+        await services.CheckPoolAsync(CancellationToken.None);
+
         // Before anything that has a moment is written.
         if (services.GetService<StoreClockUpkeep>() is { } storeClock)
         {

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(1821, LogLevel.Information, "The store answers again after {Time}; changes of the {Count} flows that browsers wait for have been read")]
     public static partial void StoreBack(ILogger logger, TimeSpan time, int count);
 
+    [LoggerMessage(1822, LogLevel.Warning, "This node may open {Needed} connections to PostgreSQL, which takes {Allowed} from all nodes together. Set Maximum Pool Size in Countersign:Store to less, or max_connections to more")]
+    public static partial void PoolTooLarge(ILogger logger, int needed, long allowed);
+
     [LoggerMessage(1825, LogLevel.Warning, "This machine's clock is {Seconds} s {Direction} the store's. Deadlines go by the store's time, so flows are not affected; set the clock right all the same, because operators and gateways are spoken to in the machine's time")]
     public static partial void ClockWrong(ILogger logger, double seconds, string direction);
 

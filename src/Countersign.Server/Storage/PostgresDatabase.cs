@@ -46,6 +46,23 @@ internal sealed class PostgresDatabase : IDatabase
         _lanes = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(RunLaneAsync)));
     }
 
+    /// <summary>The most connections that reads and writes use at once.</summary>
+    public int PoolSize => new NpgsqlConnectionStringBuilder(_connectionString).MaxPoolSize;
+
+    /// <summary>How many connections the server takes from all that are not its superusers.</summary>
+    public async Task<long> CountConnectionsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await ReadAsync(
+            new Statement(
+                """
+                SELECT CAST(sum(CASE name WHEN 'max_connections' THEN CAST(setting AS bigint) ELSE -CAST(setting AS bigint) END) AS bigint) FROM pg_settings
+                WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
+                """),
+            row => row.GetInt64(0),
+            cancellationToken);
+        return rows[0];
+    }
+
     public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString);
 
     /// <remarks>

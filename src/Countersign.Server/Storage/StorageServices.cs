@@ -73,6 +73,16 @@ internal static class StorageServices
     /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
     public static void MigrateStorage(this IServiceProvider services) => services.GetRequiredService<IDatabase>().Migrate();
 
+    /// <summary>Logs a pool for which PostgreSQL has no room even if this were the only node.</summary>
+    public static async Task CheckPoolAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetService<PostgresDatabase>() is { } database
+            && await database.CountConnectionsAsync(cancellationToken) is var allowed && database.PoolSize + 1 is var needed && needed > allowed)
+        {
+            Log.PoolTooLarge(services.GetRequiredService<ILogger<PostgresDatabase>>(), needed, allowed);
+        }
+    }
+
     private static INumberPlan PlanOf(IServiceProvider services) => services.GetRequiredService<INumberPlan>();
 
     /// <summary>SQLite, or else PostgreSQL.</summary>
