@@ -19,6 +19,9 @@ public sealed partial class PackageTests(PostgresServer postgres, Chromium chrom
         {
             // A package of the same version from an earlier run must not be the one that is tested.
             ["NUGET_PACKAGES"] = folder.File("cache"),
+            // What it depends on was restored for the build.
+            ["NUGET_FALLBACK_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
             ["COUNTERSIGN_URL"] = stage.Wire.Origin,
             ["COUNTERSIGN_CLIENT_ID"] = ServerProcess.ClientId,
             ["COUNTERSIGN_CLIENT_SECRET"] = ServerProcess.ClientSecret,
