@@ -43,8 +43,10 @@ public sealed class FlowChecks(
         where T : class?
     {
         var method = (flow.Possession as PossessionState.Succeeded)?.Method;
-        var lastVerifiedAt = await verified.FindAsync(flow.ProjectId, flow.Number, cancellationToken);
-        var assessing = risk.AssessAsync(new RiskQuestion(flow.Number, lastVerifiedAt), cancellationToken);
+        // The last proof may not be on file: the identity was enrolled without one, or its time is over. Whoever holds the number then does so since they began.
+        var heldSince = await verified.FindAsync(flow.ProjectId, flow.Number, cancellationToken)
+            ?? await succession.HeldSinceAsync(flow.ProjectId, flow.Number, cancellationToken);
+        var assessing = risk.AssessAsync(new RiskQuestion(flow.Number, heldSince), cancellationToken);
         var policy = settings.Risk ?? RiskPolicy.Default;
         // Whom a unify flow is tied to depends on whether the number has changed hands.
         var working = policy.RefusesAnything || flow.Unify is not null ? null : work();
@@ -57,10 +59,10 @@ public sealed class FlowChecks(
 
         if (signals.WasRecycled == true && IsProvenToday(flow))
         {
-            await succession.PassOnAsync(flow.ProjectId, flow.Number, lastVerifiedAt, cancellationToken);
+            await succession.PassOnAsync(flow.ProjectId, flow.Number, heldSince, cancellationToken);
         }
         var result = await (working ?? work());
-        if (method is not null && isVerified(result) && MovesLastVerified(signals, lastVerifiedAt, method))
+        if (method is not null && isVerified(result) && MovesLastVerified(signals, heldSince, method))
         {
             await verified.NoteAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken);
         }
@@ -77,10 +79,11 @@ public sealed class FlowChecks(
 
     /// <summary>
     /// Attack: a number has gone to somebody else, its former holder proves it by a key, and from that day on the operator is asked whether it has
-    /// changed hands since: the signal would be gone. So the day moves only where the number is known to have stayed, and is first set only by who has it.
+    /// changed hands since: the signal would be gone. So the day moves only where the number is known to have stayed, and is first set only by who has it
+    /// and while no identity holds it, which may be the former holder's.
     /// </summary>
-    private static bool MovesLastVerified(PhoneRisk signals, DateTimeOffset? lastVerifiedAt, PossessionMethod? method) =>
-        signals.WasRecycled == false || (signals.WasRecycled is null && lastVerifiedAt is null && method != PossessionMethod.DeviceKey);
+    private static bool MovesLastVerified(PhoneRisk signals, DateTimeOffset? heldSince, PossessionMethod? method) =>
+        signals.WasRecycled == false || (signals.WasRecycled is null && heldSince is null && method != PossessionMethod.DeviceKey);
 
     private async Task<ProjectSettings> SettingsAsync(Flow flow, CancellationToken cancellationToken) =>
         (await projects.FindProjectAsync(flow.ProjectId, cancellationToken))?.Settings ?? new ProjectSettings();

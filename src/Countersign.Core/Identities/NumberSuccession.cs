@@ -5,16 +5,20 @@ namespace Countersign.Core.Identities;
 /// <summary>Keeps apart the persons who have a number one after the other.</summary>
 public sealed class NumberSuccession(IIdentityStore identities, IPhoneRiskSource risk, TimeProvider time)
 {
+    /// <summary>When the identity that holds a number began; null when none does.</summary>
+    public async Task<DateTimeOffset?> HeldSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        (await identities.FindAsync(projectId, number, cancellationToken))?.CreatedAt;
+
     /// <summary>
-    /// Somebody has just proven a number that went to somebody else after it was last verified: the identity behind it leaves it, unless it is
+    /// Somebody has just proven a number that went to somebody else after this day: the identity behind it leaves it, unless it is
     /// the new holder's own already. May be done twice, and by many at once: the second time changes nothing.
     /// </summary>
-    /// <param name="lastVerifiedAt">When the number was last verified before it went to somebody else; null when that is not known.</param>
-    public async Task PassOnAsync(string projectId, PhoneNumber number, DateTimeOffset? lastVerifiedAt, CancellationToken cancellationToken)
+    /// <param name="heldSince">The day: when the number was last verified, or else when the identity that holds it began; null when neither is known.</param>
+    public async Task PassOnAsync(string projectId, PhoneNumber number, DateTimeOffset? heldSince, CancellationToken cancellationToken)
     {
         // Whoever is found next is looked at as well: one line may have been known in two spellings.
         while (await identities.FindAsync(projectId, number, cancellationToken) is { } person
-            && (person.CreatedAt <= lastVerifiedAt || await HasLostAsync(person, cancellationToken)))
+            && (person.CreatedAt <= heldSince || await HasLostAsync(person, cancellationToken)))
         {
             await identities.LeaveNumberAsync(projectId, person.Id, time.GetUtcNow(), cancellationToken);
         }

@@ -7,5 +7,7 @@ public interface IPhoneRiskSource
     Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken);
 }
 
-/// <param name="LastVerifiedAt">When possession of the number was last proven to the project that asks; null when that is not known.</param>
+/// <param name="LastVerifiedAt">
+/// When possession of the number was last proven to the project that asks, or else since when an identity of that project holds it; null when neither is known.
+/// </param>
 public sealed record RiskQuestion(PhoneNumber Number, DateTimeOffset? LastVerifiedAt = null);

@@ -264,6 +264,92 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         Assert.False((bool)(await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{id}", _shop)).Json!["active"]!);
     }
 
+    [Theory]
+    [InlineData("/v3/identity", "code")]
+    [InlineData("/v3/identity", "network")]
+    [InlineData("/v3/identity", "own check")]
+    [InlineData("/v3/identity/batch", "code")]
+    [InlineData("/v3/verify", "code")]
+    public async Task Who_was_enrolled_without_a_proof_is_not_handed_to_the_new_holder(string way, string method)
+    {
+        var former = await EnrolAsync(way);
+        await RecycleAsync();
+
+        var proven = await ProveAsync(method, key: null);
+
+        Assert.Equal(("true", Told), (proven.Text("success"), EvaluationOf(proven)));
+        Assert.NotEqual(former, proven.Text("proveId"));
+        Assert.Null(await LastVerifiedAsync());
+        // The new holder stays who they are.
+        Assert.Equal(proven.Text("proveId"), (await ProveByCodeAsync()).Text("proveId"));
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("network")]
+    [InlineData("own check")]
+    public async Task Where_the_last_proof_is_no_longer_on_file_the_new_holder_is_a_new_person_too(string method)
+    {
+        using var key = new DeviceKey();
+        var former = await VisitAsync(key);
+        await RecycleAsync();
+        await ForgetLastVerifiedAsync();
+
+        var proven = await ProveAsync(method, key: null);
+
+        Assert.Equal(("true", Told), (proven.Text("success"), EvaluationOf(proven)));
+        Assert.NotEqual(former.Text("proveId"), proven.Text("proveId"));
+        Assert.Null((await DeviceAsync(key))!.IdentityId);
+        Assert.Equal(("mobile/instant", "pending"), await TryKeyAsync(key));
+    }
+
+    [Fact]
+    public async Task Where_the_last_proof_is_no_longer_on_file_a_key_is_told_and_judged_as_well()
+    {
+        using var key = new DeviceKey();
+        var former = await VisitAsync(key);
+        await RecycleAsync();
+        await ForgetLastVerifiedAsync();
+
+        var reported = await ProveByKeyAsync(key);
+        await SetRiskAsync(new RiskPolicy { Recycled = RiskRule.Refuse });
+        var refused = await ProveByKeyAsync(key);
+
+        Assert.Equal(("true", former.Text("proveId"), Told), (reported.Text("success"), reported.Text("proveId"), EvaluationOf(reported)));
+        Assert.Equal(("false", Refused), (refused.Text("success"), EvaluationOf(refused)));
+        Assert.Null(await LastVerifiedAsync());
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("own check")]
+    public async Task While_it_is_not_known_no_day_is_set_for_a_number_that_an_identity_holds(string method)
+    {
+        var former = await EnrolAsync("/v3/identity");
+        await RecycleAsync();
+        await _network.SetFaultAsync(Unrecyclable());
+
+        Assert.Equal(former, (await ProveAsync(method, key: null)).Text("proveId"));
+        Assert.Null(await LastVerifiedAsync());
+        await _network.SetFaultAsync([]);
+
+        var proven = await ProveByCodeAsync();
+        Assert.NotEqual(former, proven.Text("proveId"));
+        Assert.Equal(Told, EvaluationOf(proven));
+    }
+
+    [Fact]
+    public async Task An_enrolled_person_whose_number_stayed_keeps_their_id_and_the_day_is_set()
+    {
+        var id = await EnrolAsync("/v3/identity");
+        await PassAsync(TimeSpan.FromDays(2));
+
+        var proven = await ProveByCodeAsync();
+
+        Assert.Equal((id, null), (proven.Text("proveId"), EvaluationOf(proven)));
+        Assert.Equal(_clock.GetUtcNow(), await LastVerifiedAsync());
+    }
+
     private static string? EvaluationOf(Reply reply) => reply.Json!["evaluation"]?.ToJsonString();
 
     private static string Written(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -288,6 +374,31 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
 
     private Task<DateTimeOffset?> LastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumbers>()
         .FindAsync("shop", PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
+
+    /// <summary>As the cleaner does once <c>Records:Retention</c> has passed.</summary>
+    private Task<int> ForgetLastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumbers>()
+        .RemoveAsync(_clock.GetUtcNow(), 100, TestContext.Current.CancellationToken);
+
+    /// <summary>Makes an identity without a proof of the number.</summary>
+    private async Task<string> EnrolAsync(string way)
+    {
+        switch (way)
+        {
+            case "/v3/identity":
+                return (await _server.PostAsync(way, $$"""{"phoneNumber":"{{Number}}"}""", _shop)).Text("proveId");
+            case "/v3/identity/batch":
+                var batch = await _server.PostAsync(way, $$"""{"items":[{"phoneNumber":"{{Number}}"}]}""", _shop);
+                Assert.Equal(200, batch.Status);
+                break;
+            default:
+                // A one-call verification that came to something.
+                await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
+                    .ObtainAsync("shop", PhoneNumber.Parse(Number), _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+                break;
+        }
+        return (await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
+            .FindAsync("shop", PhoneNumber.Parse(Number), TestContext.Current.CancellationToken))!.Id.ToString();
+    }
 
     private Task<Device?> DeviceAsync(DeviceKey key) =>
         _server.Services.GetRequiredService<IDeviceStore>().FindAsync(Guid.Parse(key.DeviceId), TestContext.Current.CancellationToken);
