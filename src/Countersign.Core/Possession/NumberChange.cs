@@ -10,6 +10,9 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
     /// <summary>The most characters that a number is written with, punctuation included.</summary>
     public const int MostCharacters = 32;
 
+    /// <summary>True where no other number is taken: in verify it was fixed together with the name, and a person who was asked for by their id has theirs.</summary>
+    public static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Unify?.AskedFor is not null;
+
     /// <summary>How many other numbers a person may give in this flow.</summary>
     public int MostIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
 
@@ -45,9 +48,6 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
             _ => new NumberVerdict.Refused(NumberRefusal.UnknownTestUser),
         };
     }
-
-    // In verify the number was fixed together with the name, and a person who was asked for by their id has theirs.
-    private static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Unify?.AskedFor is not null;
 
     private static int MadeIn(Flow flow) => flow.Possession is PossessionState.Challenged challenged ? challenged.NumberChanges : 0;
 

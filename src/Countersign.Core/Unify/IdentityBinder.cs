@@ -11,15 +11,18 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
     public async Task<BindOutcome> BindAsync(Flow flow, CancellationToken cancellationToken)
     {
         var unify = flow.Unify!;
-        var identity = await identities.ObtainAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken);
+        var restsOnKey = flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey;
+        // Where it has to be somebody who is known, nobody is made: the number of a person who was forgotten meanwhile would be back, without an owner.
+        var identity = unify.AskedFor is null && !(restsOnKey && unify.KeyHolder is not null)
+            ? await identities.ObtainAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken)
+            : await identities.FindAsync(flow.ProjectId, flow.Number, cancellationToken);
         if (unify.AskedFor is { } asked && !await IsAsync(identity, asked, cancellationToken))
         {
             return new BindOutcome.Obstructed(BindingObstacle.AnotherPerson);
         }
 
-        var restsOnKey = flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey;
         // Attack: the number changes hands between the former holder's proof and this moment, and their key is tied to the new holder.
-        if (restsOnKey && unify.KeyHolder is { } holder && !await IsAsync(identity, holder, cancellationToken))
+        if (identity is null || (restsOnKey && unify.KeyHolder is { } holder && !await IsAsync(identity, holder, cancellationToken)))
         {
             return new BindOutcome.Obstructed(BindingObstacle.KeyProvesNothing);
         }
@@ -35,8 +38,8 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
     }
 
     /// <summary>An identity may answer to more than one id; who was forgotten answers to none.</summary>
-    private async Task<bool> IsAsync(ProjectIdentity identity, Guid id, CancellationToken cancellationToken) =>
-        (await identities.FindAsync(identity.ProjectId, id, cancellationToken))?.Id == identity.Id;
+    private async Task<bool> IsAsync(ProjectIdentity? identity, Guid id, CancellationToken cancellationToken) =>
+        identity is not null && (await identities.FindAsync(identity.ProjectId, id, cancellationToken))?.Id == identity.Id;
 
     private async Task<bool> IsTiedAsync(Guid id, ProjectIdentity identity, bool rebinds, CancellationToken cancellationToken)
     {

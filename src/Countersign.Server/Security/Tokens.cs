@@ -67,8 +67,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, Countersig
 
     private static Subjects SubjectsOf(Flow flow, ProjectSettings settings)
     {
-        // A name fixes its number; where none is matched, the person may correct the number.
-        var given = new NumberGiven(Mnp: true, Amnrp: flow.Product == Product.VerifiedUsers ? null : true);
+        var given = new NumberGiven(Mnp: true, Amnrp: NumberChange.IsFixed(flow) ? null : true);
         var mobile = flow.Type switch
         {
             FlowType.Desktop => new MobileSubject(new MobileMethods(Inln: given)),

@@ -102,6 +102,24 @@ public sealed class IdentityBinderTests
     }
 
     [Fact]
+    public async Task Where_it_has_to_be_somebody_who_is_known_nobody_is_made()
+    {
+        var persons = new Persons { IsNumberFree = true };
+
+        Assert.Equal(
+            new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _gone }, persons: persons));
+        Assert.Equal(
+            new BindOutcome.Obstructed(BindingObstacle.AnotherPerson),
+            await OutcomeAsync(unify => unify with { AskedFor = _gone, KeyHolder = _gone }, PossessionMethod.DeviceKey, persons));
+        Assert.Equal(
+            new BindOutcome.Obstructed(BindingObstacle.KeyProvesNothing),
+            await OutcomeAsync(unify => unify with { KeyHolder = _gone }, PossessionMethod.DeviceKey, persons));
+        Assert.Equal(0, persons.Made);
+        Assert.IsType<BindOutcome.Bound>(await OutcomeAsync(unify => unify with { KeyHolder = _gone }, PossessionMethod.Otp, persons));
+        Assert.Equal(1, persons.Made);
+    }
+
+    [Fact]
     public async Task A_device_of_somebody_who_lost_their_number_is_free()
     {
         var store = new OneDevice(_device with { IdentityId = _moved });
@@ -113,10 +131,10 @@ public sealed class IdentityBinderTests
         (await new IdentityBinder(new Persons(), store, TimeProvider.System).BindAsync(Flow(method, rebinds), TestContext.Current.CancellationToken)
             as BindOutcome.Bound)?.Identity;
 
-    private static Task<BindOutcome> OutcomeAsync(Func<UnifyProgress, UnifyProgress> with, PossessionMethod? method = null)
+    private static Task<BindOutcome> OutcomeAsync(Func<UnifyProgress, UnifyProgress> with, PossessionMethod? method = null, Persons? persons = null)
     {
         var flow = Flow(method ?? PossessionMethod.Otp);
-        return new IdentityBinder(new Persons(), new OneDevice(_device), TimeProvider.System)
+        return new IdentityBinder(persons ?? new Persons(), new OneDevice(_device), TimeProvider.System)
             .BindAsync(flow with { Unify = with(flow.Unify! with { DeviceId = null }) }, TestContext.Current.CancellationToken);
     }
 
@@ -156,14 +174,22 @@ public sealed class IdentityBinderTests
 
     private sealed class Persons : IIdentityStore
     {
-        public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
-            Task.FromResult(Person(_lori));
+        public bool IsNumberFree { get; init; }
+
+        public int Made { get; private set; }
+
+        public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            Made += IsNumberFree ? 1 : 0;
+            return Task.FromResult(Person(_lori));
+        }
 
         public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
             Task.FromResult<ProjectIdentity?>(
                 id == _gone ? null : id == _moved ? Person(id) with { LeftNumberAt = Sample.Now } : Person(id == _alias ? _lori : id));
 
-        public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+            Task.FromResult(IsNumberFree ? null : Person(_lori));
 
         public Task<ProjectIdentity> EnrolAsync(
             string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>

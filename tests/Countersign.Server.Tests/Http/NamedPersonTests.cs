@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
+using Countersign.Core.Identities;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
 
@@ -85,6 +88,9 @@ public abstract class NamedPersonTests(ServerFixture fixture)
         var status = await Server.UnifyStatusAsync(flow.Id);
         Assert.Equal(("false", null), (status.Text("success"), status.TextOrNull("proveId")));
         Assert.Equal(NotThisPerson, status.Json!["evaluation"]!.ToJsonString());
+        // Their number was erased, and the flow does not bring it back.
+        Assert.Null(await Server.Services.GetRequiredService<IIdentityStore>()
+            .FindAsync("sandbox", PhoneNumber.Parse($"+1{_number}"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

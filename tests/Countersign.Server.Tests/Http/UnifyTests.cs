@@ -156,6 +156,21 @@ public abstract class UnifyTests(ServerFixture fixture)
         Assert.Equal((step, subjects), ((string?)auth["next"], auth["subs"]!.ToJsonString()));
     }
 
+    [Theory]
+    [InlineData("mobile", """{"dev":{"auths":{"pasv":{"cdt":true,"uvlvl":"none"}}},"mob":{"auths":{"inst":{},"otp":{"mnp":true}}}}""")]
+    [InlineData("none", """{"dev":{"auths":{"pasv":{"cdt":true,"uvlvl":"none"}}}}""")]
+    [InlineData("desktop", """{"mob":{"auths":{"inln":{"mnp":true}}}}""")]
+    public async Task The_token_of_a_flow_about_one_person_offers_no_other_number(string type, string subjects)
+    {
+        var known = await Server.BeginUnifyAsync("mobile", ByCode);
+        await Server.ProveByCodeAsync(known);
+        var id = (await Server.UnifyStatusAsync(known.Id)).Text("proveId");
+
+        var flow = await Server.BeginUnifyAsync(type, ByCode, new JsonObject { ["proveId"] = id });
+
+        Assert.Equal(subjects, Server.Browser(flow.AuthToken!).Claims["auth"]!["subs"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_browser_without_a_key_may_begin_with_the_network()
     {
