@@ -13,6 +13,8 @@ internal static class CommandLine
 
     private static readonly string[] _sections = ["Countersign", "Logging", "Kestrel"];
 
+    private const string Listed = "--help lists what there is; a setting is written --Section:Setting=value (--Countersign:Mode=Live).";
+
     private const string Help = """
         Usage: Countersign.Server [--urls URL[;URL]] [--config FILE] [--Section:Setting=value ...]
 
@@ -48,13 +50,20 @@ internal static class CommandLine
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var written = equals < 0 ? argument : argument[..equals];
             var name = written.StartsWith("--", StringComparison.Ordinal) ? written[2..] : written.StartsWith('/') ? written[1..] : equals > 0 ? written : null;
-            if (name is null || !IsKnown(name))
+            var isKnown = name is not null && IsKnown(name);
+            if (!isKnown)
             {
-                problems.Add(Unknown(written, name ?? written.TrimStart('-')));
+                // Anything else may be a secret at the wrong place, and base64 has '/' and '=' of its own: it is told by its place, never by its text.
+                problems.Add(written.StartsWith("--", StringComparison.Ordinal) ? Unknown(written, name!) : $"Argument {i + 1} is no option of the server. {Listed}");
             }
-            else if (equals < 0 && ++i >= arguments.Count)
+            else if (equals < 0 && i + 1 >= arguments.Count)
             {
                 problems.Add($"{written} needs a value: {written}=value.");
+            }
+            // What stands behind a name is its value and is not looked at. Behind one that does not exist another option may stand instead.
+            if (equals < 0 && name is not null && (isKnown || (i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))))
+            {
+                i++;
             }
         }
         problems.ThrowIfAny();
@@ -72,7 +81,7 @@ internal static class CommandLine
             : meant.Contains(':', StringComparison.Ordinal) ? Near(section, _sections) is { } other ? other + meant[section.Length..] : null
             : Near(meant, [.. _settings, "version", "help"]);
         return $"{written} is no option of the server. " + (better is null
-            ? "--help lists what there is; a setting is written --Section:Setting=value (--Countersign:Mode=Live)."
+            ? Listed
             : $"Did you mean --{better}? --help lists what there is.");
     }
 

@@ -35,11 +35,11 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("--Countersing:Mode=Live", "--Countersing:Mode is no option of the server. Did you mean --Countersign:Mode?")]
     [InlineData("--Mode=Live", "--Mode is no option of the server. --help lists what there is")]
     [InlineData("--mode", "--mode is no option of the server.")]
-    [InlineData("live.json", "live.json is no option of the server.")]
-    [InlineData("/etc/countersign/live.json", "/etc/countersign/live.json is no option of the server.")]
-    [InlineData("-p", "-p is no option of the server.")]
-    [InlineData("start", "start is no option of the server.")]
-    [InlineData("", " is no option of the server.")]
+    [InlineData("live.json", "Argument 1 is no option of the server.")]
+    [InlineData("/etc/countersign/live.json", "Argument 1 is no option of the server.")]
+    [InlineData("-p", "Argument 1 is no option of the server.")]
+    [InlineData("start", "Argument 1 is no option of the server.")]
+    [InlineData("", "Argument 1 is no option of the server.")]
     [InlineData("--", "-- is no option of the server.")]
     [InlineData("--urls", "--urls needs a value: --urls=value.")]
     [InlineData("--Countersign:Mode", "--Countersign:Mode needs a value: --Countersign:Mode=value.")]
@@ -59,6 +59,35 @@ public sealed partial class CommandLineTests : IDisposable
         Assert.Contains("--Token is no option", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("t0ken", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Countersign__EncryptionKey", "s3cret=")]
+    [InlineData("--EncryptionKey", "s3cret")]
+    [InlineData("--Token", "/s3cret+/=")]
+    [InlineData("/token", "s3cret")]
+    [InlineData("/s3cret+s3cret=", "--Token")]
+    [InlineData("-k", "s3cret")]
+    [InlineData("s3cret=", "--urls=http://127.0.0.1:9000")]
+    [InlineData("--urls=http://127.0.0.1:9000", "s3cret")]
+    [InlineData("--config", "live.json", "s3cret__s3cret:s3cret")]
+    public void What_stands_alone_or_behind_a_mistyped_name_is_not_repeated(params string[] arguments)
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => CommandLine.Check(arguments));
+
+        Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_stands_alone_is_told_by_its_place()
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => CommandLine.Check(["--urls=http://127.0.0.1:9000", "--conifg", "live.json", "x", "--Tokne", "--urls"]));
+
+        Assert.Contains("Argument 4 is no option", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean --config?", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("--Tokne is no option", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("--urls needs a value", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("live.json", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
