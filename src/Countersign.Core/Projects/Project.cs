@@ -156,7 +156,7 @@ public enum LinkConfirmation
 /// <param name="Secret">Keyed hash of the client secret.</param>
 public sealed record ApiClient(string Id, string ProjectId, SecretHash Secret)
 {
-    /// <summary>The secret before the last rotation, while it still opens; null when there is none.</summary>
+    /// <summary>The secret before the last rotation, also when it opens nothing any more; null when there was none.</summary>
     public FormerSecret? Former { get; init; }
 
     /// <summary>Null for clients made before this was written down.</summary>
@@ -173,9 +173,15 @@ public sealed record ApiClient(string Id, string ProjectId, SecretHash Secret)
     }
 
     /// <summary>Is a token alive that was issued for the secret with this fingerprint? A token ends with the secret that it was got with.</summary>
-    public bool Honours(string fingerprint, DateTimeOffset now) =>
-        string.Equals(Secret.Fingerprint, fingerprint, StringComparison.Ordinal)
-        || (Former is { } former && now < former.ExpiresAt && string.Equals(former.Secret.Fingerprint, fingerprint, StringComparison.Ordinal));
+    /// <param name="fingerprint">Null for a token that does not say its secret, which an earlier version issued.</param>
+    public bool Honours(string? fingerprint, DateTimeOffset issuedAt, DateTimeOffset now) =>
+        fingerprint is null ? !MayBeOfAnEndedSecret(issuedAt, now)
+        : string.Equals(Secret.Fingerprint, fingerprint, StringComparison.Ordinal)
+            || (Former is { } former && now < former.ExpiresAt && string.Equals(former.Secret.Fingerprint, fingerprint, StringComparison.Ordinal));
+
+    // While the former secret opened, either of the two may have got it.
+    private bool MayBeOfAnEndedSecret(DateTimeOffset issuedAt, DateTimeOffset now) =>
+        Former is { } former && former.ExpiresAt <= now && issuedAt <= former.ExpiresAt;
 }
 
 /// <param name="Secret">Keyed hash.</param>

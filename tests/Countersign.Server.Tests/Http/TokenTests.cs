@@ -83,7 +83,7 @@ public abstract class TokenTests(ServerFixture fixture)
     }
 
     [Fact]
-    public async Task A_token_of_an_earlier_version_lives_out_its_hour()
+    public async Task A_token_of_an_earlier_version_lives_until_a_rotation_ends_a_secret()
     {
         var materials = await MaterialsAsync();
 
@@ -107,6 +107,34 @@ public abstract class TokenTests(ServerFixture fixture)
 
         Assert.Equal((401, 401), (atOnce, onOther));
         Assert.Equal((200, 200), (await AskAsync(renewed, server), await AskAsync(renewed, other)));
+    }
+
+    [Fact]
+    public async Task A_token_of_an_earlier_version_ends_with_the_secret_that_it_may_have_been_got_with()
+    {
+        await using var server = await fixture.StartAsync(TestServer.Live);
+        await using var other = await server.StartSecondNodeAsync();
+        var client = await server.NewClientAsync("shop");
+        var first = await OfAnEarlierVersionAsync(server, client);
+        Assert.Equal((200, 200), (await AskAsync(first, server), await AskAsync(first, other)));
+
+        client = await RotateAsync(server, "shop", client, graceSeconds: 0);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(59));
+        var ended = (await AskAsync(first, server), await AskAsync(first, other));
+        // A node that is not upgraded yet issues one for the new secret.
+        var second = await OfAnEarlierVersionAsync(server, client);
+        var renewed = (await AskAsync(second, server), await AskAsync(second, other));
+        client = await RotateAsync(server, "shop", client, graceSeconds: 600);
+        await server.AdvanceAsync(TimeSpan.FromSeconds(599));
+        var during = (await AskAsync(second, server), await AskAsync(second, other));
+        await server.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var after = (await AskAsync(second, server), await AskAsync(second, other));
+
+        Assert.Equal((401, 401), ended);
+        Assert.Equal((200, 200), renewed);
+        Assert.Equal((200, 200), during);
+        Assert.Equal((401, 401), after);
+        Assert.Equal(200, await AskAsync(await server.GetTokenAsync(client), other));
     }
 
     [Fact]
@@ -330,6 +358,13 @@ public abstract class TokenTests(ServerFixture fixture)
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v3/domain/id");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return (await server.SendAsync(request)).Status;
+    }
+
+    private static async Task<string> OfAnEarlierVersionAsync(TestServer server, Credentials client)
+    {
+        var token = await server.GetTokenAsync(client);
+        return new Materials(token, token, token, server.Services.GetRequiredService<SigningKeys>().All[0].ECDsa)
+            .SignOurs(_ => { }, claims => claims.Remove("secret_id"));
     }
 
     private static async Task<Credentials> RotateAsync(TestServer server, string project, Credentials client, int graceSeconds)

@@ -73,8 +73,8 @@ internal static class RotateClient
 
         var (secret, hash) = ClientSecrets.New(call.Service<SecretHasher>());
         var expiresAt = call.Service<TimeProvider>().GetUtcNow() + TimeSpan.FromSeconds(call.Request);
-        // Two live secrets at most: the one that was former until now opens nothing from here on.
-        var rotated = client with { Secret = hash, Former = call.Request == 0 ? null : new FormerSecret(client.Secret, expiresAt) };
+        // Two live secrets at most: the one that was former until now opens nothing from here on. One without grace is kept for when it ended.
+        var rotated = client with { Secret = hash, Former = new FormerSecret(client.Secret, expiresAt) };
         if (!await call.Service<IProjectStore>().TryRotateAsync(rotated, client.Secret, call.Aborted))
         {
             return Answer.Of(Fault.Conflict with { Message = $"the client '{client.Id}' was rotated or deleted at the same moment; look at it and try again" });
@@ -82,7 +82,7 @@ internal static class RotateClient
         call.Service<ProjectDirectory>().Forget();
         Log.ClientChanged(call.Service<ILogger<ApiClient>>(), client.Id, client.ProjectId, "rotated", call.Caller.Name);
         return Answer.Ok(
-            new ClientSecretResponse(client.Id, client.ProjectId, secret.Reveal(), rotated.Former?.ExpiresAt), AdminJson.Answers.ClientSecretResponse);
+            new ClientSecretResponse(client.Id, client.ProjectId, secret.Reveal(), call.Request == 0 ? null : expiresAt), AdminJson.Answers.ClientSecretResponse);
     }
 }
 

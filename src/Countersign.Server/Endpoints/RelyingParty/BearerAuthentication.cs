@@ -20,12 +20,11 @@ internal static class BearerAuthentication
             : null;
 
     /// <summary>Says on a 401 what credentials are wanted, and whether there were any that were not good (RFC 6750, section 3).</summary>
-    public static void Challenge(HttpContext context) =>
-        context.Response.Headers.WWWAuthenticate = TokenOf(context.Request) is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+    public static void Challenge(HttpContext context) => Challenge(context, TokenOf(context.Request) is not null);
 
-    // A token of an earlier version does not say its secret. It lives an hour at most, as it always did.
-    private static bool IsOfAnEndedSecret(ApiClient client, AccessToken access, DateTimeOffset now) =>
-        access.Secret is { } secret && !client.Honours(secret, now);
+    /// <summary>As the other, for a call whose credentials are elsewhere than in its Authorization header.</summary>
+    public static void Challenge(HttpContext context, bool hadCredentials) =>
+        context.Response.Headers.WWWAuthenticate = hadCredentials ? "Bearer error=\"invalid_token\"" : "Bearer";
 
     // A client that was deleted because its secret was stolen, and made anew under its id: the tokens of the former stay dead. Tokens count whole seconds.
     private static bool IsOfAFormer(ApiClient client, AccessToken access) =>
@@ -40,7 +39,7 @@ internal static class BearerAuthentication
             && await directory.FindClientAsync(access.ClientId, context.RequestAborted) is { } client
             && string.Equals(client.ProjectId, access.ProjectId, StringComparison.Ordinal)
             && !IsOfAFormer(client, access)
-            && !IsOfAnEndedSecret(client, access, services.GetRequiredService<TimeProvider>().GetUtcNow())
+            && client.Honours(access.Secret, new DateTimeOffset(access.IssuedAt, TimeSpan.Zero), services.GetRequiredService<TimeProvider>().GetUtcNow())
             && await directory.FindProjectAsync(client.ProjectId, context.RequestAborted) is { } project)
         {
             context.Features.Set(new Caller(client.Id, project));
