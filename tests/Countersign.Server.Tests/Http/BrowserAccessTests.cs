@@ -150,10 +150,10 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("?token=")]
-    [InlineData("?token=a.b.c")]
-    public async Task A_socket_without_a_living_token_is_refused(string query)
+    [InlineData("", "Bearer")]
+    [InlineData("?token=", "Bearer error=\"invalid_token\"")]
+    [InlineData("?token=a.b.c", "Bearer error=\"invalid_token\"")]
+    public async Task A_socket_without_a_living_token_is_refused(string query, string challenge)
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
@@ -162,6 +162,7 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
             new Uri(Server.Origin.Replace("http", "ws", StringComparison.Ordinal) + "/v1/client/status" + query), TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.Unauthorized, socket.HttpStatusCode);
+        Assert.Equal(challenge, Assert.Single(socket.HttpResponseHeaders!["WWW-Authenticate"]));
     }
 
     [Fact]

@@ -268,6 +268,52 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
         Assert.Equal(NotAuthorized, (await page.SendAsync("mobile/otp/error", "{}", headers: byTheirs)).Fault);
     }
 
+    [Fact]
+    public async Task A_page_of_a_foreign_origin_is_refused_with_its_projects_codes()
+    {
+        await using var server = await fixture.StartAsync(TestServer.Live);
+        var shop = await server.AddProjectAsync("shop", new ProjectSettings { ErrorCodes = ErrorCodes.Legacy, WebOrigins = ["https://shop.example"] });
+        using var key = new DeviceKey();
+        var page = server.Browser((await server.BeginUnifyAsync("mobile", "+12025550142", credentials: shop)).AuthToken!);
+        await key.RegisterAsync(page);
+        const string Foreign = "https://foreign.example";
+        var headers = await HeadersAsync(key, Unregister, BodyOf(key), server);
+        var passkeys = await HeadersAsync(key, "stepup/unregister", BodyOf(key), server);
+
+        Reply[] replies =
+        [
+            await page.SendAsync("mobile/otp/start", origin: Foreign),
+            await CallAsync("challenge", BodyOf(key), new Dictionary<string, string> { ["Authorization"] = "Bearer " + page.AuthToken }, server, Foreign),
+            await AskAsync(key.DeviceId, origin: Foreign, server: server),
+            await CallAsync(Unregister, BodyOf(key), headers, server, Foreign),
+            await CallAsync("stepup/unregister", BodyOf(key), passkeys, server, Foreign),
+        ];
+
+        Assert.All(replies, reply => Assert.Equal((403, 1003), (reply.Status, reply.Code)));
+        // What is wrong with a call of a known device is told in its project's codes, too.
+        Assert.Equal(1001, (await CallAsync(Unregister, "{}", await HeadersAsync(key, Unregister, "{}", server), server)).Code);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_whether_the_call_was_signed()
+    {
+        using var key = new DeviceKey();
+        var page = await VisitAsync(key);
+        var ofAnother = await HeadersAsync(key, Unregister, """{"deviceId":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"}""");
+        var forReport = await HeadersAsync(key, "mobile/otp/error", "{}");
+
+        Reply[] signed =
+        [
+            await CallAsync(Unregister, BodyOf(key), ofAnother),
+            await CallAsync(Unregister, """{"deviceId":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"}""", ofAnother),
+            await page.SendAsync("mobile/otp/error", """{"a":1}""", headers: forReport),
+        ];
+        var unsigned = await CallAsync(Unregister, BodyOf(key));
+
+        Assert.All(signed, reply => Assert.Equal((NotAuthorized, "Bearer error=\"invalid_token\""), (reply.Fault, reply.Header("WWW-Authenticate"))));
+        Assert.Equal((NotAuthorized, "Bearer"), (unsigned.Fault, unsigned.Header("WWW-Authenticate")));
+    }
+
     private static string BodyOf(DeviceKey key) => $$"""{"deviceId":"{{key.DeviceId}}"}""";
 
     private async Task<Browser> PageAsync() => Server.Browser((await Server.BeginUnifyAsync("mobile", _number)).AuthToken!);

@@ -18,8 +18,8 @@ internal static class BrowserEndpoint
         Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle, int mostBytes = RequestBody.MostBytes) =>
         async context => await (await AnswerAsync(context, read, handle, mostBytes)).WriteAsync(context);
 
-    /// <summary>The flow behind a token and its project, or the fault that says why there is none.</summary>
-    public static async Task<(BrowserCaller? Caller, Fault? Fault)> AuthenticateAsync(HttpContext context, string? token)
+    /// <summary>The flow behind a token and its project, or the answer that says why there is none.</summary>
+    public static async Task<(BrowserCaller? Caller, Answer? Refusal)> AuthenticateAsync(HttpContext context, string? token)
     {
         var services = context.RequestServices;
         if (token is null
@@ -27,17 +27,24 @@ internal static class BrowserEndpoint
             || await services.GetRequiredService<FlowRunner>().FindAsync(auth.Flow, context.RequestAborted) is not { } flow
             || await services.GetRequiredService<ProjectDirectory>().FindProjectAsync(flow.ProjectId, context.RequestAborted) is not { } project)
         {
-            BearerAuthentication.Challenge(context);
-            return (null, Fault.NotAuthorized);
+            // The token of a socket is in its address.
+            BearerAuthentication.Challenge(context, hadCredentials: token is not null);
+            return (null, Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().DefaultErrorCodes));
         }
 
-        return MayCall(context, project) ? (new BrowserCaller(flow, project, auth.Challenge, auth.MatchDigits), null) : (null, Fault.StepNotAllowed);
+        return RefusalOfPage(context, project) is { } refusal ? (null, refusal) : (new BrowserCaller(flow, project, auth.Challenge, auth.MatchDigits), null);
     }
 
-    /// <summary>Whether a page of this origin may call in the name of a project; for calls that name a device instead of a flow.</summary>
-    public static async Task<bool> MayCallAsync(HttpContext context, string projectId) =>
-        await context.RequestServices.GetRequiredService<ProjectDirectory>().FindProjectAsync(projectId, context.RequestAborted) is { } project
-        && MayCall(context, project);
+    /// <summary>The refusal of a call by a page that may not call in the name of a project; null when it may.</summary>
+    public static Answer? RefusalOfPage(HttpContext context, Project project) =>
+        MayCall(context, project) ? null : Answer.Of(Fault.StepNotAllowed, project.Settings.ErrorCodes);
+
+    /// <summary>The refusal of a call that is not signed, or wrongly.</summary>
+    public static Answer RefusalOfSignature(HttpContext context, ErrorCodes family)
+    {
+        BearerAuthentication.Challenge(context, hadCredentials: RequestSignature.IsOn(context.Request));
+        return Answer.Of(Fault.NotAuthorized, family);
+    }
 
     private static bool MayCall(HttpContext context, Project project)
     {
@@ -54,7 +61,7 @@ internal static class BrowserEndpoint
         var (caller, refused) = await AuthenticateAsync(context, BearerAuthentication.TokenOf(context.Request));
         if (caller is null)
         {
-            return Answer.Of(refused!, context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes);
+            return refused!.Value;
         }
 
         var family = caller.Project.Settings.ErrorCodes;
@@ -70,7 +77,7 @@ internal static class BrowserEndpoint
             if (RequestSignature.IsOn(context.Request)
                 && (await RequestSignature.FindSignerAsync(context, body.Bytes) is not { IsRevoked: false } signer || signer.ProjectId != caller.Project.Id))
             {
-                return Answer.Of(Fault.NotAuthorized, family);
+                return RefusalOfSignature(context, family);
             }
 
             var request = read(body);

@@ -20,7 +20,7 @@ internal static class DeviceChallenge
             (caller, var refused) = await BrowserEndpoint.AuthenticateAsync(context, token);
             if (caller is null)
             {
-                return Answer.Of(refused!, family);
+                return refused!.Value;
             }
             family = caller.Project.Settings.ErrorCodes;
         }
@@ -40,14 +40,16 @@ internal static class DeviceChallenge
             }
             if (!DeviceIds.TryParse(text!, out var id)
                 || await services.GetRequiredService<IDeviceStore>().FindAsync(id, context.RequestAborted) is not { IsRevoked: false } device
-                || (caller is not null && caller.Project.Id != device.ProjectId))
+                || (caller?.Project ?? await services.GetRequiredService<ProjectDirectory>().FindProjectAsync(device.ProjectId, context.RequestAborted))
+                    is not { } project
+                || project.Id != device.ProjectId)
             {
                 // The browser forgets its key, and an error report that it was about to sign comes unsigned.
                 return Answer.Ok(new DeviceChallengeAnswer(Steps.Stay, Error: StepError.NoDevice), HttpJson.Answers.DeviceChallengeAnswer);
             }
-            if (caller is null && !await BrowserEndpoint.MayCallAsync(context, device.ProjectId))
+            if (caller is null && BrowserEndpoint.RefusalOfPage(context, project) is { } refusal)
             {
-                return Answer.Of(Fault.StepNotAllowed, family);
+                return refusal;
             }
             var challenge = services.GetRequiredService<DeviceChallenges>().Issue(id);
             return Answer.Ok(
@@ -92,14 +94,16 @@ internal static class DeviceUnregister
 
         using (body)
         {
-            if (await RequestSignature.FindSignerAsync(context, body.Bytes) is not { } device)
+            if (await RequestSignature.FindSignerAsync(context, body.Bytes) is not { } device
+                || await context.RequestServices.GetRequiredService<ProjectDirectory>().FindProjectAsync(device.ProjectId, context.RequestAborted) is not { } project)
             {
-                return Answer.Of(Fault.NotAuthorized, family);
+                return BrowserEndpoint.RefusalOfSignature(context, family);
             }
-            if (!await BrowserEndpoint.MayCallAsync(context, device.ProjectId))
+            if (BrowserEndpoint.RefusalOfPage(context, project) is { } refusal)
             {
-                return Answer.Of(Fault.StepNotAllowed, family);
+                return refusal;
             }
+            family = project.Settings.ErrorCodes;
             var named = body.Text("deviceId", isRequired: true);
             if (body.Fault is { } bad)
             {
@@ -108,7 +112,7 @@ internal static class DeviceUnregister
             if (named != DeviceIds.Print(device.Id))
             {
                 // One device's key does not speak for another.
-                return Answer.Of(Fault.NotAuthorized, family);
+                return BrowserEndpoint.RefusalOfSignature(context, family);
             }
             await forget(context.RequestServices, device);
             return Answer.Ok(StepAnswer.Go(Steps.Stay), HttpJson.Answers.StepAnswer);

@@ -20,14 +20,15 @@ internal static class StatusSocket
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            await Answer.Of(Fault.Malformed("a WebSocket request is expected"), Family(context)).WriteAsync(context);
+            var family = context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
+            await Answer.Of(Fault.Malformed("a WebSocket request is expected"), family).WriteAsync(context);
             return;
         }
 
-        var (caller, fault) = await BrowserEndpoint.AuthenticateAsync(context, context.Request.Query["token"]);
+        var (caller, refused) = await BrowserEndpoint.AuthenticateAsync(context, context.Request.Query["token"]);
         if (caller is null)
         {
-            await Answer.Of(fault!, Family(context)).WriteAsync(context);
+            await refused!.Value.WriteAsync(context);
             return;
         }
 
@@ -163,7 +164,4 @@ internal static class StatusSocket
             socket.Abort();
         }
     }
-
-    private static Core.Projects.ErrorCodes Family(HttpContext context) =>
-        context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
 }
