@@ -152,6 +152,11 @@ internal static partial class Log
     [LoggerMessage(1743, LogLevel.Information, "Admin key {Key} lifted {Count} entries of a number that wanted no texts")]
     public static partial void SuppressionsLifted(ILogger logger, string key, int count);
 
+    [LoggerMessage(
+        1744, LogLevel.Warning,
+        "Project {Project} keeps a wording that was taken before an upgrade: {Setting} {Reason}. Change it, or add the name in it to AllowedWords")]
+    public static partial void WordingKept(ILogger logger, string project, string setting, string reason);
+
     [LoggerMessage(1530, LogLevel.Warning, "Gateway {Gateway} answered a submission with status {Status} and nothing that its provider documents")]
     public static partial void GatewayAnswerNotUnderstood(ILogger logger, string gateway, int status);
 

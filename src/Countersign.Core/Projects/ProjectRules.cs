@@ -17,6 +17,11 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     public const int MostNameCharacters = 64;
     public const int MostEntries = 100;
 
+    /// <summary>
+    /// Settings that were taken before: links and telephone numbers are not looked for in a wording that is the same as theirs. Null: in all.
+    /// </summary>
+    public ProjectSettings? Taken { get; init; }
+
     /// <summary>Says what is wrong with a project's id, or null.</summary>
     public static string? ProblemOfId(string id) =>
         id.Length is >= 1 and <= MostIdCharacters && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && id[0] != '-'
@@ -101,12 +106,30 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
         }
     }
 
+    /// <summary>What was taken once and would be refused today, because rules for wordings are stricter or a name may no longer stand in them.</summary>
+    public IEnumerable<(string Setting, string Reason)> ProblemsOfTaken(ProjectSettings settings) =>
+        Problems(settings).Except((this with { Taken = settings }).Problems(settings));
+
+    /// <summary>What is wrong with a change: with the settings that it names, and with others where they were right before it.</summary>
+    public IEnumerable<(string Setting, string Reason)> ProblemsOfChange(ProjectSettings from, ProjectSettings to, IReadOnlySet<string> named)
+    {
+        // Twice, since of one wording one problem is told: a link that was taken must not hide that the code is too short now.
+        var others = this with { Taken = from };
+        var before = Problems(from).Concat(others.Problems(from)).ToHashSet();
+        return Problems(to).Concat(others.Problems(to))
+            .Where(problem => named.Contains(problem.Setting.Split('[')[0]) || !before.Contains(problem))
+            .DistinctBy(problem => problem.Setting, StringComparer.Ordinal);
+    }
+
     private string? Problem(string text, FlowType type, ProjectSettings settings)
     {
         // "\n\n@host #123456", see OtpMethod.
         var suffix = type == FlowType.Mobile && settings.WebOtpHost is { } host ? host.Length + 11 : 0;
         var longestProof = type == FlowType.Desktop ? InstantLinkMethod.LengthOf(PublicOrigin) : 0;
-        return SmsTemplate.TryParse(text, type, longestProof, suffix, out var problem, settings.NamesInTexts(PublicOrigin)) is not { } template ? problem
+        var template = text == (type == FlowType.Mobile ? Taken?.OtpText : Taken?.LinkText)
+            ? SmsTemplate.OfChecked(text, type, longestProof, suffix, out var problem)
+            : SmsTemplate.TryParse(text, type, longestProof, suffix, out problem, settings.NamesInTexts(PublicOrigin));
+        return template is null ? problem
             // A call may permit retries or not: the wording has to do for both.
             : type == FlowType.Mobile ? Guesses.Problem(settings.GuessProbability, template.Placeholder, allowsRetry: true)
             : null;

@@ -47,8 +47,11 @@ public sealed partial class SmsTemplate
     /// Reads a wording that was looked at when it was given. What may stand in it is not asked again: a flow keeps the wording it began with. Null
     /// when it does not fit any more.
     /// </summary>
-    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof = 0) =>
-        Parse(text, type, longestProof, suffix: 0, names: null, out _);
+    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof = 0) => OfChecked(text, type, longestProof, suffix: 0, out _);
+
+    /// <summary>The same, with what is wrong.</summary>
+    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof, int suffix, out string problem) =>
+        Parse(text, type, longestProof, suffix, names: null, out problem);
 
     /// <param name="names">Null when links and telephone numbers are not looked for.</param>
     private static SmsTemplate? Parse(

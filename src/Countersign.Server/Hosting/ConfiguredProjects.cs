@@ -11,7 +11,8 @@ internal static class ConfiguredProjects
     /// <summary>What is wrong with the configuration's projects, each in a sentence.</summary>
     public static IEnumerable<string> Problems(CountersignOptions options)
     {
-        // What a stored project keeps is not known here: a setting that was not chosen is judged with it, when the store is open.
+        // What is stored is not known here. Settings that were not chosen, which a stored project may keep, and links in wordings, which may have been
+        // taken before, are judged when the store is open.
         var rules = RulesOf(options);
         foreach (var (id, project) in options.Projects)
         {
@@ -28,7 +29,9 @@ internal static class ConfiguredProjects
             {
                 yield return $"{path}:Name {badName}.";
             }
-            foreach (var problem in ProblemsOf(project.ToProject(id), project.GuessProbability is null ? rules with { Guesses = GuessBudget.None } : rules))
+            var settings = project.ToProject(id);
+            var known = rules with { Taken = settings.Settings, Guesses = project.GuessProbability is null ? GuessBudget.None : rules.Guesses };
+            foreach (var problem in ProblemsOf(settings, known))
             {
                 yield return problem;
             }
@@ -82,7 +85,8 @@ internal static class ConfiguredProjects
         var present = (await store.ListProjectsAsync(CancellationToken.None)).ToDictionary(project => project.Id, StringComparer.Ordinal);
         projects = [.. projects.Select(project => settings.Stricter.Carry(project, present.GetValueOrDefault(project.Id)))];
         var problems = new Problems();
-        problems.AddRange(projects.SelectMany(project => ProblemsOf(project, RulesOf(settings.Options))));
+        var rules = RulesOf(settings.Options);
+        problems.AddRange(projects.SelectMany(project => ProblemsOf(project, rules with { Taken = present.GetValueOrDefault(project.Id)?.Settings })));
         problems.ThrowIfAny();
         foreach (var project in projects)
         {
@@ -94,6 +98,19 @@ internal static class ConfiguredProjects
                 new ApiClient(id, project, Token.HashOf(hasher, secret)) { Origin = ProjectOrigin.Configuration }, CancellationToken.None);
         }
         await ReleaseAsync(store, projects, [.. clients.Select(client => client.Id)], stored);
+    }
+
+    /// <summary>Names the wordings that were taken before and would be refused today, at each start: they go on, since a server has to start after an upgrade.</summary>
+    public static async Task WarnAsync(IServiceProvider services, Settings settings)
+    {
+        var rules = RulesOf(settings.Options);
+        foreach (var project in await services.GetRequiredService<IProjectStore>().ListProjectsAsync(CancellationToken.None))
+        {
+            foreach (var (setting, reason) in rules.ProblemsOfTaken(project.Settings))
+            {
+                Log.WordingKept(services.GetRequiredService<ILogger<ProjectRules>>(), project.Id, setting, reason);
+            }
+        }
     }
 
     private static ProjectRules RulesOf(CountersignOptions options) => new(

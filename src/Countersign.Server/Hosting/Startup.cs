@@ -37,6 +37,7 @@ internal static class Startup
         var settings = services.GetRequiredService<Settings>();
         await ClaimStoreAsync(services, settings.Options.Mode);
         await ConfiguredProjects.PutAsync(services, settings);
+        await ConfiguredProjects.WarnAsync(services, settings);
         await StoreKeptAsync(services);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));

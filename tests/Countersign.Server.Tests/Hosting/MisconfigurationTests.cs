@@ -83,7 +83,7 @@ public sealed class MisconfigurationTests : IDisposable
         { "Projects:shop:GuessProbability", "often", "Countersign:Projects:shop:GuessProbability must be a number (0.00001)." },
         { "Projects:shop:GuessProbability", "0.5", "Countersign:Projects:shop:GuessProbability must be from 1e-6 to 1e-2." },
         { "Projects:shop:GuessProbability", "1e-7", "Countersign:Projects:shop:GuessProbability must be from 1e-6 to 1e-2." },
-        { "Projects:shop:LinkText", "Go to https://x.example ####", "Countersign:Projects:shop:LinkText contains a link of its own." },
+        { "Projects:shop:LinkText", "Go ######", "Countersign:Projects:shop:LinkText the placeholder for the link is ####." },
         { "Projects:shop:Countries:0", "GB", "Countersign:Projects:shop:Countries:0 must be one of the server's Countersign:Countries" },
     };
 

@@ -86,6 +86,48 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_wording_that_was_taken_before_the_rules_became_stricter_goes_on_and_each_start_names_it()
+    {
+        await MakeOldProjectsAsync("old", "made");
+        await ExecuteAsync("""UPDATE projects SET settings = '{"otpText":"Booking.com: ###### is your code","linkText":"Shop GmbH & Co.KG: ####"}'""");
+
+        (string, string)[] configured = [("Projects:old:OtpText", "Booking.com: ###### is your code"), ("Projects:old:LinkText", "Shop GmbH & Co.KG: ####")];
+        foreach (var server in (TestServer[])[await StartAsync(configured), await StartAsync(configured)])
+        {
+            Assert.Equal(
+                ["made LinkText", "made OtpText", "old LinkText", "old OtpText"],
+                Warnings(server, 1744).Select(text => $"{text.Split(' ')[1]} {text.Split(": ")[1].Split(' ')[0]}").Order(StringComparer.Ordinal));
+        }
+
+        var changed = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:old:OtpText", "Booking.com: ###### is the code")));
+        Assert.Equal("Countersign:Projects:old:OtpText contains a link of its own.", changed.Message);
+        var added = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:new:LinkText", "Go to https://x.example ####")));
+        Assert.Equal("Countersign:Projects:new:LinkText contains a link of its own.", added.Message);
+        Assert.Equal(2, Warnings(await StartAsync([.. configured, ("Projects:old:AllowedWords:0", "Booking.com"), ("Projects:old:AllowedWords:1", "Co.KG")]), 1744).Count);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"Other"}""", null)]
+    [InlineData("""{"webOrigins":["https://app.shop.example"]}""", null)]
+    [InlineData("""{"linkText":"Tap: ####"}""", null)]
+    [InlineData("""{"otpText":null}""", null)]
+    [InlineData("""{"otpText":"Booking.com: ####"}""", "field 'otpText' is invalid: contains a link of its own")]
+    [InlineData("""{"linkText":"Booking.com: ####"}""", "field 'linkText' is invalid: contains a link of its own")]
+    [InlineData("""{"guessProbability":0.00001}""",
+        "field 'otpText' is invalid: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 6e-4")]
+    [InlineData("""{"webOrigins":["shop"]}""", "field 'webOrigins[0]' is invalid: must be a bare origin as browsers write it (https://www.example.com)")]
+    public async Task A_change_is_judged_by_what_it_names(string change, string? problem)
+    {
+        await MakeOldProjectsAsync("old");
+        await ExecuteAsync("""UPDATE projects SET settings = '{"otpText":"Booking.com: ####"}'""");
+        var server = await StartAsync();
+
+        var reply = await server.AdminAsync(HttpMethod.Patch, "/admin/projects/old", change);
+
+        Assert.Equal(problem is null ? (200, null) : (400, $"400 8001 {problem}"), (reply.Status, problem is null ? null : reply.Fault));
+    }
+
+    [Fact]
     public async Task Where_the_servers_codes_are_short_an_old_project_keeps_them_and_a_new_one_has_six_digits()
     {
         await MakeOldProjectsAsync("old");
@@ -165,8 +207,8 @@ public abstract class KeptSettingsTests : IAsyncDisposable
 
     private static async Task<string> ReasonsAsync(TestServer server, string id) => (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Text("identityReasons");
 
-    private static IReadOnlyList<string> Warnings(TestServer server) =>
-        [.. server.Logs.All.Where(line => line.Event.Id == Warning && line.Level == LogLevel.Warning).Select(line => line.Text)];
+    private static IReadOnlyList<string> Warnings(TestServer server, int id = Warning) =>
+        [.. server.Logs.All.Where(line => line.Event.Id == id && line.Level == LogLevel.Warning).Select(line => line.Text)];
 
     private static async Task<int> CodeLengthAsync(TestServer server, Credentials client)
     {

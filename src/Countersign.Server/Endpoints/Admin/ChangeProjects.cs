@@ -9,8 +9,8 @@ internal static class CreateProject
 {
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, async call =>
     {
-        var project = call.Request.Project;
-        if (call.Request.Fault(ProjectResponse.RulesOf(call.Context)) is { } fault)
+        var project = call.Request;
+        if (ProjectFaults.Of(ProjectResponse.RulesOf(call.Context).Problems(project.Settings)) is { } fault)
         {
             return Answer.Of(fault);
         }
@@ -23,11 +23,11 @@ internal static class CreateProject
         return Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse) with { Status = StatusCodes.Status201Created };
     });
 
-    private static ProjectRequest Read(RequestBody body)
+    private static Project Read(RequestBody body)
     {
         var id = body.Text("id", isRequired: true, ProjectRules.ProblemOfId) ?? "";
-        return new ProjectRequest(new Project(
-            id, body.Text("name", isRequired: true, ProjectRules.ProblemOfName)?.Trim() ?? "", ProjectSetting.ReadAll(body, new ProjectSettings())));
+        return new Project(
+            id, body.Text("name", isRequired: true, ProjectRules.ProblemOfName)?.Trim() ?? "", ProjectSetting.ReadAll(body, new ProjectSettings()));
     }
 }
 
@@ -46,24 +46,26 @@ internal static class ChangeProject
         {
             return Answer.Of(ProjectFaults.Configured(present));
         }
-        var request = new ProjectRequest(call.Request(present));
-        if (request.Fault(ProjectResponse.RulesOf(call.Context)) is { } fault)
+        var project = call.Request.Change(present);
+        var problems = ProjectResponse.RulesOf(call.Context).ProblemsOfChange(present.Settings, project.Settings, call.Request.Named);
+        if (ProjectFaults.Of(problems) is { } fault)
         {
             return Answer.Of(fault);
         }
-        await store.PutAsync(request.Project, call.Aborted);
+        await store.PutAsync(project, call.Aborted);
         call.Service<ProjectDirectory>().Forget();
         Log.ProjectChanged(call.Service<ILogger<Project>>(), present.Id, "changed", call.Caller.Name);
-        return Answer.Ok(ProjectResponse.Of(request.Project, call.Context), AdminJson.Answers.ProjectResponse);
+        return Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse);
     });
 
-    private static Func<Project, Project> Read(RequestBody body)
+    private static ProjectChange Read(RequestBody body)
     {
         var name = body.Text("name", check: ProjectRules.ProblemOfName)?.Trim();
         // Once now, so that what is wrong with the body is told before the project is looked for.
         _ = ProjectSetting.ReadAll(body, new ProjectSettings());
-        return project => (project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) })
-            .Choosing(ProjectSetting.ChosenBy(body));
+        var named = ProjectSetting.ChosenBy(body).ToHashSet(StringComparer.Ordinal);
+        return new ProjectChange(
+            project => (project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) }).Choosing(named), named);
     }
 }
 
@@ -91,24 +93,25 @@ internal static class DeleteProject
     });
 }
 
-/// <summary>A project as a call wants it.</summary>
-internal sealed record ProjectRequest(Project Project)
+/// <summary>What a call changes.</summary>
+/// <param name="Change">Makes the project that is wanted out of the present one.</param>
+/// <param name="Named">The settings that the body names, by their properties.</param>
+internal sealed record ProjectChange(Func<Project, Project> Change, IReadOnlySet<string> Named)
 {
-    /// <summary>What the rules say against it, all of it, or null.</summary>
-    public Fault? Fault(ProjectRules rules)
-    {
-        var problems = rules.Problems(Project.Settings).Select(problem => $"field '{MemberOf(problem.Setting)}' is invalid: {problem.Reason}").ToList();
-        return problems.Count == 0 ? null : Http.Fault.Malformed(string.Join("; ", problems));
-    }
-
-    private static string MemberOf(string setting) => char.ToLowerInvariant(setting[0]) + setting[1..];
-
-    public override string ToString() => Project.Id;
+    public override string ToString() => string.Join(", ", Named);
 }
 
 /// <summary>Refusals about projects and clients.</summary>
 internal static class ProjectFaults
 {
+    /// <summary>All that the rules say against settings, or null.</summary>
+    public static Fault? Of(IEnumerable<(string Setting, string Reason)> problems)
+    {
+        var told = problems
+            .Select(problem => $"field '{char.ToLowerInvariant(problem.Setting[0])}{problem.Setting[1..]}' is invalid: {problem.Reason}").ToList();
+        return told.Count == 0 ? null : Fault.Malformed(string.Join("; ", told));
+    }
+
     public static Fault Unknown(string id) => Fault.NotFound with
     {
         Message = ProjectRules.ProblemOfId(id) is null ? $"there is no project '{id}'" : "there is no such project",
