@@ -7,12 +7,12 @@ namespace Countersign.Core.Texts;
 public interface ITakenRequests
 {
     /// <summary>
-    /// How long one is remembered. Signatures with a time are good for five minutes before and after it; of those without, a day is what nobody
-    /// needs more of.
+    /// How long one is remembered. Signatures with a time are good for five minutes before and after it. Twilio signs no time, so its requests are
+    /// genuine for as long as the secret is used: a year and a bit, in which a secret should have been replaced. A row is a hash and a time.
     /// </summary>
-    static TimeSpan Memory { get; } = TimeSpan.FromDays(1);
+    static TimeSpan Memory { get; } = TimeSpan.FromDays(400);
 
-    /// <param name="signedContent">What the provider signed.</param>
+    /// <param name="signedContent">The gateway's name, and what its provider signed.</param>
     Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken);
 
     /// <summary>To be called when the request was acted upon: one that failed is sent again, and shall count then.</summary>

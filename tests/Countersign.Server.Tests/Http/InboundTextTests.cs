@@ -93,6 +93,18 @@ public sealed class InboundTextTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_at_the_same_time_from_two_gateways_is_two_requests()
+    {
+        await WriteAsync("us", American, "STOP");
+        await _server.Services.GetRequiredService<ISuppressionList>().LiftAsync(PhoneNumber.Parse(American), null, Test);
+
+        await WriteAsync("spare", American, "STOP");
+
+        Assert.True(await IsSilentAsync(American));
+        Assert.DoesNotContain(_server.Logs.All, line => line.Event.Id == 1741);
+    }
+
+    [Fact]
     public async Task A_request_is_the_same_whatever_signatures_it_bears()
     {
         var (body, header) = Signed("us", American, "STOP");

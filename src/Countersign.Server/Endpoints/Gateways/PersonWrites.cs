@@ -29,7 +29,9 @@ internal sealed class PersonWrites(
             return;
         }
         // What a person asked for is done even if the provider does not wait for the answer.
-        if (written.SignedContent is { } content && await taken.WasTakenAsync(content, CancellationToken.None))
+        // Two gateways may bring the same at the same second.
+        Secret? signed = written.SignedContent is { } content ? new Secret($"{gateway}\n{content.Reveal()}") : null;
+        if (signed is { } request && await taken.WasTakenAsync(request, CancellationToken.None))
         {
             Log.PersonWroteBefore(logger, gateway, word);
             return;
@@ -50,7 +52,7 @@ internal sealed class PersonWrites(
                 await HelpAsync(gateway, written, now);
                 break;
         }
-        if (written.SignedContent is { } done)
+        if (signed is { } done)
         {
             await taken.NoteAsync(done, now, CancellationToken.None);
         }

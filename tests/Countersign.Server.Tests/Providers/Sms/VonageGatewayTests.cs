@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -169,6 +170,23 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
         var reading = Callbacks.Read(Callback(CallbackKind.Receipt, body, header));
 
         Assert.Equal((isGenuine, !isGenuine), (reading is CallbackReading.Receipt, reading is CallbackReading.Forged));
+    }
+
+    [Theory]
+    [InlineData("Bearer \t{0}")]
+    [InlineData("Bearer  {0}")]
+    [InlineData("bearer {0}\t")]
+    [InlineData("Bearer \u00A0{0} ")]
+    public void A_request_is_the_same_however_its_token_is_written(string format)
+    {
+        const string body = """{"channel":"sms","from":"12025559917","to":"12025550100","text":"STOP"}""";
+        var header = Sign(body, Time.GetUtcNow(), VonageFixture.SignatureSecret);
+
+        var first = Assert.IsType<CallbackReading.Inbound>(Callbacks.Read(Callback(CallbackKind.Inbound, body, header)));
+        var again = Callbacks.Read(Callback(CallbackKind.Inbound, body, string.Format(CultureInfo.InvariantCulture, format, header["Bearer ".Length..])));
+
+        Assert.Equal(first.SignedContent!.Value.Reveal(), Assert.IsType<CallbackReading.Inbound>(again).SignedContent!.Value.Reveal());
+        Assert.EndsWith(first.SignedContent!.Value.Reveal(), header[..header.LastIndexOf('.')], StringComparison.Ordinal);
     }
 
     private TimeProvider Time => (TimeProvider)_server.Services.GetService(typeof(TimeProvider))!;
