@@ -22,6 +22,10 @@ internal interface IDatabase : IStoreProbe, IAsyncDisposable
 
 internal static class DatabaseReads
 {
+    /// <summary>Reads next to nothing: throws when the database does not answer or has no schema.</summary>
+    public static Task TouchAsync(this IDatabase database, CancellationToken cancellationToken) =>
+        database.ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+
     /// <summary>The first row, or null.</summary>
     public static async Task<T?> FindAsync<T>(
         this IDatabase database, Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)

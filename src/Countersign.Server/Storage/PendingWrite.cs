@@ -2,11 +2,11 @@ namespace Countersign.Server.Storage;
 
 /// <summary>A write on its way to the disk, and the promise to its caller.</summary>
 /// <param name="patience">How long it may wait to be begun. Later its caller has been told that it failed, so it must not happen any more.</param>
-internal sealed class PendingWrite(Statement[] statements, TimeSpan patience)
+internal sealed class PendingWrite(Statement[] statements, TimeSpan patience, TimeProvider time)
 {
     // Continuations run elsewhere: whoever commits has the next group to commit.
     private readonly TaskCompletionSource<Outcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _queuedAt = TimeProvider.System.GetTimestamp();
+    private readonly long _queuedAt = time.GetTimestamp();
 
     public Statement[] Statements { get; } = statements;
 
@@ -14,10 +14,10 @@ internal sealed class PendingWrite(Statement[] statements, TimeSpan patience)
 
     public Task<Outcome[]> Task => _done.Task;
 
-    /// <summary>False, and failed, when it has waited too long.</summary>
+    /// <summary>False, and failed, when it has waited too long. To be asked last of all, when nothing is left to wait for but its own statements.</summary>
     public bool TryBegin()
     {
-        if (TimeProvider.System.GetElapsedTime(_queuedAt) < patience)
+        if (time.GetElapsedTime(_queuedAt) < patience)
         {
             return true;
         }

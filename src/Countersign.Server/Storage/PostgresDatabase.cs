@@ -26,6 +26,7 @@ internal sealed class PostgresDatabase : IDatabase
     private const int DefaultPoolSize = 20;
 
     private readonly string _connectionString;
+    private readonly TimeProvider _time;
     private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly NpgsqlDataSource _source;
@@ -33,8 +34,10 @@ internal sealed class PostgresDatabase : IDatabase
     private readonly Task _lanes;
 
     /// <param name="connectionString">Npgsql's; whatever it sets is kept.</param>
-    public PostgresDatabase(string connectionString)
+    /// <param name="time">By which writes wait; the machine's when it is null.</param>
+    public PostgresDatabase(string connectionString, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _connectionString = WithDefaults(connectionString);
         _source = CreateSource(_connectionString);
         _listeners = CreateSource(new NpgsqlConnectionStringBuilder(_connectionString)
@@ -66,16 +69,22 @@ internal sealed class PostgresDatabase : IDatabase
     public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString);
 
     /// <remarks>
-    /// A table that is emptied gets a new file, and its first row that file's first page: a full disk is asked for room and gives it back. A
-    /// row in a page that is there would say nothing of it.
+    /// No lock is taken that a reader of all tables (<c>pg_dump</c>) would hold up. The row may go where one was before, so the disk is asked
+    /// for room separately: what generate_series gives does not fit into that little memory and goes into a temporary file.
     /// </remarks>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        await ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+        await this.TouchAsync(cancellationToken);
         await using var connection = await OpenAnsweringAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new("TRUNCATE write_probe"), new("INSERT INTO write_probe (value) VALUES (1)"), new("DELETE FROM write_probe") },
+            BatchCommands =
+            {
+                new("INSERT INTO write_probe (value) VALUES (1)"),
+                new("DELETE FROM write_probe"),
+                new("SELECT set_config('work_mem', '64kB', true)"),
+                new("SELECT count(*) FROM generate_series(1, 10000)"),
+            },
         };
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -112,7 +121,7 @@ internal sealed class PostgresDatabase : IDatabase
             return Task.FromCanceled<Outcome[]>(cancellationToken);
         }
 
-        var item = new PendingWrite(statements, StorageOptions.Patience);
+        var item = new PendingWrite(statements, StorageOptions.Patience, _time);
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(item), this);
         return item.Task;
     }
@@ -148,11 +157,7 @@ internal sealed class PostgresDatabase : IDatabase
         var group = new List<PendingWrite>(MostInGroup);
         while (await CollectAsync(group))
         {
-            group.RemoveAll(item => !item.TryBegin());
-            if (group.Count > 0)
-            {
-                await CommitAsync(group);
-            }
+            await CommitAsync(group);
             group.Clear();
         }
     }
@@ -180,6 +185,7 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
+    /// <summary>Commits those of a group that may still begin, and leaves them in it.</summary>
     private async Task CommitAsync(List<PendingWrite> group)
     {
         try
@@ -252,6 +258,12 @@ internal sealed class PostgresDatabase : IDatabase
     private async Task<Outcome[][]> ExecuteAsync(List<PendingWrite> group)
     {
         await using var connection = await OpenAnsweringAsync(CancellationToken.None);
+        // Not before there is a connection: whoever was answered while there was none has been answered that nothing was written.
+        group.RemoveAll(item => !item.TryBegin());
+        if (group.Count == 0)
+        {
+            return [];
+        }
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in group.SelectMany(item => item.Statements))
         {

@@ -43,6 +43,7 @@ internal sealed class SqliteDatabase : IDatabase
     // Some pages, as a flow has: what fits into a page that is there anyway would say nothing of a full disk.
     private static readonly Statement Probe = new("INSERT INTO write_probe (value) VALUES (zeroblob(32768))");
 
+    private readonly TimeProvider _time;
     private readonly string _connectionString;
     private readonly string _migratingString;
     private readonly BlockingCollection<PendingWrite> _queue = [];
@@ -51,9 +52,11 @@ internal sealed class SqliteDatabase : IDatabase
     private volatile bool _isDisposed;
 
     /// <param name="connectionString"><c>Data Source=</c> and a path; a relative one starts at the current folder.</param>
+    /// <param name="time">By which writes wait; the machine's when it is null.</param>
     /// <exception cref="ArgumentException">The connection string does not name a file.</exception>
-    public SqliteDatabase(string connectionString)
+    public SqliteDatabase(string connectionString, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         var builder = new SqliteConnectionStringBuilder(connectionString);
         if (builder.Mode is SqliteOpenMode.Memory || builder.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
         {
@@ -103,7 +106,7 @@ internal sealed class SqliteDatabase : IDatabase
     /// </remarks>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        await ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+        await this.TouchAsync(cancellationToken);
         await WriteAsync([Probe], cancellationToken);
         await WriteAsync([new Statement("DELETE FROM write_probe")], CancellationToken.None);
     }
@@ -139,7 +142,7 @@ internal sealed class SqliteDatabase : IDatabase
             return Task.FromCanceled<Outcome[]>(cancellationToken);
         }
 
-        var item = new PendingWrite(statements, StorageOptions.Patience);
+        var item = new PendingWrite(statements, StorageOptions.Patience, _time);
         try
         {
             _queue.Add(item, CancellationToken.None);
@@ -166,10 +169,10 @@ internal sealed class SqliteDatabase : IDatabase
         var group = new List<PendingWrite>(MostInGroup);
         while (_queue.TryTake(out var first, Timeout.Infinite))
         {
-            AddTo(group, first);
+            group.Add(first);
             while (group.Count < MostInGroup && _queue.TryTake(out var next))
             {
-                AddTo(group, next);
+                group.Add(next);
             }
 
             try
@@ -191,19 +194,12 @@ internal sealed class SqliteDatabase : IDatabase
         _drained.SetResult();
     }
 
-    private static void AddTo(List<PendingWrite> group, PendingWrite item)
-    {
-        if (item.TryBegin())
-        {
-            group.Add(item);
-        }
-    }
-
     private static void Commit(SqliteSession session, List<PendingWrite> group)
     {
         // IMMEDIATE: a transaction that begins by reading may not be able to write later.
         session.Execute("BEGIN IMMEDIATE");
-        foreach (var item in group)
+        // Not before the lock is held: whoever was answered while it was waited for has been answered that nothing was written.
+        foreach (var item in group.Where(item => item.TryBegin()))
         {
             Apply(session, item);
         }

@@ -1,5 +1,9 @@
 using System.Data.Common;
+using Countersign.Core.Flows;
 using Countersign.Server.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace Countersign.Server.Tests.Storage;
 
@@ -188,6 +192,8 @@ public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(f
     [Fact]
     public async Task A_full_file_answers_no_ping()
     {
+        // Pages that other tests have left empty would be room.
+        await Fixture.ExecuteAsync("VACUUM");
         await using var database = Fixture.Open();
         // Not below what there is: SQLite takes the size of the file then.
         await database.WriteAsync([new Statement("PRAGMA max_page_count = 1") { ReturnsRow = true }], Test);
@@ -213,6 +219,28 @@ public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(f
         await Fixture.Database.WriteAsync([Setting("later", 1)], Test);
 
         Assert.Equal(Unavailability.Away, Failures.UnavailabilityIn(failure));
+        Assert.Equal(2, await Fixture.CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task A_write_whose_caller_was_answered_while_anothers_lock_was_waited_for_is_not_done_when_the_lock_is_gone()
+    {
+        var time = new FakeTimeProvider();
+        await using var database = new SqliteDatabase(Fixture.Connection, time);
+        await database.WriteAsync([Setting("before", 1)], Test);
+        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, NullLogger<GuardedDatabase>.Instance);
+        await using var other = Fixture.Connect();
+        await other.OpenAsync(Test);
+        // The driver begins it as IMMEDIATE: it holds the lock.
+        await using var transaction = await other.BeginTransactionAsync(Test);
+
+        var writes = Enumerable.Range(0, 20).Select(i => guarded.WriteAsync([Setting($"{i}", i)], Test)).ToList();
+        time.Advance(StorageOptions.Patience);
+        var answers = await Task.WhenAll(writes.Select(async write => await Record.ExceptionAsync(() => write)));
+        await transaction.RollbackAsync(Test);
+        await database.WriteAsync([Setting("later", 1)], Test);
+
+        Assert.All(answers, answer => Assert.IsType<StoreUnavailableException>(answer));
         Assert.Equal(2, await Fixture.CountAsync("settings"));
     }
 
@@ -293,6 +321,110 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
 
         Assert.All(outcomes, failure => Assert.Equal(Unavailability.Away, Failures.UnavailabilityIn(failure!)));
         Assert.Equal(0, await Fixture.CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task Writes_whose_callers_were_answered_while_a_connection_was_waited_for_are_not_done()
+    {
+        var time = new FakeTimeProvider();
+        await using var database = new PostgresDatabase($"{Fixture.Connection};Maximum Pool Size=1", time);
+        await database.WriteAsync([Setting("before", 1)], Test);
+        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, NullLogger<GuardedDatabase>.Instance);
+        using var release = new ManualResetEventSlim();
+        var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reader = Task.Run(() => database.ReadAsync(new Statement("SELECT 1"), Hold, Test), Test);
+        await reads.Task;
+
+        var writes = Enumerable.Range(0, 100).Select(i => guarded.WriteAsync([Setting($"{i}", i)], Test)).ToList();
+        time.Advance(StorageOptions.Patience);
+        var answers = await Task.WhenAll(writes.Select(async write => await Record.ExceptionAsync(() => write)));
+        release.Set();
+        await reader;
+        await database.WriteAsync([Setting("later", 1)], Test);
+
+        Assert.All(answers, answer => Assert.IsType<StoreUnavailableException>(answer));
+        Assert.Equal(2, await Fixture.CountAsync("settings"));
+
+        int Hold(DbDataReader row)
+        {
+            reads.SetResult();
+            release.Wait(Test);
+            return 0;
+        }
+    }
+
+    [Fact]
+    public async Task A_group_that_is_repeated_one_by_one_leaves_out_those_whose_callers_were_answered()
+    {
+        const int refused = 130;
+        var time = new FakeTimeProvider();
+        await using var database = new PostgresDatabase(Fixture.Connection, time);
+        await database.WriteAsync([Setting("taken", 1)], Test);
+        await using var other = Fixture.Connect();
+        await other.OpenAsync(Test);
+        await ExecuteAsync("SELECT pg_advisory_lock(7)");
+
+        // Three groups of 64 at most wait for the lock: each of them begins with one that will be refused.
+        var writes = Enumerable.Range(0, refused + 60)
+            .Select(i => database.WriteAsync(
+                [
+                    new Statement("SELECT 1 FROM pg_advisory_xact_lock_shared(7)") { ReturnsRow = true },
+                    Setting(i < refused ? "taken" : $"{i}", i),
+                ],
+                Test))
+            .ToList();
+        while (await ExecuteAsync(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' "
+                + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") is not 3L)
+        {
+            // They are on their way.
+        }
+        time.Advance(StorageOptions.Patience);
+        await ExecuteAsync("SELECT pg_advisory_unlock(7)");
+        var answers = await Task.WhenAll(writes.Select(async write => await Record.ExceptionAsync(() => write)));
+
+        Assert.All(answers, answer => Assert.True(answer is TimeoutException or PostgresException { SqlState: "23505" }, $"{answer}"));
+        Assert.Equal(1, await Fixture.CountAsync("settings"));
+
+        async Task<object?> ExecuteAsync(string sql)
+        {
+            await using var command = other.CreateCommand();
+            command.CommandText = sql;
+            return await command.ExecuteScalarAsync(Test);
+        }
+    }
+
+    [Fact]
+    public async Task A_dump_of_all_tables_keeps_no_node_from_being_ready()
+    {
+        await using var database = new PostgresDatabase($"{Fixture.Connection};Options=-c lock_timeout=300");
+        await using var dump = Fixture.Connect();
+        await dump.OpenAsync(Test);
+        await using var transaction = await dump.BeginTransactionAsync(Test);
+        await using var command = dump.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "LOCK TABLE write_probe, flows, settings IN ACCESS SHARE MODE";
+        await command.ExecuteNonQueryAsync(Test);
+
+        await database.PingAsync(Test);
+        await database.PingAsync(Test);
+
+        Assert.Equal(0, await Fixture.CountAsync("write_probe"));
+    }
+
+    [Fact]
+    public async Task A_ping_asks_the_disk_for_room_and_changes_no_setting_of_its_connection()
+    {
+        // What a server may put into temporary files is its disk, as far as a test can fill it.
+        await using var database = new PostgresDatabase($"{Fixture.Connection};Options=-c temp_file_limit=0;Maximum Pool Size=1");
+
+        var failure = await Assert.ThrowsAnyAsync<DbException>(() => database.PingAsync(Test));
+        await using var ample = new PostgresDatabase($"{Fixture.Connection};Maximum Pool Size=1");
+        await ample.PingAsync(Test);
+        var memory = await ample.ReadAsync(new Statement("SHOW work_mem"), row => row.GetString(0), Test);
+
+        Assert.Equal(Unavailability.Unable, Failures.UnavailabilityIn(failure));
+        Assert.Equal(["4MB"], memory);
     }
 
     private protected override IDatabase OpenReadOnly() =>
