@@ -33,7 +33,10 @@ public interface IProjectStore
     /// <summary>Stores what projects keep that were there before a default became stricter (<see cref="StricterDefaults"/>), where that is not stored yet.</summary>
     Task StoreKeptAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes a project with its clients and all that is kept for it: identities, devices, passkeys, links. Its flows run out.</summary>
+    /// <summary>
+    /// Removes a project with its clients and all that is kept for it: identities, devices, passkeys, links, flows and their texts. What is a
+    /// lot goes first, in pieces, and the project itself last: a removal that was interrupted is called again.
+    /// </summary>
     /// <returns>False when there is no such project.</returns>
     Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken);
 

@@ -19,17 +19,38 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
     /// </summary>
     public const int MostWrites = 8192;
 
+    /// <summary>How long a write that was stored shows that the next one would be.</summary>
+    public static readonly TimeSpan ProofLasts = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
     private readonly Circuit _reads = new(time);
     private readonly Circuit _writes = new(time);
     private int _writing;
+    private long? _writtenAt;
 
     public void Migrate() => inner.Migrate();
 
-    /// <remarks>Passes the guard by: whoever asks has a time limit of their own and wants to know how things are now.</remarks>
-    public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+    /// <remarks>
+    /// Passes the guard by: whoever asks has a time limit of their own and wants to know how things are now. Nothing is written when
+    /// something has just been.
+    /// </remarks>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        if (IsProven())
+        {
+            await inner.TouchAsync(cancellationToken);
+            return;
+        }
+        await inner.PingAsync(cancellationToken);
+        Prove(isWritten: true);
+    }
 
     public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) => GuardAsync(
-        _reads, "reads", () => inner.ReadAsync(statement, read, cancellationToken), statement.TakesLong ? Statement.LongPatience : patience, cancellationToken);
+        _reads,
+        "reads",
+        () => inner.ReadAsync(statement, read, cancellationToken),
+        statement.TakesLong ? Statement.LongPatience : patience,
+        cancellationToken);
 
     // A write that has begun is finished whether its caller waits or not, so the caller's token does not end the wait.
     public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => GuardAsync(
@@ -44,9 +65,18 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
         var writing = Interlocked.Increment(ref _writing);
         try
         {
-            return writing > MostWrites
-                ? throw new StoreUnavailableException($"More than {MostWrites} writes wait for the store.")
-                : await inner.WriteAsync(statements, cancellationToken);
+            if (writing > MostWrites)
+            {
+                throw new StoreUnavailableException($"More than {MostWrites} writes wait for the store.");
+            }
+            var outcomes = await inner.WriteAsync(statements, cancellationToken);
+            Prove(isWritten: true);
+            return outcomes;
+        }
+        catch (Exception failure) when (Failures.UnavailabilityIn(failure) is not null)
+        {
+            Prove(isWritten: false);
+            throw;
         }
         finally
         {
@@ -56,7 +86,7 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
 
     private async Task<T> GuardAsync<T>(Circuit circuit, string what, Func<Task<T>> call, TimeSpan most, CancellationToken cancellationToken)
     {
-        if (!circuit.TryEnter())
+        if (circuit.TryEnter(mayTry: most <= patience) is not { } passage)
         {
             throw new StoreUnavailableException("The store does not answer; the call was not tried.");
         }
@@ -69,7 +99,21 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
         }
         catch (OperationCanceledException)
         {
-            circuit.Left();
+            // Callers whose own patience is shorter than ours would never let us see that nothing is answered any more.
+            if (most <= patience && time.GetElapsedTime(passage.BegunAt) >= most / 2)
+            {
+                Fail(circuit, passage, what);
+            }
+            else
+            {
+                circuit.Left(passage);
+            }
+            throw;
+        }
+        catch (StoreUnavailableException)
+        {
+            // The store was not asked.
+            circuit.Left(passage);
             throw;
         }
         catch (Exception failure) when (Failures.UnavailabilityIn(failure) is { } unavailability)
@@ -79,10 +123,7 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
                 Note(circuit.Answered(), what);
                 throw new StoreUnavailableException("The store cannot do its work.", failure);
             }
-            if (circuit.Failed())
-            {
-                Log.StoreAway(logger, what, Circuit.Rest);
-            }
+            Fail(circuit, passage, what);
             throw new StoreUnavailableException("The store does not answer.", failure);
         }
         catch
@@ -90,6 +131,30 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
             // It has answered; what it said is another matter.
             Note(circuit.Answered(), what);
             throw;
+        }
+    }
+
+    private bool IsProven()
+    {
+        lock (_gate)
+        {
+            return _writtenAt is { } at && time.GetElapsedTime(at) < ProofLasts;
+        }
+    }
+
+    private void Prove(bool isWritten)
+    {
+        lock (_gate)
+        {
+            _writtenAt = isWritten ? time.GetTimestamp() : null;
+        }
+    }
+
+    private void Fail(Circuit circuit, Circuit.Passage passage, string what)
+    {
+        if (circuit.Failed(passage))
+        {
+            Log.StoreAway(logger, what, Circuit.Rest);
         }
     }
 

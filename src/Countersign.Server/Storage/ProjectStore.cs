@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core;
@@ -10,6 +11,9 @@ namespace Countersign.Server.Storage;
 /// <summary>Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.</summary>
 internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, StricterDefaults stricter) : IProjectStore
 {
+    /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
+    public const int MostInPiece = 2000;
+
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
@@ -138,6 +142,26 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
 
     public async Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken)
     {
+        foreach (var piece in PiecesOf(projectId))
+        {
+            Outcome[] outcomes;
+            do
+            {
+                outcomes = await database.WriteAsync([piece], cancellationToken);
+            }
+            while (outcomes[0].Changed == MostInPiece);
+        }
+        return await RemoveRestAsync(projectId, cancellationToken);
+    }
+
+    public async Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync([new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    private async Task<bool> RemoveRestAsync(string projectId, CancellationToken cancellationToken)
+    {
         var outcomes = await database.WriteAsync(
             [
                 new Statement("DELETE FROM projects WHERE id = @id", ("@id", projectId)),
@@ -158,11 +182,32 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         return outcomes[0].Changed == 1;
     }
 
-    public async Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync([new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
-        return outcomes[0].Changed == 1;
-    }
+    /// <summary>
+    /// What may be too much for one write. If the last write is not reached the project is still there, with less, and can be removed again.
+    /// </summary>
+    private static Statement[] PiecesOf(string projectId) =>
+    [
+        Piece("DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece(
+            """
+            DELETE FROM texts WHERE id IN (
+                SELECT texts.id FROM flows JOIN texts ON texts.flow_id = flows.id WHERE flows.project_id = @project_id LIMIT @limit)
+            """,
+            projectId),
+        Piece("DELETE FROM flows WHERE id IN (SELECT id FROM flows WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece(
+            """
+            DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (
+                SELECT number_hash FROM verified_numbers WHERE project_id = @project_id LIMIT @limit)
+            """,
+            projectId),
+    ];
+
+    private static Statement Piece([ConstantExpected] string sql, string projectId) =>
+        new(sql, ("@project_id", projectId), ("@limit", MostInPiece));
 
     // The ids for other projects are those of a new project: one that is there already keeps its own.
     private (string Name, SqlValue Value)[] Values(Project project) =>

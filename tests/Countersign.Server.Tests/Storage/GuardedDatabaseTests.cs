@@ -185,6 +185,162 @@ public sealed class GuardedDatabaseTests : IDisposable
         Assert.Equal(GuardedDatabase.MostWrites + 1, _inner.Calls);
     }
 
+    [Fact]
+    public async Task A_full_queue_says_nothing_about_the_store()
+    {
+        var answer = new TaskCompletionSource();
+        _inner.Answer = answer.Task;
+        var waiting = Enumerable.Range(0, GuardedDatabase.MostWrites - 2).Select(_ => CallAsync(isWrite: true)).ToList();
+        _inner.Answer = Task.FromException(new TimeoutException());
+        await FailAsync(isWrite: true, 2);
+        _inner.Answer = answer.Task;
+        waiting.AddRange([CallAsync(isWrite: true), CallAsync(isWrite: true)]);
+
+        await FailAsync(isWrite: true, 5);
+        var openedByRefusals = _lines.All.Count;
+        _time.Advance(_patience);
+        await Task.WhenAll(waiting.Select(async call => await Record.ExceptionAsync(() => call)));
+
+        Assert.Equal(0, openedByRefusals);
+        // Two before the queue was full and one of those that waited.
+        Assert.Equal([1803], _lines.All.Select(line => line.Event.Id));
+        answer.SetResult();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Calls_that_fail_together_are_one_failure(bool isWrite)
+    {
+        _inner.Answer = new TaskCompletionSource().Task;
+        var together = Enumerable.Range(0, 64).Select(_ => CallAsync(isWrite)).ToList();
+        _time.Advance(_patience);
+        await Task.WhenAll(together.Select(async call => await Record.ExceptionAsync(() => call)));
+
+        _inner.Answer = Task.CompletedTask;
+        await CallAsync(isWrite);
+
+        Assert.Equal(65, _inner.Calls);
+        Assert.Empty(_lines.All);
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_is_given_up_within_seconds_of_the_first_failure()
+    {
+        _inner.Answer = new TaskCompletionSource().Task;
+        var calls = new List<Task>();
+        for (var i = 0; i < 7; i++)
+        {
+            calls.Add(CallAsync(isWrite: true));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            if (i >= 4)
+            {
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => calls[i - 4]);
+            }
+        }
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(isWrite: true).WaitAsync(Test));
+
+        Assert.Equal([1803], _lines.All.Select(line => line.Event.Id));
+        Assert.Equal(7, _inner.Calls);
+        _time.Advance(_patience);
+        await Task.WhenAll(calls.Select(async call => await Record.ExceptionAsync(() => call)));
+    }
+
+    [Fact]
+    public async Task A_read_that_takes_long_is_not_the_one_that_is_tried()
+    {
+        _inner.Answer = Task.FromException(new TimeoutException());
+        await FailAsync(isWrite: false, Circuit.MostFailures);
+        _time.Advance(Circuit.Rest);
+        _inner.Answer = new TaskCompletionSource().Task;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => _guarded.ReadAsync(new Statement("SELECT 1") { TakesLong = true }, _ => 0, Test).WaitAsync(Test));
+        _inner.Answer = Task.CompletedTask;
+        await CallAsync(isWrite: false);
+
+        Assert.Equal(Circuit.MostFailures + 1, _inner.Calls);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_began_before_the_rest_lets_nobody_in_beside_the_one_that_is_tried(bool leaves)
+    {
+        using var caller = new CancellationTokenSource();
+        var early = new TaskCompletionSource();
+        _inner.Answer = early.Task;
+        var before = _guarded.ReadAsync(_statement, _ => 0, caller.Token);
+        _inner.Answer = Task.FromException(new TimeoutException());
+        await FailAsync(isWrite: false, Circuit.MostFailures);
+        _time.Advance(Circuit.Rest);
+        var answer = new TaskCompletionSource();
+        _inner.Answer = answer.Task;
+        var tried = CallAsync(isWrite: false);
+
+        if (leaves)
+        {
+            await caller.CancelAsync();
+        }
+        else
+        {
+            early.SetException(new TimeoutException());
+        }
+        await Assert.ThrowsAnyAsync<Exception>(() => before);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(isWrite: false).WaitAsync(Test));
+        answer.SetResult();
+        await tried;
+
+        Assert.Equal(Circuit.MostFailures + 2, _inner.Calls);
+    }
+
+    [Theory]
+    [InlineData(2499, false)]
+    [InlineData(2500, true)]
+    public async Task Callers_that_leave_count_when_they_have_waited_half_of_the_patience(int milliseconds, bool isFailure)
+    {
+        _inner.Answer = new TaskCompletionSource().Task;
+        for (var i = 0; i < Circuit.MostFailures; i++)
+        {
+            using var caller = new CancellationTokenSource();
+            var call = _guarded.ReadAsync(_statement, _ => 0, caller.Token);
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            await caller.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        }
+
+        Assert.Equal(isFailure ? [1803] : [], _lines.All.Select(line => line.Event.Id));
+    }
+
+    [Fact]
+    public async Task What_was_written_just_now_is_not_proven_again()
+    {
+        await CallAsync(isWrite: true);
+
+        await _guarded.PingAsync(Test);
+        _time.Advance(GuardedDatabase.ProofLasts - TimeSpan.FromMilliseconds(1));
+        await _guarded.PingAsync(Test);
+        var whileProven = _inner.Pings;
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await _guarded.PingAsync(Test);
+        await _guarded.PingAsync(Test);
+
+        Assert.Equal((0, 1), (whileProven, _inner.Pings));
+    }
+
+    [Fact]
+    public async Task A_write_that_the_store_could_not_do_ends_the_proof()
+    {
+        await CallAsync(isWrite: true);
+        _inner.Answer = Task.FromException(new SqliteException("database or disk is full", 13));
+        await FailAsync(isWrite: true, 1);
+
+        await Assert.ThrowsAsync<SqliteException>(() => _guarded.PingAsync(Test));
+
+        Assert.Equal(1, _inner.Pings);
+    }
+
     [Theory]
     [InlineData("08006", true, true)]
     [InlineData("57P01", true, true)]
@@ -248,7 +404,13 @@ public sealed class GuardedDatabaseTests : IDisposable
 
         public void Migrate() { }
 
-        public Task PingAsync(CancellationToken cancellationToken) => Answer;
+        public int Pings { get; private set; }
+
+        public Task PingAsync(CancellationToken cancellationToken)
+        {
+            Pings++;
+            return Answer;
+        }
 
         public async Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
@@ -240,6 +241,34 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task A_project_with_more_than_one_write_can_remove_is_removed_in_pieces()
+    {
+        var bytes = Fixture.Database is PostgresDatabase ? "bytea" : "blob";
+        foreach (var project in new[] { "shop", "bank" })
+        {
+            await Projects.PutAsync(new Project(project, project, new ProjectSettings()), Test);
+            await Fixture.ExecuteAsync(
+                $"""
+                INSERT INTO verified_numbers (project_id, number_hash, verified_at)
+                WITH RECURSIVE rows (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM rows WHERE i < 4500)
+                SELECT '{project}', CAST('{project}' || CAST(i AS text) AS {bytes}), i FROM rows
+                """);
+            await Fixture.ExecuteAsync(
+                $"""
+                INSERT INTO identity_aliases (id, project_id, identity_id)
+                SELECT number_hash, project_id, number_hash FROM verified_numbers WHERE project_id = '{project}'
+                """);
+        }
+        var observed = new ObservedDatabase(Fixture.Database);
+
+        Assert.True(await new ProjectStore(observed, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync("shop", Test));
+
+        Assert.InRange(observed.MostChanged, 1, ProjectStore.MostInPiece);
+        Assert.Equal((4500, 4500), (await Fixture.CountAsync("verified_numbers"), await Fixture.CountAsync("identity_aliases")));
+        Assert.NotNull(await Projects.FindProjectAsync("bank", Test));
+    }
+
+    [Fact]
     public async Task A_removed_client_is_gone()
     {
         await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
@@ -254,6 +283,28 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     {
         var project = (await Projects.FindProjectAsync(id, Test))!;
         return (project.Settings.GuessProbability, project.Keeps(nameof(ProjectSettings.GuessProbability)));
+    }
+
+    /// <summary>Notes how many rows the largest write has changed.</summary>
+    private sealed class ObservedDatabase(IDatabase inner) : IDatabase
+    {
+        public int MostChanged { get; private set; }
+
+        public void Migrate() => inner.Migrate();
+
+        public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+        public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+            inner.ReadAsync(statement, read, cancellationToken);
+
+        public async Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+        {
+            var outcomes = await inner.WriteAsync(statements, cancellationToken);
+            MostChanged = Math.Max(MostChanged, outcomes.Sum(outcome => outcome.Changed));
+            return outcomes;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
 
