@@ -172,8 +172,8 @@ internal static partial class Log
     [LoggerMessage(1541, LogLevel.Error, "Gateway {Gateway} cannot write to its file ({Failure})")]
     public static partial void OutboxNotWritten(ILogger logger, string gateway, string failure);
 
-    [LoggerMessage(1570, LogLevel.Error, "The identity records cannot be read; nobody is matched")]
-    public static partial void RecordsNotRead(ILogger logger, Exception exception);
+    [LoggerMessage(1570, LogLevel.Error, "The identity records cannot be read, nobody is matched: {Failure}")]
+    public static partial void RecordsNotRead(ILogger logger, string failure);
 
     [LoggerMessage(1571, LogLevel.Information, "Import {Import} of records of {Source} begun: dry run {IsDryRun}, all or nothing {IsAllOrNothing}")]
     public static partial void ImportBegun(ILogger logger, long import, string source, bool isDryRun, bool isAllOrNothing);

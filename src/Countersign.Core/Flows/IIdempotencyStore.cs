@@ -19,7 +19,11 @@ public interface IIdempotencyStore
 /// <param name="Key">Hash of client, path and key.</param>
 /// <param name="Body">Hash of the body's bytes.</param>
 /// <param name="ForgottenBefore">A key that was answered before this moment is as good as new.</param>
-public sealed record KeyedCall(SecretHash Key, SecretHash Body, DateTimeOffset At, DateTimeOffset ForgottenBefore);
+public sealed record KeyedCall(SecretHash Key, SecretHash Body, DateTimeOffset At, DateTimeOffset ForgottenBefore)
+{
+    /// <summary>A key that was reserved before this moment and not answered is as good as new: its call has ended.</summary>
+    public DateTimeOffset AbandonedBefore => At - TimeSpan.FromSeconds(60);
+}
 
 /// <summary>The answer that a call with an idempotency key is about to get. It is stored encrypted.</summary>
 public sealed record KeyedAnswer(KeyedCall Call, byte[] Body)
@@ -38,6 +42,9 @@ public abstract record Remembered
     {
         public override string ToString() => "***";
     }
+
+    /// <summary>A server of a former version, which reserves keys, is about to answer a call with this key.</summary>
+    public sealed record Running : Remembered;
 
     /// <summary>The key was used with another body.</summary>
     public sealed record OtherBody : Remembered;

@@ -21,16 +21,15 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
     /// <summary>True when a look at the store that is less than a second old, or one of now, has found it well.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        bool isReady;
         try
         {
-            isReady = await LatestLook().WaitAsync(Patience, time, cancellationToken);
+            return await LatestLook().WaitAsync(Patience, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            isReady = Note("it does not answer in time");
+            // The look itself writes down how it went.
+            return false;
         }
-        return isReady;
     }
 
     private Task<bool> LatestLook()
@@ -46,14 +45,22 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
         }
     }
 
+    /// <summary>Ends when the store has answered, however late; what came late is no sign of being ready.</summary>
     private async Task<bool> LookAsync()
     {
         bool isReady;
         using var ends = new CancellationTokenSource(Patience, time);
+        // It may hold its thread instead of waiting.
+        var ping = Task.Run(() => probe.PingAsync(ends.Token), CancellationToken.None);
         try
         {
-            await probe.PingAsync(ends.Token);
+            await ping.WaitAsync(ends.Token);
             isReady = Note(problem: null);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            isReady = Note("it does not answer in time");
+            await ping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception failure)
         {

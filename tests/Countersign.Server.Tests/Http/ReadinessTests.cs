@@ -77,6 +77,33 @@ public sealed class ReadinessTests : IDisposable
         Assert.Contains("IOException", _lines.All[1].Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_store_that_answers_late_each_time_is_one_change()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _probe.Answer = late.Task;
+            var before = _probe.Times;
+            var answer = _readiness.IsReadyAsync(Test);
+            while (_probe.Times == before)
+            {
+                await Task.Yield();
+            }
+            _time.Advance(TimeSpan.FromSeconds(2));
+            Assert.False(await answer);
+            var next = _readiness.IsReadyAsync(Test);
+            late.SetResult();
+            Assert.False(await next);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        _probe.Answer = Task.CompletedTask;
+
+        Assert.True(await _readiness.IsReadyAsync(Test));
+
+        Assert.Equal([1806, 1807], _lines.All.Select(line => line.Event.Id));
+    }
+
     private sealed class ScriptedProbe : IStoreProbe
     {
         private int _times;

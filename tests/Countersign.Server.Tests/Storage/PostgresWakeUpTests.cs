@@ -90,6 +90,21 @@ public sealed class PostgresWakeUpTests(PostgresFixture fixture) : WakeUpContrac
     }
 
     [Fact]
+    public async Task A_change_that_no_other_node_can_be_notified_of_is_no_failure_of_the_call()
+    {
+        await using var database = new PostgresDatabase("Host=127.0.0.1;Port=1;Username=nobody");
+        using var watch = WatchOf(database, new Subscriptions(), TimeProvider.System);
+        using var wakeUp = new PostgresWakeUp(
+            database, new Subscriptions(), watch, new StorageOptions(), TimeProvider.System, NullLogger<PostgresWakeUp>.Instance);
+        using var subscription = wakeUp.Subscribe(_flow);
+
+        await wakeUp.SignalAsync(_flow, everywhere: true, Test);
+        await wakeUp.SignalClockAsync(Test);
+
+        await subscription.WaitAsync(Test);
+    }
+
+    [Fact]
     public async Task A_node_that_cannot_reach_the_server_keeps_trying_and_stops_when_told()
     {
         await using var database = new PostgresDatabase("Host=127.0.0.1;Port=1;Username=nobody");

@@ -66,9 +66,12 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
     }
 
     /// <summary>What a call is answered whose key is known already.</summary>
-    public static (Answer? Answer, Fault? Fault) AnswerOf(Remembered remembered) => remembered is Remembered.Answered { Answer: var body }
-        ? (new Answer(StatusCodes.Status200OK, body), null)
-        : (null, Fault.OtherBody);
+    public static (Answer? Answer, Fault? Fault) AnswerOf(Remembered remembered) => remembered switch
+    {
+        Remembered.Answered { Answer: var body } => (new Answer(StatusCodes.Status200OK, body), null),
+        Remembered.Running => (null, Fault.StillRunning),
+        _ => (null, Fault.OtherBody),
+    };
 
     private static Answer Say<TRequest>(Call<TRequest> call, Remembered remembered)
     {

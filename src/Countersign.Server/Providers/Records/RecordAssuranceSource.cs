@@ -7,7 +7,8 @@ using Countersign.Core.Names;
 namespace Countersign.Server.Providers.Records;
 
 /// <summary>Answers one-call questions from own records: the person who agrees best is whom the question was about, the others are others.</summary>
-internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider time, ILogger<RecordAssuranceSource> logger) : IAssuranceSource
+internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider time, FailureLog failures, ILogger<RecordAssuranceSource> logger)
+    : IAssuranceSource
 {
     public async Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken)
     {
@@ -18,7 +19,7 @@ internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.RecordsNotRead(logger, exception);
+            Log.RecordsNotRead(logger, failures.Note(exception));
             return new AssuranceAnswer.SourceDown();
         }
 

@@ -5,7 +5,8 @@ using Countersign.Core.Names;
 namespace Countersign.Server.Providers.Records;
 
 /// <summary>Matches names with own records. Of several persons behind a number the one who matches best counts.</summary>
-internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider time, ILogger<RecordIdentitySource> logger) : IIdentitySource
+internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider time, FailureLog failures, ILogger<RecordIdentitySource> logger)
+    : IIdentitySource
 {
     public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
     {
@@ -16,7 +17,7 @@ internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider 
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.RecordsNotRead(logger, exception);
+            Log.RecordsNotRead(logger, failures.Note(exception));
             return IdentityAnswer.SourceDown;
         }
 

@@ -6,7 +6,8 @@ using Countersign.Core.Names;
 namespace Countersign.Server.Providers.Records;
 
 /// <summary>Gives persons out of own records, and compares descriptions with them.</summary>
-internal sealed class RecordPersonSource(IPersonRecords records, TimeProvider time, ILogger<RecordPersonSource> logger) : IPersonSource
+internal sealed class RecordPersonSource(IPersonRecords records, TimeProvider time, FailureLog failures, ILogger<RecordPersonSource> logger)
+    : IPersonSource
 {
     public async Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
     {
@@ -74,7 +75,7 @@ internal sealed class RecordPersonSource(IPersonRecords records, TimeProvider ti
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.RecordsNotRead(logger, exception);
+            Log.RecordsNotRead(logger, failures.Note(exception));
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Countersign.Core;
@@ -17,6 +18,8 @@ internal sealed class PostgresWakeUp(
     private const string FlowChannel = "countersign_flow";
     private const string ClockChannel = "countersign_clock";
 
+    // The call waits for it, and has waited for its change before.
+    private static readonly TimeSpan _notifyPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
@@ -143,10 +146,22 @@ internal sealed class PostgresWakeUp(
         }
     }
 
-    private Task<Outcome[]> NotifyAsync(string channel, string payload, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            [
-                new Statement("SELECT 1 FROM pg_notify(@channel, @payload)", ("@channel", channel), ("@payload", payload)) { ReturnsRow = true },
-            ],
-            cancellationToken);
+    /// <summary>What was saved is saved: that others could not be notified is no failure of the call, and they look again at each poll.</summary>
+    private async Task NotifyAsync(string channel, string payload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database
+                .WriteAsync(
+                    [
+                        new Statement("SELECT 1 FROM pg_notify(@channel, @payload)", ("@channel", channel), ("@payload", payload)) { ReturnsRow = true },
+                    ],
+                    cancellationToken)
+                .WaitAsync(_notifyPatience, TimeProvider.System, cancellationToken);
+        }
+        catch (Exception failure) when (failure is DbException || Failures.UnavailabilityIn(failure) is not null)
+        {
+            Log.NotNotified(logger, failure.GetType().Name);
+        }
+    }
 }

@@ -9,6 +9,7 @@ using Countersign.Server.Providers.Identity;
 using Countersign.Server.Providers.Records;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Server.Tests.Providers.Identity;
@@ -22,9 +23,28 @@ public sealed class OwnRecordsTests : IdentitySourceContract
     protected override PhoneNumber Known => PhoneNumber.Parse("+12025550142");
     protected override PersonName KnownName => new("Lori", "Montgomery");
     protected override PhoneNumber Unknown => PhoneNumber.Parse("+12025550199");
-    private protected override IIdentitySource Source => new RecordIdentitySource(_records, TimeProvider.System, NullLogger<RecordIdentitySource>.Instance);
+    private protected override IIdentitySource Source => new RecordIdentitySource(
+            _records, TimeProvider.System, new FailureLog(TimeProvider.System, NullLogger<FailureLog>.Instance), NullLogger<RecordIdentitySource>.Instance);
 
     protected override Task<bool> BreakAsync() => Task.FromResult(_records.IsBroken = true);
+
+    [Fact]
+    public async Task Of_records_that_cannot_be_read_each_call_has_a_line_and_one_the_trace()
+    {
+        using var lines = new LogLines();
+        using var loggers = new LoggerFactory([lines]);
+        var failures = new FailureLog(TimeProvider.System, loggers.CreateLogger<FailureLog>());
+        var records = new RecordsInMemory { IsBroken = true };
+        var source = new RecordIdentitySource(records, TimeProvider.System, failures, loggers.CreateLogger<RecordIdentitySource>());
+
+        for (var i = 0; i < 3; i++)
+        {
+            await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Lori", "Montgomery"), true), Test);
+        }
+
+        Assert.Equal([1801, 1570, 1570, 1570], lines.All.Select(line => line.Event.Id));
+        Assert.Equal(1, lines.All.Count(line => line.Exception is not null));
+    }
 
     [Fact]
     public async Task Beside_a_person_whose_script_cannot_be_compared_nobody_differs()
@@ -32,7 +52,8 @@ public sealed class OwnRecordsTests : IdentitySourceContract
         var records = new RecordsInMemory(
             new PersonRecord(Known, new Person(new PersonName("Lori", "Montgomery"), [], [])),
             new PersonRecord(Known, new Person(new PersonName("राजेश", "कुमार"), [], [])));
-        var source = new RecordIdentitySource(records, TimeProvider.System, NullLogger<RecordIdentitySource>.Instance);
+        var source = new RecordIdentitySource(
+            records, TimeProvider.System, new FailureLog(TimeProvider.System, NullLogger<FailureLog>.Instance), NullLogger<RecordIdentitySource>.Instance);
 
         var other = await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Rajesh", "Kumar"), true), Test);
         var lori = await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Lori", "Montgomery"), true), Test);

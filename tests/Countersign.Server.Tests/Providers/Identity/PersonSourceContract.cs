@@ -56,7 +56,8 @@ public sealed class RecordedPersonsTests : PersonSourceContract
     protected override PhoneNumber Known => PhoneNumber.Parse("+12025550142");
     protected override PartialDate Born => BirthDate;
     protected override PhoneNumber Unknown => PhoneNumber.Parse("+12025550199");
-    private protected override IPersonSource Source => new RecordPersonSource(_records, TimeProvider.System, NullLogger<RecordPersonSource>.Instance);
+    private protected override IPersonSource Source => new RecordPersonSource(
+            _records, TimeProvider.System, new FailureLog(TimeProvider.System, NullLogger<FailureLog>.Instance), NullLogger<RecordPersonSource>.Instance);
 
     [Fact]
     public async Task Of_several_persons_the_one_who_was_born_then_is_given()
