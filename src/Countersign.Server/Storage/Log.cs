@@ -2,6 +2,9 @@ namespace Countersign.Server.Storage;
 
 internal static partial class Log
 {
+    [LoggerMessage(1760, LogLevel.Warning, "The database is being brought up to date: {Script} found a table in use (a backup, a long query) and is tried again")]
+    public static partial void MigrationWaits(ILogger logger, string script);
+
     [LoggerMessage(1803, LogLevel.Error, "The store does not answer {What}: they are refused for {Rest}, then one is tried at a time")]
     public static partial void StoreAway(ILogger logger, string what, TimeSpan rest);
 

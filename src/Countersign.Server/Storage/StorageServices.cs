@@ -33,7 +33,7 @@ internal static class StorageServices
         }
         else
         {
-            services.AddSingleton(_ => new PostgresDatabase(options.Connection));
+            services.AddSingleton(p => new PostgresDatabase(options.Connection, logger: p.GetService<ILogger<PostgresDatabase>>()));
             services.AddSingleton<IDatabase>(provider => Guard(provider, provider.GetRequiredService<PostgresDatabase>()));
             services.AddSingleton<PostgresWakeUp>();
             services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<PostgresWakeUp>());

@@ -449,6 +449,46 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
     }
 
     [Fact]
+    public async Task A_migration_whose_table_is_in_use_gives_up_its_place_and_comes_again()
+    {
+        var empty = await TestContext.Current.GetFixture<Countersign.Server.Tests.Fixtures.PostgresServer>();
+        var connection = await empty!.CreateDatabaseAsync();
+        await using var source = Npgsql.NpgsqlDataSource.Create(connection);
+        await using (var database = new PostgresDatabase(connection))
+        {
+            database.Migrate();
+        }
+        // As before the upgrade that adds these columns; a backup reads the table meanwhile.
+        await ExecuteAsync(
+            "ALTER TABLE flows DROP COLUMN client_request_hash, DROP COLUMN client_customer_hash, DROP COLUMN number_hash; "
+                + "DELETE FROM schemaversions WHERE scriptname LIKE '%0016-flow-search%'");
+        await using var backup = await source.OpenConnectionAsync(Test);
+        await using var reading = await backup.BeginTransactionAsync(Test);
+        await using var read = new Npgsql.NpgsqlCommand("SELECT count(*) FROM flows", backup, reading);
+        await read.ExecuteScalarAsync(Test);
+        var scripts = new List<string>();
+
+        Migrations.UpgradePostgres(source, connection, TimeSpan.FromMilliseconds(20), (_, script) =>
+        {
+            scripts.Add(script);
+            if (scripts.Count == 2)
+            {
+                reading.Rollback();
+            }
+        });
+
+        Assert.Equal(2, scripts.Count);
+        Assert.All(scripts, script => Assert.EndsWith("0016-flow-search.sql", script, StringComparison.Ordinal));
+        await ExecuteAsync("SELECT number_hash FROM flows");
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(Test);
+        }
+    }
+
+    [Fact]
     public async Task Without_a_server_a_write_and_a_ping_fail()
     {
         await using var database = new PostgresDatabase("Host=127.0.0.1;Port=1;Username=nobody");
