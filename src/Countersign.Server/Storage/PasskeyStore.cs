@@ -112,6 +112,16 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
         database.WriteAsync(
             [
                 new Statement(
+                    // The owner first, while the row still says who it is: one without a key of its own has nothing left to prove. A revoked one stays revoked.
+                    """
+                    DELETE FROM devices WHERE key_id = '' AND is_revoked = 0
+                      AND id IN (SELECT device_id FROM passkeys WHERE credential_id = @credential_id AND project_id = @project_id AND rp_id = @rp_id)
+                      AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.device_id = devices.id AND passkeys.credential_id <> @credential_id)
+                    """,
+                    ("@credential_id", credentialId),
+                    ("@project_id", projectId),
+                    ("@rp_id", domain)),
+                new Statement(
                     "DELETE FROM passkeys WHERE credential_id = @credential_id AND project_id = @project_id AND rp_id = @rp_id",
                     ("@credential_id", credentialId),
                     ("@project_id", projectId),

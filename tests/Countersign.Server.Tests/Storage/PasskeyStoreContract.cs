@@ -65,6 +65,25 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task An_owner_without_a_key_of_its_own_goes_with_its_last_passkey()
+    {
+        var (owner, other) = (Device() with { KeyId = null, PublicKey = null, IdentityId = _lori }, Device() with { KeyId = null, PublicKey = null });
+        var (first, second) = (Passkey(owner), Passkey(owner));
+        await Passkeys.TryAddAsync(owner, Domain, first, Test);
+        await Passkeys.TryAddAsync(owner, Domain, second, Test);
+        await Passkeys.TryAddAsync(other, Domain, Passkey(other), Test);
+
+        await Passkeys.ForgetAsync("bank", Domain, first.CredentialId, Test);
+        await Passkeys.ForgetAsync("shop", Domain, first.CredentialId, Test);
+        Assert.NotNull(await Devices.FindAsync(owner.Id, Test));
+        await Passkeys.ForgetAsync("shop", Domain, second.CredentialId, Test);
+
+        Assert.Null(await Devices.FindAsync(owner.Id, Test));
+        Assert.NotNull(await Devices.FindAsync(other.Id, Test));
+        Assert.Equal(1, await Fixture.CountAsync("passkeys"));
+    }
+
+    [Fact]
     public async Task An_owner_without_a_key_of_its_own_has_none()
     {
         var owner = Device() with { KeyId = null, PublicKey = null };
