@@ -188,6 +188,10 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             problems.Add($"Countersign:Countries admits {unreached}, and no route of Countersign:TextRoutes names it. "
                 + "Add it to the Countries of a route, or * for every country that no route names.");
         }
+        if (options.AllowedHosts.Length > 0)
+        {
+            problems.Add("Countersign:AllowedHosts is for the sandbox, and Countersign:Mode is Live. Take it out: links and tokens of Live have Countersign:PublicUrl.");
+        }
         if (options.Sandbox.IsSet)
         {
             problems.Add("Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live. Take it out: projects of Live stand in Countersign:Projects.");

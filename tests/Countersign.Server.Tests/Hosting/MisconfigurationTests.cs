@@ -60,6 +60,7 @@ public sealed class MisconfigurationTests : IDisposable
         { "Possession:CodeLength", "8", "Countersign:Possession is not possible: CodeLength must be 4 to 6." },
         { "Possession:OtpLife", "00:11:00", "Countersign:Possession is not possible: OtpLife" },
         { "Sandbox:ClientId", "x", "Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live." },
+        { "AllowedHosts", "id.internal", "Countersign:AllowedHosts is for the sandbox, and Countersign:Mode is Live." },
         { "Sandbox:LinkConfirmation", "Match", "Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live." },
         { "TrustedProxies:0", "proxy.internal", "Countersign:TrustedProxies must be an address or a network" },
         { "TrustedProxies:0", "10.0.0.0/33", "Countersign:TrustedProxies must be an address or a network" },

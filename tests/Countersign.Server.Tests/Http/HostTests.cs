@@ -8,6 +8,22 @@ public sealed class HostTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private TestServer Server => fixture.Server;
 
+    [Fact]
+    public void The_names_are_kept_from_when_every_address_is_bound()
+    {
+        using var started = new CancellationTokenSource();
+        var urls = new List<string> { "http://one.example:1" };
+        var hosts = Countersign.Server.Endpoints.Sandbox.SandboxHosts.KeptFrom(() => new(new CountersignOptions(), urls, null), started.Token);
+        Assert.False(hosts().Knows("two.example"));
+
+        urls.Add("http://two.example:2");
+        Assert.True(hosts().Knows("two.example"));
+        started.Cancel();
+
+        Assert.True(hosts().Knows("two.example"));
+        Assert.Same(hosts(), hosts());
+    }
+
     [Theory]
     [InlineData("GET", "/sandbox")]
     [InlineData("GET", "/SANDBOX/messages?to=2001009002")]

@@ -28,11 +28,17 @@ internal sealed class SandboxHosts
     public static void Use(WebApplication app)
     {
         var options = app.Services.GetRequiredService<CountersignOptions>();
-        // The port may be a free one: the addresses are known when the server listens.
-        var hosts = new Lazy<SandboxHosts>(() => new SandboxHosts(options, app.Urls, app.Configuration["AllowedHosts"]));
-        app.Use((context, next) => IsGuarded(context.Request.Path) && !hosts.Value.Knows(context.Request.Host.Host)
+        var hosts = KeptFrom(() => new SandboxHosts(options, app.Urls, app.Configuration["AllowedHosts"]), app.Lifetime.ApplicationStarted);
+        app.Use((context, next) => IsGuarded(context.Request.Path) && !hosts().Knows(context.Request.Host.Host)
             ? Answer.Of(Unknown, options.DefaultErrorCodes).WriteAsync(context)
             : next(context));
+    }
+
+    /// <summary>A port may be a free one, and a call may come by the first address before the others are bound: all are known when the server has started.</summary>
+    internal static Func<SandboxHosts> KeptFrom(Func<SandboxHosts> find, CancellationToken started)
+    {
+        SandboxHosts? kept = null;
+        return () => kept ?? (started.IsCancellationRequested ? kept = find() : find());
     }
 
     /// <summary>May the server be called by this name?</summary>
