@@ -25,6 +25,19 @@ public sealed class InitTests : IDisposable
         Assert.Equal("ops", Assert.Single(settings.Options.Admin.Keys).Key);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:18312", "http://127.0.0.1:18312")]
+    [InlineData("http://localhost", "http://127.0.0.1:80")]
+    [InlineData("https://id.shop.example", "http://127.0.0.1:8080")]
+    public async Task A_server_for_this_machine_listens_where_its_links_point(string publicUrl, string expected)
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+
+        await CommandLine.RunAsync(new Dictionary<string, string>(), "init", path, "--public-url", publicUrl);
+
+        Assert.Equal(expected, new ConfigurationBuilder().AddJsonFile(path).Build()["Urls"]);
+    }
+
     [Fact]
     public async Task Its_keys_are_fresh_and_its_file_is_the_owners_alone()
     {

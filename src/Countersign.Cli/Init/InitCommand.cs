@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -52,11 +53,11 @@ internal static class InitCommand
         $$"""
         // Countersign in Live. Every setting: docs/configuration.md. The environment comes before this file: Countersign__PublicUrl=…
         {
-          "Urls": "http://127.0.0.1:8080", // Behind a proxy that speaks https. For https here: Kestrel:Certificates:Default.
+          "Urls": {{Json(ListeningAt(url))}}, // Behind a proxy that speaks https. For https here: Kestrel:Certificates:Default.
           "Countersign": {
             "Mode": "Live",
             "PublicUrl": {{Json(url)}}, // What browsers and phones see.
-            "Store": "Data Source=countersign.db", // Or Host=…;Database=…;Username=…;Password=… for PostgreSQL.
+            "Store": "Data Source=countersign-live.db", // The sandbox's store has another key. Or Host=…;Database=…;Username=…;Password=… for PostgreSQL.
             "EncryptionKey": {{Json(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))}}, // Whoever loses it loses the store.
             "Countries": [{{string.Join(", ", countries.Select(Json))}}], // Whose numbers are admitted; no other country's.
             "Gateways": {
@@ -74,6 +75,12 @@ internal static class InitCommand
         }
 
         """;
+
+    // A first try on this machine is reached where it listens; anything else is a proxy's address.
+    private static string ListeningAt(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback && address.Scheme == Uri.UriSchemeHttp
+            ? $"http://127.0.0.1:{address.Port.ToString(CultureInfo.InvariantCulture)}"
+            : "http://127.0.0.1:8080";
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }
