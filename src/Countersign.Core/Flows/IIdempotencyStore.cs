@@ -22,7 +22,7 @@ public interface IIdempotencyStore
 public sealed record KeyedCall(SecretHash Key, SecretHash Body, DateTimeOffset At, DateTimeOffset ForgottenBefore)
 {
     /// <summary>A key that was reserved before this moment and not answered is as good as new: its call has ended.</summary>
-    public DateTimeOffset AbandonedBefore => At - TimeSpan.FromSeconds(60);
+    public DateTimeOffset AbandonedBefore() => At - TimeSpan.FromSeconds(60);
 }
 
 /// <summary>The answer that a call with an idempotency key is about to get. It is stored encrypted.</summary>

@@ -111,13 +111,13 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
         Problems(settings).Except((this with { Taken = settings }).Problems(settings));
 
     /// <summary>What is wrong with a change: with the settings that it names, and with others where they were right before it.</summary>
-    public IEnumerable<(string Setting, string Reason)> ProblemsOfChange(ProjectSettings from, ProjectSettings to, IReadOnlySet<string> named)
+    public IEnumerable<(string Setting, string Reason)> ProblemsOfChange(ProjectSettings from, ProjectSettings to, IReadOnlyCollection<string> named)
     {
         // Twice, since of one wording one problem is told: a link that was taken must not hide that the code is too short now.
         var others = this with { Taken = from };
         var before = Problems(from).Concat(others.Problems(from)).ToHashSet();
         return Problems(to).Concat(others.Problems(to))
-            .Where(problem => named.Contains(problem.Setting.Split('[')[0]) || !before.Contains(problem))
+            .Where(problem => named.Contains(problem.Setting.Split('[')[0], StringComparer.Ordinal) || !before.Contains(problem))
             .DistinctBy(problem => problem.Setting, StringComparer.Ordinal);
     }
 

@@ -35,7 +35,7 @@ internal sealed class SealedAnswer
         ("@now", _call.At.ToUnixTimeMilliseconds()),
         ("@answer", _answer),
         ("@forgotten_before", _call.ForgottenBefore.ToUnixTimeMilliseconds()),
-        ("@abandoned_before", _call.AbandonedBefore.ToUnixTimeMilliseconds()));
+        ("@abandoned_before", _call.AbandonedBefore().ToUnixTimeMilliseconds()));
 
     /// <summary>Finds what stands under the key.</summary>
     public Statement Find() => Find(_call);
@@ -49,7 +49,7 @@ internal sealed class SealedAnswer
         """,
         ("@key_hash", call.Key.ToBytes()),
         ("@forgotten_before", call.ForgottenBefore.ToUnixTimeMilliseconds()),
-        ("@abandoned_before", call.AbandonedBefore.ToUnixTimeMilliseconds()))
+        ("@abandoned_before", call.AbandonedBefore().ToUnixTimeMilliseconds()))
     {
         ReturnsRow = true,
     };

@@ -96,7 +96,7 @@ internal static class DeleteProject
 /// <summary>What a call changes.</summary>
 /// <param name="Change">Makes the project that is wanted out of the present one.</param>
 /// <param name="Named">The settings that the body names, by their properties.</param>
-internal sealed record ProjectChange(Func<Project, Project> Change, IReadOnlySet<string> Named)
+internal sealed record ProjectChange(Func<Project, Project> Change, IReadOnlyCollection<string> Named)
 {
     public override string ToString() => string.Join(", ", Named);
 }
