@@ -93,6 +93,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the server has said so.</summary>
+    public async Task WaitForOutputAsync(string text)
+    {
+        for (var look = 0; look < 600 && !Output.Contains(text, StringComparison.Ordinal); look++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+        Assert.Contains(text, Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Ends the process as a power cut would (kill -9).</summary>
     public async Task KillAsync()
     {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Countersign.EndToEnd.Tests.Fixtures;
 
-/// <summary>A wire between browser and server that a test can cut.</summary>
+/// <summary>A wire to a server that a test can cut and unplug.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -26,6 +26,14 @@ internal sealed class TcpProxy : IAsyncDisposable
         // A wire plugged into itself would go round until the machine is full.
         ArgumentOutOfRangeException.ThrowIfEqual(server.Port, new Uri(Origin).Port, nameof(server));
         Volatile.Write(ref _target, server.Port);
+    }
+
+    /// <summary>Resets every connection, and each new one, until it is connected again.</summary>
+    public void Unplug()
+    {
+        // Nothing listens on port 0.
+        Volatile.Write(ref _target, 0);
+        Cut();
     }
 
     /// <summary>Resets every connection; new ones work.</summary>
