@@ -8,7 +8,21 @@ namespace Countersign.Cli;
 /// <summary>The <c>countersign</c> command.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => Commands(Surroundings.OfProcess).Parse(args).InvokeAsync();
+    public static Task<int> Main(string[] args) => RunAsync(Surroundings.OfProcess, args, new InvocationConfiguration(), CancellationToken.None);
+
+    /// <returns>The exit code; 0 when it was done.</returns>
+    internal static async Task<int> RunAsync(
+        Surroundings surroundings, string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
+    {
+        // A text that begins with @ is a text.
+        var parsed = Commands(surroundings).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (Misuse.Of(parsed, arguments) is { Count: > 0 } problems)
+        {
+            await configuration.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
+            return 1;
+        }
+        return await parsed.InvokeAsync(configuration, cancellationToken);
+    }
 
     /// <summary>The tree of commands: one line each, in the order of the help.</summary>
     internal static RootCommand Commands(Surroundings surroundings)

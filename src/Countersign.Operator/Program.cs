@@ -40,11 +40,7 @@ internal static class Program
     /// <exception cref="ConfigurationException">A setting cannot work.</exception>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? substitute = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = CommandLine.Expand(args),
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = NewBuilder(args);
         builder.Configuration.Sources.Insert(0, QuietFramework.Defaults());
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
@@ -64,5 +60,18 @@ internal static class Program
         app.MapControl();
         app.MapPage();
         return app;
+    }
+
+    private static WebApplicationBuilder NewBuilder(string[] args)
+    {
+        try
+        {
+            return WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = CommandLine.Expand(args), ContentRootPath = AppContext.BaseDirectory });
+        }
+        catch (FormatException problem)
+        {
+            // The reader's own message repeats the argument, with a value that may be a secret.
+            throw new ConfigurationException("An argument with one hyphen is no setting of the operator. A setting has two: --Operator:Setting=value.", problem);
+        }
     }
 }

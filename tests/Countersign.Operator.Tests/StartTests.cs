@@ -96,6 +96,16 @@ public sealed class StartTests
         Assert.EndsWith(".", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-Operator:GatewaySecret=s3cret-s3cret-s3cret")]
+    [InlineData("-p=s3cret")]
+    public void What_is_no_setting_is_not_repeated(string argument)
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Program.Build([argument]));
+
+        Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_file_that_is_not_there_is_named()
     {

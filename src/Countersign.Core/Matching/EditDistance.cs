@@ -1,7 +1,7 @@
 namespace Countersign.Core.Names;
 
 /// <summary>How many slips of the finger lie between two words: one letter more, less, other, or two neighbours exchanged.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>Optimal string alignment distance, as far as it is at most <paramref name="most"/>.</summary>
     /// <returns><paramref name="most"/> + 1 when it is more.</returns>

@@ -11,8 +11,7 @@ internal static class CommandLine
         var surroundings = Surroundings.OfProcess with { Variable = name => variables.GetValueOrDefault(name) };
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await Program.Commands(surroundings).Parse(arguments)
-            .InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        var code = await Program.RunAsync(surroundings, arguments, new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
         return new Run(code, output.ToString(), error.ToString());
     }
 }
