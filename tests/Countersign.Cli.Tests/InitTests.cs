@@ -1,5 +1,6 @@
 using Countersign.Cli.Tests.Server;
 using Countersign.Server.Hosting;
+using Countersign.Server.Providers.Live;
 using Microsoft.Extensions.Configuration;
 using CommandLine = Countersign.Cli.Tests.Server.CommandLine;
 
@@ -36,6 +37,62 @@ public sealed class InitTests : IDisposable
         await CommandLine.RunAsync(new Dictionary<string, string>(), "init", path, "--public-url", publicUrl);
 
         Assert.Equal(expected, new ConfigurationBuilder().AddJsonFile(path).Build()["Urls"]);
+    }
+
+    [Theory]
+    [InlineData("--public-url", "id.shop.example")]
+    [InlineData("--public-url", "http://id.shop.example")]
+    [InlineData("--public-url", "http://10.0.0.7:8080")]
+    [InlineData("--public-url", "ftp://id.shop.example")]
+    [InlineData("--public-url", "https://id.shop.example/")]
+    [InlineData("--public-url", "https://id.shop.example/auth")]
+    [InlineData("--public-url", "https://ID.shop.example")]
+    [InlineData("--public-url", "https://user:word@id.shop.example")]
+    [InlineData("--public-url", "")]
+    [InlineData("--country", "UK")]
+    [InlineData("--country", "uk")]
+    [InlineData("--country", "gb")]
+    [InlineData("--country", "USA")]
+    [InlineData("--country", "US,CA")]
+    [InlineData("--country", "ZZ")]
+    [InlineData("--country", "001")]
+    [InlineData("--country", "")]
+    public async Task What_the_server_would_refuse_is_told_before_anything_is_written(string option, string value)
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+
+        var run = await CommandLine.RunAsync(new Dictionary<string, string>(), "init", path, option, value);
+
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith(option, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_told_at_once()
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+
+        var run = await CommandLine.RunAsync(
+            new Dictionary<string, string>(), "init", path, "--public-url", "https://", "--country", "UK", "--country", "de", "--country", "US");
+
+        Assert.Collection(
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("--public-url must be an https origin", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("--country has UK", line, StringComparison.Ordinal),
+            line => Assert.Equal("--country must be written in capitals: DE.", line));
+    }
+
+    [Fact]
+    public async Task Every_country_that_the_server_admits_may_be_named()
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+
+        var run = await CommandLine.RunAsync(
+            new Dictionary<string, string>(), ["init", path, .. NumberPlan.Countries.SelectMany(code => (string[])["--country", code])]);
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(NumberPlan.Countries.Order(), Settings.Read(new ConfigurationBuilder().AddJsonFile(path).Build()).Options.Countries.Order());
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Countersign.Core.Projects;
+using PhoneNumbers;
 
 namespace Countersign.Cli.Init;
 
@@ -18,9 +20,15 @@ internal static class InitCommand
         command.SetAction(parsed =>
         {
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
+            var (publicUrl, codes) = (parsed.GetRequiredValue(url), parsed.GetRequiredValue(countries));
+            if (Problems(publicUrl, codes).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } problems)
+            {
+                problems.ForEach(parsed.InvocationConfiguration.Error.WriteLine);
+                return 1;
+            }
             try
             {
-                Write(path, Text(parsed.GetRequiredValue(url), parsed.GetRequiredValue(countries)));
+                Write(path, Text(publicUrl, codes));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -36,6 +44,27 @@ internal static class InitCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>What the server would refuse at its start, by the options' names.</summary>
+    private static IEnumerable<string> Problems(string url, string[] countries)
+    {
+        if (!BareOrigin.Is(url) || new Uri(url) is { Scheme: "http", IsLoopback: false })
+        {
+            yield return "--public-url must be an https origin: a lower-case host, a port if it is not 443, no path and no slash at the end (https://id.example.com). "
+                + "Only a loopback host may have http (http://127.0.0.1:8080).";
+        }
+        // Those of the server: whose numbers have a plan.
+        var known = PhoneNumberUtil.GetInstance().GetSupportedRegions();
+        foreach (var country in countries.Where(country => !known.Contains(country)))
+        {
+            yield return country.ToUpperInvariant() switch
+            {
+                "UK" => "--country has UK; the United Kingdom's ISO code is GB.",
+                var code when known.Contains(code) => $"--country must be written in capitals: {code}.",
+                _ => "--country must be an ISO 3166 code of two letters of a country with telephone numbers (US, GB, DE). May be repeated.",
+            };
+        }
     }
 
     private static void Write(string path, string text)
