@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Printing;
 
@@ -28,7 +29,7 @@ internal static class FlowCommands
             HelpName = "number",
         };
         return server.Attach(
-            new Command("find", "Find flows by the relying party's own id or by a number, and show each.") { request, customer, number },
+            new Command("find", "Find flows by the relying party's own id or by a number, and show each. Ends with 1 when there is none.") { request, customer, number },
             async (call, cancellationToken) =>
             {
                 var given = new (string Member, string? Value)[]
@@ -40,22 +41,39 @@ internal static class FlowCommands
                     throw new CommandFailure("Say what to look for: --client-request-id, --client-customer-id or --number, one of the three.");
                 }
                 value = value == "-" ? (await Console.In.ReadLineAsync(cancellationToken))?.Trim() : value;
-                return await call.Client.SendAsync(HttpMethod.Post, "/admin/flows/find", new JsonObject { [member] = value }, cancellationToken);
-            },
-            PrintAll);
+                var answer = await call.Client.SendAsync(HttpMethod.Post, "/admin/flows/find", new JsonObject { [member] = value }, cancellationToken);
+                if (call.IsJson)
+                {
+                    call.PrintJson(answer);
+                }
+                var flows = answer["flows"]!.AsArray().OfType<JsonObject>().ToList();
+                if (flows.Count == 0)
+                {
+                    throw new CommandFailure("No flow that lives was found. Flows are kept for 15 minutes.");
+                }
+                if (!call.IsJson)
+                {
+                    PrintAll(call, flows, (bool)answer["isComplete"]!);
+                }
+                return 0;
+            });
     }
 
-    private static void PrintAll(ServerCall call, JsonObject answer)
+    private static void PrintAll(ServerCall call, List<JsonObject> flows, bool isComplete)
     {
-        var flows = answer["flows"]!.AsArray().OfType<JsonObject>().ToList();
+        // No more than what a terminal of 80 columns shows whole; the day is known of what lives for minutes.
+        var table = Tables.Of("Begun (UTC)", "Flow", "Possession", "Name");
+        foreach (var flow in flows)
+        {
+            var begun = ((DateTimeOffset)flow["createdAt"]!).UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+            table.Row(begun, (string?)flow["correlationId"], (string?)flow["possessionResult"], (string?)flow["verifyResult"]);
+        }
+        call.PrintTable(table);
         foreach (var flow in flows)
         {
             Print(call, flow);
         }
-        call.Output.WriteLine(
-            flows.Count == 0 ? "No flow that lives was found. Flows are kept for 15 minutes."
-            : (bool)answer["isComplete"]! ? $"{flows.Count} found, newest first."
-            : $"The newest {flows.Count}; there are more.");
+        call.Output.WriteLine(isComplete ? $"{flows.Count} found, newest first." : $"The newest {flows.Count}; there are more.");
     }
 
     private static void Print(ServerCall call, JsonObject flow)
@@ -67,6 +85,7 @@ internal static class FlowCommands
             ("Possession", (string?)flow["possessionResult"]),
             ("Name", (string?)flow["verifyResult"]),
             ("Method", (string?)flow["method"]),
+            ("Begun", (string?)flow["createdAt"]),
             ("Deadline", (string?)flow["deadline"]),
             ("Ends", (string?)flow["expiresAt"])));
         var table = Tables.Of("At", "What happened");

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Countersign.Cli.Tests.Server;
 
@@ -154,14 +155,19 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
         var byCustomer = await server.RunAsync("flow", "find", "--client-customer-id", "customer-1", "--json");
         var byNumber = await server.RunAsync("flow", "find", "--number", "+1 200 100 4011");
         var nothing = await server.RunAsync("flow", "find", "--client-request-id", "order-4712");
+        var nobody = await server.RunAsync("flow", "find", "--client-customer-id", "customer-2", "--json");
         var two = await server.RunAsync("flow", "find", "--client-request-id", "a", "--number", "+12025550142");
 
-        Assert.Equal((0, 0, 0, 0), (byRequest.Code, byCustomer.Code, byNumber.Code, nothing.Code));
+        Assert.Equal((0, 0, 0), (byRequest.Code, byCustomer.Code, byNumber.Code));
         Assert.Contains(id!, byRequest.Output, StringComparison.Ordinal);
         Assert.Contains("1 found, newest first.", byRequest.Output, StringComparison.Ordinal);
         Assert.Equal(id, (string?)byCustomer.Json["flows"]![0]!["correlationId"]);
         Assert.Contains(id!, byNumber.Output, StringComparison.Ordinal);
-        Assert.Contains("No flow that lives was found.", nothing.Output, StringComparison.Ordinal);
+        Assert.Equal((1, "", "No flow that lives was found. Flows are kept for 15 minutes.\n"), (nothing.Code, nothing.Output, nothing.Error));
+        Assert.Equal((1, 0), (nobody.Code, nobody.Json["flows"]!.AsArray().Count));
+        var begins = (string)byCustomer.Json["flows"]![0]!["createdAt"]!;
+        Assert.Matches($@"(?m)^ *Begun \(UTC\) +Flow +Possession +Name *\n.*\n *{begins[11..19]} +{id} +success +success *$", byRequest.Output);
+        Assert.Matches($@"(?m)^ *Begun +{Regex.Escape(begins)}", byNumber.Output);
         Assert.Equal(1, two.Code);
         Assert.Contains("one of the three", two.Error, StringComparison.Ordinal);
     }
