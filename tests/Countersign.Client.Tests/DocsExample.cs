@@ -69,4 +69,10 @@ internal static class Example
 
         return identity;
     }
+
+    public static async Task DomainsAsync(ICountersignClient countersign)
+    {
+        var request = (await countersign.Domains.GetLinkedAsync()).RequestsFrom[0];
+        await countersign.Domains.ConfirmLinkAsync(request.Pcid, request.Scopes);
+    }
 }

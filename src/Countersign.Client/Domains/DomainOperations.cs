@@ -14,12 +14,13 @@ internal sealed class DomainOperations(CallRunner calls) : IDomainOperations
             Operation.LinkDomain, LinkDomainRequestBody.From(request), WireJson.Instance.LinkDomainRequestBody, cancellationToken);
     }
 
-    public Task<ChangeResponse> ConfirmLinkAsync(string pcid, CancellationToken cancellationToken = default)
+    public Task<ChangeResponse> ConfirmLinkAsync(
+        string pcid, IReadOnlyList<string>? scopes = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pcid);
         return ChangeAsync(
             Operation.ConfirmDomainLink,
-            new ConfirmDomainLinkRequestBody { Pcid = pcid },
+            new ConfirmDomainLinkRequestBody { Pcid = pcid, Scopes = WireLists.From(scopes, scope => scope) },
             WireJson.Instance.ConfirmDomainLinkRequestBody,
             cancellationToken);
     }

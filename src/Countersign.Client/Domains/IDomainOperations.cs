@@ -14,12 +14,16 @@ public interface IDomainOperations
 
     /// <summary>Agrees to a link that another project asked for. Never repeated by this client.</summary>
     /// <param name="pcid">The other project's id, as <see cref="GetLinkedAsync"/> shows its request.</param>
+    /// <param name="scopes">
+    /// The scopes you agree to, as <see cref="GetLinkedAsync"/> has shown them: a request for others is refused. Null or empty agrees to what it has shown last.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for the answer. The server may have done it nevertheless.</param>
     /// <returns>Whether the projects are linked.</returns>
     /// <exception cref="ArgumentException"><paramref name="pcid"/> is null, empty or white space.</exception>
     /// <exception cref="CountersignException">The server refused, could not be reached or did not answer in time.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    Task<ChangeResponse> ConfirmLinkAsync(string pcid, CancellationToken cancellationToken = default);
+    Task<ChangeResponse> ConfirmLinkAsync(
+        string pcid, IReadOnlyList<string>? scopes = null, CancellationToken cancellationToken = default);
 
     /// <summary>Ends a link. Never repeated by this client.</summary>
     /// <param name="request">The two projects.</param>

@@ -25,10 +25,13 @@ public sealed class FakeDomains : IDomainOperations
     }
 
     /// <inheritdoc/>
-    public Task<ChangeResponse> ConfirmLinkAsync(string pcid, CancellationToken cancellationToken = default)
+    /// <remarks>In the fake's calls its request is the id; with scopes a <see cref="LinkDomainRequest"/> of both.</remarks>
+    public Task<ChangeResponse> ConfirmLinkAsync(
+        string pcid, IReadOnlyList<string>? scopes = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pcid);
-        return AnswerAsync(nameof(ConfirmLinkAsync), pcid, Done, cancellationToken);
+        object request = scopes is { Count: > 0 } ? new LinkDomainRequest { Pcid = pcid, Scopes = scopes } : pcid;
+        return AnswerAsync(nameof(ConfirmLinkAsync), request, Done, cancellationToken);
     }
 
     /// <inheritdoc/>

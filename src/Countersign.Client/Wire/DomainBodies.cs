@@ -20,6 +20,9 @@ internal sealed class ConfirmDomainLinkRequestBody
 {
     [JsonPropertyName("pcid")]
     public required string Pcid { get; init; }
+
+    [JsonPropertyName("scopes")]
+    public List<string>? Scopes { get; init; }
 }
 
 internal sealed class UnlinkDomainRequestBody

@@ -43,10 +43,13 @@ internal sealed class EnrolResponseBody
     [JsonPropertyName("proveId")]
     public string? ProveId { get; init; }
 
+    [JsonPropertyName("identityId")]
+    public string? IdentityId { get; init; }
+
     /// <summary>Null when the answer lacks what the contract requires.</summary>
-    public EnrolResponse? ToResponse() => Success is not { } succeeded || string.IsNullOrWhiteSpace(ProveId)
+    public EnrolResponse? ToResponse() => Success is not { } succeeded || WireValues.ProveId(ProveId, IdentityId) is not { } id
         ? null
-        : new EnrolResponse { Succeeded = succeeded, ProveId = ProveId! };
+        : new EnrolResponse { Succeeded = succeeded, ProveId = id };
 }
 
 internal sealed class EnrolBatchRequestBody
@@ -82,12 +85,15 @@ internal sealed class EnrolBatchResultBody
     [JsonPropertyName("proveId")]
     public string? ProveId { get; init; }
 
+    [JsonPropertyName("identityId")]
+    public string? IdentityId { get; init; }
+
     [JsonPropertyName("error")]
     public string? Error { get; init; }
 
     public EnrolBatchResult? ToResult()
     {
-        var proveId = string.IsNullOrEmpty(ProveId) ? null : ProveId;
+        var proveId = WireValues.ProveId(ProveId, IdentityId);
         var error = string.IsNullOrEmpty(Error) ? null : Error;
         return proveId is null && error is null ? null : new EnrolBatchResult { ProveId = proveId, Error = error };
     }
@@ -96,31 +102,42 @@ internal sealed class EnrolBatchResultBody
 internal sealed class ListIdentitiesResponseBody
 {
     [JsonPropertyName("results")]
-    public List<IdentityReferenceBody>? Results { get; init; }
+    public List<IdentityReferenceBody?>? Results { get; init; }
 
     [JsonPropertyName("lastKey")]
     public string? LastKey { get; init; }
 
     /// <summary>Null when the answer lacks what the contract requires.</summary>
-    public ListIdentitiesResponse? ToResponse() => Results is null || !Results.TrueForAll(result => !string.IsNullOrEmpty(result?.ProveId))
-        ? null
-        : new ListIdentitiesResponse
+    public ListIdentitiesResponse? ToResponse()
+    {
+        var results = Results?.ConvertAll(result => result?.ToReference());
+        return results is null || results.Contains(null) ? null : new ListIdentitiesResponse
         {
-            Results = WireLists.Read(Results, result => new IdentityReference { ProveId = result.ProveId! }),
+            Results = results!,
             LastKey = string.IsNullOrEmpty(LastKey) ? null : LastKey,
         };
+    }
 }
 
 internal sealed class IdentityReferenceBody
 {
     [JsonPropertyName("proveId")]
     public string? ProveId { get; init; }
+
+    [JsonPropertyName("identityId")]
+    public string? IdentityId { get; init; }
+
+    public IdentityReference? ToReference() =>
+        WireValues.ProveId(ProveId, IdentityId) is { } id ? new IdentityReference { ProveId = id } : null;
 }
 
 internal sealed class EnrolledIdentityBody
 {
     [JsonPropertyName("proveId")]
     public string? ProveId { get; init; }
+
+    [JsonPropertyName("identityId")]
+    public string? IdentityId { get; init; }
 
     [JsonPropertyName("phoneNumber")]
     public string? PhoneNumber { get; init; }
@@ -154,11 +171,11 @@ internal sealed class EnrolledIdentityBody
     public string? LineType { get; init; }
 
     /// <summary>Null when the answer lacks what the contract requires.</summary>
-    public EnrolledIdentity? ToIdentity() => string.IsNullOrWhiteSpace(ProveId) || string.IsNullOrWhiteSpace(PhoneNumber)
+    public EnrolledIdentity? ToIdentity() => WireValues.ProveId(ProveId, IdentityId) is not { } id || string.IsNullOrWhiteSpace(PhoneNumber)
         ? null
         : new EnrolledIdentity
         {
-            ProveId = ProveId!,
+            ProveId = id,
             PhoneNumber = PhoneNumber!,
             IsActive = Active ?? false,
             ClientCustomerId = ClientCustomerId,
@@ -193,11 +210,16 @@ internal sealed class CrossDomainResponseBody
     [JsonPropertyName("identities")]
     public List<CrossDomainIdentityBody>? Identities { get; init; }
 
+    /// <summary>The same list, spelled as servers of September 2025 sent it.</summary>
+    [JsonPropertyName("identites")]
+    public List<CrossDomainIdentityBody>? Identites { get; init; }
+
     /// <summary>Null when the answer lacks what the contract requires.</summary>
     public CrossDomainResponse? ToResponse()
     {
-        var identities = WireLists.Read(Identities, identity => identity);
-        return (Count is null && Identities is null) || identities.Any(identity => string.IsNullOrEmpty(identity.IdentityId))
+        var sent = Identities ?? Identites;
+        var identities = WireLists.Read(sent, identity => identity);
+        return (Count is null && sent is null) || identities.Any(identity => string.IsNullOrEmpty(identity.IdentityId))
             ? null
             : new CrossDomainResponse
             {

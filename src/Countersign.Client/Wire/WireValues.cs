@@ -17,6 +17,10 @@ internal static class WireValues
         return string.IsNullOrWhiteSpace(name) ? default : new NextStep(name!);
     }
 
+    /// <summary>The id of an identity, which the contract has had under two names: servers may send the later, the earlier or both.</summary>
+    public static string? ProveId(string? proveId, string? identityId) =>
+        !string.IsNullOrWhiteSpace(proveId) ? proveId : string.IsNullOrWhiteSpace(identityId) ? null : identityId;
+
     public static AssuranceLevel AssuranceLevel(string? value) => string.IsNullOrWhiteSpace(value) ? default : new AssuranceLevel(value!);
 
     public static IdvConfidence IdvConfidence(string? value) => string.IsNullOrWhiteSpace(value) ? default : new IdvConfidence(value!);

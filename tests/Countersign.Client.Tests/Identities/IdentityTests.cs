@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Countersign.Client.Tests.Operations;
 using Countersign.Client.Tests.Support;
 
@@ -32,6 +33,33 @@ public sealed class IdentityTests
         Assert.Equal(
             [new EnrolBatchResult { ProveId = Contract.ProveId }, new EnrolBatchResult { Error = "field 'phoneNumber' is invalid" }],
             response.Results);
+    }
+
+    [Theory]
+    [InlineData("""{"proveId":"id-1"}""", "id-1")]
+    [InlineData("""{"identityId":"id-2"}""", "id-2")]
+    [InlineData("""{"identityId":"id-2","proveId":"id-1"}""", "id-1")]
+    [InlineData("""{"identityId":"id-2","proveId":""}""", "id-2")]
+    [InlineData("""{"identityId":"id-2","proveId":null}""", "id-2")]
+    public async Task The_id_is_read_under_either_of_its_names(string answered, string expected)
+    {
+        var id = JsonNode.Parse(answered)!.AsObject();
+        using var client = Some.Client(new StubServer()
+            .On("/v3/identity", () => StubServer.Json(200, With(id, ("success", true), ("results", new JsonArray(id.DeepClone())))))
+            .On("/v3/identity/batch", () => StubServer.Json(200, With([], ("results", new JsonArray(id.DeepClone())))))
+            .On("/v3/identity/x", () => StubServer.Json(200, With(id, ("phoneNumber", Some.PhoneNumber))))
+            .On("/v3/identity/%2B12001004011/lookup", () => StubServer.Json(200, With([], ("items", new JsonArray(JsonNode.Parse(With(id, ("phoneNumber", Some.PhoneNumber)))))))));
+        var item = new EnrolRequest { PhoneNumber = Some.PhoneNumber };
+
+        var enrolled = await client.Identities.EnrolAsync(item, Cancellation);
+        var batch = await client.Identities.EnrolBatchAsync(new EnrolBatchRequest { Items = [item] }, Cancellation);
+        var page = await client.Identities.ListAsync(cancellationToken: Cancellation);
+        var identity = await client.Identities.GetAsync("x", Cancellation);
+        var found = await client.Identities.LookUpAsync(Some.PhoneNumber, Cancellation);
+
+        Assert.All(
+            (string?[])[enrolled.ProveId, batch.Results[0].ProveId, page.Results[0].ProveId, identity.ProveId, found.Items[0].ProveId],
+            read => Assert.Equal(expected, read));
     }
 
     [Fact]
@@ -192,6 +220,17 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public async Task Linked_projects_are_read_as_servers_of_2025_spell_them()
+    {
+        const string body = """{"count":1,"identites":[{"clientName":"A bank","identityId":"id-2","pcid":"pcid-2"}]}""";
+        using var client = Some.Client(new StubServer().On("/v3/identity/x/cross-domain", () => StubServer.Json(200, body)));
+
+        var response = await client.Identities.CrossDomainAsync("x", Cancellation);
+
+        Assert.Equal([new CrossDomainIdentity { ClientName = "A bank", IdentityId = "id-2", Pcid = "pcid-2" }], response.Identities);
+    }
+
+    [Fact]
     public async Task A_person_who_is_in_no_linked_project_is_no_error()
     {
         using var client = Some.Client(
@@ -228,6 +267,16 @@ public sealed class IdentityTests
     private static HttpResponseMessage FirstPage() => StubServer.Json(200, Fixture.Read("list-identities-response.json"));
 
     private static HttpResponseMessage LastPage() => StubServer.Json(200, Fixture.Read("list-identities-last.json"));
+
+    private static string With(JsonObject answer, params (string Name, JsonNode Value)[] members)
+    {
+        var body = answer.DeepClone().AsObject();
+        foreach (var (name, value) in members)
+        {
+            body[name] = value;
+        }
+        return body.ToJsonString();
+    }
 
     private static StubServer Answering(string path, string fixture) => new StubServer().On(path, () => StubServer.Json(200, Fixture.Read(fixture)));
 }

@@ -44,7 +44,8 @@ internal static class Contract
         Get("fetch", $"/v3/fetch?proveId={ProveId}&attributeId={AttributeId}&clientRequestId=request-9", "/v3/fetch", "fetch-response", (client, token) => client.Identities.FetchAsync(Fetch, token)),
 
         Post("link", "/v3/domain/link", "link-domain-request", "change-response", (client, token) => client.Domains.LinkAsync(Link, token)),
-        Post("confirm link", "/v3/domain/confirm-link", "confirm-link-request", "change-response", (client, token) => client.Domains.ConfirmLinkAsync("pcid-2", token)),
+        Post("confirm link", "/v3/domain/confirm-link", "confirm-link-request", "change-response", (client, token) => client.Domains.ConfirmLinkAsync("pcid-2", cancellationToken: token)),
+        Post("confirm link of scopes", "/v3/domain/confirm-link", "confirm-link-request-full", "change-response", (client, token) => client.Domains.ConfirmLinkAsync("pcid-2", ["identities", "attributes"], token)),
         Post("unlink", "/v3/domain/unlink", "unlink-domain-request", "change-response", (client, token) => client.Domains.UnlinkAsync(Unlink, token)),
         Get("domain id", "/v3/domain/id", "/v3/domain/id", "domain-id-response", (client, token) => client.Domains.GetIdAsync(token)),
         Get("linked domains", "/v3/domain/linked", "/v3/domain/linked", "linked-domains-response", (client, token) => client.Domains.GetLinkedAsync(token))

@@ -185,7 +185,7 @@ public sealed class OperationTests
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.DeactivateAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.DisenrolAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.CrossDomainAsync(id, Cancellation));
-            await Assert.ThrowsAsync<ArgumentException>(() => each.Domains.ConfirmLinkAsync(id, Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => each.Domains.ConfirmLinkAsync(id, cancellationToken: Cancellation));
         }
 
         Assert.Empty(server.Requests);

@@ -234,9 +234,18 @@ public sealed class FakeOperationsTests
 
         Assert.Equal("fake-pcid", (await _fake.Domains.GetIdAsync(Cancellation)).Pcid);
         Assert.Equal("pcid-2", (await _fake.Domains.GetLinkedAsync(Cancellation)).LinkedTo[0].Pcid);
-        Assert.True((await _fake.Domains.ConfirmLinkAsync("pcid-3", Cancellation)).Succeeded);
+        Assert.True((await _fake.Domains.ConfirmLinkAsync("pcid-3", cancellationToken: Cancellation)).Succeeded);
         Assert.Equal(1, (await _fake.Identities.CrossDomainAsync(enrolled.ProveId, Cancellation)).Count);
         Assert.Equal(new FakeCall { Method = "Domains.ConfirmLinkAsync", Request = "pcid-3" }, _fake.Calls[^2]);
+    }
+
+    [Fact]
+    public async Task A_confirmed_link_is_kept_with_its_scopes()
+    {
+        await _fake.Domains.ConfirmLinkAsync("pcid-3", ["identities"], Cancellation);
+
+        var request = Assert.IsType<LinkDomainRequest>(_fake.Calls[^1].Request);
+        Assert.Equal(("pcid-3", "identities"), (request.Pcid, Assert.Single(request.Scopes)));
     }
 
     private static ChallengeRequest Challenge(StartResponse started) =>
