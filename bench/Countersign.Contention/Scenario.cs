@@ -34,12 +34,8 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
         // Once before it counts: code is compiled and connections are opened.
         await BurstAsync(server, [.. Enumerable.Repeat(await BeginAsync(server), 8)]);
 
-        var neighbour = await VerifyAsync(server, NextNumber());
-        var idle = new List<double>();
-        for (var i = 0; i < IdleCalls; i++)
-        {
-            idle.Add(await NeighbourAsync(server, neighbour));
-        }
+        using var neighbour = server.Neighbour(await VerifyAsync(server, NextNumber()));
+        var idle = await neighbour.CallAsync(IdleCalls, () => true);
 
         var own = await BeginManyAsync(server, calls);
         var (ownTime, ownWrong) = await BurstAsync(server, own);
@@ -49,11 +45,7 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
         {
             var one = await BeginAsync(server);
             var burst = BurstAsync(server, [.. Enumerable.Repeat(one, calls)]);
-            do
-            {
-                beside.Add(await NeighbourAsync(server, neighbour));
-            }
-            while (!burst.IsCompleted);
+            beside.AddRange(await neighbour.CallAsync(1, () => burst.IsCompleted));
             var (time, wrong) = await burst;
             times.Add(time);
             oneWrong += wrong;
@@ -84,13 +76,6 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
         line.SetResult();
         var statuses = await Task.WhenAll(calls);
         return (Stopwatch.GetElapsedTime(begun).TotalMilliseconds, statuses.Count(status => status != 200));
-    }
-
-    private static async Task<double> NeighbourAsync(ServerProcess server, Flow flow)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        await server.NeighbourAsync(flow);
-        return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
     }
 
     // Load users of the sandbox, each for one flow of a run.

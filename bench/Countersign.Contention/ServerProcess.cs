@@ -13,15 +13,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly HttpClient _http;
-    // A connection of its own, so that the neighbour does not wait in this process behind the calls that it is measured beside.
-    private readonly HttpClient _neighbour;
     private string _token = "";
 
     private ServerProcess(Process process, Uri address)
     {
         _process = process;
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = address, Timeout = Patience };
-        _neighbour = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Patience };
     }
 
     public static string OfThisWorkingCopy()
@@ -113,11 +110,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (int)response.StatusCode is 303 or 410 ? 200 : (int)response.StatusCode;
     }
 
-    public async Task NeighbourAsync(Flow flow)
-    {
-        using var response = await PostAsync(_neighbour, "/v3/verify-status", new JsonObject { ["correlationId"] = flow.Id }.ToJsonString(), _token);
-        response.EnsureSuccessStatusCode();
-    }
+    /// <summary>One who asks for the status of a flow.</summary>
+    public Neighbour Neighbour(Flow flow) =>
+        new(_http.BaseAddress!, "/v3/verify-status", _token, new JsonObject { ["correlationId"] = flow.Id }.ToJsonString());
 
     /// <summary>Path of the link in the newest text to a number.</summary>
     public async Task<string> LinkToAsync(string number)
@@ -129,7 +124,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        _neighbour.Dispose();
         if (!_process.HasExited)
         {
             _process.Kill();

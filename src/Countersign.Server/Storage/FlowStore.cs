@@ -17,6 +17,10 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
     private const string Values =
         "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, @version, @state";
 
+    private readonly SharedReads<CorrelationId, Flow?> _byId = new();
+    private readonly SharedReads<(CorrelationId Id, string ProjectId, Product Product), Flow?> _byOwner = new();
+    private readonly SharedReads<SecretHash, Flow?> _byLink = new();
+
     public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
@@ -44,27 +48,34 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
     }
 
     public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
-        database.FindAsync(
-            new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, cancellationToken);
+        _byId.ReadAsync(
+            id,
+            token => database.FindAsync(
+                new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, token),
+            cancellationToken);
 
     public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.FindAsync(
-            new Statement(
-                """
-                SELECT id, version, state FROM flows
-                WHERE id = @id AND project_id = @project_id AND product = @product AND expires_at > @now
-                """,
-                ("@id", id.ToBytes()),
-                ("@project_id", projectId),
-                ("@product", product.ToString()),
-                ("@now", now.ToUnixTimeMilliseconds())),
-            ReadFlow,
+        _byOwner.ReadAsync(
+            (id, projectId, product),
+            token => database.FindAsync(
+                new Statement(
+                    """
+                    SELECT id, version, state FROM flows
+                    WHERE id = @id AND project_id = @project_id AND product = @product AND expires_at > @now
+                    """,
+                    ("@id", id.ToBytes()),
+                    ("@project_id", projectId),
+                    ("@product", product.ToString()),
+                    ("@now", now.ToUnixTimeMilliseconds())),
+                ReadFlow,
+                token),
             cancellationToken);
 
     public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
-        database.FindAsync(
-            new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())),
-            ReadFlow,
+        _byLink.ReadAsync(
+            link,
+            token => database.FindAsync(
+                new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())), ReadFlow, token),
             cancellationToken);
 
     public async Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken)

@@ -34,6 +34,31 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     }
 
     [Fact]
+    public async Task Of_many_looks_at_once_none_tells_what_was_no_longer_so_when_it_began()
+    {
+        var flows = Flows;
+        var flow = Sample.Flow();
+        await flows.AddAsync(flow, Test);
+
+        for (var version = 0; version < 20; version++)
+        {
+            var before = LookAtOnce();
+            Assert.True(await flows.TrySaveAsync(flow with { Version = version }, text: null, Test));
+            var after = LookAtOnce();
+
+            Assert.All(await Task.WhenAll(before), found => Assert.InRange(found!.Version, version, version + 1));
+            Assert.All(await Task.WhenAll(after), found => Assert.Equal(version + 1, found!.Version));
+        }
+
+        Task<Flow?>[] LookAtOnce() =>
+        [
+            .. Enumerable.Range(0, 25).Select(i => i % 2 == 0
+                ? flows.FindAsync(flow.Id, Test)
+                : flows.FindAsync(flow.Id, flow.ProjectId, flow.Product, Sample.Now, Test)),
+        ];
+    }
+
+    [Fact]
     public async Task Flows_are_found_by_the_relying_partys_ids_and_by_their_number_newest_first()
     {
         var older = Sample.Flow(Sample.Now.AddSeconds(-5)) with { ClientRequestId = "order 1", ClientCustomerId = "Ünal" };
