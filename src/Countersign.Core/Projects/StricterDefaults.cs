@@ -6,7 +6,8 @@ namespace Countersign.Core.Projects;
 
 /// <summary>
 /// The settings whose default has become stricter since there are projects. New projects have the default. A project that was there before keeps what it
-/// had, as a stored value, until a value is chosen for it. To make a default stricter, add a row to <see cref="InLive"/>; a row is never taken out.
+/// had, as a stored value, until a value is chosen for it. To make a default stricter, add a row to <see cref="InLive"/>; a row
+/// that was released is never taken out.
 /// </summary>
 public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
 {
@@ -22,10 +23,6 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
             // Four digits, with as many entries as this server gives, were permitted.
             new ProjectSettings { GuessProbability = GuessBudget.LeastFor(digits: 4, possession.EntriesWithRetry) },
             (to, from) => to with { GuessProbability = from.GuessProbability }),
-        new StricterSetting(
-            nameof(ProjectSettings.IdentityReasons),
-            new ProjectSettings { IdentityReasons = IdentityReasons.Full },
-            (to, from) => to with { IdentityReasons = from.IdentityReasons }),
     ]);
 
     /// <summary>A project as it was read: with what it keeps of settings that the server which wrote it did not know.</summary>

@@ -45,8 +45,7 @@ internal sealed class ProjectOptions
     /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
     public decimal? GuessProbability { get; set; }
 
-    /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
-    public IdentityReasons? IdentityReasons { get; set; }
+    public IdentityReasons IdentityReasons { get; set; } = IdentityReasons.Proven;
 
     public Project ToProject(string id) => new(
         id,
@@ -67,7 +66,7 @@ internal sealed class ProjectOptions
             NamePolicy = NamePolicy,
             Risk = Risk.ToPolicy(),
             GuessProbability = GuessProbability ?? GuessBudget.Default,
-            IdentityReasons = IdentityReasons.GetValueOrDefault(),
+            IdentityReasons = IdentityReasons,
         })
     {
         Origin = ProjectOrigin.Configuration,
@@ -80,10 +79,6 @@ internal sealed class ProjectOptions
         if (GuessProbability is not null)
         {
             yield return nameof(GuessProbability);
-        }
-        if (IdentityReasons is not null)
-        {
-            yield return nameof(IdentityReasons);
         }
     }
 

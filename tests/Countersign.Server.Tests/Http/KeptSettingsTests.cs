@@ -25,27 +25,23 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         var (old, added) = (await ShowAsync(server, "old"), await ShowAsync(server, "new"));
         var again = await StartAsync();
 
-        Assert.Equal(("0.0006", "identityReasons guessProbability"), old);
-        Assert.Equal(("full", "proven"), (await ReasonsAsync(server, "old"), await ReasonsAsync(server, "new")));
+        Assert.Equal(("0.0006", "guessProbability"), old);
+        Assert.Equal(("proven", "proven"), (await ReasonsAsync(server, "old"), await ReasonsAsync(server, "new")));
         Assert.Equal(("0.00001", ""), added);
         Assert.Equal(old, await ShowAsync(again, "old"));
-        Assert.All([server, again], node => Assert.Contains("Project old keeps what it had before the upgrade for GuessProbability, IdentityReasons", Assert.Single(Warnings(node)), StringComparison.Ordinal));
+        Assert.All([server, again], node => Assert.Contains("Project old keeps what it had before the upgrade for GuessProbability;", Assert.Single(Warnings(node)), StringComparison.Ordinal));
 
         await again.AdminAsync(HttpMethod.Patch, "/admin/projects/old", """{"guessProbability":0.0006}""");
-        Assert.Equal(("0.0006", "identityReasons"), await ShowAsync(again, "old"));
-        await again.AdminAsync(HttpMethod.Patch, "/admin/projects/old", """{"identityReasons":"full"}""");
         Assert.Equal(("0.0006", ""), await ShowAsync(again, "old"));
-        Assert.Equal("full", await ReasonsAsync(again, "old"));
         Assert.Empty(Warnings(await StartAsync()));
     }
 
     [Theory]
-    [InlineData("""{"guessProbability":null}""", "0.00001", "identityReasons")]
-    [InlineData("""{"guessProbability":0.002}""", "0.002", "identityReasons")]
-    [InlineData("""{"name":"Other"}""", "0.0006", "identityReasons guessProbability")]
-    [InlineData("""{"guessProbability":7}""", "0.0006", "identityReasons guessProbability")]
-    [InlineData("""{"identityReasons":"proven"}""", "0.0006", "guessProbability")]
-    [InlineData("""{"identityReasons":"proven","guessProbability":null}""", "0.00001", "")]
+    [InlineData("""{"guessProbability":null}""", "0.00001", "")]
+    [InlineData("""{"guessProbability":0.002}""", "0.002", "")]
+    [InlineData("""{"name":"Other"}""", "0.0006", "guessProbability")]
+    [InlineData("""{"guessProbability":7}""", "0.0006", "guessProbability")]
+    [InlineData("""{"identityReasons":"full"}""", "0.0006", "guessProbability")]
     public async Task Only_a_change_that_names_a_setting_chooses_it(string change, string value, string kept)
     {
         await MakeOldProjectsAsync("old");
@@ -62,8 +58,8 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         await MakeOldProjectsAsync("old");
 
         var silent = await StartAsync(("Projects:old:Name", "Old"), ("Projects:old:OtpText", "Old: ####"), ("Projects:new:Name", "New"));
-        Assert.Equal((("0.0006", "identityReasons guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
-        var chosen = await StartAsync(("Projects:old:GuessProbability", "2e-4"), ("Projects:old:IdentityReasons", "Full"), ("Projects:new:Name", "New"));
+        Assert.Equal((("0.0006", "guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
+        var chosen = await StartAsync(("Projects:old:GuessProbability", "2e-4"), ("Projects:new:Name", "New"));
         Assert.Equal(("0.0002", ""), await ShowAsync(chosen, "old"));
         Assert.Empty(Warnings(chosen));
         var takenOut = await StartAsync(("Projects:old:Name", "Old"));
@@ -147,7 +143,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
 
         await nodes[0].AdminAsync(HttpMethod.Patch, "/admin/projects/old", """{"guessProbability":0.00002}""");
 
-        Assert.Equal(("0.00002", "identityReasons"), await ShowAsync(nodes[1], "old"));
+        Assert.Equal(("0.00002", ""), await ShowAsync(nodes[1], "old"));
     }
 
     public async ValueTask DisposeAsync()
