@@ -35,11 +35,15 @@ public static class NameMatcher
     }
 
     /// <summary>
-    /// The first given name can be read and is more than one letter. A name without one is not enough where nobody has shown that they hold the phone:
-    /// a letter is guessed at once.
+    /// Both names can be read, and the first of each is more than one letter. Less is not enough where nobody has shown that they hold the phone: a letter
+    /// is guessed at once, and a source may take it for either name.
     /// </summary>
-    public static bool HasFullGivenName(PersonName name) =>
-        NameReader.Read(name.Given, NameKind.Given) is { Problem: null, Core: [var first, ..] } && !first.IsBareLetter;
+    public static bool HasFullNames(PersonName name)
+    {
+        return IsFull(name.Given, NameKind.Given) && IsFull(name.Family, NameKind.Family);
+
+        static bool IsFull(string text, NameKind kind) => NameReader.Read(text, kind) is { Problem: null, Core: [var first, ..] } && !first.IsBareLetter;
+    }
 
     private static FieldComparison Decide(FieldReading reading, MatchPolicy policy, bool isWeak)
     {

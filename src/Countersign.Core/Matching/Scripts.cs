@@ -35,6 +35,9 @@ internal enum Scripts
 
     /// <summary>Marks are vowels that many writers leave out.</summary>
     Consonants = Hebrew | Arabic,
+
+    /// <summary>A syllable is written as a letter with its vowel, and may be a whole name.</summary>
+    SouthEastAsian = Thai | Lao | Myanmar | Khmer,
 }
 
 /// <summary>Which script a letter belongs to. Own ranges, so that the answer is the same on every machine.</summary>

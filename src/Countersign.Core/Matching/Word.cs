@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Countersign.Core.Names;
 
 /// <summary>One word of a name, ready to compare.</summary>
@@ -20,8 +23,18 @@ internal sealed class Word
     /// <summary>One letter of an alphabet: an initial, not a name. One Chinese character or one Hangul syllable is a name.</summary>
     public bool IsOneLetter => Text.Length == 1 && (Scripts & ~Scripts.Alphabets) == Scripts.None;
 
-    /// <summary>One letter of any script whose letters are no names: an initial to whoever reads it as one.</summary>
-    public bool IsBareLetter => Text.Length == 1 && (Scripts & (Scripts.Han | Scripts.Kana | Scripts.Hangul)) == Scripts.None;
+    /// <summary>
+    /// One letter as it is written, whatever it is folded to (Þ, Æ) and whatever stands on it or clings to it (O'B, Mc D), of any script whose letters are no
+    /// names: an initial to whoever reads it as one.
+    /// </summary>
+    public bool IsBareLetter => Last is { } last ? last.IsBareLetter : HasNoTwoLetters() && !IsNameOfOneLetter;
+
+    /// <summary>Chinese characters, Hangul syllables, and in South-East Asia a letter with its vowel.</summary>
+    private bool IsNameOfOneLetter =>
+        Scripts == Scripts.Han || (Scripts == Scripts.Hangul && Text[0] >= '\uAC00') || (Text.Length > 1 && (Scripts & Scripts.SouthEastAsian) != Scripts.None);
+
+    /// <summary>Of a joined word, what the first clings to.</summary>
+    private Word? Last { get; init; }
 
     /// <summary>Both written as one word; null when they are of different scripts.</summary>
     public static Word? Join(Word first, Word second) => first.Scripts != second.Scripts
@@ -32,7 +45,7 @@ internal sealed class Word
             first.Scripts,
             first.Spellings.Length == 1 && second.Spellings.Length == 1
                 ? [first.Spellings[0] + second.Spellings[0]]
-                : [first.Spellings[0] + second.Spellings[0], first.Spellings[^1] + second.Spellings[^1]]);
+                : [first.Spellings[0] + second.Spellings[0], first.Spellings[^1] + second.Spellings[^1]]) { Last = second };
 
     public static Word? Join(IReadOnlyList<Word> words)
     {
@@ -42,6 +55,29 @@ internal sealed class Word
             joined = Join(joined, words[i]);
         }
         return joined;
+    }
+
+    /// <summary>No two letters stand side by side.</summary>
+    private bool HasNoTwoLetters()
+    {
+        var isAfterLetter = false;
+        foreach (var rune in Written.EnumerateRunes())
+        {
+            var category = Rune.GetUnicodeCategory(rune);
+            // Kana in half width have their marks as letters.
+            if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+                || (category == UnicodeCategory.ModifierLetter && Scripts == Scripts.Kana))
+            {
+                continue;
+            }
+            var isLetter = Rune.IsLetter(rune) && category != UnicodeCategory.ModifierLetter;
+            if (isLetter && isAfterLetter)
+            {
+                return false;
+            }
+            isAfterLetter = isLetter;
+        }
+        return true;
     }
 
     public override string ToString() => "***";

@@ -69,7 +69,7 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
         {
             var answer = await source.MatchAsync(question, both.Token);
             // Sources that compare by themselves may take an initial for a name.
-            return answer.Match == IdentityMatch.Matched && !question.IsPossessionProven && !NameMatcher.HasFullGivenName(question.Name)
+            return answer.Match == IdentityMatch.Matched && !question.IsPossessionProven && !NameMatcher.HasFullNames(question.Name)
                 ? new IdentityAnswer(IdentityMatch.Differs, Source: answer.Source, Rule: "asked-initial")
                 : answer;
         }

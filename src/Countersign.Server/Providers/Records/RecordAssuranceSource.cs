@@ -46,7 +46,7 @@ internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider
             Element(question, "dob", "birthdate", "dateofbirth") is { } dob && PartialDate.TryParse(dob, out var birthDate) ? birthDate : null,
             Element(question, "ssn", "nationalid") is { } digits && Ssn.TryParse(digits.Replace("-", "", StringComparison.Ordinal), out var ssn) ? ssn : null);
         var comparison = RecordPersonSource.Compare(record, described, question.Policy ?? MatchPolicy.Standard);
-        if (comparison is not { GivenName: true, FamilyName: true } || !NameMatcher.HasFullGivenName(question.Name))
+        if (comparison is not { GivenName: true, FamilyName: true } || !NameMatcher.HasFullNames(question.Name))
         {
             // What cannot be compared does not belong: a guess would be an answer. Nobody has shown the phone here, so an initial is a guess, too.
             return Verdict.NameDiffers;

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Identity;
+using Countersign.Core.Names;
 using Countersign.Server.Providers.Identity;
 using Microsoft.Extensions.Time.Testing;
 
@@ -79,17 +80,33 @@ public sealed class IdentityChainTests
     }
 
     [Theory]
-    [InlineData("Lori", false, IdentityMatch.Matched)]
-    [InlineData("L", false, IdentityMatch.Differs)]
-    [InlineData("\uFF2C.", false, IdentityMatch.Differs)]
-    [InlineData("L", true, IdentityMatch.Matched)]
-    public async Task A_source_that_takes_an_initial_is_not_believed_where_possession_is_not_proven(string given, bool isProven, IdentityMatch expected)
+    [InlineData("Lori", "Montgomery", IdentityMatch.Matched)]
+    [InlineData("Lori A.", "Montgomery", IdentityMatch.Matched)]
+    [InlineData("Montgomery", "Lori", IdentityMatch.Matched)]
+    [InlineData("L", "Montgomery", IdentityMatch.Differs)]
+    [InlineData("\uFF2C.", "Montgomery", IdentityMatch.Differs)]
+    [InlineData("L A", "Montgomery", IdentityMatch.Differs)]
+    [InlineData("Lori", "M", IdentityMatch.Differs)]
+    [InlineData("Lori", "M.", IdentityMatch.Differs)]
+    [InlineData("Lori", "van M", IdentityMatch.Differs)]
+    [InlineData("Montgomery", "L", IdentityMatch.Differs)]
+    [InlineData("Montgomery", "L. Ann", IdentityMatch.Differs)]
+    [InlineData("L", "M", IdentityMatch.Differs)]
+    [InlineData("Lori", "M*", IdentityMatch.Differs)]
+    [InlineData("Lori", "unknown", IdentityMatch.Differs)]
+    public async Task A_source_that_takes_an_initial_is_not_believed_where_possession_is_not_proven(string given, string family, IdentityMatch expected)
     {
-        var chain = new IdentityChain([(new Saying(AnswerOf('m')), StopRule.Answer)], TimeProvider.System);
+        var asked = _question with { Name = new PersonName(given, family) };
+        foreach (var policy in MatchPolicy.All)
+        {
+            // It says so whatever it is asked: it compares by itself, by first letters, or with the two names exchanged.
+            var chain = new IdentityChain([(new Saying(AnswerOf('m')), StopRule.Answer)], TimeProvider.System);
 
-        var answer = await chain.MatchAsync(_question with { Name = new PersonName(given, "Montgomery"), IsPossessionProven = isProven }, TestContext.Current.CancellationToken);
+            var answer = await chain.MatchAsync(asked with { IsPossessionProven = false, Policy = policy }, TestContext.Current.CancellationToken);
+            var afterPossession = await chain.MatchAsync(asked with { Policy = policy }, TestContext.Current.CancellationToken);
 
-        Assert.Equal(expected, answer.Match);
+            Assert.Equal((expected, IdentityMatch.Matched), (answer.Match, afterPossession.Match));
+        }
     }
 
     private sealed class Hanging : IIdentitySource
