@@ -31,6 +31,10 @@ public interface IDomainStore
     /// <summary>All links and requests from and to a project, oldest request first.</summary>
     Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken);
 
-    /// <summary>Keeps what the asked project has been shown of a request, so that it confirms that and nothing else.</summary>
+    /// <summary>
+    /// Keeps what the asked project has been shown of a request, so that it confirms that and nothing else. Where the request is another one by now, nothing
+    /// of it has been read, whatever was read before.
+    /// </summary>
+    /// <param name="link">As it was read.</param>
     Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken);
 }

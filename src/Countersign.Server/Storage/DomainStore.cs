@@ -88,8 +88,14 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
     public Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken) => database.WriteAsync(
         [
             new Statement(
-                "UPDATE domain_links SET read_scopes = @scopes WHERE from_project = @from AND to_project = @to",
+                """
+                UPDATE domain_links
+                SET read_scopes = CASE WHEN scopes = @scopes AND requested_at = @requested_at THEN scopes ELSE @nothing END
+                WHERE from_project = @from AND to_project = @to
+                """,
                 ("@scopes", TextOf(link.Scopes)),
+                ("@requested_at", link.RequestedAt.ToUnixTimeMilliseconds()),
+                ("@nothing", TextOf(LinkScopes.None)),
                 ("@from", link.From.ProjectId),
                 ("@to", link.To.ProjectId)),
         ],
@@ -114,5 +120,5 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
     private static Guid IdIn(DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
 
     private static LinkScopes ScopesOf(string text) =>
-        text.Split(' ').Aggregate(LinkScopes.None, (scopes, word) => scopes | _words.First(pair => pair.Word == word).Scope);
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(LinkScopes.None, (scopes, word) => scopes | _words.First(pair => pair.Word == word).Scope);
 }

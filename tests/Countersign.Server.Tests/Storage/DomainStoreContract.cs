@@ -81,6 +81,50 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal(read, (await OnlyLinkAsync()).ReadScopes);
     }
 
+    [Theory]
+    // What has been read before, what the other side is shown, and what is asked for by the time that is kept.
+    [InlineData(null, LinkScopes.Identities, Both)]
+    [InlineData(null, LinkScopes.Attributes, LinkScopes.Identities)]
+    [InlineData(null, Both, LinkScopes.Identities)]
+    [InlineData(Both, LinkScopes.Identities, Both)]
+    [InlineData(LinkScopes.Identities, LinkScopes.Attributes, LinkScopes.Identities)]
+    [InlineData(LinkScopes.Identities, Both, LinkScopes.Attributes)]
+    public async Task What_was_changed_while_it_was_shown_is_not_read(LinkScopes? before, LinkScopes shown, LinkScopes then)
+    {
+        await PutProjectsAsync();
+        if (before is { } former)
+        {
+            await Domains.RequestAsync("shop", "bank", former, Sample.Now, Test);
+            await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
+        }
+        await Domains.RequestAsync("shop", "bank", shown, Sample.Now.AddSeconds(1), Test);
+        var link = await OnlyLinkAsync();
+        await Domains.RequestAsync("shop", "bank", then, Sample.Now.AddSeconds(2), Test);
+
+        await Domains.MarkReadAsync(link, Test);
+
+        Assert.Equal(LinkScopes.None, (await OnlyLinkAsync()).ReadScopes);
+        Assert.False(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
+        Assert.True(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+    }
+
+    [Theory]
+    [InlineData(LinkScopes.Identities)]
+    [InlineData(Both)]
+    public async Task What_was_taken_back_and_asked_for_anew_while_it_was_shown_is_not_read(LinkScopes scopes)
+    {
+        await PutProjectsAsync();
+        await Domains.RequestAsync("shop", "bank", scopes, Sample.Now, Test);
+        var link = await OnlyLinkAsync();
+        await Domains.RemoveAsync("shop", "bank", Test);
+        await Domains.RequestAsync("shop", "bank", scopes, Sample.Now.AddSeconds(1), Test);
+
+        await Domains.MarkReadAsync(link, Test);
+
+        Assert.False(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+    }
+
     [Fact]
     public async Task What_was_read_of_a_request_does_not_count_for_a_later_one()
     {
