@@ -134,10 +134,10 @@ internal sealed record Document(string Name, string Title, string Summary, strin
                 }))),
             };
         }
-        var responses = new JsonObject { [$"{operation.Success.Status}"] = Describe(operation.Success, operation.HasRate) };
+        var responses = new JsonObject { [$"{operation.Success.Status}"] = Describe(operation.Success, operation) };
         if (operation.OtherSuccess is { } other)
         {
-            responses[$"{other.Status}"] = Describe(other, operation.HasRate);
+            responses[$"{other.Status}"] = Describe(other, operation);
         }
         foreach (var (status, response) in Errors.Answers(operation))
         {
@@ -162,12 +162,12 @@ internal sealed record Document(string Name, string Title, string Summary, strin
         };
     }
 
-    private static JsonObject Describe(Reply reply, bool hasRate)
+    private static JsonObject Describe(Reply reply, Operation operation)
     {
         var description = new JsonObject { ["description"] = reply.Description };
-        if (hasRate)
+        if (operation.Counts(reply.Status))
         {
-            description["headers"] = Errors.RateHeaders();
+            description["headers"] = Errors.RateHeaders(operation);
         }
         if (reply.Schema is { } schema)
         {

@@ -110,7 +110,10 @@ internal static class Errors
         if (status == Fault.TooManyRequests.Status)
         {
             headers["Retry-After"] = Header("Seconds to wait before the next request.", OpenApi.Schema.Number("Whole seconds.", least: 1));
-            AddRate(headers, isRequired: true);
+        }
+        if (status == Fault.TooManyRequests.Status || operation.Counts(status))
+        {
+            AddRate(headers, operation, status);
         }
         if (status == Fault.Unavailable.Status)
         {
@@ -119,22 +122,26 @@ internal static class Errors
         return headers;
     }
 
-    /// <summary>The headers of an answer that counts against the client's rate.</summary>
-    public static JsonObject RateHeaders()
+    /// <summary>The headers of an answer with success that counts against the caller's rate.</summary>
+    public static JsonObject RateHeaders(Operation operation)
     {
         var headers = new JsonObject();
-        AddRate(headers, isRequired: false);
+        AddRate(headers, operation, StatusCodes.Status200OK);
         return headers;
     }
 
-    private static void AddRate(JsonObject headers, bool isRequired)
+    private static void AddRate(JsonObject headers, Operation operation, int status)
     {
-        var when = isRequired ? "" : " Absent on a server without a limit.";
+        var isRequired = status == Fault.TooManyRequests.Status;
+        var policy = operation.Credentials == Document.AccessToken ? "client" : "address";
+        var when = isRequired ? ""
+            : status < StatusCodes.Status400BadRequest ? " Absent on a server without a limit."
+            : " Absent on a server without a limit, and where the request was refused before it was counted.";
         headers["RateLimit-Policy"] = Header(
-            "The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"client\";q=25;w=1` is 25 requests in each second." + when,
+            $"The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"{policy}\";q=25;w=1` is 25 requests in each second from one {policy}." + when,
             OpenApi.Schema.Text("Quota and window."), isRequired);
         headers["RateLimit"] = Header(
-            "What is left of it and for how many seconds: `\"client\";r=0;t=1`." + when, OpenApi.Schema.Text("Rest and time."), isRequired);
+            $"What is left of it and for how many seconds: `\"{policy}\";r=0;t=1`." + when, OpenApi.Schema.Text("Rest and time."), isRequired);
     }
 
     private static JsonObject Header(string description, JsonObject schema, bool isRequired = true)

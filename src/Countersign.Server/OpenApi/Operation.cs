@@ -29,8 +29,16 @@ internal sealed record Operation
     /// <summary>Every refusal that can occur but for 500 and 503, which always can.</summary>
     public required Fault[] Refusals { get; init; }
 
-    /// <summary>Whether every answer counts against the caller's rate; to an operator's key only refusals do.</summary>
-    public bool HasRate => Credentials != Document.AdminKey && Refusals.Contains(Fault.TooManyRequests);
+    /// <summary>
+    /// Whether requests that are answered with this status count against the caller's rate. All do but those without a right token, since it is the token
+    /// that says whose rate it is; of an operator's only those without a right key.
+    /// </summary>
+    public bool Counts(int status) => Refusals.Contains(Fault.TooManyRequests) && Credentials switch
+    {
+        Document.AdminKey => status == Fault.NotAuthorized.Status,
+        Document.AccessToken => status != Fault.NotAuthorized.Status,
+        _ => true,
+    };
 
     /// <summary>The body of every refusal.</summary>
     public ObjectSchema Error { get; init; } = Errors.Schema;

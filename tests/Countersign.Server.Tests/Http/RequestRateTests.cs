@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
+using Countersign.Core.Domains;
+using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Server.Security;
 using Countersign.Server.Tests.Fixtures;
+using Countersign.Server.Tests.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
@@ -9,6 +12,8 @@ namespace Countersign.Server.Tests.Http;
 /// <summary>Rates are counted in memory: the store does not matter.</summary>
 public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
+    private const string SomeId = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
+
     private static readonly Dictionary<string, string?> _one = new() { ["Countersign:RequestsPerSecond"] = "1" };
     private static readonly string _body = TestServer.VerifyBody("none", "2001009002");
 
@@ -41,26 +46,80 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal(30 - refused.Length, await server.CountAsync("flows"));
     }
 
-    [Fact]
-    public async Task An_answer_says_what_is_left_of_the_rate()
+    [Theory]
+    [InlineData(200, "POST", "/v3/verify", """{"flowType":"none","phoneNumber":"2001009002","firstName":"Lori","lastName":"Montgomery"}""")]
+    [InlineData(200, "GET", "/v3/identity/2001004031/lookup")]
+    [InlineData(400, "POST", "/v3/verify", "{}")]
+    [InlineData(400, "POST", "/v3/verify", "{")]
+    [InlineData(400, "POST", "/v3/validate", $$"""{"correlationId":"{{SomeId}}"}""")]
+    [InlineData(403, "POST", "/v3/verify", """{"flowType":"mobile","phoneNumber":"2001001695","firstName":"Lori","lastName":"Montgomery"}""")]
+    [InlineData(404, "GET", $"/v3/identity/{SomeId}")]
+    [InlineData(500, "GET", "/v3/domain/id")]
+    [InlineData(503, "GET", "/v3/domain/linked")]
+    public async Task Every_answer_to_a_request_that_was_counted_says_what_is_left_as_the_document_does(int status, string method, string path, string? body = null)
     {
-        // More than this test sends in whatever time it takes.
-        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:RequestsPerSecond"] = "50" });
+        await using var server = await StartWideAsync();
         await server.GetTokenAsync();
 
-        var answered = await server.VerifyAsync(_body);
-        var refused = await server.VerifyAsync("{}");
-        var unknown = await server.CallAsync(HttpMethod.Get, "/v3/identity/2001004031/lookup");
-        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
-        var token = await Reply.ReadAsync(await server.Client.PostAsync("/token", form, TestContext.Current.CancellationToken));
+        var reply = body is null ? await server.CallAsync(new HttpMethod(method), path) : await server.PostAsync(path, body);
 
-        Assert.Equal((200, 400, 200, 400), (answered.Status, refused.Status, unknown.Status, token.Status));
-        Assert.All((Reply[])[answered, refused, unknown, token], reply =>
-        {
-            Assert.Equal("\"client\";q=50;w=1", reply.Header("RateLimit-Policy"));
-            Assert.Matches("^\"client\";r=4[0-9];t=1$", reply.Header("RateLimit"));
-            Assert.Null(reply.Header("Retry-After"));
-        });
+        Assert.Equal(status, reply.Status);
+        Assert.Equal("\"client\";q=50;w=1", reply.Header("RateLimit-Policy"));
+        Assert.Matches("^\"client\";r=4[0-9];t=1$", reply.Header("RateLimit"));
+        Assert.Equal(status == 503 ? "1" : null, reply.Header("Retry-After"));
+    }
+
+    [Theory]
+    [InlineData(200, "sandbox")]
+    [InlineData(401, "nobody")]
+    [InlineData(400, null)]
+    public async Task The_token_endpoint_counts_by_address_and_says_so(int status, string? client)
+    {
+        await using var server = await StartWideAsync();
+        var (id, secret) = client == "sandbox" ? (Credentials.Sandbox.Id, Credentials.Sandbox.Secret) : (client, "wrong");
+
+        var reply = await TokenAsync(server, id, secret);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal("\"address\";q=50;w=1", reply.Header("RateLimit-Policy"));
+        Assert.Matches("^\"address\";r=4[0-9];t=1$", reply.Header("RateLimit"));
+    }
+
+    [Theory]
+    [InlineData(401, "/v3/identity", "wrong-token", null)]
+    [InlineData(403, "/v3/nothing", null, null)]
+    [InlineData(404, "/nothing", null, null)]
+    [InlineData(200, "/admin/projects", TestServer.AdminKey, null)]
+    [InlineData(401, "/admin/projects", "wrong-admin-key-0123456789-abcdefghij", "\"address\";q=50;w=1")]
+    public async Task What_is_not_counted_is_told_no_rate_and_a_wrong_admin_key_is_counted(int status, string path, string? token, string? policy)
+    {
+        await using var server = await StartWideAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? await server.GetTokenAsync());
+
+        var reply = await server.SendAsync(request);
+
+        Assert.Equal((status, policy), (reply.Status, reply.Header("RateLimit-Policy")));
+        Assert.Equal(policy is null, reply.Header("RateLimit") is null);
+    }
+
+    [Theory]
+    [InlineData("v3", "/token", "post", "200 400 401 429 500 503", "address")]
+    [InlineData("v3", "/v3/verify", "post", "200 400 403 409 422 429 500 503", "client")]
+    [InlineData("v3", "/v3/identity/{proveId}", "delete", "200 400 403 404 429 500 503", "client")]
+    [InlineData("v3", "/v3/domain/linked", "get", "200 400 403 429 500 503", "client")]
+    [InlineData("admin", "/admin/projects", "get", "401 429", "address")]
+    [InlineData("browser", "/v1/client/mobile/otp/start", "post", "", "")]
+    public async Task The_document_has_the_rate_where_it_is_served(string document, string path, string method, string statuses, string policy)
+    {
+        var contract = await Contract.ReadAsync(fixture.Server, document);
+
+        var told = contract.Json["paths"]![path]![method]!["responses"]!.AsObject()
+            .Where(response => response.Value!["headers"]?["RateLimit-Policy"] is not null && response.Value["headers"]!["RateLimit"] is not null).ToList();
+
+        Assert.Equal(statuses, string.Join(' ', told.Select(response => response.Key)));
+        Assert.All(told, response => Assert.All((string[])["RateLimit-Policy", "RateLimit"], name => Assert.Contains(
+            $"\"{policy}\";", (string)response.Value!["headers"]![name]!["description"]!, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -100,16 +159,24 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         await using var server = await fixture.StartAsync(_one);
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
-        {
-            using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
-            return await Reply.ReadAsync(await server.Client.PostAsync("/token", form));
-        }));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => TokenAsync(server, id: null, "wrong")));
 
         var refused = replies.First(reply => reply.Status == 429);
         Assert.Equal("429 8429 too many requests", refused.Fault);
         Assert.Equal("temporarily_unavailable", refused.Text("error"));
-        Assert.Equal("1", refused.Header("Retry-After"));
+        Assert.Equal(("1", "\"address\";q=1;w=1", "\"address\";r=0;t=1"), (refused.Header("Retry-After"), refused.Header("RateLimit-Policy"), refused.Header("RateLimit")));
+    }
+
+    /// <summary>A server whose limit is more than these tests send in whatever time it takes, and whose store of domains fails.</summary>
+    private Task<TestServer> StartWideAsync() => fixture.StartAsync(
+        new Dictionary<string, string?> { ["Countersign:RequestsPerSecond"] = "50" },
+        builder => builder.Services.AddSingleton<IDomainStore>(new FailingDomains()));
+
+    private static async Task<Reply> TokenAsync(TestServer server, string? id, string secret)
+    {
+        using var form = new FormUrlEncodedContent(
+            [new("grant_type", "client_credentials"), .. id is null ? [] : (KeyValuePair<string, string>[])[new("client_id", id), new("client_secret", secret)]]);
+        return await Reply.ReadAsync(await server.Client.PostAsync("/token", form));
     }
 
     private static async Task<Reply> CallAsync(TestServer server, string token)
@@ -117,5 +184,24 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/verify") { Content = TestServer.Json(_body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await server.SendAsync(request);
+    }
+
+    private sealed class FailingDomains : IDomainStore
+    {
+        public Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Domain?> FindAsync(string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<bool> RemoveAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken) =>
+            throw new StoreUnavailableException("The store does not answer.");
+
+        public Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

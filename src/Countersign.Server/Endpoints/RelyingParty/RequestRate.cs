@@ -10,8 +10,9 @@ internal sealed class RequestRate(CountersignOptions options, ILogger<RequestRat
 {
     private const int WindowSeconds = 1;
 
-    // No client's id has a colon.
-    private const string AddressPrefix = "address:";
+    // Names of the two policies.
+    private const string OfClient = "client";
+    private const string OfAddress = "address";
 
     private readonly PartitionedRateLimiter<string>? _limiter = options.RequestsPerSecond is { } permits
         ? PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetFixedWindowLimiter(
@@ -19,33 +20,43 @@ internal sealed class RequestRate(CountersignOptions options, ILogger<RequestRat
         : null;
 
     /// <summary>The same for calls of nobody known, by where they come from: of IPv6 the /64, which is what one subscriber has.</summary>
-    public bool TryTake(HttpContext context) => TryTake(context, AddressPrefix + NetworkOf(context.Connection.RemoteIpAddress));
+    public bool TryTake(HttpContext context) => TryTake(context, OfAddress, NetworkOf(context.Connection.RemoteIpAddress));
 
     /// <summary>False when the caller is over its rate. The response says what is left of it, and to one that is over it when to come back.</summary>
-    public bool TryTake(HttpContext context, string client)
+    public bool TryTake(HttpContext context, string client) => TryTake(context, OfClient, client);
+
+    private bool TryTake(HttpContext context, string policy, string caller)
     {
         if (_limiter is null)
         {
             return true;
         }
 
-        using var lease = _limiter.AttemptAcquire(client);
-        var left = lease.IsAcquired ? _limiter.GetStatistics(client)?.CurrentAvailablePermits ?? 0 : 0;
+        // With the policy's name before it no client's id is an address.
+        var counted = $"{policy}:{caller}";
+        using var lease = _limiter.AttemptAcquire(counted);
+        var left = lease.IsAcquired ? _limiter.GetStatistics(counted)?.CurrentAvailablePermits ?? 0 : 0;
         var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
             ? Math.Max(WindowSeconds, (int)Math.Ceiling(after.TotalSeconds))
             : WindowSeconds;
-        var headers = context.Response.Headers;
         // IETF httpapi draft "RateLimit header fields for HTTP".
-        headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";q={options.RequestsPerSecond};w={WindowSeconds}");
-        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";r={left};t={seconds}");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={options.RequestsPerSecond};w={WindowSeconds}");
+        var rest = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={left};t={seconds}");
+        // At the last moment: where the call fails, its headers are cleared, and it has counted all the same.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers["RateLimit-Policy"] = limit;
+            context.Response.Headers["RateLimit"] = rest;
+            return Task.CompletedTask;
+        });
         if (lease.IsAcquired)
         {
             return true;
         }
 
-        headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // An address is personal.
-        Log.RateExceeded(logger, client.StartsWith(AddressPrefix, StringComparison.Ordinal) ? "at an address" : client);
+        Log.RateExceeded(logger, policy == OfAddress ? "at an address" : caller);
         return false;
     }
 
