@@ -9,9 +9,10 @@ namespace Countersign.Server.Endpoints.Admin;
 internal static class ClientOperations
 {
     private const string Tag = "clients";
+    private const string ExampleId = "shop-production";
     private const string ExampleSecret = ClientSecrets.Prefix + "example-example-example-example-example-exa";
 
-    private static readonly Parameter _clientId = new("clientId", "path", IdSchema(), "shop-6f0c1d2e", IsRequired: true);
+    private static readonly Parameter _clientId = new("clientId", "path", IdSchema(), ExampleId, IsRequired: true);
 
     private static readonly ObjectSchema _secret = new(
         nameof(ClientSecretResponse), "A client with its secret.", IsClosed: true,
@@ -42,7 +43,7 @@ internal static class ClientOperations
                         new Member("formerSecretExpiresAt", Schema.Time("Until then it has two secrets; absent when it has one.")))),
                     IsRequired: true)),
             OpenApi.Members.Object(("clients", new JsonArray(OpenApi.Members.Object(
-                ("id", "shop-6f0c1d2e"), ("origin", "admin"), ("createdAt", "2026-01-02T03:04:05+00:00")))))),
+                ("id", ExampleId), ("origin", "admin"), ("createdAt", "2026-01-02T03:04:05+00:00")))))),
         Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
     };
 
@@ -58,10 +59,10 @@ internal static class ClientOperations
             new ObjectSchema(
                 "CreateClientRequest", "A new client.", IsClosed: false,
                 new Member("id", Schema.Text("An id of your own, unique on this server; made from the project's id when absent.", least: 1, most: 128, pattern: "^[A-Za-z0-9._-]+$"))),
-            OpenApi.Members.Object(("id", "shop-production")), IsRequired: false, OpenApi.Members.Json),
+            OpenApi.Members.Object(("id", ExampleId)), IsRequired: false, OpenApi.Members.Json),
         Success = new Reply(
             StatusCodes.Status201Created, "The client was made.", _secret,
-            OpenApi.Members.Object(("id", "shop-production"), ("projectId", "shop"), ("secret", ExampleSecret))),
+            OpenApi.Members.Object(("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -82,7 +83,7 @@ internal static class ClientOperations
         Success = new Reply(
             StatusCodes.Status200OK, "The new secret.", _secret,
             OpenApi.Members.Object(
-                ("id", "shop-production"), ("projectId", "shop"), ("secret", ExampleSecret), ("formerSecretExpiresAt", "2026-01-02T03:04:05+00:00"))),
+                ("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret), ("formerSecretExpiresAt", "2026-01-02T04:04:05+00:00"))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 

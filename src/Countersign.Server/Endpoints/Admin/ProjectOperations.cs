@@ -69,7 +69,9 @@ internal static class ProjectOperations
             new ObjectSchema(
                 "CreateProjectRequest", "A new project.", IsClosed: false,
                 [new Member("id", IdSchema(), IsRequired: true), new Member("name", NameSchema(), IsRequired: true), .. Settings(isAnswer: false)]),
-            OpenApi.Members.Object(("id", "shop"), ("name", "Shop"), ("targetUrls", new JsonArray("https://shop.example/verified"))),
+            OpenApi.Members.Object(
+                ("id", "shop"), ("name", "Shop"), ("targetUrls", new JsonArray("https://shop.example/verified")), ("countries", new JsonArray("US")),
+                ("risk", OpenApi.Members.Object(("simSwap", "refuse")))),
             IsRequired: true, OpenApi.Members.Json),
         Success = _shown with { Status = StatusCodes.Status201Created, Description = "The project was made." },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
@@ -99,7 +101,7 @@ internal static class ProjectOperations
         Body = new Body(
             new ObjectSchema("ChangeProjectRequest", "What to change.", IsClosed: false, [new Member("name", NameSchema()), .. Settings(isAnswer: false)]),
             OpenApi.Members.Object(("linkConfirmation", "match")), IsRequired: true, OpenApi.Members.Json),
-        Success = _shown,
+        Success = _shown with { Example = Example("match") },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -172,8 +174,8 @@ internal static class ProjectOperations
 
     private static IEnumerable<string> Words<T>() where T : struct, Enum => Enum.GetValues<T>().Select(ProjectSetting.WordOf);
 
-    private static JsonObject Example() => OpenApi.Members.Object(
-        ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", "tap"), ("startShape", "prefill"),
+    private static JsonObject Example(string linkConfirmation = "tap") => OpenApi.Members.Object(
+        ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", linkConfirmation), ("startShape", "prefill"),
         ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
         ("countries", new JsonArray("US")),
         ("namePolicy", "standard"), ("identityReasons", "proven"), ("guessProbability", 0.00001m),
@@ -182,6 +184,6 @@ internal static class ProjectOperations
             ("refusesUnknown", false))),
         ("keptSettings", new JsonArray()),
         ("texts", new JsonArray(
-            OpenApi.Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 77)),
-            OpenApi.Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 117)))));
+            OpenApi.Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 79)),
+            OpenApi.Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 115)))));
 }

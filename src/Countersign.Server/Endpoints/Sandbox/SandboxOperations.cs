@@ -106,7 +106,7 @@ internal static class SandboxOperations
                 ("correlationId", OpenApi.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"),
                     ("verifyResult", "pending"),
                 ("now", ExampleTime),
-                ("expiresAt", ExampleTime),
+                ("expiresAt", "2026-01-02T03:19:05+00:00"),
                 ("timeline", new JsonArray()))),
         Refusals = [Fault.Invalid("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.UnknownCorrelationId],
     };

@@ -62,7 +62,7 @@ internal static class RecordOperations
                     new Member("field", Schema.Text("The field; absent when it is the line as a whole.")),
                     new Member("problem", Schema.Text("What is wrong."), IsRequired: true))), IsRequired: true)),
             OpenApi.Members.Object(
-                ("nextLine", 5), ("totals", TotalsExample(3, 2)),
+                ("nextLine", 5), ("totals", TotalsExample(3)),
                 ("problems", new JsonArray(OpenApi.Members.Object(("line", 3), ("field", "birthdate"), ("problem", "must be a date, YYYY-MM-DD")))))),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -75,7 +75,7 @@ internal static class RecordOperations
         Description = "Its state and what has become of its lines so far.",
         Credentials = Document.AdminKey,
         Parameters = [Id],
-        Success = new Reply(StatusCodes.Status200OK, "The import.", ImportSchema, ImportExample()),
+        Success = new Reply(StatusCodes.Status200OK, "The import.", ImportSchema, ImportExample(records: 3)),
         Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
     };
 
@@ -88,7 +88,7 @@ internal static class RecordOperations
             + "their source takes no other import.",
         Credentials = Document.AdminKey,
         Parameters = [Id],
-        Success = new Reply(StatusCodes.Status200OK, "The import has ended.", ImportSchema, ImportExample("done")),
+        Success = new Reply(StatusCodes.Status200OK, "The import has ended.", ImportSchema, ImportExample("done", records: 3)),
         Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -100,7 +100,7 @@ internal static class RecordOperations
         Description = "Gives it up. Of one that takes all or nothing nothing stays; of any other, what it has brought.",
         Credentials = Document.AdminKey,
         Parameters = [Id],
-        Success = new Reply(StatusCodes.Status200OK, "The import is given up.", ImportSchema, ImportExample("aborted")),
+        Success = new Reply(StatusCodes.Status200OK, "The import is given up.", ImportSchema, ImportExample("aborted", records: 3)),
         Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -171,10 +171,15 @@ internal static class RecordOperations
         new Member("repeated", Schema.Number("Lines with a record that stands on an earlier line too."), IsRequired: true),
         new Member("bad", Schema.Number("Lines that were not taken."), IsRequired: true));
 
-    private static JsonObject TotalsExample(int records, int added) => OpenApi.Members.Object(
-        ("records", records), ("added", added), ("changed", 0), ("unchanged", 0), ("repeated", 0), ("bad", records - added));
+    // The first bad record is one of them.
+    private static JsonObject TotalsExample(int records)
+    {
+        var bad = Math.Min(records, 1);
+        return OpenApi.Members.Object(
+            ("records", records), ("added", records - bad), ("changed", 0), ("unchanged", 0), ("repeated", 0), ("bad", bad));
+    }
 
-    private static JsonObject ImportExample(string state = "open") => OpenApi.Members.Object(
-        ("id", 1), ("source", "crm"), ("state", state), ("dryRun", false), ("allOrNothing", false), ("nextLine", 2), ("totals", TotalsExample(0, 0)),
+    private static JsonObject ImportExample(string state = "open", int records = 0) => OpenApi.Members.Object(
+        ("id", 1), ("source", "crm"), ("state", state), ("dryRun", false), ("allOrNothing", false), ("nextLine", 2 + records), ("totals", TotalsExample(records)),
         ("begunAt", "2026-11-23T10:00:00+00:00"));
 }

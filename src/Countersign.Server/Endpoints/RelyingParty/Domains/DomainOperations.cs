@@ -7,9 +7,12 @@ namespace Countersign.Server.Endpoints.RelyingParty.Domains;
 /// <summary>What the calls about links between projects promise.</summary>
 internal static class DomainOperations
 {
+    /// <summary>Of the project that makes the calls of the examples.</summary>
+    public const string ExampleIssuer = "5c1b7a90-3e4d-8f21-9a0b-6c7d8e9f0a1b";
+
     private const string Tag = "domains";
-    private const string ExamplePcid = "7d0f1c58-3b0e-8b8e-9a55-0e6c1d2f4a90";
-    private const string OtherExamplePcid = "1f2e3d4c-5b6a-8978-8695-a4b3c2d1e0ff";
+    private const string OwnPcid = "1f2e3d4c-5b6a-8978-8695-a4b3c2d1e0ff";
+    private const string OtherPcid = "7d0f1c58-3b0e-8b8e-9a55-0e6c1d2f4a90";
 
     private static readonly Parameter _clientRequestId = new(
         "clientRequestId", "query", Members.ClientId("Your own id of this request. Any text, but nothing personal."), "request-1");
@@ -43,7 +46,7 @@ internal static class DomainOperations
                         "What your project wants to see. Left out: `identities`.", Schema.Word("A scope.", ScopeWords.All), least: 1,
                         most: ScopeWords.All.Count)),
                 _clientRequestIdMember),
-            Members.Object(("pcid", ExamplePcid), ("scopes", new JsonArray("identities"))),
+            Members.Object(("pcid", OtherPcid), ("scopes", new JsonArray("identities"))),
             IsRequired: true, Members.Json),
         Success = Changed("It is asked, or was before."),
         Refusals = [Fault.Missing("pcid"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
@@ -67,7 +70,7 @@ internal static class DomainOperations
                     "The scopes of the request as you have read them. Left out: those that `/v3/domain/linked` showed your project last.",
                     Schema.Word("A scope.", ScopeWords.All), least: 1, most: ScopeWords.All.Count)),
                 _clientRequestIdMember),
-            Members.Object(("pcid", ExamplePcid), ("scopes", new JsonArray("identities"))),
+            Members.Object(("pcid", OtherPcid), ("scopes", new JsonArray("identities"))),
             IsRequired: true, Members.Json),
         Success = Changed("The link is confirmed."),
         Refusals = [Fault.Missing("pcid"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
@@ -87,7 +90,7 @@ internal static class DomainOperations
                 PcidGiven("pcidFrom", "The project that has asked for it."),
                 PcidGiven("pcidTo", "The project that was asked."),
                 _clientRequestIdMember),
-            Members.Object(("pcidFrom", ExamplePcid), ("pcidTo", OtherExamplePcid)),
+            Members.Object(("pcidFrom", OwnPcid), ("pcidTo", OtherPcid)),
             IsRequired: true, Members.Json),
         Success = Changed("The link or request is gone."),
         Refusals = [Fault.Missing("pcidFrom"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
@@ -108,7 +111,7 @@ internal static class DomainOperations
                 Pcid("pcid", "Give it to those who are to ask your project for a link."),
                 new Member("name", Schema.Text("The project's name."), IsRequired: true),
                 Pcid("issuerId", "Stands with each attribute that your project keeps.")),
-            Members.Object(("pcid", ExamplePcid), ("name", "Countersign sandbox"), ("issuerId", OtherExamplePcid))),
+            Members.Object(("pcid", OwnPcid), ("name", "Countersign sandbox"), ("issuerId", ExampleIssuer))),
         Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
@@ -135,7 +138,7 @@ internal static class DomainOperations
                 new Member("requestsFrom", Schema.List(
                     "What others have asked of your project and it has not confirmed.", LinkSchema("requested")), IsRequired: true)),
             Members.Object(("linkedTo", new JsonArray(Members.Object(
-                ("pcid", ExamplePcid), ("name", "Another shop"), ("acceptedAt", 1795341600), ("acceptedString", "2026-11-22T10:00:00Z"),
+                ("pcid", OtherPcid), ("name", "Another shop"), ("acceptedAt", 1795341600), ("acceptedString", "2026-11-22T10:00:00Z"),
                 ("scopes", new JsonArray("identities"))))), ("linkedFrom", new JsonArray()), ("requestsTo", new JsonArray()),
                 ("requestsFrom", new JsonArray()))),
         Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],

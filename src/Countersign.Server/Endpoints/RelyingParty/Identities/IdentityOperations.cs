@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
@@ -12,6 +13,7 @@ internal static class IdentityOperations
     private const string TestUser = "2001004031";
     private const string OtherTestUser = "2001004035";
     private const string OtherExampleId = "019ab3f0-5c1f-7a83-8d07-c25e94b1f68c";
+    private const string ExampleAttributeId = "019ab3f0-6d2f-7e3b-8c75-409f3d82e16b";
     private const string RequestId = "request-1";
 
     private const string Placeholder = " The id of the example is a placeholder; take one from an answer of `POST /v3/identity`.";
@@ -83,7 +85,7 @@ internal static class IdentityOperations
                 "IdentityListResponse", "A page of identities.", IsClosed: true,
                 new Member("results", Schema.List("The page.", Schema.Closed("An identity.", [.. ProveId("Its id.")])), IsRequired: true),
                 new Member("lastKey", Uuid("The `startKey` of the next page. Absent on the last one."))),
-            Members.Object(("results", new JsonArray(ExampleIds(Members.ExampleId))))),
+            Members.Object(("results", new JsonArray(ExampleIds(OtherExampleId))))),
         Refusals = [Fault.Invalid("limit", $"must be a whole number from 1 to {ListIdentities.MostOnPage}"), Fault.NotAuthorized, Fault.StepNotAllowed,
             Fault.TooManyRequests],
     };
@@ -251,7 +253,7 @@ internal static class IdentityOperations
         Credentials = Document.AccessToken,
         Parameters =
         [
-            IdInQuery("proveId", "The person, in your project."), IdInQuery("attributeId", "The attribute, from `/v3/discover`."), _clientRequestId,
+            IdInQuery("proveId", "The person, in your project."), IdInQuery("attributeId", "The attribute, from `/v3/discover`.", ExampleAttributeId), _clientRequestId,
         ],
         Success = new Reply(
             StatusCodes.Status200OK, "The value.",
@@ -292,7 +294,7 @@ internal static class IdentityOperations
     ];
 
     private static JsonObject ExampleAttribute => Members.Object(
-        ("attributeId", "019ab3f0-6d2f-7e3b-8c75-409f3d82e16b"), ("issuerId", "5c1b7a90-3e4d-8f21-9a0b-6c7d8e9f0a1b"));
+        ("attributeId", ExampleAttributeId), ("issuerId", DomainOperations.ExampleIssuer));
 
     private static JsonObject ExampleAttributeWithValue
     {
@@ -348,8 +350,8 @@ internal static class IdentityOperations
     private static Parameter IdInPath(string name) =>
         new(name, "path", Members.UuidGiven("The identity: the `proveId` of an enrolment in your project."), Members.ExampleId, IsRequired: true);
 
-    private static Parameter IdInQuery(string name, string description) =>
-        new(name, "query", Members.UuidGiven(description), Members.ExampleId, IsRequired: true);
+    private static Parameter IdInQuery(string name, string description, string example = Members.ExampleId) =>
+        new(name, "query", Members.UuidGiven(description), example, IsRequired: true);
 
     private static JsonObject Uuid(string description) => Members.Uuid(description);
 }

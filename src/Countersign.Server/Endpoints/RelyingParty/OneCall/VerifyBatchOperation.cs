@@ -7,8 +7,9 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 /// <summary>What <c>POST /v3/verify/batch</c> promises.</summary>
 internal static class VerifyBatchOperation
 {
-    // 32 bytes, of no number.
+    // 32 bytes each, of no number.
     private const string ExampleAlias = "5f0c9a3e7d21b8466a90e1c4f3b7d2580e6a19c4b3f7d8215c0e9a6b4d3f2817";
+    private const string OtherExampleAlias = "c4b3f7d8215c0e9a6b4d3f28175f0c9a3e7d21b8466a90e1c4f3b7d2580e6a19";
 
     public static Operation Operation { get; } = new()
     {
@@ -42,14 +43,17 @@ internal static class VerifyBatchOperation
                 ("results", new JsonArray(
                     Members.Object(
                         ("success", "true"), ("phoneNumber", "2001004053"), ("clientCustomerId", "customer-1"), ("assuranceLevel", "AL2"),
-                        ("proveId", Members.ExampleId), ("provePhoneAlias", ExampleAlias),
+                        ("proveId", UnifyMembers.ExampleIdentity), ("provePhoneAlias", ExampleAlias),
                         ("identity", Members.Object(
                             ("firstName", "Elena"), ("lastName", "Coldman"), ("assuranceLevel", "AL2"), ("reasons", new JsonArray("AL2a")))),
                         ("evaluation", Members.Object(
                             ("authentication", Members.Object(("result", "pass"))), ("identification", Members.Object(("result", "pass")))))),
                     Members.Object(
-                        ("success", "false"), ("phoneNumber", "2001004054"), ("clientCustomerId", ""), ("assuranceLevel", "AL-1"),
-                        ("error", "field 'lastName' is missing")))))),
+                        ("success", "false"), ("phoneNumber", "2001004054"), ("clientCustomerId", "customer-2"), ("assuranceLevel", "AL0"),
+                        ("provePhoneAlias", OtherExampleAlias),
+                        ("identity", Members.Object(("assuranceLevel", "AL0"), ("reasons", new JsonArray("AL0b")))),
+                        ("evaluation", Members.Object(("identification", Members.Object(
+                            ("result", "fail"), ("failureReasons", Members.Object(("9014", "name mismatch")))))))))))),
         Refusals = [Fault.Missing("items"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
