@@ -154,7 +154,7 @@ internal static partial class Log
 
     [LoggerMessage(
         1744, LogLevel.Warning,
-        "Project {Project} keeps a wording that was taken before an upgrade: {Setting} {Reason}. Change it, or add the name in it to AllowedWords")]
+        "Project {Project} keeps a wording that was taken before an upgrade and would be refused today: {Setting} {Reason}")]
     public static partial void WordingKept(ILogger logger, string project, string setting, string reason);
 
     [LoggerMessage(1530, LogLevel.Warning, "Gateway {Gateway} answered a submission with status {Status} and nothing that its provider documents")]

@@ -71,10 +71,14 @@ internal static class Failure
     private static bool IsSafe(string message)
     {
         var digits = 0;
+        var isFraction = false;
         for (var index = 0; index < message.Length; index++)
         {
             var character = message[index];
-            digits = char.IsDigit(character) ? digits + 1 : 0;
+            var isDigit = char.IsDigit(character);
+            // The zeros of 0.00006 are no number's.
+            isFraction = (isFraction && isDigit) || (character == '.' && digits == 1 && message[index - 1] == '0');
+            digits = !isDigit ? 0 : isFraction && digits == 0 && character == '0' ? 0 : digits + 1;
             if (digits > MostDigitsInARow || character is '<' || char.IsControl(character) || (character is '@' && !EndsReasonWithAt(message, index)))
             {
                 return false;

@@ -43,7 +43,41 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
             : null;
 
     /// <summary>What is wrong: the setting's name as in <see cref="ProjectSettings"/>, and the reason.</summary>
-    public IEnumerable<(string Setting, string Reason)> Problems(ProjectSettings settings)
+    public IEnumerable<(string Setting, string Reason)> Problems(ProjectSettings settings) => Found(settings).Select(problem => Told(problem, settings));
+
+    /// <summary>What was taken once and would be refused today, because rules for wordings are stricter or a name may no longer stand in them.</summary>
+    public IEnumerable<(string Setting, string Reason)> ProblemsOfTaken(ProjectSettings settings) =>
+        Found(settings).Except((this with { Taken = settings }).Found(settings)).Select(problem => Told(problem, settings));
+
+    /// <summary>What is wrong with a change: with the settings that it names, and with others where they were right before it.</summary>
+    public IEnumerable<(string Setting, string Reason)> ProblemsOfChange(ProjectSettings from, ProjectSettings to, IReadOnlyCollection<string> named)
+    {
+        // Twice, since of one wording one problem is told: a link that was taken must not hide that the code is too short now.
+        var others = this with { Taken = from };
+        var before = Found(from).Concat(others.Found(from)).ToHashSet();
+        return Found(to).Concat(others.Found(to))
+            .Where(problem => IsNamed(problem.Setting) || !before.Contains(problem))
+            .DistinctBy(problem => problem.Setting, StringComparer.Ordinal)
+            .Select(problem => Told(problem, to))
+            .Select(problem => IsNamed(problem.Setting) ? problem : (problem.Setting, $"the stored wording does not go with this change: {problem.Reason}"));
+
+        bool IsNamed(string setting) => named.Contains(setting.Split('[')[0], StringComparer.Ordinal);
+    }
+
+    /// <summary>With what of a wording is meant, and what can be done about it.</summary>
+    private (string Setting, string Reason) Told((string Setting, string Reason) problem, ProjectSettings settings)
+    {
+        var found = problem.Setting switch
+        {
+            nameof(settings.OtpText) => SmsTemplate.FindIn(settings.OtpText!, FlowType.Mobile, settings.NamesInTexts(PublicOrigin)),
+            nameof(settings.LinkText) => SmsTemplate.FindIn(settings.LinkText!, FlowType.Desktop, settings.NamesInTexts(PublicOrigin)),
+            _ => null,
+        };
+        // A wording that is too long, too, is told to be too long.
+        return found?.Reason == problem.Reason ? (problem.Setting, found.Told) : problem;
+    }
+
+    private IEnumerable<(string Setting, string Reason)> Found(ProjectSettings settings)
     {
         if (settings.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
         {
@@ -104,21 +138,6 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
                 yield return (name, $"must have at most {MostEntries} entries");
             }
         }
-    }
-
-    /// <summary>What was taken once and would be refused today, because rules for wordings are stricter or a name may no longer stand in them.</summary>
-    public IEnumerable<(string Setting, string Reason)> ProblemsOfTaken(ProjectSettings settings) =>
-        Problems(settings).Except((this with { Taken = settings }).Problems(settings));
-
-    /// <summary>What is wrong with a change: with the settings that it names, and with others where they were right before it.</summary>
-    public IEnumerable<(string Setting, string Reason)> ProblemsOfChange(ProjectSettings from, ProjectSettings to, IReadOnlyCollection<string> named)
-    {
-        // Twice, since of one wording one problem is told: a link that was taken must not hide that the code is too short now.
-        var others = this with { Taken = from };
-        var before = Problems(from).Concat(others.Problems(from)).ToHashSet();
-        return Problems(to).Concat(others.Problems(to))
-            .Where(problem => named.Contains(problem.Setting.Split('[')[0], StringComparer.Ordinal) || !before.Contains(problem))
-            .DistinctBy(problem => problem.Setting, StringComparer.Ordinal);
     }
 
     private string? Problem(string text, FlowType type, ProjectSettings settings)

@@ -53,6 +53,11 @@ public sealed partial class SmsTemplate
     public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof, int suffix, out string problem) =>
         Parse(text, type, longestProof, suffix, names: null, out problem);
 
+    /// <summary>The link or telephone number in a wording, or null.</summary>
+    /// <param name="names">Hosts and other names that may stand in it.</param>
+    public static WordingProblem? FindIn(string text, FlowType type, IReadOnlyCollection<string> names) =>
+        Wording.Problem(type == FlowType.Desktop ? Placeholders().Replace(text, "\n") : text, names);
+
     /// <param name="names">Null when links and telephone numbers are not looked for.</param>
     private static SmsTemplate? Parse(
         string text, FlowType type, int longestProof, int suffix, IReadOnlyCollection<string>? names, out string problem)
@@ -67,9 +72,9 @@ public sealed partial class SmsTemplate
         {
             problem = "contains control characters";
         }
-        else if (names is not null && Wording.Problem(type == FlowType.Desktop ? Placeholders().Replace(text, "\n") : text, names) is { } found)
+        else if (names is not null && FindIn(text, type, names) is { } found)
         {
-            problem = found;
+            problem = found.Reason;
         }
         else if (runs.Count != 1)
         {

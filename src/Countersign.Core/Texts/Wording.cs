@@ -25,18 +25,30 @@ public static partial class Wording
     internal const int PatienceMilliseconds = 10_000;
     private const char LongVowelMark = '\u30FC';
 
-    /// <summary>Says what is wrong with a wording, or null. The problem is fit for an error answer and does not repeat the text.</summary>
+    /// <summary>Says what is wrong with a wording, or null.</summary>
     /// <param name="text">With its placeholder, where that is for a code: a <c>#</c> counts as a digit.</param>
     /// <param name="names">Hosts and other names that may stand in it, without a path, a port or a query behind them.</param>
-    public static string? Problem(string text, IEnumerable<string> names)
+    public static WordingProblem? Problem(string text, IEnumerable<string> names)
     {
         var seen = Fold(text);
         var allowed = names.Select(Fold).ToHashSet(StringComparer.Ordinal);
-        return seen.Contains("://", StringComparison.Ordinal) || Scheme().IsMatch(seen)
-                || Hosts().Matches(seen).Any(host => IsLink(host.Value, seen.AsSpan(host.Index + host.Length), allowed))
-                || ColonGroups().Matches(seen).Any(group => IsAddress(group.Value)) ? "contains a link of its own"
-            : HasTelephone(Without(allowed, seen)) ? "contains a telephone number"
-            : null;
+        if (Scheme().Match(seen) is { Success: true } scheme)
+        {
+            return Link(scheme.Value, "leave it out, or write a space behind the colon");
+        }
+        if (seen.Contains("://", StringComparison.Ordinal))
+        {
+            return Link("://", "leave it out");
+        }
+        if (Hosts().Matches(seen).FirstOrDefault(host => IsLink(host.Value, seen.AsSpan(host.Index + host.Length), allowed)) is { } link)
+        {
+            return OfHost(link.Value, seen.AsSpan(link.Index + link.Length), allowed);
+        }
+        if (ColonGroups().Matches(seen).FirstOrDefault(group => IsAddress(group.Value)) is { } address)
+        {
+            return Link(address.Value, "leave it out");
+        }
+        return TelephoneIn(Without(allowed, seen)) is { } telephone ? new WordingProblem("contains a telephone number", Hidden(telephone), "leave it out") : null;
     }
 
     /// <summary>Says what is wrong with a name that is to be let through, or null.</summary>
@@ -132,8 +144,28 @@ public static partial class Wording
     /// <summary>IPv6; 10:30:45 is none.</summary>
     private static bool IsAddress(string group) => group.Any(char.IsAsciiHexDigit) && IPAddress.TryParse(group.TrimEnd('.'), out _);
 
-    private static bool HasTelephone(string seen) =>
-        DigitGroups().Matches(seen).Any(group => HasDigitsOfTelephone(group.Value) && !OrdinaryNumbers.Are(seen, group.Index, group.Index + group.Length));
+    private static WordingProblem OfHost(string host, ReadOnlySpan<char> rest, HashSet<string> allowed)
+    {
+        var name = host.Trim([.. host.Where(IsQuotation)]);
+        return LeadsOn(rest) ? Link($"{name}{rest[0]}", AllowedIn(host, allowed) is not null
+                ? "write the name without what stands behind it"
+                : "leave it out; names in the project's AllowedWords and hosts of its TargetUrls may stand there alone")
+            : Link(name, ProblemOfName(name) is null
+                ? "leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls"
+                : "leave it out, or part the name from what is written beside it");
+    }
+
+    private static WordingProblem Link(string piece, string cure) => new("contains a link of its own", piece, cure);
+
+    // Enough to find it by.
+    private static string Hidden(string telephone)
+    {
+        var last = telephone.Count(char.IsAsciiDigit) - 2;
+        return string.Concat(telephone.Select(character => char.IsAsciiDigit(character) && last-- > 0 ? '*' : character));
+    }
+
+    private static string? TelephoneIn(string seen) => DigitGroups().Matches(seen)
+        .FirstOrDefault(group => HasDigitsOfTelephone(group.Value) && !OrdinaryNumbers.Are(seen, group.Index, group.Index + group.Length))?.Value;
 
     private static bool HasDigitsOfTelephone(string group)
     {
@@ -166,4 +198,16 @@ public static partial class Wording
 
     [GeneratedRegex($"[0-9#](?:{BetweenDigits}[0-9#])*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex DigitGroups();
+}
+
+/// <summary>What is wrong with a wording.</summary>
+/// <param name="Reason">Fit for every error answer: it does not repeat the text.</param>
+/// <param name="Piece">What is meant, as a phone reads it. Of a telephone number only the last two digits are told.</param>
+/// <param name="Cure">What whoever owns the wording can do.</param>
+public sealed record WordingProblem(string Reason, string Piece, string Cure)
+{
+    /// <summary>All of it. For the operator, whose own the wording is; a call's may be about a person.</summary>
+    public string Told => $"{Reason} ('{Piece}'): {Cure}";
+
+    public override string ToString() => "***";
 }

@@ -118,7 +118,7 @@ internal static class ConfiguredProjects
 
     private static IEnumerable<string> ProblemsOf(Project project, ProjectRules rules) =>
         from problem in rules.Problems(project.Settings)
-        select $"Countersign:Projects:{project.Id}:{problem.Setting.Replace('[', ':').Replace("]", "", StringComparison.Ordinal)} {problem.Reason}.";
+        select $"Countersign:Projects:{project.Id}:{problem.Setting.Replace('[', ':').Replace("]", "", StringComparison.Ordinal)} is invalid: {problem.Reason}.";
 
     // Credentials that were taken out of the configuration must not open anything any more. A project stays, since identities and running
     // flows belong to it; from now on it is the admin API's.

@@ -25,6 +25,10 @@ public sealed class FailureTests
     [InlineData("""{"code":8001,"message":"must contain exactly one @example.com"}""")]
     [InlineData("""{"code":8001,"message":"contain exactly one @"}""")]
     [InlineData("""{"code":8001,"message":"@"}""")]
+    [InlineData("""{"code":8001,"message":"the code 00006 is wrong"}""")]
+    [InlineData("""{"code":8001,"message":"10.00006"}""")]
+    [InlineData("""{"code":8001,"message":"0.12345"}""")]
+    [InlineData("""{"code":8001,"message":"0.00 00006"}""")]
     [InlineData("""{"code":8001,"message":"line\nbreak"}""")]
     [InlineData("""{"code":8001,"message":"<b>page</b>"}""")]
     [InlineData("""{"code":8001,"message":""}""")]
@@ -40,7 +44,9 @@ public sealed class FailureTests
     [Theory]
     [InlineData("field 'emailAddress' is invalid: must contain exactly one @")]
     [InlineData("field 'emailAddresses[0]' is invalid: must contain exactly one @; field 'emailAddresses[1]' is invalid: must contain exactly one @; field 'ssn' is missing")]
-    public async Task The_servers_own_words_on_an_address_are_passed_on(string message) =>
+    [InlineData("field 'smsMessage' is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.00006")]
+    [InlineData("must be from 0.000001 to 0.01")]
+    public async Task The_servers_own_words_on_addresses_and_probabilities_are_passed_on(string message) =>
         Assert.Equal($"POST /v3/verify was answered 400 (code 8001): {message}", (await FailAsync(() => StubServer.Error(400, 8001, message))).Message);
 
     public static TheoryData<string, string> LongMessages { get; } = new()

@@ -114,8 +114,8 @@ public sealed class WordingTests
     [InlineData("10.0.0.70")]
     public void What_a_phone_makes_a_link_of_is_refused(string text)
     {
-        Assert.Equal(Link, Wording.Problem($"{text} ######", _names));
-        Assert.Equal(Link, Wording.Problem($"Code ###### {text}", _names));
+        Assert.Equal(Link, Wording.Problem($"{text} ######", _names)?.Reason);
+        Assert.Equal(Link, Wording.Problem($"Code ###### {text}", _names)?.Reason);
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public sealed class WordingTests
     [InlineData("###### 0900")]
     [InlineData("###### 90055")]
     [InlineData("######2026")]
-    public void What_a_phone_makes_a_call_of_is_refused(string text) => Assert.Equal(Telephone, Wording.Problem($"{text} now", _names));
+    public void What_a_phone_makes_a_call_of_is_refused(string text) => Assert.Equal(Telephone, Wording.Problem($"{text} now", _names)?.Reason);
 
     [Theory]
     [InlineData("###### is your verification code, valid for 2 minutes. Never read it to anyone.")]
@@ -287,6 +287,34 @@ public sealed class WordingTests
         Assert.Equal("", Parse("900 12####", FlowType.Desktop));
     }
 
+    [Theory]
+    [InlineData("Go to Booking.com for ######", "booking.com", "leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
+    [InlineData("“My.Brand.de” ######", "my.brand.de", "leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
+    [InlineData("See evil.com/x ######", "evil.com/", "leave it out; names in the project's AllowedWords and hosts of its TargetUrls may stand there alone")]
+    [InlineData("See shop.example/x ######", "shop.example/", "write the name without what stands behind it")]
+    [InlineData("shop.com###### it is", "shop.com######", "leave it out, or part the name from what is written beside it")]
+    [InlineData("Code:###### or sms:Lori", "sms:", "leave it out, or write a space behind the colon")]
+    [InlineData("https://x.example ######", "https:", "leave it out, or write a space behind the colon")]
+    [InlineData("at ::1 ######", "::1", "leave it out")]
+    [InlineData("Call 0900 123 456 7: ######", "**** *** **6 7", "leave it out")]
+    [InlineData("1900######", "**00######", "leave it out")]
+    public void What_is_meant_and_what_can_be_done_is_told_to_whose_wording_it_is(string text, string piece, string cure)
+    {
+        var problem = Wording.Problem(text, ["shop.example"]);
+
+        Assert.Equal((piece, cure), (problem?.Piece, problem?.Cure));
+        Assert.Equal($"{problem!.Reason} ('{piece}'): {cure}", problem.Told);
+    }
+
+    [Fact]
+    public void The_cures_cure()
+    {
+        Assert.Null(Wording.Problem("Go to Booking.com for ######", ["Booking.com"]));
+        Assert.Null(Wording.Problem("See shop.example ######", ["shop.example"]));
+        Assert.Null(Wording.Problem("shop.com ###### it is", ["shop.com"]));
+        Assert.Null(Wording.Problem("Code: ###### or sms: Lori", []));
+    }
+
     [Fact]
     public void A_wording_that_was_taken_is_not_asked_again()
     {
@@ -303,7 +331,7 @@ public sealed class WordingTests
 
     [Fact]
     public void Whatever_is_written_is_judged() =>
-        Gen.String[0, 160].Sample(text => Wording.Problem(text + "\uFFFE\uD800", [text]) is null or Link or Telephone);
+        Gen.String[0, 160].Sample(text => Wording.Problem(text + "\uFFFE\uD800", [text])?.Reason is null or Link or Telephone);
 
     private static string Parse(string text, FlowType type)
     {

@@ -15,13 +15,13 @@ public sealed class CodeLengthTests(LiveServer live) : IClassFixture<LiveServer>
 
     [Theory]
     // Digits, retries, the project's probability, and the least that permits them.
-    [InlineData(4, false, "0.00001", "2e-4", 6)]
-    [InlineData(4, true, "0.00001", "6e-4", 6)]
-    [InlineData(5, false, "0.00001", "2e-5", 6)]
-    [InlineData(5, true, "0.00001", "6e-5", 6)]
-    [InlineData(4, false, "0.000199", "2e-4", 5)]
-    [InlineData(4, true, "0.0002", "6e-4", 5)]
-    [InlineData(5, true, "0.00002", "6e-5", 6)]
+    [InlineData(4, false, "0.00001", "0.0002", 6)]
+    [InlineData(4, true, "0.00001", "0.0006", 6)]
+    [InlineData(5, false, "0.00001", "0.00002", 6)]
+    [InlineData(5, true, "0.00001", "0.00006", 6)]
+    [InlineData(4, false, "0.000199", "0.0002", 5)]
+    [InlineData(4, true, "0.0002", "0.0006", 5)]
+    [InlineData(5, true, "0.00002", "0.00006", 6)]
     [InlineData(4, false, "0.0002", null, 0)]
     [InlineData(4, true, "0.0006", null, 0)]
     [InlineData(5, false, "0.00002", null, 0)]
@@ -79,7 +79,7 @@ public sealed class CodeLengthTests(LiveServer live) : IClassFixture<LiveServer>
 
         Assert.Equal(("200", "200"), (once.Fault, own.Fault));
         Assert.Equal(
-            "400 8001 field 'smsMessage' is invalid: absent, and in the project's OtpText a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 6e-5",
+            "400 8001 field 'smsMessage' is invalid: absent, and in the project's OtpText a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.00006",
             retried.Fault);
     }
 
@@ -91,14 +91,14 @@ public sealed class CodeLengthTests(LiveServer live) : IClassFixture<LiveServer>
 
         Assert.Equal(
             "400 8001 field 'firstName' is missing; field 'smsMessage' is invalid: a code of 4 digits is too easy to guess: write 6 #, or set the project's "
-                + "GuessProbability to at least 2e-4; field 'allowOTPRetry' is invalid: must be true or false",
+                + "GuessProbability to at least 0.0002; field 'allowOTPRetry' is invalid: must be true or false",
             reply.Fault);
     }
 
     [Theory]
-    [InlineData("""{"id":"short","name":"x","otpText":"Code ####"}""", "field 'otpText' is invalid: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 6e-4")]
-    [InlineData("""{"id":"short","name":"x","otpText":"Code #####","guessProbability":0.00005}""", "field 'otpText' is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 6e-5")]
-    [InlineData("""{"id":"short","name":"x","guessProbability":0}""", "field 'guessProbability' is invalid: must be from 1e-6 to 1e-2")]
+    [InlineData("""{"id":"short","name":"x","otpText":"Code ####"}""", "field 'otpText' is invalid: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.0006")]
+    [InlineData("""{"id":"short","name":"x","otpText":"Code #####","guessProbability":0.00005}""", "field 'otpText' is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.00006")]
+    [InlineData("""{"id":"short","name":"x","guessProbability":0}""", "field 'guessProbability' is invalid: must be from 0.000001 to 0.01")]
     [InlineData("""{"id":"short","name":"x","guessProbability":"0.0006"}""", "field 'guessProbability' is invalid: must be a number")]
     [InlineData("""{"id":"short","name":"x","guessProbability":1e400}""", "field 'guessProbability' is invalid: must be a number")]
     [InlineData("""{"id":"short","name":"x","guessProbability":""}""", "field 'guessProbability' is invalid: must be a number")]
@@ -117,7 +117,10 @@ public sealed class CodeLengthTests(LiveServer live) : IClassFixture<LiveServer>
         var refused = await live.Server.AdminAsync(HttpMethod.Patch, "/admin/projects/under", """{"guessProbability":null}""");
         var both = await live.Server.AdminAsync(HttpMethod.Patch, "/admin/projects/under", """{"guessProbability":null,"otpText":null}""");
 
-        Assert.Contains("field 'otpText' is invalid: a code of 4 digits", refused.Fault, StringComparison.Ordinal);
+        Assert.Equal(
+            "400 8001 field 'otpText' is invalid: the stored wording does not go with this change: a code of 4 digits is too easy to guess: write 6 #, or set the project's "
+                + "GuessProbability to at least 0.0006",
+            refused.Fault);
         Assert.Equal(200, both.Status);
     }
 

@@ -75,7 +75,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         var problem = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:old:OtpText", "Old: ####"), ("Projects:new:OtpText", "New: #####")));
 
         Assert.Equal(
-            "Countersign:Projects:new:OtpText a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 6e-5.",
+            "Countersign:Projects:new:OtpText is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.00006.",
             problem.Message);
         var shown = await ShowAsync(await StartAsync(("Projects:new:OtpText", "New: #####"), ("Projects:new:GuessProbability", "0.00006")), "new");
         Assert.Equal(("0.00006", ""), shown);
@@ -96,9 +96,12 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         }
 
         var changed = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:old:OtpText", "Booking.com: ###### is the code")));
-        Assert.Equal("Countersign:Projects:old:OtpText contains a link of its own.", changed.Message);
+        Assert.Equal(
+            "Countersign:Projects:old:OtpText is invalid: "
+                + "contains a link of its own ('booking.com'): leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls.",
+            changed.Message);
         var added = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:new:LinkText", "Go to https://x.example ####")));
-        Assert.Equal("Countersign:Projects:new:LinkText contains a link of its own.", added.Message);
+        Assert.Equal("Countersign:Projects:new:LinkText is invalid: contains a link of its own ('https:'): leave it out, or write a space behind the colon.", added.Message);
         Assert.Equal(2, Warnings(await StartAsync([.. configured, ("Projects:old:AllowedWords:0", "Booking.com"), ("Projects:old:AllowedWords:1", "Co.KG")]), 1744).Count);
     }
 
@@ -107,10 +110,12 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     [InlineData("""{"webOrigins":["https://app.shop.example"]}""", null)]
     [InlineData("""{"linkText":"Tap: ####"}""", null)]
     [InlineData("""{"otpText":null}""", null)]
-    [InlineData("""{"otpText":"Booking.com: ####"}""", "field 'otpText' is invalid: contains a link of its own")]
-    [InlineData("""{"linkText":"Booking.com: ####"}""", "field 'linkText' is invalid: contains a link of its own")]
+    [InlineData("""{"otpText":"Booking.com: ####"}""", "field 'otpText' is invalid: contains a link of its own ('booking.com'): leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
+    [InlineData("""{"linkText":"Booking.com: ####"}""", "field 'linkText' is invalid: contains a link of its own ('booking.com'): leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
     [InlineData("""{"guessProbability":0.00001}""",
-        "field 'otpText' is invalid: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 6e-4")]
+        "field 'otpText' is invalid: the stored wording does not go with this change: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.0006")]
+    [InlineData("""{"guessProbability":1E-5}""",
+        "field 'otpText' is invalid: the stored wording does not go with this change: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.0006")]
     [InlineData("""{"webOrigins":["shop"]}""", "field 'webOrigins[0]' is invalid: must be a bare origin as browsers write it (https://www.example.com)")]
     public async Task A_change_is_judged_by_what_it_names(string change, string? problem)
     {

@@ -43,9 +43,8 @@ public sealed class GuessBudget(PossessionOptions options, bool isLimited)
         CultureInfo.InvariantCulture,
         $"a code of {digits} digits is too easy to guess: write {Shortest(probability, digits, allowsRetry)} #, or set the project's GuessProbability to at least {InWords(LeastFor(digits, Entries(allowsRetry)))}");
 
-    /// <summary>As settings and requests may have it, too: 6e-5.</summary>
-    // Clients leave out messages with many digits in a row, which could be a code or a number.
-    public static string InWords(decimal probability) => probability.ToString("0.####e-0", CultureInfo.InvariantCulture);
+    /// <summary>As documents and settings have it: 0.0002. Settings and requests may have 2e-4, too.</summary>
+    public static string InWords(decimal probability) => probability.ToString("0.############", CultureInfo.InvariantCulture);
 
     /// <summary>Digits of a code where no text says it: the server's setting, or more where the project's probability does not permit so few.</summary>
     public int DefaultDigits(decimal probability, bool allowsRetry) => Shortest(probability, options.CodeLength, allowsRetry);

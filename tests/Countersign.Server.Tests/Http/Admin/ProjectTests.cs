@@ -88,7 +88,10 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         await browser.Post("mobile/otp/start");
         Assert.Equal("Shop.com: 123456", (await _server.LastMessageAsync("2002000103")).Text);
         Assert.Equal(["Shop.com", "Co.KG"], own.Json!["allowedWords"]!.AsArray().Select(word => (string?)word));
-        Assert.Equal("400 8001 field 'otpText' is invalid: contains a link of its own", withdrawn.Fault);
+        Assert.Equal(
+            "400 8001 field 'otpText' is invalid: the stored wording does not go with this change: contains a link of its own ('shop.com'): leave it out, or add the name to the "
+                + "project's AllowedWords, or an address of that host to its TargetUrls",
+            withdrawn.Fault);
         Assert.Empty(both.Json!["allowedWords"]!.AsArray());
     }
 
@@ -116,8 +119,8 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("""{"id":"bad","name":"x","targetUrls":["https://a.example/x/../y"]}""", "field 'targetUrls[0]' is invalid: must not contain . or .. as a part of its path (https://www.example.com/verified)")]
     [InlineData("""{"id":"bad","name":"x","webOtpHost":"https://a.example"}""", "field 'webOtpHost' is invalid: must be a host name without scheme and port (www.example.com)")]
     [InlineData("""{"id":"bad","name":"x","otpText":"No placeholder"}""", "field 'otpText' is invalid: must contain exactly one placeholder of # characters")]
-    [InlineData("""{"id":"bad","name":"x","otpText":"See https://x.example ####"}""", "field 'otpText' is invalid: contains a link of its own")]
-    [InlineData("""{"id":"bad","name":"x","linkText":"Call 0900 123 456 7 ####"}""", "field 'linkText' is invalid: contains a telephone number")]
+    [InlineData("""{"id":"bad","name":"x","otpText":"See https://x.example ####"}""", "field 'otpText' is invalid: contains a link of its own ('https:'): leave it out, or write a space behind the colon")]
+    [InlineData("""{"id":"bad","name":"x","linkText":"Call 0900 123 456 7 ####"}""", "field 'linkText' is invalid: contains a telephone number ('**** *** **6 7'): leave it out")]
     [InlineData("""{"id":"bad","name":"x","allowedWords":["shop.com","shop.com/x"]}""", "field 'allowedWords[1]' is invalid: must be a name of 1 to 64 letters, digits, dots and hyphens, without a scheme or a path (shop.example)")]
     [InlineData("""{"id":"bad","name":"x","linkText":"Link ######"}""", "field 'linkText' is invalid: the placeholder for the link is ####")]
     [InlineData("""{"id":"bad","name":"x","namePolicy":"loose"}""", "field 'namePolicy' is invalid: must be standard or strict or lenient")]
