@@ -10,8 +10,8 @@ using Npgsql;
 namespace Countersign.Server.Tests.Fixtures;
 
 /// <summary>
-/// A PostgreSQL server of this test run: on loopback, on a free port, in a temporary folder, with fsync on. Started by the first test that
-/// asks for a database, stopped and removed at the end, also when the run is killed.
+/// A PostgreSQL server of this test run: on loopback, on a free port, in a temporary folder. Started by the first test that asks for a database,
+/// stopped and removed at the end, also when the run is killed. Tests end processes and not the machine, so it waits for no disk.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -33,7 +33,8 @@ public sealed class PostgresServer : IAsyncDisposable
         unix_socket_directories = ''
         max_connections = 200
         shared_buffers = 16MB
-        fsync = on
+        fsync = off
+        full_page_writes = off
         synchronous_commit = on
         jit = off
         END
