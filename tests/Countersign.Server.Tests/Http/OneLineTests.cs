@@ -146,6 +146,25 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Single(ids);
     }
 
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public async Task Support_finds_a_flow_and_a_stop_whatever_is_typed(string[] typed, string[] written)
+    {
+        var flow = await _server.BeginAsync("mobile", typed[0], credentials: _shop);
+        foreach (var text in typed.Concat(written))
+        {
+            await WriteAsync(typed[0], "STOP");
+
+            var found = await _server.AdminAsync(HttpMethod.Post, "/admin/flows/find", Body(("phoneNumber", text)));
+            var listed = await _server.AdminAsync(HttpMethod.Post, "/admin/suppressions/list", Body(("phoneNumber", text)));
+            var lifted = await _server.AdminAsync(HttpMethod.Post, "/admin/suppressions/lift", Body(("phoneNumber", text)));
+
+            Assert.Equal([flow.Id], found.Json!["flows"]!.AsArray().Select(one => (string)one!["correlationId"]!));
+            Assert.Equal(PhoneNumber.Parse(typed[0]).ToString(), (string)Assert.Single(listed.Json!["suppressions"]!.AsArray())!["phoneNumber"]!);
+            Assert.Equal((1, 0), (lifted.Json!["lifted"]!.AsArray().Count, lifted.Json["remaining"]!.AsArray().Count));
+        }
+    }
+
     private async Task SendCodeAsync(string number)
     {
         var flow = await _server.BeginAsync("mobile", number, credentials: _shop);

@@ -84,6 +84,10 @@ public sealed class NumberPlanTests
     [InlineData("+22501234567")]
     [InlineData("+521551234567")]
     [InlineData("+9991234567")]
+    // A prefix is taken away once.
+    [InlineData("+1112025550142")]
+    [InlineData("+7889161234567")]
+    [InlineData("+360606201234567")]
     public void What_is_another_line_or_none_stays_as_it_is(string number)
     {
         Assert.Equal(number, _plan.Read(number)?.E164);
@@ -98,6 +102,10 @@ public sealed class NumberPlanTests
     [InlineData("00447400123456")]
     [InlineData("+44 7400 123456")]
     [InlineData("+44740012345678901")]
+    // Of more than 15 digits, though its plan has it: Germany, Japan.
+    [InlineData("+49401234567890123")]
+    [InlineData("+494012345678901234")]
+    [InlineData("+8100371234567890")]
     [InlineData("+447400123456ext5")]
     public void What_has_not_the_shape_of_a_number_is_none(string text) => Assert.Null(_plan.Read(text));
 

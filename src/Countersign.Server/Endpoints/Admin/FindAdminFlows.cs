@@ -1,4 +1,3 @@
-using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
@@ -16,28 +15,24 @@ internal static class FindAdminFlows
 
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync);
 
-    private static FlowSearch? Read(RequestBody body)
+    private static FindFlowsRequest Read(RequestBody body)
     {
         var request = body.Text(_keys[0], check: Fields.ClientId);
         var customer = body.Text(_keys[1], check: Fields.ClientId);
-        var number = body.Text(_keys[2], check: text => TryParse(text, out _) ? null : "must be a number with its country code");
+        var number = NumberInBody.Read(body);
         if (_keys.Count(body.IsGiven) != 1)
         {
             body.Invalid(_keys[0], $"one of {string.Join(", ", _keys)} must be given, and no other");
-            return null;
         }
-        return request is not null ? new FlowSearch.ByClientRequest(request)
-            : customer is not null ? new FlowSearch.ByClientCustomer(customer)
-            : number is not null && TryParse(number, out var parsed) ? new FlowSearch.ByNumber(parsed)
-            : null;
+        return new FindFlowsRequest(request, customer, number);
     }
 
-    private static async Task<Answer> HandleAsync(AdminCall<FlowSearch?> call)
+    private static async Task<Answer> HandleAsync(AdminCall<FindFlowsRequest> call)
     {
-        // A flow stands under the one form of its line.
-        var search = call.Request is FlowSearch.ByNumber { Number: var typed }
-            ? new FlowSearch.ByNumber(call.Service<INumberPlan>().FormOf(typed))
-            : call.Request!;
+        if (SearchOf(call) is not { } search)
+        {
+            return NumberInBody.Refusal;
+        }
         var found = await call.Service<FlowRunner>().FindAsync(search, Most + 1, call.Aborted);
         var texts = call.Service<ITextStore>();
         var flows = new List<FlowResponse>();
@@ -48,9 +43,19 @@ internal static class FindAdminFlows
         return Answer.Ok(new FlowListResponse(flows, IsComplete: found.Count <= Most), AdminJson.Answers.FlowListResponse);
     }
 
-    // As people write it: spaces, hyphens, dots and brackets are not the number's.
-    private static bool TryParse(string text, out PhoneNumber number) =>
-        PhoneNumber.TryParse(string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '(' or ')' or '/'))), out number);
+    private static FlowSearch? SearchOf(AdminCall<FindFlowsRequest> call) => call.Request switch
+    {
+        { ClientRequestId: { } request } => new FlowSearch.ByClientRequest(request),
+        { ClientCustomerId: { } customer } => new FlowSearch.ByClientCustomer(customer),
+        { PhoneNumber: { } typed } when NumberInBody.Find(call, typed) is { } number => new FlowSearch.ByNumber(number),
+        _ => null,
+    };
+}
+
+/// <summary>One of these is given.</summary>
+internal sealed record FindFlowsRequest(string? ClientRequestId, string? ClientCustomerId, string? PhoneNumber)
+{
+    public override string ToString() => "***";
 }
 
 /// <param name="Flows">Newest first.</param>

@@ -14,14 +14,19 @@ internal static class ListSuppressions
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
 
     private static ListSuppressionsRequest Read(RequestBody body) => new(
-        SuppressedNumber.Read(body, isRequired: false), body.IsGiven("limit") ? body.Number("limit", 1, Most) ?? MostByDefault : MostByDefault);
+        NumberInBody.Read(body), body.IsGiven("limit") ? body.Number("limit", 1, Most) ?? MostByDefault : MostByDefault);
 
     private static async Task<Answer> HandleAsync(AdminCall<ListSuppressionsRequest> call)
     {
         var request = call.Request;
+        PhoneNumber? number = null;
+        if (request.PhoneNumber is { } typed && (number = NumberInBody.Find(call, typed)) is null)
+        {
+            return NumberInBody.Refusal;
+        }
         // One more than is answered tells whether there are more.
-        var found = await call.Service<ISuppressionList>().ListAsync(request.Number, request.Limit + 1, call.Aborted);
-        Log.SuppressionsListed(call.Service<ILogger<Suppression>>(), call.Caller.Name, request.Number is not null, Math.Min(found.Count, request.Limit));
+        var found = await call.Service<ISuppressionList>().ListAsync(number, request.Limit + 1, call.Aborted);
+        Log.SuppressionsListed(call.Service<ILogger<Suppression>>(), call.Caller.Name, number is not null, Math.Min(found.Count, request.Limit));
         return Answer.Ok(
             new SuppressionListResponse([.. found.Take(request.Limit).Select(SuppressionView.Of)], found.Count <= request.Limit),
             AdminJson.Answers.SuppressionListResponse);
@@ -32,11 +37,15 @@ internal static class ListSuppressions
 internal static class LiftSuppressions
 {
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(
-        body => new LiftSuppressionsRequest(SuppressedNumber.Read(body, isRequired: true), body.Text("sender", check: CheckSender)), HandleAsync);
+        body => new LiftSuppressionsRequest(NumberInBody.Read(body, isRequired: true), body.Text("sender", check: CheckSender)), HandleAsync);
 
     private static async Task<Answer> HandleAsync(AdminCall<LiftSuppressionsRequest> call)
     {
-        var (list, number) = (call.Service<ISuppressionList>(), call.Request.Number!.Value);
+        if (NumberInBody.Find(call, call.Request.PhoneNumber!) is not { } number)
+        {
+            return NumberInBody.Refusal;
+        }
+        var list = call.Service<ISuppressionList>();
         var before = await list.ListAsync(number, ListSuppressions.Most, call.Aborted);
         // Once it has begun it is finished, so that the line in the log is true.
         await list.LiftAsync(number, call.Request.Sender, CancellationToken.None);
@@ -51,17 +60,12 @@ internal static class LiftSuppressions
     private static string? CheckSender(string text) => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.');
 }
 
-internal static class SuppressedNumber
+internal sealed record ListSuppressionsRequest(string? PhoneNumber, int Limit)
 {
-    public static PhoneNumber? Read(RequestBody body, bool isRequired) =>
-        body.Text("phoneNumber", isRequired, text => PhoneNumber.TryParse(text, out _) ? null : "must be a number with its country code") is { } text
-            ? PhoneNumber.Parse(text)
-            : null;
+    public override string ToString() => "***";
 }
 
-internal sealed record ListSuppressionsRequest(PhoneNumber? Number, int Limit);
-
-internal sealed record LiftSuppressionsRequest(PhoneNumber? Number, string? Sender)
+internal sealed record LiftSuppressionsRequest(string? PhoneNumber, string? Sender)
 {
     public override string ToString() => "***";
 }

@@ -67,14 +67,17 @@ internal sealed partial class NumberPlan : INumberPlan
             return null;
         }
         // With what it drops itself: the national prefixes of today's plans, the 15 of Argentina without a 9.
-        if (Plans.IsValidNumber(typed))
+        if (Exists(typed))
         {
             return typed;
         }
         return WithoutFormerPrefixes(international, typed)
             .Select(ParseOrNull)
-            .FirstOrDefault(line => line is not null && Plans.IsValidNumber(line) && (line.CountryCode != Argentina || IsArgentineMobile(line)));
+            .FirstOrDefault(line => line is not null && Exists(line) && (line.CountryCode != Argentina || IsArgentineMobile(line)));
     }
+
+    // To libphonenumber there are valid numbers of more than E.164's 15 digits (Germany, Japan) and of fewer than any in use (Austria).
+    private static bool Exists(PhoneNumbers.PhoneNumber line) => Plans.IsValidNumber(line) && PhoneNumber.TryParse(FormOf(line), out _);
 
     /// <summary>Readings of a number that is in no plan as it stands.</summary>
     private static IEnumerable<string> WithoutFormerPrefixes(string international, PhoneNumbers.PhoneNumber typed)

@@ -23,8 +23,6 @@ internal static class RemoveRecords
     // Small, since on SQLite a removal holds the one writer.
     private const int AtOnce = 250;
 
-    private const string NoNumber = "must be a number with its country code";
-
     // Proxies do not wait for ever; the caller asks again until it is done.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
@@ -33,7 +31,7 @@ internal static class RemoveRecords
     private static RemoveRequest Read(RequestBody body)
     {
         var source = body.Text("source", check: BeginImport.CheckSource);
-        var phone = body.Text("phoneNumber", check: text => PhoneNumber.WithPlus(text) is null ? NoNumber : null);
+        var phone = NumberInBody.Read(body);
         if (body.IsGiven("source") == body.IsGiven("phoneNumber"))
         {
             body.Invalid("source", "one of source and phoneNumber must be given, and not both");
@@ -46,9 +44,9 @@ internal static class RemoveRecords
         var (records, logger) = (call.Service<IPersonRecords>(), call.Service<ILogger<RecordImports>>());
         if (call.Request.PhoneNumber is { } phone)
         {
-            if (call.Service<INumberPlan>().Read(phone) is not { } number)
+            if (NumberInBody.Find(call, phone) is not { } number)
             {
-                return Answer.Of(Fault.Invalid("phoneNumber", NoNumber));
+                return NumberInBody.Refusal;
             }
             var ofNumber = await records.RemoveAsync(number, call.Aborted);
             Log.NumberRemoved(logger, ofNumber);
