@@ -7,8 +7,8 @@ namespace Countersign.Core;
 /// </summary>
 public interface INumberPlan
 {
-    /// <summary>Argentina's 15 with and without the trunk zero, and the zero alone.</summary>
-    const int MostFormerForms = 3;
+    /// <summary>A fixed line in Brazil: the trunk zero, 90, and the zero with each of thirteen carriers.</summary>
+    const int MostFormerForms = 15;
 
     /// <summary>
     /// The line that a text names, in its one form. A number that no plan has is taken as typed, since only admission refuses those. Null when the

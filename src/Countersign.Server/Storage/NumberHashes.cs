@@ -8,9 +8,11 @@ namespace Countersign.Server.Storage;
 internal sealed class NumberHashes(SecretHasher hasher, INumberPlan plan, string purpose, int size = 32)
 {
     /// <summary>The hashes that a line's rows may have, as <see cref="AllOf"/> names them.</summary>
-    public const string All = "(@number_hash, @former_hash_1, @former_hash_2, @former_hash_3)";
+    public const string All =
+        "(@number_hash, @former_hash_1, @former_hash_2, @former_hash_3, @former_hash_4, @former_hash_5, @former_hash_6, @former_hash_7, @former_hash_8, "
+        + "@former_hash_9, @former_hash_10, @former_hash_11, @former_hash_12, @former_hash_13, @former_hash_14, @former_hash_15)";
 
-    private static readonly string[] _formerNames = ["@former_hash_1", "@former_hash_2", "@former_hash_3"];
+    private static readonly string[] _formerNames = [.. Enumerable.Range(1, INumberPlan.MostFormerForms).Select(i => $"@former_hash_{i}")];
 
     public PhoneNumber FormOf(PhoneNumber number) => plan.FormOf(number);
 

@@ -136,12 +136,60 @@ public sealed class NumberPlanTests
     [InlineData("+36201234567", "+3606201234567")]
     [InlineData("+5491123456789", "+54091123456789", "+54111523456789", "+540111523456789")]
     [InlineData("+525512345678", "+5215512345678")]
+    [InlineData("+375294911911", "+3758294911911", "+37580294911911", "+3750294911911")]
+    [InlineData("+37061234567", "+370061234567", "+370861234567")]
+    [InlineData("+5511961234567", "+55011961234567", "+559011961234567")]
     [InlineData("+34612345678")]
     [InlineData("+393123456789")]
     [InlineData("+9991234567")]
     public void The_former_forms_of_a_line_are_those_that_were_let_through(string form, params string[] former)
     {
         Assert.Equal(former, _plan.FormerFormsOf(PhoneNumber.Parse(form)).Select(number => number.E164));
+    }
+
+    /// <summary>Before, a number was let through as typed when the plan had it, prefixes that the plan takes away included.</summary>
+    [Fact]
+    public void In_every_country_whatever_prefix_was_let_through_is_a_former_form()
+    {
+        string[] prefixes =
+        [
+            .. Enumerable.Range(0, 10).Select(n => $"{n}"), .. Enumerable.Range(0, 100).Select(n => $"{n:00}"), .. Enumerable.Range(0, 1000).Select(n => $"{n:000}"),
+            // Australia, Liechtenstein and the Faroe Islands, Costa Rica.
+            "1831", "1832", "1001", "1010", "1020", "1088",
+            "1900", "1901", "1902", "1904", "1906", "1908", "1910", "1919", "1920", "1966", "1977", "1999",
+        ];
+        var plans = PhoneNumberUtil.GetInstance();
+        var (missing, seen) = (new List<string>(), 0);
+        foreach (var (region, type) in NumberPlan.Countries.SelectMany(region => new[] { (region, PhoneNumberType.MOBILE), (region, PhoneNumberType.FIXED_LINE) }))
+        {
+            if (plans.GetExampleNumberForType(region, type) is not { } example)
+            {
+                continue;
+            }
+            var form = plans.Format(example, PhoneNumberFormat.E164);
+            var behindCode = 1 + example.CountryCode.ToString(CultureInfo.InvariantCulture).Length;
+            var former = _plan.FormerFormsOf(PhoneNumber.Parse(form)).Select(number => number.E164).ToHashSet(StringComparer.Ordinal);
+            Assert.InRange(former.Count, 0, INumberPlan.MostFormerForms);
+            var letThrough = prefixes.Select(prefix => form.Insert(behindCode, prefix)).Where(text => WasLetThrough(text, form)).ToList();
+            seen += letThrough.Count;
+            missing.AddRange(letThrough.Where(text => !former.Contains(text)).Select(text => $"{region} {text}"));
+        }
+
+        Assert.Empty(missing);
+        Assert.InRange(seen, 300, 2000);
+
+        bool WasLetThrough(string text, string form)
+        {
+            try
+            {
+                return PhoneNumber.TryParse(text, out _) && plans.Parse(text, null) is var line && plans.IsValidNumber(line)
+                    && plans.Format(line, PhoneNumberFormat.E164) == form;
+            }
+            catch (NumberParseException)
+            {
+                return false;
+            }
+        }
     }
 
     [Fact]

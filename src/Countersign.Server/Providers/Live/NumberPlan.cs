@@ -15,6 +15,25 @@ internal sealed partial class NumberPlan : INumberPlan
     private const int Mexico = 52;
     private const int Argentina = 54;
 
+    /// <summary>
+    /// What plans take away from the front of a national number beside the trunk prefix that they name: former ones, optional ones, the codes of
+    /// carriers. For ever as it is: a line is no longer kept with what a plan may come to take. South Korea's carriers 0 85xx and Luxembourg's 15xxx
+    /// are left out: more than a hundred, and with E.164's 15 digits only before short fixed lines.
+    /// </summary>
+    private static readonly Dictionary<int, string[]> _otherPrefixes = new()
+    {
+        [55] = ["90", "012", "014", "015", "021", "022", "023", "025", "031", "041", "043", "055", "065", "099"],
+        [57] = ["03", "05", "07", "09"],
+        [61] = ["1831", "1832"],
+        [82] = ["081", "082", "083", "084", "086", "087", "088"],
+        [298] = ["1001", "1010", "1020", "1088"],
+        [370] = ["8"],
+        [375] = ["80", "0"],
+        [423] = ["1001"],
+        [506] = ["1900", "1901", "1902", "1904", "1906", "1908", "1910", "1919", "1920", "1966", "1977", "1999"],
+        [591] = ["010", "011", "012", "013", "014", "015", "016", "017", "018", "019"],
+    };
+
     /// <summary>ISO 3166 codes of all countries that have a numbering plan.</summary>
     public static IReadOnlySet<string> Countries => Plans.GetSupportedRegions();
 
@@ -105,6 +124,10 @@ internal sealed partial class NumberPlan : INumberPlan
         if (trunk.Length > 0)
         {
             yield return $"{code}{trunk}{national}";
+        }
+        foreach (var prefix in _otherPrefixes.GetValueOrDefault(countryCode, []))
+        {
+            yield return $"{code}{prefix}{national}";
         }
         if (countryCode == Mexico)
         {
