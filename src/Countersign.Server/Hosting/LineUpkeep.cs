@@ -13,6 +13,9 @@ internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, 
     // On SQLite a piece holds the one writer for some milliseconds; flows go in between.
     private const int AtOnce = 250;
 
+    // These are looked at each time; they are told when there are more or fewer of them.
+    private readonly Dictionary<string, int> _unreadable = new(StringComparer.Ordinal);
+
     /// <summary>Does all that is left to do now.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +47,9 @@ internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, 
         {
             Log.LinesCaughtUp(logger, what, counts.Looked, counts.Moved, counts.Joined);
         }
-        if (counts.Unreadable > 0)
+        var before = _unreadable.GetValueOrDefault(what);
+        _unreadable[what] = counts.Unreadable;
+        if (counts.Unreadable > 0 && counts.Unreadable != before)
         {
             Log.LinesUnreadable(logger, what, counts.Unreadable);
         }

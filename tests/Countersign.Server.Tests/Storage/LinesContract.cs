@@ -5,7 +5,10 @@ using Countersign.Core.Domains;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Projects;
+using Countersign.Server.Hosting;
 using Countersign.Server.Storage;
+using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Storage;
@@ -197,6 +200,28 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
         Assert.Equal((2, 1, 1), (counts.Looked, counts.Moved, counts.Unreadable));
         Assert.NotNull(await Identities.FindAsync("shop", _british, Test));
+    }
+
+    [Fact]
+    public async Task Rows_that_cannot_be_opened_are_told_once_and_again_when_there_are_more()
+    {
+        var logs = new LogLines();
+        using var factory = new LoggerFactory([logs]);
+        using var upkeep = new LineUpkeep(
+            new IdentityLines(Fixture.Database, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)),
+            new RecordLines(Fixture.Database, Fixture.Sealer, Keys), TimeProvider.System, factory.CreateLogger<LineUpkeep>());
+        for (var broken = 1; broken <= 2; broken++)
+        {
+            await FormerIdentities.ObtainAsync($"shop{broken}", _britishTyped, Sample.Now, Test);
+            await Fixture.ExecuteAsync("UPDATE identities SET body = id");
+            await LeaveAsFormerAsync();
+            await upkeep.CatchUpAsync(Test);
+            await upkeep.CatchUpAsync(Test);
+        }
+
+        Assert.Equal(
+            ["The form of stored numbers: 1 identities cannot be read and stay as they are", "The form of stored numbers: 2 identities cannot be read and stay as they are"],
+            logs.All.Where(line => line.Event.Id == 1721).Select(line => line.Text));
     }
 
     [Fact]
