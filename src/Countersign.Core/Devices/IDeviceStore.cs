@@ -16,6 +16,9 @@ public interface IDeviceStore
     /// <param name="from">Null when the device is tied to none yet.</param>
     Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken);
 
+    /// <summary>True when a device that was not revoked is tied to the identity.</summary>
+    Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken);
+
     /// <summary>Keeps a device that is tied to no identity at least until the given moment: a flow has just shown an interest in it.</summary>
     Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken);
 

@@ -62,6 +62,20 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
             ],
             cancellationToken);
 
+    public async Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            new Statement(
+                """
+                SELECT 1 FROM devices WHERE is_revoked = 0 AND identity_id IN (
+                    SELECT @identity_id
+                    UNION ALL
+                    SELECT id FROM identity_aliases WHERE identity_id = @identity_id)
+                LIMIT 1
+                """,
+                ("@identity_id", identity.ToByteArray(bigEndian: true))),
+            _ => true,
+            cancellationToken)).Count > 0;
+
     public async Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(

@@ -295,6 +295,30 @@ public sealed class FixedLineTests : IAsyncLifetime
         Assert.Equal(Fixed, (await _server.VerifyAsync(TestServer.VerifyBody("mobile", "+441212345678"), _shop)).Fault);
     }
 
+    [Fact]
+    public async Task A_person_whose_browser_keeps_a_key_may_prove_a_fixed_line_by_it()
+    {
+        using var key = new DeviceKey();
+        var first = await _server.BeginUnifyAsync("none", London, credentials: _shop);
+        await key.RegisterAsync(_server.Browser(first.AuthToken!));
+        var bound = await _server.UnifyBindAsync(first.Id, London, _shop);
+
+        var next = await _server.BeginUnifyAsync("mobile", "+4402079460958", credentials: _shop);
+        await key.ProveAsync(_server.Browser(next.AuthToken!));
+        var status = await _server.UnifyStatusAsync(next.Id, _shop);
+
+        Assert.Equal(("true", "true"), (bound.Text("success"), status.Text("success")));
+        Assert.Equal((bound.Text("proveId"), key.DeviceId), (status.Text("proveId"), status.Text("deviceId")));
+        Assert.Empty(_server.Gateway.Submissions);
+        // A desktop has no key, the same line is somebody else's to another project, and a revoked key proves nothing.
+        var bank = await _server.AddProjectAsync("bank");
+        Assert.Equal(Fixed, (await _server.UnifyAsync(UnifyCalls.UnifyBody("desktop", London), _shop)).Fault);
+        Assert.Equal(Fixed, (await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", London), bank)).Fault);
+        Assert.Equal(Fixed, (await _server.VerifyAsync(TestServer.VerifyBody("mobile", London), _shop)).Fault);
+        await _server.RevokeDeviceAsync(key.DeviceId, _shop);
+        Assert.Equal(Fixed, (await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", London), _shop)).Fault);
+    }
+
     private async Task StartAsync(Dictionary<string, string?> more)
     {
         foreach (var (name, value) in TestServer.Live)

@@ -215,6 +215,8 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 
+        public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+
         public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 
         public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Core;
+using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Projects;
@@ -44,7 +45,7 @@ internal static class Unify
 }
 
 /// <summary>Begins unify flows.</summary>
-internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore identities, FlowOpening opening)
+internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore identities, IDeviceStore devices, FlowOpening opening)
 {
     /// <param name="keyed">The call's idempotency key, or null.</param>
     public async Task<(Answer? Answer, Fault? Fault)> BeginAsync(
@@ -61,8 +62,7 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
         }
 
         var number = request.PhoneNumber ?? identity!.Number.E164;
-        if ((await admission.AdmitAsync(number, NumberUse.Unify, cancellationToken)).In(project.Settings).For(request.Start.Type) is var answer
-            && answer is not Admission.Admitted admitted)
+        if (await AdmitAsync(project, number, request.Start.Type, cancellationToken) is var answer && answer is not Admission.Admitted admitted)
         {
             return (null, answer.ToFault());
         }
@@ -89,6 +89,18 @@ internal sealed class UnifyFlows(INumberAdmission admission, IIdentityStore iden
                 new UnifyResponse(authToken!, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse),
             keyed,
             cancellationToken);
+    }
+
+    private async Task<Admission> AdmitAsync(Project project, string number, FlowType type, CancellationToken cancellationToken)
+    {
+        var admitting = (await admission.AdmitAsync(number, NumberUse.Unify, cancellationToken)).In(project.Settings);
+        // Where no text arrives a key that is there already may prove it; only browsers of mobile flows have one.
+        return type == FlowType.Mobile
+            && admitting is Admission.Admitted { NoText: not null, Number: var line }
+            && await identities.FindAsync(project.Id, line, cancellationToken) is { } person
+            && await devices.HasAnyAsync(person.Id, cancellationToken)
+                ? admitting
+                : admitting.For(type);
     }
 }
 
