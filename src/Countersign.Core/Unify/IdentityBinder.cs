@@ -37,16 +37,21 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
             : new BindOutcome.Obstructed(BindingObstacle.KeyProvesNothing);
     }
 
-    /// <summary>An identity may answer to more than one id; who was forgotten answers to none.</summary>
+    /// <summary>
+    /// An identity may answer to more than one id, since this moment too: it may have been joined with another of its line after it was read. Who was
+    /// forgotten answers to none.
+    /// </summary>
     private async Task<bool> IsAsync(ProjectIdentity? identity, Guid id, CancellationToken cancellationToken) =>
-        identity is not null && (await identities.FindAsync(identity.ProjectId, id, cancellationToken))?.Id == identity.Id;
+        identity is not null
+        && await identities.FindAsync(identity.ProjectId, id, cancellationToken) is { } named
+        && (named.Id == identity.Id || named.Id == (await identities.FindAsync(identity.ProjectId, identity.Id, cancellationToken))?.Id);
 
     private async Task<bool> IsTiedAsync(Guid id, ProjectIdentity identity, bool rebinds, CancellationToken cancellationToken)
     {
         Guid? former = null;
         while (await devices.FindAsync(id, cancellationToken) is { IsRevoked: false } device)
         {
-            if (device.IdentityId == identity.Id)
+            if (device.IdentityId is { } holder && (holder == identity.Id || await IsAsync(identity, holder, cancellationToken)))
             {
                 return true;
             }

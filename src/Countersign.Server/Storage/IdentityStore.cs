@@ -130,6 +130,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     {
         var outcomes = await database.WriteAsync(
             [
+                Hold(projectId, id),
                 new Statement(
                     $"UPDATE identities SET standing = @standing WHERE id = {Named} AND project_id = @project_id AND standing >= 1",
                     ("@standing", (long)(isActive ? IdentityStanding.Active : IdentityStanding.Inactive)),
@@ -137,16 +138,17 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                     ("@project_id", projectId)),
             ],
             cancellationToken);
-        return outcomes[0].Changed == 1;
+        return outcomes[1].Changed == 1;
     }
 
     public async Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
+                Hold(projectId, id),
                 new Statement(
                     $"""
-                    UPDATE identities SET left_at = @now, number_hash = @id, standing = CASE standing WHEN 1 THEN 2 ELSE standing END
+                    UPDATE identities SET left_at = @now, number_hash = id, standing = CASE standing WHEN 1 THEN 2 ELSE standing END
                     WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
                     """,
                     ("@now", now.ToUnixTimeMilliseconds()),
@@ -155,25 +157,34 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 new Statement(
                     $"""
                     UPDATE devices SET identity_id = NULL, kept_until = @kept_until
-                    WHERE identity_id = (SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NOT NULL)
+                    WHERE identity_id IN (
+                        SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NOT NULL
+                        UNION ALL
+                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id
+                        WHERE i.id = {Named} AND i.project_id = @project_id AND i.left_at IS NOT NULL)
                     """,
                     ("@kept_until", KeptUntied(now)),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
             ],
             cancellationToken);
-        return outcomes[0].Changed == 1;
+        return outcomes[1].Changed == 1;
     }
 
     public async Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // The devices first, while the row still says whose they are.
+        // The devices before the row, which says whose they are.
         var outcomes = await database.WriteAsync(
             [
+                Hold(projectId, id),
                 new Statement(
                     $"""
                     UPDATE devices SET identity_id = NULL, kept_until = @kept_until
-                    WHERE identity_id = (SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND standing >= 1)
+                    WHERE identity_id IN (
+                        SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND standing >= 1
+                        UNION ALL
+                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id
+                        WHERE i.id = {Named} AND i.project_id = @project_id AND i.standing >= 1)
                     """,
                     ("@kept_until", KeptUntied(now)),
                     ("@id", id.ToByteArray(bigEndian: true)),
@@ -191,7 +202,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                     ("@project_id", projectId)),
             ],
             cancellationToken);
-        return outcomes[1].Changed == 1;
+        return outcomes[2].Changed == 1;
     }
 
     public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "identities.number");
@@ -202,8 +213,17 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     public static byte[] Seal(Sealer sealer, Guid id, IdentityBody body) =>
         sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(body, StoredJson.Default.IdentityBody), PlaceOf(id));
 
-    // A flow that is under way may be about to tie the device to somebody else.
-    private static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.LongestFlowLife).ToUnixTimeMilliseconds();
+    /// <summary>Until when a device is kept that has lost its person: a flow that is under way may be about to tie it to somebody else.</summary>
+    public static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.LongestFlowLife).ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// Changes nothing, and waits for a join of two identities that is under way: PostgreSQL shows its outcome to the statements that follow, and to them
+    /// the id means the identity that stayed.
+    /// </summary>
+    private static Statement Hold(string projectId, Guid id) => new(
+        $"UPDATE identities SET number_form = number_form WHERE id = {Named} AND project_id = @project_id",
+        ("@id", id.ToByteArray(bigEndian: true)),
+        ("@project_id", projectId));
 
     private ProjectIdentity Read(DbDataReader row)
     {

@@ -63,7 +63,11 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
             new Statement(
                 """
                 SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
-                WHERE d.identity_id = @identity_id AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
+                WHERE d.identity_id IN (
+                    SELECT @identity_id
+                    UNION ALL
+                    SELECT id FROM identity_aliases WHERE identity_id = @identity_id)
+                  AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
                 ORDER BY p.created_at DESC, p.credential_id LIMIT @most
                 """,
                 ("@identity_id", identity.ToByteArray(bigEndian: true)),

@@ -46,6 +46,29 @@ public sealed class IdentityBinderTests
     }
 
     [Fact]
+    public async Task A_device_that_is_tied_to_another_id_of_the_person_is_theirs()
+    {
+        Assert.Equal(new BoundIdentity(_lori, _device.Id), await BindAsync(new OneDevice(_device with { IdentityId = _alias }), PossessionMethod.Otp));
+        Assert.Equal(new BoundIdentity(_lori, _device.Id), await BindAsync(new OneDevice(_device with { IdentityId = _alias }), PossessionMethod.DeviceKey));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_person_who_was_joined_with_another_meanwhile_is_both(bool restsOnKey)
+    {
+        // Who was found by the number has become an id of whom the device is tied to.
+        var persons = new Persons { ByNumber = _alias };
+        var flow = Flow(restsOnKey ? PossessionMethod.DeviceKey : PossessionMethod.Otp);
+        flow = flow with { Unify = flow.Unify! with { AskedFor = _lori, KeyHolder = _lori } };
+
+        var outcome = await new IdentityBinder(persons, new OneDevice(_device with { IdentityId = _lori }), TimeProvider.System)
+            .BindAsync(flow, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_alias, _device.Id)), outcome);
+    }
+
+    [Fact]
     public async Task A_device_of_somebody_who_was_forgotten_is_free()
     {
         var store = new OneDevice(_device with { IdentityId = _gone });
@@ -178,6 +201,8 @@ public sealed class IdentityBinderTests
     {
         public bool IsNumberFree { get; init; }
 
+        public Guid ByNumber { get; init; } = _lori;
+
         public int Made { get; private set; }
 
         public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
@@ -191,7 +216,7 @@ public sealed class IdentityBinderTests
                 id == _gone ? null : id == _moved ? Person(id) with { LeftNumberAt = Sample.Now } : Person(id == _alias ? _lori : id));
 
         public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
-            Task.FromResult(IsNumberFree ? null : Person(_lori));
+            Task.FromResult(IsNumberFree ? null : Person(ByNumber));
 
         public Task<ProjectIdentity> EnrolAsync(
             string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -128,6 +128,28 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         Assert.Equal((0, 0), (await Fixture.CountAsync("identities"), await Fixture.CountAsync("identity_aliases")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_device_that_a_node_of_the_former_version_tied_to_the_former_id_is_the_persons_too(bool isRemoved)
+    {
+        var first = await FormerIdentities.EnrolAsync("shop", _britishTyped, new IdentityDetails(), Sample.Now, Test);
+        var second = await FormerIdentities.ObtainAsync("shop", _british, Sample.Now.AddDays(1), Test);
+        await LeaveAsFormerAsync();
+        await CatchUpAsync();
+        var late = Device(second.Id);
+        var passkey = new Passkey([7], [1], $"{late.Id:D}", 0, IsBackupEligible: true, IsBackedUp: true, []);
+        var passkeys = new PasskeyStore(Fixture.Database, Fixture.Sealer);
+        await passkeys.TryAddAsync(late, "shop.example", passkey, Test);
+
+        var ofFirst = (await Devices.HasAnyAsync(first.Id, Test), (await passkeys.OfIdentityAsync("shop", "shop.example", first.Id, 5, Test)).Count);
+        await (isRemoved ? Identities.RemoveAsync("shop", first.Id, Sample.Now, Test) : Identities.LeaveNumberAsync("shop", first.Id, Sample.Now, Test));
+
+        Assert.Equal((true, 1), ofFirst);
+        Assert.Null((await Devices.FindAsync(late.Id, Test))!.IdentityId);
+        Assert.False(await Devices.HasAnyAsync(first.Id, Test));
+    }
+
     [Fact]
     public async Task A_line_that_was_kept_in_four_forms_ends_as_its_oldest_identity()
     {
@@ -413,4 +435,62 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
 public sealed class LinesOnSqlite(SqliteFixture fixture) : LinesContract(fixture), IClassFixture<SqliteFixture>;
 
-public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fixture), IClassFixture<PostgresFixture>;
+public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fixture), IClassFixture<PostgresFixture>
+{
+    [Theory]
+    [InlineData("remove")]
+    [InlineData("deactivate")]
+    [InlineData("leave")]
+    public async Task A_change_that_comes_while_another_node_joins_two_identities_finds_the_one_that_stayed(string change)
+    {
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+        var devices = new DeviceStore(Fixture.Database);
+        var stays = await identities.EnrolAsync("shop", Sample.Number, new IdentityDetails(), Sample.Now, Test);
+        var goes = await identities.EnrolAsync("shop", PhoneNumber.Parse("+12025550143"), new IdentityDetails(), Sample.Now, Test);
+        var device = new Device(Guid.CreateVersion7(Sample.Now), "shop", "key", [1, 2, 3], Sample.Now, goes.Id);
+        await devices.AddAsync(device, Test);
+        await using var other = Fixture.Connect();
+        await other.OpenAsync(Test);
+        await using var join = await other.BeginTransactionAsync(Test);
+        foreach (var step in (string[])
+            [
+                "UPDATE identities SET number_form = number_form",
+                "INSERT INTO identity_aliases (id, project_id, identity_id) VALUES (@goes, 'shop', @stays)",
+                "UPDATE devices SET identity_id = @stays WHERE identity_id = @goes",
+                "DELETE FROM identities WHERE id = @goes",
+            ])
+        {
+            await ExecuteAsync(step);
+        }
+
+        var changing = change switch
+        {
+            "remove" => identities.RemoveAsync("shop", goes.Id, Sample.Now, Test),
+            "deactivate" => identities.SetActiveAsync("shop", goes.Id, isActive: false, Test),
+            _ => identities.LeaveNumberAsync("shop", goes.Id, Sample.Now, Test),
+        };
+        while (!changing.IsCompleted && await ExecuteAsync(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())") is 0L)
+        {
+            // It is on its way.
+        }
+        await join.CommitAsync(Test);
+
+        Assert.True(await changing);
+        var found = await identities.FindAsync("shop", stays.Id, Test);
+        Assert.Equal(
+            change switch { "remove" => (null, null), "deactivate" => (IdentityStanding.Inactive, true), _ => ((IdentityStanding?)IdentityStanding.Inactive, (bool?)false) },
+            (found?.Standing, found?.HoldsNumber));
+        Assert.Equal(change == "deactivate" ? stays.Id : null, (await devices.FindAsync(device.Id, Test))!.IdentityId);
+
+        async Task<object?> ExecuteAsync(string sql)
+        {
+            await using var command = (Npgsql.NpgsqlCommand)other.CreateCommand();
+            command.Transaction = (Npgsql.NpgsqlTransaction)join;
+            command.CommandText = sql;
+            command.Parameters.AddWithValue("stays", stays.Id.ToByteArray(bigEndian: true));
+            command.Parameters.AddWithValue("goes", goes.Id.ToByteArray(bigEndian: true));
+            return await command.ExecuteScalarAsync(Test);
+        }
+    }
+}
