@@ -33,7 +33,7 @@ public interface IDeviceStore
 
     /// <summary>
     /// Removes devices that are tied to no identity and whose time is over (<see cref="Device.KeptUntil"/>), with their passkeys: at most
-    /// <paramref name="limit"/> of them. Returns how many.
+    /// <paramref name="limit"/> of them. Returns how many. Unties those whose identity has left its number.
     /// </summary>
     Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }

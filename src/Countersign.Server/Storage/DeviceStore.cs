@@ -80,6 +80,17 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
     {
         var outcomes = await database.WriteAsync(
             [
+                // A flow may tie a device in the same moment in which the person loses their number. That is over with the flow's life; a week is for a
+                // server that stood still.
+                new Statement(
+                    """
+                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until WHERE identity_id IN (
+                        SELECT id FROM identities WHERE left_at > @week_ago
+                        UNION ALL
+                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id WHERE i.left_at > @week_ago)
+                    """,
+                    ("@kept_until", IdentityStore.KeptUntied(now)),
+                    ("@week_ago", (now - TimeSpan.FromDays(7)).ToUnixTimeMilliseconds())),
                 new Statement(
                     """
                     DELETE FROM passkeys WHERE device_id IN (
@@ -101,7 +112,7 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     ("@limit", limit)),
             ],
             cancellationToken);
-        return outcomes[1].Changed;
+        return outcomes[2].Changed;
     }
 
     public async Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken)

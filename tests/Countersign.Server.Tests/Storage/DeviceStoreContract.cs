@@ -163,6 +163,36 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal(2, await Devices.RemoveUntiedAsync(later.AddHours(1), 100, Test));
     }
 
+    [Fact]
+    public async Task A_device_that_was_tied_in_the_moment_in_which_its_person_lost_the_number_goes_too()
+    {
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+        var later = Sample.Now.AddDays(100);
+        var (left, stayed) = (await PersonAsync(1), await PersonAsync(2));
+        await identities.LeaveNumberAsync("shop", left, later, Test);
+        var (late, ofStayed) = (Device() with { IdentityId = left }, Device() with { IdentityId = stayed });
+        await Devices.AddAsync(late, Test);
+        await Devices.AddAsync(ofStayed, Test);
+
+        Assert.Equal(0, await Devices.RemoveUntiedAsync(later.AddMinutes(1), 100, Test));
+        Assert.Null((await Devices.FindAsync(late.Id, Test))!.IdentityId);
+        Assert.Equal(1, await Devices.RemoveUntiedAsync(later.AddMinutes(61), 100, Test));
+        Assert.Equal(stayed, (await Devices.FindAsync(ofStayed.Id, Test))!.IdentityId);
+    }
+
+    [Fact]
+    public async Task A_person_has_a_device_until_it_is_revoked()
+    {
+        var (lori, other) = (await PersonAsync(1), await PersonAsync(2));
+        var device = Device() with { IdentityId = lori };
+        await Devices.AddAsync(device, Test);
+        await Devices.AddAsync(Device(), Test);
+
+        Assert.Equal((true, false), (await Devices.HasAnyAsync(lori, Test), await Devices.HasAnyAsync(other, Test)));
+        await Devices.RevokeAsync(device.Id, "shop", Test);
+        Assert.False(await Devices.HasAnyAsync(lori, Test));
+    }
+
     private async Task<Guid> PersonAsync(int number) =>
         (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan)
             .ObtainAsync("shop", PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
