@@ -116,7 +116,12 @@ public sealed class FlowGates(TimeProvider time)
         /// <summary>Zero or less when the time is over.</summary>
         public TimeSpan Left => patience - time.GetElapsedTime(begun);
 
-        internal CancellationTokenSource CreateEnd() => new(Left > TimeSpan.Zero ? Left : TimeSpan.Zero, time);
+        internal CancellationTokenSource CreateEnd()
+        {
+            // Looked at once: by a second look the time may be over, and a time below zero is refused, or one that never ends.
+            var left = Left;
+            return new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        }
     }
 
     /// <summary>The right to change a flow, until it is disposed of. To be disposed of once; the default one is no right and does nothing.</summary>

@@ -15,11 +15,14 @@ public interface IWakeUp
 
 public interface IWakeUpSubscription : IDisposable
 {
+    /// <summary>Below all versions: no look has succeeded yet.</summary>
+    const long Nothing = -1;
+
     /// <summary>Completes at the next signal, or at one that came since the last wait.</summary>
     Task WaitAsync(CancellationToken cancellationToken);
 
     /// <summary>As <see cref="WaitAsync(CancellationToken)"/>, but a look that the node takes for all who wait completes it only if the flow has changed.</summary>
-    /// <param name="seen">The flow's version at the last look.</param>
+    /// <param name="seen">The flow's version at the last look; <see cref="Nothing"/> before the first.</param>
     Task WaitAsync(long seen, CancellationToken cancellationToken);
 
     /// <summary>

@@ -53,13 +53,14 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
         cancellationToken);
 
     // A write that has begun is finished whether its caller waits or not, so the caller's token does not end the wait.
-    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => GuardAsync(
-        _writes, "writes", () => CountedAsync(statements, cancellationToken), patience, CancellationToken.None);
+    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? Task.FromCanceled<Outcome[]>(cancellationToken)
+        : GuardAsync(_writes, "writes", () => CountedAsync(statements), patience, CancellationToken.None);
 
     // The container disposes of the database itself.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<Outcome[]> CountedAsync(Statement[] statements, CancellationToken cancellationToken)
+    private async Task<Outcome[]> CountedAsync(Statement[] statements)
     {
         // Counted until it is over, not until its caller has given it up.
         var writing = Interlocked.Increment(ref _writing);
@@ -69,7 +70,7 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
             {
                 throw new StoreUnavailableException($"More than {MostWrites} writes wait for the store.");
             }
-            var outcomes = await inner.WriteAsync(statements, cancellationToken);
+            var outcomes = await inner.WriteAsync(statements, CancellationToken.None);
             Prove(isWritten: true);
             return outcomes;
         }
@@ -97,7 +98,7 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
             Note(circuit.Answered(), what);
             return result;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Callers whose own patience is shorter than ours would never let us see that nothing is answered any more.
             if (most <= patience && time.GetElapsedTime(passage.BegunAt) >= most / 2)

@@ -24,6 +24,8 @@ internal static class Failures
         PostgresException { SqlState: var state } => OfPostgres(state),
         // What Npgsql says of connections and of time that is over.
         NpgsqlException => Unavailability.Away,
+        // Of a driver that has given up by itself. What a caller has cancelled is no failure and is told apart before.
+        OperationCanceledException => Unavailability.Away,
         // The server is about to end.
         ObjectDisposedException => Unavailability.Unable,
         _ => null,
@@ -49,10 +51,10 @@ internal static class Failures
     // Codes of the PostgreSQL manual, appendix A.
     private static Unavailability? OfPostgres(string state) => state switch
     {
-        // A time limit of the operator's own: for a statement, for a lock.
-        "57014" or "55P03" => Unavailability.Away,
-        // Read-only, as a standby is.
-        "25006" => Unavailability.Unable,
+        // A time limit of the operator's own: for a statement, for a lock, for a transaction that is idle or as a whole.
+        "57014" or "55P03" or "25P03" or "25P04" => Unavailability.Away,
+        // Read-only, as a standby is; no such database, as while it is restored.
+        "25006" or "3D000" => Unavailability.Unable,
         _ => state[..2] switch
         {
             // Connection exceptions; operator intervention.

@@ -59,6 +59,20 @@ public sealed class FlowGatesTests
         Assert.Equal(TimeSpan.FromSeconds(1), (await Assert.ThrowsAsync<UnavailableException>(() => waiting)).RetryAfter);
     }
 
+    [Theory, InlineData(4.5), InlineData(3), InlineData(2.5005)]
+    public async Task One_whose_time_ends_just_when_it_begins_to_wait_is_told_to_come_again(double seconds)
+    {
+        var time = new RunningTime();
+        var gates = new FlowGates(time);
+        using var held = await gates.EnterAsync(_flow, gates.Begin(FlowGates.Patience), Test);
+        time.Step = TimeSpan.FromSeconds(seconds);
+
+        var waiting = gates.EnterAsync(_flow, gates.Begin(FlowGates.Patience), Test).AsTask();
+        time.Advance(FlowGates.Patience);
+
+        await Assert.ThrowsAsync<UnavailableException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Test));
+    }
+
     [Fact]
     public async Task One_who_gives_up_does_not_keep_the_next_from_its_turn()
     {
@@ -141,4 +155,17 @@ public sealed class FlowGatesTests
     private FlowGates.Turn Turn() => _gates.Begin(FlowGates.Patience);
 
     private ValueTask<FlowGates.Pass> EnterAsync(CorrelationId? flow = null) => _gates.EnterAsync(flow ?? _flow, Turn(), Test);
+
+    /// <summary>Goes on by a step at each look, as for a thread that is held up between two of them.</summary>
+    private sealed class RunningTime : FakeTimeProvider
+    {
+        public TimeSpan Step { get; set; }
+
+        public override long GetTimestamp()
+        {
+            var now = base.GetTimestamp();
+            Advance(Step);
+            return now;
+        }
+    }
 }

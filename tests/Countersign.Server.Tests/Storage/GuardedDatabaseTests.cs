@@ -346,6 +346,12 @@ public sealed class GuardedDatabaseTests : IDisposable
     [InlineData("57P01", true, true)]
     [InlineData("57P03", true, false)]
     [InlineData("57014", true, false)]
+    [InlineData("55P03", true, false)]
+    [InlineData("25P03", true, false)]
+    [InlineData("25P04", true, false)]
+    [InlineData("3D000", true, false)]
+    [InlineData("40001", true, false)]
+    [InlineData("57P05", true, true)]
     [InlineData("53100", true, false)]
     [InlineData("53300", true, false)]
     [InlineData("25006", true, false)]
@@ -383,9 +389,78 @@ public sealed class GuardedDatabaseTests : IDisposable
         Assert.NotNull(Failures.UnavailabilityIn(new NpgsqlException("reading", new TimeoutException())));
     }
 
-    private Task CallAsync(bool isWrite) => isWrite
-        ? _guarded.WriteAsync([_statement], Test)
-        : _guarded.ReadAsync(_statement, _ => 0, Test);
+    [Theory]
+    [MemberData(nameof(WhatLeavesADriver))]
+    public async Task Whatever_leaves_a_driver_that_does_not_serve_a_call_is_one_failure(string _, Exception failure, bool isWrite)
+    {
+        _inner.Answer = Task.FromException(failure);
+
+        var told = await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(isWrite));
+
+        Assert.Same(failure, told.InnerException);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_caller_has_cancelled_is_no_failure_of_the_store(bool isWrite)
+    {
+        using var caller = new CancellationTokenSource();
+        await caller.CancelAsync();
+        _inner.Answer = Task.FromException(new OperationCanceledException(caller.Token));
+
+        for (var i = 0; i < 2 * Circuit.MostFailures; i++)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallForAsync(isWrite, caller.Token));
+        }
+
+        Assert.Empty(_lines.All);
+    }
+
+    public static TheoryData<string, Exception, bool> WhatLeavesADriver()
+    {
+        (string, Exception)[] failures =
+        [
+            ("time for the statement is over", new NpgsqlException("Exception while reading from stream", new TimeoutException())),
+            ("time for the connection is over", new TimeoutException("The operation has timed out")),
+            ("the pool is exhausted", new NpgsqlException("The connection pool has been exhausted", new TimeoutException())),
+            ("no connection", new NpgsqlException("Failed to connect", new SocketException(111))),
+            ("the line is cut", new NpgsqlException("Exception while writing to stream", new IOException("Broken pipe", new SocketException(32)))),
+            ("the answer does not fit", new NpgsqlException("Received unexpected backend message")),
+            ("the line is cut below the driver", new IOException("Connection reset by peer")),
+            ("the name is not found", new SocketException(11001)),
+            ("the driver has given up by itself", new OperationCanceledException("Query was cancelled", new TimeoutException())),
+            ("its task was cancelled", new TaskCanceledException()),
+            ("its own token ended", new OperationCanceledException(new CancellationToken(canceled: true))),
+            ("statement_timeout", Refusal("57014")),
+            ("lock_timeout", Refusal("55P03")),
+            ("idle_in_transaction_session_timeout", Refusal("25P03")),
+            ("transaction_timeout", Refusal("25P04")),
+            ("the server ends", Refusal("57P01")),
+            ("the server begins", Refusal("57P03")),
+            ("too many connections", Refusal("53300")),
+            ("a deadlock at the commit", Refusal("40P01")),
+            ("the database is being restored", Refusal("3D000")),
+            ("the store is closed", new ObjectDisposedException("pool")),
+            ("SQLite is busy", new SqliteException("database is locked", 5)),
+            ("SQLite is full", new SqliteException("database or disk is full", 13)),
+        ];
+        var rows = new TheoryData<string, Exception, bool>();
+        foreach (var (name, failure) in failures)
+        {
+            rows.Add(name, failure, false);
+            rows.Add(name, failure, true);
+        }
+        return rows;
+    }
+
+    private static PostgresException Refusal(string state) => new("refused", "ERROR", "ERROR", state);
+
+    private Task CallAsync(bool isWrite) => CallForAsync(isWrite, Test);
+
+    private Task CallForAsync(bool isWrite, CancellationToken caller) => isWrite
+        ? _guarded.WriteAsync([_statement], caller)
+        : _guarded.ReadAsync(_statement, _ => 0, caller);
 
     private async Task FailAsync(bool isWrite, int times)
     {

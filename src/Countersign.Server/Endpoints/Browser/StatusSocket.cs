@@ -78,7 +78,8 @@ internal static class StatusSocket
         var time = services.GetRequiredService<TimeProvider>();
         var runner = services.GetRequiredService<FlowRunner>();
         using var subscription = services.GetRequiredService<IWakeUp>().Subscribe(flow.Id);
-        var seen = flow.Version;
+        // What stood there when the browser came in may be the decision, and has not been told.
+        var seen = IWakeUpSubscription.Nothing;
         while (true)
         {
             // First subscribe, then look: what happens in between is not missed.

@@ -159,7 +159,7 @@ internal sealed class PostgresWakeUp(
                     cancellationToken)
                 .WaitAsync(_notifyPatience, TimeProvider.System, cancellationToken);
         }
-        catch (Exception failure) when (failure is DbException || Failures.UnavailabilityIn(failure) is not null)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && (failure is DbException || Failures.UnavailabilityIn(failure) is not null))
         {
             Log.NotNotified(logger, failure.GetType().Name);
         }

@@ -82,13 +82,11 @@ internal sealed class Subscriptions
 
     private sealed class Subscription(Subscriptions owner, CorrelationId flow) : IWakeUpSubscription
     {
-        private const long Nothing = -1;
-
         // Room for one: many signals before the next wait are one reason to look again.
         private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-        private long _seen = Nothing;
+        private long _seen = IWakeUpSubscription.Nothing;
 
         public CorrelationId Flow => flow;
 
@@ -97,7 +95,7 @@ internal sealed class Subscriptions
 
         public void Signal() => _signal.Writer.TryWrite(true);
 
-        public Task WaitAsync(CancellationToken cancellationToken) => WaitAsync(Nothing, cancellationToken);
+        public Task WaitAsync(CancellationToken cancellationToken) => WaitAsync(IWakeUpSubscription.Nothing, cancellationToken);
 
         public async Task WaitAsync(long seen, CancellationToken cancellationToken)
         {
