@@ -118,8 +118,17 @@ public sealed partial class FlowRunner(
     {
         var turn = gates.Begin(terms.IsFollowUp ? PatienceOfFollowUp : FlowGates.Patience);
         var (former, flow, text) = await SaveAsync(id, decide, terms, turn, cancellationToken);
-        // Behind the gate: what follows may change the flow, too.
-        return former is null || flow is null ? flow : await FollowUpAsync(former, flow, text);
+        if (former is not null && flow is not null)
+        {
+            // Behind the gate: what follows may change the flow, too.
+            return await FollowUpAsync(former, flow, text);
+        }
+        if (flow is { IsDecided: true })
+        {
+            // The call that decided it may have been cut off before it could say so, and this one repeats it. Other nodes look by themselves.
+            await wakeUp.SignalAsync(flow.Id, everywhere: false, CancellationToken.None);
+        }
+        return flow;
     }
 
     /// <summary>Returns what was saved and what had stood there; without the latter nothing was saved.</summary>

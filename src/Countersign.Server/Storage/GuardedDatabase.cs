@@ -11,7 +11,9 @@ namespace Countersign.Server.Storage;
 /// Reads and writes are judged apart: behind a lock, or on a full disk, one of them still works. Time is the machine's, whatever the
 /// server's clock is moved to.
 /// </remarks>
-internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimeProvider time, ILogger<GuardedDatabase> logger) : IDatabase
+/// <param name="subscriptions">Those who wait on this node: of a write that was given up nobody else would tell them.</param>
+internal sealed class GuardedDatabase(
+    IDatabase inner, TimeSpan patience, TimeProvider time, Subscriptions subscriptions, ILogger<GuardedDatabase> logger) : IDatabase
 {
     /// <summary>
     /// How many writes may wait or be under way. What takes longer than its caller waits is of no use: this is more than a fast disk
@@ -64,6 +66,7 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
     {
         // Counted until it is over, not until its caller has given it up.
         var writing = Interlocked.Increment(ref _writing);
+        var begun = time.GetTimestamp();
         try
         {
             if (writing > MostWrites)
@@ -72,11 +75,18 @@ internal sealed class GuardedDatabase(IDatabase inner, TimeSpan patience, TimePr
             }
             var outcomes = await inner.WriteAsync(statements, CancellationToken.None);
             Prove(isWritten: true);
+            // About as long as its caller waits: they may have been told that it failed, and it is stored.
+            if (time.GetElapsedTime(begun) >= patience / 2)
+            {
+                subscriptions.LookAgain();
+            }
             return outcomes;
         }
         catch (Exception failure) when (Failures.UnavailabilityIn(failure) is not null)
         {
             Prove(isWritten: false);
+            // A connection that breaks at the commit does not say whether that took place.
+            subscriptions.LookAgain();
             throw;
         }
         finally

@@ -68,7 +68,9 @@ internal static class StorageServices
 
     // The machine's time: the server's clock may be moved, and a database is as slow as it is.
     private static GuardedDatabase Guard(IServiceProvider provider, IDatabase database) =>
-        new(database, StorageOptions.Patience, TimeProvider.System, provider.GetRequiredService<ILogger<GuardedDatabase>>());
+        new(
+            database, StorageOptions.Patience, TimeProvider.System, provider.GetRequiredService<Subscriptions>(),
+            provider.GetRequiredService<ILogger<GuardedDatabase>>());
 
     /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
     public static void MigrateStorage(this IServiceProvider services) => services.GetRequiredService<IDatabase>().Migrate();

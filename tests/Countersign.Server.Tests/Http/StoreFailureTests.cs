@@ -158,7 +158,7 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
         public void PutBefore(IServiceCollection services) => services.AddSingleton<IDatabase>(provider =>
         {
             _store = provider.GetRequiredService<SqliteDatabase>();
-            return new GuardedDatabase(this, StorageOptions.Patience, TimeProvider.System, NullLogger<GuardedDatabase>.Instance);
+            return new GuardedDatabase(this, StorageOptions.Patience, TimeProvider.System, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         });
 
         public void Migrate() => _store!.Migrate();

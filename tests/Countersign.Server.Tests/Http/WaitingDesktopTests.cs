@@ -90,6 +90,24 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_call_that_is_repeated_tells_of_a_decision_that_nobody_was_told()
+    {
+        var store = new Leaving();
+        await using var server = await fixture.StartAsync(substitute: store.Into);
+        var flow = await server.BeginAsync("desktop", Number);
+        var page = server.Browser(flow.AuthToken!);
+        await page.Post("mobile/instantlink/start");
+        var link = (await server.LastMessageAsync(Number)).Link!;
+        await using var socket = await page.ConnectSocketAsync();
+        await PingAsync(socket);
+        await store.DeclineAsync(server, flow.Id);
+
+        await server.ConfirmLinkAsync(link);
+
+        Assert.Contains("\"next\":\"done\"", await socket.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_that_ends_says_so_to_desktops_also_while_the_store_is_away()
     {
         var store = new Leaving();

@@ -228,7 +228,7 @@ public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(f
         var time = new FakeTimeProvider();
         await using var database = new SqliteDatabase(Fixture.Connection, time);
         await database.WriteAsync([Setting("before", 1)], Test);
-        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, NullLogger<GuardedDatabase>.Instance);
+        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         await using var other = Fixture.Connect();
         await other.OpenAsync(Test);
         // The driver begins it as IMMEDIATE: it holds the lock.
@@ -329,7 +329,7 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
         var time = new FakeTimeProvider();
         await using var database = new PostgresDatabase($"{Fixture.Connection};Maximum Pool Size=1", time);
         await database.WriteAsync([Setting("before", 1)], Test);
-        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, NullLogger<GuardedDatabase>.Instance);
+        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         using var release = new ManualResetEventSlim();
         var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reader = Task.Run(() => database.ReadAsync(new Statement("SELECT 1"), Hold, Test), Test);

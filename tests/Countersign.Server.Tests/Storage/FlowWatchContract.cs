@@ -3,8 +3,11 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace Countersign.Server.Tests.Storage;
 
@@ -13,7 +16,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
 {
     private readonly Subscriptions _subscriptions = new();
 
-    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+    private FlowStore Flows => Over(Fixture.Database);
 
     [Fact]
     public async Task A_look_wakes_those_whose_flow_has_changed_or_is_gone_and_no_others()
@@ -108,6 +111,74 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         waiting.ForEach(subscription => subscription.Dispose());
     }
 
+    [Fact]
+    public async Task Who_waits_hears_of_a_save_that_was_given_up_and_is_stored_all_the_same()
+    {
+        var (time, written) = (new FakeTimeProvider(), new Unheard(Fixture.Database));
+        var guarded = new GuardedDatabase(written, StorageOptions.Patience, time, _subscriptions, NullLogger<GuardedDatabase>.Instance);
+        var flow = Sample.Flow();
+        await Flows.AddAsync(flow, Test);
+        using var subscription = _subscriptions.Add(flow.Id);
+        var waiting = subscription.WaitAsync(0, Test);
+        using var logs = new LogLines();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(logs));
+        using var watch = new FlowWatch(Fixture.Database, _subscriptions, time, factory.CreateLogger<FlowWatch>());
+        await watch.StartAsync(Test);
+
+        var saving = Over(guarded).TrySaveAsync(flow, null, Test);
+        time.Advance(StorageOptions.Patience);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => saving);
+        Assert.False(waiting.IsCompleted);
+        written.Begin.SetResult();
+
+        await AdvanceUntilAsync(time, () => waiting.IsCompleted);
+        // The store was never away.
+        Assert.Empty(logs.All);
+        await watch.StopAsync(Test);
+    }
+
+    [Theory]
+    [MemberData(nameof(WhatMayFollowACommit))]
+    public async Task Who_waits_hears_of_a_save_whose_commit_was_not_heard(Exception failure)
+    {
+        var (time, written) = (new FakeTimeProvider(), new Unheard(Fixture.Database) { Failure = failure });
+        var guarded = new GuardedDatabase(written, StorageOptions.Patience, time, _subscriptions, NullLogger<GuardedDatabase>.Instance);
+        var flow = Sample.Flow();
+        await Flows.AddAsync(flow, Test);
+        using var subscription = _subscriptions.Add(flow.Id);
+        var waiting = subscription.WaitAsync(0, Test);
+        using var watch = new FlowWatch(Fixture.Database, _subscriptions, time, NullLogger<FlowWatch>.Instance);
+        await watch.StartAsync(Test);
+        written.Begin.SetResult();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Over(guarded).TrySaveAsync(flow, null, Test));
+
+        await AdvanceUntilAsync(time, () => waiting.IsCompleted);
+        await watch.StopAsync(Test);
+    }
+
+    [Fact]
+    public async Task Nobody_who_waits_is_no_look_after_a_save_that_failed()
+    {
+        var written = new Unheard(Fixture.Database) { Failure = new TimeoutException() };
+        var guarded = new GuardedDatabase(
+            written, StorageOptions.Patience, TimeProvider.System, _subscriptions, NullLogger<GuardedDatabase>.Instance);
+        written.Begin.SetResult();
+
+        var saving = Over(guarded).TrySaveAsync(Sample.Flow(), null, Test);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => saving);
+        Assert.False(_subscriptions.Reasons.TryRead(out _));
+    }
+
+    public static TheoryData<Exception> WhatMayFollowACommit() =>
+    [
+        new IOException("Broken pipe"),
+        new NpgsqlException("Exception while reading from stream", new TimeoutException()),
+        new PostgresException("terminating connection", "FATAL", "FATAL", "57P01"),
+        new SqliteException("disk I/O error", 10),
+    ];
+
     private static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> isSo)
     {
         while (!isSo())
@@ -118,8 +189,33 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         }
     }
 
-    private FlowWatch Watch(IDatabase database) =>
-        new(database, _subscriptions, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<FlowWatch>.Instance);
+    private FlowStore Over(IDatabase database) => new(database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+
+    private FlowWatch Watch(IDatabase database) => new(database, _subscriptions, TimeProvider.System, NullLogger<FlowWatch>.Instance);
+
+    /// <summary>Writes when the test says so, and may fail behind the commit.</summary>
+    private sealed class Unheard(IDatabase inner) : IDatabase
+    {
+        public TaskCompletionSource Begin { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Exception? Failure { get; init; }
+
+        public void Migrate() => inner.Migrate();
+
+        public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+        public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+            inner.ReadAsync(statement, read, cancellationToken);
+
+        public async Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+        {
+            await Begin.Task;
+            var outcomes = await inner.WriteAsync(statements, cancellationToken);
+            return Failure is null ? outcomes : throw Failure;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     /// <summary>Counts reads, and fails them when the test says so.</summary>
     private sealed class Tampered(IDatabase inner) : IDatabase

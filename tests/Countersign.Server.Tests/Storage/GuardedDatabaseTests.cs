@@ -17,6 +17,7 @@ public sealed class GuardedDatabaseTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly ScriptedDatabase _inner = new();
+    private readonly Subscriptions _subscriptions = new();
     private readonly LogLines _lines = new();
     private readonly LoggerFactory _loggers;
     private readonly GuardedDatabase _guarded;
@@ -24,7 +25,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     public GuardedDatabaseTests()
     {
         _loggers = new LoggerFactory([_lines]);
-        _guarded = new GuardedDatabase(_inner, _patience, _time, _loggers.CreateLogger<GuardedDatabase>());
+        _guarded = new GuardedDatabase(_inner, _patience, _time, _subscriptions, _loggers.CreateLogger<GuardedDatabase>());
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;

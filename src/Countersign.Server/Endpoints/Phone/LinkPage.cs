@@ -32,6 +32,10 @@ internal static class LinkPage
         var stand = StandOf(call?.Flow);
         if (call is null || stand is not (LinkStand.Tap or LinkStand.Match))
         {
+            if (call is { Flow.IsDecided: true })
+            {
+                await call.RepeatAsync();
+            }
             await ShowAsync(context, call);
             return;
         }
@@ -223,6 +227,9 @@ internal sealed record LinkCall(HttpContext Context, SecretHash Link, Flow Flow,
     }
 
     public Task<LinkCall?> DeclineAsync() => ChangeAsync((flow, now) => IsOut(flow) ? flow.After(new PossessionEvent.Declined(), now) : flow);
+
+    /// <summary>Decides nothing. Who asks again what is decided may have had no answer, and then the desktop may have heard nothing either.</summary>
+    public Task RepeatAsync() => ChangeAsync((flow, _) => flow);
 
     /// <summary>Null when the link is out no more: the flow is gone, or a newer link took this one's place in between.</summary>
     private async Task<LinkCall?> ChangeAsync(Func<Flow, DateTimeOffset, Flow> decide)

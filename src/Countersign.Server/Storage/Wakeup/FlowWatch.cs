@@ -5,7 +5,8 @@ namespace Countersign.Server.Storage;
 
 /// <summary>
 /// Looks at the store for all who wait on this node: at the versions of their flows, in a few statements whose number does not grow with every
-/// browser, and wakes those whose flow has changed. After a look that failed, by whomever, it asks the store until that answers.
+/// browser, and wakes those whose flow has changed. After a look that failed, by whomever, it asks the store until that answers; so it does after
+/// a write of which nobody knows whether it was stored.
 /// </summary>
 internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions, TimeProvider time, ILogger<FlowWatch> logger) : BackgroundService
 {
@@ -43,32 +44,43 @@ internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions,
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var failure in subscriptions.Failures.ReadAllAsync(stoppingToken))
+        await foreach (var reason in subscriptions.Reasons.ReadAllAsync(stoppingToken))
         {
-            // Once for an absence, however many wait and however long it takes.
-            Log.StoreAway(logger, subscriptions.Count, failure);
             var begun = time.GetTimestamp();
+            var isTold = false;
+            var failure = reason;
             do
             {
+                // Once for an absence, however many wait and however long it takes.
+                if (failure is not null && !isTold)
+                {
+                    isTold = true;
+                    Log.StoreAway(logger, subscriptions.Count, failure);
+                }
                 await Task.Delay(Pause(), time, stoppingToken);
-                // A failure from before a look that succeeds is made good by it.
-                subscriptions.Failures.TryRead(out _);
+                // A reason from before a look that succeeds is made good by it.
+                subscriptions.Reasons.TryRead(out _);
+                failure = await FailureOfLookAsync(stoppingToken);
             }
-            while (!await TryLookAsync(stoppingToken));
-            Log.StoreBack(logger, time.GetElapsedTime(begun), subscriptions.Count);
+            while (failure is not null);
+            if (isTold)
+            {
+                Log.StoreBack(logger, time.GetElapsedTime(begun), subscriptions.Count);
+            }
         }
     }
 
-    private async Task<bool> TryLookAsync(CancellationToken cancellationToken)
+    /// <summary>Takes one look for all. Returns null, or why it failed.</summary>
+    private async Task<Exception?> FailureOfLookAsync(CancellationToken cancellationToken)
     {
         try
         {
             await LookAsync(cancellationToken);
-            return true;
+            return null;
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return failure;
         }
     }
 

@@ -11,8 +11,8 @@ internal sealed class Subscriptions
 {
     private readonly ConcurrentDictionary<CorrelationId, ImmutableArray<Subscription>> _byFlow = [];
 
-    // Room for one: many failed looks are one reason to ask the store.
-    private readonly Channel<Exception> _failures = Channel.CreateBounded<Exception>(
+    // Room for one: many of them are one reason to ask the store.
+    private readonly Channel<Exception?> _reasons = Channel.CreateBounded<Exception?>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>How many flows are waited for.</summary>
@@ -21,8 +21,8 @@ internal sealed class Subscriptions
     /// <summary>The flows that are waited for.</summary>
     public CorrelationId[] Flows => [.. _byFlow.Keys];
 
-    /// <summary>Why looks failed.</summary>
-    public ChannelReader<Exception> Failures => _failures.Reader;
+    /// <summary>Why a look has to be taken for all: why one failed, or null after a write of which nobody knows whether it was stored.</summary>
+    public ChannelReader<Exception?> Reasons => _reasons.Reader;
 
     public IWakeUpSubscription Add(CorrelationId id)
     {
@@ -60,7 +60,19 @@ internal sealed class Subscriptions
         }
     }
 
-    public void LookFailed(Exception exception) => _failures.Writer.TryWrite(exception);
+    public void LookFailed(Exception exception) => _reasons.Writer.TryWrite(exception);
+
+    /// <summary>
+    /// Says that a write whose caller was told that it failed is over. It may be stored all the same, and then nobody has signalled it.
+    /// </summary>
+    public void LookAgain()
+    {
+        // Who comes later looks for themselves.
+        if (!_byFlow.IsEmpty)
+        {
+            _reasons.Writer.TryWrite(null);
+        }
+    }
 
     private ImmutableArray<Subscription> WaitingFor(CorrelationId id) => _byFlow.TryGetValue(id, out var waiting) ? waiting : [];
 
