@@ -32,8 +32,8 @@ internal static partial class Log
     [LoggerMessage(1826, LogLevel.Information, "This machine's clock agrees with the store's again")]
     public static partial void ClockRight(ILogger logger);
 
-    [LoggerMessage(1827, LogLevel.Warning, "The store's time could not be measured. The last measurement is used; the next try is in a minute")]
-    public static partial void ClockNotMeasured(ILogger logger, Exception exception);
+    [LoggerMessage(1827, LogLevel.Warning, "The store's time could not be measured. The last measurement is used; it is tried again every {Pause}")]
+    public static partial void ClockNotMeasured(ILogger logger, TimeSpan pause, Exception exception);
 
     [LoggerMessage(1808, LogLevel.Warning, "Other nodes could not be notified of a change that was stored ({Failure}). They read it at their next fallback poll")]
     public static partial void NotNotified(ILogger logger, string failure);

@@ -10,9 +10,6 @@ internal sealed class StoreClock(TimeProvider machine) : TimeProvider
     // The trip of the question to the store bounds the error. The shortest of a few is taken.
     private const int Questions = 3;
 
-    // A store that takes longer says too little about its time.
-    private static readonly TimeSpan _longestTrip = TimeSpan.FromSeconds(2);
-
     private volatile Anchor? _anchor;
 
     /// <summary>How far the machine's clock is ahead of the store's; negative when it is behind.</summary>
@@ -36,8 +33,9 @@ internal sealed class StoreClock(TimeProvider machine) : TimeProvider
             var measured = await AskAsync(database, cancellationToken);
             best = best is null || measured.Trip < best.Trip ? measured : best;
         }
-        // What lies within the error of measurement is no difference, and no reason for time to jitter.
-        if (_anchor is null || (best!.Trip <= _longestTrip && IsOff(best)))
+        // What lies within the error of measurement is no difference, and no reason for time to jitter. What lies beyond it is one, however long
+        // the store has taken to answer.
+        if (_anchor is null || IsOff(best!))
         {
             _anchor = best;
         }

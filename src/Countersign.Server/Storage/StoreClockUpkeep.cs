@@ -37,27 +37,29 @@ internal sealed class StoreClockUpkeep(StoreClock clock, IDatabase database, Tim
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             // The monotonic timer may stand while a machine sleeps; its clock does not.
-            if (machine.GetElapsedTime(measured) >= _interval || (clock.Skew - skew).Duration() > _tolerance)
+            if ((machine.GetElapsedTime(measured) >= _interval || (clock.Skew - skew).Duration() > _tolerance) && await TryMeasureAsync(stoppingToken))
             {
-                await TryMeasureAsync(stoppingToken);
                 (measured, skew) = (machine.GetTimestamp(), clock.Skew);
             }
         }
     }
 
-    private async Task TryMeasureAsync(CancellationToken cancellationToken)
+    /// <summary>False when the store did not say its time. Whatever made it time to ask still holds: after a sleep, connections are dead first of all.</summary>
+    private async Task<bool> TryMeasureAsync(CancellationToken cancellationToken)
     {
         try
         {
             await MeasureAsync(cancellationToken);
+            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             if (!_isUnknown)
             {
                 _isUnknown = true;
-                Log.ClockNotMeasured(logger, exception);
+                Log.ClockNotMeasured(logger, _look, exception);
             }
+            return false;
         }
     }
 }
