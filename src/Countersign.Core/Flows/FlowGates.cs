@@ -16,6 +16,16 @@ public sealed class FlowGates(TimeProvider time)
     /// <summary>The longest that a caller's call waits for other calls on the same flow, here and on other nodes.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The longest that the second half of a change waits: what follows from a first one that is saved. The entry has counted, the text is out, the
+    /// source was asked and paid, so giving up would lose that, or have it done again by whoever takes over.
+    /// </summary>
+    /// <value>
+    /// 30 seconds. Callers before it are gone after <see cref="Patience"/>, and the one within when its store calls have ended, five seconds each: it is
+    /// reached only where nothing works, and then no caller is held for ever.
+    /// </value>
+    public static TimeSpan PatienceOfFollowUp { get; } = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(256);
 

@@ -15,9 +15,6 @@ public sealed partial class FlowRunner(
     IFlowStore flows, FlowGates gates, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
     IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
-    // For what follows from a saved change: the caller's entry has counted already, and half a change would be taken up by a timer only.
-    private static readonly TimeSpan PatienceOfFollowUp = TimeSpan.FromSeconds(30);
-
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan LongestWaitForSignal = TimeSpan.FromMilliseconds(250);
 
@@ -51,7 +48,8 @@ public sealed partial class FlowRunner(
         ChangeAsync(id, decide, new ChangeTerms(), cancellationToken);
 
     /// <summary>As <see cref="ChangeAsync(CorrelationId, Func{Flow, DateTimeOffset, ValueTask{Decision}}, CancellationToken)"/>, for a decision that asks a
-    /// mobile operator, which may take seconds: other calls on the flow do not wait for it, and it is made again on what they left.</summary>
+    /// mobile operator, which may take seconds: other calls on the flow do not wait for it, and it is made again on what they left. It waits for
+    /// them when it has met one, so what the operator takes until then is not taken from its time.</summary>
     public Task<Flow?> ChangeByAskingAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, decide, new ChangeTerms { IsSlow = true }, cancellationToken);
@@ -116,8 +114,7 @@ public sealed partial class FlowRunner(
     private async Task<Flow?> ChangeAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
-        var turn = gates.Begin(terms.IsFollowUp ? PatienceOfFollowUp : FlowGates.Patience);
-        var (former, flow, text) = await SaveAsync(id, decide, terms, turn, cancellationToken);
+        var (former, flow, text) = await SaveAsync(id, decide, terms, cancellationToken);
         if (former is not null && flow is not null)
         {
             // Behind the gate: what follows may change the flow, too.
@@ -133,9 +130,10 @@ public sealed partial class FlowRunner(
 
     /// <summary>Returns what was saved and what had stood there; without the latter nothing was saved.</summary>
     private async Task<(Flow? Former, Flow? Flow, OutgoingText? Text)> SaveAsync(
-        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, FlowGates.Turn turn, CancellationToken cancellationToken)
+        CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
-        using var pass = terms.IsSlow ? default : await gates.EnterAsync(id, turn, cancellationToken);
+        FlowGates.Turn? turn = terms.IsSlow ? null : gates.Begin(terms.IsFollowUp ? FlowGates.PatienceOfFollowUp : FlowGates.Patience);
+        using var pass = turn is { } mine ? await gates.EnterAsync(id, mine, cancellationToken) : default;
         var handed = pass.Handed;
         for (var conflicts = 1; ; conflicts++)
         {
@@ -167,7 +165,8 @@ public sealed partial class FlowRunner(
                 return (stored, saved, decision.Text);
             }
             handed = null;
-            await gates.PauseAsync(conflicts, turn, cancellationToken);
+            turn ??= gates.Begin(FlowGates.Patience);
+            await gates.PauseAsync(conflicts, turn.Value, cancellationToken);
         }
     }
 

@@ -123,6 +123,30 @@ public abstract class BusyFlowTests(ServerFixture fixture)
         Assert.Equal("true success success", (await server.StatusAsync(flow.Id)).Outcome);
     }
 
+    [Fact]
+    public async Task What_an_operator_takes_is_not_taken_from_the_time_that_a_call_waits_for_others()
+    {
+        var (time, saves, network) = (new ShiftedTime(), new CountedSaves(), new SlowNetwork());
+        await using var server = await fixture.StartAsync(substitute: builder =>
+        {
+            saves.Into(builder);
+            builder.Services.AddSingleton(new FlowGates(time)).AddSingleton<INumberVerifier>(network);
+        });
+        var flow = await server.BeginAsync("mobile", Number);
+        var page = server.Browser(flow.AuthToken!);
+        await page.Post("mobile/instant/start");
+
+        var finishing = page.SendAsync("mobile/instant/finish", $$"""{"vfp":"{{network.Proof}}"}""");
+        await network.Asked;
+        time.Shift = 2 * FlowGates.Patience;
+        saves.ToLose = 2;
+        network.Answer();
+
+        Assert.Equal((200, """{"next":"done"}"""), ((await finishing).Status, (await finishing).Body));
+        Assert.Equal(2, saves.InVain);
+        Assert.Equal("true success success", (await server.StatusAsync(flow.Id)).Outcome);
+    }
+
     // The call reaches its timer when it does: time goes on until then.
     private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task done)
     {
@@ -154,6 +178,9 @@ public abstract class BusyFlowTests(ServerFixture fixture)
 
         public bool OthersAreFirst { get; set; }
 
+        /// <summary>For how many saves others are first.</summary>
+        public int ToLose { get; set; }
+
         public void Into(WebApplicationBuilder builder)
         {
             var store = builder.Services.Last(service => service.ServiceType == typeof(IFlowStore));
@@ -179,7 +206,7 @@ public abstract class BusyFlowTests(ServerFixture fixture)
 
             public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
             {
-                var isSaved = !saves.OthersAreFirst && await inner.TrySaveAsync(flow, text, cancellationToken);
+                var isSaved = !saves.OthersAreFirst && saves.ToLose-- <= 0 && await inner.TrySaveAsync(flow, text, cancellationToken);
                 if (!isSaved)
                 {
                     Interlocked.Increment(ref saves._inVain);
@@ -193,6 +220,14 @@ public abstract class BusyFlowTests(ServerFixture fixture)
             public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
                 inner.RemoveExpiredAsync(before, limit, cancellationToken);
         }
+    }
+
+    /// <summary>The system's, with a timer that may be put forward.</summary>
+    private sealed class ShiftedTime : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override long GetTimestamp() => System.GetTimestamp() + (long)(Shift.TotalSeconds * TimestampFrequency);
     }
 
     /// <summary>A mobile network that answers when the test says so.</summary>
