@@ -9,7 +9,7 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public sealed class TextDispatcher(
     ITextStore texts, ITextGateways gateways, ITextRoutes routes, ISuppressions suppressions, IReceiptTokens tokens, ITextJournal journal,
-    TimeProvider time)
+    FlowGates gates, TimeProvider time)
 {
     /// <summary>Sends a text that was stored just now by this call, as far as that can be done at once.</summary>
     /// <returns>The flow, if it was told anything.</returns>
@@ -167,10 +167,12 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>Lets something happen to a text, whatever happens to it at the same time. Null when the text is gone.</summary>
+    /// <exception cref="UnavailableException">Others were always first. A receipt comes again; of an answer it is as if the gateway had kept silent.</exception>
     private async Task<StoredText?> LearnAsync(StoredText stored, List<TimelineEntry> news, params TextEvent[] happened)
     {
         var present = stored;
-        while (true)
+        var turn = gates.Begin(FlowGates.PatienceOfFollowUp);
+        for (var conflicts = 1; ; conflicts++)
         {
             var now = time.GetUtcNow();
             var lines = new List<TimelineEntry>();
@@ -192,6 +194,7 @@ public sealed class TextDispatcher(
                 news.AddRange(lines);
                 return present with { Fate = fate, Version = present.Version + 1 };
             }
+            await gates.PauseAsync(conflicts, turn, CancellationToken.None);
             if (await texts.FindAsync(present.Text.Id, CancellationToken.None) is not { } reloaded)
             {
                 return null;

@@ -1,7 +1,9 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using static Countersign.Core.Texts.SmsResult;
 
 namespace Countersign.Server.Tests.Texts;
@@ -109,6 +111,54 @@ public abstract class TextCrashTests(ServerFixture fixture)
         await stage.ReceiveAsync(stage.Alpha, ReceiptState.Undelivered, "027");
 
         Assert.Contains("alpha could not deliver the text (027)", await stage.TimelineAsync(flow));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_others_are_always_faster_than_is_refused_and_counts_when_it_comes_again()
+    {
+        var (stage, time) = (new TextStage(), new FakeTimeProvider());
+        await using var server = await stage.StartAsync(fixture);
+        var (flow, _) = await stage.SendCodeAsync();
+        var texts = new BeatenTexts(server.Services.GetRequiredService<ITextStore>());
+        var dispatcher = ActivatorUtilities.CreateInstance<TextDispatcher>(server.Services, texts, new FlowGates(time));
+
+        var receiving = dispatcher.ReceiveAsync(
+            stage.Alpha.Submissions[0].ReceiptToken, "alpha", ReceiptState.Delivered, null, server.Services.GetRequiredService<FlowRunner>(), Test);
+        while (!receiving.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await Assert.ThrowsAsync<UnavailableException>(() => receiving);
+        Assert.True(texts.Saves > 1);
+        Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));
+        await stage.ReceiveAsync(stage.Alpha, ReceiptState.Delivered);
+        Assert.Equal(TextState.Delivered, await stage.StateOfAsync(flow));
+    }
+
+    /// <summary>Another node is always first.</summary>
+    private sealed class BeatenTexts(ITextStore inner) : ITextStore
+    {
+        public int Saves { get; private set; }
+
+        public Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+
+        public Task<StoredText?> FindLastAsync(CorrelationId flow, CancellationToken cancellationToken) => inner.FindLastAsync(flow, cancellationToken);
+
+        public Task<IReadOnlyList<StoredText>> ListAsync(CorrelationId flow, CancellationToken cancellationToken) => inner.ListAsync(flow, cancellationToken);
+
+        public Task<IReadOnlyList<StoredText>> ListAsync(PhoneNumber to, CancellationToken cancellationToken) => inner.ListAsync(to, cancellationToken);
+
+        public Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            inner.FindDueAsync(now, limit, cancellationToken);
+
+        public Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken) => ++Saves < 10_000
+            ? Task.FromResult(false)
+            : throw new InvalidOperationException("It never gives up.");
+
+        public Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken) =>
+            inner.RemoveAsync(createdBefore, limit, cancellationToken);
     }
 
     /// <summary>The process dies before the flow is told anything.</summary>
