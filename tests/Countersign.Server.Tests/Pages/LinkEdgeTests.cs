@@ -58,6 +58,15 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "confirm", "same-site", "https://sibling.example" },
         { "confirm", null, "https://evil.example" },
         { "confirm", null, "http://127.0.0.1:1" },
+        { "confirm", null, "file://" },
+        { "confirm", null, "file:///home/lori/page.html" },
+        { "confirm", null, "about:blank" },
+        { "confirm", null, "http://" },
+        { "confirm", null, "http://lori@{own}" },
+        { "confirm", null, "https://lori:secret@{own}" },
+        { "confirm", null, "ftp://{own}" },
+        { "confirm", null, "chrome-extension://{own}" },
+        { "confirm", null, "http://{own}, http://evil.example" },
         { "confirm", "same-origin", "https://evil.example" },
         { "decline", "cross-site", "https://evil.example" },
         { "decline", null, "https://evil.example" },
@@ -69,7 +78,7 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var link = await OpenedLink.SendAsync(Server);
 
-        var reply = await PressAsync(link.Url, action, site, origin);
+        var reply = await PressAsync(link.Url, action, site, origin?.Replace("{own}", new Uri(link.Url).Authority, StringComparison.Ordinal));
 
         Assert.Equal(403, reply.Status);
         Assert.Contains("Nothing has changed", reply.Body, StringComparison.Ordinal);

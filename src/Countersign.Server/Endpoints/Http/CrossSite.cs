@@ -19,10 +19,11 @@ internal static class CrossSite
         origin is "" or "null"
         || origin == context.RequestServices.GetRequiredService<PublicAddress>().Origin
         // The server may be reached by another name than its public one: then the page came from where the form goes to. The scheme is the proxy's.
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var page)
-            && string.Equals(page.Authority, Authority(context.Request, page.Scheme), StringComparison.OrdinalIgnoreCase));
+        || IsOf(context.Request, origin, Uri.UriSchemeHttp)
+        || IsOf(context.Request, origin, Uri.UriSchemeHttps);
 
-    // Without the port that the scheme has anyway.
-    private static string Authority(HttpRequest request, string scheme) =>
-        Uri.TryCreate($"{scheme}://{request.Host.Value}", UriKind.Absolute, out var own) ? own.Authority : "";
+    // Whole, as browsers write it: a file or an address with a user in it has no page of ours, whatever its authority looks like.
+    private static bool IsOf(HttpRequest request, string origin, string scheme) =>
+        Uri.TryCreate($"{scheme}://{request.Host.Value}", UriKind.Absolute, out var own)
+        && string.Equals(origin, $"{scheme}://{own.Authority}", StringComparison.OrdinalIgnoreCase);
 }
