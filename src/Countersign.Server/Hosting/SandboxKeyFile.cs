@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Server.Security;
+using Countersign.Server.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Countersign.Server.Hosting;
@@ -14,7 +15,7 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
     public static SandboxKeyFile LoadOrCreate(string store, bool hasOwnKey)
     {
         var database = Path.GetFullPath(new SqliteConnectionStringBuilder(store).DataSource);
-        var path = database + ".key";
+        var path = database + SqliteFiles.KeySuffix;
         if (!hasOwnKey && new FileInfo(database) is { Exists: true, Length: > 0 } && !File.Exists(path))
         {
             throw new ConfigurationException(

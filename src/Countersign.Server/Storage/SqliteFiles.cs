@@ -3,6 +3,9 @@ namespace Countersign.Server.Storage;
 /// <summary>The files of a SQLite database are their owner's alone: what is sealed in them is nobody else's business either.</summary>
 internal static class SqliteFiles
 {
+    /// <summary>Behind the database's name: the sandbox's key, which lies beside it and opens it.</summary>
+    public const string KeySuffix = ".key";
+
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
@@ -10,7 +13,7 @@ internal static class SqliteFiles
 
     /// <summary>
     /// Makes the file where it is missing, so that SQLite does not make it readable for all, and takes from files that are there what others may do
-    /// with them. SQLite gives its other files (-wal, -shm) the mode of the first.
+    /// with them, the sandbox's key included. SQLite gives its other files (-wal, -shm) the mode of the first.
     /// </summary>
     /// <returns>A file that others may read all the same, since it belongs to another user; or null.</returns>
     public static string? KeepToOwner(string path)
@@ -31,7 +34,7 @@ internal static class SqliteFiles
                 UnixCreateMode = OwnersAlone,
             });
         }
-        return Array.Find([path, path + "-wal", path + "-shm"], file => !TryTighten(file));
+        return Array.Find([path, path + "-wal", path + "-shm", path + KeySuffix], file => !TryTighten(file));
     }
 
     private static bool TryTighten(string file)

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Countersign.Server.Storage;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
 
 namespace Countersign.Server.Tests.Storage;
 
@@ -40,6 +41,18 @@ public sealed class SqliteFilesTests
         await database.WriteAsync([new Statement("INSERT INTO settings (name, value) VALUES ('a', 1)")], TestContext.Current.CancellationToken);
 
         Assert.All(FilesOf(file), name => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(name)));
+    }
+
+    [Fact]
+    public async Task The_sandboxs_key_is_its_owners_alone_too()
+    {
+        await using var server = await TestServer.StartAsync(settings: new Dictionary<string, string?> { ["Countersign:EncryptionKey"] = null });
+        var key = new SqliteConnectionStringBuilder(server.Store).DataSource + ".key";
+        File.SetUnixFileMode(key, (UnixFileMode)0b110_100_000);
+
+        await server.RestartAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
     }
 
     private static string[] FilesOf(string database) => Directory.GetFiles(Path.GetDirectoryName(database)!, Path.GetFileName(database) + "*");
