@@ -140,6 +140,9 @@ internal static partial class Log
     [LoggerMessage(1524, LogLevel.Warning, "Gateway {Gateway} did not take the answer to HELP")]
     public static partial void HelpNotSent(ILogger logger, string gateway);
 
+    [LoggerMessage(1525, LogLevel.Warning, "Gateway {Gateway} is left alone because it failed too often; HELP is not answered meanwhile")]
+    public static partial void HelpNotAnswered(ILogger logger, string gateway);
+
     [LoggerMessage(1740, LogLevel.Warning, "Gateway {Gateway}: a person wrote {Word} from a number whose route does not name this gateway; it is not taken")]
     public static partial void PersonWroteElsewhere(ILogger logger, string gateway, Core.Texts.InboundWord word);
 

@@ -15,7 +15,10 @@ public interface ITextGateways
     string? SenderOf(string name);
 
     /// <summary>Hands a text over, once. It answers within <see cref="TextTimes.Answer"/>, whatever the gateway does, and does not throw.</summary>
-    Task<SmsResult> SubmitAsync(string name, SmsSubmission submission);
+    /// <param name="evenAtRest">
+    /// Asks a gateway that is left alone too, since the text has no other gateway left; false refuses for it (<see cref="SmsRefusal.ProviderDown"/>).
+    /// </param>
+    Task<SmsResult> SubmitAsync(string name, SmsSubmission submission, bool evenAtRest);
 
     /// <summary>A text that this gateway had has come to its end.</summary>
     void Note(string name, bool wasDelivered);

@@ -125,7 +125,7 @@ public sealed class TextDispatcher(
         var attempt = sending.Attempts.Count;
         var text = stored.Text;
         var result = await gateways.SubmitAsync(
-            gateway, new SmsSubmission(text, attempt, sender, text.ExpiresAt - now, tokens.Issue(text.Id, attempt, gateway)));
+            gateway, new SmsSubmission(text, attempt, sender, text.ExpiresAt - now, tokens.Issue(text.Id, attempt, gateway)), evenAtRest: true);
         return await LearnAsync(
             stored with { Fate = sending, Version = stored.Version + 1 }, news, [.. EventsOf(result, gateway, attempt)]);
     }

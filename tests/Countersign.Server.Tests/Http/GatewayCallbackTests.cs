@@ -176,6 +176,18 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
 
         Assert.Equal(GatewayHealth.Resting, gateways.HealthOf("test"));
         Assert.Equal(20, server.Logs.All.Count(line => line.Event.Id == 1524));
+
+        // While it rests nobody asks it; who asks again then is answered.
+        _adapter.Throws = false;
+        foreach (var (seconds, from, calls) in (IReadOnlyList<(int, string, int)>)
+            [(0, "+12025550177", 20), (14, "+12025550178", 20), (0, "+12025550177", 20), (1, "+12025550177", 21), (0, "+12025550178", 22)])
+        {
+            await server.AdvanceAsync(TimeSpan.FromSeconds(seconds));
+            _adapter.Reads = new CallbackReading.Inbound(PhoneNumber.Parse(from), "12345", new Secret("help"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
+            Assert.Equal((204, calls), ((await server.SendAsync(request)).Status, _adapter.Sent.Count));
+        }
+        Assert.Equal(3, server.Logs.All.Count(line => line.Event.Id == 1525));
     }
 
     [Fact]

@@ -71,6 +71,19 @@ public sealed class GuardedGatewayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gateway_at_rest_is_not_asked_for_what_need_not_be_sent()
+    {
+        await BreakAsync();
+        var calls = _gateway.Submissions.Count;
+        _gateway.Answers(new Accepted());
+
+        Assert.Equal(new Rejected(SmsRefusal.ProviderDown), await SubmitAsync(evenAtRest: false));
+        Assert.Equal(calls, _gateway.Submissions.Count);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(new Accepted(), await SubmitAsync(evenAtRest: false));
+    }
+
+    [Fact]
     public async Task No_more_than_thirty_two_calls_hang_in_it_at_once()
     {
         _gateway.KeepsSilent();
@@ -152,11 +165,11 @@ public sealed class GuardedGatewayTests : IDisposable
         Assert.Equal(GatewayHealth.Resting, _guarded.Health);
     }
 
-    private Task<SmsResult> SubmitAsync()
+    private Task<SmsResult> SubmitAsync(bool evenAtRest = true)
     {
         var now = _time.GetUtcNow();
         var text = new OutgoingText(
             Guid.CreateVersion7(now), CorrelationId.New(now), PhoneNumber.Parse("+12025550142"), TextKind.Otp, new Secret("1234"), new Secret("1234"), now, now.AddMinutes(2));
-        return _guarded.SubmitAsync(new SmsSubmission(text, 1, null, TimeSpan.FromMinutes(2), new Secret("token")));
+        return _guarded.SubmitAsync(new SmsSubmission(text, 1, null, TimeSpan.FromMinutes(2), new Secret("token")), evenAtRest);
     }
 }

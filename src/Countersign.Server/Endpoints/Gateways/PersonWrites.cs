@@ -66,15 +66,24 @@ internal sealed class PersonWrites(
             return;
         }
         // Anybody can write from a number that is dear to answer.
-        if (plan.CountryOf(written.From) is not { } country || !options.Countries.Contains(country, StringComparer.Ordinal)
-            || !pace.MayAnswer(written.From, written.To))
+        if (plan.CountryOf(written.From) is not { } country || !options.Countries.Contains(country, StringComparer.Ordinal))
+        {
+            return;
+        }
+        // Before the pace, so that who asks again when it works is answered.
+        if (gateways.HealthOf(gateway) == GatewayHealth.Resting)
+        {
+            Log.HelpNotAnswered(logger, gateway);
+            return;
+        }
+        if (!pace.MayAnswer(written.From, written.To))
         {
             return;
         }
         var text = new OutgoingText(
             Guid.CreateVersion7(now), CorrelationId.New(now), written.From, TextKind.Notice, new Secret(help), new Secret(""), now, now + HelpValidity);
         // Providers wait ten seconds or more for an answer; this is over within eight.
-        var result = await gateways.SubmitAsync(gateway, new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)));
+        var result = await gateways.SubmitAsync(gateway, new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)), evenAtRest: false);
         switch (result)
         {
             case SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired or ReceiptState.Rejected } accepted:

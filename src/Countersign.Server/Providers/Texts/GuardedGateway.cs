@@ -88,7 +88,7 @@ internal sealed class GuardedGateway : IDisposable
         }
     }
 
-    public async Task<SmsResult> SubmitAsync(SmsSubmission submission)
+    public async Task<SmsResult> SubmitAsync(SmsSubmission submission, bool evenAtRest)
     {
         // Waiting for a place counts: the text's own time runs.
         using var patience = new CancellationTokenSource(TextTimes.Answer, _time);
@@ -98,14 +98,14 @@ internal sealed class GuardedGateway : IDisposable
         }
         try
         {
-            // At rest and asked all the same: no other gateway is left. The breaker would not let it through.
-            return IsResting
+            // The breaker would not let it through.
+            return evenAtRest && IsResting
                 ? await CallAsync(submission, patience.Token)
                 : await _pipeline.ExecuteAsync(async token => await CallAsync(submission, token), patience.Token);
         }
         catch (BrokenCircuitException)
         {
-            // Two went at once to see whether it works again, and this one was the second.
+            // It rests, or two went at once to see whether it works again, and this one was the second.
             return new SmsResult.Rejected(SmsRefusal.ProviderDown);
         }
         catch (OperationCanceledException)

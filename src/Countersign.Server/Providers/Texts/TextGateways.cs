@@ -31,7 +31,7 @@ internal sealed class TextGateways : ITextGateways, IDisposable
 
     public string? SenderOf(string name) => _gateways[name].Sender;
 
-    public Task<SmsResult> SubmitAsync(string name, SmsSubmission submission) => _gateways[name].SubmitAsync(submission);
+    public Task<SmsResult> SubmitAsync(string name, SmsSubmission submission, bool evenAtRest) => _gateways[name].SubmitAsync(submission, evenAtRest);
 
     public void Note(string name, bool wasDelivered)
     {
