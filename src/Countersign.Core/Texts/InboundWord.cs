@@ -29,6 +29,8 @@ public static partial class InboundWords
     // An inbound text may be long; the longest word, spaced out and with a please, is not.
     private const int MostCharacters = 160;
 
+    private const string Pleases = "PLEASE|PLS|PLZ|BITTE|POR ?FAVOR|SVP|STP|S ?IL ?(?:VOUS|TE) ?PLAIT";
+
     private static readonly FrozenDictionary<string, InboundWord> _words = Words(
         (InboundWord.Stop, "STOP STOPALL QUIT REVOKE OPTOUT UNSUBSCRIBE"),
         (InboundWord.Stop, "STOPP ABMELDEN ABMELDUNG ABBESTELLEN AUSTRAGEN WIDERRUF WIDERRUFEN"),
@@ -43,8 +45,8 @@ public static partial class InboundWords
         (InboundWord.Stop, "END CANCEL ENDE BEENDEN KUNDIGEN KUENDIGEN FIN CANCELAR TERMINAR ANNULER TERMINER"));
 
     /// <summary>
-    /// The word that a text consists of, in any case and however it is set apart (OPT OUT, opt-out, S.T.O.P.), said several times, or with a please.
-    /// Other words beside it do not count.
+    /// The word that a text consists of, in any case and however it is set apart (OPT OUT, opt-out, S.T.O.P.), said several times, or with a please
+    /// before or behind it, run together with it too. Other words beside it do not count.
     /// </summary>
     public static InboundWord Of(string text)
     {
@@ -52,7 +54,7 @@ public static partial class InboundWords
         {
             return InboundWord.None;
         }
-        var words = Spell(written);
+        var words = Join(Spell(written));
         return Find(words, _wordsAlone) is var alone && alone != InboundWord.None ? alone
             : Find(words, _words) is var word && word != InboundWord.None ? word
             : Find(Please().Replace(words, " "), _words);
@@ -89,11 +91,15 @@ public static partial class InboundWords
         return words.ToString();
     }
 
+    /// <summary>Single letters are one word that was spaced out; other spaces stay.</summary>
+    private static string Join(string words) =>
+        Array.TrueForAll(words.Split(' '), part => part.Length == 1) ? words.Replace(" ", "", StringComparison.Ordinal) : words;
+
     private static FrozenDictionary<string, InboundWord> Words(params (InboundWord Meaning, string Words)[] rows) => rows
         .SelectMany(row => row.Words.Split(' '), (row, word) => KeyValuePair.Create(word, row.Meaning))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    [GeneratedRegex(
-        @"\b(?:PLEASE|PLS|PLZ|BITTE|POR FAVOR|PORFAVOR|SVP|STP|S IL (?:VOUS|TE) PLAIT)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // People run it together with the word that they mean. No word of the tables begins or ends with one of these, so none is cut.
+    [GeneratedRegex($@"\b(?:{Pleases})+|(?:{Pleases})+\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Please();
 }
