@@ -147,12 +147,15 @@ public abstract class PasskeyTests(ServerFixture fixture)
         Assert.Equal(first.Text("proveId"), (await StatusAsync(last)).Text("proveId"));
     }
 
-    [Fact]
-    public async Task Nobody_without_the_key_has_a_passkey_forgotten()
+    [Theory]
+    [InlineData(0x0D, 6)]
+    [InlineData(0x05, 5)]
+    public async Task Nobody_without_the_key_has_a_passkey_forgotten(byte flags, uint counter)
     {
-        using var authenticator = new VirtualAuthenticator(Shop);
+        using var authenticator = new VirtualAuthenticator(Shop) { Counter = 5 };
         await VisitAsync(authenticator);
-        authenticator.Flags = 0x0D;
+        authenticator.Flags = flags;
+        authenticator.Counter = counter;
         var (page, flow) = await BeginAsync();
         var forged = authenticator.Get(Options(await StartAsync(page)));
         Alter(forged, "signature", -1);
@@ -162,6 +165,7 @@ public abstract class PasskeyTests(ServerFixture fixture)
         Assert.Equal(NotAccepted, refused.ToJsonString());
         Assert.Contains("passkey refused (its proof does not hold)", await TimelineAsync(flow));
         authenticator.Flags = 0x05;
+        authenticator.Counter = 7;
         var (nextPage, _) = await BeginAsync();
         Assert.Equal(Done, (await VerifyAsync(nextPage, authenticator.Get(Options(await StartAsync(nextPage))))).ToJsonString());
     }
@@ -476,31 +480,68 @@ public abstract class PasskeyTests(ServerFixture fixture)
         Assert.Equal("pending", (await StatusAsync(flow)).Text("success"));
     }
 
-    [Fact]
-    public async Task A_counter_that_did_not_grow_is_refused()
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(5, 4)]
+    [InlineData(9, 0)]
+    public async Task A_counter_that_did_not_grow_is_refused_once_and_its_passkey_not_asked_for_again(uint registered, uint later)
     {
-        using var authenticator = new VirtualAuthenticator(Shop) { Counter = 5 };
-        await VisitAsync(authenticator);
-        authenticator.Counter = 5;
-        var (page, _) = await BeginAsync();
+        using var authenticator = new VirtualAuthenticator(Shop) { Counter = registered };
+        var first = await VisitAsync(authenticator);
+        authenticator.Counter = later;
+        var (page, flow) = await BeginAsync();
 
-        var proven = await VerifyAsync(page, authenticator.Get(Options(await StartAsync(page))));
+        var refused = await VerifyAsync(page, authenticator.Get(Options(await StartAsync(page))));
+        var (nextPage, next) = await BeginAsync();
+        var asked = await StartAsync(nextPage);
+        authenticator.CredentialId = [9, .. authenticator.CredentialId[1..]];
+        authenticator.Counter = 0;
+        await RegisterAsync(nextPage, authenticator.Create(Options(asked)));
+        await Server.ProveByCodeAsync(next);
 
-        Assert.Equal(NotAccepted, proven.ToJsonString());
+        Assert.Equal(NotAccepted, refused.ToJsonString());
         Assert.Contains(Server.Logs.All, line => line.Text.Contains("passkey refused, CounterWentBack", StringComparison.Ordinal));
+        Assert.Contains("passkey refused (its counter did not grow, so there may be a copy of it: it is not asked for again)", await TimelineAsync(flow));
+        Assert.Equal("pending", (await StatusAsync(flow)).Text("success"));
+        // The page makes one that lasts, and counts nothing as the authenticator does.
+        Assert.Equal("device/passive/register", (string?)asked["next"]);
+        var (lastPage, last) = await BeginAsync();
+        Assert.Equal(Done, (await VerifyAsync(lastPage, authenticator.Get(Options(await StartAsync(lastPage))))).ToJsonString());
+        Assert.Equal(first.Text("proveId"), (await StatusAsync(last)).Text("proveId"));
     }
 
     [Fact]
     public async Task Who_was_not_checked_proves_nothing_where_it_is_required()
     {
         using var authenticator = new VirtualAuthenticator(Shop) { Flags = 0x01 };
-        var (page, _) = await BeginAsync(setting: Passkeys.Required);
+        var (page, flow) = await BeginAsync(setting: Passkeys.Required);
         var asked = await StartAsync(page);
 
         var made = await RegisterAsync(page, authenticator.Create(Options(asked)));
 
         Assert.Equal("required", (string?)asked["data"]!["credCreateOptions"]!["authenticatorSelection"]!["userVerification"]);
         Assert.Equal(NotAccepted, made.ToJsonString());
+        Assert.Contains("passkey refused (nobody looked at who used it, which the project requires)", await TimelineAsync(flow));
+    }
+
+    [Fact]
+    public async Task A_passkey_that_was_used_unchecked_where_it_is_required_is_refused_with_the_reason_and_asked_for_again()
+    {
+        using var authenticator = new VirtualAuthenticator(Shop);
+        var (firstPage, first) = await BeginAsync(setting: Passkeys.Required);
+        await RegisterAsync(firstPage, authenticator.Create(Options(await StartAsync(firstPage))));
+        await Server.ProveByCodeAsync(first);
+        authenticator.Counter++;
+        authenticator.Flags = 0x01;
+        var (page, flow) = await BeginAsync(setting: Passkeys.Required);
+
+        var refused = await VerifyAsync(page, authenticator.Get(Options(await StartAsync(page))));
+
+        Assert.Equal(NotAccepted, refused.ToJsonString());
+        Assert.Contains("passkey refused (nobody looked at who used it, which the project requires)", await TimelineAsync(flow));
+        authenticator.Flags = 0x05;
+        var (nextPage, _) = await BeginAsync(setting: Passkeys.Required);
+        Assert.Equal(Done, (await VerifyAsync(nextPage, authenticator.Get(Options(await StartAsync(nextPage))))).ToJsonString());
     }
 
     [Fact]

@@ -149,9 +149,9 @@ internal static class PasskeyVerifyFinish
         var outcome = await PasskeyCeremonies.FinishAssertionAsync(page.RelyingPartyOf(project), state, call.Request.Credential, known);
         if (outcome is not AssertionOutcome.Proven { Passkey: var proven })
         {
-            if (outcome is AssertionOutcome.Refused { Reason: PasskeyRefusal.BackupEligibilityChanged })
+            if (outcome is AssertionOutcome.Refused { Reason: PasskeyRefusal.BackupEligibilityChanged or PasskeyRefusal.CounterWentBack })
             {
-                // It can only fail from now on: not asked for again, so that the next flow may make one that lasts.
+                // It would fail again, or there is a copy: not asked for again, so that the next flow may make one that lasts.
                 await passkeys.ForgetAsync(project.Id, page.Domain, credentialId, CancellationToken.None);
             }
             return await PasskeyAnswers.RefuseAsync(call, (outcome as AssertionOutcome.Refused)?.Reason);
@@ -238,7 +238,8 @@ internal static class PasskeyAnswers
         PasskeyRefusal.Malformed => "what the browser sent cannot be read",
         PasskeyRefusal.OtherCeremony => "it was not asked for",
         PasskeyRefusal.OriginNotAllowed => "the page is not one of the project's",
-        PasskeyRefusal.CounterWentBack => "its counter went back: there may be a copy of it",
+        PasskeyRefusal.CounterWentBack => "its counter did not grow, so there may be a copy of it: it is not asked for again",
+        PasskeyRefusal.NotVerified => "nobody looked at who used it, which the project requires",
         PasskeyRefusal.BackupEligibilityChanged => "whether it can be copied has changed since it was registered: it is not asked for again",
         _ => "its proof does not hold",
     };

@@ -50,12 +50,13 @@ internal static class PasskeyCeremonies
             return new RegistrationOutcome.Refused(PasskeyRefusal.OtherCeremony);
         }
 
-        using var call = new OneCallHandler(relyingParty, begun.Verification, _nobody, []);
-        var result = await call.Handler.PerformAttestationAsync(
-            new PasskeyAttestationContext { HttpContext = NoRequest, AttestationState = begun.Challenge, CredentialJson = answer.Json });
+        var (result, reason) = await PerformAsync(relyingParty, begun, answer);
         if (!result.Succeeded)
         {
-            return new RegistrationOutcome.Refused(ReasonOf(call));
+            return new RegistrationOutcome.Refused(
+                begun.Verification == UserVerification.Required && (await PerformAsync(relyingParty, begun with { Verification = UserVerification.Preferred }, answer)).Result.Succeeded
+                    ? PasskeyRefusal.NotVerified
+                    : reason);
         }
 
         var made = result.Passkey;
@@ -114,9 +115,16 @@ internal static class PasskeyCeremonies
         var (result, reason) = await PerformAsync(relyingParty, begun, answer, known);
         if (!result.Succeeded)
         {
-            // The handler looks at this flag before the signature. Only whoever holds the key can bring a proof that is right but for it.
+            // The handler looks at these flags before the signature. Only whoever holds the key can bring a proof that is right but for one.
             var (otherwise, _) = await PerformAsync(relyingParty, begun, answer, known with { IsBackupEligible = !known.IsBackupEligible });
-            return new AssertionOutcome.Refused(otherwise.Succeeded ? PasskeyRefusal.BackupEligibilityChanged : reason);
+            if (otherwise.Succeeded)
+            {
+                return new AssertionOutcome.Refused(PasskeyRefusal.BackupEligibilityChanged);
+            }
+            return new AssertionOutcome.Refused(
+                begun.Verification == UserVerification.Required && (await PerformAsync(relyingParty, begun with { Verification = UserVerification.Preferred }, answer, known)).Result.Succeeded
+                    ? PasskeyRefusal.NotVerified
+                    : reason);
         }
 
         // WebAuthn, "Verifying an Authentication Assertion", step 22. Only now, when the signature is known to be right, does the counter mean anything.
@@ -125,6 +133,15 @@ internal static class PasskeyCeremonies
         return counts && counter <= known.Counter
             ? new AssertionOutcome.Refused(PasskeyRefusal.CounterWentBack)
             : new AssertionOutcome.Proven(known with { Counter = counter, IsBackedUp = result.Passkey.IsBackedUp });
+    }
+
+    private static async Task<(PasskeyAttestationResult Result, PasskeyRefusal Reason)> PerformAsync(
+        PasskeyRelyingParty relyingParty, CeremonyState begun, BrowserCredential answer)
+    {
+        using var call = new OneCallHandler(relyingParty, begun.Verification, _nobody, []);
+        var result = await call.Handler.PerformAttestationAsync(
+            new PasskeyAttestationContext { HttpContext = NoRequest, AttestationState = begun.Challenge, CredentialJson = answer.Json });
+        return (result, ReasonOf(call));
     }
 
     private static async Task<(PasskeyAssertionResult<PasskeyOwner> Result, PasskeyRefusal Reason)> PerformAsync(

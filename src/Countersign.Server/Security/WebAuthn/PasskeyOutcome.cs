@@ -39,7 +39,16 @@ internal enum PasskeyRefusal
     /// <summary>Challenge, domain, flags, key, owner or signature do not fit.</summary>
     NotProven,
 
-    /// <summary>All is right but the counter, which did not grow: there may be a copy of the key.</summary>
+    /// <summary>
+    /// All is right but that nobody looked at who uses it, which is required here. Only whoever holds the key is told so: another's proof is
+    /// <see cref="NotProven"/>.
+    /// </summary>
+    NotVerified,
+
+    /// <summary>
+    /// All is right but the counter, which did not grow: there may be a copy of the key, or its keychain has given up counting and will
+    /// be refused for ever.
+    /// </summary>
     CounterWentBack,
 
     /// <summary>

@@ -95,7 +95,7 @@ public sealed class PasskeyAssertionTests
         { "relying party", false, nameof(PasskeyRefusal.NotProven) },
         { "type", false, nameof(PasskeyRefusal.NotProven) },
         { "nobody present", false, nameof(PasskeyRefusal.NotProven) },
-        { "nobody verified", true, nameof(PasskeyRefusal.NotProven) },
+        { "nobody verified", true, nameof(PasskeyRefusal.NotVerified) },
         { "backed up but not eligible", false, nameof(PasskeyRefusal.NotProven) },
         { "suddenly eligible for backup", false, nameof(PasskeyRefusal.BackupEligibilityChanged) },
         { "id", false, nameof(PasskeyRefusal.NotProven) },

@@ -93,7 +93,7 @@ public sealed class PasskeyRegistrationTests
         { "relying party", false, nameof(PasskeyRefusal.NotProven) },
         { "type", false, nameof(PasskeyRefusal.NotProven) },
         { "nobody present", false, nameof(PasskeyRefusal.NotProven) },
-        { "nobody verified", true, nameof(PasskeyRefusal.NotProven) },
+        { "nobody verified", true, nameof(PasskeyRefusal.NotVerified) },
         { "backed up but not eligible", false, nameof(PasskeyRefusal.NotProven) },
         { "key of another algorithm", false, nameof(PasskeyRefusal.NotProven) },
         { "key that is none", false, nameof(PasskeyRefusal.NotProven) },
