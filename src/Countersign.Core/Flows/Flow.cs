@@ -103,7 +103,11 @@ public sealed record Flow
             return this;
         }
 
-        var changed = (this with { Possession = possession }).Noting(now, TimelineEntry.Describe(Possession, happened, possession));
+        var changed = this with { Possession = possession };
+        if (TimelineEntry.Describe(Possession, happened, possession) is { } what)
+        {
+            changed = changed.Noting(now, what);
+        }
         return possession switch
         {
             PossessionState.Succeeded => changed.PossessionSettled(now),

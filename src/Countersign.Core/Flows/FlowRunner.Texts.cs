@@ -20,7 +20,7 @@ public sealed partial class FlowRunner : ITextOwner, ITextReceipts
         && (await texts.FindLastAsync(flow.Id, cancellationToken))?.Text.Id == text.Id;
 
     async Task<Flow?> ITextOwner.TellAsync(
-        OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, CancellationToken cancellationToken) =>
+        OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
         await ChangeAsync(
             text.Flow,
             async (flow, now) =>
@@ -28,7 +28,9 @@ public sealed partial class FlowRunner : ITextOwner, ITextReceipts
                 var told = flow.Noting(news);
                 if (unavailable is null)
                 {
-                    return new Decision(told);
+                    return new Decision(isUndelivered && await UndeliveredOfAsync(flow, cancellationToken) is { } method
+                        ? told.After(new PossessionEvent.TextUndelivered(method), now)
+                        : told);
                 }
                 // Meanwhile the person may have given another number, or asked for another text: that one has a fate of its own.
                 return new Decision(flow.Number == text.To && await DependsOnAsync(text, cancellationToken)
@@ -42,10 +44,19 @@ public sealed partial class FlowRunner : ITextOwner, ITextReceipts
     private async Task<bool> DependsOnAsync(OutgoingText text, CancellationToken cancellationToken)
     {
         var all = await texts.ListAsync(text.Flow, cancellationToken);
-        return all.Count == 0
-            || (all[^1].Text.Id == text.Id && !all.Any(other => other.Text.Id != text.Id && other.Text.To == text.To && other.Text.Proof == text.Proof
-                && other.Fate.State is TextState.Sending or TextState.Sent or TextState.Delivered or TextState.Unknown));
+        return all.Count == 0 || (all[^1].Text.Id == text.Id && !MayArriveOtherwise(all, text));
     }
+
+    /// <summary>The method whose last text is undelivered, as all are that carried the same code; null when one of them may have arrived.</summary>
+    private async Task<PossessionMethod?> UndeliveredOfAsync(Flow flow, CancellationToken cancellationToken) =>
+        await texts.ListAsync(flow.Id, cancellationToken) is [.., { Fate.IsUndelivered: true, Text: var last }] all
+        && last.To == flow.Number && !MayArriveOtherwise(all, last)
+            ? MethodOf(last)
+            : null;
+
+    private static bool MayArriveOtherwise(IReadOnlyList<StoredText> all, OutgoingText text) =>
+        all.Any(other => other.Text.Id != text.Id && other.Text.To == text.To && other.Text.Proof == text.Proof
+            && other.Fate.State is TextState.Sending or TextState.Sent or TextState.Delivered or TextState.Unknown);
 
     private static PossessionMethod MethodOf(OutgoingText text) => text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
 }

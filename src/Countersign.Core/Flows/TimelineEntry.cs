@@ -12,14 +12,17 @@ public sealed record TimelineEntry(DateTimeOffset At, string What)
     /// <summary>A page that misbehaves must not make a flow grow without end.</summary>
     public const int Most = 50;
 
-    internal static string Describe(PossessionState before, PossessionEvent happened, PossessionState after) => (happened, after) switch
+    internal static string? Describe(PossessionState before, PossessionEvent happened, PossessionState after) => (happened, after) switch
     {
         (PossessionEvent.ChallengeSent e, _) => $"{e.Method} begun",
         (PossessionEvent.Resent, _) => "text sent again",
         (PossessionEvent.NumberChanged, _) => "number changed",
+        // The text's own news says so, with its gateway.
+        (PossessionEvent.TextUndelivered, _) => null,
         (_, PossessionState.Succeeded s) => $"possession proven by {s.Method}",
         (PossessionEvent.MethodUnavailable { Method: var m }, PossessionState.Failed) when m == PossessionMethod.DeviceKey => $"{m} not available",
         (PossessionEvent.MethodUnavailable { Reason: { } reason }, PossessionState.Failed f) => $"possession failed: {Word(f.Reason)} ({reason})",
+        (_, PossessionState.Failed { IsUndelivered: true } f) => $"possession failed: {Word(f.Reason)} (the text was not delivered)",
         (_, PossessionState.Failed f) => $"possession failed: {Word(f.Reason)}",
         (PossessionEvent.ProofRejected, PossessionState.Challenged) => "wrong entry",
         (_, PossessionState.Ready r) => $"{Method(before)} {Word(happened)}, {r.Plan.Method} follows",

@@ -19,6 +19,9 @@ public abstract record PossessionEvent
     /// <summary>The method proved at once, by a challenge that the auth token had carried.</summary>
     public sealed record ProvenAtOnce(PossessionMethod Method) : PossessionEvent;
 
+    /// <summary>The text of the running challenge was told not delivered, and no other that carries it may have been.</summary>
+    public sealed record TextUndelivered(PossessionMethod Method) : PossessionEvent;
+
     /// <param name="Reason">A few plain words for the timeline, nothing personal in them; null when there is nothing to add.</param>
     public sealed record ProofRejected(string? Reason = null) : PossessionEvent;
 

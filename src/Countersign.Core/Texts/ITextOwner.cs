@@ -10,6 +10,8 @@ public interface ITextOwner
 
     /// <summary>Tells the flow what happened.</summary>
     /// <param name="unavailable">Why the text will not be sent at all; null while it is, or may be, on its way.</param>
+    /// <param name="isUndelivered">The text's stored fate says that it has not reached the phone and will not.</param>
     /// <returns>The flow afterwards; null when it is gone.</returns>
-    Task<Flow?> TellAsync(OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, CancellationToken cancellationToken);
+    Task<Flow?> TellAsync(
+        OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken);
 }

@@ -45,10 +45,10 @@ public sealed class TextDispatcher(
             List<TimelineEntry> told = NewsOf(stored.Fate, received);
             await TellAsync(owner, stored.Text, told);
             var news = new List<TimelineEntry>();
-            await LearnAsync(stored, news, received);
+            var learnt = await LearnAsync(stored, news, received);
             // Whatever else it came to mean by what happened at the same time.
             news.RemoveAll(entry => told.Exists(former => former.What == entry.What));
-            await TellAsync(owner, stored.Text, news);
+            await TellAsync(owner, stored.Text, news, learnt);
         }
         return true;
     }
@@ -67,7 +67,7 @@ public sealed class TextDispatcher(
             var step = TextPlan.Next(stored.Fate, route?.OrderFor(gateways.HealthOf, used) ?? [], text.ExpiresAt, now);
             if (step is TextStep.Wait)
             {
-                return await TellAsync(owner, text, news);
+                return await TellAsync(owner, text, news, stored);
             }
             if (step is TextStep.Submit && !isNew && !await owner.WantsAsync(text, CancellationToken.None))
             {
@@ -218,13 +218,16 @@ public sealed class TextDispatcher(
 
         // The flow first: should this process die in between, whoever takes the text up finds that nobody waits for it any more.
         var why = TextNews.Word(step is TextStep.GiveUp { Why: var refusal } ? refusal : SmsRefusal.Expired);
-        var flow = await owner.TellAsync(stored.Text, news, why, CancellationToken.None);
+        var flow = await owner.TellAsync(stored.Text, news, why, isUndelivered: false, CancellationToken.None);
         await LearnAsync(stored, [], end);
         return flow;
     }
 
-    private static async Task<Flow?> TellAsync(ITextOwner owner, OutgoingText text, List<TimelineEntry> news) =>
-        news.Count > 0 ? await owner.TellAsync(text, news, unavailable: null, CancellationToken.None) : null;
+    /// <param name="stored">As it was saved, where that is known: a fate that is only expected may still come out otherwise.</param>
+    private static async Task<Flow?> TellAsync(ITextOwner owner, OutgoingText text, List<TimelineEntry> news, StoredText? stored = null) =>
+        stored?.Fate.IsUndelivered is var isUndelivered && (news.Count > 0 || isUndelivered == true)
+            ? await owner.TellAsync(text, news, unavailable: null, isUndelivered == true, CancellationToken.None)
+            : null;
 
     private List<TimelineEntry> NewsOf(TextFate fate, TextEvent happened)
     {

@@ -9,6 +9,10 @@ public sealed record TextFate(TextState State, IReadOnlyList<TextAttempt> Attemp
     /// <summary>A text that was just written. Should its process die, somebody else takes it up.</summary>
     public static TextFate Queued(DateTimeOffset now) => new(TextState.Queued, [], now + TextTimes.TakeUp, null);
 
+    /// <summary>Nobody has it any more, and whoever had it last could not deliver it.</summary>
+    public bool IsUndelivered =>
+        State == TextState.Undelivered || (State == TextState.Expired && Attempts.Any(attempt => attempt.State == AttemptState.Expired));
+
     public TextAttempt? Attempt(int number) => number >= 1 && number <= Attempts.Count ? Attempts[number - 1] : null;
 
     /// <summary>True when this gateway has not been asked, or has certainly not taken the text and may be asked again by now.</summary>

@@ -37,20 +37,31 @@ public sealed class PossessionMachineTests
         new("right proof in time", new Challenged(_otp, _first), new ProofAccepted(), _deadline.AddTicks(-1), new Succeeded(PossessionMethod.Otp)),
         new("right proof at the deadline", new Challenged(_otp, _first), new ProofAccepted(), _deadline, new Challenged(_otp, _first)),
         new("right proof at the last entry", new Challenged(_otp, _first, WrongEntries: 2), new ProofAccepted(), _now, new Succeeded(PossessionMethod.Otp)),
-        new("first wrong entry of three", new Challenged(_otp, _first), new ProofRejected(), _now, new Challenged(_otp, _first, WrongEntries: 1)),
+        new("first wrong entry of three", new Challenged(_otp, _first), new ProofRejected(), _now, new Challenged(_otp, _first, WrongEntries: 1, HasArrived: true)),
+        new("a wrong entry of a text that was told not delivered", new Challenged(_otp, _first, HasArrived: false), new ProofRejected(), _now, new Challenged(_otp, _first, WrongEntries: 1, HasArrived: true)),
+        new("not delivered", new Challenged(_link, _first), new TextUndelivered(PossessionMethod.InstantLink), _now, new Challenged(_link, _first, HasArrived: false)),
+        new("not delivered, but something was entered", new Challenged(_otp, _first, 1, HasArrived: true), new TextUndelivered(PossessionMethod.Otp), _now, new Challenged(_otp, _first, 1, HasArrived: true)),
+        new("the text of a method left behind is not delivered", new Challenged(_otp, _first), new TextUndelivered(PossessionMethod.InstantLink), _now, new Challenged(_otp, _first)),
+        new("right proof of a text that was told not delivered", new Challenged(_otp, _first, HasArrived: false), new ProofAccepted(), _now, new Succeeded(PossessionMethod.Otp)),
         new("last wrong entry of three", new Challenged(_otp, _first, WrongEntries: 2), new ProofRejected(), _now, new Failed(PossessionFailure.WrongProof)),
         new("wrong entry of the first method", new Challenged(_mobile, OneEntry(_first)), new ProofRejected(), _now, new Ready(_otp)),
         new("wrong entry of the only one", new Challenged(_link, OneEntry(_first)), new ProofRejected(), _now, new Failed(PossessionFailure.WrongProof)),
         new("the clock before the deadline", new Challenged(_otp, _first), new Expired(), _deadline.AddTicks(-1), new Challenged(_otp, _first)),
         new("the clock at the deadline", new Challenged(_otp, _first), new Expired(), _deadline, new Failed(PossessionFailure.Expired)),
+        new("the clock at the deadline of what was not delivered", new Challenged(_link, _first, HasArrived: false), new Expired(), _deadline, new Failed(PossessionFailure.Expired, IsUndelivered: true)),
+        new("the clock at the deadline of what was entered wrongly", new Challenged(_otp, _first, 1, HasArrived: true), new Expired(), _deadline, new Failed(PossessionFailure.Expired)),
         new("the clock at the deadline of the first method", new Challenged(_mobile, _first), new Expired(), _deadline, new Ready(_otp)),
         new("sent again", new Challenged(_otp, _first, WrongEntries: 2), new Resent(_second), _now, new Challenged(_otp, _second, WrongEntries: 2, Resends: 1)),
+        new("what was not delivered is sent again", new Challenged(_otp, _first, HasArrived: false), new Resent(_second), _now, new Challenged(_otp, _second, Resends: 1)),
+        new("what was entered wrongly is sent again", new Challenged(_otp, _first, 1, HasArrived: true), new Resent(_second), _now, new Challenged(_otp, _second, 1, 1, HasArrived: true)),
         new("sent again once too often", new Challenged(_otp, _first, Resends: 3), new Resent(_second), _now, new Challenged(_otp, _first, Resends: 3)),
         new("number changed", new Challenged(_otp, _first, 2, 1), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, 2, 1, NumberChanges: 1)),
+        new("number changed after an entry for the former", new Challenged(_otp, _first, 1, HasArrived: true), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, 1, NumberChanges: 1)),
         new("number changed for the next method", new Challenged(_mobile, _first, 1), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, NumberChanges: 1)),
         new("number changed for a method left behind", new Challenged(_otp, _first), new NumberChanged(PossessionMethod.MobileAuth, _second), _now, new Challenged(_otp, _first)),
         new("number changed once too often", new Challenged(_otp, _first, NumberChanges: 3), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _first, NumberChanges: 3)),
         new("begun anew", new Challenged(_mobile, _first, WrongEntries: 1), new ChallengeSent(PossessionMethod.MobileAuth, _second), _now, new Challenged(_mobile, _second, WrongEntries: 1)),
+        new("begun anew after an entry", new Challenged(_link, _first, WrongEntries: 1, HasArrived: true), new ChallengeSent(PossessionMethod.InstantLink, _second), _now, new Challenged(_link, _second, WrongEntries: 1)),
         new("fell back without saying so", new Challenged(_mobile, _first, WrongEntries: 1), new ChallengeSent(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second)),
         new("a method left behind cannot begin", new Challenged(_otp, _first), new ChallengeSent(PossessionMethod.MobileAuth, _second), _now, new Challenged(_otp, _first)),
         new("the running method is not available", new Challenged(_mobile, _first), new MethodUnavailable(PossessionMethod.MobileAuth), _now, new Ready(_otp)),
@@ -67,6 +78,7 @@ public sealed class PossessionMachineTests
         (typeof(Ready), typeof(ProofAccepted), "a proof of a challenge that is out no more proves nothing"),
         (typeof(Ready), typeof(ProofRejected), "an entry for a challenge that is out no more uses up nothing"),
         (typeof(Challenged), typeof(ProvenAtOnce), "what the auth token carried was for the method that came before the challenge"),
+        (typeof(Ready), typeof(TextUndelivered), "nothing is out that could arrive"),
         (typeof(Ready), typeof(Expired), "nothing is out that could run out; the flow's own end is not possession's matter"),
         .. ClosedSet.Of<PossessionEvent>().Select(e => (typeof(Succeeded), e, "what was proven stays proven")),
         .. ClosedSet.Of<PossessionEvent>().Select(e => (typeof(Failed), e, "a failed check is not taken up again: that is a new flow")),
@@ -94,7 +106,7 @@ public sealed class PossessionMachineTests
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.Select(pair => $"{pair.State.Name} + {pair.Event.Name}").ToArray();
 
-        Assert.Equal(50, all.Length);
+        Assert.Equal(55, all.Length);
         Assert.Empty(rows.Intersect(ignored));
         Assert.Equal(all.Order(), rows.Concat(ignored).Order());
     }
@@ -194,6 +206,7 @@ public sealed class PossessionMachineTests
         nameof(ProofRejected) => [new ProofRejected()],
         nameof(ProvenAtOnce) => [new ProvenAtOnce(PossessionMethod.DeviceKey), new ProvenAtOnce(PossessionMethod.Otp)],
         nameof(MethodUnavailable) => [new MethodUnavailable(PossessionMethod.MobileAuth), new MethodUnavailable(PossessionMethod.Otp), new MethodUnavailable(PossessionMethod.InstantLink)],
+        nameof(TextUndelivered) => [new TextUndelivered(PossessionMethod.MobileAuth), new TextUndelivered(PossessionMethod.Otp), new TextUndelivered(PossessionMethod.InstantLink)],
         nameof(Expired) => [new Expired()],
         nameof(GivenUp) => [new GivenUp()],
         nameof(Declined) => [new Declined()],

@@ -31,6 +31,7 @@ public sealed class PrintingTests
         ["MethodUnavailable"] = "a method's name",
         ["NumberChanged"] = "a method's name; the proof is a masked hash",
         ["ProvenAtOnce"] = "a method's name",
+        ["TextUndelivered"] = "a method's name",
         ["TextAttempt"] = "a gateway's name, and the operator's word, in which what could be a number is masked",
         ["Received"] = "the operator's word, in which what could be a number is masked",
         ["Begun"] = "a gateway's name",

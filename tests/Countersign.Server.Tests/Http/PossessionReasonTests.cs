@@ -18,14 +18,14 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     /// <summary>Every end that a flow's possession can come to. 9916 comes with budgets; no end has it yet.</summary>
     private static readonly string[] _ends =
     [
-        "PreFill Desktop Declined 9912", "PreFill Desktop Expired 9911", "PreFill Desktop GivenUp 9915", "PreFill Desktop Unavailable 9914", "PreFill Desktop WrongProof 9913",
-        "PreFill Mobile Declined 9912", "PreFill Mobile Expired 9911", "PreFill Mobile GivenUp 9915", "PreFill Mobile Unavailable 9914", "PreFill Mobile WrongProof 9910",
-        "Unify Desktop Declined 9912", "Unify Desktop Expired 9911", "Unify Desktop GivenUp 9915", "Unify Desktop Unavailable 9914", "Unify Desktop WrongProof 9913",
-        "Unify Mobile Declined 9912", "Unify Mobile Expired 9911", "Unify Mobile GivenUp 9915", "Unify Mobile Unavailable 9914", "Unify Mobile WrongProof 9910",
+        "PreFill Desktop Declined 9912", "PreFill Desktop Expired 9911", "PreFill Desktop Expired 9914", "PreFill Desktop GivenUp 9915", "PreFill Desktop Unavailable 9914", "PreFill Desktop WrongProof 9913",
+        "PreFill Mobile Declined 9912", "PreFill Mobile Expired 9911", "PreFill Mobile Expired 9914", "PreFill Mobile GivenUp 9915", "PreFill Mobile Unavailable 9914", "PreFill Mobile WrongProof 9910",
+        "Unify Desktop Declined 9912", "Unify Desktop Expired 9911", "Unify Desktop Expired 9914", "Unify Desktop GivenUp 9915", "Unify Desktop Unavailable 9914", "Unify Desktop WrongProof 9913",
+        "Unify Mobile Declined 9912", "Unify Mobile Expired 9911", "Unify Mobile Expired 9914", "Unify Mobile GivenUp 9915", "Unify Mobile Unavailable 9914", "Unify Mobile WrongProof 9910",
         "Unify None Declined 9912", "Unify None Expired 9911", "Unify None GivenUp 9915", "Unify None Unavailable 9917", "Unify None WrongProof 9917",
-        "VerifiedUsers Desktop Declined 9912", "VerifiedUsers Desktop Expired 9911", "VerifiedUsers Desktop GivenUp 9915", "VerifiedUsers Desktop Unavailable 9914",
+        "VerifiedUsers Desktop Declined 9912", "VerifiedUsers Desktop Expired 9911", "VerifiedUsers Desktop Expired 9914", "VerifiedUsers Desktop GivenUp 9915", "VerifiedUsers Desktop Unavailable 9914",
         "VerifiedUsers Desktop WrongProof 9913",
-        "VerifiedUsers Mobile Declined 9912", "VerifiedUsers Mobile Expired 9911", "VerifiedUsers Mobile GivenUp 9915", "VerifiedUsers Mobile Unavailable 9914",
+        "VerifiedUsers Mobile Declined 9912", "VerifiedUsers Mobile Expired 9911", "VerifiedUsers Mobile Expired 9914", "VerifiedUsers Mobile GivenUp 9915", "VerifiedUsers Mobile Unavailable 9914",
         "VerifiedUsers Mobile WrongProof 9910",
     ];
 
@@ -94,6 +94,24 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
         Assert.Equal(expected, (await Server.StatusAsync(ofVerify.Id, project)).Json!["evaluation"]!.ToJsonString());
         Assert.Equal(expected, (await Server.UnifyStatusAsync(ofUnify.Id, project)).Json!["evaluation"]!.ToJsonString());
         Assert.Equal(expected, (await Server.ValidateAsync(ofStart.Id, project)).Json!["evaluation"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("mobile", "mobile/otp/start")]
+    [InlineData("desktop", "mobile/instantlink/start")]
+    public async Task The_test_user_whose_text_never_arrives_is_told_as_such_when_the_time_is_over(string type, string step)
+    {
+        var flow = await Server.BeginAsync(type, "2001009004");
+        await Server.Browser(flow.AuthToken!).Post(step);
+        var before = await Server.StatusAsync(flow.Id);
+        await Server.AdvanceAsync(TimeSpan.FromMinutes(3));
+
+        var answer = await Server.StatusAsync(flow.Id);
+
+        Assert.Equal("pending", before.Text("possessionResult"));
+        Assert.Equal(
+            """{"9100":"possession check incomplete","9914":"text refused or not delivered"}""",
+            answer.Json!["evaluation"]!["authentication"]!["failureReasons"]!.ToJsonString());
     }
 
     // Users whose text every gateway refuses; load users are of every product.
@@ -175,6 +193,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
             yield return new PossessionEvent.ChallengeSent(method, challenge);
             yield return new PossessionEvent.MethodUnavailable(method);
         }
+        yield return new PossessionEvent.TextUndelivered(PossessionMethod.Otp);
+        yield return new PossessionEvent.TextUndelivered(PossessionMethod.InstantLink);
         yield return new PossessionEvent.ProofRejected();
         yield return new PossessionEvent.Expired();
         yield return new PossessionEvent.GivenUp();

@@ -49,8 +49,14 @@ public sealed class StoredJsonTests
                 Resends: 2,
                 NumberChanges: 3)
         },
+        {
+            $$$"""{"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}","sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00","limits":{"entries":3,"resends":0,"numberChanges":0}},"wrongEntries":0,"resends":0,"numberChanges":0,"hasArrived":false}""",
+            new PossessionState.Challenged(
+                new PossessionPlan(PossessionMethod.Otp), new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3)), HasArrived: false)
+        },
         { """{"is":"succeeded","method":"instant-link"}""", new PossessionState.Succeeded(PossessionMethod.InstantLink) },
         { """{"is":"failed","reason":"Expired"}""", new PossessionState.Failed(PossessionFailure.Expired) },
+        { """{"is":"failed","reason":"Expired","isUndelivered":true}""", new PossessionState.Failed(PossessionFailure.Expired, IsUndelivered: true) },
         { """{"is":"failed","reason":"WrongProof"}""", new PossessionState.Failed(PossessionFailure.WrongProof) },
         { """{"is":"failed","reason":"Unavailable"}""", new PossessionState.Failed(PossessionFailure.Unavailable) },
         { """{"is":"failed","reason":"GivenUp"}""", new PossessionState.Failed(PossessionFailure.GivenUp) },

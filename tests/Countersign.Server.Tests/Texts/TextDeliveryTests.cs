@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Server.Hosting;
@@ -262,6 +263,78 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         Assert.Equal("success", (await server.StatusAsync(flow, stage.Project)).Text("possessionResult"));
     }
 
+    /// <param name="story">What is said of a flow's first and second submission, and what the person does.</param>
+    /// <param name="ofLink">Where it is another than of a code: a code is sent again, a link is replaced and its first text is of no use any more.</param>
+    [Theory]
+    [InlineData("first undelivered, wait", "9914")]
+    [InlineData("first expired, first delivered, wait", "9914")]
+    [InlineData("pass over, first undelivered, second expired, wait", "9914")]
+    [InlineData("pass over, second undelivered, first undelivered, wait", "9914")]
+    [InlineData("pass over, first undelivered, second delivered, wait", "9911")]
+    [InlineData("pass over, first undelivered, wait", "9911")]
+    [InlineData("first delivered, first undelivered, wait", "9911")]
+    [InlineData("first undelivered, again, second undelivered, wait", "9914")]
+    [InlineData("again, second expired, first undelivered, wait", "9914")]
+    [InlineData("first undelivered, again, second delivered, wait", "9911")]
+    [InlineData("first undelivered, again, first undelivered, wait", "9911")]
+    [InlineData("first delivered, again, second undelivered, wait", "9911", "9914")]
+    [InlineData("again, second undelivered, wait", "9911", "9914")]
+    [InlineData("first undelivered, give up", "9915")]
+    [InlineData("enter, first undelivered, wait", "9911")]
+    [InlineData("first undelivered, enter, wait", "9911")]
+    [InlineData("enter, again, second undelivered, first undelivered, wait", "9911")]
+    public async Task A_flow_whose_texts_never_arrived_says_so_when_its_time_is_over(string story, string ofCode, string? ofLink = null)
+    {
+        var (words, flows) = (story.Split(", "), 0);
+        // A gateway that says when it hands on is passed over when it does not.
+        var stage = new TextStage(reportsHandover: words.Contains("pass over"));
+        await using var server = await stage.StartAsync(fixture);
+        var more = new JsonObject { ["allowOTPRetry"] = true };
+
+        foreach (var type in words.Contains("enter") ? (string[])["mobile"] : ["mobile", "desktop"])
+        {
+            foreach (var product in (string[])["verify", "start", "unify"])
+            {
+                var number = $"+1202555{1000 + flows++}";
+                var code = type == "desktop" && ofLink is not null ? ofLink : ofCode;
+                var flow = product switch
+                {
+                    "verify" => await server.BeginAsync(type, number, more.DeepClone().AsObject(), stage.Project),
+                    "start" => await server.BeginPreFillAsync(number, type, more.DeepClone().AsObject(), stage.Project),
+                    _ => await server.BeginUnifyAsync(type, number, more.DeepClone().AsObject(), stage.Project),
+                };
+                var page = server.Browser(flow.AuthToken!);
+                await TellStoryAsync(stage, page, type == "mobile" ? "mobile/otp" : "mobile/instantlink", words);
+
+                var answer = product switch
+                {
+                    "verify" => await server.StatusAsync(flow.Id, stage.Project),
+                    "start" => await server.ValidateAsync(flow.Id, stage.Project),
+                    _ => await server.UnifyStatusAsync(flow.Id, stage.Project),
+                };
+                var reasons = answer.Json!["evaluation"]!["authentication"]!["failureReasons"]!.AsObject();
+                Assert.True(reasons.Select(reason => reason.Key).SequenceEqual(["9100", code]), $"{product} {type}: {answer}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_receipt_that_was_kept_by_a_server_that_died_is_told_when_it_comes_again()
+    {
+        var stage = new TextStage();
+        await using var server = await stage.StartAsync(fixture);
+        var (flow, _) = await stage.SendCodeAsync();
+        var stored = await stage.TextOfAsync(flow);
+        var fate = TextMachine.Next(stored.Fate, new TextEvent.Received(1, ReceiptState.Undelivered), stored.Fate.SentAt!.Value);
+        await server.Services.GetRequiredService<ITextStore>().TrySaveAsync(stored with { Fate = fate }, Test);
+
+        await stage.ReceiveAsync(stage.Alpha, ReceiptState.Undelivered);
+        await stage.AdvanceAsync(120);
+
+        Assert.Contains("9914", (await server.StatusAsync(flow, stage.Project)).Body, StringComparison.Ordinal);
+        Assert.Contains("possession failed: time is over (the text was not delivered)", await stage.TimelineAsync(flow));
+    }
+
     [Fact]
     public async Task A_gateway_that_asks_for_patience_is_asked_again_when_it_said()
     {
@@ -513,6 +586,49 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         Assert.Equal(Flows, stage.Alpha.Submissions.Count);
         Assert.Equal(Flows, stage.Beta.Submissions.Select(submission => submission.Text.Id).Distinct().Count());
         Assert.Equal(Flows, stage.Beta.Submissions.Count);
+    }
+
+    private static async Task TellStoryAsync(TextStage stage, Browser page, string step, string[] words)
+    {
+        TestGateway[] gateways = [stage.Alpha, stage.Beta];
+        var counts = Array.ConvertAll(gateways, gateway => gateway.Submissions.Count);
+        (string Gateway, SmsSubmission Submission) Sent()
+        {
+            var which = Array.FindIndex(gateways, gateway => gateway.Submissions.Count > counts[Array.IndexOf(gateways, gateway)]);
+            counts[which]++;
+            return (gateways[which].Name, gateways[which].Submissions[counts[which] - 1]);
+        }
+
+        await page.Post($"{step}/start");
+        var (first, second) = (Sent(), default((string Gateway, SmsSubmission Submission)));
+        foreach (var word in words)
+        {
+            switch (word.Split(' '))
+            {
+                case [var which and ("first" or "second"), var said]:
+                    var (gateway, submission) = which == "first" ? first : second;
+                    await stage.ReceiveAsync(submission, gateway, Enum.Parse<ReceiptState>(said, ignoreCase: true));
+                    break;
+                case ["pass", "over"]:
+                    await stage.AdvanceAsync(8);
+                    second = Sent();
+                    break;
+                case ["again"]:
+                    await stage.AdvanceAsync(30);
+                    await page.Post($"{step}/start", """{"mobileNumber":""}""");
+                    second = Sent();
+                    break;
+                case ["enter"]:
+                    await page.Enter("9999");
+                    break;
+                case ["give", "up"]:
+                    await page.Post($"{step}/error", """{"message":"closed"}""");
+                    break;
+                default:
+                    await stage.AdvanceAsync(180);
+                    break;
+            }
+        }
     }
 
     private static async Task UntilAsync(Func<bool> isSo)

@@ -73,7 +73,10 @@ internal sealed class TextStage(string? sender = null, bool reportsHandover = tr
 
     /// <summary>A receipt of the gateway for the last text that it was handed.</summary>
     public Task<bool> ReceiveAsync(TestGateway gateway, ReceiptState state, string? error = null) =>
-        Receipts.ReceiveAsync(gateway.Submissions[^1].ReceiptToken, gateway.Name, state, error, Test);
+        ReceiveAsync(gateway.Submissions[^1], gateway.Name, state, error);
+
+    public Task<bool> ReceiveAsync(SmsSubmission submission, string gateway, ReceiptState state, string? error = null) =>
+        Receipts.ReceiveAsync(submission.ReceiptToken, gateway, state, error, Test);
 
     public Task AdvanceAsync(double seconds) => Server.AdvanceAsync(TimeSpan.FromSeconds(seconds));
 

@@ -21,7 +21,7 @@ internal static class Evaluations
 
     /// <summary>Why possession was not proven: the published code, and beside it exactly one of ours. Nothing while it is not decided, or proven.</summary>
     public static IEnumerable<Reason> ReasonsOf(Flow flow) => flow.Possession is PossessionState.Failed failed
-        ? [Reason.PossessionIncomplete, EndOf(failed.Reason, LastMethodOf(flow))]
+        ? [Reason.PossessionIncomplete, failed.IsUndelivered ? Reason.TextNotDelivered : EndOf(failed.Reason, LastMethodOf(flow))]
         : [];
 
     /// <param name="last">The method after which there was none: only by that one possession fails for what a method found.</param>
