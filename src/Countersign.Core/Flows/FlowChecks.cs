@@ -43,7 +43,8 @@ public sealed class FlowChecks(
         where T : class?
     {
         var method = (flow.Possession as PossessionState.Succeeded)?.Method;
-        // The last proof may not be on file: the identity was enrolled without one, or its time is over. Whoever holds the number then does so since they began.
+        // The last proof may not be on file: the identity was enrolled without one, or its time is over. Whoever holds the number then does so since they
+        // began; when they have left it, that day stays until the next identity begins.
         var heldSince = await verified.FindAsync(flow.ProjectId, flow.Number, cancellationToken)
             ?? await succession.HeldSinceAsync(flow.ProjectId, flow.Number, cancellationToken);
         var assessing = risk.AssessAsync(new RiskQuestion(flow.Number, heldSince), cancellationToken);
@@ -80,7 +81,7 @@ public sealed class FlowChecks(
     /// <summary>
     /// Attack: a number has gone to somebody else, its former holder proves it by a key, and from that day on the operator is asked whether it has
     /// changed hands since: the signal would be gone. So the day moves only where the number is known to have stayed, and is first set only by who has it
-    /// and while no identity holds it, which may be the former holder's.
+    /// and where no identity holds it, or was the last to hold it: that may be the former holder's.
     /// </summary>
     private static bool MovesLastVerified(PhoneRisk signals, DateTimeOffset? heldSince, PossessionMethod? method) =>
         signals.WasRecycled == false || (signals.WasRecycled is null && heldSince is null && method != PossessionMethod.DeviceKey);

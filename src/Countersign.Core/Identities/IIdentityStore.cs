@@ -38,8 +38,11 @@ public interface IIdentityStore
 
     /// <summary>
     /// The number has gone to somebody else: from now on it leads to this identity no more, and the next to be obtained for it is a new one. The
-    /// identity keeps its id and what is known of it, is deactivated if it was active, and its devices are untied. Returns false, and changes
-    /// nothing, when the project has no such identity or it has left its number before.
+    /// identity keeps its id and what is known of it, is deactivated if it was active, and its devices are untied. When it began stays on file for the
+    /// number. Returns false, and changes nothing, when the project has no such identity or it has left its number before.
     /// </summary>
     Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>When the identity began that left this number last; null when none did, the next one has begun, or that is forgotten.</summary>
+    Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken);
 }

@@ -15,6 +15,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         "COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @id AND alias.project_id = @project_id), @id)";
 
     private readonly NumberHashes _numbers = HashesOf(hasher, plan);
+    private readonly NumberHashes _left = LeftHashesOf(hasher, plan);
 
     public async Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -41,6 +42,10 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                         ("@standing", (long)IdentityStanding.Known),
                         ("@created_at", now.ToUnixTimeMilliseconds()),
                         ("@body", Seal(id, number, new IdentityDetails()))),
+                    new Statement(
+                        // From now on the number is held since this one began.
+                        $"DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}",
+                        [("@project_id", projectId), .. _left.AllOf(number)]),
                 ],
                 cancellationToken);
         }
@@ -143,9 +148,23 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
 
     public async Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (await FindAsync(projectId, id, cancellationToken) is not { } person)
+        {
+            return false;
+        }
+
         var outcomes = await database.WriteAsync(
             [
                 Hold(projectId, id),
+                new Statement(
+                    $"""
+                    INSERT INTO verified_numbers (project_id, number_hash, verified_at)
+                    SELECT project_id, @number_hash, created_at FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
+                    ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at
+                    """,
+                    ("@number_hash", _left.Of(person.Number)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
                 new Statement(
                     $"""
                     UPDATE identities SET left_at = @now, number_hash = id, standing = CASE standing WHEN 1 THEN 2 ELSE standing END
@@ -168,7 +187,21 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                     ("@project_id", projectId)),
             ],
             cancellationToken);
-        return outcomes[1].Changed == 1;
+        return outcomes[2].Changed == 1;
+    }
+
+    public async Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(
+            new Statement(
+                $"""
+                SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}
+                ORDER BY verified_at DESC LIMIT 1
+                """,
+                [("@project_id", projectId), .. _left.AllOf(number)]),
+            row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
+            cancellationToken);
+        return found.Count > 0 ? found[0] : null;
     }
 
     public async Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
@@ -206,6 +239,9 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     }
 
     public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "identities.number");
+
+    /// <summary>Of numbers that their identities have left, in <c>verified_numbers</c>: when those began has the same use, and the same time to be kept.</summary>
+    public static NumberHashes LeftHashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.left");
 
     public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body) =>
         JsonSerializer.Deserialize(sealer.Open(body, PlaceOf(new Guid(id, bigEndian: true))), StoredJson.Default.IdentityBody)!;

@@ -14,6 +14,9 @@ internal sealed class PersonRecordKeys(SecretHasher hasher, INumberPlan plan)
     /// <summary>Numbers in <c>verified_numbers</c>, which outlive their records and are keyed for themselves.</summary>
     public NumberHashes Verified { get; } = VerifiedNumberStore.HashesOf(hasher, plan);
 
+    /// <summary>Numbers that an identity has left, in the same table.</summary>
+    public NumberHashes Left { get; } = IdentityStore.LeftHashesOf(hasher, plan);
+
     /// <summary>Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the same.</summary>
     public byte[] OfRecord(string source, PersonRecord record) => Hash(
         "records.record",

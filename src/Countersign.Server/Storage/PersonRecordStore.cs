@@ -66,6 +66,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
             [
                 new Statement($"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", keys.Numbers.AllOf(number)),
                 new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Verified.AllOf(number)),
+                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Left.AllOf(number)),
             ],
             cancellationToken);
         return outcomes[0].Changed;

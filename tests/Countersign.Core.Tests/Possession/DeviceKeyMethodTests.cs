@@ -164,5 +164,8 @@ public sealed class DeviceKeyMethodTests
 
         public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -235,6 +235,9 @@ public sealed class IdentityBinderTests
         public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         private static ProjectIdentity Person(Guid id) =>
             new(id, "shop", PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
     }

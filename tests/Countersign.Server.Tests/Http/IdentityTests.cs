@@ -649,6 +649,9 @@ public abstract class IdentityTests(ServerFixture fixture)
 
         public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }
 

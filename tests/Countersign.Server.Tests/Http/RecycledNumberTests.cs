@@ -255,10 +255,8 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         await ProveByCodeAsync();
         await RecycleAsync();
 
-        var flow = await _server.BeginAsync("mobile", Number, credentials: _shop);
-        await EnterCodeAsync(_server.Browser(flow.AuthToken!), flow);
+        var status = await VerifyByCodeAsync();
 
-        var status = await _server.StatusAsync(flow.Id, _shop);
         Assert.Equal("true success success", status.Outcome);
         Assert.Null(status.TextOrNull("identityId"));
         Assert.False((bool)(await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{id}", _shop)).Json!["active"]!);
@@ -282,6 +280,46 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         Assert.Null(await LastVerifiedAsync());
         // The new holder stays who they are.
         Assert.Equal(proven.Text("proveId"), (await ProveByCodeAsync()).Text("proveId"));
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("unify with proveId")]
+    public async Task A_proof_that_begins_no_identity_leaves_the_signal_of_a_number_that_was_only_enrolled(string product)
+    {
+        var former = await EnrolAsync("/v3/identity");
+        await RecycleAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            // Its person has left the number by the second time, and is not begun with any more.
+            Assert.Equal(Told, await ProveWithoutAnIdentityAsync(i > 0 && product == "unify with proveId" ? "verify" : product, former));
+            Assert.Null(await LastVerifiedAsync());
+        }
+        await SetRiskAsync(new RiskPolicy { Recycled = RiskRule.Refuse });
+        Assert.Equal(("false", Refused), (await VerifyByCodeAsync()) is var refused ? (refused.Text("success"), EvaluationOf(refused)) : default);
+
+        // The next identity begins, and with it the day that the operator is asked for.
+        await SetRiskAsync(new RiskPolicy());
+        await EnrolAsync("/v3/identity");
+        await PassAsync(TimeSpan.FromDays(2));
+        Assert.Null(EvaluationOf(await VerifyByCodeAsync()));
+        Assert.Equal(_clock.GetUtcNow(), await LastVerifiedAsync());
+    }
+
+    [Fact]
+    public async Task While_it_is_not_known_no_day_is_set_for_a_number_that_its_identity_has_left()
+    {
+        await EnrolAsync("/v3/identity");
+        await RecycleAsync();
+        await VerifyByCodeAsync();
+        await _network.SetFaultAsync(Unrecyclable());
+
+        Assert.Equal("true", (await VerifyByCodeAsync()).Text("success"));
+        Assert.Null(await LastVerifiedAsync());
+        await _network.SetFaultAsync([]);
+
+        Assert.Equal(Told, EvaluationOf(await VerifyByCodeAsync()));
     }
 
     [Theory]
@@ -425,6 +463,23 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         var (page, flow) = await BeginAsync(more);
         await EnterCodeAsync(page, flow);
         return await StatusAsync(flow);
+    }
+
+    private async Task<Reply> VerifyByCodeAsync()
+    {
+        var flow = await _server.BeginAsync("mobile", Number, credentials: _shop);
+        await EnterCodeAsync(_server.Browser(flow.AuthToken!), flow);
+        return await _server.StatusAsync(flow.Id, _shop);
+    }
+
+    private async Task<string?> ProveWithoutAnIdentityAsync(string product, string former)
+    {
+        if (product == "verify")
+        {
+            return EvaluationOf(await VerifyByCodeAsync());
+        }
+        var named = EvaluationOf(await ProveByCodeAsync(new JsonObject { ["proveId"] = former }));
+        return named == NotThisPerson ? Told : named;
     }
 
     private async Task<Reply> ProveByKeyAsync(DeviceKey key)

@@ -179,6 +179,26 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     }
 
     [Fact]
+    public async Task When_who_left_a_number_began_is_on_file_until_the_next_one_begins()
+    {
+        var first = await Identities.EnrolAsync("shop", Sample.Number, _details, Sample.Now, Test);
+        Assert.Null(await Identities.FindLeftSinceAsync("shop", Sample.Number, Test));
+
+        await Identities.LeaveNumberAsync("shop", first.Id, Sample.Now.AddDays(60), Test);
+
+        Assert.Equal(Sample.Now.ToUnixTimeMilliseconds(), await LeftSinceAsync());
+        Assert.Null(await Identities.FindLeftSinceAsync("bank", Sample.Number, Test));
+        Assert.Null(await Identities.FindLeftSinceAsync("shop", _otherNumber, Test));
+        var second = await Identities.ObtainAsync("shop", Sample.Number, Sample.Now.AddDays(61), Test);
+        await Identities.LeaveNumberAsync("shop", first.Id, Sample.Now.AddDays(62), Test);
+        Assert.Null(await Identities.FindLeftSinceAsync("shop", Sample.Number, Test));
+        await Identities.LeaveNumberAsync("shop", second.Id, Sample.Now.AddDays(90), Test);
+        Assert.Equal(Sample.Now.AddDays(61).ToUnixTimeMilliseconds(), await LeftSinceAsync());
+
+        async Task<long?> LeftSinceAsync() => (await Identities.FindLeftSinceAsync("shop", Sample.Number, Test))?.ToUnixTimeMilliseconds();
+    }
+
+    [Fact]
     public async Task A_person_known_by_flows_alone_may_leave_a_number_too()
     {
         var former = await Identities.ObtainAsync("shop", Sample.Number, Sample.Now, Test);

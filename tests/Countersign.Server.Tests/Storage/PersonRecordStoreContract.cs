@@ -310,6 +310,25 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         Assert.NotNull(await verified.FindAsync("shop", _other, Test));
     }
 
+    [Fact]
+    public async Task Who_erases_a_number_erases_since_when_it_was_held_and_its_time_ends_too()
+    {
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
+        foreach (var number in (PhoneNumber[])[Sample.Number, _other])
+        {
+            var person = await identities.ObtainAsync("shop", number, Sample.Now, Test);
+            await identities.LeaveNumberAsync("shop", person.Id, Sample.Now.AddDays(60), Test);
+        }
+
+        await Records.RemoveAsync(Sample.Number, Test);
+
+        Assert.Null(await identities.FindLeftSinceAsync("shop", Sample.Number, Test));
+        Assert.NotNull(await identities.FindLeftSinceAsync("shop", _other, Test));
+        Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(1), 10, Test));
+        Assert.Null(await identities.FindLeftSinceAsync("shop", _other, Test));
+    }
+
     private static ImportPlan Plan(string source = "crm", string[]? columns = null) =>
         new(source, ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"]);
 
