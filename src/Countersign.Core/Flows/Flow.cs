@@ -36,6 +36,10 @@ public sealed record Flow
     /// <summary>Three entries of the code instead of one.</summary>
     public bool AllowsOtpRetry { get; init; }
 
+    /// <summary>No text arrives at the flow's line: what needs none may prove it, and its number cannot be changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TakesNoText { get; init; }
+
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }
 

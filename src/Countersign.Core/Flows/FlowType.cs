@@ -17,12 +17,18 @@ public enum FlowType
 public static class FlowTypePlans
 {
     /// <summary>The possession that a new flow of this type and product starts with.</summary>
-    public static PossessionState ToPossession(this FlowType type, Product product = Product.VerifiedUsers) => (type, product) switch
+    /// <param name="takesNoText">True where no text arrives at the flow's line: a code has no place among its methods then.</param>
+    public static PossessionState ToPossession(this FlowType type, Product product = Product.VerifiedUsers, bool takesNoText = false) =>
+        PlanOf(type, product) is { } plan
+            ? new PossessionState.Ready(takesNoText ? plan.WithoutCode() : plan)
+            : new PossessionState.NotApplicable();
+
+    private static PossessionPlan? PlanOf(FlowType type, Product product) => (type, product) switch
     {
-        (FlowType.Desktop, _) => new PossessionState.Ready(PossessionPlan.Desktop),
-        (FlowType.Mobile, Product.Unify) => new PossessionState.Ready(PossessionPlan.KnownDeviceThenMobile),
-        (FlowType.Mobile, _) => new PossessionState.Ready(PossessionPlan.Mobile),
-        (_, Product.Unify) => new PossessionState.Ready(PossessionPlan.KnownDevice),
-        _ => new PossessionState.NotApplicable(),
+        (FlowType.Desktop, _) => PossessionPlan.Desktop,
+        (FlowType.Mobile, Product.Unify) => PossessionPlan.KnownDeviceThenMobile,
+        (FlowType.Mobile, _) => PossessionPlan.Mobile,
+        (_, Product.Unify) => PossessionPlan.KnownDevice,
+        _ => null,
     };
 }

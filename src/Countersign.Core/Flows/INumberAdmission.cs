@@ -45,8 +45,8 @@ public abstract record Admission
             : this;
 
     /// <summary>
-    /// The same for a flow of a type: refused where nothing but a text could prove possession, and none arrives. A later change of the number is
-    /// always proven by a text.
+    /// The same for a flow of a type: refused where nothing but a text could prove possession, and none arrives. A flow that begins all the same has
+    /// no code among its methods (<see cref="Flow.TakesNoText"/>). A later change of the number is always proven by a text.
     /// </summary>
     public Admission For(FlowType type) => this is Admitted { NoText: { } reason, HasOperator: var hasOperator }
         && (type == FlowType.Desktop || (type == FlowType.Mobile && !hasOperator))

@@ -10,8 +10,11 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
     /// <summary>The most characters that a number is written with, punctuation included.</summary>
     public const int MostCharacters = 32;
 
-    /// <summary>True where no other number is taken: in verify it was fixed together with the name, and a person who was asked for by their id has theirs.</summary>
-    public static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Unify?.AskedFor is not null;
+    /// <summary>
+    /// True where no other number is taken: in verify it was fixed together with the name, a person who was asked for by their id has theirs, and a flow
+    /// of a line without texts comes to none that another number could be typed for.
+    /// </summary>
+    public static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Unify?.AskedFor is not null || flow.TakesNoText;
 
     /// <summary>How many other numbers a person may give in this flow.</summary>
     public int MostIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
@@ -85,7 +88,7 @@ public abstract record NumberVerdict
 /// <summary>Why another number is not taken.</summary>
 public enum NumberRefusal
 {
-    /// <summary>In this flow the number belongs to a name, or to a person who was asked for by their id.</summary>
+    /// <summary>In this flow the number belongs to a name or to a person who was asked for by their id, or it is a line where no text arrives.</summary>
     Fixed,
 
     /// <summary>It was changed as often as a flow permits.</summary>

@@ -205,6 +205,8 @@ public sealed class FixedLineTests : IAsyncLifetime
 {
     private const string London = "+442079460958";
     private const string Fixed = "400 8001 field 'phoneNumber' is invalid: is a fixed line, where no text arrives";
+    private const string NoMethodLeft =
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9917":"the network or a key did not confirm, and no other method was left"}}}""";
     private const string FixedInArgentina = Fixed + "; in Argentina a mobile number has a 9 after +54";
 
     private TestServer _server = null!;
@@ -277,22 +279,65 @@ public sealed class FixedLineTests : IAsyncLifetime
     [Fact]
     public async Task An_operator_that_may_know_the_line_lets_a_mobile_flow_begin_and_no_desktop_flow()
     {
-        await _server.DisposeAsync();
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await StartAsync(new()
-        {
-            ["Countersign:Operators:sim:Issuer"] = "https://operator.example",
-            ["Countersign:Operators:sim:ClientId"] = "countersign",
-            ["Countersign:Operators:sim:Purpose"] = "FraudPreventionAndDetection",
-            ["Countersign:Operators:sim:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
-            ["Countersign:Operators:sim:Prefixes:0"] = "+4420",
-        });
+        await StartWithOperatorAsync(("Prefixes:0", "+4420"));
 
         Assert.Equal("200", (await _server.VerifyAsync(TestServer.VerifyBody("mobile", London), _shop)).Fault);
         Assert.Equal("200", (await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", "+4402079460958"), _shop)).Fault);
         Assert.Equal(Fixed, (await _server.VerifyAsync(TestServer.VerifyBody("desktop", London), _shop)).Fault);
         // Another operator's.
         Assert.Equal(Fixed, (await _server.VerifyAsync(TestServer.VerifyBody("mobile", "+441212345678"), _shop)).Fault);
+    }
+
+    [Theory]
+    [InlineData("verify", "mobile/instant/error", """{"message":"no mobile network"}""")]
+    [InlineData("start", "mobile/instant/error", """{"message":"no mobile network"}""")]
+    [InlineData("unify", "mobile/instant/error", """{"message":"no mobile network"}""")]
+    // The operator can be asked only by a page that goes there.
+    [InlineData("verify", "mobile/instant/start", "{}")]
+    [InlineData("start", "mobile/instant/start", "{}")]
+    [InlineData("unify", "mobile/instant/start", "{}")]
+    public async Task Once_the_network_has_not_confirmed_a_fixed_line_the_flow_ends_and_no_text_is_sent(string product, string step, string body)
+    {
+        await StartWithOperatorAsync();
+        var flow = await BeginAsync(product, "+493012345678");
+        var page = _server.Browser(flow.AuthToken!);
+        if (product == "unify")
+        {
+            Assert.Equal("mobile/instant", (string?)(await page.Post("device/passive/error", """{"message":"no storage"}"""))["next"]);
+        }
+        // Too early, or with another number: nothing is sent, and the network may still say yes.
+        Assert.Equal((10003, "mobile/instant"), ErrorOf(await page.Post("mobile/otp/start")));
+        Assert.Equal(10002, (int)(await page.Post("mobile/otp/start", """{"mobileNumber":"+447400123456"}"""))["data"]!["code"]!);
+
+        var ended = await page.Post(step, body);
+        var after = await page.Post("mobile/otp/start");
+
+        Assert.Equal("done", (string?)ended["next"]);
+        Assert.Equal((10001, "done"), ErrorOf(after));
+        Assert.Equal(NoMethodLeft, (await StatusAsync(product, flow)).Json!["evaluation"]!.ToJsonString());
+        Assert.Empty(_server.Gateway.Submissions);
+    }
+
+    [Theory]
+    [InlineData("device/passive/error")]
+    [InlineData("mobile/instant/start")]
+    [InlineData("mobile/otp/start")]
+    public async Task A_browser_without_the_key_of_a_fixed_line_gets_no_text(string step)
+    {
+        using var key = new DeviceKey();
+        var first = await _server.BeginUnifyAsync("none", London, credentials: _shop);
+        await key.RegisterAsync(_server.Browser(first.AuthToken!));
+        await _server.UnifyBindAsync(first.Id, London, _shop);
+
+        var flow = await _server.BeginUnifyAsync("mobile", London, credentials: _shop);
+        var page = _server.Browser(flow.AuthToken!);
+        await page.Post(step);
+        await page.Post("mobile/instant/start");
+        await page.Post("mobile/otp/start");
+
+        var status = await _server.UnifyStatusAsync(flow.Id, _shop);
+        Assert.Equal(("false", NoMethodLeft), (status.Text("success"), status.Json!["evaluation"]!.ToJsonString()));
+        Assert.Empty(_server.Gateway.Submissions);
     }
 
     [Fact]
@@ -317,6 +362,40 @@ public sealed class FixedLineTests : IAsyncLifetime
         Assert.Equal(Fixed, (await _server.VerifyAsync(TestServer.VerifyBody("mobile", London), _shop)).Fault);
         await _server.RevokeDeviceAsync(key.DeviceId, _shop);
         Assert.Equal(Fixed, (await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", London), _shop)).Fault);
+    }
+
+    private static (int Code, string? Next) ErrorOf(JsonNode answer) => ((int)answer["error"]!["code"]!, (string?)answer["next"]);
+
+    private Task<Begun> BeginAsync(string product, string number) => product switch
+    {
+        "verify" => _server.BeginAsync("mobile", number, credentials: _shop),
+        "start" => _server.BeginPreFillAsync(number, credentials: _shop),
+        _ => _server.BeginUnifyAsync("mobile", number, credentials: _shop),
+    };
+
+    private Task<Reply> StatusAsync(string product, Begun flow) => product switch
+    {
+        "verify" => _server.StatusAsync(flow.Id, _shop),
+        "start" => _server.ValidateAsync(flow.Id, _shop),
+        _ => _server.UnifyStatusAsync(flow.Id, _shop),
+    };
+
+    private async Task StartWithOperatorAsync(params (string Name, string Value)[] more)
+    {
+        await _server.DisposeAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var settings = new Dictionary<string, string?>
+        {
+            ["Countersign:Operators:sim:Issuer"] = "https://operator.example",
+            ["Countersign:Operators:sim:ClientId"] = "countersign",
+            ["Countersign:Operators:sim:Purpose"] = "FraudPreventionAndDetection",
+            ["Countersign:Operators:sim:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
+        };
+        foreach (var (name, value) in more)
+        {
+            settings[$"Countersign:Operators:sim:{name}"] = value;
+        }
+        await StartAsync(settings);
     }
 
     private async Task StartAsync(Dictionary<string, string?> more)

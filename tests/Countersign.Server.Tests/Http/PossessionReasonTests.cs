@@ -36,11 +36,24 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     {
         var ends = from product in Enum.GetValues<Product>()
                    from type in Enum.GetValues<FlowType>()
-                   from flow in EndsOf(product, type)
+                   from flow in EndsOf(product, type, takesNoText: false)
                    let codes = Evaluations.ReasonsOf(flow).Select(reason => reason.Code).ToArray()
                    select $"{product} {type} {((PossessionState.Failed)flow.Possession).Reason} {Assert.Single(codes, code => code != "9100")}";
 
         Assert.Equal(_ends.Order(StringComparer.Ordinal), ends.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Product.VerifiedUsers)]
+    [InlineData(Product.PreFill)]
+    [InlineData(Product.Unify)]
+    public void A_line_that_takes_no_text_has_no_code_and_ends_by_what_the_network_or_a_key_says(Product product)
+    {
+        var ends = EndsOf(product, FlowType.Mobile, takesNoText: true).Select(flow =>
+            $"{((PossessionState.Failed)flow.Possession).Reason} {string.Join(' ', Evaluations.ReasonsOf(flow).Select(reason => reason.Code))}");
+
+        Assert.Equal(
+            ["Declined 9100 9912", "Expired 9100 9917", "GivenUp 9100 9915", "Unavailable 9100 9917", "WrongProof 9100 9917"], ends.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -159,10 +172,10 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     }
 
     /// <summary>Tries every event in every order until nothing new comes of it.</summary>
-    private static List<Flow> EndsOf(Product product, FlowType type)
+    private static List<Flow> EndsOf(Product product, FlowType type, bool takesNoText)
     {
         var (open, seen, ends) = (new Queue<Flow>(), new HashSet<PossessionState>(), new List<Flow>());
-        open.Enqueue(FlowOf(product, type));
+        open.Enqueue(FlowOf(product, type, takesNoText));
         while (open.TryDequeue(out var flow))
         {
             foreach (var happened in Events())
@@ -201,7 +214,7 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
         yield return new PossessionEvent.Declined();
     }
 
-    private static Flow FlowOf(Product product, FlowType type) => new()
+    private static Flow FlowOf(Product product, FlowType type, bool takesNoText) => new()
     {
         Id = CorrelationId.New(_now),
         ProjectId = "shop",
@@ -210,7 +223,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
         Number = PhoneNumber.Parse("+12025550142"),
         CreatedAt = _now,
         ExpiresAt = _now.AddMinutes(15),
-        Possession = type.ToPossession(product),
+        TakesNoText = takesNoText,
+        Possession = type.ToPossession(product, takesNoText),
         VerifiedUser = product == Product.VerifiedUsers ? new VerifiedUserState.AwaitingPossession() : null,
         PreFill = product == Product.PreFill ? new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession()) : null,
         Unify = product == Product.Unify ? new UnifyProgress(new UnifyState.AwaitingPossession()) : null,

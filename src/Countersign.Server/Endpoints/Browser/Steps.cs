@@ -51,6 +51,9 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
     /// <summary>The end of a decided flow: success and failure both finish, and only failure carries an error.</summary>
     public static StepAnswer Result(Flow flow) => flow.Possession switch
     {
+        // No text was sent, and no entry made.
+        PossessionState.Failed { Reason: not (PossessionFailure.GivenUp or PossessionFailure.Declined) } when flow.TakesNoText && flow.Type != FlowType.None
+            => Fail(StepError.NoMethodLeft, Steps.Done),
         PossessionState.Failed { Reason: PossessionFailure.WrongProof } when flow.AllowsOtpRetry || flow.MatchDigits is not null
             => Fail(StepError.NoEntryLeft, Steps.Done),
         // Without a check of ours there is no text that could have failed.
@@ -78,6 +81,7 @@ internal sealed record StepError(int Code, string Message)
     public static StepError WrongCode { get; } = new(10001, "the code is wrong");
     public static StepError NoEntryLeft { get; } = new(10005, "no entry is left");
     public static StepError NotVerified { get; } = new(10001, "the network did not confirm the number");
+    public static StepError NoMethodLeft { get; } = new(10001, "the number was not confirmed, and no text arrives at it");
     public static StepError NotAvailable { get; } = new(10001, "the mobile network cannot be asked here");
     public static StepError ReturnNotAllowed { get; } = new(
         10003, "'returnUrl' must be an address without a fragment, of at most 512 characters, on one of the project's web origins");

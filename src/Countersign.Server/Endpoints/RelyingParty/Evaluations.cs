@@ -27,6 +27,8 @@ internal static class Evaluations
     /// <param name="last">The method after which there was none: only by that one possession fails for what a method found.</param>
     public static Reason EndOf(PossessionFailure failure, PossessionMethod last) => failure switch
     {
+        // Its seconds are the network's to answer in, not the person's.
+        PossessionFailure.Expired when last == PossessionMethod.MobileAuth => Reason.NoMethodLeft,
         PossessionFailure.Expired => Reason.TimeOver,
         PossessionFailure.GivenUp => Reason.GivenUp,
         PossessionFailure.Declined => Reason.Declined,
@@ -37,7 +39,7 @@ internal static class Evaluations
     };
 
     private static PossessionMethod LastMethodOf(Flow flow) =>
-        flow.Type.ToPossession(flow.Product) is PossessionState.Ready ready ? ready.Plan.Last : default;
+        flow.Type.ToPossession(flow.Product, flow.TakesNoText) is PossessionState.Ready ready ? ready.Plan.Last : default;
 
     /// <summary>The signals that are known to be given. Of two that say the same of a day and a week the stronger is told.</summary>
     public static IEnumerable<Reason> ReasonsOf(PhoneRisk? risk) => risk is null

@@ -41,7 +41,8 @@ internal sealed class FlowOpening(
             SmsMessage = start.SmsMessage ?? project.Settings.TextFor(start.Type),
             AllowsOtpRetry = start.AllowsOtpRetry,
             MatchDigits = isMatched ? digitsHash : null,
-            Possession = start.Type.ToPossession(product),
+            TakesNoText = admitted.NoText is not null,
+            Possession = start.Type.ToPossession(product, takesNoText: admitted.NoText is not null),
         });
 
         var answered = flow;
