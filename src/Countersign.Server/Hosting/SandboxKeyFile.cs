@@ -31,7 +31,9 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The sandbox cannot keep its key beside the database: {exception.Message} Change Countersign:Store.", exception);
+            throw new ConfigurationException(
+                $"The sandbox cannot keep its {(hasOwnKey ? "credentials" : "key and its credentials")} beside the database: {exception.Message} Change Countersign:Store.",
+                exception);
         }
 
         try
@@ -44,7 +46,8 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
         catch (JsonException exception)
         {
             throw new ConfigurationException(
-                $"The sandbox key file {path} is damaged. Restore it from a backup, or remove it together with the database to begin anew.", exception);
+                $"The sandbox key file {path} is damaged. Restore it from a backup, or remove it {(hasOwnKey ? "for new credentials" : "together with the database to begin anew")}.",
+                exception);
         }
     }
 
@@ -62,18 +65,22 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
 
         // Written whole under another name first: a start that is cut off must not leave half a key.
         var draft = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        using (var stream = new FileStream(draft, options))
-        {
-            JsonSerializer.Serialize(stream, file, SandboxKeyJson.Default.SandboxKeyFile);
-            stream.Flush(flushToDisk: true);
-        }
         try
         {
+            using (var stream = new FileStream(draft, options))
+            {
+                JsonSerializer.Serialize(stream, file, SandboxKeyJson.Default.SandboxKeyFile);
+                stream.Flush(flushToDisk: true);
+            }
             File.Move(draft, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
             // Another process was first; its key is the one.
+        }
+        finally
+        {
+            // There no more once it was moved. A full disk must not gather one with each start.
             File.Delete(draft);
         }
     }
