@@ -25,7 +25,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
     {
         var problems = new Problems();
         var options = Bind(configuration, problems);
-        problems.Check(() => CheckUrls(configuration["urls"]));
+        problems.AddRange(ListeningUrls.Problems(configuration));
         Check(options, problems);
         // Before the key file is written, which would lie about with nothing to open.
         var isSqlite = false;
@@ -239,26 +239,6 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
                 $"Countersign:Store has a keyword or a value that {(isSqlite ? "SQLite" : "PostgreSQL")}'s driver does not know. "
                     + "Look for a typing error, and put values that hold a semicolon in quotation marks.",
                 exception);
-        }
-    }
-
-    private static void CheckUrls(string? urls)
-    {
-        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            try
-            {
-                var address = BindingAddress.Parse(url);
-                if (address.PathBase.Length > 0 || address.Port is < 0 or > 65535)
-                {
-                    throw new FormatException();
-                }
-            }
-            catch (FormatException exception)
-            {
-                throw new ConfigurationException(
-                    "--urls must hold addresses to listen on, without a path, joined by semicolons: http://127.0.0.1:9000.", exception);
-            }
         }
     }
 

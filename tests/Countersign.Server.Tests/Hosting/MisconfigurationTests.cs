@@ -185,6 +185,18 @@ public sealed class MisconfigurationTests : IDisposable
         Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Urls", "http://127.0.0.1:9000x", "--urls (Urls in the file) must hold addresses")]
+    [InlineData("Kestrel:Endpoints:mine:Url", "http://127.0.0.l:9000", "Kestrel:Endpoints:mine:Url must be one address")]
+    public void An_address_to_listen_on_with_a_slip_is_refused(string name, string value, string sentence)
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create(name, (string?)value), KeyValuePair.Create("Countersign:Store", (string?)$"Data Source={_folder.FullName}/x.db")]).Build()));
+
+        Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFiles());
+    }
+
     [Fact]
     public void A_certificate_that_is_missing_is_a_sentence()
     {
