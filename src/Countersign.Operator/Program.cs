@@ -14,6 +14,11 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        if (CommandLine.Answer(args) is { } answer)
+        {
+            await Console.Out.WriteLineAsync(answer);
+            return 0;
+        }
         try
         {
             await using var app = Build(args);
@@ -40,8 +45,9 @@ internal static class Program
     /// <exception cref="ConfigurationException">A setting cannot work.</exception>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? substitute = null)
     {
-        var builder = NewBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = CommandLine.Expand(args), ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Insert(0, QuietFramework.Defaults());
+        FrameworkSettings.Check(builder.Configuration);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -60,18 +66,5 @@ internal static class Program
         app.MapControl();
         app.MapPage();
         return app;
-    }
-
-    private static WebApplicationBuilder NewBuilder(string[] args)
-    {
-        try
-        {
-            return WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = CommandLine.Expand(args), ContentRootPath = AppContext.BaseDirectory });
-        }
-        catch (FormatException problem)
-        {
-            // The reader's own message repeats the argument, with a value that may be a secret.
-            throw new ConfigurationException("An argument with one hyphen is no setting of the operator. A setting has two: --Operator:Setting=value.", problem);
-        }
     }
 }

@@ -88,6 +88,16 @@ public sealed class StartTests
     [InlineData("--Operator:Radio:127.0.0.42=many", "Operator:Radio:127.0.0.42")]
     [InlineData("--Operator:Radio:10.0.0.1=0", "Operator:Radio:10.0.0.1")]
     [InlineData("--Operator:Clients:0:Id=a", "Operator:Clients:0")]
+    [InlineData("--bogus", "--bogus is no option of the operator")]
+    [InlineData("--Opertor:Issuer=http://127.0.0.1:8090", "--Opertor:Issuer is no option")]
+    [InlineData("--urls", "--urls needs a value")]
+    [InlineData("--urls=http://127.0.0.1:9090x", "--urls must hold addresses to listen on")]
+    [InlineData("--urls=http://localhots:9090", "--urls must hold addresses to listen on")]
+    [InlineData("--urls=http://localhost:0", "--urls has localhost with port 0")]
+    [InlineData("--Kestrel:Endpoints:mine:Url=http://127.0.0.l:9090", "Kestrel:Endpoints:mine:Url must be one address to listen on")]
+    [InlineData("--Kestrel:Limitz:X=1", "Kestrel:Limitz is no setting of the operator")]
+    [InlineData("--Logging:LogLevell:Default=Debug", "Logging:LogLevell is no setting of the operator")]
+    [InlineData("--Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default must be one of Trace,")]
     public void A_setting_that_cannot_work_is_named(string argument, string setting)
     {
         var problem = Assert.Throws<ConfigurationException>(() => Program.Build([argument]));
@@ -97,8 +107,18 @@ public sealed class StartTests
     }
 
     [Theory]
+    [InlineData("--version", "Countersign.Operator 0")]
+    [InlineData("--help", "Usage: Countersign.Operator")]
+    [InlineData("-h", "Usage: Countersign.Operator")]
+    public void Help_and_version_are_answered(string argument, string answer) =>
+        Assert.StartsWith(answer, CommandLine.Answer(["--radio", argument]), StringComparison.Ordinal);
+
+
+    [Theory]
     [InlineData("-Operator:GatewaySecret=s3cret-s3cret-s3cret")]
     [InlineData("-p=s3cret")]
+    [InlineData("--Token=s3cret")]
+    [InlineData("s3cret")]
     public void What_is_no_setting_is_not_repeated(string argument)
     {
         var problem = Assert.Throws<ConfigurationException>(() => Program.Build([argument]));
