@@ -8,8 +8,11 @@ internal static class CommandLine
     // Of the web server's own settings those that mean something here, with what the program is started with by tools.
     private static readonly string[] _settings =
     [
-        "urls", ConfigurationFile.Option, "environment", "AllowedHosts", "http_ports", "https_ports", "shutdownTimeoutSeconds", "applicationName", "contentRoot",
+        "urls", ConfigurationFile.Option, "environment", "AllowedHosts", "shutdownTimeoutSeconds", "applicationName", "contentRoot",
     ];
+
+    /// <summary>Where settings stand.</summary>
+    public static IReadOnlyList<string> Sections => _sections;
 
     private static readonly string[] _sections = ["Countersign", "Logging", "Kestrel"];
 
@@ -27,7 +30,7 @@ internal static class CommandLine
           --help                    print this and end
 
         Settings can stand in the environment as well, with two underscores for each colon: Countersign__Mode=Live.
-        Sections are Countersign (docs/configuration.md), Logging (docs/logging.md) and Kestrel (certificates, limits).
+        Sections are Countersign (docs/configuration.md), Logging (docs/logging.md) and Kestrel (certificates, endpoints).
         """;
 
     /// <summary>The version of this program.</summary>
@@ -85,6 +88,7 @@ internal static class CommandLine
             : $"Did you mean --{better}? --help lists what there is.");
     }
 
-    private static string? Near(string name, string[] known) =>
+    /// <summary>What was probably meant; null if nothing is like it.</summary>
+    public static string? Near(string name, string[] known) =>
         known.MinBy(one => KnownSettings.Distance(name, one)) is { } nearest && KnownSettings.Distance(name, nearest) <= Math.Max(1, name.Length / 3) ? nearest : null;
 }

@@ -8,7 +8,9 @@ internal static class ConfigurationFile
     public const string Option = "config";
     public const string Variable = "COUNTERSIGN_CONFIG";
 
-    /// <exception cref="ConfigurationException">It cannot be read.</exception>
+    private static readonly string[] _settings = ["Urls", "AllowedHosts", "ShutdownTimeoutSeconds"];
+
+    /// <exception cref="ConfigurationException">It cannot be read, or has something in it that is nothing of the server's.</exception>
     public static void AddTo(ConfigurationManager configuration)
     {
         if ((configuration[Option] ?? configuration[Variable]) is not { Length: > 0 } path)
@@ -24,9 +26,10 @@ internal static class ConfigurationFile
             source.Path = path;
             source.ResolveFileProvider();
         });
+        IConfigurationRoot read;
         try
         {
-            _ = file.Build();
+            read = file.Build();
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -42,9 +45,29 @@ internal static class ConfigurationFile
             throw new ConfigurationException($"The configuration file {path} is not valid JSON: {exception.GetBaseException().Message}", exception);
         }
 
+        Check(read, path);
         var sources = ((IConfigurationBuilder)configuration).Sources;
         var place = sources.Index().FirstOrDefault(
             source => source.Item is EnvironmentVariablesConfigurationSource { Prefix: null or "" }, (sources.Count, null!)).Index;
         sources.Insert(place, file.Sources[0]);
+    }
+    // The file is the server's own: what stands in it and is nothing of the server's would otherwise be missed without a word.
+    private static void Check(IConfiguration read, string path)
+    {
+        var problems = new Problems();
+        foreach (var section in read.GetChildren())
+        {
+            if (CommandLine.Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Add(section.Value is { Length: > 0 } ? $"{section.Key} holds settings and is none itself. Look at the configuration file {path}." : null);
+            }
+            else if (!_settings.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                string[] known = [.. CommandLine.Sections, .. _settings];
+                var meant = CommandLine.Near(section.Key, known) is { } near ? $"Did you mean {near}?" : $"There are {string.Join(", ", known)}.";
+                problems.Add($"{section.Key} is no section and no setting of the configuration file {path}. {meant}");
+            }
+        }
+        problems.ThrowIfAny();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Countersign.Server.Hosting;
@@ -13,15 +14,27 @@ internal static class ConsoleLog
 
     private static readonly string[] _formats = [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
 
-    /// <exception cref="ConfigurationException">The configuration names a format that there is not.</exception>
+    /// <summary>What the formatters could not work with, each in a sentence.</summary>
+    public static IEnumerable<string> Problems(IConfiguration configuration)
+    {
+        if (NameOf(configuration) is var name && !_formats.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return $"{Section}:FormatterName is '{name}', and there is no such format. Choose one of {string.Join(", ", _formats)}.";
+        }
+        if (configuration[$"{Section}:FormatterOptions:TimestampFormat"] is { Length: > 0 } format && !IsPossible(format))
+        {
+            yield return $"{Section}:FormatterOptions:TimestampFormat must be a .NET format of date and time (HH:mm:ss.fff).";
+        }
+        if (int.TryParse(configuration[$"{Section}:MaxQueueLength"], CultureInfo.InvariantCulture, out var length) && length < 1)
+        {
+            yield return $"{Section}:MaxQueueLength must be at least 1.";
+        }
+    }
+
+    /// <summary>Expects a configuration without <see cref="Problems"/>.</summary>
     public static void AddConsoleLog(this ILoggingBuilder logging, IConfiguration configuration)
     {
-        var name = configuration[$"{Section}:FormatterName"] is { Length: > 0 } configured ? configured : ConsoleFormatterNames.Simple;
-        if (!_formats.Contains(name, StringComparer.OrdinalIgnoreCase))
-        {
-            throw new ConfigurationException($"{Section}:FormatterName is '{name}', and there is no such format. Choose one of {string.Join(", ", _formats)}.");
-        }
-
+        var name = NameOf(configuration);
         logging.AddConsole();
         if (configuration[$"{Section}:FormatterOptions:TimestampFormat"] is null)
         {
@@ -32,6 +45,22 @@ internal static class ConsoleLog
         }
         // After what the slim host has set.
         logging.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName = name);
+    }
+
+    private static string NameOf(IConfiguration configuration) =>
+        configuration[$"{Section}:FormatterName"] is { Length: > 0 } configured ? configured : ConsoleFormatterNames.Simple;
+
+    private static bool IsPossible(string format)
+    {
+        try
+        {
+            _ = DateTimeOffset.UnixEpoch.ToString(format, CultureInfo.InvariantCulture);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static void AddTime<T>(ILoggingBuilder logging, string behind) where T : ConsoleFormatterOptions =>

@@ -122,7 +122,7 @@ internal static class KnownSettings
             return $"{setting.Path} is no setting. Did you mean {parent}:{near}?";
         }
         var elsewhere = Of(typeof(CountersignOptions), "Countersign").Select(known => known.Path)
-            .Where(path => path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase))
+            .Where(path => parent.StartsWith("Countersign", StringComparison.OrdinalIgnoreCase) && path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase))
             .MinBy(path => path.Contains(AnyName, StringComparison.Ordinal));
         return elsewhere is null
             ? $"{setting.Path} is no setting. {parent} has {string.Join(", ", siblings.Select(property => property.Name))}."

@@ -26,6 +26,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         var problems = new Problems();
         var options = Bind(configuration, problems);
         problems.AddRange(ListeningUrls.Problems(configuration));
+        problems.AddRange(ConsoleLog.Problems(configuration));
         Check(options, problems);
         // Before the key file is written, which would lie about with nothing to open.
         var isSqlite = false;
@@ -77,6 +78,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         if (KnownSettings.CanTell)
         {
             problems.AddRange(KnownSettings.Problems(section, typeof(CountersignOptions), except: GatewayTypes.Section));
+            problems.AddRange(FrameworkSettings.Problems(configuration));
             // What has the wrong shape cannot be bound, and what is misspelled would be missed below.
             problems.ThrowIfAny();
             section = new ConfigurationBuilder()

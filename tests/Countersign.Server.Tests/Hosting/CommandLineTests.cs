@@ -34,6 +34,7 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("--Countersign__Mode=Live", "--Countersign__Mode is no option of the server. Did you mean --Countersign:Mode?")]
     [InlineData("--Countersing:Mode=Live", "--Countersing:Mode is no option of the server. Did you mean --Countersign:Mode?")]
     [InlineData("--Mode=Live", "--Mode is no option of the server. --help lists what there is")]
+    [InlineData("--http_ports=9000", "--http_ports is no option of the server.")]
     [InlineData("--mode", "--mode is no option of the server.")]
     [InlineData("live.json", "Argument 1 is no option of the server.")]
     [InlineData("/etc/countersign/live.json", "Argument 1 is no option of the server.")]
@@ -105,6 +106,8 @@ public sealed partial class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("--port=9000", "--port is no option of the server.")]
+    [InlineData("--Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default must be one of Trace, ")]
+    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat=%%", "Logging:Console:FormatterOptions:TimestampFormat must be a .NET format")]
     [InlineData("--Logging:Console:FormatterName=jsno", "Logging:Console:FormatterName is 'jsno', and there is no such format. Choose one of simple, json, systemd.")]
     public async Task The_program_does_not_start_with_what_it_does_not_understand(string argument, string sentence)
     {

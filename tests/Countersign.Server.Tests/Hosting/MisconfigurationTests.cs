@@ -186,12 +186,62 @@ public sealed class MisconfigurationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Logging:LogLevell:Default", "Debug", "Logging:LogLevell is no setting. Did you mean Logging:LogLevel?")]
+    [InlineData("Logging:Console:FormaterName", "json", "Logging:Console:FormaterName is no setting. Did you mean Logging:Console:FormatterName?")]
+    [InlineData("Logging:Console:FormatterOptions:Zzzzzz", "x", "Logging:Console:FormatterOptions:Zzzzzz is no setting. Logging:Console:FormatterOptions has TimestampFormat")]
+    [InlineData("Logging:LogLevel:Countersign", "Loud", "Logging:LogLevel:Countersign must be one of Trace, Debug")]
+    [InlineData("Logging:Console:LogLevel:Default", "Loud", "Logging:Console:LogLevel:Default must be one of Trace, Debug")]
+    [InlineData("Logging:Console:FormatterOptions:SingleLine", "perhaps", "Logging:Console:FormatterOptions:SingleLine must be true or false.")]
+    [InlineData("Logging:Console:FormatterOptions:ColorBehavior", "Pink", "Logging:Console:FormatterOptions:ColorBehavior must be one of Default")]
+    [InlineData("Logging:Console:FormatterOptions:TimestampFormat", "%", "Logging:Console:FormatterOptions:TimestampFormat must be a .NET format of date and time")]
+    [InlineData("Logging:Console:MaxQueueLength", "0", "Logging:Console:MaxQueueLength must be at least 1.")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "1", "Kestrel:Limits is no setting. Kestrel has Certificates, Endpoints, EndpointDefaults.")]
+    [InlineData("Kestrel:Certificates:Default:Pth", "x", "Kestrel:Certificates:Default:Pth is no setting. Did you mean Kestrel:Certificates:Default:Path?")]
+    [InlineData("Kestrel:Endpoints:mine:Protocols", "Http9", "Kestrel:Endpoints:mine:Protocols must be one of None, Http1")]
+    [InlineData("Contersign:Mode", "Live", "Contersign is no section. Did you mean Countersign?")]
+    [InlineData("COUNTERSIGNS:MODE", "Live", "COUNTERSIGNS is no section. Did you mean Countersign?")]
+    [InlineData("COUNTERSIGN_POSSESSION_OTPLIFE", "x", "COUNTERSIGN_POSSESSION_OTPLIFE is no setting. Did you mean Countersign__Possession__OtpLife, with two")]
+    public void What_the_framework_or_nobody_would_read_is_refused(string name, string value, string sentence)
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(With((name, value))));
+
+        Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    [Fact]
+    public void What_the_framework_reads_and_what_is_another_programs_is_let_through() => Assert.NotNull(Settings.Read(With(
+        ("Logging:LogLevel:Microsoft.AspNetCore", "Warning"), ("logging:console:loglevel:Default", "none"), ("Logging:Console:FormatterOptions:JsonWriterOptions:Indented", "true"),
+        ("Logging:Console:FormatterOptions:TimestampFormat", ""), ("Kestrel:Certificates:Default:Path", "x.pem"), ("Kestrel:Endpoints:mine:Url", "https://127.0.0.1:0"),
+        ("Kestrel:Endpoints:mine:Certificate:KeyPath", "x.key"), ("Kestrel:Endpoints:mine:SslProtocols:0", "Tls13"), ("Kestrel:EndpointDefaults:Protocols", "Http1AndHttp2"),
+        ("Counter:Mode", "x"), ("Onboarding:Mode", "x"), ("COUNTERSIGN_CONFIG", ""), ("COUNTERSIGN_PORT", "tcp://192.0.2.7:8080"), ("COUNTERSIGN_ADMIN_KEY", "x"))));
+
+    [Theory]
+    [InlineData("""{ "Countersing": { "Mode": "Live" } }""", "Countersing is no section and no setting of the configuration file")]
+    [InlineData("""{ "Mode": "s3cret" }""", "Mode is no section and no setting of the configuration file")]
+    [InlineData("""{ "FormatterName": "s3cret" }""", "FormatterName is no section and no setting of the configuration file")]
+    [InlineData("""{ "Loging": {} }""", "Loging is no section and no setting of the configuration file")]
+    [InlineData("""{ "Countersign": "s3cret" }""", "Countersign holds settings and is none itself.")]
+    public void What_is_nothing_of_the_servers_may_not_stand_in_its_file(string text, string sentence)
+    {
+        var path = Path.Combine(_folder.FullName, "live.json");
+        File.WriteAllText(path, text);
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("config", path)]);
+
+        var problem = Assert.Throws<ConfigurationException>(() => ConfigurationFile.AddTo(configuration));
+
+        Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Urls", "http://127.0.0.1:9000x", "--urls (Urls in the file) must hold addresses")]
     [InlineData("Kestrel:Endpoints:mine:Url", "http://127.0.0.l:9000", "Kestrel:Endpoints:mine:Url must be one address")]
     public void An_address_to_listen_on_with_a_slip_is_refused(string name, string value, string sentence)
     {
-        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(new ConfigurationBuilder()
-            .AddInMemoryCollection([KeyValuePair.Create(name, (string?)value), KeyValuePair.Create("Countersign:Store", (string?)$"Data Source={_folder.FullName}/x.db")]).Build()));
+        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(With((name, value))));
 
         Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.GetFiles());
@@ -206,6 +256,14 @@ public sealed class MisconfigurationTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private IConfiguration With(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection([
+            KeyValuePair.Create("Countersign:EncryptionKey", (string?)Fixtures.TestServer.EncryptionKey), KeyValuePair.Create("Countersign:Sandbox:ClientId", (string?)"id"),
+            KeyValuePair.Create("Countersign:Sandbox:ClientSecret", (string?)"secret"), KeyValuePair.Create("Countersign:Store", (string?)$"Data Source={_folder.FullName}/x.db"),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)),
+        ])
+        .Build();
 
     private Settings Read(params (string Name, string? Value)[] settings)
     {
