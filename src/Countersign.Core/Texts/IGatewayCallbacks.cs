@@ -41,7 +41,9 @@ public abstract record CallbackReading
     }
 
     /// <summary>A person has written.</summary>
-    /// <param name="To">The sender id or number they wrote to; null when the provider does not say.</param>
+    /// <param name="To">
+    /// The sender id or number they wrote to, as the provider has it; null when it does not say. What can be no sender counts as not said.
+    /// </param>
     /// <param name="SignedContent">What the provider signed, the same whenever the same request comes; null when it signs nothing.</param>
     public sealed record Inbound(PhoneNumber From, string? To, Secret Text, Secret? SignedContent = null) : CallbackReading
     {

@@ -13,6 +13,7 @@ public interface ISuppressions
 public interface ISuppressionList : ISuppressions
 {
     /// <param name="sender">The sender they wrote to; null for every sender.</param>
+    /// <exception cref="ArgumentException">The sender is nothing but white space and plus signs.</exception>
     Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Texts of this sender are welcome again. What was said to every sender is taken back too: nothing narrower was asked for.</summary>

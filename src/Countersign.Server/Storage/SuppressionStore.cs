@@ -70,5 +70,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
 
     private static string PlaceOf(byte[] hash, string sender) => $"suppressions.masked:{Convert.ToHexStringLower(hash)}:{sender}";
 
-    private static string StoredFormOf(string? sender) => sender is null ? EverySender : SenderId.Normalize(sender);
+    // A sender of which nothing is left must not become every sender.
+    private static string StoredFormOf(string? sender) => sender is null ? EverySender
+        : SenderId.Normalize(sender) is { Length: > 0 } form ? form
+        : throw new ArgumentException("No text comes from this sender.", nameof(sender));
 }

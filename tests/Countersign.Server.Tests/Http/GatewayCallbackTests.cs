@@ -143,6 +143,29 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
             (sent.Text.To, sent.Sender, sent.Text.Text.Reveal(), sent.Text.Kind));
     }
 
+    [Theory]
+    [InlineData("+", "MyBrand")]
+    [InlineData("\u00A0", "MyBrand")]
+    [InlineData("a sender that is too long", "MyBrand")]
+    [InlineData(null, "MyBrand")]
+    [InlineData(" 12345 ", "12345")]
+    public async Task Help_is_answered_from_a_sender_that_can_be_one(string? to, string sender)
+    {
+        await using var server = await StartAsync(new Dictionary<string, string?>(TestServer.Live)
+        {
+            ["Countersign:HelpText"] = "Codes of Example Ltd.",
+            ["Countersign:TextRoutes:0:Countries:0"] = "*",
+            ["Countersign:TextRoutes:0:Gateways:0"] = "test",
+            ["Countersign:TextRoutes:0:Sender"] = "MyBrand",
+        });
+        _adapter.Reads = new CallbackReading.Inbound(_number, to, new Secret("help"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
+
+        await server.SendAsync(request);
+
+        Assert.Equal(sender, Assert.Single(_adapter.Sent).Sender);
+    }
+
     [Fact]
     public async Task Help_is_answered_once_an_hour_for_each_number_and_sender_and_to_admitted_countries()
     {

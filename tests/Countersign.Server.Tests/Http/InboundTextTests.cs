@@ -78,6 +78,31 @@ public sealed class InboundTextTests : IAsyncLifetime
         Assert.False(await IsSilentAsync(American, "OtherBrand"));
     }
 
+    public static TheoryData<string> NoSenders => ["", "+", " ", "++", "\t", "\u00A0", " + ", "*", "12", "Straße", "+4474001234567890", new string('x', 300)];
+
+    [Theory]
+    [MemberData(nameof(NoSenders))]
+    public async Task What_can_be_no_sender_was_not_written_to(string to)
+    {
+        var list = _server.Services.GetRequiredService<ISuppressionList>();
+        await WriteAsync("us", American, "STOP", to);
+        var (own, other) = (await IsSilentAsync(American), await IsSilentAsync(American, "OtherBrand"));
+        await list.SuppressAsync(PhoneNumber.Parse(American), "OtherBrand", Now, Test);
+
+        await WriteAsync("us", American, "START", to);
+
+        Assert.Equal((true, false), (own, other));
+        Assert.Equal(["+1********42 OTHERBRAND"], Rows(await ListAsync("{}")));
+    }
+
+    [Fact]
+    public async Task A_sender_is_read_with_space_around_it()
+    {
+        await WriteAsync("us", American, "STOP", " OtherBrand\n");
+
+        Assert.Equal(["+1********42 OTHERBRAND"], Rows(await ListAsync("{}")));
+    }
+
     [Fact]
     public async Task A_signed_request_is_not_taken_twice()
     {

@@ -43,6 +43,17 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         Assert.False(await Suppressions.IsSuppressedAsync(_other, null, Test));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("+")]
+    [InlineData(" \u00A0")]
+    public async Task Stop_to_what_is_no_sender_is_not_for_every_sender(string sender)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Suppressions.SuppressAsync(Sample.Number, sender, Sample.Now, Test));
+
+        Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+    }
+
     [Fact]
     public async Task Stop_to_every_sender_is_for_every_sender()
     {

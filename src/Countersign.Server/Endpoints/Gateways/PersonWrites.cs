@@ -20,8 +20,9 @@ internal sealed class PersonWrites(
         {
             return;
         }
-        // Gateways have their own ways to write a sender.
-        written = written with { From = plan.FormOf(written.From) };
+        // Gateways have their own ways to write a sender. What none of our texts can come from is not what they wrote to.
+        var to = written.To?.Trim();
+        written = written with { From = plan.FormOf(written.From), To = to is not null && SenderId.IsValid(to) ? to : null };
         // Attack: who has one gateway's secret, or forges senders at one provider, speaks for the numbers of the whole world.
         if (routes.For(written.From) is not { } route || !route.Gateways.Contains(gateway, StringComparer.Ordinal))
         {
@@ -39,14 +40,14 @@ internal sealed class PersonWrites(
         Log.PersonWrote(logger, gateway, word);
         var now = time.GetUtcNow();
         // The sender that texts to this number come from, where the provider does not say which one was written to.
-        var sender = written.To ?? route.Sender ?? gateways.SenderOf(gateway);
+        written = written with { To = written.To ?? route.Sender ?? gateways.SenderOf(gateway) };
         switch (word)
         {
             case InboundWord.Stop:
-                await suppressions.SuppressAsync(written.From, sender, now, CancellationToken.None);
+                await suppressions.SuppressAsync(written.From, written.To, now, CancellationToken.None);
                 break;
             case InboundWord.Start:
-                await suppressions.LiftAsync(written.From, sender, CancellationToken.None);
+                await suppressions.LiftAsync(written.From, written.To, CancellationToken.None);
                 break;
             default:
                 await HelpAsync(gateway, written, now);
