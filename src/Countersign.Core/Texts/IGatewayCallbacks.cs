@@ -57,5 +57,6 @@ public abstract record CallbackReading
     public sealed record Forged : CallbackReading;
 
     /// <summary>Not what this provider sends.</summary>
-    public sealed record Unreadable : CallbackReading;
+    /// <param name="Why">For the log, without anything of the request in it; null when there is no more to say.</param>
+    public sealed record Unreadable(string? Why = null) : CallbackReading;
 }

@@ -103,6 +103,30 @@ public sealed class InboundTextTests : IAsyncLifetime
         Assert.Equal(["+1********42 OTHERBRAND"], Rows(await ListAsync("{}")));
     }
 
+    [Theory]
+    [InlineData("2025550142")]
+    [InlineData("12025550142")]
+    [InlineData("0012025550142")]
+    public async Task A_North_American_number_is_heard_however_the_provider_writes_it(string from)
+    {
+        Assert.Equal(204, (await WriteAsync("us", from, "STOP")).Status);
+
+        Assert.True(await IsSilentAsync(American));
+        Assert.Equal(["+1********42 12345"], Rows(await ListAsync("{}")));
+    }
+
+    [Fact]
+    public async Task Ten_digits_that_nobody_can_have_are_kept_for_nobody_and_in_the_log()
+    {
+        var reply = await WriteAsync("us", "9995550142", "STOP");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Empty(Rows(await ListAsync("{}")));
+        var line = Assert.Single(_server.Logs.All, line => line.Event.Id == 1521);
+        Assert.Contains("no number that can exist", line.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("5550142", line.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_signed_request_is_not_taken_twice()
     {

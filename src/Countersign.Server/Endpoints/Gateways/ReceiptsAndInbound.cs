@@ -66,8 +66,8 @@ internal static class ReceiptsAndInbound
             case CallbackReading.Forged:
                 Log.CallbackForged(logger, name, kind);
                 return Fault.StepNotAllowed;
-            default:
-                Log.CallbackUnreadable(logger, name, kind);
+            case var other:
+                Log.CallbackUnreadable(logger, name, kind, (other as CallbackReading.Unreadable)?.Why ?? "it is not what this provider sends");
                 return Fault.Malformed("this is not what the gateway's provider sends");
         }
     }

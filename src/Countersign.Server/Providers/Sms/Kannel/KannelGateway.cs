@@ -112,9 +112,7 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         {
             return new CallbackReading.Forged();
         }
-        return ProviderNumber.TryParse(fields.Find("from"), out var from) && fields.Find("text") is { } text
-            ? new CallbackReading.Inbound(from, fields.Find("to") is { Length: > 0 } to ? to : null, new Secret(text))
-            : new CallbackReading.Unreadable();
+        return PersonsText.Read(fields.Find("from"), fields.Find("to"), fields.Find("text"), signed: null);
     }
 
     // "id:… stat:EXPIRED err:000 …" (SMPP 3.4, appendix B); "NACK/0x0000000b/Invalid Destination Address" of Kannel's own.

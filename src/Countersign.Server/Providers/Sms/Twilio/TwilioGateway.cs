@@ -54,11 +54,9 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
         }
         if (callback.Kind == CallbackKind.Inbound)
         {
-            return ProviderNumber.TryParse(fields.Find("From"), out var from) && fields.Find("Body") is { } text
-                ? new CallbackReading.Inbound(
-                    from, fields.Find("To") is { Length: > 0 } to ? to : null, new Secret(text),
-                    new Secret(TwilioSignature.WhatIsSigned(address.AsGiven(callback.Url), fields)))
-                : new CallbackReading.Unreadable();
+            return PersonsText.Read(
+                fields.Find("From"), fields.Find("To"), fields.Find("Body"),
+                new Secret(TwilioSignature.WhatIsSigned(address.AsGiven(callback.Url), fields)));
         }
         if (callback.Token is not { } token || fields.Find("MessageStatus") is not { } status)
         {

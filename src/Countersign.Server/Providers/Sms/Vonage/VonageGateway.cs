@@ -54,11 +54,8 @@ internal sealed class VonageGateway(
         }
         if (callback.Kind == CallbackKind.Inbound)
         {
-            return ProviderNumber.TryParse(json.Text("from"), out var from) && json.Text("text") is { } text
-                ? new CallbackReading.Inbound(
-                    from, json.Text("to") is { Length: > 0 } to ? to : null, new Secret(text),
-                    VonageTokens.WhatIsSigned(callback.Headers.GetValueOrDefault("Authorization")))
-                : new CallbackReading.Unreadable();
+            return PersonsText.Read(
+                json.Text("from"), json.Text("to"), json.Text("text"), VonageTokens.WhatIsSigned(callback.Headers.GetValueOrDefault("Authorization")));
         }
         if (callback.Token is not { } token || json.Text("status") is not { } status)
         {

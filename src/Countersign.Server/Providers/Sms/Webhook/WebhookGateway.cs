@@ -48,11 +48,9 @@ internal sealed class WebhookGateway(
                 ? new CallbackReading.Receipt(new Secret(token), state, ProviderWord.Of(json.Text("error")))
                 : new CallbackReading.Unreadable();
         }
-        return ProviderNumber.TryParse(json.Text("from"), out var from) && json.Text("text") is { } text
-            ? new CallbackReading.Inbound(
-                from, json.Text("to") is { Length: > 0 } to ? to : null, new Secret(text),
-                Signature.WhatIsSigned(callback.Headers.GetValueOrDefault(Signature.Header), callback.Body.Span))
-            : new CallbackReading.Unreadable();
+        return PersonsText.Read(
+            json.Text("from"), json.Text("to"), json.Text("text"),
+            Signature.WhatIsSigned(callback.Headers.GetValueOrDefault(Signature.Header), callback.Body.Span));
     }
 
     private SmsResult? Read(ProviderAnswer answer)

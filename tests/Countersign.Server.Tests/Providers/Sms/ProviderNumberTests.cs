@@ -1,0 +1,39 @@
+using Countersign.Server.Providers.Sms;
+
+namespace Countersign.Server.Tests.Providers.Sms;
+
+/// <summary>Numbers as providers write them.</summary>
+public sealed class ProviderNumberTests
+{
+    [Theory]
+    [InlineData("+12025550142", "+12025550142")]
+    [InlineData("12025550142", "+12025550142")]
+    [InlineData(" 0012025550142 ", "+12025550142")]
+    [InlineData("447400123456", "+447400123456")]
+    // No line of Egypt; +20 2 ... has one digit more.
+    [InlineData("2025550142", "+12025550142")]
+    [InlineData("+2025550142", "+2025550142")]
+    // Toronto; with the country code of the Netherlands too short for a line.
+    [InlineData("4165550142", "+14165550142")]
+    // Texas; with a trunk zero behind the country code it would be a line in Austria.
+    [InlineData("4302345678", "+14302345678")]
+    // Norway and Singapore, whose numbers have ten digits with the country code. The first could be one in Arkansas, too.
+    [InlineData("4797555123", "+4797555123")]
+    [InlineData("6581234567", "+6581234567")]
+    public void A_number_is_read_as_the_line_that_exists(string text, string expected)
+    {
+        Assert.True(ProviderNumber.TryParse(text, out var number));
+        Assert.Equal(expected, number.E164);
+    }
+
+    [Theory]
+    [InlineData("9995550142")]
+    [InlineData("2000550142")]
+    [InlineData("0123456789")]
+    [InlineData("202555014x")]
+    [InlineData("MyBrand")]
+    [InlineData("12345")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void What_nobody_can_have_is_no_number(string? text) => Assert.False(ProviderNumber.TryParse(text, out _));
+}
