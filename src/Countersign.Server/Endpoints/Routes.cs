@@ -146,9 +146,11 @@ internal static class Routes
 
     public static void MapPhone(this WebApplication app)
     {
+        // To the end of the path: what is appended to a link may have slashes of its own.
+        const string link = InstantLinkMethod.Path + "{**token}";
         var failed = new FailurePage(LinkPage.ShowFailureAsync);
-        app.MapMethods(InstantLinkMethod.Path + "{token}", GetOrHead, LinkPage.Open).WithMetadata(failed);
-        app.MapPost(InstantLinkMethod.Path + "{token}", LinkPage.Press).WithMetadata(failed);
+        app.MapMethods(link, GetOrHead, LinkPage.Open).WithMetadata(failed);
+        app.MapPost(link, LinkPage.Press).WithMetadata(failed);
     }
 
     public static void MapAdmin(this WebApplication app)

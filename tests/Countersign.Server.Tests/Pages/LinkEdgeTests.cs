@@ -11,6 +11,8 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [
         "&fbclid=abc", "?fbclid=abc", "&utm_source=sms&utm_medium=text", ";jsessionid=1", "%20", "%20and%20more", "%0A", "%C2%A0", "%E2%80%8B", ".", ",", "!", ")", "%5D", "*", "'",
         "%22", "%3E", "%E2%80%A6", "/", "=", "%26fbclid%3Dabc",
+        "&next=https://elsewhere.example/landing", "&igsh=a1/b2==", "/&gclid=1", "/more/and/more", "//elsewhere.example", "%26u=https://elsewhere.example", "/?fbclid=1",
+        "%2F%2Felsewhere.example", ")/", "_", "-", "__", "--", "_*", "_&fbclid=abc", "-/x", "_?utm_source=sms",
     ];
 
     [Theory]
@@ -23,14 +25,16 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var pressed = await PressAsync(link.Url + appended, "confirm");
 
         Assert.Equal((200, 303), (page.Status, pressed.Status));
+        Assert.DoesNotContain("elsewhere", page.Body + pressed.Body + pressed.Header("Location"), StringComparison.Ordinal);
         Assert.Equal("success", (await Server.StatusAsync(link.FlowId)).Text("possessionResult"));
     }
 
     [Theory]
     [InlineData("a")]
     [InlineData("7")]
-    [InlineData("-")]
-    [InlineData("_&fbclid=abc")]
+    [InlineData("-a")]
+    [InlineData("_7&fbclid=abc")]
+    [InlineData("a/b")]
     [InlineData("%41")]
     public async Task What_could_be_a_part_of_a_token_makes_it_another_one(string appended)
     {
@@ -48,6 +52,8 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Assert.Equal(404, (await GetAsync(link.Url[..^1])).Status);
         Assert.Equal(404, (await GetAsync(link.Url[..^1] + "&fbclid=abcdef")).Status);
+        Assert.Equal(404, (await GetAsync(link.Url[..^1] + "/abcdef/abcdef")).Status);
+        Assert.Equal(404, (await GetAsync(link.Url[..(link.Url.LastIndexOf('/') + 1)])).Status);
     }
 
     public static TheoryData<string, string?, string?> OtherSites => new()

@@ -31,16 +31,20 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     public static int LengthOf(string origin) => origin.Length + Path.Length + Base64Url.GetEncodedLength(TokenBytes);
 
     /// <summary>
-    /// The token that a link's address begins with. Trackers and chat programs append to addresses (<c>&amp;fbclid=…</c>, a full stop, a bracket, a
-    /// space): what follows a whole token and cannot be a part of one is left out. Null when no whole token is there.
+    /// The token that a link's address begins with. Trackers, chat and mail programs append to addresses (<c>&amp;fbclid=…</c>, a path, a full stop, a
+    /// bracket, the underscore or hyphen around marked words): what follows a whole token is left out, unless a letter or a digit makes another token of
+    /// it. Null when no whole token is there.
     /// </summary>
     /// <param name="text">What stands behind <see cref="Path"/>.</param>
     public static string? TokenIn(string text)
     {
         var length = Base64Url.GetEncodedLength(TokenBytes);
-        return text.Length >= length && text.AsSpan(0, length).IndexOfAnyExcept(_tokenCharacters) < 0 && (text.Length == length || !_tokenCharacters.Contains(text[length]))
-            ? text[..length]
-            : null;
+        if (text.Length < length || text.AsSpan(0, length).ContainsAnyExcept(_tokenCharacters))
+        {
+            return null;
+        }
+        var appended = text.AsSpan(length).TrimStart("-_");
+        return appended.IsEmpty || !char.IsAsciiLetterOrDigit(appended[0]) ? text[..length] : null;
     }
 
     /// <summary>Hash by which the flow of a link is found.</summary>
