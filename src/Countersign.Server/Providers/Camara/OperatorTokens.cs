@@ -130,8 +130,7 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
                 SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256,
             ],
             ValidIssuer = settings.Issuer,
-            // A token that is for others too could have been given to them first: no other party is trusted here.
-            AudienceValidator = (audiences, _, _) => audiences.Any() && audiences.All(audience => audience == settings.ClientId),
+            AudienceValidator = (_, signed, _) => IdToken.IsForAlone((JsonWebToken)signed, settings.ClientId),
             IssuerSigningKeyResolver = (_, signed, name, _) => PublishedKey.Candidates(published.Keys, name, ((JsonWebToken)signed).Alg),
             TryAllIssuerSigningKeys = false,
             // The library keeps what checks by a key's name, and names are the operators' choice: two of them may have the same.

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Server.Providers.Camara;
@@ -8,13 +10,20 @@ namespace Countersign.Server.Providers.Camara;
 internal sealed record PublishedKey(string? Name, string? Algorithm, SecurityKey Key)
 {
     private const string ForSignatures = "sig";
+    private const string ToVerify = "verify";
 
-    /// <summary>The keys of a JSON Web Key Set that are for signatures and can be used; shared secrets and private keys are none.</summary>
+    // What this server asks of its own key, too.
+    private const int LeastRsaBits = 2048;
+
+    /// <summary>
+    /// The keys of a JSON Web Key Set that are for signatures and can be used. Shared secrets are none, nor is a private key: whoever reads the list
+    /// could sign with it.
+    /// </summary>
     /// <exception cref="ArgumentException">It is no JSON Web Key Set.</exception>
     public static IReadOnlyList<PublishedKey> ReadAll(string keySet) =>
     [
         .. new JsonWebKeySet(keySet).Keys
-            .Where(key => key.Use is null or "" or ForSignatures)
+            .Where(key => IsForSignatures(key) && !IsSecret(key))
             .SelectMany(key => Read(key).Select(usable => new PublishedKey(NullIfEmpty(key.Kid), NullIfEmpty(key.Alg), usable))),
     ];
 
@@ -36,9 +45,25 @@ internal sealed record PublishedKey(string? Name, string? Algorithm, SecurityKey
     {
         SecurityAlgorithms.EcdsaSha256 => Key is ECDsaSecurityKey { KeySize: 256 },
         SecurityAlgorithms.EcdsaSha384 => Key is ECDsaSecurityKey { KeySize: 384 },
-        SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256 => Key is RsaSecurityKey or X509SecurityKey { PublicKey: System.Security.Cryptography.RSA },
+        SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256 => RsaBits >= LeastRsaBits,
         _ => false,
     };
+
+    // Counted from the first bit that is set: the library counts a modulus that is filled up with zeros as a longer one.
+    private long RsaBits => Key switch
+    {
+        RsaSecurityKey { Parameters.Modulus: { } modulus } => new BigInteger(modulus, isUnsigned: true, isBigEndian: true).GetBitLength(),
+        X509SecurityKey { PublicKey: RSA rsa } => rsa.KeySize,
+        _ => 0,
+    };
+
+    // RFC 7517, 4.2 and 4.3: each says what a key is for, where it is there.
+    private static bool IsForSignatures(JsonWebKey key) =>
+        (key.Use is null or "" or ForSignatures) && (key.KeyOps.Count == 0 || key.KeyOps.Contains(ToVerify));
+
+    // Any one member is enough: the library calls an RSA key private only when all are there (RFC 7518, 6.2.2, 6.3.2 and 6.4.1).
+    private static bool IsSecret(JsonWebKey key) =>
+        Array.Exists([key.D, key.P, key.Q, key.DP, key.DQ, key.QI, key.K], member => member is not null) || key.Oth.Count > 0;
 
     private static IEnumerable<SecurityKey> Read(JsonWebKey key)
     {
