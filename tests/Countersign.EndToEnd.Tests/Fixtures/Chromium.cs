@@ -57,10 +57,8 @@ public sealed class Chromium : IAsyncLifetime
         {
             return;
         }
-        foreach (var context in contexts)
-        {
-            await context.CloseAsync();
-        }
+        // One that cannot be closed keeps no other open.
+        await Task.WhenAll(contexts.Select(context => context.CloseAsync()));
     }
 
     public async ValueTask DisposeAsync()
