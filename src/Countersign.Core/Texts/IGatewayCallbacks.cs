@@ -58,5 +58,8 @@ public abstract record CallbackReading
 
     /// <summary>Not what this provider sends.</summary>
     /// <param name="Why">For the log, without anything of the request in it; null when there is no more to say.</param>
-    public sealed record Unreadable(string? Why = null) : CallbackReading;
+    public sealed record Unreadable(string? Why = null) : CallbackReading
+    {
+        public override string ToString() => nameof(Unreadable);
+    }
 }

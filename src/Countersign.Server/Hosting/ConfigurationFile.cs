@@ -51,6 +51,7 @@ internal static class ConfigurationFile
             source => source.Item is EnvironmentVariablesConfigurationSource { Prefix: null or "" }, (sources.Count, null!)).Index;
         sources.Insert(place, file.Sources[0]);
     }
+
     // The file is the server's own: what stands in it and is nothing of the server's would otherwise be missed without a word.
     private static void Check(IConfiguration read, string path)
     {

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Server.Tests.Fixtures;
 
-/// <summary>Keeps every log line in memory, and every scope as a line of its own: formatters may print them.</summary>
+/// <summary>Keeps every log line in memory, and every scope as a line of its own: formatters may print them. What is set for the console is set for it.</summary>
+[ProviderAlias("Console")]
 public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = [];

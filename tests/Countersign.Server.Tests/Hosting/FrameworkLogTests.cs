@@ -13,7 +13,7 @@ public sealed class FrameworkLogTests
     [InlineData("Logging:LogLevel:Microsoft.AspNetCore")]
     [InlineData("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics")]
     [InlineData("Logging:LogLevel:Microsoft.AspNetCore.*")]
-    [InlineData("Logging:Countersign.Server.Tests.Fixtures.LogLines:LogLevel:Microsoft.AspNetCore")]
+    [InlineData("Logging:Console:LogLevel:Microsoft.AspNetCore")]
     public async Task No_setting_brings_an_address_into_the_log(string setting)
     {
         string[] addresses = ["/l/marked-token", "/v1/client/status?token=marked-token", "/sandbox/messages?to=marked-token", "/v3/identity/marked-token/lookup", "/marked-token"];
