@@ -1,3 +1,5 @@
+using Countersign.Hosting;
+
 namespace Countersign.Operator.Hosting;
 
 /// <summary>What is configured for the web framework, as far as it would otherwise be passed over or end in a trace.</summary>
@@ -12,7 +14,7 @@ internal static class FrameworkSettings
     /// <exception cref="ConfigurationException">There is no such setting, or its value cannot be.</exception>
     public static void Check(IConfiguration configuration)
     {
-        if (ListeningUrls.Problems(configuration).FirstOrDefault() is { } problem)
+        if (ListeningAddresses.Problems(configuration, "operator", "--urls", 9090).FirstOrDefault() is { } problem)
         {
             throw new ConfigurationException(problem);
         }

@@ -1,57 +1,11 @@
-using System.Globalization;
-using System.Net;
-using System.Text.RegularExpressions;
+using Countersign.Hosting;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>
-/// The addresses to listen on, checked before the web server sees them: it takes whatever it cannot read for the name of a host, and listens for a host that
-/// has a name on every interface. One letter too many would open the server to the network.
-/// </summary>
-internal static partial class ListeningUrls
+/// <summary>The addresses that the server is to listen on.</summary>
+internal static class ListeningUrls
 {
-    private const string Shape = "http or https, then an IP address, localhost or * (every interface), and a port from 0 to 65535 (http://127.0.0.1:9000). "
-        + "A host name is not possible: the server would listen on every interface.";
-
     /// <summary>What is wrong, each in a sentence that names the setting and does not repeat its value.</summary>
-    public static IEnumerable<string> Problems(IConfiguration configuration)
-    {
-        if (configuration.GetSection("urls").GetChildren().Any())
-        {
-            yield return "--urls (Urls in the file) is one text: join several addresses with semicolons.";
-        }
-        if (configuration["urls"] is { Length: > 0 } urls)
-        {
-            var all = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            if (all.Length == 0 || !Array.TrueForAll(all, IsPossible))
-            {
-                yield return "--urls (Urls in the file) must hold addresses to listen on, without a path, joined by semicolons: " + Shape;
-            }
-            else if (Array.Exists(all, IsLocalhostWithAnyPort))
-            {
-                yield return "--urls (Urls in the file) has localhost with port 0, which would be two ports, one for IPv4 and one for IPv6: http://127.0.0.1:0.";
-            }
-        }
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
-        {
-            if (endpoint["Url"] is not { } url || !IsPossible(url) || IsLocalhostWithAnyPort(url))
-            {
-                yield return $"{endpoint.Path}:Url must be one address to listen on, without a path: " + Shape;
-            }
-        }
-    }
-
-    private static bool IsPossible(string url) =>
-        Url().Match(url) is { Success: true } match
-        && (match.Groups["ip"] is not { Success: true } ip || IPAddress.TryParse(ip.Value, out _))
-        && (match.Groups["port"] is not { Success: true } port || ushort.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _));
-
-    private static bool IsLocalhostWithAnyPort(string url) =>
-        Url().Match(url) is { Success: true } match && match.Groups["name"].Success && match.Groups["port"].Value is { Length: > 0 } port && port.Trim('0').Length == 0;
-
-    // The file of a Unix socket is the one path there may be.
-    [GeneratedRegex(
-        @"\Ahttps?://(unix:/.+|(\*|\+|(?<name>localhost)|(?<ip>[0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-f:.]+(%[0-9a-z]+)?\]))(:(?<port>[0-9]{1,5}))?/?)\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Url();
+    public static IEnumerable<string> Problems(IConfiguration configuration) =>
+        ListeningAddresses.Problems(configuration, "server", "--urls (Urls in the file)", 9000);
 }

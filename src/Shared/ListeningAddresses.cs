@@ -2,41 +2,45 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Countersign.Operator.Hosting;
+namespace Countersign.Hosting;
 
 /// <summary>
 /// The addresses to listen on, checked before the web server sees them: it takes whatever it cannot read for the name of a host, and listens for a host that
-/// has a name on every interface. One letter too many would open the operator to the network.
+/// has a name on every interface. One letter too many would open the program to the network. The server and the simulated operator, which know no project in
+/// common, compile this one file.
 /// </summary>
-internal static partial class ListeningUrls
+internal static partial class ListeningAddresses
 {
-    private const string Shape = "http or https, then an IP address, localhost or * (every interface), and a port from 0 to 65535 (http://127.0.0.1:9090). "
-        + "A host name is not possible: the operator would listen on every interface.";
-
     /// <summary>What is wrong, each in a sentence that names the setting and does not repeat its value.</summary>
-    public static IEnumerable<string> Problems(IConfiguration configuration)
+    /// <param name="configuration">What the program was given.</param>
+    /// <param name="program">What the program is called: "server".</param>
+    /// <param name="setting">How its users give the addresses: "--urls".</param>
+    /// <param name="port">The port of the examples.</param>
+    public static IEnumerable<string> Problems(IConfiguration configuration, string program, string setting, int port)
     {
+        var shape = $"http or https, then an IP address, localhost or * (every interface), and a port from 0 to 65535 (http://127.0.0.1:{port}). "
+            + $"A host name is not possible: the {program} would listen on every interface.";
         if (configuration.GetSection("urls").GetChildren().Any())
         {
-            yield return "--urls is one text: join several addresses with semicolons.";
+            yield return $"{setting} is one text: join several addresses with semicolons.";
         }
         if (configuration["urls"] is { Length: > 0 } urls)
         {
             var all = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             if (all.Length == 0 || !Array.TrueForAll(all, IsPossible))
             {
-                yield return "--urls must hold addresses to listen on, without a path, joined by semicolons: " + Shape;
+                yield return $"{setting} must hold addresses to listen on, without a path, joined by semicolons: " + shape;
             }
             else if (Array.Exists(all, IsLocalhostWithAnyPort))
             {
-                yield return "--urls has localhost with port 0, which would be two ports, one for IPv4 and one for IPv6: http://127.0.0.1:0.";
+                yield return $"{setting} has localhost with port 0, which would be two ports, one for IPv4 and one for IPv6: http://127.0.0.1:0.";
             }
         }
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
             if (endpoint["Url"] is not { } url || !IsPossible(url) || IsLocalhostWithAnyPort(url))
             {
-                yield return $"{endpoint.Path}:Url must be one address to listen on, without a path: " + Shape;
+                yield return $"{endpoint.Path}:Url must be one address to listen on, without a path: " + shape;
             }
         }
     }
