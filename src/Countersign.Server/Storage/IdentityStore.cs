@@ -190,19 +190,8 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         return outcomes[2].Changed == 1;
     }
 
-    public async Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken)
-    {
-        var found = await database.ReadAsync(
-            new Statement(
-                $"""
-                SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}
-                ORDER BY verified_at DESC LIMIT 1
-                """,
-                [("@project_id", projectId), .. _left.AllOf(number)]),
-            row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
-            cancellationToken);
-        return found.Count > 0 ? found[0] : null;
-    }
+    public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        VerifiedNumberStore.FindLatestAsync(database, projectId, number, _left, cancellationToken);
 
     public async Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -7,19 +7,8 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
 {
     private readonly NumberHashes _numbers = HashesOf(hasher, plan);
 
-    public async Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken)
-    {
-        var found = await database.ReadAsync(
-            new Statement(
-                $"""
-                SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}
-                ORDER BY verified_at DESC LIMIT 1
-                """,
-                [("@project_id", projectId), .. _numbers.AllOf(number)]),
-            row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
-            cancellationToken);
-        return found.Count > 0 ? found[0] : null;
-    }
+    public Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        FindLatestAsync(database, projectId, number, _numbers, cancellationToken);
 
     public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -49,6 +38,22 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
             ],
             cancellationToken);
         return outcomes[0].Changed;
+    }
+
+    /// <summary>The table keeps moments of more than one kind: what they are kept under (<paramref name="hashes"/>) tells them apart.</summary>
+    public static async Task<DateTimeOffset?> FindLatestAsync(
+        IDatabase database, string projectId, PhoneNumber number, NumberHashes hashes, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(
+            new Statement(
+                $"""
+                SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}
+                ORDER BY verified_at DESC LIMIT 1
+                """,
+                [("@project_id", projectId), .. hashes.AllOf(number)]),
+            row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
+            cancellationToken);
+        return found.Count > 0 ? found[0] : null;
     }
 
     public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.number");
