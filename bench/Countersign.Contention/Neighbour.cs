@@ -5,39 +5,45 @@ using System.Text;
 namespace Countersign.Contention;
 
 /// <summary>
-/// One caller on a connection of its own, who makes the same call again and again. It runs on a thread of its own with blocking reads, so that it
+/// One relying party on a connection of its own, which begins a flow (a write) and asks for the status of one (a read), in turns. It runs on a thread of its own with blocking reads, so that it
 /// waits for the server and not for this process, whose threads are busy with the calls that it is measured beside.
 /// </summary>
 internal sealed class Neighbour : IDisposable
 {
     private readonly TcpClient _connection = new() { NoDelay = true };
-    private readonly byte[] _request;
     private readonly byte[] _answer = new byte[64 * 1024];
+    private readonly byte[] _read;
+    private readonly Func<byte[]> _begin;
 
-    public Neighbour(Uri server, string path, string token, string json)
+    /// <param name="server">Where it calls.</param>
+    /// <param name="token">Its access token.</param>
+    /// <param name="status">Body of the status call.</param>
+    /// <param name="verify">Makes the body of a call that begins a flow, each time for another number.</param>
+    public Neighbour(Uri server, string token, string status, Func<string> verify)
     {
         _connection.Connect(server.Host, server.Port);
-        _request = Encoding.ASCII.GetBytes(
+        _read = Request("/v3/verify-status", status);
+        _begin = () => Request("/v3/verify", verify());
+
+        byte[] Request(string path, string json) => Encoding.ASCII.GetBytes(
             $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
     }
 
-    /// <summary>Calls until told to stop, and at least <paramref name="fewest"/> times.</summary>
-    /// <returns>What each call took, in milliseconds.</returns>
-    public Task<List<double>> CallAsync(int fewest, Func<bool> isOver)
+    /// <summary>Makes both calls in turns until told to stop, each at least <paramref name="fewest"/> times.</summary>
+    public Task<CallTimes> CallAsync(int fewest, Func<bool> isOver)
     {
-        var done = new TaskCompletionSource<List<double>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<CallTimes>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
             try
             {
-                var times = new List<double>();
+                var times = new CallTimes([], []);
                 do
                 {
-                    var begun = Stopwatch.GetTimestamp();
-                    Call();
-                    times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                    times.Reads.Add(Time(_read));
+                    times.Writes.Add(Time(_begin()));
                 }
-                while (times.Count < fewest || !isOver());
+                while (times.Reads.Count < fewest || !isOver());
                 done.SetResult(times);
             }
             catch (Exception exception)
@@ -51,10 +57,17 @@ internal sealed class Neighbour : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private void Call()
+    private double Time(byte[] request)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        Call(request);
+        return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+    }
+
+    private void Call(byte[] request)
     {
         var stream = _connection.GetStream();
-        stream.Write(_request);
+        stream.Write(request);
         var (length, total) = (0, int.MaxValue);
         while (length < total)
         {
@@ -77,3 +90,6 @@ internal sealed class Neighbour : IDisposable
             : throw new InvalidOperationException($"The neighbour was answered {head.Split('\r')[0]}, or without a length.");
     }
 }
+
+/// <summary>What each call took, in milliseconds.</summary>
+internal sealed record CallTimes(List<double> Reads, List<double> Writes);

@@ -41,8 +41,9 @@ for (var i = 0; i < args.Length; i++)
 await using var postgres = store is null ? await PostgresProcess.StartAsync() : null;
 await using var server = await ServerProcess.StartAsync(path ?? ServerProcess.OfThisWorkingCopy(), store ?? postgres!.Connection);
 var wrong = 0;
-Console.WriteLine($"{calls} calls at once, {Environment.ProcessorCount} processors; times in milliseconds. Neighbour: one call after the other on flows of its own.");
-Console.WriteLine("round  load   call                    one flow  own flows  factor | neighbour idle  beside: median   worst  factor of the median");
+Console.WriteLine($"{calls} calls at once, {Environment.ProcessorCount} processors; times in milliseconds. A neighbour reads its own flow's status and begins flows, in turns.");
+Console.WriteLine("                                                              | neighbour reads                 | neighbour begins flows");
+Console.WriteLine("round  load   call                  one flow  own flows  factor |    idle  beside   worst  factor |    idle  beside   worst  factor");
 for (var round = 1; round <= Rounds; round++)
 {
     foreach (var scenario in Scenario.All)
@@ -52,9 +53,7 @@ for (var round = 1; round <= Rounds; round++)
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{round,5} {SystemLoad(),5}   {scenario.Name,-22} {result.OneFlow,9:F0} {result.OwnFlows,10:F0} {result.OneFlow / result.OwnFlows,7:F2} | ")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.NeighbourIdle,14:F1} {result.NeighbourBeside,15:F1} {result.NeighbourWorst,7:F1} {result.NeighbourBeside / result.NeighbourIdle,11:F1}"));
+            + $"{result.Read} | {result.Write}");
     }
 }
 Console.WriteLine(wrong == 0 ? "Every answer was right." : $"{wrong} answers were wrong.");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Countersign.Contention;
@@ -34,24 +35,27 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
         // Once before it counts: code is compiled and connections are opened.
         await BurstAsync(server, [.. Enumerable.Repeat(await BeginAsync(server), 8)]);
 
-        using var neighbour = server.Neighbour(await VerifyAsync(server, NextNumber()));
+        using var neighbour = server.Neighbour(await VerifyAsync(server, NextNumber()), () => VerifyBody(NextNumber()).ToJsonString());
         var idle = await neighbour.CallAsync(IdleCalls, () => true);
 
         var own = await BeginManyAsync(server, calls);
         var (ownTime, ownWrong) = await BurstAsync(server, own);
 
-        var (times, beside, oneWrong) = (new List<double>(), new List<double>(), 0);
-        while (beside.Count < FewestBeside)
+        var (times, beside, oneWrong) = (new List<double>(), new CallTimes([], []), 0);
+        while (beside.Reads.Count < FewestBeside)
         {
             var one = await BeginAsync(server);
             var burst = BurstAsync(server, [.. Enumerable.Repeat(one, calls)]);
-            beside.AddRange(await neighbour.CallAsync(1, () => burst.IsCompleted));
+            var meanwhile = await neighbour.CallAsync(1, () => burst.IsCompleted);
+            beside.Reads.AddRange(meanwhile.Reads);
+            beside.Writes.AddRange(meanwhile.Writes);
             var (time, wrong) = await burst;
             times.Add(time);
             oneWrong += wrong;
         }
 
-        return new Result(Median(times), ownTime, Median(idle), Median(beside), beside.Max(), ownWrong + oneWrong);
+        return new Result(
+            Median(times), ownTime, NeighbourTimes.Of(idle.Reads, beside.Reads), NeighbourTimes.Of(idle.Writes, beside.Writes), ownWrong + oneWrong);
     }
 
     private Task<Flow> BeginAsync(ServerProcess server) => Begin(server, NextNumber());
@@ -81,10 +85,12 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
     // Load users of the sandbox, each for one flow of a run.
     private static int NextNumber() => 2002000000 + (Interlocked.Increment(ref _number) % 1_000_000);
 
-    private static Task<Flow> VerifyAsync(ServerProcess server, int number) => server.BeginAsync("/v3/verify", new JsonObject
+    private static Task<Flow> VerifyAsync(ServerProcess server, int number) => server.BeginAsync("/v3/verify", VerifyBody(number));
+
+    private static JsonObject VerifyBody(int number) => new()
     {
         ["possessionType"] = "mobile", ["phoneNumber"] = $"{number}", ["firstName"] = "Ada", ["lastName"] = "Lovelace", ["allowOTPRetry"] = true,
-    });
+    };
 
     private static async Task<Flow> WithCodeAsync(ServerProcess server, int number)
     {
@@ -114,7 +120,7 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
         return flow with { Link = await server.LinkToAsync($"{number}") };
     }
 
-    private static double Median(List<double> values)
+    internal static double Median(List<double> values)
     {
         values.Sort();
         return values[values.Count / 2];
@@ -125,4 +131,13 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
 internal sealed record Flow(string Id, string AuthToken, string Link);
 
 /// <summary>In milliseconds.</summary>
-internal sealed record Result(double OneFlow, double OwnFlows, double NeighbourIdle, double NeighbourBeside, double NeighbourWorst, int Wrong);
+internal sealed record Result(double OneFlow, double OwnFlows, NeighbourTimes Read, NeighbourTimes Write, int Wrong);
+
+/// <summary>What a neighbour's call takes while nobody else calls, and beside a burst on one flow: median and worst, in milliseconds.</summary>
+internal sealed record NeighbourTimes(double Idle, double Beside, double Worst)
+{
+    public static NeighbourTimes Of(List<double> idle, List<double> beside) => new(Scenario.Median(idle), Scenario.Median(beside), beside.Max());
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Idle,7:F1} {Beside,7:F1} {Worst,7:F1} {Beside / Idle,7:F1}");
+}

@@ -110,9 +110,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (int)response.StatusCode is 303 or 410 ? 200 : (int)response.StatusCode;
     }
 
-    /// <summary>One who asks for the status of a flow.</summary>
-    public Neighbour Neighbour(Flow flow) =>
-        new(_http.BaseAddress!, "/v3/verify-status", _token, new JsonObject { ["correlationId"] = flow.Id }.ToJsonString());
+    /// <summary>One who asks for the status of a flow and begins others.</summary>
+    public Neighbour Neighbour(Flow flow, Func<string> verify) =>
+        new(_http.BaseAddress!, _token, new JsonObject { ["correlationId"] = flow.Id }.ToJsonString(), verify);
 
     /// <summary>Path of the link in the newest text to a number.</summary>
     public async Task<string> LinkToAsync(string number)
