@@ -1,6 +1,6 @@
 namespace Countersign.Core.Texts;
 
-/// <summary>Persons who said STOP.</summary>
+/// <summary>Persons who said STOP. Senders are compared as <see cref="SenderId.AreOne"/> does, however they were written.</summary>
 public interface ISuppressions
 {
     /// <param name="sender">

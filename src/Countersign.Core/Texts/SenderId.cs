@@ -25,6 +25,15 @@ public static class SenderId
             && sender.Any(char.IsAsciiLetter);
     }
 
-    /// <summary>The same sender in the one spelling that is compared: providers write numbers with and without +, and names in any case.</summary>
+    /// <summary>The same sender in the one spelling that is kept: without +, and names in capital letters.</summary>
     public static string Normalize(string sender) => sender.Trim().TrimStart('+').ToUpperInvariant();
+
+    /// <summary>
+    /// Whether both name the same sender: providers write names in any case, and numbers as <see cref="WrittenNumber"/> says. Of a number that can be
+    /// read in two ways one is enough, since nobody owns two senders that differ in that alone.
+    /// </summary>
+    public static bool AreOne(string one, string other, INumberPlan plan) =>
+        Normalize(one) == Normalize(other) || LinesOf(one, plan).Intersect(LinesOf(other, plan)).Any();
+
+    private static IEnumerable<PhoneNumber> LinesOf(string sender, INumberPlan plan) => WrittenNumber.ReadingsOf(sender).Select(plan.FormOf);
 }

@@ -15,13 +15,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
     {
-        var statement = sender is null
-            ? new Statement($"SELECT 1 FROM suppressions WHERE number_hash IN {NumberHashes.All} LIMIT 1", _numbers.AllOf(to))
-            : new Statement(
-                $"SELECT 1 FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender IN ('', @sender) LIMIT 1",
-                [.. _numbers.AllOf(to), ("@sender", SenderId.Normalize(sender))]);
-        var rows = await database.ReadAsync(statement, _ => true, cancellationToken);
-        return rows.Count > 0;
+        var said = await SendersOfAsync(to, cancellationToken);
+        return said.Any(one => sender is null || one == EverySender || SenderId.AreOne(one, sender, plan));
     }
 
     public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
@@ -38,15 +33,26 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
         ],
         cancellationToken);
 
-    public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) => database.WriteAsync(
-        [
-            sender is null
-                ? new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number))
-                : new Statement(
-                    $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender IN ('', @sender)",
-                    [.. _numbers.AllOf(number), ("@sender", SenderId.Normalize(sender))]),
-        ],
-        cancellationToken);
+    public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)
+    {
+        if (sender is null)
+        {
+            await database.WriteAsync(
+                [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number))], cancellationToken);
+            return;
+        }
+        var said = await SendersOfAsync(number, cancellationToken);
+        var lifted = said.Where(one => one == EverySender || SenderId.AreOne(one, sender, plan)).Distinct(StringComparer.Ordinal).ToArray();
+        if (lifted.Length > 0)
+        {
+            await database.WriteAsync(
+                [
+                    .. lifted.Select(one => new Statement(
+                        $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender", [.. _numbers.AllOf(number), ("@sender", one)])),
+                ],
+                cancellationToken);
+        }
+    }
 
     public async Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken)
     {
@@ -60,6 +66,12 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
             : new Statement("SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @most", ("@most", most));
         return await database.ReadAsync(statement, row => Read(row, number), cancellationToken);
     }
+
+    // The senders are compared here: a number has more spellings than a statement can name. Few persons say STOP to more than one.
+    private Task<List<string>> SendersOfAsync(PhoneNumber number, CancellationToken cancellationToken) => database.ReadAsync(
+        new Statement($"SELECT sender FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number)),
+        row => row.GetString(0),
+        cancellationToken);
 
     private Suppression Read(DbDataReader row, PhoneNumber? asked)
     {

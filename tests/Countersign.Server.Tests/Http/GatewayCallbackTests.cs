@@ -166,6 +166,27 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
         Assert.Equal(sender, Assert.Single(_adapter.Sent).Sender);
     }
 
+    [Theory]
+    [InlineData("2025550100", "+12025550100")]
+    [InlineData("0012025550100", "+12025550100")]
+    [InlineData("2025550101", "2025550101")]
+    public async Task Help_is_answered_from_a_number_as_the_configuration_writes_it(string to, string sender)
+    {
+        await using var server = await StartAsync(new Dictionary<string, string?>(TestServer.Live)
+        {
+            ["Countersign:HelpText"] = "Codes of Example Ltd.",
+            ["Countersign:TextRoutes:0:Countries:0"] = "*",
+            ["Countersign:TextRoutes:0:Gateways:0"] = "test",
+            ["Countersign:TextRoutes:0:Sender"] = "+12025550100",
+        });
+        _adapter.Reads = new CallbackReading.Inbound(_number, to, new Secret("help"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
+
+        await server.SendAsync(request);
+
+        Assert.Equal(sender, Assert.Single(_adapter.Sent).Sender);
+    }
+
     [Fact]
     public async Task Help_is_answered_once_an_hour_for_each_number_and_sender_and_to_admitted_countries()
     {

@@ -37,6 +37,10 @@ public sealed class InboundTextTests : IAsyncLifetime
             ["Countersign:TextRoutes:0:Sender"] = Sender,
             ["Countersign:TextRoutes:1:Countries:0"] = "GB",
             ["Countersign:TextRoutes:1:Gateways:0"] = "gb",
+            ["Countersign:TextRoutes:2:Countries:0"] = "CA",
+            ["Countersign:TextRoutes:2:Gateways:0"] = "us",
+            ["Countersign:Gateways:us:Sender"] = "+12025550100",
+            ["Countersign:Gateways:gb:Sender"] = "447400999888",
         };
         foreach (var (name, secret) in _secrets)
         {
@@ -101,6 +105,46 @@ public sealed class InboundTextTests : IAsyncLifetime
         await WriteAsync("us", American, "STOP", " OtherBrand\n");
 
         Assert.Equal(["+1********42 OTHERBRAND"], Rows(await ListAsync("{}")));
+    }
+
+    public static TheoryData<string, string, string, string> LongNumbers => new()
+    {
+        { "us", "+14165550142", "2025550100", "12025550100" },
+        { "us", "+14165550142", "0012025550100", "12025550100" },
+        { "us", "+14165550142", "12025550100", "12025550100" },
+        { "us", "+14165550142", " +12025550100", "12025550100" },
+        { "gb", British, "00447400999888", "447400999888" },
+        { "gb", British, "+447400999888", "447400999888" },
+    };
+
+    [Theory]
+    [MemberData(nameof(LongNumbers))]
+    public async Task What_is_said_to_a_number_is_for_the_sender_that_texts_come_from(string gateway, string from, string to, string own)
+    {
+        await WriteAsync(gateway, from, "STOP", to);
+        var (rows, isSilent, another) = (Rows(await ListAsync("{}")), await IsSilentAsync(from, own), await IsSilentAsync(from, "OtherBrand"));
+        // Kept before senders were compared by their number.
+        await _server.Services.GetRequiredService<ISuppressionList>().SuppressAsync(PhoneNumber.Parse(from), to.Trim(), Now, Test);
+
+        await WriteAsync(gateway, from, "START", to);
+
+        Assert.EndsWith(own, Assert.Single(rows), StringComparison.Ordinal);
+        Assert.Equal((true, false), (isSilent, another));
+        Assert.Empty(Rows(await ListAsync("{}")));
+    }
+
+    [Theory]
+    [InlineData("2025550100")]
+    [InlineData("0012025550100")]
+    [InlineData("+12025550100")]
+    public async Task What_was_said_to_a_number_is_lifted_however_it_is_written(string sender)
+    {
+        await WriteAsync("us", "+14165550142", "STOP", "0012025550100");
+        await _server.Services.GetRequiredService<ISuppressionList>().SuppressAsync(PhoneNumber.Parse("+14165550142"), "2025550100", Now, Test);
+
+        var lifted = await LiftAsync($$"""{"phoneNumber":"+14165550142","sender":"{{sender}}"}""");
+
+        Assert.Equal((2, 0), (lifted.Json!["lifted"]!.AsArray().Count, lifted.Json["remaining"]!.AsArray().Count));
     }
 
     [Theory]

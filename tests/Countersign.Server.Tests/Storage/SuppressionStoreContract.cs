@@ -34,6 +34,52 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         Assert.False(await Suppressions.IsSuppressedAsync(_other, "MyBrand", Test));
     }
 
+    public static TheoryData<string, string> SpellingsOfOneSender
+    {
+        get
+        {
+            string[] american = ["+12025550100", "12025550100", "2025550100", "0012025550100"];
+            string[] british = ["+447400123456", "447400123456", "00447400123456", "+4407400123456"];
+            string[] singaporean = ["+6581234567", "6581234567", "006581234567"];
+            // With the 1 that Mexico had until 2019.
+            string[] mexican = ["+525512345678", "5215512345678", "00525512345678"];
+            string[] shortCode = ["12345", "+12345"];
+            return [.. new[] { american, british, singaporean, mexican, shortCode }.SelectMany(all => all.SelectMany(one => all.Select(other => (one, other))))];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SpellingsOfOneSender))]
+    public async Task A_number_as_sender_is_the_same_however_it_is_written(string one, string other)
+    {
+        await Suppressions.SuppressAsync(Sample.Number, one, Sample.Now, Test);
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+        var isSilent = await Suppressions.IsSuppressedAsync(Sample.Number, other, Test);
+
+        await Suppressions.LiftAsync(Sample.Number, other, Test);
+
+        Assert.True(isSilent);
+        Assert.Equal("MYBRAND", Assert.Single(await Suppressions.ListAsync(Sample.Number, 10, Test)).Sender);
+    }
+
+    [Theory]
+    [InlineData("2025550100", "+2025550101")]
+    [InlineData("+12025550100", "2025550101")]
+    [InlineData("+2025550100", "+12025550101")]
+    [InlineData("12345", "0012345")]
+    [InlineData("12345", "123456")]
+    [InlineData("MyBrand", "12345")]
+    public async Task Another_number_is_another_sender(string one, string other)
+    {
+        await Suppressions.SuppressAsync(Sample.Number, one, Sample.Now, Test);
+        var isSilent = await Suppressions.IsSuppressedAsync(Sample.Number, other, Test);
+
+        await Suppressions.LiftAsync(Sample.Number, other, Test);
+
+        Assert.False(isSilent);
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, one, Test));
+    }
+
     [Fact]
     public async Task A_text_from_a_gateway_s_own_sender_is_not_sent_to_who_stopped_any()
     {

@@ -39,8 +39,7 @@ internal sealed class PersonWrites(
         }
         Log.PersonWrote(logger, gateway, word);
         var now = time.GetUtcNow();
-        // The sender that texts to this number come from, where the provider does not say which one was written to.
-        written = written with { To = written.To ?? route.Sender ?? gateways.SenderOf(gateway) };
+        written = written with { To = SenderOf(written.To, gateway, route) };
         switch (word)
         {
             case InboundWord.Stop:
@@ -58,6 +57,15 @@ internal sealed class PersonWrites(
             await taken.NoteAsync(done, now, CancellationToken.None);
         }
     }
+
+    /// <summary>
+    /// The sender that was written to, as the configuration has it; what no text to this number comes from as the provider has it. Where the provider
+    /// does not say which, it is the one that texts to this number come from.
+    /// </summary>
+    private string? SenderOf(string? written, string gateway, TextRoute route) => written is null
+        ? route.Sender ?? gateways.SenderOf(gateway)
+        : route.Gateways.Select(gateways.SenderOf).Prepend(gateways.SenderOf(gateway)).Prepend(route.Sender)
+            .FirstOrDefault(own => own is not null && SenderId.AreOne(own, written, plan)) ?? written;
 
     /// <summary>Answers from the sender that was written to, also to a person who said STOP: they have asked.</summary>
     private async Task HelpAsync(string gateway, CallbackReading.Inbound written, DateTimeOffset now)

@@ -1,9 +1,10 @@
 using Countersign.Core;
+using Countersign.Core.Texts;
 using Countersign.Server.Providers.Live;
 
 namespace Countersign.Server.Providers.Sms;
 
-/// <summary>Numbers as providers write them: international, with <c>+</c>, with <c>00</c> or with neither; in North America also without the 1.</summary>
+/// <summary>Numbers of persons, from and to providers.</summary>
 internal static class ProviderNumber
 {
     /// <summary>
@@ -12,16 +13,14 @@ internal static class ProviderNumber
     /// </summary>
     public static bool TryParse(string? text, out PhoneNumber number)
     {
-        var written = (text ?? "").Trim();
-        var isMarked = written.StartsWith('+') || written.StartsWith("00", StringComparison.Ordinal);
-        var digits = written.StartsWith('+') ? written[1..] : isMarked ? written[2..] : written;
-        // The plus keeps ten digits from being read as a North American number.
-        if (isMarked || digits.Length != 10)
+        number = WrittenNumber.ReadingsOf(text) switch
         {
-            return PhoneNumber.TryParse("+" + digits, out number);
-        }
-        return (PhoneNumber.TryParse("+" + digits, out number) && NumberPlan.Find(number.E164)?.Number == number)
-            || (PhoneNumber.TryParse(digits, out number) && NumberPlan.Find(number.E164) is not null);
+            [var one] => one,
+            [var international, _] when NumberPlan.Find(international.E164)?.Number == international => international,
+            [_, var american] when NumberPlan.Find(american.E164) is not null => american,
+            _ => default,
+        };
+        return number != default;
     }
 
     /// <summary>E.164 without the plus.</summary>
