@@ -1,7 +1,9 @@
 namespace Countersign.Core.Flows;
 
-/// <summary>Hears of every saved change, for those who operate this: it writes down what, not whose.</summary>
+/// <summary>Hears of every new flow and every saved change, for those who operate this: it writes down what, not whose.</summary>
 public interface IFlowJournal
 {
+    void Begun(Flow flow);
+
     void Changed(Flow flow, IEnumerable<TimelineEntry> news);
 }

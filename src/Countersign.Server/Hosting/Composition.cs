@@ -8,10 +8,12 @@ using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
-using Countersign.Core.PreFill;
+using Countersign.Core.PreFill.Calls;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
+using Countersign.Core.Unify.Calls;
+using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
@@ -73,6 +75,7 @@ internal static partial class Composition
         .AddSingleton<FlowChecks>()
         .AddSingleton(provider => new FlowGates(Clocks.OfMachine(provider)))
         .AddSingleton<FlowRunner>()
+        .AddSingleton<FlowStarter>()
         .AddSingleton<IdentityBinder>()
         .AddSingleton<NumberSuccession>()
         .AddSingleton<NumberChange>()
@@ -87,8 +90,7 @@ internal static partial class Composition
         .AddSingleton<RequestRate>()
         .AddSingleton<ProjectDirectory>()
         .AddSingleton<Idempotency>()
-        .AddSingleton<FlowOpening>()
-        .AddSingleton<VerifyFlows>();
+        .AddSingleton<VerifyStarter>();
 
     private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
         .AddSingleton<DeviceKeyMethod>()
@@ -97,9 +99,10 @@ internal static partial class Composition
     private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
 
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
-        .AddSingleton<UnifyFlows>();
+        .AddSingleton<UnifyStarter>();
 
     private static IServiceCollection AddPreFill(this IServiceCollection services) => services
+        .AddSingleton<PreFillStarter>()
         .AddSingleton<PreFillCalls>();
 
     private static IServiceCollection AddIdentities(this IServiceCollection services) => services

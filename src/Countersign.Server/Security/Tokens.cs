@@ -38,15 +38,14 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, Countersig
     }
 
     /// <param name="matchDigits">For the desktop to show, when the project matches links.</param>
-    public async ValueTask<string> IssueAuthAsync(
-        Flow flow, string firstStep, ProjectSettings settings, Secret? matchDigits, CancellationToken cancellationToken)
+    public async ValueTask<string> IssueAuthAsync(Flow flow, ProjectSettings settings, Secret? matchDigits, CancellationToken cancellationToken)
     {
         var id = flow.Id.ToString();
         var payload = new AuthPayload(
             address.Origin, AuthAudience, id, flow.CreatedAt.ToUnixTimeSeconds(), flow.ExpiresAt.ToUnixTimeSeconds(),
             RandomNumberGenerator.GetHexString(32, lowercase: true), id, matchDigits?.Reveal(),
             new AuthClaims(
-                id, Namespace(flow.ProjectId), address.Origin, RandomNumberGenerator.GetHexString(64, lowercase: true), firstStep,
+                id, Namespace(flow.ProjectId), address.Origin, RandomNumberGenerator.GetHexString(64, lowercase: true), Steps.NameOf(flow),
                 SubjectsOf(flow, settings)));
         return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AuthPayload), AuthType, cancellationToken);
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Names;
-using Countersign.Core.PreFill;
+using Countersign.Core.PreFill.Calls;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,6 +3,7 @@ using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

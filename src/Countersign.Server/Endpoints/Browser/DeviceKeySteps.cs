@@ -2,6 +2,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

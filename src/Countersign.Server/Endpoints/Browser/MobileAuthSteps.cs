@@ -5,6 +5,7 @@ using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

@@ -1,3 +1,5 @@
+using Countersign.Server.Security;
+
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>Steps of the protocol that this server does not have: refused with an error, and the browser is led back to the step it should take.</summary>

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.Otp;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

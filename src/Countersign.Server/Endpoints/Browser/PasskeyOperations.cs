@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

@@ -8,6 +8,7 @@ using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security.WebAuthn;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

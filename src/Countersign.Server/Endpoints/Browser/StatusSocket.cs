@@ -4,6 +4,7 @@ using System.Text.Json;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
@@ -66,18 +67,14 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
     }
 
     /// <summary>What a call is answered whose key is known already.</summary>
-    public static (Answer? Answer, Fault? Fault) AnswerOf(Remembered remembered) => remembered switch
+    public static Answer Say(Remembered remembered, ErrorCodes family) => remembered switch
     {
-        Remembered.Answered { Answer: var body } => (new Answer(StatusCodes.Status200OK, body), null),
-        Remembered.Running => (null, Fault.StillRunning),
-        _ => (null, Fault.OtherBody),
+        Remembered.Answered { Answer: var body } => new Answer(StatusCodes.Status200OK, body),
+        Remembered.Running => Answer.Of(Fault.StillRunning, family),
+        _ => Answer.Of(Fault.OtherBody, family),
     };
 
-    private static Answer Say<TRequest>(Call<TRequest> call, Remembered remembered)
-    {
-        var (answer, fault) = AnswerOf(remembered);
-        return answer ?? call.Refuse(fault!);
-    }
+    private static Answer Say<TRequest>(Call<TRequest> call, Remembered remembered) => Say(remembered, call.Caller.Project.Settings.ErrorCodes);
 
     // As it is mapped, not as it was spelled: paths are found whatever their case.
     private static string? PathOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;

@@ -1,7 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
-using Countersign.Core.VerifiedUser;
+using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 
@@ -21,13 +21,13 @@ internal static class Verify
 
     internal static VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var type = FlowStart.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
+        var type = FlowStartMembers.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
         var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
         var name = new PersonName(
             body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
             body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? "");
-        var target = FlowStart.ReadFinalTargetUrl(body, type, context, caller);
-        var message = FlowStart.ReadSmsMessage(body, type, context, caller);
+        var target = FlowStartMembers.ReadFinalTargetUrl(body, type, context, caller);
+        var message = FlowStartMembers.ReadSmsMessage(body, type, context, caller);
         var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
         var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
         body.Text("emailAddress", check: Fields.Email);
@@ -38,51 +38,18 @@ internal static class Verify
     private static Task<Answer> HandleAsync(Call<EitherVerify> call) => call.Service<Idempotency>().RunAsync(call, keyed =>
         call.Request.OneCall is { } asked ? OneCallVerify.AnswerAsync(call, asked, keyed) : BeginAsync(call, call.Request.Flow!, keyed));
 
-    private static async Task<Answer> BeginAsync(Call<EitherVerify> call, VerifyRequest request, KeyedCall? keyed)
-    {
-        var (answer, fault) = await call.Service<VerifyFlows>().BeginAsync(call.Caller.Project, request, keyed, call.Aborted);
-        return answer ?? call.Refuse(fault!);
-    }
+    private static async Task<Answer> BeginAsync(Call<EitherVerify> call, VerifyRequest request, KeyedCall? keyed) =>
+        StartAnswers.Say(
+            await call.Service<VerifyStarter>().StartAsync(call.Caller.Project, request, AnswerOf(call.Context, call.Caller.Project), keyed, call.Aborted),
+            call.Caller.Project);
+
+    /// <summary>What a begun flow is answered: to the endpoint above and to the sandbox's handset page.</summary>
+    internal static StartAnswer AnswerOf(HttpContext context, Project project) => StartAnswers.Of(
+        context, project, (flow, authToken) => Answer.Ok(VerifyResponse.Of(flow, authToken), HttpJson.Answers.VerifyResponse));
 }
 
 /// <summary>A well-formed call of one of the two contracts: the other is null.</summary>
 internal sealed record EitherVerify(VerifyRequest? Flow = null, OneCallRequest? OneCall = null);
-
-/// <summary>Begins verify flows: for the endpoint above and for the sandbox's handset page.</summary>
-internal sealed class VerifyFlows(INumberAdmission admission, FlowOpening opening)
-{
-    /// <param name="keyed">The call's idempotency key, or null.</param>
-    public async Task<(Answer? Answer, Fault? Fault)> BeginAsync(
-        Project project, VerifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)
-    {
-        if ((await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken))
-                .In(project.Settings).For(request.Start.Type) is var answer
-            && answer is not Admission.Admitted admitted)
-        {
-            return (null, answer.ToFault());
-        }
-
-        return await opening.OpenAsync(
-            project, Product.VerifiedUsers, request.Start, admitted,
-            flow => flow with
-            {
-                Name = request.Name,
-                ClientCustomerId = request.ClientCustomerId,
-                ClientRequestId = request.ClientRequestId,
-                VerifiedUser = new VerifiedUserState.AwaitingPossession(),
-            },
-            (flow, authToken) => Answer.Ok(VerifyResponse.Of(flow, authToken), HttpJson.Answers.VerifyResponse),
-            keyed,
-            cancellationToken);
-    }
-}
-
-/// <summary>A well-formed verify call.</summary>
-internal sealed record VerifyRequest(
-    FlowStart Start, string PhoneNumber, PersonName Name, string? ClientCustomerId, string? ClientRequestId)
-{
-    public override string ToString() => Start.ToString();
-}
 
 internal sealed record VerifyResponse(
     string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation)

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
+using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
@@ -34,12 +35,10 @@ internal static class BeginFlow
         }
     };
 
-    private static async Task<Answer> BeginAsync(HttpContext context, Core.Projects.Project project, VerifyRequest request)
-    {
-        var (answer, fault) = await context.RequestServices.GetRequiredService<VerifyFlows>()
-            .BeginAsync(project, request, keyed: null, context.RequestAborted);
-        return answer ?? Answer.Of(fault!, project.Settings.ErrorCodes);
-    }
+    private static async Task<Answer> BeginAsync(HttpContext context, Core.Projects.Project project, VerifyRequest request) => StartAnswers.Say(
+        await context.RequestServices.GetRequiredService<VerifyStarter>()
+            .StartAsync(project, request, Verify.AnswerOf(context, project), keyed: null, context.RequestAborted),
+        project);
 }
 
 /// <summary>GET /sandbox/flows/{correlationId}: how a flow stands and what has happened to it.</summary>

@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Identity;
-using Countersign.Core.PreFill;
+using Countersign.Core.PreFill.Calls;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.PreFill;
+using Countersign.Core.PreFill.Calls;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;

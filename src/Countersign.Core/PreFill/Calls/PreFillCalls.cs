@@ -2,7 +2,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using static Countersign.Core.PreFill.PreFillEvent;
 
-namespace Countersign.Core.PreFill;
+namespace Countersign.Core.PreFill.Calls;
 
 /// <summary>
 /// The calls of a pre-fill flow. Challenge and complete are saved as accepted before anybody is asked and as answered afterwards: of many

@@ -7,8 +7,8 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
-/// <summary>What every call that begins a flow says about possession.</summary>
-internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? SmsMessage, bool AllowsOtpRetry)
+/// <summary>Reads what every call that begins a flow says about possession.</summary>
+internal static class FlowStartMembers
 {
     /// <summary>What the members before the others say; null when it is bad or missing.</summary>
     /// <param name="canonical">The name that is the operation's own: <c>possessionType</c> or <c>flowType</c>.</param>
@@ -77,6 +77,4 @@ internal sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? 
     // Attack: a call with a short code for the line of somebody else, and many flows to guess it in.
     private static string? CheckLength(SmsTemplate template, bool allowsRetry, HttpContext context, Caller caller) =>
         context.RequestServices.GetRequiredService<GuessBudget>().Problem(caller.Project.Settings.GuessProbability, template.Placeholder, allowsRetry);
-
-    public override string ToString() => Type.ToString();
 }

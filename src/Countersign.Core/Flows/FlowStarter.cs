@@ -1,0 +1,62 @@
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Projects;
+
+namespace Countersign.Core.Flows;
+
+/// <summary>Begins flows of every product: makes them, brings those that need nobody to their result, stores them.</summary>
+public sealed class FlowStarter(
+    IFlowStore flows, FlowRunner runner, InstantLinkMethod instantLink, PossessionOptions options, IFlowJournal journal, TimeProvider time)
+{
+    /// <param name="complete">Adds what the product knows beside possession.</param>
+    /// <param name="answer">Makes the call's answer, before the flow is stored.</param>
+    /// <param name="keyed">The call's idempotency key: its answer is stored in one transaction with the flow. Null without one.</param>
+    public async Task<StartOutcome> StartAsync(
+        Project project, Product product, FlowStart start, Admission.Admitted admitted, Func<Flow, Flow> complete,
+        StartAnswer answer, KeyedCall? keyed, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var id = CorrelationId.New(now);
+        var isMatched = start.Type == FlowType.Desktop && project.Settings.LinkConfirmation == LinkConfirmation.Match;
+        var (digits, digitsHash) = isMatched ? instantLink.NewMatchDigits(id) : default;
+        var flow = complete(new Flow
+        {
+            Id = id,
+            ProjectId = project.Id,
+            Product = product,
+            Type = start.Type,
+            Number = admitted.Number,
+            CreatedAt = now,
+            ExpiresAt = now + options.FlowLife,
+            FinalTargetUrl = start.FinalTargetUrl,
+            SmsMessage = start.SmsMessage ?? project.Settings.TextFor(start.Type),
+            AllowsOtpRetry = start.AllowsOtpRetry,
+            MatchDigits = isMatched ? digitsHash : null,
+            TakesNoText = admitted.NoText is not null,
+            Possession = start.Type.ToPossession(product, takesNoText: admitted.NoText is not null),
+        });
+
+        var told = flow;
+        if (flow.Possession is PossessionState.NotApplicable)
+        {
+            told = flow = await runner.SettleUnstoredAsync(flow, cancellationToken);
+        }
+        else if (admitted.ProvesItself)
+        {
+            // The answer says pending all the same: the test user stands for somebody who is quick.
+            flow = await runner.SettleUnstoredAsync(flow.ProvenWithoutBrowser(), cancellationToken);
+        }
+
+        var said = await answer(told, isMatched ? digits : null, cancellationToken);
+        if (keyed is null)
+        {
+            await flows.AddAsync(flow, cancellationToken);
+        }
+        else if (await flows.AddAsync(flow, new KeyedAnswer(keyed, said), cancellationToken) is { } first)
+        {
+            return new StartOutcome.Repeated(first);
+        }
+        journal.Begun(flow);
+        return new StartOutcome.Started(id, said);
+    }
+}

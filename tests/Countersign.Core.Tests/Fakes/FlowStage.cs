@@ -1,0 +1,118 @@
+using Countersign.Core.Devices;
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Projects;
+using Countersign.Core.Texts;
+using Countersign.Core.Unify;
+
+namespace Countersign.Core.Tests.Fakes;
+
+/// <summary>All that flows need, in memory: what a test does not name is not asked.</summary>
+internal sealed class FlowStage
+{
+    public static readonly Project Shop = new("shop", "Shop", new ProjectSettings());
+
+    public FlowStage()
+    {
+        var projects = new OneProject(() => Project);
+        var risk = new NoRisk();
+        var succession = new NumberSuccession(Identities, risk, Clock);
+        var gates = new FlowGates(Clock);
+        var checks = new FlowChecks(new Says(() => Identity), risk, projects, new NeverVerified(), succession, new RecordPrivacy(isKept: true), Clock);
+        var dispatcher = new TextDispatcher(
+            NotAsked.Port<ITextStore>(), NotAsked.Port<ITextGateways>(), NotAsked.Port<ITextRoutes>(), NotAsked.Port<ISuppressions>(),
+            NotAsked.Port<IReceiptTokens>(), NotAsked.Port<ITextJournal>(), gates, Clock);
+        Hasher = new SecretHasher(new byte[32]);
+        Options = new PossessionOptions();
+        Runner = new FlowRunner(
+            Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, checks, new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
+            NotAsked.Port<IWakeUp>(), Journal, Clock);
+        InstantLink = new InstantLinkMethod(
+            new PublicAddress(() => "https://id.example"), new NumberChange(NotAsked.Port<INumberAdmission>(), NotAsked.Port<INumberPlan>(), Options),
+            Hasher, Options);
+    }
+
+    public StillClock Clock { get; } = new();
+
+    public MemoryFlows Flows { get; init; } = new();
+
+    public MemoryIdentities Identities { get; } = new();
+
+    public Journal Journal { get; } = new();
+
+    public Project Project { get; set; } = Shop;
+
+    /// <summary>What the identity source says of everybody.</summary>
+    public IdentityAnswer Identity { get; set; } = new(IdentityMatch.Matched);
+
+    public SecretHasher Hasher { get; }
+
+    public PossessionOptions Options { get; }
+
+    public FlowRunner Runner { get; }
+
+    public InstantLinkMethod InstantLink { get; }
+
+    public FlowStarter Starter => new(Flows, Runner, InstantLink, Options, Journal, Clock);
+
+    private sealed class OneProject(Func<Project> project) : IProjectStore
+    {
+        public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
+            Task.FromResult(project() is var only && only.Id == projectId ? only : null);
+
+        public Task PutAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class Says(Func<IdentityAnswer> answer) : IIdentitySource
+    {
+        public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) => Task.FromResult(answer());
+    }
+
+    private sealed class NoRisk : IPhoneRiskSource
+    {
+        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(PhoneRisk.Unknown);
+    }
+
+    private sealed class NeverVerified : IVerifiedNumbers
+    {
+        public Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+            Task.FromResult<DateTimeOffset?>(null);
+
+        public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>Keeps what it hears.</summary>
+internal sealed class Journal : IFlowJournal
+{
+    public List<Flow> Begun { get; } = [];
+
+    void IFlowJournal.Begun(Flow flow) => Begun.Add(flow);
+
+    void IFlowJournal.Changed(Flow flow, IEnumerable<TimelineEntry> news) { }
+}

@@ -1,0 +1,56 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.Tests.Fakes;
+
+/// <summary>Flows in memory, with the answers of keyed calls.</summary>
+internal sealed class MemoryFlows : IFlowStore
+{
+    public Dictionary<CorrelationId, Flow> Kept { get; } = [];
+
+    public List<KeyedAnswer> Answers { get; } = [];
+
+    /// <summary>What another call with the key was answered first; null when there was none.</summary>
+    public Remembered? First { get; init; }
+
+    public Task AddAsync(Flow flow, CancellationToken cancellationToken)
+    {
+        Kept.Add(flow.Id, flow);
+        return Task.CompletedTask;
+    }
+
+    public Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken)
+    {
+        if (First is null)
+        {
+            Kept.Add(flow.Id, flow);
+            Answers.Add(answer);
+        }
+        return Task.FromResult(First);
+    }
+
+    public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) => Task.FromResult(Kept.GetValueOrDefault(id));
+
+    public Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
+    {
+        var isUnchanged = Kept.TryGetValue(flow.Id, out var stored) && stored.Version == flow.Version;
+        if (isUnchanged)
+        {
+            Kept[flow.Id] = flow with { Version = flow.Version + 1 };
+        }
+        return Task.FromResult(isUnchanged);
+    }
+
+    public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

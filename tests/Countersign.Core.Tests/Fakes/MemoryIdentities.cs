@@ -1,0 +1,47 @@
+using Countersign.Core.Domains;
+using Countersign.Core.Identities;
+
+namespace Countersign.Core.Tests.Fakes;
+
+/// <summary>Identities in memory, one behind each number.</summary>
+internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known) : IIdentityStore
+{
+    public List<ProjectIdentity> Kept { get; } = [.. known];
+
+    public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult(Kept.Find(person => person.ProjectId == projectId && person.Id == id));
+
+    public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        Task.FromResult(Kept.Find(person => person.ProjectId == projectId && person.Number == number && person.HoldsNumber));
+
+    public Task<ProjectIdentity> EnrolAsync(
+        string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var person = new ProjectIdentity(Guid.CreateVersion7(now), projectId, number, IdentityStanding.Active, now, details);
+        Kept.Add(person);
+        return Task.FromResult(person);
+    }
+
+    public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var at = Kept.FindIndex(person => person.Id == id);
+        Kept[at] = Kept[at] with { LeftNumberAt = now };
+        return Task.FromResult(true);
+    }
+
+    public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        Task.FromResult<DateTimeOffset?>(null);
+
+    public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
+        string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
+        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

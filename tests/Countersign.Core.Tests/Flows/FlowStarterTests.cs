@@ -1,0 +1,147 @@
+using System.Text;
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.Projects;
+using Countersign.Core.Tests.Fakes;
+using Countersign.Core.VerifiedUser.Calls;
+using Countersign.Core.VerifiedUser;
+
+namespace Countersign.Core.Tests.Flows;
+
+/// <summary>Beginning a flow, by the simplest of the products.</summary>
+public sealed class FlowStarterTests
+{
+    private static readonly Admission.Admitted _admitted = new(PhoneNumber.Parse("+12025550142"));
+    private static readonly KeyedCall _keyed = new(Sample.Hash(1), Sample.Hash(2), Sample.Now, Sample.Now.AddDays(-1));
+
+    [Fact]
+    public async Task A_flow_that_is_begun_is_stored_answered_and_told()
+    {
+        var stage = new FlowStage();
+
+        var outcome = await StartAsync(stage, FlowType.Mobile);
+
+        var flow = Assert.Single(stage.Flows.Kept.Values);
+        Assert.Equal(Says(flow.Id, "AwaitingPossession", null), SaidBy(outcome));
+        Assert.Equal(Sample.Now + stage.Options.FlowLife, flow.ExpiresAt);
+        Assert.Equal([flow], stage.Journal.Begun);
+        Assert.Empty(stage.Flows.Answers);
+    }
+
+    [Fact]
+    public async Task A_flow_without_possession_check_has_its_result_before_it_is_answered()
+    {
+        var stage = new FlowStage { Identity = new IdentityAnswer(IdentityMatch.Matched) };
+
+        var outcome = await StartAsync(stage, FlowType.None);
+
+        var flow = Assert.Single(stage.Flows.Kept.Values);
+        Assert.Equal(IdentityMatch.Matched, Assert.IsType<VerifiedUserState.Done>(flow.VerifiedUser).Identity?.Match);
+        Assert.Equal(Says(flow.Id, "Done", null), SaidBy(outcome));
+    }
+
+    [Fact]
+    public async Task A_number_that_proves_itself_is_answered_as_pending_and_stored_as_done()
+    {
+        var stage = new FlowStage();
+
+        var outcome = await StartAsync(stage, FlowType.Mobile, _admitted with { ProvesItself = true });
+
+        var flow = Assert.Single(stage.Flows.Kept.Values);
+        Assert.IsType<PossessionState.Succeeded>(flow.Possession);
+        Assert.IsType<VerifiedUserState.Done>(flow.VerifiedUser);
+        Assert.Equal(Says(flow.Id, "AwaitingPossession", null), SaidBy(outcome));
+    }
+
+    [Fact]
+    public async Task Only_a_desktop_of_a_project_that_matches_links_gets_digits_and_the_flow_their_hash()
+    {
+        var stage = new FlowStage { Project = FlowStage.Shop with { Settings = new ProjectSettings { LinkConfirmation = LinkConfirmation.Match } } };
+
+        var desktop = SaidBy(await StartAsync(stage, FlowType.Desktop));
+        var mobile = SaidBy(await StartAsync(stage, FlowType.Mobile));
+
+        var digits = desktop.Split(' ')[^1];
+        var flow = stage.Flows.Kept.Values.Single(kept => kept.Type == FlowType.Desktop);
+        Assert.Matches("^[0-9]{6}$", digits);
+        Assert.NotNull(flow.MatchDigits);
+        Assert.EndsWith("no-digits", mobile, StringComparison.Ordinal);
+        Assert.Null(stage.Flows.Kept.Values.Single(kept => kept.Type == FlowType.Mobile).MatchDigits);
+    }
+
+    [Fact]
+    public async Task The_answer_of_a_keyed_call_is_stored_together_with_its_flow()
+    {
+        var stage = new FlowStage();
+
+        var outcome = await StartAsync(stage, FlowType.Mobile, keyed: _keyed);
+
+        var kept = Assert.Single(stage.Flows.Answers);
+        Assert.Equal(_keyed, kept.Call);
+        Assert.Equal(SaidBy(outcome), Encoding.UTF8.GetString(kept.Body));
+        Assert.Single(stage.Flows.Kept);
+    }
+
+    [Fact]
+    public async Task A_keyed_call_that_another_was_before_begins_nothing()
+    {
+        var first = new Remembered.OtherBody();
+        var stage = new FlowStage { Flows = new MemoryFlows { First = first } };
+
+        var outcome = await StartAsync(stage, FlowType.Mobile, keyed: _keyed);
+
+        Assert.Equal(new StartOutcome.Repeated(first), outcome);
+        Assert.Empty(stage.Flows.Kept);
+        Assert.Empty(stage.Journal.Begun);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_made_leaves_no_flow()
+    {
+        var stage = new FlowStage();
+
+        await Assert.ThrowsAsync<UnavailableException>(() => StartAsync(stage, FlowType.Mobile, answer: (_, _, _) => throw new UnavailableException("no key", TimeSpan.Zero)));
+
+        Assert.Empty(stage.Flows.Kept);
+        Assert.Empty(stage.Journal.Begun);
+    }
+
+    [Fact]
+    public async Task A_number_that_is_refused_begins_nothing()
+    {
+        var stage = new FlowStage();
+        var refused = new Admission.Refused("no such line");
+
+        var outcome = await StartAsync(stage, FlowType.Mobile, refused);
+
+        Assert.Equal(new StartOutcome.Refused(refused), outcome);
+        Assert.Empty(stage.Flows.Kept);
+    }
+
+    [Theory]
+    [InlineData(FlowType.Desktop, false)]
+    [InlineData(FlowType.Mobile, false)]
+    [InlineData(FlowType.None, true)]
+    public async Task A_line_without_texts_is_admitted_where_none_is_needed(FlowType type, bool begins)
+    {
+        var outcome = await StartAsync(new FlowStage(), type, _admitted with { NoText = "a fixed line" });
+
+        Assert.Equal(begins, outcome is StartOutcome.Started);
+        Assert.True(begins || outcome == new StartOutcome.Refused(new Admission.Refused("a fixed line")));
+    }
+
+    private static Task<StartOutcome> StartAsync(
+        FlowStage stage, FlowType type, Admission? admission = null, KeyedCall? keyed = null, StartAnswer? answer = null) =>
+        new VerifyStarter(new Admits(admission ?? _admitted), stage.Starter).StartAsync(
+            stage.Project,
+            new VerifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), "2025550142", new PersonName("Lori", "Ray"), null, null),
+            answer ?? AnswerAsync, keyed, TestContext.Current.CancellationToken);
+
+    private static ValueTask<byte[]> AnswerAsync(Flow flow, Secret? digits, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Encoding.UTF8.GetBytes(Says(flow.Id, flow.VerifiedUser!.GetType().Name, digits)));
+
+    private static string Says(CorrelationId id, string state, Secret? digits) => $"{id} {state} {digits?.Reveal() ?? "no-digits"}";
+
+    private static string SaidBy(StartOutcome outcome) => Encoding.UTF8.GetString(Assert.IsType<StartOutcome.Started>(outcome).Answer);
+}
