@@ -5,40 +5,44 @@ using Countersign.EndToEnd.Tests.Fixtures;
 
 namespace Countersign.EndToEnd.Tests;
 
-/// <summary>A million records through the real command into a real server on SQLite: made while they are read, so that nobody holds them.</summary>
-public sealed class MillionRecordsTests(ITestOutputHelper output)
+/// <summary>
+/// Many records through the real command into a real server on SQLite: made while they are read, so that nobody holds them. With <c>./test --all</c>
+/// it is a million, which is what the bound on memory is about; that takes minutes.
+/// </summary>
+public sealed class ManyRecordsTests(ITestOutputHelper output)
 {
-    private const int Many = 1_000_000;
     private const string AdminKey = "end-to-end-admin-key-0123456789-abcd";
 
     // Both processes need far less; either one that held the file would need several times as much.
-    private const long MostMebibytes = 512;
+    private const long MaxMebibytes = 512;
+
+    private static readonly int _many = Environment.GetEnvironmentVariable("COUNTERSIGN_TESTS") == "all" ? 1_000_000 : 50_000;
 
     private static readonly string[] _given = ["Lori", "José", "Anna", "Peter", "Łukasz", "Omar", "Li"];
     private static readonly string[] _family = ["Montgomery", "García", "Smith", "Müller", "Okafor", "Wang"];
 
     [Fact]
-    public async Task A_million_records_are_imported_in_bounded_memory_and_again_change_nothing()
+    public async Task They_are_imported_in_bounded_memory_and_again_change_nothing()
     {
-        var folder = Directory.CreateTempSubdirectory("countersign-million-");
+        var folder = Directory.CreateTempSubdirectory("countersign-records-");
         try
         {
             await using var server = await ServerProcess.StartAsync(
                 $"Data Source={Path.Combine(folder.FullName, "countersign.db")}",
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["Countersign__Admin__Keys__test"] = AdminKey });
 
-            var first = await ImportAsync(server, bad: Many / 2);
-            var second = await ImportAsync(server, bad: Many / 2);
+            var first = await ImportAsync(server, bad: _many / 2);
+            var second = await ImportAsync(server, bad: _many / 2);
 
             output.WriteLine($"First: {first.Json.ToJsonString()}");
             output.WriteLine($"Again: {second.Json.ToJsonString()}");
             output.WriteLine($"Server: at most {server.PeakMebibytes} MiB");
-            Assert.Equal((Many - 1, 0, 0, 1), Totals(first.Json));
-            Assert.Equal((0, 0, Many - 1, 1), Totals(second.Json));
+            Assert.Equal((_many - 1, 0, 0, 1), Totals(first.Json));
+            Assert.Equal((0, 0, _many - 1, 1), Totals(second.Json));
             // One bad line in the middle is named, and it alone is left out.
-            Assert.Equal((2, $"line {Many / 2 + 1}: birthdate must be a date, YYYY-MM-DD"), (first.Code, first.Error.Trim()));
-            Assert.InRange((long)first.Json["peakMebibytes"]!, 1, MostMebibytes);
-            Assert.InRange(server.PeakMebibytes, 1, MostMebibytes);
+            Assert.Equal((2, $"line {_many / 2 + 1}: birthdate must be a date, YYYY-MM-DD"), (first.Code, first.Error.Trim()));
+            Assert.InRange((long)first.Json["peakMebibytes"]!, 1, MaxMebibytes);
+            Assert.InRange(server.PeakMebibytes, 1, MaxMebibytes);
         }
         finally
         {
@@ -54,7 +58,7 @@ public sealed class MillionRecordsTests(ITestOutputHelper output)
 
     private static async Task<(JsonObject Json, string Error, int Code)> ImportAsync(ServerProcess server, int bad)
     {
-        var start = new ProcessStartInfo(Repository.Command, ["records", "import", "-", "--source", "million", "--json"])
+        var start = new ProcessStartInfo(Repository.Command, ["records", "import", "-", "--source", "many", "--json"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -73,7 +77,7 @@ public sealed class MillionRecordsTests(ITestOutputHelper output)
         await using (input)
         {
             await input.WriteLineAsync("phone,given_name,family_name,birthdate,street,city,postal_code");
-            for (var i = 1; i <= Many; i++)
+            for (var i = 1; i <= _many; i++)
             {
                 await input.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
