@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Admin;
@@ -95,13 +96,6 @@ internal sealed class CountersignOptions
 
     /// <param name="gateways">As <see cref="GatewayTypes.Read"/> has read them.</param>
     internal void SetGateways(IReadOnlyList<GatewayOptions> gateways) => _gateways = gateways;
-}
-
-/// <summary>Stored numbers are for ever.</summary>
-internal enum Mode
-{
-    Sandbox = 0,
-    Live = 1,
 }
 
 /// <summary>The sandbox's one project and its one API client (<c>Countersign:Sandbox</c>).</summary>

@@ -8,9 +8,6 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
     public static partial void Started(ILogger logger, string address, string origin, Mode mode);
 
-    [LoggerMessage(1700, LogLevel.Warning, "Other users of this machine may read {File}, and it belongs to another user than the server's; chown it to the server's user and chmod it to 600")]
-    public static partial void StoreReadableByOthers(ILogger logger, string file);
-
     [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Product}, {Type}")]
     public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Flows.Product product, Core.Flows.FlowType type);
 
@@ -35,29 +32,8 @@ internal static partial class Log
     [LoggerMessage(1131, LogLevel.Information, "Batch of verifications {Id}: {Answered} answered, {Refused} refused")]
     public static partial void BatchAnswered(ILogger logger, CorrelationId id, int answered, int refused);
 
-    [LoggerMessage(1800, LogLevel.Error, "{Method} {Route} answered {Status}: {Failure}")]
-    public static partial void CallFailed(ILogger logger, string method, string route, int status, string failure);
-
-    [LoggerMessage(1805, LogLevel.Warning, "{Method} {Route} answered {Status}: {Failure}")]
-    public static partial void CallNotServed(ILogger logger, string method, string route, int status, string failure);
-
-    [LoggerMessage(1801, LogLevel.Error, "The first failure of its kind, with its trace: {Failure}")]
-    public static partial void FailureTrace(ILogger logger, string failure, Exception exception);
-
-    [LoggerMessage(1802, LogLevel.Error, "{Count} calls failed within a second: {Failure}")]
-    public static partial void CallsFailed(ILogger logger, int count, string failure);
-
-    [LoggerMessage(1806, LogLevel.Error, "This server is not ready, its store takes no write: {Failure}")]
-    public static partial void NotReady(ILogger logger, string failure);
-
-    [LoggerMessage(1807, LogLevel.Information, "This server is ready again")]
-    public static partial void ReadyAgain(ILogger logger);
-
     [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second: {Failure}")]
     public static partial void CatchUpFailed(ILogger logger, string failure);
-
-    [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after: {Failure}")]
-    public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, string failure);
 
     [LoggerMessage(1201, LogLevel.Information, "{Count} expired {What} removed")]
     public static partial void Removed(ILogger logger, int count, string what);
@@ -65,11 +41,32 @@ internal static partial class Log
     [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute: {Failure}")]
     public static partial void CleaningFailed(ILogger logger, string failure);
 
+    [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after: {Failure}")]
+    public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, string failure);
+
     [LoggerMessage(1301, LogLevel.Error, "The sandbox's handset could not decline a link")]
     public static partial void HandsetFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1302, LogLevel.Error, "The sandbox's clock was moved and could not be read; this node's time is behind until it is moved again or the server restarts: {Failure}")]
     public static partial void ClockNotFollowed(ILogger logger, string failure);
+
+    [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
+    public static partial void IdentityEnrolled(ILogger logger, Guid identity);
+
+    [LoggerMessage(1401, LogLevel.Information, "Identity {Identity} set active: {IsActive}")]
+    public static partial void IdentitySetActive(ILogger logger, Guid identity, bool isActive);
+
+    [LoggerMessage(1402, LogLevel.Information, "Identity {Identity} removed")]
+    public static partial void IdentityRemoved(ILogger logger, Guid identity);
+
+    [LoggerMessage(1410, LogLevel.Information, "Project {From} asks project {To} for a link with the scopes {Scopes}")]
+    public static partial void LinkRequested(ILogger logger, string from, string to, Core.Domains.LinkScopes scopes);
+
+    [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
+    public static partial void LinkConfirmed(ILogger logger, string from, string to);
+
+    [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
+    public static partial void LinkRemoved(ILogger logger, string from, string to);
 
     [LoggerMessage(1500, LogLevel.Warning, "Text {Text} was left {State} by its process and is taken up")]
     public static partial void TextTakenUp(ILogger logger, Guid text, Core.Texts.TextState state);
@@ -95,36 +92,6 @@ internal static partial class Log
     [LoggerMessage(1507, LogLevel.Error, "Text {Text} is due and cannot be looked after: {Failure}")]
     public static partial void TextNotLookedAfter(ILogger logger, Guid text, string failure);
 
-    [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
-    public static partial void IdentityEnrolled(ILogger logger, Guid identity);
-
-    [LoggerMessage(1401, LogLevel.Information, "Identity {Identity} set active: {IsActive}")]
-    public static partial void IdentitySetActive(ILogger logger, Guid identity, bool isActive);
-
-    [LoggerMessage(1402, LogLevel.Information, "Identity {Identity} removed")]
-    public static partial void IdentityRemoved(ILogger logger, Guid identity);
-
-    [LoggerMessage(1410, LogLevel.Information, "Project {From} asks project {To} for a link with the scopes {Scopes}")]
-    public static partial void LinkRequested(ILogger logger, string from, string to, Core.Domains.LinkScopes scopes);
-
-    [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
-    public static partial void LinkConfirmed(ILogger logger, string from, string to);
-
-    [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
-    public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);
-
-    [LoggerMessage(1591, LogLevel.Warning, "A call of the admin API had no valid admin key")]
-    public static partial void AdminRefused(ILogger logger);
-
-    [LoggerMessage(1592, LogLevel.Information, "Project {Project} {What} by admin key {Key}")]
-    public static partial void ProjectChanged(ILogger logger, string project, string what, string key);
-
-    [LoggerMessage(1593, LogLevel.Information, "API client {Client} of project {Project} {What} by admin key {Key}")]
-    public static partial void ClientChanged(ILogger logger, string client, string project, string what, string key);
-
-    [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
-    public static partial void LinkRemoved(ILogger logger, string from, string to);
-
     [LoggerMessage(1520, LogLevel.Warning, "Gateway {Gateway}: a {Kind} was refused, its signature or its secret is wrong")]
     public static partial void CallbackForged(ILogger logger, string gateway, Core.Texts.CallbackKind kind);
 
@@ -142,23 +109,6 @@ internal static partial class Log
 
     [LoggerMessage(1525, LogLevel.Warning, "Gateway {Gateway} is left alone because it failed too often; HELP is not answered meanwhile")]
     public static partial void HelpNotAnswered(ILogger logger, string gateway);
-
-    [LoggerMessage(1740, LogLevel.Warning, "Gateway {Gateway}: a person wrote {Word} from a number whose route does not name this gateway; it is not taken")]
-    public static partial void PersonWroteElsewhere(ILogger logger, string gateway, Core.Texts.InboundWord word);
-
-    [LoggerMessage(1741, LogLevel.Warning, "Gateway {Gateway}: a signed request in which a person wrote {Word} came again; it is not taken twice")]
-    public static partial void PersonWroteBefore(ILogger logger, string gateway, Core.Texts.InboundWord word);
-
-    [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
-    public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);
-
-    [LoggerMessage(1743, LogLevel.Information, "Admin key {Key} lifted {Count} entries of a number that wanted no texts")]
-    public static partial void SuppressionsLifted(ILogger logger, string key, int count);
-
-    [LoggerMessage(
-        1744, LogLevel.Warning,
-        "Project {Project} keeps a wording that was taken before an upgrade and would be refused today: {Setting} {Reason}")]
-    public static partial void WordingKept(ILogger logger, string project, string setting, string reason);
 
     [LoggerMessage(1530, LogLevel.Warning, "Gateway {Gateway} answered a submission with status {Status} and nothing that its provider documents")]
     public static partial void GatewayAnswerNotUnderstood(ILogger logger, string gateway, int status);
@@ -197,15 +147,53 @@ internal static partial class Log
     [LoggerMessage(1578, LogLevel.Warning, "Identity source {Source} could not be asked: {Reason}")]
     public static partial void SourceFailed(ILogger logger, string source, string reason);
 
-    [LoggerMessage(1720, LogLevel.Information, "The form of stored numbers: {Looked} {What} looked at, {Moved} moved to their number's one form, {Joined} joined with another of the same line")]
-    public static partial void LinesCaughtUp(ILogger logger, string what, int looked, int moved, int joined);
+    [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
+    public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);
 
-    [LoggerMessage(1721, LogLevel.Warning, "The form of stored numbers: {Count} {What} cannot be read and stay as they are")]
-    public static partial void LinesUnreadable(ILogger logger, string what, int count);
+    [LoggerMessage(1591, LogLevel.Warning, "A call of the admin API had no valid admin key")]
+    public static partial void AdminRefused(ILogger logger);
 
-    [LoggerMessage(1722, LogLevel.Error, "Looking at the form of stored numbers failed; it is tried again in a minute")]
-    public static partial void LinesNotCaughtUp(ILogger logger, Exception exception);
+    [LoggerMessage(1592, LogLevel.Information, "Project {Project} {What} by admin key {Key}")]
+    public static partial void ProjectChanged(ILogger logger, string project, string what, string key);
+
+    [LoggerMessage(1593, LogLevel.Information, "API client {Client} of project {Project} {What} by admin key {Key}")]
+    public static partial void ClientChanged(ILogger logger, string client, string project, string what, string key);
+
+    [LoggerMessage(1740, LogLevel.Warning, "Gateway {Gateway}: a person wrote {Word} from a number whose route does not name this gateway; it is not taken")]
+    public static partial void PersonWroteElsewhere(ILogger logger, string gateway, Core.Texts.InboundWord word);
+
+    [LoggerMessage(1741, LogLevel.Warning, "Gateway {Gateway}: a signed request in which a person wrote {Word} came again; it is not taken twice")]
+    public static partial void PersonWroteBefore(ILogger logger, string gateway, Core.Texts.InboundWord word);
+
+    [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
+    public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);
+
+    [LoggerMessage(1743, LogLevel.Information, "Admin key {Key} lifted {Count} entries of a number that wanted no texts")]
+    public static partial void SuppressionsLifted(ILogger logger, string key, int count);
+
+    [LoggerMessage(
+        1744, LogLevel.Warning,
+        "Project {Project} keeps a wording that was taken before an upgrade and would be refused today: {Setting} {Reason}")]
+    public static partial void WordingKept(ILogger logger, string project, string setting, string reason);
 
     [LoggerMessage(1780, LogLevel.Warning, "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a value for each (countersign project set, or Countersign:Projects)")]
     public static partial void SettingsKept(ILogger logger, string project, string settings);
+
+    [LoggerMessage(1800, LogLevel.Error, "{Method} {Route} answered {Status}: {Failure}")]
+    public static partial void CallFailed(ILogger logger, string method, string route, int status, string failure);
+
+    [LoggerMessage(1801, LogLevel.Error, "The first failure of its kind, with its trace: {Failure}")]
+    public static partial void FailureTrace(ILogger logger, string failure, Exception exception);
+
+    [LoggerMessage(1802, LogLevel.Error, "{Count} calls failed within a second: {Failure}")]
+    public static partial void CallsFailed(ILogger logger, int count, string failure);
+
+    [LoggerMessage(1805, LogLevel.Warning, "{Method} {Route} answered {Status}: {Failure}")]
+    public static partial void CallNotServed(ILogger logger, string method, string route, int status, string failure);
+
+    [LoggerMessage(1806, LogLevel.Error, "This server is not ready, its store takes no write: {Failure}")]
+    public static partial void NotReady(ILogger logger, string failure);
+
+    [LoggerMessage(1807, LogLevel.Information, "This server is ready again")]
+    public static partial void ReadyAgain(ILogger logger);
 }

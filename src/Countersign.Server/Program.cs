@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server;
 using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;

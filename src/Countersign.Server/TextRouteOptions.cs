@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Live;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Countersign.Core.Keys;
 
 namespace Countersign.Core.Domains;
 

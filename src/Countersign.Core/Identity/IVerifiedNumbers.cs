@@ -7,7 +7,11 @@ public interface IVerifiedNumbers
     Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken);
 
     Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken);
+}
 
+/// <summary>Keeps what is remembered. It may have to be forgotten where nobody remembers any more.</summary>
+public interface IVerifiedNumberStore : IVerifiedNumbers
+{
     /// <summary>Forgets what was noted before a moment.</summary>
     Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
-using Countersign.Server.Storage;
 
 namespace Countersign.Server.Hosting;
 

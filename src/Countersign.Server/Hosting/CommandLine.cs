@@ -1,4 +1,5 @@
 using System.Reflection;
+using Countersign.Core;
 
 namespace Countersign.Server.Hosting;
 

@@ -5,7 +5,6 @@ using Countersign.Server.Providers.Camara;
 using Countersign.Server.Providers.Identity;
 using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Records;
-using Countersign.Server.Storage;
 
 namespace Countersign.Server.Hosting;
 
@@ -46,7 +45,7 @@ internal static partial class Composition
         services.AddSingleton<IPhoneRiskSource>(provider => new RiskSources([.. sources.Select(source => new CamaraRiskSource(
             OperatorOf(provider, source.Operator), source, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CamaraRiskSource>>()))]));
         return sources.Exists(source => source.Recycling)
-            ? services.AddSingleton<IVerifiedNumbers>(provider => provider.GetRequiredService<VerifiedNumberStore>())
+            ? services.AddSingleton<IVerifiedNumbers>(provider => provider.GetRequiredService<IVerifiedNumberStore>())
             : services.AddSingleton<IVerifiedNumbers, NoVerifiedNumbers>();
     }
 

@@ -1,5 +1,6 @@
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Texts;
+using Countersign.Server.Security;
 
 namespace Countersign.Server.Hosting;
 
@@ -10,7 +11,7 @@ internal static partial class Composition
     private static IServiceCollection AddTexts(this IServiceCollection services, Settings settings) => services
         .AddSingleton<ITextGateways, TextGateways>()
         .AddSingleton<ITextRoutes, TextRoutes>()
-        .AddSingleton<IReceiptTokens>(_ => settings.Key.CreateReceiptTokens())
+        .AddSingleton<IReceiptTokens>(_ => new ReceiptTokens(settings.Key.DeriveReceiptTokenKey()))
         .AddSingleton<ITextJournal, TextLog>()
         .AddSingleton<TextDispatcher>()
         .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<Core.Flows.FlowRunner>())

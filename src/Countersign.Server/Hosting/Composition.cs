@@ -24,7 +24,7 @@ using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
 
@@ -94,7 +94,7 @@ internal static partial class Composition
 
     private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
         .AddSingleton<DeviceKeyMethod>()
-        .AddSingleton(provider => settings.Key.CreateDeviceChallenges(provider.GetRequiredService<TimeProvider>()));
+        .AddSingleton(provider => new DeviceChallenges(settings.Key.DeriveDeviceChallengeKey(), provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
 
@@ -140,7 +140,5 @@ internal static partial class Composition
             provider.GetRequiredService<ILogger<Readiness>>(), TimeProvider.System))
         .AddSingleton<DueFlows>()
         .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
-        .AddSingleton<LineUpkeep>()
-        .AddHostedService(provider => provider.GetRequiredService<LineUpkeep>())
         .AddHostedService<Cleaner>();
 }

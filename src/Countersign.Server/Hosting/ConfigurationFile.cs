@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace Countersign.Server.Hosting;

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.RelyingParty;

@@ -1,3 +1,5 @@
+using Countersign.Core;
+
 namespace Countersign.Server.Hosting;
 
 /// <summary>All that is wrong with a configuration, told at once: who corrects one thing at a time starts the server ten times.</summary>

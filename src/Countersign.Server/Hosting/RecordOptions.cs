@@ -1,3 +1,5 @@
+using Countersign.Core;
+
 namespace Countersign.Server.Hosting;
 
 /// <summary>How own identity records are kept (<c>Countersign:Records</c>).</summary>

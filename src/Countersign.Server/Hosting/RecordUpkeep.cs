@@ -1,11 +1,11 @@
+using Countersign.Core.Identity;
 using Countersign.Core.Identity.Records;
-using Countersign.Server.Storage;
 
 namespace Countersign.Server.Hosting;
 
 /// <summary>Does in the background what imports leave to do, and removes what has been kept long enough.</summary>
 internal sealed class RecordUpkeep(
-    RecordImports imports, IImportStore store, IPersonRecords records, VerifiedNumberStore verified, RecordOptions options, FailureLog failures,
+    RecordImports imports, IImportStore store, IPersonRecords records, IVerifiedNumberStore verified, RecordOptions options, FailureLog failures,
     TimeProvider time, ILogger<RecordUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

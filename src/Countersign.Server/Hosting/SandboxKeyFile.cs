@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Countersign.Server.Security;
-using Countersign.Server.Storage;
-using Microsoft.Data.Sqlite;
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
 
@@ -14,8 +14,7 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
     /// <param name="hasOwnKey">True when the encryption key is configured, so that the file need hold the credentials only.</param>
     public static SandboxKeyFile LoadOrCreate(string store, bool hasOwnKey)
     {
-        var database = Path.GetFullPath(new SqliteConnectionStringBuilder(store).DataSource);
-        var path = database + SqliteFiles.KeySuffix;
+        var (database, path) = StoreConnection.SqliteFilesOf(store);
         if (!hasOwnKey && new FileInfo(database) is { Exists: true, Length: > 0 } && !File.Exists(path))
         {
             throw new ConfigurationException(

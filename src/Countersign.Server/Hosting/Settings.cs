@@ -1,14 +1,13 @@
 using System.Text;
+using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Camara;
 using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sms;
-using Countersign.Server.Security;
-using Countersign.Server.Storage;
-using Microsoft.Data.Sqlite;
-using Npgsql;
+using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
 
@@ -29,8 +28,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         problems.AddRange(ConsoleLog.Problems(configuration));
         Check(options, problems);
         // Before the key file is written, which would lie about with nothing to open.
-        var isSqlite = false;
-        problems.Check(() => CheckStore(options.Store, isSqlite = StorageServices.IsSqlite(options.Store)));
+        problems.Check(() => StoreConnection.Check(options.Store));
         problems.Check(() => _ = options.EncryptionKey is { } key ? ReadKey(key) : null);
         if (options.Mode == Mode.Live)
         {
@@ -39,7 +37,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             return new Settings(options, new MasterKey(ReadKey(options.EncryptionKey!)), Sandbox: null);
         }
         problems.ThrowIfAny();
-        var file = isSqlite && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
+        var file = StoreConnection.IsSqlite(options.Store) && (options.EncryptionKey is null || options.Sandbox.ClientId is null || options.Sandbox.ClientSecret is null)
             ? SandboxKeyFile.LoadOrCreate(options.Store, hasOwnKey: options.EncryptionKey is not null)
             : null;
         return new Settings(
@@ -210,37 +208,6 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
                 _ when NumberPlan.Countries.Contains(country.ToUpperInvariant()) => $"Countersign:Countries must be written in capitals: {country.ToUpperInvariant()}.",
                 _ => "Countersign:Countries must hold ISO 3166 codes of two letters of countries with telephone numbers (US, GB, DE).",
             });
-        }
-    }
-
-    private static void CheckStore(string store, bool isSqlite)
-    {
-        try
-        {
-            if (!isSqlite)
-            {
-                _ = new NpgsqlConnectionStringBuilder(store);
-                return;
-            }
-            var file = new SqliteConnectionStringBuilder(store);
-            if (file.Mode == SqliteOpenMode.Memory || file.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ConfigurationException(
-                    "Countersign:Store is a database in memory, which would forget every flow at a restart. Write Data Source= and the path of a file.");
-            }
-            if (file.DataSource.Length == 0 || file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ConfigurationException(
-                    "Countersign:Store names no file. Write Data Source= and its path (Data Source=/var/lib/countersign/countersign.db).");
-            }
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
-        {
-            // What is not understood may be half of a password: the message does not repeat it.
-            throw new ConfigurationException(
-                $"Countersign:Store has a keyword or a value that {(isSqlite ? "SQLite" : "PostgreSQL")}'s driver does not know. "
-                    + "Look for a typing error, and put values that hold a semicolon in quotation marks.",
-                exception);
         }
     }
 

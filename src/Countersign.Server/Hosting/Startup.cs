@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Countersign.Core;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Security;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
 
@@ -23,10 +24,7 @@ internal static class Startup
         await services.CheckPoolAsync(CancellationToken.None);
 
         // Before anything that has a moment is written.
-        if (services.GetService<StoreClockUpkeep>() is { } storeClock)
-        {
-            await storeClock.MeasureAsync(CancellationToken.None);
-        }
+        await services.MeasureStoreClockAsync(CancellationToken.None);
         if (services.GetService<SandboxClock>() is { } clock)
         {
             await clock.FollowAsync(services.GetRequiredService<ISandboxClockStore>(), CancellationToken.None);
@@ -48,10 +46,6 @@ internal static class Startup
         try
         {
             services.MigrateStorage();
-            if (services.GetRequiredService<IDatabase>() is SqliteDatabase { ReadableByOthers: { } file })
-            {
-                Log.StoreReadableByOthers(services.GetRequiredService<ILogger<Settings>>(), file);
-            }
         }
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException)
         {
@@ -61,7 +55,7 @@ internal static class Startup
 
     private static async Task ClaimStoreAsync(IServiceProvider services, Mode mode)
     {
-        var claimed = await new StoreMode(services.GetRequiredService<IDatabase>()).ClaimAsync(mode, CancellationToken.None);
+        var claimed = await services.ClaimStoreAsync(mode, CancellationToken.None);
         if (claimed != mode)
         {
             throw new ConfigurationException(

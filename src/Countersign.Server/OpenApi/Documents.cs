@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 

@@ -1,4 +1,5 @@
 using Countersign.Core.Domains;
+using Countersign.Core.Keys;
 
 namespace Countersign.Core.Tests.Domains;
 

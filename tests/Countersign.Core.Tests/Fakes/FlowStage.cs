@@ -2,6 +2,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity;
+using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Projects;

@@ -1,3 +1,5 @@
+using Countersign.Core.Keys;
+
 namespace Countersign.Core.Tests.Values;
 
 public sealed class SecretTests

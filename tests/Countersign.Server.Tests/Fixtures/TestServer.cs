@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;

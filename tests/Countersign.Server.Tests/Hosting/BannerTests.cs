@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Countersign.Server.Hosting;
-using Countersign.Server.Security;
 
 namespace Countersign.Server.Tests.Hosting;
 

@@ -1,7 +1,7 @@
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Server.Hosting;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

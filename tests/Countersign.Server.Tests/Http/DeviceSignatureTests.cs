@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Projects;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Identity;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Tests.Fixtures;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Countersign.Core;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

@@ -414,7 +414,7 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         .FindAsync("shop", PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
 
     /// <summary>As the cleaner does once <c>Records:Retention</c> has passed.</summary>
-    private Task<int> ForgetLastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumbers>()
+    private Task<int> ForgetLastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumberStore>()
         .RemoveAsync(_clock.GetUtcNow(), 100, TestContext.Current.CancellationToken);
 
     /// <summary>Makes an identity without a proof of the number.</summary>

@@ -1,3 +1,4 @@
+using Countersign.Core.Clock;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,7 +59,7 @@ public sealed class SkewedNodesTests(PostgresServer postgres)
 
     private static Task<TestServer> StartAsync(string store, int seconds) => TestServer.StartAsync(
         store,
-        substitute: builder => builder.Services.AddKeyedSingleton<TimeProvider>(Clocks.Machine, new WrongClock(TimeSpan.FromSeconds(seconds))));
+        substitute: builder => builder.Services.AddKeyedSingleton<TimeProvider>(ClockKeys.Machine, new WrongClock(TimeSpan.FromSeconds(seconds))));
 
     private sealed class WrongClock(TimeSpan by) : TimeProvider
     {

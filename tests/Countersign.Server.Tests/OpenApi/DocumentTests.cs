@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Countersign.Core;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;

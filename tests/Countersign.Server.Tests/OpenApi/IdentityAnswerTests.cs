@@ -1,6 +1,7 @@
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,4 @@
+using Countersign.Core.Keys;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Tests.Security;
@@ -11,7 +12,7 @@ public sealed class DeviceChallengesTests
     public void A_challenge_says_whose_it_is_until_its_end()
     {
         var time = new Clock();
-        var challenges = _key.CreateDeviceChallenges(time);
+        var challenges = new DeviceChallenges(_key.DeriveDeviceChallengeKey(), time);
         var challenge = challenges.Issue(_device);
 
         time.Now += DeviceChallenges.Life - TimeSpan.FromMilliseconds(1);
@@ -25,7 +26,7 @@ public sealed class DeviceChallengesTests
     [Fact]
     public void A_challenge_with_any_letter_altered_is_none_of_ours()
     {
-        var challenges = _key.CreateDeviceChallenges(new Clock());
+        var challenges = new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock());
         var challenge = challenges.Issue(_device);
 
         Assert.All(Enumerable.Range(0, challenge.Length), at => Assert.Null(challenges.DeviceOf(Http.DeviceKeyTests.Altered(challenge, at))));
@@ -36,14 +37,14 @@ public sealed class DeviceChallengesTests
     [InlineData("AQ")]
     [InlineData("not base64 at all, and long enough to be a challenge of some kind, so that its length is none of the reasons")]
     public void What_was_never_given_is_none_of_ours(string challenge) =>
-        Assert.Null(_key.CreateDeviceChallenges(new Clock()).DeviceOf(challenge));
+        Assert.Null(new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock()).DeviceOf(challenge));
 
     [Fact]
     public void A_challenge_of_another_installation_is_none_of_ours()
     {
-        var other = new MasterKey([.. Enumerable.Repeat((byte)1, MasterKey.Size)]).CreateDeviceChallenges(new Clock());
+        var other = new DeviceChallenges(new MasterKey([.. Enumerable.Repeat((byte)1, MasterKey.Size)]).DeriveDeviceChallengeKey(), new Clock());
 
-        Assert.Null(_key.CreateDeviceChallenges(new Clock()).DeviceOf(other.Issue(_device)));
+        Assert.Null(new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock()).DeviceOf(other.Issue(_device)));
     }
 
     private sealed class Clock : TimeProvider

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Devices;
-using Countersign.Server.Storage;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

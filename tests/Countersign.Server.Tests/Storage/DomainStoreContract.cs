@@ -1,6 +1,6 @@
 using Countersign.Core.Domains;
 using Countersign.Core.Projects;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

@@ -2,10 +2,11 @@ using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 using Countersign.Core.VerifiedUser;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

@@ -1,7 +1,8 @@
 using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Server.Storage;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

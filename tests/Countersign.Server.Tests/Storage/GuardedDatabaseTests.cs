@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using Countersign.Core.Flows;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,8 @@ using System.Data.Common;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Server.Storage;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

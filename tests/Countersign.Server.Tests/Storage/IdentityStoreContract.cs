@@ -2,7 +2,8 @@ using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Identities;
-using Countersign.Server.Storage;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

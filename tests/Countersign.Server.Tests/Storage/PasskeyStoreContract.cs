@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core.Devices;
-using Countersign.Server.Storage;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Identity.Records;
+using Countersign.Core.Keys;
 using Countersign.Server.Providers.Records;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Storage;

@@ -1,4 +1,4 @@
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Storage;

@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

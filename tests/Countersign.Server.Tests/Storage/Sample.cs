@@ -4,7 +4,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 using Countersign.Core.VerifiedUser;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

@@ -1,4 +1,4 @@
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

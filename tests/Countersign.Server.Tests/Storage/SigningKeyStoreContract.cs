@@ -1,5 +1,6 @@
 using System.Text;
-using Countersign.Server.Storage;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

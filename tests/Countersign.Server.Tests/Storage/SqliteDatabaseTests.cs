@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
-using Countersign.Server.Storage;
+using Countersign.Core.Keys;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 

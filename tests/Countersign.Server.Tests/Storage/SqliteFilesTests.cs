@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 

@@ -5,7 +5,7 @@ using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Providers.Live;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -43,7 +43,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
             Assert.NotNull(services.GetService<SqliteDatabase>());
             Assert.IsType<GuardedDatabase>(services.GetRequiredService<IDatabase>());
             Assert.Same(services.GetRequiredService<IWakeUp>(), services.GetRequiredService<IClockSignal>());
-            Assert.IsType<FlowWatch>(Assert.Single(services.GetServices<IHostedService>()));
+            Assert.Same(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine), services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
+            Assert.Equal([typeof(FlowWatch), typeof(LineUpkeep)], services.GetServices<IHostedService>().Select(service => service.GetType()));
             await AssertWorksAsync(services);
         }
     }
@@ -57,7 +58,11 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         Assert.NotNull(services.GetService<PostgresDatabase>());
         Assert.IsType<GuardedDatabase>(services.GetRequiredService<IDatabase>());
         Assert.Same(services.GetRequiredService<IWakeUp>(), services.GetRequiredService<IClockSignal>());
-        Assert.Same(services.GetRequiredService<IWakeUp>(), Assert.Single(services.GetServices<IHostedService>(), service => service is not FlowWatch));
+        Assert.IsType<StoreClock>(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
+        Assert.Contains((IHostedService)services.GetRequiredService<IWakeUp>(), services.GetServices<IHostedService>());
+        Assert.Equal(
+            [typeof(FlowWatch), typeof(PostgresWakeUp), typeof(StoreClockUpkeep), typeof(LineUpkeep)],
+            services.GetServices<IHostedService>().Select(service => service.GetType()));
         await AssertWorksAsync(services);
     }
 
@@ -80,6 +85,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
+            .AddKeyedSingleton(ClockKeys.Machine, TimeProvider.System)
             .AddSingleton<INumberPlan, NumberPlan>()
             .AddStorage(new StorageOptions { Connection = connection }, StoreFixture.Key)
             .BuildServiceProvider();

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Server.Providers.Live;
-using Countersign.Server.Security;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Npgsql;

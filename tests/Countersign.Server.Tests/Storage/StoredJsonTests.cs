@@ -5,7 +5,7 @@ using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

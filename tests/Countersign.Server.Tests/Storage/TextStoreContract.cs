@@ -1,6 +1,7 @@
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Texts;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

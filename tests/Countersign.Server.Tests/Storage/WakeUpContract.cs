@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 
 namespace Countersign.Server.Tests.Storage;
 

@@ -20,18 +20,13 @@ public sealed partial class CodeTests
     }
 
     [Theory]
-    [InlineData("Endpoints", "Storage")]
     [InlineData("Endpoints", "Providers")]
-    [InlineData("Storage", "Endpoints")]
-    [InlineData("Storage", "Providers")]
     [InlineData("Providers", "Endpoints")]
-    [InlineData("Providers", "Storage")]
     [InlineData("Security", "Endpoints")]
-    [InlineData("Security", "Storage")]
     [InlineData("Security", "Providers")]
     public void One_part_of_the_server_does_not_know_the_other(string part, string other)
     {
-        var knows = SourceFiles(part).Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b(Countersign\.)?Server\.{other}\b")).Select(Path.GetFileName);
+        var knows = Files("Countersign.Server", part).Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b(Countersign\.)?Server\.{other}\b")).Select(Path.GetFileName);
 
         Assert.Empty(knows);
     }
@@ -60,7 +55,7 @@ public sealed partial class CodeTests
     [Fact]
     public void Lines_are_logged_by_the_log_alone()
     {
-        var elsewhere = SourceFiles("").Where(file => Path.GetFileName(file) != "Log.cs" && LogCall().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
+        var elsewhere = SourceFiles().Where(file => Path.GetFileName(file) != "Log.cs" && LogCall().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
 
         Assert.Empty(elsewhere);
     }
@@ -68,7 +63,7 @@ public sealed partial class CodeTests
     [Fact]
     public void No_warning_is_switched_off_in_product_code()
     {
-        var files = SourceFiles("").Concat(Files(Path.Combine(Repository.Root, "src", "Countersign.Core")));
+        var files = SourceFiles().Concat(Files("Countersign.Core"));
 
         Assert.Empty(files.Where(file => File.ReadAllText(file).Contains("#pragma warning", StringComparison.Ordinal)).Select(Path.GetFileName));
     }
@@ -77,13 +72,14 @@ public sealed partial class CodeTests
     private static partial Regex LogCall();
 
     private static MethodInfo[] LogMethods() =>
-        [.. typeof(Log).Assembly.GetTypes().Where(type => type.Name == nameof(Log))
+        [.. Product.Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name == nameof(Log))
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))];
 
-    private static string[] SourceFiles(string part) => Files(Path.Combine(Repository.Root, "src", "Countersign.Server", part));
+    private static IEnumerable<string> SourceFiles() => Product.Projects.SelectMany(project => Files(project));
 
-    private static string[] Files(string folder)
+    private static string[] Files(string project, string part = "")
     {
+        var folder = Path.Combine(Repository.Root, "src", project, part);
         var files = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories);
         return files.Length > 0 ? files : throw new InvalidOperationException($"No source in {folder}.");
     }

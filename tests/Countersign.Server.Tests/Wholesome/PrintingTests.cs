@@ -96,7 +96,7 @@ public sealed class PrintingTests
 
     private static Type[] AllRecords { get; } =
     [
-        .. typeof(Log).Assembly.GetTypes()
+        .. Product.Assemblies.SelectMany(assembly => assembly.GetTypes())
             .Where(type => !type.IsAbstract && !type.IsGenericTypeDefinition && IsRecord(type) && type.Namespace != Documentation)
             .OrderBy(type => type.FullName, StringComparer.Ordinal),
     ];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Countersign.Core.Flows;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using static Countersign.Core.Possession.PossessionEvent;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Core.Flows;
+using Countersign.Core.Keys;
 using static Countersign.Core.Possession.PossessionEvent;
 using static Countersign.Core.Possession.PossessionState;
 

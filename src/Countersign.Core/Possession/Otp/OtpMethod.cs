@@ -1,4 +1,5 @@
 using Countersign.Core.Flows;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using static Countersign.Core.Possession.PossessionEvent;

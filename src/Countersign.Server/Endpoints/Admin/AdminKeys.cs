@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Keys;
 
 namespace Countersign.Server.Endpoints.Admin;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;

@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Possession.MobileAuth;
-using Countersign.Server.Security;
 
 namespace Countersign.Server.Providers.Camara;
 

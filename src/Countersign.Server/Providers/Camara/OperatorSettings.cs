@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Countersign.Core;
 
 namespace Countersign.Server.Providers.Camara;
 

@@ -1,3 +1,5 @@
+using Countersign.Core;
+
 namespace Countersign.Server.Providers.Camara;
 
 /// <summary>Who is asked what has lately happened to a number (<c>Countersign:RiskSources:0</c> and so on). All are asked; a yes of one counts.</summary>

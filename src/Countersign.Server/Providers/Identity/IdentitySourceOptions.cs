@@ -1,3 +1,5 @@
+using Countersign.Core;
+
 namespace Countersign.Server.Providers.Identity;
 
 /// <summary>Who is asked whose number a number is (<c>Countersign:IdentitySources:0</c> and so on), in this order.</summary>

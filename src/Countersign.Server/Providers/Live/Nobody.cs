@@ -45,6 +45,4 @@ internal sealed class NoVerifiedNumbers : IVerifiedNumbers
         Task.FromResult<DateTimeOffset?>(null);
 
     public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
 }

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Providers.Sms.Kannel;
 using Countersign.Server.Providers.Sms.Outbox;
 using Countersign.Server.Providers.Sms.Twilio;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Server.Hosting;
 using Microsoft.Extensions.Configuration;
 

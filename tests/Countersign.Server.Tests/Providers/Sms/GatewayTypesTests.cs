@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Core;
 using Countersign.Server.Providers.Sms;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.Configuration;

@@ -3,6 +3,7 @@ using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 

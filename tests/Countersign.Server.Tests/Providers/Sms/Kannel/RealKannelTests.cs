@@ -1,8 +1,9 @@
 using System.Threading.Channels;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Texts;
 using Countersign.Server.Security;
-using Countersign.Server.Storage;
+using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,0 +1,170 @@
+using System.Data.Common;
+using Countersign.Core.Devices;
+
+namespace Countersign.Storage;
+
+/// <summary>Nothing of a device is secret: the private half of its key never leaves the browser.</summary>
+internal sealed class DeviceStore(IDatabase database) : IDeviceStore
+{
+    public Task AddAsync(Device device, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until)
+                    VALUES (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until)
+                    ON CONFLICT (id) DO NOTHING
+                    """,
+                    ValuesOf(device)),
+            ],
+            cancellationToken);
+
+    public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                "SELECT id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until FROM devices WHERE id = @id",
+                ("@id", id.ToByteArray(bigEndian: true))),
+            Read,
+            cancellationToken);
+
+    public async Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    // An identity may have been joined with an older one of its line since it was read.
+                    """
+                    UPDATE devices SET identity_id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
+                    WHERE id = @id AND is_revoked = 0 AND COALESCE(identity_id, @none) = @from
+                      AND EXISTS (
+                        SELECT 1 FROM identities
+                        WHERE identities.id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
+                          AND identities.left_at IS NULL)
+                      AND (identity_id IS NOT NULL
+                           OR NOT EXISTS (SELECT 1 FROM devices voucher WHERE voucher.id = devices.vouched_by AND voucher.is_revoked = 1))
+                    """,
+                    ("@to", to.ToByteArray(bigEndian: true)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@none", Guid.Empty.ToByteArray(bigEndian: true)),
+                    ("@from", (from ?? Guid.Empty).ToByteArray(bigEndian: true))),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE devices SET kept_until = @until WHERE id = @id AND identity_id IS NULL AND COALESCE(kept_until, 0) < @until",
+                    ("@until", until.ToUnixTimeMilliseconds()),
+                    ("@id", id.ToByteArray(bigEndian: true))),
+            ],
+            cancellationToken);
+
+    public async Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            new Statement(
+                """
+                SELECT 1 FROM devices WHERE is_revoked = 0 AND identity_id IN (
+                    SELECT @identity_id
+                    UNION ALL
+                    SELECT id FROM identity_aliases WHERE identity_id = @identity_id)
+                LIMIT 1
+                """,
+                ("@identity_id", identity.ToByteArray(bigEndian: true))),
+            _ => true,
+            cancellationToken)).Count > 0;
+
+    public async Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                // A flow may tie a device in the same moment in which the person loses their number. That is over with the flow's life; a week is for a
+                // server that stood still.
+                new Statement(
+                    """
+                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until WHERE identity_id IN (
+                        SELECT id FROM identities WHERE left_at > @week_ago
+                        UNION ALL
+                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id WHERE i.left_at > @week_ago)
+                    """,
+                    ("@kept_until", IdentityStore.KeptUntied(now)),
+                    ("@week_ago", (now - TimeSpan.FromDays(7)).ToUnixTimeMilliseconds())),
+                new Statement(
+                    """
+                    DELETE FROM passkeys WHERE device_id IN (
+                        SELECT id FROM devices WHERE identity_id IS NULL AND COALESCE(kept_until, created_at + 3600000) <= @now
+                        ORDER BY COALESCE(kept_until, created_at + 3600000) LIMIT @limit)
+                    """,
+                    ("@now", now.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+                // What another call tied or touched in between moves the rows behind it up: those still have their passkeys and are left for the next time.
+                new Statement(
+                    """
+                    DELETE FROM devices WHERE id IN (
+                        SELECT id FROM devices WHERE identity_id IS NULL AND COALESCE(kept_until, created_at + 3600000) <= @now
+                        ORDER BY COALESCE(kept_until, created_at + 3600000) LIMIT @limit)
+                      AND identity_id IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.device_id = devices.id)
+                    """,
+                    ("@now", now.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[2].Changed;
+    }
+
+    public async Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE devices SET is_revoked = 1 WHERE id = @id AND project_id = @project_id",
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                // Whoever holds the passkey would bring in the next key with it. Keys that other browsers have stay: each is a device of its own.
+                ForgetPasskeys(id, projectId),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) =>
+        database.WriteAsync([ForgetPasskeys(id, projectId)], cancellationToken);
+
+    private static Statement ForgetPasskeys(Guid id, string projectId) => new(
+        """
+        DELETE FROM passkeys
+        WHERE project_id = @project_id
+          AND (device_id = @id OR device_id = (SELECT vouched_by FROM devices WHERE id = @id AND project_id = @project_id))
+        """,
+        ("@project_id", projectId),
+        ("@id", id.ToByteArray(bigEndian: true)));
+
+    /// <summary>All columns of a row, named as they are.</summary>
+    internal static (string Name, SqlValue Value)[] ValuesOf(Device device) =>
+    [
+        ("@id", device.Id.ToByteArray(bigEndian: true)),
+        ("@project_id", device.ProjectId),
+        // Columns that existed before passkeys, and take no null.
+        ("@key_id", device.KeyId ?? ""),
+        ("@public_key", device.PublicKey ?? []),
+        ("@created_at", device.CreatedAt.ToUnixTimeMilliseconds()),
+        ("@identity_id", device.IdentityId?.ToByteArray(bigEndian: true)),
+        ("@is_revoked", device.IsRevoked ? 1 : 0),
+        ("@vouched_by", device.VouchedBy?.ToByteArray(bigEndian: true)),
+        ("@kept_until", device.KeptUntil?.ToUnixTimeMilliseconds()),
+    ];
+
+    private static Device Read(DbDataReader row) => new(
+        new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
+        row.GetString(1),
+        row.GetString(2) is { Length: > 0 } keyId ? keyId : null,
+        row.GetFieldValue<byte[]>(3) is { Length: > 0 } publicKey ? publicKey : null,
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        row.IsDBNull(5) ? null : new Guid(row.GetFieldValue<byte[]>(5), bigEndian: true),
+        row.GetInt64(6) == 1,
+        row.IsDBNull(7) ? null : new Guid(row.GetFieldValue<byte[]>(7), bigEndian: true),
+        row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)));
+}

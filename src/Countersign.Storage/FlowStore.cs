@@ -1,0 +1,219 @@
+using System.Data.Common;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Keys;
+using Countersign.Core.Possession;
+using Countersign.Core.Texts;
+
+namespace Countersign.Storage;
+
+/// <param name="flowLife">How long flows usually live; see <see cref="RemoveExpiredAsync"/>.</param>
+internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher hasher, TimeSpan flowLife) : IFlowStore
+{
+    private const string Columns =
+        "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, state";
+
+    private const string Values =
+        "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, @version, @state";
+
+    private readonly SharedReads<CorrelationId, Flow?> _byId = new();
+    private readonly SharedReads<(CorrelationId Id, string ProjectId, Product Product), Flow?> _byOwner = new();
+    private readonly SharedReads<SecretHash, Flow?> _byLink = new();
+
+    public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement($"INSERT INTO flows ({Columns}) VALUES ({Values})", ColumnsOf(flow)),
+            ],
+            cancellationToken);
+
+    public async Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken)
+    {
+        var keyed = SealedAnswer.Of(answer, sealer);
+        var outcomes = await database.WriteAsync(
+            [
+                keyed.Keep(),
+                new Statement(
+                    $"""
+                    INSERT INTO flows ({Columns})
+                    SELECT {Values}
+                    WHERE EXISTS (SELECT 1 FROM idempotency WHERE key_hash = @key_hash AND answer = @answer)
+                    """,
+                    [.. ColumnsOf(flow), .. keyed.Identity]),
+                keyed.Find(),
+            ],
+            cancellationToken);
+        return outcomes[1].Changed == 1 ? null : keyed.Read(outcomes[2], sealer);
+    }
+
+    public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
+        _byId.ReadAsync(
+            id,
+            token => database.FindAsync(
+                new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, token),
+            cancellationToken);
+
+    public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _byOwner.ReadAsync(
+            (id, projectId, product),
+            token => database.FindAsync(
+                new Statement(
+                    """
+                    SELECT id, version, state FROM flows
+                    WHERE id = @id AND project_id = @project_id AND product = @product AND expires_at > @now
+                    """,
+                    ("@id", id.ToBytes()),
+                    ("@project_id", projectId),
+                    ("@product", product.ToString()),
+                    ("@now", now.ToUnixTimeMilliseconds())),
+                ReadFlow,
+                token),
+            cancellationToken);
+
+    public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
+        _byLink.ReadAsync(
+            link,
+            token => database.FindAsync(
+                new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())), ReadFlow, token),
+            cancellationToken);
+
+    public async Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var sql = search switch
+        {
+            FlowSearch.ByClientRequest =>
+                "SELECT id, version, state FROM flows WHERE client_request_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+            FlowSearch.ByClientCustomer =>
+                "SELECT id, version, state FROM flows WHERE client_customer_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+            _ => "SELECT id, version, state FROM flows WHERE number_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+        };
+        return await database.ReadAsync(
+            new Statement(sql, ("@hash", HashOf(search)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit)), ReadFlow, cancellationToken);
+    }
+
+    public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
+    {
+        // A link hash stays when the flow is decided, so that a link opened too late still finds its flow; a new link replaces it.
+        var save = new Statement(
+            """
+            UPDATE flows
+            SET expires_at = @expires_at,
+                next_deadline = @next_deadline,
+                link_hash = COALESCE(@link_hash, link_hash),
+                number_hash = @number_hash,
+                last_text = COALESCE(@last_text, last_text),
+                state = @state,
+                version = version + 1
+            WHERE id = @id AND version = @version
+            """,
+            ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
+            ("@next_deadline", DeadlineOf(flow)),
+            ("@link_hash", LinkOf(flow)),
+            ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
+            ("@last_text", text?.Id.ToByteArray(bigEndian: true)),
+            ("@state", Seal(flow)),
+            ("@id", flow.Id.ToBytes()),
+            ("@version", flow.Version));
+
+        var outcomes = await database.WriteAsync(text is null ? [save] : [save, InsertOf(text)], cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                "SELECT id FROM flows WHERE next_deadline <= @now ORDER BY next_deadline LIMIT @limit",
+                ("@now", now.ToUnixTimeMilliseconds()),
+                ("@limit", limit)),
+            row => CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)),
+            cancellationToken);
+
+    /// <remarks>
+    /// The expiry is not indexed: every flow would pay for it twice. Ids begin with the moment of creation, so the oldest flows are the
+    /// first in the key, and those created longer ago than a flow's life are the ones to look at. The column decides: a flow with a longer
+    /// life than usual stays until its own end, one with a shorter life is removed a little late.
+    /// </remarks>
+    public async Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM flows WHERE id IN (
+                        SELECT id FROM flows WHERE id < @created_before AND expires_at < @before ORDER BY id LIMIT @limit)
+                    """,
+                    ("@created_before", TimeOrderedId.LowestAt(before - flowLife)),
+                    ("@before", before.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+
+    /// <summary>
+    /// Inserts the text if, and only if, the update before it in the same transaction was the one that asked for it. The version alone
+    /// would not tell: whoever was first has left the same next version behind, but not this text's id.
+    /// </summary>
+    private Statement InsertOf(OutgoingText text)
+    {
+        var row = TextRow.From(text, sealer, hasher);
+        return new Statement(
+            """
+            INSERT INTO texts (id, flow_id, to_hash, kind, state, created_at, due_at, body)
+            SELECT @id, @flow_id, @to_hash, @kind, @state, @created_at, @due_at, @body
+            WHERE EXISTS (SELECT 1 FROM flows WHERE id = @flow_id AND last_text = @id)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            ("@id", row.Id),
+            ("@flow_id", row.FlowId),
+            ("@to_hash", row.ToHash),
+            ("@kind", row.Kind),
+            ("@state", row.State),
+            ("@created_at", row.CreatedAt),
+            ("@due_at", row.DueAt),
+            ("@body", row.Body));
+    }
+
+    private byte[] HashOf(FlowSearch search) => (search switch
+    {
+        FlowSearch.ByClientRequest request => hasher.Hash("flow-client-request", new Secret(request.Id)),
+        FlowSearch.ByClientCustomer customer => hasher.Hash("flow-client-customer", new Secret(customer.Id)),
+        FlowSearch.ByNumber number => hasher.Hash("flow-number", new Secret(number.Number.E164)),
+        _ => throw new ArgumentOutOfRangeException(nameof(search)),
+    }).ToBytes();
+
+    /// <summary>The values of <see cref="Columns"/>.</summary>
+    private (string Name, SqlValue Value)[] ColumnsOf(Flow flow) =>
+    [
+        ("@id", flow.Id.ToBytes()),
+        ("@project_id", flow.ProjectId),
+        ("@product", flow.Product.ToString()),
+        ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
+        ("@next_deadline", DeadlineOf(flow)),
+        ("@link_hash", LinkOf(flow)),
+        ("@client_request_hash", flow.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
+        ("@client_customer_hash", flow.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
+        ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
+        ("@version", flow.Version),
+        ("@state", Seal(flow)),
+    ];
+
+    private byte[] Seal(Flow flow) => sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow), PlaceOf(flow.Id));
+
+    private Flow ReadFlow(DbDataReader row)
+    {
+        var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
+        var flow = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(2), place), StoredJson.Default.Flow)!;
+        return flow with { Version = row.GetInt64(1) };
+    }
+
+    private static string PlaceOf(CorrelationId id) => $"flows.state:{id}";
+
+    // Rounded up: a flow found a fraction of a millisecond too early would not have changed yet, and be found again and again.
+    private static long? DeadlineOf(Flow flow) =>
+        flow.NextDeadline?.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
+
+    private static byte[]? LinkOf(Flow flow) =>
+        flow.Possession is PossessionState.Challenged c && c.Plan.Method == PossessionMethod.InstantLink ? c.Challenge.Proof.ToBytes() : null;
+}

@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Countersign.Core.Flows;
+
+namespace Countersign.Storage;
+
+/// <summary>What the stores need of a database: visible SQL in, rows out. Two adapters, one SQL (docs/decisions/0002).</summary>
+internal interface IDatabase : IStoreProbe, IAsyncDisposable
+{
+    /// <summary>Brings the schema up to date. Called once, before the server listens; many nodes may call it at the same time.</summary>
+    void Migrate();
+
+    /// <summary>All rows of one SELECT, each read by <paramref name="read"/>.</summary>
+    Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Executes the statements in their order as one transaction, which is durable when the task completes. The outcomes stand in the
+    /// order of the statements. Once queued, a write is finished whether its caller still waits or not: the token only keeps it from
+    /// beginning.
+    /// </summary>
+    Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken);
+}
+
+internal static class DatabaseReads
+{
+    /// <summary>Reads next to nothing: throws when the database does not answer or has no schema.</summary>
+    public static Task TouchAsync(this IDatabase database, CancellationToken cancellationToken) =>
+        database.ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
+
+    /// <summary>The first row, or null.</summary>
+    public static async Task<T?> FindAsync<T>(
+        this IDatabase database, Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var rows = await database.ReadAsync(statement, read, cancellationToken);
+        return rows.Count > 0 ? rows[0] : null;
+    }
+}

@@ -1,0 +1,33 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+internal sealed class IdempotencyStore(IDatabase database, Sealer sealer) : IIdempotencyStore
+{
+    public Task<Remembered?> FindAsync(KeyedCall call, CancellationToken cancellationToken) =>
+        database.FindAsync(SealedAnswer.Find(call), row => SealedAnswer.Read(call, row, sealer), cancellationToken);
+
+    public async Task<Remembered?> KeepAsync(KeyedAnswer answer, CancellationToken cancellationToken)
+    {
+        var keyed = SealedAnswer.Of(answer, sealer);
+        var outcomes = await database.WriteAsync([keyed.Keep(), keyed.Find()], cancellationToken);
+        return outcomes[0].Changed == 1 ? null : keyed.Read(outcomes[1], sealer);
+    }
+
+    public async Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM idempotency WHERE key_hash IN (
+                        SELECT key_hash FROM idempotency WHERE created_at < @created_before ORDER BY created_at LIMIT @limit)
+                    """,
+                    ("@created_before", createdBefore.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+}

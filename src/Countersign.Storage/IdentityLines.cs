@@ -1,0 +1,218 @@
+using System.Data.Common;
+using Countersign.Core.Identities;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+/// <summary>
+/// Brings identities that were stored under their number as typed to the one form of its line. Of two that turn out to be one line the older stays,
+/// and answers to the id of the other. Every write names the rows as they were read: what somebody changes meanwhile is theirs, and the row is looked
+/// at again. So it may be done by many nodes at once, be broken off and be repeated.
+/// </summary>
+internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHashes numbers)
+{
+    /// <summary>PostgreSQL's; SQLite has one writer, for whom nobody comes between.</summary>
+    public const string UniqueViolation = "23505";
+
+    private const string Columns = "id, project_id, number_hash, standing, created_at, body";
+
+    /// <summary>Looks at all rows that were not looked at.</summary>
+    /// <param name="atOnce">The most rows of one write.</param>
+    public async Task<LineCounts> CatchUpAsync(int atOnce, CancellationToken cancellationToken)
+    {
+        var counts = new LineCounts();
+        byte[] after = [];
+        while (true)
+        {
+            var rows = await database.ReadAsync(
+                new Statement(
+                    $"SELECT {Columns} FROM identities WHERE number_form = 0 AND id > @after ORDER BY id LIMIT @limit",
+                    ("@after", after),
+                    ("@limit", atOnce)),
+                Read,
+                cancellationToken);
+            if (rows.Count == 0)
+            {
+                return counts;
+            }
+            counts += await LookAsync(rows, cancellationToken);
+            after = rows[^1].Id;
+        }
+    }
+
+    private async Task<LineCounts> LookAsync(List<Row> rows, CancellationToken cancellationToken)
+    {
+        var counts = new LineCounts(Looked: rows.Count);
+        var asTheyAre = new List<Statement>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (OpenOrNull(row) is not { } body)
+            {
+                counts += new LineCounts(Unreadable: 1);
+            }
+            else if (row.NumberHash.AsSpan().SequenceEqual(numbers.Of(body.Number)) || !numbers.IsUnder(row.NumberHash, body.Number))
+            {
+                // Also what was taken away from its number: no number shall lead to it again.
+                asTheyAre.Add(new Statement(
+                    "UPDATE identities SET number_form = 1 WHERE id = @id AND number_hash = @number_hash",
+                    ("@id", row.Id),
+                    ("@number_hash", row.NumberHash)));
+            }
+            else
+            {
+                counts += await MoveAsync(row, body, cancellationToken);
+            }
+        }
+        if (asTheyAre.Count > 0)
+        {
+            await database.WriteAsync([.. asTheyAre], cancellationToken);
+        }
+        return counts;
+    }
+
+    private async Task<LineCounts> MoveAsync(Row row, IdentityBody body, CancellationToken cancellationToken)
+    {
+        var hash = numbers.Of(body.Number);
+        var holder = await database.FindAsync(
+            new Statement(
+                $"SELECT {Columns} FROM identities WHERE project_id = @project_id AND number_hash = @number_hash",
+                ("@project_id", row.ProjectId),
+                ("@number_hash", hash)),
+            Read,
+            cancellationToken);
+        if (holder is null)
+        {
+            return new LineCounts(Moved: await RenameAsync(row, hash, body, cancellationToken));
+        }
+        if (OpenOrNull(holder) is not { } held)
+        {
+            return new LineCounts(Unreadable: 1);
+        }
+        return IsOlder(row, holder)
+            ? await JoinAsync((row, body), (holder, held), hash, cancellationToken)
+            : await JoinAsync((holder, held), (row, body), hash, cancellationToken);
+    }
+
+    /// <summary>Returns 0 when the number has a holder by now, or the row is another than was read.</summary>
+    private async Task<int> RenameAsync(Row row, byte[] hash, IdentityBody body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await database.WriteAsync([Rename(row, hash, body)], cancellationToken))[0].Changed;
+        }
+        catch (DbException exception) when (exception.SqlState == UniqueViolation)
+        {
+            // Two nodes were at two rows of one line, neither of which held its number: the next look joins them.
+            return 0;
+        }
+    }
+
+    private Statement Rename(Row row, byte[] hash, IdentityBody body) => new(
+        """
+        UPDATE identities SET number_hash = @number_hash, body = @body, number_form = 1
+        WHERE id = @id AND body = @read AND number_hash = @former_hash
+          AND NOT EXISTS (SELECT 1 FROM identities other WHERE other.project_id = @project_id AND other.number_hash = @number_hash)
+        """,
+        ("@number_hash", hash),
+        ("@body", Seal(row.Id, body with { Number = numbers.FormOf(body.Number) })),
+        ("@id", row.Id),
+        ("@read", row.Body),
+        ("@former_hash", row.NumberHash),
+        ("@project_id", row.ProjectId));
+
+    /// <summary>
+    /// Makes two identities one. The first two statements change nothing: they hold both rows, so that what the third finds is true for all that follow,
+    /// and those follow it or do nothing.
+    /// </summary>
+    private async Task<LineCounts> JoinAsync(
+        (Row Row, IdentityBody Body) older, (Row Row, IdentityBody Body) younger, byte[] hash, CancellationToken cancellationToken)
+    {
+        var (stays, goes) = (older.Row, younger.Row);
+        var isEnrolledAnew = goes.Standing != IdentityStanding.Known;
+        var standing = isEnrolledAnew ? goes.Standing : stays.Standing;
+        var details = isEnrolledAnew ? younger.Body.Details.Over(older.Body.Details) : older.Body.Details;
+        var body = Seal(stays.Id, new IdentityBody(numbers.FormOf(older.Body.Number), details));
+        var outcomes = await database.WriteAsync(
+            [
+                Hold(stays),
+                Hold(goes),
+                new Statement(
+                    """
+                    INSERT INTO identity_aliases (id, project_id, identity_id)
+                    SELECT @goes, @project_id, @stays
+                    WHERE EXISTS (SELECT 1 FROM identities WHERE id = @goes AND body = @goes_body AND number_hash = @goes_hash AND standing = @goes_standing)
+                      AND EXISTS (SELECT 1 FROM identities WHERE id = @stays AND body = @stays_body AND number_hash = @stays_hash AND standing = @stays_standing)
+                    ON CONFLICT DO NOTHING
+                    """,
+                    ("@goes", goes.Id),
+                    ("@project_id", goes.ProjectId),
+                    ("@stays", stays.Id),
+                    ("@goes_body", goes.Body),
+                    ("@goes_hash", goes.NumberHash),
+                    ("@goes_standing", (long)goes.Standing),
+                    ("@stays_body", stays.Body),
+                    ("@stays_hash", stays.NumberHash),
+                    ("@stays_standing", (long)stays.Standing)),
+                new Statement(
+                    """
+                    UPDATE identity_aliases SET identity_id = @stays
+                    WHERE identity_id = @goes AND EXISTS (SELECT 1 FROM identity_aliases joined WHERE joined.id = @goes AND joined.identity_id = @stays)
+                    """,
+                    ("@stays", stays.Id),
+                    ("@goes", goes.Id)),
+                new Statement(
+                    """
+                    UPDATE devices SET identity_id = @stays
+                    WHERE identity_id = @goes AND EXISTS (SELECT 1 FROM identity_aliases WHERE id = @goes AND identity_aliases.identity_id = @stays)
+                    """,
+                    ("@stays", stays.Id),
+                    ("@goes", goes.Id)),
+                new Statement(
+                    "DELETE FROM identities WHERE id = @goes AND EXISTS (SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes AND identity_id = @stays)",
+                    ("@goes", goes.Id),
+                    ("@stays", stays.Id)),
+                new Statement(
+                    """
+                    UPDATE identities SET number_hash = @number_hash, standing = @standing, body = @body, number_form = 1
+                    WHERE id = @stays AND body = @stays_body
+                      AND EXISTS (SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes AND identity_id = @stays)
+                    """,
+                    ("@number_hash", hash),
+                    ("@standing", (long)standing),
+                    ("@body", body),
+                    ("@stays", stays.Id),
+                    ("@stays_body", stays.Body),
+                    ("@goes", goes.Id)),
+            ],
+            cancellationToken);
+        return new LineCounts(Joined: outcomes[2].Changed);
+    }
+
+    private static Statement Hold(Row row) => new("UPDATE identities SET number_form = number_form WHERE id = @id", ("@id", row.Id));
+
+    private static bool IsOlder(Row one, Row other) =>
+        one.CreatedAt != other.CreatedAt ? one.CreatedAt < other.CreatedAt : one.Id.AsSpan().SequenceCompareTo(other.Id) < 0;
+
+    private IdentityBody? OpenOrNull(Row row)
+    {
+        try
+        {
+            return IdentityStore.Open(sealer, row.Id, row.Body);
+        }
+        catch (Exception)
+        {
+            // A row that cannot be opened must not keep the others waiting; whoever needs it is told by the store.
+            return null;
+        }
+    }
+
+    private byte[] Seal(byte[] id, IdentityBody body) => IdentityStore.Seal(sealer, new Guid(id, bigEndian: true), body);
+
+    private static Row Read(DbDataReader row) => new(
+        row.GetFieldValue<byte[]>(0), row.GetString(1), row.GetFieldValue<byte[]>(2), (IdentityStanding)row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));
+
+    private sealed record Row(byte[] Id, string ProjectId, byte[] NumberHash, IdentityStanding Standing, long CreatedAt, byte[] Body)
+    {
+        public override string ToString() => "***";
+    }
+}

@@ -1,0 +1,272 @@
+using System.Data.Common;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Domains;
+using Countersign.Core.Identities;
+using Countersign.Core.Keys;
+using Countersign.Core.Possession;
+
+namespace Countersign.Storage;
+
+internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHasher hasher, INumberPlan plan) : IIdentityStore
+{
+    // An id that was joined with an older one's line is that one's.
+    private const string Named =
+        "COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @id AND alias.project_id = @project_id), @id)";
+
+    private readonly NumberHashes _numbers = HashesOf(hasher, plan);
+    private readonly NumberHashes _left = LeftHashesOf(hasher, plan);
+
+    public async Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Mostly there already: a read is cheaper than a write that changes nothing.
+            if (await FindAsync(projectId, number, cancellationToken) is { } known)
+            {
+                return known;
+            }
+
+            var id = Guid.CreateVersion7(now);
+            await database.WriteAsync(
+                [
+                    new Statement(
+                        """
+                        INSERT INTO identities (id, project_id, number_hash, standing, created_at, body, number_form)
+                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body, 1)
+                        ON CONFLICT (project_id, number_hash) DO NOTHING
+                        """,
+                        ("@id", id.ToByteArray(bigEndian: true)),
+                        ("@project_id", projectId),
+                        ("@number_hash", _numbers.Of(number)),
+                        ("@standing", (long)IdentityStanding.Known),
+                        ("@created_at", now.ToUnixTimeMilliseconds()),
+                        ("@body", Seal(id, number, new IdentityDetails()))),
+                    new Statement(
+                        // From now on the number is held since this one began.
+                        $"DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}",
+                        [("@project_id", projectId), .. _left.AllOf(number)]),
+                ],
+                cancellationToken);
+        }
+    }
+
+    public async Task<ProjectIdentity> EnrolAsync(
+        string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // What is sealed is sealed for the row's id, and only the row that is there says which that is.
+        while (true)
+        {
+            var known = await ObtainAsync(projectId, number, now, cancellationToken);
+            var outcomes = await database.WriteAsync(
+                [
+                    new Statement(
+                        // Meanwhile the number may have gone to somebody else: then they are the one to enrol.
+                        "UPDATE identities SET standing = @standing, body = @body WHERE id = @id AND left_at IS NULL",
+                        ("@standing", (long)IdentityStanding.Active),
+                        ("@body", Seal(known.Id, number, details)),
+                        ("@id", known.Id.ToByteArray(bigEndian: true))),
+                ],
+                cancellationToken);
+            if (outcomes[0].Changed == 1)
+            {
+                return known with { Standing = IdentityStanding.Active, Details = details };
+            }
+        }
+    }
+
+    public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                $"SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE id = {Named} AND project_id = @project_id",
+                ("@id", id.ToByteArray(bigEndian: true)),
+                ("@project_id", projectId)),
+            Read,
+            cancellationToken);
+
+    public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                // Two of one line, until they are joined: the older is who stays.
+                $"""
+                SELECT id, project_id, standing, created_at, body, left_at FROM identities
+                WHERE project_id = @project_id AND number_hash IN {NumberHashes.All} ORDER BY created_at, id LIMIT 1
+                """,
+                [("@project_id", projectId), .. _numbers.AllOf(number)]),
+            Read,
+            cancellationToken);
+
+    public async Task<IReadOnlyList<ProjectIdentity>> ListAsync(
+        string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                """
+                SELECT id, project_id, standing, created_at, body, left_at FROM identities
+                WHERE project_id = @project_id AND id > @after AND standing >= 1 AND standing <= @highest
+                ORDER BY id LIMIT @limit
+                """,
+                ("@project_id", projectId),
+                ("@after", (after ?? Guid.Empty).ToByteArray(bigEndian: true)),
+                ("@highest", (long)(withInactive ? IdentityStanding.Inactive : IdentityStanding.Active)),
+                ("@limit", limit)),
+            Read,
+            cancellationToken);
+
+    public async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
+        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                $"""
+                SELECT i.id, i.project_id, i.standing, i.created_at, i.body, i.left_at
+                FROM domain_links l JOIN identities i ON i.project_id = l.to_project AND i.number_hash IN {NumberHashes.All}
+                WHERE l.from_project = @project_id AND l.accepted_at IS NOT NULL AND ' ' || l.scopes || ' ' LIKE @scope AND i.standing = @standing
+                ORDER BY i.id
+                """,
+                [
+                    .. _numbers.AllOf(number),
+                    ("@project_id", projectId),
+                    ("@scope", $"% {DomainStore.TextOf(scope)} %"),
+                    ("@standing", (long)IdentityStanding.Active),
+                ]),
+            Read,
+            cancellationToken);
+
+    public async Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                Hold(projectId, id),
+                new Statement(
+                    $"UPDATE identities SET standing = @standing WHERE id = {Named} AND project_id = @project_id AND standing >= 1",
+                    ("@standing", (long)(isActive ? IdentityStanding.Active : IdentityStanding.Inactive)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[1].Changed == 1;
+    }
+
+    public async Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(projectId, id, cancellationToken) is not { } person)
+        {
+            return false;
+        }
+
+        var outcomes = await database.WriteAsync(
+            [
+                Hold(projectId, id),
+                new Statement(
+                    $"""
+                    INSERT INTO verified_numbers (project_id, number_hash, verified_at)
+                    SELECT project_id, @number_hash, created_at FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
+                    ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at
+                    """,
+                    ("@number_hash", _left.Of(person.Number)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                new Statement(
+                    $"""
+                    UPDATE identities SET left_at = @now, number_hash = id, standing = CASE standing WHEN 1 THEN 2 ELSE standing END
+                    WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
+                    """,
+                    ("@now", now.ToUnixTimeMilliseconds()),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                new Statement(
+                    $"""
+                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until
+                    WHERE identity_id IN (
+                        SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NOT NULL
+                        UNION ALL
+                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id
+                        WHERE i.id = {Named} AND i.project_id = @project_id AND i.left_at IS NOT NULL)
+                    """,
+                    ("@kept_until", KeptUntied(now)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[2].Changed == 1;
+    }
+
+    public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        VerifiedNumberStore.FindLatestAsync(database, projectId, number, _left, cancellationToken);
+
+    public async Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The devices before the row, which says whose they are.
+        var outcomes = await database.WriteAsync(
+            [
+                Hold(projectId, id),
+                new Statement(
+                    $"""
+                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until
+                    WHERE identity_id IN (
+                        SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND standing >= 1
+                        UNION ALL
+                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id
+                        WHERE i.id = {Named} AND i.project_id = @project_id AND i.standing >= 1)
+                    """,
+                    ("@kept_until", KeptUntied(now)),
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                new Statement(
+                    $"DELETE FROM identities WHERE id = {Named} AND project_id = @project_id AND standing >= 1",
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+                new Statement(
+                    $"""
+                    DELETE FROM identity_aliases
+                    WHERE identity_id = {Named} AND NOT EXISTS (SELECT 1 FROM identities WHERE identities.id = identity_aliases.identity_id)
+                    """,
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[2].Changed == 1;
+    }
+
+    public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "identities.number");
+
+    /// <summary>Of numbers that their identities have left, in <c>verified_numbers</c>: when those began has the same use, and the same time to be kept.</summary>
+    public static NumberHashes LeftHashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.left");
+
+    public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body) =>
+        JsonSerializer.Deserialize(sealer.Open(body, PlaceOf(new Guid(id, bigEndian: true))), StoredJson.Default.IdentityBody)!;
+
+    public static byte[] Seal(Sealer sealer, Guid id, IdentityBody body) =>
+        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(body, StoredJson.Default.IdentityBody), PlaceOf(id));
+
+    /// <summary>Until when a device is kept that has lost its person: a flow that is under way may be about to tie it to somebody else.</summary>
+    public static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.LongestFlowLife).ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// Changes nothing, and waits for a join of two identities that is under way: PostgreSQL shows its outcome to the statements that follow, and to them
+    /// the id means the identity that stayed.
+    /// </summary>
+    private static Statement Hold(string projectId, Guid id) => new(
+        $"UPDATE identities SET number_form = number_form WHERE id = {Named} AND project_id = @project_id",
+        ("@id", id.ToByteArray(bigEndian: true)),
+        ("@project_id", projectId));
+
+    private ProjectIdentity Read(DbDataReader row)
+    {
+        var id = row.GetFieldValue<byte[]>(0);
+        var body = Open(sealer, id, row.GetFieldValue<byte[]>(4));
+        return new ProjectIdentity(
+            new Guid(id, bigEndian: true), row.GetString(1), _numbers.FormOf(body.Number), (IdentityStanding)row.GetInt64(2),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
+            row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
+    }
+
+    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) => Seal(sealer, id, new IdentityBody(_numbers.FormOf(number), details));
+
+    private static string PlaceOf(Guid id) => $"identities.body:{id}";
+}
+
+/// <summary>The part of an identity that may not stand in clear.</summary>
+internal sealed record IdentityBody(PhoneNumber Number, IdentityDetails Details)
+{
+    public override string ToString() => "***";
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using DbUp;
+using DbUp.Builder;
+using DbUp.Engine;
+using Npgsql;
+
+namespace Countersign.Storage;
+
+/// <summary>Applies the scripts of <c>Storage/Migrations</c> that a database has not seen. An applied script is never edited: add the next number.</summary>
+internal static class Migrations
+{
+    // Any number will do, as long as every node takes the same one and nobody else does: "csmigrat".
+    private const long Lock = 0x63736d6967726174;
+
+    // With the patience of a script some minutes: as long as a backup of a middling database holds its locks.
+    private const int MostTries = 60;
+
+    /// <summary>
+    /// How long a script waits for a table that others use (a backup, a long query). While it waits, all that comes after it waits behind it,
+    /// the nodes of the former version too; so it gives up its place and comes again.
+    /// </summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
+
+    public static void UpgradeSqlite(string connectionString) =>
+        ThrowIfFailed(Upgrade(DeployChanges.To.SqliteDatabase(connectionString), "Sqlite"));
+
+    /// <remarks>DbUp takes no lock of its own, and nodes start together.</remarks>
+    /// <param name="logger">Hears of each time that a script has to come again.</param>
+    public static void UpgradePostgres(NpgsqlDataSource source, string connectionString, ILogger? logger = null) =>
+        UpgradePostgres(source, connectionString, _patience, (connection, script) =>
+        {
+            if (logger is not null)
+            {
+                Log.MigrationWaits(logger, script);
+            }
+            using var command = new NpgsqlCommand("SELECT pg_sleep(@seconds)", connection) { CommandTimeout = 0 };
+            command.Parameters.Add(new NpgsqlParameter<double>("@seconds", _pause.TotalSeconds));
+            command.ExecuteNonQuery();
+        });
+
+    /// <param name="pause">Called after a script found a table in use, with a connection that holds no table, and the script's name.</param>
+    internal static void UpgradePostgres(NpgsqlDataSource source, string connectionString, TimeSpan patience, Action<NpgsqlConnection, string> pause)
+    {
+        using var connection = source.OpenConnection();
+        Execute(connection, "SELECT pg_advisory_lock(@lock)");
+        try
+        {
+            // DbUp opens a connection of its own; in a pool it would stay open for nothing.
+            // A script takes as long as it takes.
+            var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
+            var result = UpgradeOnce();
+            for (var tries = 1; tries < MostTries && IsOfATableInUse(result); tries++)
+            {
+                pause(connection, result.ErrorScript?.Name ?? "the first script");
+                result = UpgradeOnce();
+            }
+            ThrowIfFailed(result);
+
+            DatabaseUpgradeResult UpgradeOnce() => Upgrade(
+                DeployChanges.To.PostgresqlDatabase(unpooled.ConnectionString).WithPreprocessor(new LockTimeout(patience)), "Postgres");
+        }
+        finally
+        {
+            Execute(connection, "SELECT pg_advisory_unlock(@lock)");
+        }
+    }
+
+    private static bool IsOfATableInUse(DatabaseUpgradeResult result) =>
+        !result.Successful && result.Error.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
+    private static DatabaseUpgradeResult Upgrade(UpgradeEngineBuilder builder, string folder) =>
+        builder
+            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .WithVariablesDisabled()
+            .LogToNowhere()
+            .Build()
+            .PerformUpgrade();
+
+    private static void ThrowIfFailed(DatabaseUpgradeResult result)
+    {
+        if (!result.Successful)
+        {
+            // Without a script it failed at its own table, before the first one. The innermost says why: a full disk, a missing right, a lock.
+            var what = result.ErrorScript is { } script ? $"{script.Name} failed" : "it cannot be written";
+            throw new InvalidOperationException($"The database could not be brought up to date: {what}: {result.Error.GetBaseException().Message}", result.Error);
+        }
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<long>("@lock", Lock));
+        // Another node may be at it.
+        command.CommandTimeout = 0;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>For the script's transaction alone.</summary>
+    private sealed class LockTimeout(TimeSpan patience) : IScriptPreprocessor
+    {
+        public string Process(string contents) =>
+            string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)patience.TotalMilliseconds};\n{contents}");
+    }
+}

@@ -1,0 +1,106 @@
+using System.Data.Common;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Identity.Records;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+/// <summary>Reads and ages records; <see cref="ImportStore"/> writes them.</summary>
+internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, PersonRecordKeys keys) : IPersonRecords
+{
+    // Rows that are replaced by an import just committed are read and passed over.
+    private const int MostRows = 2 * IPersonRecords.MostPersons;
+
+    // Opened where there is no record: so that the time does not tell whether there is one.
+    private const string PlaceOfNobody = "person_records.body:nobody";
+    private readonly byte[] _nobody = sealer.Seal(
+        JsonSerializer.SerializeToUtf8Bytes(new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody), PlaceOfNobody);
+
+    public async Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The state stands in the SQL and not in a value, as everywhere. What an import has brought goes before what it replaces.
+        var rows = await database.ReadAsync(
+            new Statement(
+                $"""
+                SELECT r.number_hash, r.record_hash, r.source, r.import_id, r.body
+                FROM person_records r LEFT JOIN record_imports i ON i.id = r.stage
+                WHERE r.number_hash IN {NumberHashes.All} AND (r.stage = 0 OR i.state = 2)
+                ORDER BY r.stage DESC, r.seq DESC LIMIT @limit
+                """,
+                [.. keys.Numbers.AllOf(number), ("@limit", MostRows)]),
+            row => (Key: Convert.ToHexString(row.GetFieldValue<byte[]>(1)), Kept: Read(row)),
+            cancellationToken);
+        if (rows.Count == 0)
+        {
+            _ = Open(_nobody, PlaceOfNobody);
+        }
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        return
+        [
+            .. rows.DistinctBy(row => row.Key, StringComparer.Ordinal)
+                .Select(row => row.Kept)
+                .Where(kept => !(kept.Record.ValidFrom > today) && !(kept.Record.ValidTo < today))
+                .Take(IPersonRecords.MostPersons),
+        ];
+    }
+
+    public async Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                """
+                SELECT s.source, s.records, (SELECT max(i.touched_at) FROM record_imports i WHERE i.source = s.source AND i.state = 3 AND i.is_dry_run = 0)
+                FROM (SELECT source, count(*) AS records FROM person_records WHERE stage = 0 GROUP BY source) s
+                ORDER BY s.source
+                """)
+            {
+                TakesLong = true,
+            },
+            row => new RecordSource(
+                row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
+            cancellationToken);
+
+    public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement($"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", keys.Numbers.AllOf(number)),
+                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Verified.AllOf(number)),
+                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Left.AllOf(number)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+
+    public Task<int> RemoveAsync(string source, int limit, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            new Statement(
+                "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE source = @source LIMIT @limit)",
+                ("@source", source),
+                ("@limit", limit)),
+            cancellationToken);
+
+    public Task<int> RemoveOutdatedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            new Statement(
+                "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE kept_from < @before ORDER BY kept_from LIMIT @limit)",
+                ("@before", before.ToUnixTimeMilliseconds()),
+                ("@limit", limit)),
+            cancellationToken);
+
+    /// <summary>The place that a row's body is sealed for. The stage is no part of it: rows move.</summary>
+    public static string PlaceOf(byte[] numberHash, byte[] recordHash) =>
+        $"person_records.body:{Convert.ToHexStringLower(numberHash)}:{Convert.ToHexStringLower(recordHash)}";
+
+    private KeptRecord Read(DbDataReader row)
+    {
+        var place = PlaceOf(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
+        return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place), row.GetString(2), row.GetInt64(3));
+    }
+
+    private PersonRecord Open(byte[] body, string place) =>
+        JsonSerializer.Deserialize(sealer.Open(body, place), StoredJson.Default.RecordBody)!.Open();
+
+    private async Task<int> ChangeAsync(Statement statement, CancellationToken cancellationToken) =>
+        (await database.WriteAsync([statement], cancellationToken))[0].Changed;
+}

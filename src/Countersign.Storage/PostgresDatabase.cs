@@ -1,0 +1,368 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Countersign.Storage;
+
+/// <summary>
+/// A PostgreSQL server, shared by many nodes. Writes that arrive together go out together: a few lanes take what is queued, send it as one
+/// batch and so in one round trip, one transaction and one flush. Reads go straight to a pooled connection.
+/// </summary>
+/// <remarks>
+/// Two groups that save the same two flows in opposite order can block each other; PostgreSQL then refuses one of them, whose writes are
+/// repeated one by one. That takes two races at once and costs a second (deadlock_timeout), never a wrong answer.
+/// </remarks>
+internal sealed class PostgresDatabase : IDatabase
+{
+    // While one lane waits for the disk, another collects. More lanes make smaller groups.
+    private const int Lanes = 3;
+
+    // Row locks are held until the group's commit, so groups stay short.
+    private const int MostInGroup = 64;
+
+    // Four nodes, each with one connection more to listen, fit into PostgreSQL's own default of 100 less 3 (docs/storage.md). Calls that find all
+    // of them busy wait their turn; more of them would not make a server faster whose cores are busy.
+    private const int DefaultPoolSize = 20;
+
+    private readonly string _connectionString;
+    private readonly TimeProvider _time;
+    private readonly ILogger? _logger;
+    private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>();
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _listeners;
+    private readonly Task _lanes;
+
+    /// <param name="connectionString">Npgsql's; whatever it sets is kept.</param>
+    /// <param name="time">By which writes wait; the machine's when it is null.</param>
+    /// <param name="logger">Hears of a migration that waits; null for none.</param>
+    public PostgresDatabase(string connectionString, TimeProvider? time = null, ILogger<PostgresDatabase>? logger = null)
+    {
+        _time = time ?? TimeProvider.System;
+        _logger = logger;
+        _connectionString = WithDefaults(connectionString);
+        _source = CreateSource(_connectionString);
+        _listeners = CreateSource(new NpgsqlConnectionStringBuilder(_connectionString)
+        {
+            Pooling = false,
+            // Seconds. A line that has died silently is noticed by asking.
+            KeepAlive = 10,
+        }.ConnectionString);
+        _lanes = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(RunLaneAsync)));
+    }
+
+    /// <summary>The most connections that reads and writes use at once.</summary>
+    public int PoolSize => new NpgsqlConnectionStringBuilder(_connectionString).MaxPoolSize;
+
+    /// <summary>How many connections the server takes from all that are not its superusers.</summary>
+    public async Task<long> CountConnectionsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await ReadAsync(
+            new Statement(
+                """
+                SELECT CAST(sum(CASE name WHEN 'max_connections' THEN CAST(setting AS bigint) ELSE -CAST(setting AS bigint) END) AS bigint) FROM pg_settings
+                WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
+                """),
+            row => row.GetInt64(0),
+            cancellationToken);
+        return rows[0];
+    }
+
+    public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString, _logger);
+
+    /// <remarks>
+    /// No lock is taken that a reader of all tables (<c>pg_dump</c>) would hold up. The row may go where one was before, so the disk is asked
+    /// for room separately: what generate_series gives does not fit into that little memory and goes into a temporary file.
+    /// </remarks>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await this.TouchAsync(cancellationToken);
+        await using var connection = await OpenAnsweringAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("INSERT INTO write_probe (value) VALUES (1)"),
+                new("DELETE FROM write_probe"),
+                new("SELECT set_config('work_mem', '64kB', true)"),
+                new("SELECT count(*) FROM generate_series(1, 10000)"),
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>A connection for LISTEN, which a pooler in transaction mode would lose: the server must be reached directly.</summary>
+    public NpgsqlConnection CreateListeningConnection() => _listeners.CreateConnection();
+
+    public async Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                return await ReadOnceAsync(statement, read, cancellationToken);
+            }
+            catch (NpgsqlException broken) when (Failures.MeansBrokenConnection(broken))
+            {
+                // The server was restarted, or has ended the connection: a read may be repeated on a new one.
+                ForgetPrepared();
+                return await ReadOnceAsync(statement, read, cancellationToken);
+            }
+        }
+        catch (PostgresException)
+        {
+            ForgetPrepared();
+            throw;
+        }
+    }
+
+    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<Outcome[]>(cancellationToken);
+        }
+
+        var item = new PendingWrite(statements, StorageOptions.Patience, _time);
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(item), this);
+        return item.Task;
+    }
+
+    /// <summary>Takes no more writes, finishes those that are queued, and closes the connections. Does not wait for ever for a server that hangs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _lanes.WaitAsync(StorageOptions.Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _source.DisposeAsync();
+        await _listeners.DisposeAsync();
+    }
+
+    private async Task<List<T>> ReadOnceAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(statement.Sql);
+        if (statement.TakesLong)
+        {
+            command.CommandTimeout = (int)Statement.LongPatience.TotalSeconds;
+        }
+        AddValues(command.Parameters, statement);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+        return rows;
+    }
+
+    private async Task RunLaneAsync()
+    {
+        var group = new List<PendingWrite>(MostInGroup);
+        while (await CollectAsync(group))
+        {
+            await CommitAsync(group);
+            group.Clear();
+        }
+    }
+
+    /// <summary>Waits for writes and takes those that are there. Returns false when there will be no more.</summary>
+    private async Task<bool> CollectAsync(List<PendingWrite> group)
+    {
+        // One lane at a time: all that wait for a channel are woken by one item, and would tear a group into pieces.
+        await _turn.WaitAsync();
+        try
+        {
+            if (!await _queue.Reader.WaitToReadAsync())
+            {
+                return false;
+            }
+            while (group.Count < MostInGroup && _queue.Reader.TryRead(out var item))
+            {
+                group.Add(item);
+            }
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Commits those of a group that may still begin, and leaves them in it.</summary>
+    private async Task CommitAsync(List<PendingWrite> group)
+    {
+        try
+        {
+            var outcomes = await ExecuteAsync(group);
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].Outcomes = outcomes[i];
+                group[i].Acknowledge();
+            }
+        }
+        catch (PostgresException refusal) when (group.Count > 1 && refusal.InvariantSeverity == "ERROR" && IsOfOneOfThem(refusal))
+        {
+            // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection, or a server that
+            // is going down (FATAL, which may come behind the commit), says nothing of the kind, so those writes are not repeated: a save that
+            // did happen would now look like somebody else's.
+            ForgetPrepared();
+            foreach (var item in group)
+            {
+                await CommitAsync([item]);
+            }
+        }
+        catch (Exception e)
+        {
+            if (e is PostgresException)
+            {
+                ForgetPrepared();
+            }
+            group.ForEach(item => item.Fail(e));
+        }
+    }
+
+    /// <summary>
+    /// Closes the pooled connections. A statement that is refused while Npgsql is preparing it leaves a connection on which the next
+    /// caller's answers no longer fit its questions ("unexpected backend message").
+    /// </summary>
+    private void ForgetPrepared() => _source.Clear();
+
+    /// <summary>False for what would be refused again and again, one by one: a full disk, a time limit. A deadlock is one of the others.</summary>
+    private static bool IsOfOneOfThem(PostgresException refusal) =>
+        Failures.UnavailabilityIn(refusal) is null || refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>
+    /// A connection that has just answered. One that the server has closed while it lay in the pool is found out here, before anything is
+    /// written, and replaced once; later nobody could say whether the write has happened, and it must not happen twice.
+    /// </summary>
+    private async Task<NpgsqlConnection> OpenAnsweringAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var question = new NpgsqlCommand("SELECT 1", connection);
+            await question.ExecuteScalarAsync(cancellationToken);
+            return connection;
+        }
+        catch (Exception failure)
+        {
+            await connection.DisposeAsync();
+            if (!Failures.MeansBrokenConnection(failure))
+            {
+                throw;
+            }
+            // The others of the pool will be no better.
+            _source.Clear();
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Sends the group as one batch: without BEGIN, all of a batch is one transaction, which commits at its end.</summary>
+    private async Task<Outcome[][]> ExecuteAsync(List<PendingWrite> group)
+    {
+        await using var connection = await OpenAnsweringAsync(CancellationToken.None);
+        // Not before there is a connection: whoever was answered while there was none has been answered that nothing was written.
+        group.RemoveAll(item => !item.TryBegin());
+        if (group.Count == 0)
+        {
+            return [];
+        }
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in group.SelectMany(item => item.Statements))
+        {
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            AddValues(command.Parameters, statement);
+            batch.BatchCommands.Add(command);
+        }
+
+        // A reader stops only at statements that answer with rows; how many rows the others changed is known when it has been read to its end.
+        var rows = new Queue<object?[]?>();
+        await using (var reader = await batch.ExecuteReaderAsync())
+        {
+            do
+            {
+                if (reader.FieldCount > 0)
+                {
+                    rows.Enqueue(await reader.ReadAsync() ? ReadRow(reader) : null);
+                }
+            }
+            while (await reader.NextResultAsync());
+        }
+
+        var next = 0;
+        return [.. group.Select(item => Array.ConvertAll(
+            item.Statements,
+            statement => new Outcome(batch.BatchCommands[next++].RecordsAffected, statement.ReturnsRow ? rows.Dequeue() : null)))];
+    }
+
+    private static void AddValues(NpgsqlParameterCollection parameters, Statement statement)
+    {
+        foreach (var (name, value) in statement.Values)
+        {
+            parameters.Add(value switch
+            {
+                { IsNull: true } => new NpgsqlParameter(name, TypeOf(value)) { Value = DBNull.Value },
+                { Type: SqlType.Number } => new NpgsqlParameter<long>(name, NpgsqlDbType.Bigint) { TypedValue = value.Number },
+                { Type: SqlType.Text } => new NpgsqlParameter<string>(name, NpgsqlDbType.Text) { TypedValue = value.Text },
+                _ => new NpgsqlParameter<byte[]>(name, NpgsqlDbType.Bytea) { TypedValue = value.Bytes },
+            });
+        }
+    }
+
+    private static NpgsqlDbType TypeOf(SqlValue value) => value.Type switch
+    {
+        SqlType.Number => NpgsqlDbType.Bigint,
+        SqlType.Text => NpgsqlDbType.Text,
+        _ => NpgsqlDbType.Bytea,
+    };
+
+    private static object?[] ReadRow(NpgsqlDataReader reader)
+    {
+        var row = new object?[reader.FieldCount];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+        }
+        return row;
+    }
+
+    private static NpgsqlDataSource CreateSource(string connectionString) =>
+        new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().EnableTransportSecurity().Build();
+
+    /// <summary>
+    /// Statements are prepared at their second use (an old pooler in between cannot have it) and have a time limit, unless the operator has
+    /// said otherwise. The driver's own limit of connections is all that PostgreSQL takes by default: one node would leave
+    /// none for the next.
+    /// </summary>
+    private static string WithDefaults(string connectionString)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey("MaxAutoPrepare"))
+        {
+            builder.MaxAutoPrepare = 64;
+            builder.AutoPrepareMinUsages = 2;
+        }
+        if (!given.ContainsKey("Maximum Pool Size") && !given.ContainsKey("MaxPoolSize"))
+        {
+            builder.MaxPoolSize = Math.Max(DefaultPoolSize, builder.MinPoolSize);
+        }
+
+        // Npgsql's own are 15 and 30 seconds, and two more to call a statement back: longer than callers wait.
+        var patience = (int)StorageOptions.Patience.TotalSeconds;
+        if (!given.ContainsKey("Timeout"))
+        {
+            builder.Timeout = patience;
+        }
+        if (!given.ContainsKey("Command Timeout") && !given.ContainsKey("CommandTimeout"))
+        {
+            builder.CommandTimeout = patience;
+        }
+        if (!given.ContainsKey("Cancellation Timeout") && !given.ContainsKey("CancellationTimeout"))
+        {
+            // Milliseconds.
+            builder.CancellationTimeout = 1000;
+        }
+        return builder.ConnectionString;
+    }
+}

@@ -1,0 +1,275 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Countersign.Core;
+using Countersign.Core.Domains;
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+
+namespace Countersign.Storage;
+
+/// <summary>Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.</summary>
+internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, StricterDefaults stricter) : IProjectStore
+{
+    /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
+    public const int MostInPiece = 2000;
+
+    public Task PutAsync(Project project, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id)
+                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id)
+                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings, origin = excluded.origin, kept = excluded.kept
+                    """,
+                    Values(project)),
+            ],
+            cancellationToken);
+
+    public async Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id)
+                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id)
+                    ON CONFLICT (id) DO NOTHING
+                    """,
+                    Values(project)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public Task PutAsync(ApiClient client, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at)
+                    ON CONFLICT (id) DO UPDATE SET project_id = excluded.project_id, secret_hash = excluded.secret_hash, origin = excluded.origin,
+                        created_at = excluded.created_at, former_secret_hash = excluded.former_secret_hash, former_expires_at = excluded.former_expires_at
+                    """,
+                    Values(client)),
+            ],
+            cancellationToken);
+
+    public async Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at)
+                    ON CONFLICT (id) DO NOTHING
+                    """,
+                    Values(client)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE clients SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at
+                    WHERE id = @id AND secret_hash = @read
+                    """,
+                    ("@secret_hash", client.Secret.ToBytes()),
+                    ("@former_secret_hash", client.Former?.Secret.ToBytes()),
+                    ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
+                    ("@id", client.Id),
+                    ("@read", read.ToBytes())),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement("SELECT id, name, settings, origin, kept FROM projects WHERE id = @id", ("@id", projectId)), ReadProject, cancellationToken);
+
+    public async Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"), ReadProject, cancellationToken);
+
+    public async Task StoreKeptAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"),
+            row => (Project: ReadProject(row), Settings: row.GetString(2), Kept: row.GetString(4)),
+            cancellationToken);
+        foreach (var row in rows.Where(row => KeptOf(row.Kept).Count < row.Project.Kept.Count))
+        {
+            // If the row has changed since, another node was first; or an older server wrote it, and then it is stored at the next start. It is read alike.
+            await database.WriteAsync(
+                [
+                    new Statement(
+                        "UPDATE projects SET settings = @settings, kept = @kept WHERE id = @id AND settings = @read_settings AND kept = @read_kept",
+                        ("@settings", ToJson(row.Project.Settings)),
+                        ("@kept", KeptToJson(row.Project)),
+                        ("@id", row.Project.Id),
+                        ("@read_settings", row.Settings),
+                        ("@read_kept", row.Kept)),
+                ],
+                cancellationToken);
+        }
+    }
+
+    public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement(
+                "SELECT id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at FROM clients WHERE id = @id",
+                ("@id", clientId)),
+            ReadClient,
+            cancellationToken);
+
+    public async Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken)
+    {
+        var clients = await database.ReadAsync(
+            new Statement(
+                "SELECT id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at FROM clients ORDER BY id"),
+            ReadClient,
+            cancellationToken);
+        return projectId is null ? clients : [.. clients.Where(client => client.ProjectId == projectId)];
+    }
+
+    public async Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken)
+    {
+        foreach (var piece in PiecesOf(projectId))
+        {
+            Outcome[] outcomes;
+            do
+            {
+                outcomes = await database.WriteAsync([piece], cancellationToken);
+            }
+            while (outcomes[0].Changed == MostInPiece);
+        }
+        return await RemoveRestAsync(projectId, cancellationToken);
+    }
+
+    public async Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync([new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    private async Task<bool> RemoveRestAsync(string projectId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement("DELETE FROM projects WHERE id = @id", ("@id", projectId)),
+                new Statement("DELETE FROM clients WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM identities WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM identity_aliases WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM devices WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM passkeys WHERE project_id = @project_id", ("@project_id", projectId)),
+                // A project made anew under the same id must find nothing of the former: no flow, no token of one.
+                new Statement(
+                    "DELETE FROM texts WHERE flow_id IN (SELECT id FROM flows WHERE project_id = @project_id)", ("@project_id", projectId)),
+                new Statement("DELETE FROM flows WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM domain_links WHERE from_project = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM domain_links WHERE to_project = @project_id", ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    /// <summary>
+    /// What may be too much for one write. If the last write is not reached the project is still there, with less, and can be removed again.
+    /// </summary>
+    private static Statement[] PiecesOf(string projectId) =>
+    [
+        Piece("DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece(
+            """
+            DELETE FROM texts WHERE id IN (
+                SELECT texts.id FROM flows JOIN texts ON texts.flow_id = flows.id WHERE flows.project_id = @project_id LIMIT @limit)
+            """,
+            projectId),
+        Piece("DELETE FROM flows WHERE id IN (SELECT id FROM flows WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece(
+            """
+            DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (
+                SELECT number_hash FROM verified_numbers WHERE project_id = @project_id LIMIT @limit)
+            """,
+            projectId),
+    ];
+
+    private static Statement Piece([ConstantExpected] string sql, string projectId) =>
+        new(sql, ("@project_id", projectId), ("@limit", MostInPiece));
+
+    // The ids for other projects are those of a new project: one that is there already keeps its own.
+    private (string Name, SqlValue Value)[] Values(Project project) =>
+    [
+        ("@id", project.Id),
+        ("@name", project.Name),
+        ("@settings", ToJson(project.Settings)),
+        ("@origin", (long)project.Origin),
+        ("@kept", KeptToJson(project)),
+        .. IdsOf(DomainIds.Of(project.Id, hasher)),
+    ];
+
+    private static string ToJson(ProjectSettings settings) => JsonSerializer.Serialize(settings, StoredJson.Default.ProjectSettings);
+
+    private string KeptToJson(Project project) => JsonSerializer.Serialize(
+        new SortedDictionary<string, bool>(stricter.Written(project).Kept.ToDictionary(), StringComparer.Ordinal), StoredJson.Default.SortedDictionaryStringBoolean);
+
+    private static (string Name, SqlValue Value)[] IdsOf(DomainIds ids) =>
+        [("@pcid", ids.Pcid.ToByteArray(bigEndian: true)), ("@issuer_id", ids.IssuerId.ToByteArray(bigEndian: true))];
+
+    private static (string Name, SqlValue Value)[] Values(ApiClient client) =>
+    [
+        ("@id", client.Id),
+        ("@project_id", client.ProjectId),
+        ("@secret_hash", client.Secret.ToBytes()),
+        ("@origin", (long)client.Origin),
+        ("@created_at", client.CreatedAt?.ToUnixTimeMilliseconds()),
+        ("@former_secret_hash", client.Former?.Secret.ToBytes()),
+        ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
+    ];
+
+    private Project ReadProject(DbDataReader row)
+    {
+        using var stored = JsonDocument.Parse(row.GetString(2));
+        var project = new Project(row.GetString(0), row.GetString(1), ReadSettings(stored.RootElement))
+        {
+            Origin = (ProjectOrigin)row.GetInt64(3),
+            Kept = KeptOf(row.GetString(4)),
+        };
+        return stricter.Read(project, isStored: name => stored.RootElement.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(name), out _));
+    }
+
+    private static SortedDictionary<string, bool> KeptOf(string json) => JsonSerializer.Deserialize(json, StoredJson.Default.SortedDictionaryStringBoolean)!;
+
+    private static ApiClient ReadClient(DbDataReader row) => new(row.GetString(0), row.GetString(1), ReadHash(row, 2))
+    {
+        Origin = (ProjectOrigin)row.GetInt64(3),
+        CreatedAt = row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        Former = row.IsDBNull(5) ? null : new FormerSecret(ReadHash(row, 5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6))),
+    };
+
+    private static SecretHash ReadHash(DbDataReader row, int column) => new(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(column)));
+
+    /// <summary>A setting that did not exist when the project was stored has its default; see <see cref="StoredJson"/> for why it must be laid under.</summary>
+    private static ProjectSettings ReadSettings(JsonElement stored)
+    {
+        var settings = JsonSerializer.SerializeToNode(new ProjectSettings(), StoredJson.Default.ProjectSettings)!.AsObject();
+        foreach (var setting in stored.EnumerateObject())
+        {
+            settings[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
+        }
+        return settings.Deserialize(StoredJson.Default.ProjectSettings)!;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Data.Common;
+using System.Text.Json;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+/// <summary>
+/// Brings records that were imported under their number as written to the one form of its line, also those that wait for their import's commit. Where
+/// one record came in two forms, what the later import brought stays. Like <see cref="IdentityLines"/> it may be done by many nodes, be broken off
+/// and be repeated.
+/// </summary>
+internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecordKeys keys)
+{
+    /// <summary>Looks at all rows that were not looked at.</summary>
+    /// <param name="atOnce">The most rows of one write.</param>
+    public async Task<LineCounts> CatchUpAsync(int atOnce, CancellationToken cancellationToken)
+    {
+        var counts = new LineCounts();
+        var after = 0L;
+        while (true)
+        {
+            var rows = await database.ReadAsync(
+                new Statement(
+                    """
+                    SELECT seq, number_hash, record_hash, stage, body FROM person_records
+                    WHERE number_form = 0 AND seq > @after ORDER BY seq LIMIT @limit
+                    """,
+                    ("@after", after),
+                    ("@limit", atOnce)),
+                Read,
+                cancellationToken);
+            if (rows.Count == 0)
+            {
+                return counts;
+            }
+            counts += await LookAsync(rows, cancellationToken);
+            after = rows[^1].Seq;
+        }
+    }
+
+    private async Task<LineCounts> LookAsync(List<Row> rows, CancellationToken cancellationToken)
+    {
+        var counts = new LineCounts(Looked: rows.Count);
+        var asTheyAre = new List<Statement>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (OpenOrNull(row) is not { } body)
+            {
+                counts += new LineCounts(Unreadable: 1);
+            }
+            else if (row.NumberHash.AsSpan().SequenceEqual(keys.Numbers.Of(body.Number)))
+            {
+                asTheyAre.Add(new Statement(
+                    "UPDATE person_records SET number_form = 1 WHERE seq = @seq AND number_hash = @number_hash",
+                    ("@seq", row.Seq),
+                    ("@number_hash", row.NumberHash)));
+            }
+            else
+            {
+                counts += await MoveAsync(row, body with { Number = keys.Numbers.FormOf(body.Number) }, cancellationToken);
+            }
+        }
+        if (asTheyAre.Count > 0)
+        {
+            await database.WriteAsync([.. asTheyAre], cancellationToken);
+        }
+        return counts;
+    }
+
+    private async Task<LineCounts> MoveAsync(Row row, RecordBody body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcomes = await database.WriteAsync(Move(row, body), cancellationToken);
+            return new LineCounts(Moved: outcomes[2].Changed, Joined: outcomes[1].Changed + outcomes[3].Changed);
+        }
+        catch (DbException exception) when (exception.SqlState == IdentityLines.UniqueViolation)
+        {
+            // Somebody was first with a record of this key: the next look finds it.
+            return new LineCounts();
+        }
+    }
+
+    private Statement[] Move(Row row, RecordBody body)
+    {
+        var hash = keys.Numbers.Of(body.Number);
+        var json = JsonSerializer.SerializeToUtf8Bytes(body, StoredJson.Default.RecordBody);
+        return
+        [
+            // Changes nothing, and holds the row for what follows.
+            new Statement("UPDATE person_records SET number_form = number_form WHERE seq = @seq", ("@seq", row.Seq)),
+            new Statement(
+                """
+                DELETE FROM person_records
+                WHERE number_hash = @number_hash AND record_hash = @record_hash AND stage = @stage
+                  AND import_id < (SELECT mine.import_id FROM person_records mine WHERE mine.seq = @seq AND mine.body = @read)
+                """,
+                ("@number_hash", hash),
+                ("@record_hash", row.RecordHash),
+                ("@stage", row.Stage),
+                ("@seq", row.Seq),
+                ("@read", row.Body)),
+            new Statement(
+                """
+                UPDATE person_records SET number_hash = @number_hash, digest = @digest, body = @body, number_form = 1
+                WHERE seq = @seq AND body = @read
+                  AND NOT EXISTS (
+                    SELECT 1 FROM person_records other
+                    WHERE other.number_hash = @number_hash AND other.record_hash = @record_hash AND other.stage = @stage)
+                """,
+                ("@number_hash", hash),
+                ("@digest", keys.DigestOf(json)),
+                ("@body", sealer.Seal(json, PersonRecordStore.PlaceOf(hash, row.RecordHash))),
+                ("@seq", row.Seq),
+                ("@read", row.Body),
+                ("@record_hash", row.RecordHash),
+                ("@stage", row.Stage)),
+            new Statement(
+                """
+                DELETE FROM person_records
+                WHERE seq = @seq AND body = @read
+                  AND EXISTS (
+                    SELECT 1 FROM person_records other
+                    WHERE other.number_hash = @number_hash AND other.record_hash = @record_hash AND other.stage = @stage)
+                """,
+                ("@seq", row.Seq),
+                ("@read", row.Body),
+                ("@number_hash", hash),
+                ("@record_hash", row.RecordHash),
+                ("@stage", row.Stage)),
+        ];
+    }
+
+    private RecordBody? OpenOrNull(Row row)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(sealer.Open(row.Body, PersonRecordStore.PlaceOf(row.NumberHash, row.RecordHash)), StoredJson.Default.RecordBody);
+        }
+        catch (Exception)
+        {
+            // As in IdentityLines.
+            return null;
+        }
+    }
+
+    private static Row Read(DbDataReader row) => new(
+        row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4));
+
+    private sealed record Row(long Seq, byte[] NumberHash, byte[] RecordHash, long Stage, byte[] Body)
+    {
+        public override string ToString() => "***";
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Countersign.Storage;
+
+/// <summary>One SQL statement and its values, in the order in which the SQL's parameters are first named.</summary>
+/// <param name="sql">A constant: it is the key under which the prepared command is kept.</param>
+/// <param name="values">Names as in the SQL, with their <c>@</c>.</param>
+internal sealed class Statement([ConstantExpected] string sql, params (string Name, SqlValue Value)[] values)
+{
+    public string Sql { get; } = sql;
+
+    public (string Name, SqlValue Value)[] Values { get; } = values;
+
+    /// <summary>True when the statement answers with rows (SELECT, RETURNING) and the first of them is wanted.</summary>
+    public bool ReturnsRow { get; init; }
+
+    /// <summary>How long a read may take that <see cref="TakesLong"/>.</summary>
+    public static TimeSpan LongPatience { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>True for a read that goes through a whole table, for an administrator who waits.</summary>
+    public bool TakesLong { get; init; }
+}
+
+/// <summary>What a statement of a write did.</summary>
+/// <param name="Changed">How many rows it changed.</param>
+/// <param name="Row">The first row it returned: long, string, byte[] or null for each column. Null when none was returned or wanted.</param>
+internal readonly record struct Outcome(int Changed, object?[]? Row);
+
+internal enum SqlType
+{
+    Number,
+    Text,
+    Bytes,
+}
+
+/// <summary>One of the three kinds of values that both databases store alike. A null knows its kind, because PostgreSQL asks.</summary>
+internal readonly struct SqlValue
+{
+    private readonly long _number;
+    private readonly object? _reference;
+
+    private SqlValue(SqlType type, bool isNull, long number, object? reference)
+    {
+        Type = type;
+        IsNull = isNull;
+        _number = number;
+        _reference = reference;
+    }
+
+    public SqlType Type { get; }
+
+    public bool IsNull { get; }
+
+    public long Number => _number;
+
+    public string Text => (string)_reference!;
+
+    public byte[] Bytes => (byte[])_reference!;
+
+    /// <summary>The value as ADO.NET wants it.</summary>
+    public object Boxed => IsNull ? DBNull.Value : Type is SqlType.Number ? _number : _reference!;
+
+    public static implicit operator SqlValue(long value) => new(SqlType.Number, false, value, null);
+
+    public static implicit operator SqlValue(long? value) => new(SqlType.Number, value is null, value.GetValueOrDefault(), null);
+
+    public static implicit operator SqlValue(string? value) => new(SqlType.Text, value is null, 0, value);
+
+    public static implicit operator SqlValue(byte[]? value) => new(SqlType.Bytes, value is null, 0, value);
+
+    public override string ToString() => Type.ToString();
+}

@@ -1,0 +1,116 @@
+using Countersign.Core;
+using Countersign.Core.Clock;
+using Countersign.Core.Devices;
+using Countersign.Core.Domains;
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using Countersign.Core.Identity;
+using Countersign.Core.Identity.Records;
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+using Countersign.Core.Texts;
+
+namespace Countersign.Storage;
+
+/// <summary>The stores behind the ports, on SQLite or PostgreSQL.</summary>
+public static class StorageServices
+{
+    /// <summary>Registers the stores, the wake-up and the store's time (<see cref="ClockKeys.Store"/>) over the database that the connection string names.</summary>
+    /// <remarks>Asks for an <see cref="INumberPlan"/>, the time that counts, and the machine's (<see cref="ClockKeys.Machine"/>).</remarks>
+    /// <exception cref="ConfigurationException">The connection string names neither database; the message says what to write.</exception>
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, MasterKey key)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<FlowWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<FlowWatch>());
+        if (StoreConnection.IsSqlite(options.Connection))
+        {
+            services.AddSingleton(_ => new SqliteDatabase(options.Connection));
+            services.AddSingleton<IDatabase>(provider => Guard(provider, provider.GetRequiredService<SqliteDatabase>()));
+            services.AddSingleton<LocalWakeUp>();
+            services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<LocalWakeUp>());
+            services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<LocalWakeUp>());
+            services.AddKeyedSingleton(ClockKeys.Store, (provider, _) => MachineTimeOf(provider));
+        }
+        else
+        {
+            services.AddSingleton(p => new PostgresDatabase(options.Connection, logger: p.GetService<ILogger<PostgresDatabase>>()));
+            services.AddSingleton<IDatabase>(provider => Guard(provider, provider.GetRequiredService<PostgresDatabase>()));
+            services.AddSingleton<PostgresWakeUp>();
+            services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<PostgresWakeUp>());
+            services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<PostgresWakeUp>());
+            services.AddHostedService(provider => provider.GetRequiredService<PostgresWakeUp>());
+            services.AddSingleton(provider => new StoreClock(MachineTimeOf(provider)));
+            services.AddKeyedSingleton<TimeProvider>(ClockKeys.Store, (provider, _) => provider.GetRequiredService<StoreClock>());
+            services.AddSingleton(provider => new StoreClockUpkeep(
+                provider.GetRequiredService<StoreClock>(), provider.GetRequiredService<IDatabase>(), MachineTimeOf(provider),
+                provider.GetRequiredService<ILogger<StoreClockUpkeep>>()));
+            services.AddHostedService(provider => provider.GetRequiredService<StoreClockUpkeep>());
+        }
+
+        services.AddSingleton<IStoreProbe>(p => p.GetRequiredService<IDatabase>());
+        var sealer = key.CreateSealer();
+        var hasher = key.CreateHasher();
+        services.AddSingleton<IFlowStore>(p => new FlowStore(p.GetRequiredService<IDatabase>(), sealer, hasher, options.FlowLife));
+        services.AddSingleton<ITextStore>(p => new TextStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
+        services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
+        services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
+        services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(p.GetRequiredService<IDatabase>(), hasher));
+        services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>(), hasher, options.Stricter));
+        services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
+        services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
+        services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
+        services.AddSingleton<IDeviceStore>(p => new DeviceStore(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(p.GetRequiredService<IDatabase>(), sealer));
+        services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher, PlanOf(p)));
+        services.AddSingleton(p => new PersonRecordKeys(hasher, PlanOf(p)));
+        services.AddSingleton<IPersonRecords>(p => new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<IImportStore>(p => new ImportStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton(p => new IdentityLines(p.GetRequiredService<IDatabase>(), sealer, IdentityStore.HashesOf(hasher, PlanOf(p))));
+        services.AddSingleton(p => new RecordLines(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<LineUpkeep>();
+        services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
+        services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
+        return services;
+    }
+
+    // The machine's time: the server's clock may be moved, and a database is as slow as it is.
+    private static GuardedDatabase Guard(IServiceProvider provider, IDatabase database) =>
+        new(
+            database, StorageOptions.Patience, TimeProvider.System, provider.GetRequiredService<Subscriptions>(),
+            provider.GetRequiredService<ILogger<GuardedDatabase>>());
+
+    /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
+    public static void MigrateStorage(this IServiceProvider services)
+    {
+        services.GetRequiredService<IDatabase>().Migrate();
+        if (services.GetService<SqliteDatabase>() is { ReadableByOthers: { } file })
+        {
+            Log.StoreReadableByOthers(services.GetRequiredService<ILogger<SqliteDatabase>>(), file);
+        }
+    }
+
+    /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
+    public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>
+        new StoreMode(services.GetRequiredService<IDatabase>()).ClaimAsync(mode, cancellationToken);
+
+    /// <summary>Asks the store for its time, where nodes share one. To be called before anything that has a moment is stored.</summary>
+    public static Task MeasureStoreClockAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetService<StoreClockUpkeep>()?.MeasureAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Logs a pool for which PostgreSQL has no room even if this were the only node.</summary>
+    public static async Task CheckPoolAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetService<PostgresDatabase>() is { } database
+            && await database.CountConnectionsAsync(cancellationToken) is var allowed && database.PoolSize + 1 is var needed && needed > allowed)
+        {
+            Log.PoolTooLarge(services.GetRequiredService<ILogger<PostgresDatabase>>(), needed, allowed);
+        }
+    }
+
+    private static TimeProvider MachineTimeOf(IServiceProvider services) => services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine);
+
+    private static INumberPlan PlanOf(IServiceProvider services) => services.GetRequiredService<INumberPlan>();
+}

@@ -1,0 +1,97 @@
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Countersign.Core.Texts;
+
+namespace Countersign.Storage;
+
+/// <summary>Reads texts and keeps their fate; <see cref="FlowStore"/> writes them, together with the flow that wants them sent.</summary>
+internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher hasher) : ITextStore
+{
+    public async Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var row = await database.FindAsync(
+            new Statement($"SELECT {TextRow.Columns} FROM texts WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))), TextRow.Read, cancellationToken);
+        return row?.Open(sealer);
+    }
+
+    public async Task<StoredText?> FindLastAsync(CorrelationId flow, CancellationToken cancellationToken)
+    {
+        var row = await database.FindAsync(
+            new Statement(
+                $"SELECT {TextRow.Columns} FROM texts WHERE id = (SELECT last_text FROM flows WHERE id = @flow_id)",
+                ("@flow_id", flow.ToBytes())),
+            TextRow.Read,
+            cancellationToken);
+        return row?.Open(sealer);
+    }
+
+    public async Task<IReadOnlyList<StoredText>> ListAsync(CorrelationId flow, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement($"SELECT {TextRow.Columns} FROM texts WHERE flow_id = @flow_id ORDER BY seq", ("@flow_id", flow.ToBytes())),
+            TextRow.Read,
+            cancellationToken);
+        return rows.ConvertAll(row => row.Open(sealer));
+    }
+
+    public async Task<IReadOnlyList<StoredText>> ListAsync(PhoneNumber to, CancellationToken cancellationToken)
+    {
+        // The sequence settles texts of the same millisecond.
+        var rows = await database.ReadAsync(
+            new Statement(
+                $"SELECT {TextRow.Columns} FROM texts WHERE to_hash = @to_hash ORDER BY created_at, seq",
+                ("@to_hash", TextRow.HashOf(to, hasher))),
+            TextRow.Read,
+            cancellationToken);
+        return rows.ConvertAll(row => row.Open(sealer));
+    }
+
+    public async Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                "SELECT id FROM texts WHERE due_at <= @now ORDER BY due_at LIMIT @limit",
+                ("@now", now.ToUnixTimeMilliseconds()),
+                ("@limit", limit)),
+            row => new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
+            cancellationToken);
+
+    public async Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken)
+    {
+        var fate = text.Fate;
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE texts
+                    SET state = @state, sent_at = @sent_at, due_at = @due_at, attempts = @attempts, version = version + 1
+                    WHERE id = @id AND version = @version
+                    """,
+                    ("@state", (long)fate.State),
+                    ("@sent_at", fate.SentAt?.ToUnixTimeMilliseconds()),
+                    ("@due_at", TextRow.MomentOf(fate.DueAt)),
+                    ("@attempts", TextRow.AttemptsOf(fate)),
+                    ("@id", text.Text.Id.ToByteArray(bigEndian: true)),
+                    ("@version", text.Version)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)
+    {
+        // The range of ids finds the old ones, the column decides: see FlowStore.RemoveExpiredAsync.
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM texts WHERE id IN (
+                        SELECT id FROM texts WHERE id < @created_before_id AND created_at < @created_before ORDER BY id LIMIT @limit)
+                    """,
+                    ("@created_before_id", TimeOrderedId.LowestAt(createdBefore)),
+                    ("@created_before", createdBefore.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+}
