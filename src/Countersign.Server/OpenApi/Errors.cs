@@ -42,8 +42,8 @@ internal static class Errors
             + "message says which.", "Choose another name, or change the configuration and restart the server."),
         (Fault.OtherBody, "The idempotency key was used with another body within 24 hours.", "Use a new key for each new request."),
         (Fault.TooManyRequests, "More requests a second than this client may make.", "Wait as many seconds as Retry-After says."),
-        (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; tell whoever runs the server when "
-            + "it stays."),
+        (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; contact the server's "
+            + "operator if it persists."),
         (Fault.Unavailable, "The server cannot do its work for the moment: its store is away, does not answer in time, is full or takes no writes, or "
             + "other calls on the same flow took more than five seconds. Of a "
             + "call that changes something it is not known whether it did.", "Wait as many seconds as Retry-After says and repeat the call, "
