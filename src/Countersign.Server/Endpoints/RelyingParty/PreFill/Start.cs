@@ -33,12 +33,12 @@ internal static class Start
     {
         var project = call.Caller.Project;
         var answer = StartAnswers.Of(call.Context, project, (flow, authToken) => Answer.Ok(
-            new StartResponse(authToken, flow.Id.ToString(), NextStep.Validate), PreFillJson.Answers.StartResponse));
+            new StartResponse(authToken!, flow.Id.ToString(), NextStep.Validate), PreFillJson.Answers.StartResponse));
         return StartAnswers.Say(await call.Service<PreFillStarter>().StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
     });
 }
 
-internal sealed record StartResponse(string? AuthToken, string CorrelationId, IReadOnlyDictionary<string, string> Next)
+internal sealed record StartResponse(string AuthToken, string CorrelationId, IReadOnlyDictionary<string, string> Next)
 {
     // The auth token is the browser's credential.
     public override string ToString() => CorrelationId;

@@ -38,12 +38,12 @@ internal static class Unify
     {
         var project = call.Caller.Project;
         var answer = StartAnswers.Of(call.Context, project, (flow, authToken) => Answer.Ok(
-            new UnifyResponse(authToken, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse));
+            new UnifyResponse(authToken!, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse));
         return StartAnswers.Say(await call.Service<UnifyStarter>().StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
     });
 }
 
-internal sealed record UnifyResponse(string? AuthToken, string CorrelationId, string Success)
+internal sealed record UnifyResponse(string AuthToken, string CorrelationId, string Success)
 {
     // The auth token is the browser's credential.
     public override string ToString() => CorrelationId;
