@@ -92,11 +92,6 @@ internal sealed class FlowStage
         public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) => Task.FromResult(answer());
     }
 
-    private sealed class NoRisk : IPhoneRiskSource
-    {
-        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(PhoneRisk.Unknown);
-    }
-
     private sealed class NeverVerified : IVerifiedNumbers
     {
         public Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>

@@ -8,6 +8,9 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
 {
     public List<ProjectIdentity> Kept { get; } = [.. known];
 
+    /// <summary>Whom linked projects let anybody see.</summary>
+    public IReadOnlyList<(LinkScopes Scope, ProjectIdentity Person)> Linked { get; init; } = [];
+
     public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         Task.FromResult(Kept.Find(person => person.ProjectId == projectId && person.Id == id));
 
@@ -32,16 +35,34 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult<DateTimeOffset?>(null);
 
-    public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(projectId, number, cancellationToken) is { } known)
+        {
+            return known;
+        }
+        var person = new ProjectIdentity(Guid.CreateVersion7(now), projectId, number, IdentityStanding.Known, now, new IdentityDetails());
+        Kept.Add(person);
+        return person;
+    }
 
     public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
         string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ProjectIdentity>>([.. Linked.Where(link => link.Scope == scope && link.Person.Number == number).Select(link => link.Person)]);
 
-    public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken)
+    {
+        var at = Kept.FindIndex(person => person.ProjectId == projectId && person.Id == id && person.IsEnrolled);
+        if (at >= 0)
+        {
+            Kept[at] = Kept[at] with { Standing = isActive ? IdentityStanding.Active : IdentityStanding.Inactive };
+        }
+        return Task.FromResult(at >= 0);
+    }
 
-    public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.FromResult(Kept.RemoveAll(person => person.ProjectId == projectId && person.Id == id && person.IsEnrolled) > 0);
 }

@@ -19,11 +19,10 @@ internal sealed record OneCallOutcome(
     public const string True = "true";
     public const string False = "false";
 
-    /// <param name="identity">Who the person is to the project; null without success.</param>
-    public static OneCallOutcome Of(
-        VerificationType type, AssuranceAnswer answer, PhoneRisk risk, ProjectIdentity? identity, string phoneAlias, DateTimeOffset now)
+    public static OneCallOutcome Of(OneCallAnswer.Answered answered)
     {
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var (type, answer, risk, identity, phoneAlias, at) = answered;
+        var today = DateOnly.FromDateTime(at.UtcDateTime);
         var asked = AssuranceTable.DisclosedBy(type);
         var told = identity is null ? Disclosures.None : asked;
         var found = answer as AssuranceAnswer.Found;

@@ -5,11 +5,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>A well-formed question of the one-call contract: the body of a call, or an item of a batch.</summary>
-/// <param name="PhoneNumber">Exactly as received.</param>
-/// <param name="Name">Null unless both names are given.</param>
-internal sealed record OneCallRequest(
-    VerificationType Verification, string PhoneNumber, PersonName? Name, string? EmailAddress, IReadOnlyList<GivenElement> Elements,
-    string? ClientCustomerId, string? ClientHumanId, string? ClientRequestId)
+internal sealed record OneCallRequest(OneCallQuestion Question, string? ClientCustomerId, string? ClientHumanId, string? ClientRequestId)
 {
     /// <summary>The member by which a body is known to be of this contract.</summary>
     public const string Type = "verificationType";
@@ -44,9 +40,9 @@ internal sealed record OneCallRequest(
         // It selects nothing: the number does.
         members.Text("proveId", check: Fields.Uuid);
         var elements = members.Objects("identityAttributes", Fields.MostAttributes, ReadElement);
+        var name = given is null || family is null ? null : new PersonName(given, family);
         return new OneCallRequest(
-            type ?? default, number, given is null || family is null ? null : new PersonName(given, family), email, elements,
-            clientCustomerId, clientHumanId, clientRequestId);
+            new OneCallQuestion(type ?? default, number, name, email, elements), clientCustomerId, clientHumanId, clientRequestId);
     }
 
     private static VerificationType? ReadType(RequestMembers members)
@@ -66,5 +62,5 @@ internal sealed record OneCallRequest(
         members.Text("attributeType", isRequired: true, Fields.AttributeType) ?? "",
         members.Text("attributeValue", isRequired: true, Fields.AttributeValue) ?? "");
 
-    public override string ToString() => Verification.ToString();
+    public override string ToString() => Question.ToString();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
@@ -8,16 +9,18 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 /// <summary>The one-call contract of POST /v3/verify: a question and its answer. Nothing is kept but the person's id.</summary>
 internal static class OneCallVerify
 {
-    public static async Task<Answer> AnswerAsync(Call<EitherVerify> call, OneCallRequest request, KeyedCall? keyed)
-    {
-        var (outcome, fault) = await call.Service<OneCallVerification>().AnswerAsync(call.Caller.Project, request, call.Aborted);
-        if (outcome is null)
+    public static async Task<Answer> AnswerAsync(Call<EitherVerify> call, OneCallRequest request, KeyedCall? keyed) =>
+        await call.Service<OneCallVerification>().AnswerAsync(call.Caller.Project, request.Question, call.Aborted) switch
         {
-            return call.Refuse(fault!);
-        }
+            OneCallAnswer.Answered answered => await SayAsync(call, request, OneCallOutcome.Of(answered), keyed),
+            OneCallAnswer.Refused { Why: var why } => call.Refuse(why.ToFault()),
+            _ => throw new UnreachableException(),
+        };
 
+    private static async Task<Answer> SayAsync(Call<EitherVerify> call, OneCallRequest request, OneCallOutcome outcome, KeyedCall? keyed)
+    {
         var id = CorrelationId.New(call.Service<TimeProvider>().GetUtcNow());
-        Log.OneCallAnswered(call.Service<ILogger<OneCallVerification>>(), id, request.Verification, outcome.Identity.Reasons[0]);
+        Log.OneCallAnswered(call.Service<ILogger<OneCallVerification>>(), id, request.Question.Type, outcome.Identity.Reasons[0]);
         var answer = Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
         return keyed is null ? answer : await call.Service<Idempotency>().KeepAsync(call, keyed, answer);
     }
@@ -31,7 +34,7 @@ internal sealed record OneCallResponse(
     IReadOnlyList<VerifiedBusiness>? Businesses, IReadOnlyDictionary<string, Evaluation> Evaluation)
 {
     public static OneCallResponse Of(CorrelationId id, OneCallRequest request, OneCallOutcome outcome) => new(
-        outcome.Success, id.ToString(), request.PhoneNumber, request.ClientCustomerId, request.ClientHumanId, request.ClientRequestId,
+        outcome.Success, id.ToString(), request.Question.PhoneNumber, request.ClientCustomerId, request.ClientHumanId, request.ClientRequestId,
         outcome.ProveId, outcome.ProvePhoneAlias, outcome.IsEnrolled, outcome.Identity, outcome.AdditionalIdentities, outcome.Businesses,
         outcome.Evaluation);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Projects;
@@ -46,8 +47,12 @@ internal static class VerifyBatch
         {
             return BatchResult.Refused(item, item.Problem!);
         }
-        var (outcome, fault) = await verification.AnswerAsync(project, request, cancellationToken);
-        return outcome is null ? BatchResult.Refused(item, fault!) : BatchResult.Of(item, outcome);
+        return await verification.AnswerAsync(project, request.Question, cancellationToken) switch
+        {
+            OneCallAnswer.Answered answered => BatchResult.Of(item, OneCallOutcome.Of(answered)),
+            OneCallAnswer.Refused { Why: var why } => BatchResult.Refused(item, why.ToFault()),
+            _ => throw new UnreachableException(),
+        };
     }
 }
 

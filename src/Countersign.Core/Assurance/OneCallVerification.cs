@@ -1,0 +1,67 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using Countersign.Core.Identity;
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+
+namespace Countersign.Core.Assurance;
+
+/// <summary>Answers questions of the one-call contract: for the single call and for each item of a batch. Nothing is kept but the person's id.</summary>
+public sealed class OneCallVerification(
+    INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, RecordPrivacy privacy, SecretHasher hasher,
+    TimeProvider time)
+{
+    public async Task<OneCallAnswer> AnswerAsync(Project project, OneCallQuestion asked, CancellationToken cancellationToken)
+    {
+        var admitting = (await admission.AdmitAsync(asked.PhoneNumber, NumberUse.OneCall(asked.Type), cancellationToken)).In(project.Settings);
+        if (admitting is not Admission.Admitted { Number: var number })
+        {
+            return new OneCallAnswer.Refused(admitting);
+        }
+
+        var question = new AssuranceQuestion(number, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, FlowChecks.PolicyOf(project.Settings));
+        var asking = source.AssessAsync(question, cancellationToken);
+        var signals = risk.AssessAsync(new RiskQuestion(number), cancellationToken);
+        var (answer, phone) = (await asking, await signals);
+        if (AssuranceTable.AsksForName(asked.Type) && privacy.Hides(project.Settings, isPossessionProven: false))
+        {
+            answer = answer.WithoutRecord();
+        }
+
+        var now = time.GetUtcNow();
+        // A person gets an id once they are known to be one: a question that came to nothing leaves nothing behind.
+        var identity = AssuranceTable.IsEnough(answer.Verdict, asked.Type)
+            ? await identities.ObtainAsync(project.Id, number, now, cancellationToken)
+            : null;
+        return new OneCallAnswer.Answered(asked.Type, answer, phone, identity, AliasOf(project, number), now);
+    }
+
+    /// <summary>Names a number to one project and to nobody else, without telling it.</summary>
+    private string AliasOf(Project project, PhoneNumber number) => hasher.Hash($"phone-alias:{project.Id}", new Secret(number.E164)).Hex;
+}
+
+/// <summary>A well-formed question of the one-call contract.</summary>
+/// <param name="PhoneNumber">Exactly as received.</param>
+/// <param name="Name">Null unless both names are given.</param>
+public sealed record OneCallQuestion(
+    VerificationType Type, string PhoneNumber, PersonName? Name, string? EmailAddress, IReadOnlyList<GivenElement> Elements)
+{
+    public override string ToString() => Type.ToString();
+}
+
+/// <summary>What a question of the one-call contract came to: a closed set.</summary>
+public abstract record OneCallAnswer
+{
+    private OneCallAnswer() { }
+
+    /// <param name="Identity">Who the person is to the project; null when the answer is less than what was asked for.</param>
+    /// <param name="PhoneAlias">Names the number to the project, without telling it.</param>
+    public sealed record Answered(
+        VerificationType Type, AssuranceAnswer Answer, PhoneRisk Risk, ProjectIdentity? Identity, string PhoneAlias, DateTimeOffset At) : OneCallAnswer
+    {
+        public override string ToString() => $"{Type}: {Answer.Verdict}";
+    }
+
+    /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
+    public sealed record Refused(Admission Why) : OneCallAnswer;
+}

@@ -1,0 +1,82 @@
+using Countersign.Core.Assurance;
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+using Countersign.Core.Tests.Fakes;
+
+namespace Countersign.Core.Tests.Assurance;
+
+public sealed class OneCallVerificationTests
+{
+    private static readonly Admission.Admitted _admitted = new(PhoneNumber.Parse("+12025550142"));
+
+    private readonly MemoryIdentities _identities = new();
+
+    [Theory]
+    [InlineData(Verdict.NameBelongs, true)]
+    [InlineData(Verdict.NameDiffers, false)]
+    [InlineData(Verdict.Untrusted, false)]
+    public async Task Only_who_is_known_to_be_a_person_gets_an_id(Verdict verdict, bool gets)
+    {
+        var answered = Assert.IsType<OneCallAnswer.Answered>(await AskAsync(VerificationType.VerifiedUser, verdict));
+
+        Assert.Equal(gets, answered.Identity is not null);
+        Assert.Equal(gets ? 1 : 0, _identities.Kept.Count);
+    }
+
+    [Theory]
+    [InlineData(VerificationType.VerifiedUser, IdentityReasons.Proven, true)]
+    [InlineData(VerificationType.VerifiedUser, IdentityReasons.Full, false)]
+    [InlineData(VerificationType.HumanAssurance, IdentityReasons.Proven, false)]
+    public async Task Who_asks_for_a_name_is_not_told_whether_there_is_a_record(VerificationType type, IdentityReasons reasons, bool hides)
+    {
+        var settings = new ProjectSettings { IdentityReasons = reasons };
+
+        var answered = Assert.IsType<OneCallAnswer.Answered>(await AskAsync(type, verdict: null, settings: settings));
+
+        Assert.Equal(hides, answered.Answer is AssuranceAnswer.NotTold);
+    }
+
+    [Fact]
+    public async Task A_number_has_one_alias_in_a_project_and_another_in_each_other_one()
+    {
+        var first = await AliasAsync("shop");
+
+        Assert.Equal(first, await AliasAsync("shop"));
+        Assert.NotEqual(first, await AliasAsync("bank"));
+    }
+
+    [Fact]
+    public async Task A_number_that_is_refused_is_asked_of_nobody()
+    {
+        var refused = new Admission.Refused("no such line");
+
+        Assert.Equal(new OneCallAnswer.Refused(refused), await AskAsync(VerificationType.VerifiedUser, Verdict.NameBelongs, refused));
+        Assert.Empty(_identities.Kept);
+    }
+
+    private async Task<string> AliasAsync(string project) => Assert.IsType<OneCallAnswer.Answered>(
+        await AskAsync(VerificationType.HumanAssurance, Verdict.Recorded, project: project)).PhoneAlias;
+
+    private Task<OneCallAnswer> AskAsync(
+        VerificationType type, Verdict? verdict, Admission? admission = null, ProjectSettings? settings = null, string project = "shop")
+    {
+        var person = new Person(new PersonName("Lori", "Ray"), [], []);
+        AssuranceAnswer answer = verdict is { } known
+            ? new AssuranceAnswer.Found(new AssessedPerson(person, known), [], [])
+            : new AssuranceAnswer.NoRecord();
+        return new OneCallVerification(
+                new Admits(admission ?? _admitted), new Says(answer), new NoRisk(), _identities, new RecordPrivacy(isKept: true), new SecretHasher(new byte[32]),
+                new StillClock())
+            .AnswerAsync(
+                new Project(project, "Project", settings ?? new ProjectSettings()),
+                new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, []),
+                TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Says(AssuranceAnswer answer) : IAssuranceSource
+    {
+        public Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken) => Task.FromResult(answer);
+    }
+}
