@@ -18,9 +18,7 @@ using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
-using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
-using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
@@ -106,7 +104,9 @@ internal static partial class Composition
         .AddSingleton<PreFillCalls>();
 
     private static IServiceCollection AddIdentities(this IServiceCollection services) => services
+        .AddSingleton<IIdentityJournal, IdentityLog>()
         .AddSingleton<Enrolment>()
+        .AddSingleton<LinkedIdentities>()
         .AddSingleton<DomainLinks>();
 
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddSingleton<AdminKeys>();

@@ -1,4 +1,3 @@
-using Countersign.Core.Domains;
 using Countersign.Core.Identities;
 using Countersign.Server.Endpoints.Http;
 
@@ -54,24 +53,8 @@ internal static class Attributes
     public static Guid ReadId(RequestBody query, string name) =>
         query.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
 
-    /// <summary>What the caller's project and those linked with it keep with the same person; null when the caller has not enrolled them.</summary>
-    public static async Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> FindAsync<TRequest>(Call<TRequest> call, Guid proveId)
-    {
-        if (await call.FindEnrolledAsync(proveId) is not { } own)
-        {
-            return null;
-        }
-        var linked = await call.ListLinkedAsync(own, LinkScopes.Attributes);
-        var attributes = new List<(Guid IssuerId, IdentityFact Fact)>();
-        foreach (var identity in linked.Prepend(own).Where(identity => identity.Details.Facts is { Count: > 0 }))
-        {
-            if (await call.Service<IDomainStore>().FindAsync(identity.ProjectId, call.Aborted) is { } issuer)
-            {
-                attributes.AddRange(identity.Details.Facts!.Select(fact => (issuer.IssuerId, fact)));
-            }
-        }
-        return attributes;
-    }
+    public static Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> FindAsync<TRequest>(Call<TRequest> call, Guid proveId) =>
+        call.Service<LinkedIdentities>().ListFactsAsync(call.Caller.Project, proveId, call.Aborted);
 }
 
 internal sealed record FetchRequest(Guid ProveId, Guid AttributeId);

@@ -1,4 +1,3 @@
-using Countersign.Core.Domains;
 using Countersign.Core.Identities;
 using Countersign.Server.Endpoints.Http;
 
@@ -12,22 +11,12 @@ internal static class CrossDomain
 
     private static async Task<Answer> HandleAsync(Call<IdentityRequest> call)
     {
-        if (await call.FindEnrolledAsync(call.Request.Id) is not { } own)
+        if (await call.Service<LinkedIdentities>().ListSameAsync(call.Caller.Project, call.Request.Id, call.Aborted) is not { } same)
         {
             return call.Refuse(Fault.NotFound);
         }
-
-        var linked = await call.ListLinkedAsync(own, LinkScopes.Identities);
-        var domains = call.Service<IDomainStore>();
-        var identities = new List<CrossDomainIdentity>();
-        foreach (var identity in linked)
-        {
-            if (await domains.FindAsync(identity.ProjectId, call.Aborted) is { } domain)
-            {
-                identities.Add(new CrossDomainIdentity(domain.Name, identity.Id, domain.Pcid));
-            }
-        }
-        return Answer.Ok(new CrossDomainResponse(identities.Count, identities), IdentityJson.Answers.CrossDomainResponse);
+        var identities = same.Select(pair => new CrossDomainIdentity(pair.Domain.Name, pair.Identity.Id, pair.Domain.Pcid));
+        return Answer.Ok(new CrossDomainResponse(same.Count, [.. identities]), IdentityJson.Answers.CrossDomainResponse);
     }
 }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Countersign.Core;
+using Countersign.Core.Identities;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
@@ -33,7 +35,7 @@ internal static class EnrolBatch
         {
             return new EnrolBatchItem(null, RequestBody.NoItem.Message);
         }
-        var request = EnrolRequest.Read(members);
+        var request = EnrolMembers.Read(members);
         return members.Fault is { } fault ? new EnrolBatchItem(null, fault.Message) : new EnrolBatchItem(request, null);
     }
 
@@ -65,8 +67,12 @@ internal static class EnrolBatch
         {
             return new EnrolBatchResult(null, item.Error);
         }
-        var (proveId, fault) = await enrolment.EnrolAsync(project, item.Request, cancellationToken);
-        return fault is null ? new EnrolBatchResult(proveId, null) : new EnrolBatchResult(null, fault.Message);
+        return await enrolment.EnrolAsync(project, item.Request, cancellationToken) switch
+        {
+            EnrolOutcome.Enrolled { Id: var id } => new EnrolBatchResult(id, null),
+            EnrolOutcome.Refused { Why: var why } => new EnrolBatchResult(null, why.ToFault().Message),
+            _ => throw new UnreachableException(),
+        };
     }
 }
 

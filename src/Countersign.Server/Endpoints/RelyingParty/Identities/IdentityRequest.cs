@@ -1,5 +1,3 @@
-using Countersign.Core.Domains;
-using Countersign.Core.Identities;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
@@ -19,15 +17,4 @@ internal sealed record IdentityRequest(Guid Id)
         members.Text("clientRequestId", check: Fields.ClientId);
         return new IdentityRequest(Guid.TryParse(text, out var id) ? id : default);
     }
-}
-
-internal static class EnrolledIdentities
-{
-    /// <summary>Returns null when the project has enrolled no such identity: unknown, another project's and never enrolled are one answer.</summary>
-    public static async Task<ProjectIdentity?> FindEnrolledAsync<TRequest>(this Call<TRequest> call, Guid id) =>
-        await call.Service<IIdentityStore>().FindAsync(call.Caller.Project.Id, id, call.Aborted) is { IsEnrolled: true } identity ? identity : null;
-
-    /// <summary>The same person in linked projects; none once their number has gone to somebody else: it would lead to them.</summary>
-    public static async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync<TRequest>(this Call<TRequest> call, ProjectIdentity own, LinkScopes scope) =>
-        own.HoldsNumber ? await call.Service<IIdentityStore>().ListLinkedAsync(own.ProjectId, own.Number, scope, call.Aborted) : [];
 }

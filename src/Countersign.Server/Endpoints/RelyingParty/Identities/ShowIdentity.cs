@@ -10,9 +10,10 @@ internal static class ShowIdentity
     public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(
         (query, context, _) => IdentityRequest.Read(query, context, "proveId"), HandleAsync);
 
-    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call) => await call.FindEnrolledAsync(call.Request.Id) is { } identity
-        ? Answer.Ok(IdentityResponse.Of(identity), IdentityJson.Answers.IdentityResponse)
-        : call.Refuse(Fault.NotFound);
+    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call) =>
+        await call.Service<LinkedIdentities>().FindEnrolledAsync(call.Caller.Project, call.Request.Id, call.Aborted) is { } identity
+            ? Answer.Ok(IdentityResponse.Of(identity), IdentityJson.Answers.IdentityResponse)
+            : call.Refuse(Fault.NotFound);
 }
 
 /// <summary>
