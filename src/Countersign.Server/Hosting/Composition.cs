@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Assurance;
+using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity;
@@ -18,7 +19,6 @@ using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
-using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
@@ -105,6 +105,7 @@ internal static partial class Composition
 
     private static IServiceCollection AddIdentities(this IServiceCollection services) => services
         .AddSingleton<IIdentityJournal, IdentityLog>()
+        .AddSingleton<ILinkJournal, LinkLog>()
         .AddSingleton<Enrolment>()
         .AddSingleton<LinkedIdentities>()
         .AddSingleton<DomainLinks>();

@@ -1,5 +1,4 @@
 using Countersign.Core.Domains;
-using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Domains;
@@ -18,19 +17,11 @@ internal static class LinkDomain
         return new LinkRequest(pcid, scopes);
     }
 
-    private static async Task<Answer> HandleAsync(Call<LinkRequest> call)
-    {
-        var other = await call.Service<IDomainStore>().FindAsync(call.Request.Pcid, call.Aborted);
-        if (other?.ProjectId == call.Caller.Project.Id)
-        {
-            return call.Refuse(Fault.Invalid("pcid", "is your own"));
-        }
-        if (other is not null)
-        {
-            await call.Service<DomainLinks>().RequestAsync(call.Caller.Project, other, call.Request.Scopes, call.Aborted);
-        }
-        return DomainCalls.DoneOrNotFound(call, isDone: other is not null);
-    }
+    private static async Task<Answer> HandleAsync(Call<LinkRequest> call) =>
+        await call.Service<DomainLinks>().RequestAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted) is var outcome
+        && outcome == LinkRequestOutcome.OwnDomain
+            ? call.Refuse(Fault.Invalid("pcid", "is your own"))
+            : DomainCalls.DoneOrNotFound(call, isDone: outcome == LinkRequestOutcome.Requested);
 }
 
 /// <summary>POST /v3/domain/confirm-link: the project that was asked agrees.</summary>
@@ -64,46 +55,6 @@ internal static class Unlink
 
     private static async Task<Answer> HandleAsync(Call<UnlinkRequest> call) => DomainCalls.DoneOrNotFound(
         call, await call.Service<DomainLinks>().TryRemoveAsync(call.Caller.Project, call.Request.PcidFrom, call.Request.PcidTo, call.Aborted));
-}
-
-/// <summary>Asks for links, confirms and ends them. The latter two return false for what there is not, whichever part is missing.</summary>
-internal sealed class DomainLinks(IDomainStore domains, TimeProvider time, ILogger<DomainLinks> logger)
-{
-    public async Task RequestAsync(Project from, Domain to, LinkScopes scopes, CancellationToken cancellationToken)
-    {
-        await domains.RequestAsync(from.Id, to.ProjectId, scopes, time.GetUtcNow(), cancellationToken);
-        Log.LinkRequested(logger, from.Id, to.ProjectId, scopes);
-    }
-
-    public async Task<bool> TryConfirmAsync(Project to, Guid from, LinkScopes? scopes, CancellationToken cancellationToken)
-    {
-        if (await domains.FindAsync(from, cancellationToken) is not { } other
-            || !await domains.AcceptAsync(other.ProjectId, to.Id, scopes, time.GetUtcNow(), cancellationToken))
-        {
-            return false;
-        }
-        Log.LinkConfirmed(logger, other.ProjectId, to.Id);
-        return true;
-    }
-
-    /// <param name="caller">One of the two.</param>
-    public async Task<bool> TryRemoveAsync(Project caller, Guid from, Guid to, CancellationToken cancellationToken)
-    {
-        if (await domains.FindAsync(caller.Id, cancellationToken) is not { } own
-            || (from != own.Pcid && to != own.Pcid)
-            || await domains.FindAsync(from == own.Pcid ? to : from, cancellationToken) is not { } other)
-        {
-            return false;
-        }
-
-        var (fromId, toId) = from == own.Pcid ? (own.ProjectId, other.ProjectId) : (other.ProjectId, own.ProjectId);
-        if (!await domains.RemoveAsync(fromId, toId, cancellationToken))
-        {
-            return false;
-        }
-        Log.LinkRemoved(logger, fromId, toId);
-        return true;
-    }
 }
 
 internal static class DomainCalls

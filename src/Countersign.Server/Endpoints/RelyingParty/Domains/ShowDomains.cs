@@ -28,12 +28,7 @@ internal static class ShowLinks
     private static async Task<Answer> HandleAsync(Call<string?> call)
     {
         var own = call.Caller.Project.Id;
-        var domains = call.Service<IDomainStore>();
-        var links = await domains.ListAsync(own, call.Aborted);
-        foreach (var link in links.Where(link => link.To.ProjectId == own && link.ReadScopes != link.Scopes))
-        {
-            await domains.MarkReadAsync(link, call.Aborted);
-        }
+        var links = await call.Service<DomainLinks>().ShowAsync(call.Caller.Project, call.Aborted);
         var (to, from) = (links.Where(link => link.From.ProjectId == own), links.Where(link => link.To.ProjectId == own));
         return Answer.Ok(
             new LinkedDomainsResponse(
