@@ -16,7 +16,7 @@ internal static class DeviceRevoke
 
     private static async Task<Answer> HandleAsync(Call<DeviceRevokeRequest> call) =>
         // What is no id of this server's is as unknown as any other.
-        Browser.DeviceIds.TryParse(call.Request.DeviceId, out var id)
+        DeviceIds.TryParse(call.Request.DeviceId, out var id)
         && await call.Service<IDeviceStore>().RevokeAsync(id, call.Caller.Project.Id, call.Aborted)
             ? Answer.Ok(new DeviceRevokeResponse(Success: true), UnifyJson.Answers.DeviceRevokeResponse)
             : call.Refuse(Fault.NotFound);

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Countersign.Server.Endpoints.Browser;
+namespace Countersign.Core.Devices;
 
 /// <summary>Ids of devices as browsers and relying parties write them: 8-4-4-4-12 lower-case hex digits.</summary>
-internal static class DeviceIds
+public static class DeviceIds
 {
     public static string Print(Guid id) => id.ToString("D", CultureInfo.InvariantCulture);
 
