@@ -10,6 +10,7 @@ using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill.Calls;
+using Countersign.Core.Projects;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;

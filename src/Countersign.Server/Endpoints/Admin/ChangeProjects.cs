@@ -1,6 +1,5 @@
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Endpoints.Admin;
 

@@ -1,4 +1,5 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
+using Countersign.Core.Projects;
 using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -35,7 +36,7 @@ internal static class BeginFlow
         }
     };
 
-    private static async Task<Answer> BeginAsync(HttpContext context, Core.Projects.Project project, VerifyRequest request) => StartAnswers.Say(
+    private static async Task<Answer> BeginAsync(HttpContext context, Project project, VerifyRequest request) => StartAnswers.Say(
         await context.RequestServices.GetRequiredService<VerifyStarter>()
             .StartAsync(project, request, Verify.AnswerOf(context, project), keyed: null, context.RequestAborted),
         project);

@@ -1,0 +1,56 @@
+using Countersign.Core.Projects;
+
+namespace Countersign.Core.Tests.Fakes;
+
+/// <summary>Projects and API clients in memory; counts what it is asked for.</summary>
+internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProjectStore
+{
+    public List<Project> Projects { get; } = [.. known];
+
+    public Dictionary<string, ApiClient> Clients { get; } = [];
+
+    public int Reads { get; private set; }
+
+    /// <summary>Another call is always first.</summary>
+    public bool LosesRaces { get; init; }
+
+    public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Task.FromResult(Projects.Find(project => project.Id == projectId));
+    }
+
+    public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Task.FromResult(Clients.GetValueOrDefault(clientId));
+    }
+
+    public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => Task.FromResult(Clients.TryAdd(client.Id, client));
+
+    public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken)
+    {
+        var isFirst = !LosesRaces && Clients[client.Id].Secret == read;
+        if (isFirst)
+        {
+            Clients[client.Id] = client;
+        }
+        return Task.FromResult(isFirst);
+    }
+
+    public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => Task.FromResult(Clients.Remove(clientId));
+
+    public Task PutAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
