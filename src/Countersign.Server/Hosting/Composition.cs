@@ -88,6 +88,7 @@ internal static partial class Composition
         .AddSingleton<Token>()
         .AddSingleton<RequestRate>()
         .AddSingleton<ProjectDirectory>()
+        .AddSingleton<ApiClients>()
         .AddSingleton<Idempotency>()
         .AddSingleton<VerifyStarter>();
 

@@ -2,7 +2,6 @@ using Countersign.Core;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Hosting;
 
@@ -96,7 +95,7 @@ internal static class ConfiguredProjects
         foreach (var (id, project, secret) in clients)
         {
             await store.PutAsync(
-                new ApiClient(id, project, Token.HashOf(hasher, secret)) { Origin = ProjectOrigin.Configuration }, CancellationToken.None);
+                new ApiClient(id, project, ClientSecrets.HashOf(hasher, secret)) { Origin = ProjectOrigin.Configuration }, CancellationToken.None);
         }
         await ReleaseAsync(store, projects, [.. clients.Select(client => client.Id)], stored);
     }

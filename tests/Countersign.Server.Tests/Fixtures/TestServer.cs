@@ -345,7 +345,7 @@ public sealed class TestServer : IAsyncDisposable
         }
         await projects.PutAsync(new Project(id, id, settings), default);
         await projects.PutAsync(
-            new ApiClient(credentials.Id, id, Token.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
+            new ApiClient(credentials.Id, id, ClientSecrets.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
         return credentials;
     }
 

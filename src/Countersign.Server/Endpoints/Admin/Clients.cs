@@ -1,10 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using Countersign.Core;
-using Countersign.Core.Keys;
+using System.Diagnostics;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -30,28 +26,8 @@ internal static class CreateClient
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(
         body => body.Text("id", check: ProjectRules.ProblemOfClientId), HandleAsync, isBodyRequired: false);
 
-    private static async Task<Answer> HandleAsync(AdminCall<string?> call)
-    {
-        var store = call.Service<IProjectStore>();
-        if (await store.FindProjectAsync(call.Path("id"), call.Aborted) is not { } project)
-        {
-            return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
-        }
-
-        var id = call.Request ?? $"{project.Id}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var (secret, hash) = ClientSecrets.New(call.Service<SecretHasher>());
-        var client = new ApiClient(id, project.Id, hash) { CreatedAt = call.Service<TimeProvider>().GetUtcNow() };
-        if (!await store.TryAddAsync(client, call.Aborted))
-        {
-            return Answer.Of(Fault.Conflict with { Message = $"there is a client '{id}' already; ids of clients are unique on a server" });
-        }
-        call.Service<ProjectDirectory>().Forget();
-        Log.ClientChanged(call.Service<ILogger<ApiClient>>(), id, project.Id, "created", call.Caller.Name);
-        return Answer.Ok(new ClientSecretResponse(id, project.Id, secret.Reveal(), null), AdminJson.Answers.ClientSecretResponse) with
-        {
-            Status = StatusCodes.Status201Created,
-        };
-    }
+    private static async Task<Answer> HandleAsync(AdminCall<string?> call) => ClientAnswers.Of(
+        call, await call.Service<ApiClients>().CreateAsync(call.Path("id"), call.Request, call.Aborted), "created", StatusCodes.Status201Created);
 }
 
 /// <summary>POST /admin/projects/{id}/clients/{clientId}/rotate: a new secret; the one before opens for a while yet.</summary>
@@ -64,74 +40,52 @@ internal static class RotateClient
         body => body.IsGiven("expireOldAfterSeconds") ? body.Number("expireOldAfterSeconds", 0, MostHours * 3600) ?? 0 : StandardSeconds,
         HandleAsync, isBodyRequired: false);
 
-    private static async Task<Answer> HandleAsync(AdminCall<int> call)
-    {
-        var (client, fault) = await ClientSecrets.FindAsync(call.Service<IProjectStore>(), call.Path("id"), call.Path("clientId"), call.Aborted);
-        if (client is null)
-        {
-            return Answer.Of(fault!);
-        }
-
-        var (secret, hash) = ClientSecrets.New(call.Service<SecretHasher>());
-        var expiresAt = call.Service<TimeProvider>().GetUtcNow() + TimeSpan.FromSeconds(call.Request);
-        // Two live secrets at most: the one that was former until now opens nothing from here on. One without grace is kept for when it ended.
-        var rotated = client with { Secret = hash, Former = new FormerSecret(client.Secret, expiresAt) };
-        if (!await call.Service<IProjectStore>().TryRotateAsync(rotated, client.Secret, call.Aborted))
-        {
-            return Answer.Of(Fault.Conflict with { Message = $"the client '{client.Id}' was rotated or deleted at the same moment; look at it and try again" });
-        }
-        call.Service<ProjectDirectory>().Forget();
-        Log.ClientChanged(call.Service<ILogger<ApiClient>>(), client.Id, client.ProjectId, "rotated", call.Caller.Name);
-        return Answer.Ok(
-            new ClientSecretResponse(client.Id, client.ProjectId, secret.Reveal(), call.Request == 0 ? null : expiresAt), AdminJson.Answers.ClientSecretResponse);
-    }
+    private static async Task<Answer> HandleAsync(AdminCall<int> call) => ClientAnswers.Of(
+        call,
+        await call.Service<ApiClients>().RotateAsync(call.Path("id"), call.Path("clientId"), TimeSpan.FromSeconds(call.Request), call.Aborted),
+        "rotated");
 }
 
 /// <summary>DELETE /admin/projects/{id}/clients/{clientId}: the client gets no token, and those it has open nothing.</summary>
 internal static class DeleteClient
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
-    {
-        var store = call.Service<IProjectStore>();
-        var (client, fault) = await ClientSecrets.FindAsync(store, call.Path("id"), call.Path("clientId"), call.Aborted);
-        if (client is null)
-        {
-            return Answer.Of(fault!);
-        }
-        await store.RemoveClientAsync(client.Id, call.Aborted);
-        call.Service<ProjectDirectory>().Forget();
-        Log.ClientChanged(call.Service<ILogger<ApiClient>>(), client.Id, client.ProjectId, "deleted", call.Caller.Name);
-        return Answer.NoContent;
-    });
+    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call => ClientAnswers.Of(
+        call, await call.Service<ApiClients>().RemoveAsync(call.Path("id"), call.Path("clientId"), call.Aborted), "deleted"));
 }
 
-/// <summary>Secrets of API clients.</summary>
-internal static class ClientSecrets
+/// <summary>What calls that change a client are answered.</summary>
+internal static class ClientAnswers
 {
-    /// <summary>By this prefix scanners of repositories know what has leaked.</summary>
-    public const string Prefix = "cs_sk_";
-
-    /// <summary>256 bits of chance: too many to try, so a fast keyed hash is enough.</summary>
-    public static (Secret Secret, SecretHash Hash) New(SecretHasher hasher)
+    /// <param name="done">What was done, for the log.</param>
+    /// <param name="given">The status of an answer with a secret.</param>
+    public static Answer Of<TRequest>(AdminCall<TRequest> call, ClientOutcome outcome, string done, int given = StatusCodes.Status200OK)
     {
-        var secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        return (new Secret(secret), Token.HashOf(hasher, secret));
-    }
-
-    /// <summary>A client that the admin API may change; otherwise why not.</summary>
-    public static async Task<(ApiClient? Client, Fault? Fault)> FindAsync(
-        IProjectStore store, string projectId, string clientId, CancellationToken cancellationToken)
-    {
-        if (await store.FindProjectAsync(projectId, cancellationToken) is null)
+        switch (outcome)
         {
-            return (null, ProjectFaults.Unknown(projectId));
+            case ClientOutcome.Given { Client: var client } made:
+                Tell(call, client, done);
+                var response = new ClientSecretResponse(client.Id, client.ProjectId, made.Secret.Reveal(), made.FormerExpiresAt);
+                return Answer.Ok(response, AdminJson.Answers.ClientSecretResponse) with { Status = given };
+            case ClientOutcome.Found { Client: var client }:
+                Tell(call, client, done);
+                return Answer.NoContent;
+            case ClientOutcome.NoSuchProject:
+                return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
+            case ClientOutcome.NoSuchClient:
+                return Answer.Of(ProjectFaults.UnknownClient(call.Path("clientId")));
+            case ClientOutcome.Configured { Client: var client }:
+                return Answer.Of(ProjectFaults.Configured(client));
+            case ClientOutcome.AlreadyThere { Id: var id }:
+                return Answer.Of(Fault.Conflict with { Message = $"there is a client '{id}' already; ids of clients are unique on a server" });
+            case ClientOutcome.OtherWasFirst { Client: var client }:
+                return Answer.Of(Fault.Conflict with { Message = $"the client '{client.Id}' was rotated or deleted at the same moment; look at it and try again" });
+            default:
+                throw new UnreachableException();
         }
-        // PostgreSQL refuses to be asked for a NUL.
-        var client = clientId.Any(char.IsControl) ? null : await store.FindClientAsync(clientId, cancellationToken);
-        return client is null || client.ProjectId != projectId ? (null, ProjectFaults.UnknownClient(clientId))
-            : client.Origin == ProjectOrigin.Configuration ? (null, ProjectFaults.Configured(client))
-            : (client, null);
     }
+
+    private static void Tell<TRequest>(AdminCall<TRequest> call, ApiClient client, string done) =>
+        Log.ClientChanged(call.Service<ILogger<ApiClient>>(), client.Id, client.ProjectId, done, call.Caller.Name);
 }
 
 internal sealed record ClientListResponse(IReadOnlyList<ClientResponse> Clients)

@@ -17,10 +17,9 @@ internal sealed class Token(
     public const string Path = "/token";
 
     private const string GrantType = "client_credentials";
-    private const string HashPurpose = "client-secret";
 
     // What an unknown client's secret is compared with, so that it costs what a known client's does.
-    private readonly ApiClient _nobody = new("", "", hasher.Hash(HashPurpose, new Secret("")));
+    private readonly ApiClient _nobody = new("", "", ClientSecrets.HashOf(hasher, ""));
 
     public static RequestDelegate Endpoint { get; } = async context =>
     {
@@ -29,9 +28,6 @@ internal sealed class Token(
         context.Response.Headers.Pragma = "no-cache";
         await (await endpoint.AnswerAsync(context)).WriteAsync(context);
     };
-
-    /// <summary>Hash under which a client's secret is stored.</summary>
-    public static SecretHash HashOf(SecretHasher hasher, string clientSecret) => hasher.Hash(HashPurpose, new Secret(clientSecret));
 
     /// <summary>The house's error together with RFC 6749's: whoever asks for a token by a library of OAuth reads only the latter.</summary>
     public static Answer Refusal(Fault fault, ErrorCodes family, string? word = null) =>
@@ -98,7 +94,7 @@ internal sealed class Token(
 
         // No client's id holds a control character, and PostgreSQL refuses to be asked for a NUL.
         var client = clientId!.Any(char.IsControl) ? null : await projects.FindClientAsync(clientId!, context.RequestAborted);
-        var secret = HashOf(hasher, clientSecret!);
+        var secret = ClientSecrets.HashOf(hasher, clientSecret!);
         var isRight = (client ?? _nobody).Opens(secret, time.GetUtcNow());
         if (client is null || !isRight)
         {

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using Countersign.Core.Keys;
+
+namespace Countersign.Core.Projects;
+
+/// <summary>Makes API clients, changes their secrets and removes them.</summary>
+public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, SecretHasher hasher, TimeProvider time)
+{
+    /// <param name="clientId">Null for one that is made up.</param>
+    public async Task<ClientOutcome> CreateAsync(string projectId, string? clientId, CancellationToken cancellationToken)
+    {
+        if (await store.FindProjectAsync(projectId, cancellationToken) is not { } project)
+        {
+            return new ClientOutcome.NoSuchProject();
+        }
+
+        var id = clientId ?? $"{project.Id}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        var (secret, hash) = ClientSecrets.New(hasher);
+        var client = new ApiClient(id, project.Id, hash) { CreatedAt = time.GetUtcNow() };
+        if (!await store.TryAddAsync(client, cancellationToken))
+        {
+            return new ClientOutcome.AlreadyThere(id);
+        }
+        directory.Forget();
+        return new ClientOutcome.Given(client, secret, FormerExpiresAt: null);
+    }
+
+    /// <param name="grace">How long the secret before opens yet; zero ends it at once.</param>
+    public async Task<ClientOutcome> RotateAsync(string projectId, string clientId, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(projectId, clientId, cancellationToken) is var found && found is not ClientOutcome.Found { Client: var client })
+        {
+            return found;
+        }
+
+        var (secret, hash) = ClientSecrets.New(hasher);
+        var expiresAt = time.GetUtcNow() + grace;
+        // Two live secrets at most: the one that was former until now opens nothing from here on. One without grace is kept for when it ended.
+        var rotated = client with { Secret = hash, Former = new FormerSecret(client.Secret, expiresAt) };
+        if (!await store.TryRotateAsync(rotated, client.Secret, cancellationToken))
+        {
+            return new ClientOutcome.OtherWasFirst(client);
+        }
+        directory.Forget();
+        return new ClientOutcome.Given(rotated, secret, grace == TimeSpan.Zero ? null : expiresAt);
+    }
+
+    public async Task<ClientOutcome> RemoveAsync(string projectId, string clientId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(projectId, clientId, cancellationToken) is var found && found is not ClientOutcome.Found { Client: var client })
+        {
+            return found;
+        }
+        await store.RemoveClientAsync(client.Id, cancellationToken);
+        directory.Forget();
+        return found;
+    }
+
+    /// <summary>A client that may be changed; otherwise why not.</summary>
+    private async Task<ClientOutcome> FindAsync(string projectId, string clientId, CancellationToken cancellationToken)
+    {
+        if (await store.FindProjectAsync(projectId, cancellationToken) is null)
+        {
+            return new ClientOutcome.NoSuchProject();
+        }
+        // PostgreSQL refuses to be asked for a NUL.
+        var client = clientId.Any(char.IsControl) ? null : await store.FindClientAsync(clientId, cancellationToken);
+        return client is null || client.ProjectId != projectId ? new ClientOutcome.NoSuchClient()
+            : client.Origin == ProjectOrigin.Configuration ? new ClientOutcome.Configured(client)
+            : new ClientOutcome.Found(client);
+    }
+}
+
+/// <summary>What becomes of a client: a closed set.</summary>
+public abstract record ClientOutcome
+{
+    private ClientOutcome() { }
+
+    public sealed override string ToString() => GetType().Name;
+
+    /// <summary>It is there, and may be changed; of a removal, it was.</summary>
+    public sealed record Found(ApiClient Client) : ClientOutcome;
+
+    /// <summary>It has a new secret, which is in this answer and nowhere else.</summary>
+    /// <param name="FormerExpiresAt">Until when the secret before opens; null when none does.</param>
+    public sealed record Given(ApiClient Client, Secret Secret, DateTimeOffset? FormerExpiresAt) : ClientOutcome;
+
+    public sealed record NoSuchProject : ClientOutcome;
+
+    /// <summary>The project has none of this id.</summary>
+    public sealed record NoSuchClient : ClientOutcome;
+
+    /// <summary>It stands in the configuration, and is changed there.</summary>
+    public sealed record Configured(ApiClient Client) : ClientOutcome;
+
+    /// <summary>There is a client of this id, in whatever project.</summary>
+    public sealed record AlreadyThere(string Id) : ClientOutcome;
+
+    /// <summary>Another call has changed or removed it at the same moment.</summary>
+    public sealed record OtherWasFirst(ApiClient Client) : ClientOutcome;
+}

@@ -1,0 +1,109 @@
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+using Countersign.Core.Tests.Fakes;
+
+namespace Countersign.Core.Tests.Projects;
+
+public sealed class ApiClientsTests
+{
+    private readonly SecretHasher _hasher = new(new byte[32]);
+    private readonly StillClock _clock = new();
+    private readonly MemoryProjects _store = new(FlowStage.Shop, FlowStage.Shop with { Id = "bank" });
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    private ApiClients Clients => new(_store, new ProjectDirectory(_store, _clock), _hasher, _clock);
+
+    [Fact]
+    public async Task A_new_client_is_told_its_secret_and_the_store_its_hash()
+    {
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync("shop", "till", Test));
+
+        Assert.StartsWith(ClientSecrets.Prefix, given.Secret.Reveal(), StringComparison.Ordinal);
+        Assert.True(_store.Clients["till"].Opens(ClientSecrets.HashOf(_hasher, given.Secret.Reveal()), _clock.Now));
+        Assert.Equal(Sample.Now, _store.Clients["till"].CreatedAt);
+    }
+
+    [Fact]
+    public async Task A_client_without_an_id_is_called_after_its_project()
+    {
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync("shop", null, Test));
+
+        Assert.Matches("^shop-[0-9a-f]{8}$", given.Client.Id);
+    }
+
+    [Fact]
+    public async Task An_id_is_taken_whatever_the_project()
+    {
+        await Clients.CreateAsync("bank", "till", Test);
+
+        Assert.Equal(new ClientOutcome.AlreadyThere("till"), await Clients.CreateAsync("shop", "till", Test));
+        Assert.Equal(new ClientOutcome.NoSuchProject(), await Clients.CreateAsync("nowhere", "till", Test));
+    }
+
+    [Fact]
+    public async Task The_secret_before_a_rotation_opens_for_its_grace()
+    {
+        var first = await CreateAsync();
+
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync("shop", "till", TimeSpan.FromHours(1), Test));
+
+        var stored = _store.Clients["till"];
+        Assert.Equal(Sample.Now.AddHours(1), given.FormerExpiresAt);
+        Assert.True(stored.Opens(ClientSecrets.HashOf(_hasher, given.Secret.Reveal()), Sample.Now.AddHours(2)));
+        Assert.True(stored.Opens(ClientSecrets.HashOf(_hasher, first), Sample.Now.AddMinutes(59)));
+        Assert.False(stored.Opens(ClientSecrets.HashOf(_hasher, first), Sample.Now.AddHours(1)));
+    }
+
+    [Fact]
+    public async Task Without_grace_the_secret_before_opens_nothing_at_once()
+    {
+        var first = await CreateAsync();
+
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync("shop", "till", TimeSpan.Zero, Test));
+
+        Assert.Null(given.FormerExpiresAt);
+        Assert.False(_store.Clients["till"].Opens(ClientSecrets.HashOf(_hasher, first), Sample.Now));
+    }
+
+    [Fact]
+    public async Task Of_two_rotations_at_once_one_counts()
+    {
+        var store = new MemoryProjects(FlowStage.Shop) { LosesRaces = true };
+        var clients = new ApiClients(store, new ProjectDirectory(store, _clock), _hasher, _clock);
+        await clients.CreateAsync("shop", "till", Test);
+
+        Assert.IsType<ClientOutcome.OtherWasFirst>(await clients.RotateAsync("shop", "till", TimeSpan.Zero, Test));
+    }
+
+    [Theory]
+    [InlineData("nowhere", "till", typeof(ClientOutcome.NoSuchProject))]
+    [InlineData("bank", "till", typeof(ClientOutcome.NoSuchClient))]
+    [InlineData("shop", "other", typeof(ClientOutcome.NoSuchClient))]
+    [InlineData("shop", "ti\0ll", typeof(ClientOutcome.NoSuchClient))]
+    [InlineData("shop", "configured", typeof(ClientOutcome.Configured))]
+    public async Task What_may_not_be_changed_is_not_removed_either(string project, string client, Type expected)
+    {
+        await CreateAsync();
+        _store.Clients["configured"] = _store.Clients["till"] with { Id = "configured", Origin = ProjectOrigin.Configuration };
+
+        Assert.IsType(expected, await Clients.RotateAsync(project, client, TimeSpan.Zero, Test));
+        Assert.IsType(expected, await Clients.RemoveAsync(project, client, Test));
+        Assert.Equal(2, _store.Clients.Count);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_removed_opens_nothing_on_this_node()
+    {
+        var directory = new ProjectDirectory(_store, _clock);
+        var clients = new ApiClients(_store, directory, _hasher, _clock);
+        await clients.CreateAsync("shop", "till", Test);
+        Assert.NotNull(await directory.FindClientAsync("till", Test));
+
+        Assert.IsType<ClientOutcome.Found>(await clients.RemoveAsync("shop", "till", Test));
+
+        Assert.Null(await directory.FindClientAsync("till", Test));
+    }
+
+    private async Task<string> CreateAsync() => Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync("shop", "till", Test)).Secret.Reveal();
+}
