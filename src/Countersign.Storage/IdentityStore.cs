@@ -158,11 +158,12 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 Hold(projectId, id),
                 new Statement(
                     $"""
-                    INSERT INTO verified_numbers (project_id, number_hash, verified_at)
-                    SELECT project_id, @number_hash, created_at FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
-                    ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at
+                    INSERT INTO verified_numbers (project_id, number_hash, verified_at, left_at)
+                    SELECT project_id, @number_hash, created_at, @now FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
+                    ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at, left_at = excluded.left_at
                     """,
                     ("@number_hash", _left.Of(person.Number)),
+                    ("@now", now.ToUnixTimeMilliseconds()),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
                 new Statement(
@@ -229,7 +230,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
 
     public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "identities.number");
 
-    /// <summary>Of numbers that their identities have left, in <c>verified_numbers</c>: when those began has the same use, and the same time to be kept.</summary>
+    /// <summary>Of numbers that their identities have left, in <c>verified_numbers</c>: when those began has the same use, and is kept from when they left.</summary>
     public static NumberHashes LeftHashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.left");
 
     public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body) =>

@@ -32,7 +32,8 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
                 new Statement(
                     """
                     DELETE FROM verified_numbers WHERE (project_id, number_hash) IN (
-                        SELECT project_id, number_hash FROM verified_numbers WHERE verified_at < @before ORDER BY verified_at LIMIT @limit)
+                        SELECT project_id, number_hash FROM verified_numbers
+                        WHERE verified_at < @before AND (left_at IS NULL OR left_at < @before) ORDER BY verified_at LIMIT @limit)
                     """,
                     ("@before", before.ToUnixTimeMilliseconds()),
                     ("@limit", limit)),

@@ -5,6 +5,7 @@ using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Identity;
 using Countersign.Core.Projects;
+using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -307,6 +308,32 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         Assert.Equal(_clock.GetUtcNow(), await LastVerifiedAsync());
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(400)]
+    [InlineData(3000)]
+    public async Task The_signal_lasts_its_time_from_when_the_number_was_left_however_old_its_identity(int days)
+    {
+        await EnrolAsync("/v3/identity");
+        await PassAsync(TimeSpan.FromDays(days));
+        await RecycleAsync();
+        Assert.Equal(Told, EvaluationOf(await VerifyByCodeAsync()));
+
+        foreach (var later in (int[])[0, 364])
+        {
+            await PassAsync(TimeSpan.FromDays(later));
+            await CleanAsync();
+            Assert.Equal(Told, EvaluationOf(await VerifyByCodeAsync()));
+            Assert.Null(await LastVerifiedAsync());
+        }
+        await SetRiskAsync(new RiskPolicy { Recycled = RiskRule.Refuse });
+        Assert.Equal("false", (await VerifyByCodeAsync()).Text("success"));
+
+        await PassAsync(TimeSpan.FromDays(2));
+        await CleanAsync();
+        Assert.Equal("true", (await VerifyByCodeAsync()).Text("success"));
+    }
+
     [Fact]
     public async Task While_it_is_not_known_no_day_is_set_for_a_number_that_its_identity_has_left()
     {
@@ -412,6 +439,16 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
 
     private Task<DateTimeOffset?> LastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumbers>()
         .FindAsync("shop", PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
+
+    /// <summary>As the cleaner does each minute.</summary>
+    private Task CleanAsync() => _server.Services.GetRequiredService<RecordUpkeep>().CleanAsync(
+        async (_, remove) =>
+        {
+            while (await remove(100) > 0)
+            {
+            }
+        },
+        _clock.GetUtcNow(), TestContext.Current.CancellationToken);
 
     /// <summary>As the cleaner does once <c>Records:Retention</c> has passed.</summary>
     private Task<int> ForgetLastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumberStore>()

@@ -326,8 +326,32 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
         Assert.Null(await identities.FindLeftSinceAsync("shop", Sample.Number, Test));
         Assert.NotNull(await identities.FindLeftSinceAsync("shop", _other, Test));
-        Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(1), 10, Test));
+        // Its time runs from when it was left.
+        Assert.Equal(0, await verified.RemoveAsync(Sample.Now.AddDays(60), 10, Test));
+        Assert.NotNull(await identities.FindLeftSinceAsync("shop", _other, Test));
+        Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(61), 10, Test));
         Assert.Null(await identities.FindLeftSinceAsync("shop", _other, Test));
+    }
+
+    [Fact]
+    public async Task The_time_of_a_number_that_was_left_before_the_upgrade_runs_from_then_too()
+    {
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
+        var person = await identities.ObtainAsync("shop", Sample.Number, Sample.Now, Test);
+        await identities.ObtainAsync("shop", _other, Sample.Now, Test);
+        await identities.LeaveNumberAsync("shop", person.Id, Sample.Now.AddDays(60), Test);
+        await verified.NoteAsync("shop", _other, Sample.Now.AddMinutes(1), Test);
+        await Fixture.ExecuteAsync("ALTER TABLE verified_numbers DROP COLUMN left_at");
+        await Fixture.ExecuteAsync("DELETE FROM schemaversions WHERE scriptname LIKE '%0018-left-numbers-kept%'");
+
+        Fixture.Database.Migrate();
+
+        Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(60), 10, Test));
+        Assert.Null(await verified.FindAsync("shop", _other, Test));
+        Assert.NotNull(await identities.FindLeftSinceAsync("shop", Sample.Number, Test));
+        Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(61), 10, Test));
+        Assert.Null(await identities.FindLeftSinceAsync("shop", Sample.Number, Test));
     }
 
     private static ImportPlan Plan(string source = "crm", string[]? columns = null) =>
