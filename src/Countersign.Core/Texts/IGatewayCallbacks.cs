@@ -41,11 +41,13 @@ public abstract record CallbackReading
     }
 
     /// <summary>A person has written.</summary>
+    /// <param name="From">Whose number the provider has written; the likelier, where it may be read in two ways.</param>
     /// <param name="To">
     /// The sender id or number they wrote to, as the provider has it; null when it does not say. What can be no sender counts as not said.
     /// </param>
     /// <param name="SignedContent">What the provider signed, the same whenever the same request comes; null when it signs nothing.</param>
-    public sealed record Inbound(PhoneNumber From, string? To, Secret Text, Secret? SignedContent = null) : CallbackReading
+    /// <param name="OrFrom">The other number that may be meant; null when there is none.</param>
+    public sealed record Inbound(PhoneNumber From, string? To, Secret Text, Secret? SignedContent = null, PhoneNumber? OrFrom = null) : CallbackReading
     {
         public override string ToString() => nameof(Inbound);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Providers.Sms;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public sealed class InboundTextTests : IAsyncLifetime
     {
         ["us"] = "us-secret-0123456789abcdef0123456789abcdef",
         ["spare"] = "spare-secret-0123456789abcdef0123456789abc",
+        ["no"] = "no-secret-0123456789abcdef0123456789abcdef",
         ["gb"] = "gb-secret-0123456789abcdef0123456789abcdef",
     };
 
@@ -30,13 +32,15 @@ public sealed class InboundTextTests : IAsyncLifetime
     {
         var settings = new Dictionary<string, string?>(TestServer.Live)
         {
-            ["Countersign:Countries"] = "US,GB",
+            ["Countersign:Countries"] = "US,GB,NO",
             ["Countersign:TextRoutes:0:Countries:0"] = "US",
             ["Countersign:TextRoutes:0:Gateways:0"] = "us",
             ["Countersign:TextRoutes:0:Gateways:1"] = "spare",
             ["Countersign:TextRoutes:0:Sender"] = Sender,
             ["Countersign:TextRoutes:1:Countries:0"] = "GB",
             ["Countersign:TextRoutes:1:Gateways:0"] = "gb",
+            ["Countersign:TextRoutes:3:Countries:0"] = "NO",
+            ["Countersign:TextRoutes:3:Gateways:0"] = "no",
             ["Countersign:TextRoutes:2:Countries:0"] = "CA",
             ["Countersign:TextRoutes:2:Gateways:0"] = "us",
             ["Countersign:Gateways:us:Sender"] = "+12025550100",
@@ -157,6 +161,60 @@ public sealed class InboundTextTests : IAsyncLifetime
 
         Assert.True(await IsSilentAsync(American));
         Assert.Equal(["+1********42 12345"], Rows(await ListAsync("{}")));
+    }
+
+    public static TheoryData<string, string, string> TenDigits => new()
+    {
+        // New York's 646 and New Zealand, Arkansas' 479 and Norway, Montreal's 514 and Peru, and so on.
+        { "US,GB", "6465550142", "+16465550142" },
+        { "US", "4797555123", "+14797555123" },
+        { "CA", "5142345678", "+15142345678" },
+        { "CA", "6045550142", "+16045550142" },
+        { "US", "4582345678", "+14582345678" },
+        { "US", "2052345678", "+12052345678" },
+        { "NZ", "6465550142", "+6465550142" },
+        { "NO,GB", "4797555123", "+4797555123" },
+        { "PE", "5142345678", "+5142345678" },
+        { "US,NO", "4797555123", "+4797555123" },
+        { "GB", "4797555123", "+4797555123" },
+        // No line of Peru's yet, where as many digits are usual.
+        { "CA,PE", "5195550142", "+15195550142" },
+        { "PE", "5195550142", "+5195550142" },
+    };
+
+    [Theory]
+    [MemberData(nameof(TenDigits))]
+    public async Task Ten_digits_are_the_line_that_this_server_texts_to(string countries, string from, string expected)
+    {
+        await using var server = await TestServer.StartAsync(settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = countries });
+        var suppressions = server.Services.GetRequiredService<ISuppressions>();
+        var other = expected == "+" + from ? "+1" + from : "+" + from;
+
+        foreach (var (text, isSilent) in (IReadOnlyList<(string, bool)>)[("STOP", true), ("START", false)])
+        {
+            await server.Services.GetRequiredService<PersonWrites>().TakeAsync(
+                server.Gateway.Name, (CallbackReading.Inbound)PersonsText.Read(from, "12345", text, signed: null));
+
+            Assert.Equal(isSilent, await suppressions.IsSuppressedAsync(PhoneNumber.Parse(expected), "12345", Test));
+            Assert.False(await suppressions.IsSuppressedAsync(PhoneNumber.Parse(other), "12345", Test));
+        }
+    }
+
+    [Theory]
+    // Both countries have a route, and each gateway its own.
+    [InlineData("us", "4797555123", "+14797555123")]
+    [InlineData("no", "4797555123", "+4797555123")]
+    [InlineData("us", "+4797555123", null)]
+    [InlineData("gb", "4797555123", null)]
+    public async Task Ten_digits_are_a_line_of_the_gateway_that_brings_them(string gateway, string from, string? expected)
+    {
+        Assert.Equal(204, (await WriteAsync(gateway, from, "STOP")).Status);
+
+        foreach (var one in (string[])["+4797555123", "+14797555123"])
+        {
+            Assert.Equal(one == expected, await IsSilentAsync(one));
+        }
+        Assert.Equal(expected is null ? 1 : 0, _server.Logs.All.Count(line => line.Event.Id == 1740));
     }
 
     [Fact]

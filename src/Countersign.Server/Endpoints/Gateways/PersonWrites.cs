@@ -22,13 +22,12 @@ internal sealed class PersonWrites(
         }
         // Gateways have their own ways to write a sender. What none of our texts can come from is not what they wrote to.
         var to = written.To?.Trim();
-        written = written with { From = plan.FormOf(written.From), To = to is not null && SenderId.IsValid(to) ? to : null };
-        // Attack: who has one gateway's secret, or forges senders at one provider, speaks for the numbers of the whole world.
-        if (routes.For(written.From) is not { } route || !route.Gateways.Contains(gateway, StringComparer.Ordinal))
+        if (WhoWrote(gateway, written) is not (var from, var route))
         {
             Log.PersonWroteElsewhere(logger, gateway, word);
             return;
         }
+        written = written with { From = from, To = to is not null && SenderId.IsValid(to) ? to : null };
         // What a person asked for is done even if the provider does not wait for the answer.
         // Two gateways may bring the same at the same second.
         Secret? signed = written.SignedContent is { } content ? new Secret($"{gateway}\n{content.Reveal()}") : null;
@@ -58,6 +57,24 @@ internal sealed class PersonWrites(
         }
     }
 
+    /// <summary>Null when the number's route does not name the gateway. Where two numbers may be meant it is rather the one that this server texts to.</summary>
+    private (PhoneNumber From, TextRoute Route)? WhoWrote(string gateway, CallbackReading.Inbound written)
+    {
+        PhoneNumber[] meant = written.OrFrom is { } other ? [written.From, other] : [written.From];
+        foreach (var number in meant.Select(plan.FormOf).OrderByDescending(IsAdmitted))
+        {
+            // Attack: who has one gateway's secret, or forges senders at one provider, speaks for the numbers of the whole world.
+            if (routes.For(number) is { } route && route.Gateways.Contains(gateway, StringComparer.Ordinal))
+            {
+                return (number, route);
+            }
+        }
+        return null;
+    }
+
+    private bool IsAdmitted(PhoneNumber number) =>
+        plan.CountryOf(number) is { } country && options.Countries.Contains(country, StringComparer.Ordinal);
+
     /// <summary>
     /// The sender that was written to, as the configuration has it; what no text to this number comes from as the provider has it. Where the provider
     /// does not say which, it is the one that texts to this number come from.
@@ -75,7 +92,7 @@ internal sealed class PersonWrites(
             return;
         }
         // Anybody can write from a number that is dear to answer.
-        if (plan.CountryOf(written.From) is not { } country || !options.Countries.Contains(country, StringComparer.Ordinal))
+        if (!IsAdmitted(written.From))
         {
             return;
         }

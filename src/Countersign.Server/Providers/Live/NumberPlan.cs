@@ -44,6 +44,9 @@ internal sealed partial class NumberPlan : INumberPlan
         ? new PlannedNumber(PhoneNumber.Parse(FormOf(line)), Plans.GetNumberType(line), CountryOf(line))
         : null;
 
+    /// <summary>True when a number has as many digits as its country's have, whether it is in a range that is known to be in use or not.</summary>
+    public static bool MayComeToExist(PhoneNumber number) => ParseOrNull(number.E164) is { } line && Plans.IsPossibleNumber(line);
+
     public PhoneNumber? Read(string text) =>
         PhoneNumber.WithPlus(text) is not { } international ? null
         : Look(international) is { } line ? PhoneNumber.Parse(FormOf(line))

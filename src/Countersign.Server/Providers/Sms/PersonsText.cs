@@ -11,6 +11,7 @@ internal static class PersonsText
     /// <param name="signed">See <see cref="CallbackReading.Inbound"/>.</param>
     public static CallbackReading Read(string? from, string? to, string? text, Secret? signed) =>
         text is null ? new CallbackReading.Unreadable()
-        : ProviderNumber.TryParse(from, out var number) ? new CallbackReading.Inbound(number, to, new Secret(text), signed)
+        : ProviderNumber.ReadingsOf(from) is [var number, ..] readings
+            ? new CallbackReading.Inbound(number, to, new Secret(text), signed, readings.Count > 1 ? readings[1] : null)
         : new CallbackReading.Unreadable(NoNumber);
 }

@@ -8,20 +8,22 @@ namespace Countersign.Server.Providers.Sms;
 internal static class ProviderNumber
 {
     /// <summary>
-    /// False when it is no number. Ten digits alone may be meant in two ways, so a numbering plan has to know them: they are international where that
-    /// line exists as it stands, else North American.
+    /// The numbers that may be meant, the likelier first; none when it is no number. Of ten digits alone, which are international or North American,
+    /// those count that exist, and the international one first; one whose range its plan may not have yet counts behind an American one that exists.
     /// </summary>
-    public static bool TryParse(string? text, out PhoneNumber number)
+    public static IReadOnlyList<PhoneNumber> ReadingsOf(string? text) => WrittenNumber.ReadingsOf(text) switch
     {
-        number = WrittenNumber.ReadingsOf(text) switch
+        [var international, var american] => (Exists(international), NumberPlan.Find(american.E164) is not null) switch
         {
-            [var one] => one,
-            [var international, _] when NumberPlan.Find(international.E164)?.Number == international => international,
-            [_, var american] when NumberPlan.Find(american.E164) is not null => american,
-            _ => default,
-        };
-        return number != default;
-    }
+            (true, true) => [international, american],
+            (true, false) => [international],
+            (false, true) => NumberPlan.MayComeToExist(international) ? [american, international] : [american],
+            _ => [],
+        },
+        var readings => readings,
+    };
+
+    private static bool Exists(PhoneNumber number) => NumberPlan.Find(number.E164)?.Number == number;
 
     /// <summary>E.164 without the plus.</summary>
     public static string Bare(PhoneNumber number) => number.E164[1..];
