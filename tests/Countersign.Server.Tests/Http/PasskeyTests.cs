@@ -511,6 +511,28 @@ public abstract class PasskeyTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_proof_that_a_later_one_has_overtaken_is_refused_and_its_passkey_kept()
+    {
+        using var authenticator = new VirtualAuthenticator(Shop) { Counter = 5 };
+        await VisitAsync(authenticator);
+        var ((one, flow), (other, _)) = (await BeginAsync(), await BeginAsync());
+        var (ofOne, ofOther) = (Options(await StartAsync(one)), Options(await StartAsync(other)));
+        authenticator.Counter = 6;
+        var earlier = authenticator.Get(ofOne);
+        authenticator.Counter = 7;
+        var later = authenticator.Get(ofOther);
+
+        var proven = await VerifyAsync(other, later);
+        var overtaken = await VerifyAsync(one, earlier);
+
+        Assert.Equal((Done, NotAccepted), (proven.ToJsonString(), overtaken.ToJsonString()));
+        Assert.Contains("passkey refused (a later proof of it was accepted before)", await TimelineAsync(flow));
+        authenticator.Counter = 8;
+        var (next, _) = await BeginAsync();
+        Assert.Equal(Done, (await VerifyAsync(next, authenticator.Get(Options(await StartAsync(next))))).ToJsonString());
+    }
+
+    [Fact]
     public async Task Who_was_not_checked_proves_nothing_where_it_is_required()
     {
         using var authenticator = new VirtualAuthenticator(Shop) { Flags = 0x01 };

@@ -240,6 +240,7 @@ internal static class PasskeyAnswers
         PasskeyRefusal.OtherCeremony => "it was not asked for",
         PasskeyRefusal.OriginNotAllowed => "the page is not one of the project's",
         PasskeyRefusal.CounterWentBack => "its counter did not grow, so there may be a copy of it: it is not asked for again",
+        PasskeyRefusal.Overtaken => "a later proof of it was accepted before",
         PasskeyRefusal.NotVerified => "nobody looked at who used it, which the project requires",
         PasskeyRefusal.BackupEligibilityChanged => "whether it can be copied has changed since it was registered: it is not asked for again",
         _ => "its proof does not hold",

@@ -85,7 +85,8 @@ internal static class PasskeyCeremonies
         }
         var state = new CeremonyState(
             Ceremony.Assertion, relyingParty.Id, verification, made.AssertionState!,
-            allowed.Count == 0 ? null : [.. allowed.Select(passkey => Base64Url.EncodeToString(passkey.CredentialId))]);
+            allowed.Count == 0 ? null : [.. allowed.Select(passkey => Base64Url.EncodeToString(passkey.CredentialId))],
+            allowed.Count == 0 ? null : [.. allowed.Select(passkey => passkey.Counter)]);
         return new BegunCeremony(options.ToJsonString(), state.Write());
     }
 
@@ -130,9 +131,13 @@ internal static class PasskeyCeremonies
         // WebAuthn, "Verifying an Authentication Assertion", step 22. Only now, when the signature is known to be right, does the counter mean anything.
         var counter = result.Passkey.SignCount;
         var counts = counter != 0 || known.Counter != 0;
-        return counts && counter <= known.Counter
-            ? new AssertionOutcome.Refused(PasskeyRefusal.CounterWentBack)
-            : new AssertionOutcome.Proven(known with { Counter = counter, IsBackedUp = result.Passkey.IsBackedUp });
+        if (!counts || counter > known.Counter)
+        {
+            return new AssertionOutcome.Proven(known with { Counter = counter, IsBackedUp = result.Passkey.IsBackedUp });
+        }
+        // Two pages may ask at once, and the later proof come first. Whoever holds the one key has counted on since it was asked.
+        return new AssertionOutcome.Refused(
+            begun.CounterOf(Base64Url.EncodeToString(answer.Id)) is { } asked && counter <= asked ? PasskeyRefusal.CounterWentBack : PasskeyRefusal.Overtaken);
     }
 
     private static async Task<(PasskeyAttestationResult Result, PasskeyRefusal Reason)> PerformAsync(

@@ -46,10 +46,13 @@ internal enum PasskeyRefusal
     NotVerified,
 
     /// <summary>
-    /// All is right but the counter, which did not grow: there may be a copy of the key, or its keychain has given up counting and will
+    /// All is right but the counter, which did not grow since the passkey was asked for: there may be a copy of the key, or its keychain has given up counting and will
     /// be refused for ever.
     /// </summary>
     CounterWentBack,
+
+    /// <summary>All is right, but another proof of the passkey, with a higher counter, was accepted since it was asked for: refused this once.</summary>
+    Overtaken,
 
     /// <summary>
     /// All is right but what the passkey says of itself: whether it may be copied has changed since it was registered, which must not be

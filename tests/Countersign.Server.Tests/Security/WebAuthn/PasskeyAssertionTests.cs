@@ -184,6 +184,42 @@ public sealed class PasskeyAssertionTests
         Assert.Equal(isProven ? new AssertionOutcome.Proven(passkey with { Counter = answered }) : new AssertionOutcome.Refused(PasskeyRefusal.CounterWentBack), outcome);
     }
 
+    [Theory]
+    // Two pages asked at 5, and the proof of the other one came first.
+    [InlineData(5, 7, 6, nameof(PasskeyRefusal.Overtaken))]
+    [InlineData(0, 2, 1, nameof(PasskeyRefusal.Overtaken))]
+    [InlineData(5, 7, 7, nameof(PasskeyRefusal.Overtaken))]
+    [InlineData(5, 7, 5, nameof(PasskeyRefusal.CounterWentBack))]
+    [InlineData(5, 7, 4, nameof(PasskeyRefusal.CounterWentBack))]
+    [InlineData(5, 7, 0, nameof(PasskeyRefusal.CounterWentBack))]
+    [InlineData(5, 7, 8, null)]
+    public async Task A_counter_is_held_against_what_it_was_when_it_was_asked_for(uint asked, uint stored, uint answered, string? reason)
+    {
+        using var authenticator = new VirtualAuthenticator(Origin) { Counter = asked };
+        var passkey = await RegisterAsync(authenticator);
+        authenticator.Counter = answered;
+        var begun = await BeginAssertionAsync(UserVerification.Preferred, passkey with { CredentialId = [1, 2, 3], Counter = 9 }, passkey);
+
+        var outcome = await FinishAsync(begun.State, authenticator.Get(begun.OptionsJson), passkey with { Counter = stored });
+
+        Assert.Equal(reason, (outcome as AssertionOutcome.Refused)?.Reason.ToString());
+    }
+
+    [Fact]
+    public async Task Of_a_question_that_was_kept_without_counters_no_counter_is_said_to_have_gone_back()
+    {
+        using var authenticator = new VirtualAuthenticator(Origin) { Counter = 5 };
+        var passkey = await RegisterAsync(authenticator);
+        authenticator.Counter = 4;
+        var begun = await BeginAssertionAsync(UserVerification.Preferred, passkey);
+        var state = JsonNode.Parse(begun.State)!.AsObject();
+        Assert.True(state.Remove("Counters"));
+
+        var outcome = await FinishAsync(state.ToJsonString(), authenticator.Get(begun.OptionsJson), passkey);
+
+        Assert.Equal(new AssertionOutcome.Refused(PasskeyRefusal.Overtaken), outcome);
+    }
+
     [Fact]
     public async Task A_wrong_signature_says_nothing_of_its_counter()
     {
