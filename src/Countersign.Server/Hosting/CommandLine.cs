@@ -1,5 +1,6 @@
 using System.Reflection;
 using Countersign.Core;
+using Countersign.Hosting;
 
 namespace Countersign.Server.Hosting;
 

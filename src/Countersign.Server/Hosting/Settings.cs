@@ -4,6 +4,7 @@ using Countersign.Core.Keys;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
+using Countersign.Hosting;
 using Countersign.Server.Providers.Camara;
 using Countersign.Server.Providers.Live;
 using Countersign.Server.Providers.Sms;
@@ -25,7 +26,7 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         var problems = new Problems();
         var options = Bind(configuration, problems);
         problems.AddRange(ListeningUrls.Problems(configuration));
-        problems.AddRange(ConsoleLog.Problems(configuration));
+        problems.AddRange(FrameworkSections.ValueProblems(configuration));
         Check(options, problems);
         // Before the key file is written, which would lie about with nothing to open.
         problems.Check(() => StoreConnection.Check(options.Store));

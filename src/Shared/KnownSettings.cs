@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Countersign.Server.Hosting;
+namespace Countersign.Hosting;
 
 /// <summary>
 /// The settings there are, read off the options classes. A setting that nobody reads is a typing error that would otherwise be noticed when
-/// it is missed; so it ends the start.
+/// it is missed; so it ends the start. The server and the simulated operator, which know no project in common, compile this one file.
 /// </summary>
 /// <remarks>Compiled ahead of time the classes may have lost the names of their properties: there nothing is checked.</remarks>
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Why)]
@@ -40,18 +40,8 @@ internal static class KnownSettings
 
     /// <summary>What is wrong with the names and the shapes of what is set, each in a sentence.</summary>
     /// <param name="except">A section below that is judged elsewhere.</param>
-    public static IEnumerable<string> Problems(IConfigurationSection section, Type options, string? except = null)
-    {
-        var properties = PropertiesOf(options);
-        foreach (var child in section.GetChildren().Where(child => !child.Key.Equals(except, StringComparison.OrdinalIgnoreCase)))
-        {
-            var property = Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            foreach (var problem in property is null ? [Unknown(child, properties)] : ProblemsOf(child, property.PropertyType))
-            {
-                yield return problem;
-            }
-        }
-    }
+    public static IEnumerable<string> Problems(IConfigurationSection section, Type options, string? except = null) =>
+        Problems(section, options, new Root(options, section.Path), except);
 
     /// <summary>Lists written as one value, with commas, as lists: the binder would pass them over without a word.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> SplitLists(IConfigurationSection section, Type type)
@@ -66,19 +56,32 @@ internal static class KnownSettings
             : PropertiesOf(type).SelectMany(property => SplitLists(section.GetSection(property.Name), property.PropertyType));
     }
 
+    private static IEnumerable<string> Problems(IConfigurationSection section, Type options, Root root, string? except)
+    {
+        var properties = PropertiesOf(options);
+        foreach (var child in section.GetChildren().Where(child => !child.Key.Equals(except, StringComparison.OrdinalIgnoreCase)))
+        {
+            var property = Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            foreach (var problem in property is null ? [Unknown(child, properties, root)] : ProblemsOf(child, property.PropertyType, root))
+            {
+                yield return problem;
+            }
+        }
+    }
+
     private static IEnumerable<(string Path, Type Type)> Under(Type type, string path) =>
         DictionaryElementOf(type) is { } value ? Under(value, $"{path}:{AnyName}")
         : ElementOf(type) is { } element && !IsValue(element) ? Under(element, $"{path}:0")
         : IsValue(type) || ElementOf(type) is not null ? [(path, type)]
         : Of(type, path);
 
-    private static IEnumerable<string> ProblemsOf(IConfigurationSection section, Type type)
+    private static IEnumerable<string> ProblemsOf(IConfigurationSection section, Type type, Root root)
     {
         if (DictionaryElementOf(type) is { } value)
         {
             return section.Value is { Length: > 0 }
                 ? [$"{section.Path} needs a name before its value: {section.Path}:name."]
-                : section.GetChildren().SelectMany(child => ProblemsOf(child, value));
+                : section.GetChildren().SelectMany(child => ProblemsOf(child, value, root));
         }
         if (ElementOf(type) is { } element)
         {
@@ -87,14 +90,14 @@ internal static class KnownSettings
                 : section.Value is { Length: > 0 } && element != typeof(string)
                 ? [$"{section.Path} is a list: {section.Path}:0."]
                 : section.GetChildren().SelectMany(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                    ? ProblemsOf(child, element)
+                    ? ProblemsOf(child, element, root)
                     : [$"{section.Path} is a list, so {child.Path} is no setting. Number its entries: {section.Path}:0."]);
         }
         if (!IsValue(type))
         {
             return section.Value is { Length: > 0 }
                 ? [$"{section.Path} holds settings and is none itself: {string.Join(", ", PropertiesOf(type).Select(property => $"{section.Path}:{property.Name}"))}."]
-                : Problems(section, type);
+                : Problems(section, type, root, except: null);
         }
         return section.GetChildren().Any() ? [$"{section.Path} is one value, so there is nothing below it."]
             : section.Value is { Length: > 0 } text && ProblemOfValue(text, Nullable.GetUnderlyingType(type) ?? type) is { } problem ? [$"{section.Path} {problem}."]
@@ -109,7 +112,7 @@ internal static class KnownSettings
         : type == typeof(TimeSpan) ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a time as hours, minutes and seconds (00:01:30)"
         : null;
 
-    private static string Unknown(IConfigurationSection setting, PropertyInfo[] siblings)
+    private static string Unknown(IConfigurationSection setting, PropertyInfo[] siblings, Root root)
     {
         var parent = setting.Path[..setting.Path.LastIndexOf(':')];
         var near = siblings.Select(property => property.Name).MinBy(name => Distance(setting.Key, name));
@@ -121,8 +124,8 @@ internal static class KnownSettings
         {
             return $"{setting.Path} is no setting. Did you mean {parent}:{near}?";
         }
-        var elsewhere = Of(typeof(CountersignOptions), "Countersign").Select(known => known.Path)
-            .Where(path => parent.StartsWith("Countersign", StringComparison.OrdinalIgnoreCase) && path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase))
+        var elsewhere = Of(root.Options, root.Path).Select(known => known.Path)
+            .Where(path => path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase))
             .MinBy(path => path.Contains(AnyName, StringComparison.Ordinal));
         return elsewhere is null
             ? $"{setting.Path} is no setting. {parent} has {string.Join(", ", siblings.Select(property => property.Name))}."
@@ -164,4 +167,7 @@ internal static class KnownSettings
         }
         return row[^1];
     }
+
+    /// <summary>Where a setting of another place may stand.</summary>
+    private readonly record struct Root(Type Options, string Path);
 }
