@@ -45,6 +45,16 @@ internal static partial class ListeningAddresses
         }
     }
 
+    /// <summary>True when the first address, by which a program calls itself that is told no other, is the file of a Unix socket.</summary>
+    public static bool BeginWithSocket(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().ToArray();
+        var first = endpoints.Length > 0
+            ? endpoints[0]["Url"]
+            : configuration["urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return first?.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) == true;
+    }
+
     private static bool IsPossible(string url) =>
         Url().Match(url) is { Success: true } match
         && (match.Groups["ip"] is not { Success: true } ip || IPAddress.TryParse(ip.Value, out _))

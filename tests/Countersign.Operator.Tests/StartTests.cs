@@ -95,6 +95,8 @@ public sealed class StartTests
     [InlineData("--urls=http://localhots:9090", "--urls must hold addresses to listen on")]
     [InlineData("--urls=http://localhost:0", "--urls has localhost with port 0")]
     [InlineData("--Kestrel:Endpoints:mine:Url=http://127.0.0.l:9090", "Kestrel:Endpoints:mine:Url must be one address to listen on")]
+    [InlineData("--urls=http://unix:/run/operator.sock", "Operator:Issuer is required where the first address to listen on is a Unix socket")]
+    [InlineData("--Kestrel:Endpoints:mine:Url=http://unix:/run/operator.sock", "Operator:Issuer is required")]
     [InlineData("--Kestrel:Limitz:X=1", "Kestrel:Limitz is no setting.")]
     [InlineData("--Kestrel:EndpointDefaults:Protocols=Http9", "Kestrel:EndpointDefaults:Protocols must be one of ")]
     [InlineData("--Logging:LogLevell:Default=Debug", "Logging:LogLevell is no setting. Did you mean Logging:LogLevel?")]

@@ -14,6 +14,11 @@ internal static class FrameworkSettings
             .. KnownSettings.CanTell ? FrameworkSections.Problems(configuration) : [],
             .. FrameworkSections.ValueProblems(configuration),
         ];
+        if (string.IsNullOrEmpty(configuration["Operator:Issuer"]) && ListeningAddresses.BeginWithSocket(configuration))
+        {
+            problems = problems.Append(
+                "Operator:Issuer is required where the first address to listen on is a Unix socket, which no browser can call: the origin of what stands before the operator.");
+        }
         if (problems.FirstOrDefault() is { } problem)
         {
             throw new ConfigurationException(problem);

@@ -26,6 +26,12 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         var problems = new Problems();
         var options = Bind(configuration, problems);
         problems.AddRange(ListeningUrls.Problems(configuration));
+        if (options is { PublicUrl: null, Mode: Mode.Sandbox } && ListeningAddresses.BeginWithSocket(configuration))
+        {
+            problems.Add(
+                "Countersign:PublicUrl is required where the first address to listen on is a Unix socket, which no browser can call. "
+                    + "Set it to the origin of what stands before the server (https://id.example.com).");
+        }
         problems.AddRange(FrameworkSections.ValueProblems(configuration));
         Check(options, problems);
         // Before the key file is written, which would lie about with nothing to open.

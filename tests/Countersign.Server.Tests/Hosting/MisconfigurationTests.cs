@@ -256,6 +256,24 @@ public sealed class MisconfigurationTests : IDisposable
         Assert.Empty(_folder.GetFiles());
     }
 
+    [Theory]
+    [InlineData("Urls", "http://unix:/run/countersign.sock")]
+    [InlineData("urls", " ; HTTP://UNIX:/run/x.sock;http://127.0.0.1:9000")]
+    [InlineData("Kestrel:Endpoints:mine:Url", "http://unix:/run/countersign.sock")]
+    public void A_server_whose_first_address_is_a_socket_needs_a_public_one(string name, string value)
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(With((name, value))));
+
+        Assert.StartsWith("Countersign:PublicUrl is required where the first address to listen on is a Unix socket", problem.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFiles());
+        Assert.NotNull(Settings.Read(With((name, value), ("Countersign:PublicUrl", "http://127.0.0.1:8080"))));
+    }
+
+    [Theory]
+    [InlineData("Urls", "http://127.0.0.1:9000;http://unix:/run/countersign.sock")]
+    [InlineData("Kestrel:Endpoints:mine:Url", "http://127.0.0.1:9000")]
+    public void A_server_whose_first_address_is_a_port_is_known_by_that(string name, string value) => Assert.NotNull(Settings.Read(With((name, value))));
+
     [Fact]
     public void A_certificate_that_is_missing_is_a_sentence()
     {
