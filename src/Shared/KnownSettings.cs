@@ -169,5 +169,8 @@ internal static class KnownSettings
     }
 
     /// <summary>Where a setting of another place may stand.</summary>
-    private readonly record struct Root(Type Options, string Path);
+    private readonly record struct Root(Type Options, string Path)
+    {
+        public override string ToString() => nameof(Root);
+    }
 }
