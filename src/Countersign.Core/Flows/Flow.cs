@@ -56,7 +56,7 @@ public sealed record Flow
     public UnifyProgress? Unify { get; init; }
 
     /// <summary>What happened, for the person who operates this at night: no personal data in it.</summary>
-    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+    public IReadOnlyList<FlowEvent> Timeline { get; init; } = [];
 
     /// <summary>Counts the saves; a save that expects another version is refused.</summary>
     [JsonIgnore]
@@ -108,9 +108,9 @@ public sealed record Flow
         }
 
         var changed = this with { Possession = possession };
-        if (TimelineEntry.Describe(Possession, happened, possession) is { } what)
+        if (FlowFacts.Of(Possession, happened, possession, now) is { } fact)
         {
-            changed = changed.Noting(now, what);
+            changed = changed.With(fact);
         }
         return possession switch
         {
@@ -129,7 +129,7 @@ public sealed record Flow
         }
 
         var changed = this with { VerifiedUser = next };
-        return next is VerifiedUserState.Done done ? changed.Noting(now, TimelineEntry.Describe(done)) : changed;
+        return next is VerifiedUserState.Done done ? changed.With(FlowFacts.Of(done, now)) : changed;
     }
 
     /// <summary>Lets something happen to a pre-fill flow itself; to any other, nothing does.</summary>
@@ -143,7 +143,7 @@ public sealed record Flow
         // What the person was asked for is not kept a moment longer than it is needed.
         var isAnswered = happened is PreFillEvent.ChallengeAnswered || next is PreFillState.Failed;
         var changed = this with { PreFill = isAnswered ? new PreFillProgress(PreFill.Shape, next) : PreFill with { State = next } };
-        return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
+        return FlowFacts.Of(happened, now) is { } fact ? changed.With(fact) : changed;
     }
 
     /// <summary>Lets something happen to a unify flow itself; to any other, nothing does.</summary>
@@ -160,11 +160,14 @@ public sealed record Flow
             // Whose check it was is the relying party's word: the browser has nothing left to prove.
             Possession = happened is UnifyEvent.OwnCheckPassed ? new PossessionState.NotApplicable() : Possession,
         };
-        return TimelineEntry.Describe(happened) is { } what ? changed.Noting(now, what) : changed;
+        return FlowFacts.Of(happened, now) is { } fact ? changed.With(fact) : changed;
     }
 
-    /// <summary>Notes what happened beside it.</summary>
-    public Flow Noting(IEnumerable<TimelineEntry> news) => news.Aggregate(this, (flow, entry) => flow.Noting(entry.At, entry.What));
+    /// <summary>Records what happened beside it.</summary>
+    public Flow With(IEnumerable<FlowEvent> news) => news.Aggregate(this, (flow, fact) => flow.With(fact));
+
+    /// <inheritdoc cref="With(IEnumerable{FlowEvent})"/>
+    public Flow With(FlowEvent fact) => this with { Timeline = [.. Timeline.TakeLast(FlowEvent.MaxPerFlow - 1), fact] };
 
     /// <summary>The flow as it is at this moment: a deadline that has passed has passed, whether a timer fired or not.</summary>
     public Flow At(DateTimeOffset now) => After(new PossessionEvent.Expired(), now);
@@ -172,7 +175,7 @@ public sealed record Flow
     /// <summary>Possession taken as proven by the plan's first method: for the sandbox's users who reach their result by themselves.</summary>
     public Flow ProvenWithoutBrowser() => CurrentMethod is { } method
         ? (this with { Possession = new PossessionState.Succeeded(method) })
-            .Noting(CreatedAt, $"possession proven by {method} without a browser")
+            .With(new FlowEvent(CreatedAt, FlowEventCode.PossessionProven) { Method = method.Name, Reason = FlowReason.WithoutBrowser })
             .PossessionSettled(CreatedAt)
         : this;
 
@@ -188,7 +191,4 @@ public sealed record Flow
         .After(new VerifiedUserEvent.PossessionFailed(), now)
         .After(new PreFillEvent.PossessionFailed(), now)
         .After(new UnifyEvent.PossessionFailed(), now);
-
-    private Flow Noting(DateTimeOffset now, string what) =>
-        this with { Timeline = [.. Timeline.TakeLast(TimelineEntry.Most - 1), new TimelineEntry(now, what)] };
 }

@@ -20,12 +20,12 @@ public sealed partial class FlowRunner : ITextOwner, ITextReceipts
         && (await texts.FindLastAsync(flow.Id, cancellationToken))?.Text.Id == text.Id;
 
     async Task<Flow?> ITextOwner.TellAsync(
-        OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
+        OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
         await ChangeAsync(
             text.Flow,
             async (flow, now) =>
             {
-                var told = flow.Noting(news);
+                var told = flow.With(news);
                 if (unavailable is null)
                 {
                     return new Decision(isUndelivered && await UndeliveredOfAsync(flow, cancellationToken) is { } method
@@ -35,7 +35,7 @@ public sealed partial class FlowRunner : ITextOwner, ITextReceipts
                 // Meanwhile the person may have given another number, or asked for another text: that one has a fate of its own.
                 return new Decision(flow.Number == text.To && await DependsOnAsync(text, cancellationToken)
                     ? told.After(new PossessionEvent.MethodUnavailable(MethodOf(text), unavailable), now)
-                    : told.Noting([new TimelineEntry(now, $"a text could not be sent, another may have arrived: {unavailable}")]));
+                    : told.With(new FlowEvent(now, FlowEventCode.TextUnavailable) { Reason = unavailable }));
             },
             new ChangeTerms { IsFollowUp = true },
             cancellationToken);

@@ -5,5 +5,5 @@ public interface IFlowJournal
 {
     void Begun(Flow flow);
 
-    void Changed(Flow flow, IEnumerable<TimelineEntry> news);
+    void Changed(Flow flow, IEnumerable<FlowEvent> news);
 }

@@ -58,17 +58,4 @@ public enum RiskSignal
 
 /// <summary>Why a possession was not accepted although it was proven.</summary>
 /// <param name="Signals">At least one.</param>
-public sealed record RiskRefusal(IReadOnlyList<RiskSignal> Signals)
-{
-    /// <summary>For the timeline.</summary>
-    public string Describe() => string.Join(", ", Signals.Select(WordOf));
-
-    private static string WordOf(RiskSignal signal) => signal switch
-    {
-        RiskSignal.SimSwap => "SIM changed within 24 hours",
-        RiskSignal.SimSwapInWeek => "SIM changed within seven days",
-        RiskSignal.Recycled => "number recycled",
-        RiskSignal.VeryShortTenure => "very short tenure",
-        _ => "short tenure",
-    };
-}
+public sealed record RiskRefusal(IReadOnlyList<RiskSignal> Signals);

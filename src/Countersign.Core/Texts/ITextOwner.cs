@@ -13,5 +13,5 @@ public interface ITextOwner
     /// <param name="isUndelivered">The text's stored fate says that it has not reached the phone and will not.</param>
     /// <returns>The flow afterwards; null when it is gone.</returns>
     Task<Flow?> TellAsync(
-        OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken);
+        OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken);
 }

@@ -42,12 +42,12 @@ public sealed class TextDispatcher(
         {
             var received = new TextEvent.Received(attempt, state, OperatorWord.Harmless(networkError));
             // The flow first: should this process die in between, the provider sends the receipt again, and it is news again.
-            List<TimelineEntry> told = NewsOf(stored.Fate, received);
+            List<FlowEvent> told = NewsOf(stored.Fate, received);
             await TellAsync(owner, stored.Text, told);
-            var news = new List<TimelineEntry>();
+            var news = new List<FlowEvent>();
             var learnt = await LearnAsync(stored, news, received);
             // Whatever else it came to mean by what happened at the same time.
-            news.RemoveAll(entry => told.Exists(former => former.What == entry.What));
+            news.RemoveAll(entry => told.Exists(former => former with { At = entry.At } == entry));
             await TellAsync(owner, stored.Text, news, learnt);
         }
         return true;
@@ -56,7 +56,7 @@ public sealed class TextDispatcher(
     private async Task<Flow?> DriveAsync(StoredText stored, bool isNew, ITextOwner owner)
     {
         var text = stored.Text;
-        var news = new List<TimelineEntry>();
+        var news = new List<FlowEvent>();
         // Where more than one way is open, the ways taken before count.
         IReadOnlyList<string>? used = null;
         while (true)
@@ -110,7 +110,7 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>Hands the text to a gateway. Null when another process is at it, or it is gone.</summary>
-    private async Task<StoredText?> SubmitAsync(StoredText stored, string gateway, string? sender, List<TimelineEntry> news)
+    private async Task<StoredText?> SubmitAsync(StoredText stored, string gateway, string? sender, List<FlowEvent> news)
     {
         var now = time.GetUtcNow();
         var begun = new TextEvent.Begun(gateway, gateways.ReportsHandover(gateway));
@@ -168,14 +168,14 @@ public sealed class TextDispatcher(
 
     /// <summary>Lets something happen to a text, whatever happens to it at the same time. Null when the text is gone.</summary>
     /// <exception cref="UnavailableException">Others were always first. A receipt comes again; of an answer it is as if the gateway had kept silent.</exception>
-    private async Task<StoredText?> LearnAsync(StoredText stored, List<TimelineEntry> news, params TextEvent[] happened)
+    private async Task<StoredText?> LearnAsync(StoredText stored, List<FlowEvent> news, params TextEvent[] happened)
     {
         var present = stored;
         var turn = gates.Begin(FlowGates.PatienceOfFollowUp);
         for (var conflicts = 1; ; conflicts++)
         {
             var now = time.GetUtcNow();
-            var lines = new List<TimelineEntry>();
+            var lines = new List<FlowEvent>();
             var fate = present.Fate;
             foreach (var one in happened)
             {
@@ -204,7 +204,7 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>Nothing is left to be done for the text.</summary>
-    private async Task<Flow?> EndAsync(StoredText stored, TextStep step, ITextOwner owner, List<TimelineEntry> news)
+    private async Task<Flow?> EndAsync(StoredText stored, TextStep step, ITextOwner owner, List<FlowEvent> news)
     {
         TextEvent end = step is TextStep.Expire ? new TextEvent.Dropped() : new TextEvent.GivenUp();
         if (stored.Fate.State != TextState.Queued)
@@ -217,19 +217,19 @@ public sealed class TextDispatcher(
         }
 
         // The flow first: should this process die in between, whoever takes the text up finds that nobody waits for it any more.
-        var why = TextNews.Word(step is TextStep.GiveUp { Why: var refusal } ? refusal : SmsRefusal.Expired);
+        var why = TextNews.CodeOf(step is TextStep.GiveUp { Why: var refusal } ? refusal : SmsRefusal.Expired);
         var flow = await owner.TellAsync(stored.Text, news, why, isUndelivered: false, CancellationToken.None);
         await LearnAsync(stored, [], end);
         return flow;
     }
 
     /// <param name="stored">As it was saved, where that is known: a fate that is only expected may still come out otherwise.</param>
-    private static async Task<Flow?> TellAsync(ITextOwner owner, OutgoingText text, List<TimelineEntry> news, StoredText? stored = null) =>
+    private static async Task<Flow?> TellAsync(ITextOwner owner, OutgoingText text, List<FlowEvent> news, StoredText? stored = null) =>
         stored?.Fate.IsUndelivered is var isUndelivered && (news.Count > 0 || isUndelivered == true)
             ? await owner.TellAsync(text, news, unavailable: null, isUndelivered == true, CancellationToken.None)
             : null;
 
-    private List<TimelineEntry> NewsOf(TextFate fate, TextEvent happened)
+    private List<FlowEvent> NewsOf(TextFate fate, TextEvent happened)
     {
         var now = time.GetUtcNow();
         return [.. TextNews.Between(fate, happened, TextMachine.Next(fate, happened, now), now)];

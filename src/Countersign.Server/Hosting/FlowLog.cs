@@ -1,4 +1,6 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Hosting;
 
@@ -7,11 +9,11 @@ internal sealed class FlowLog(ILogger<FlowLog> logger) : IFlowJournal
 {
     public void Begun(Flow flow) => Log.FlowBegun(logger, flow.Id, flow.Product, flow.Type);
 
-    public void Changed(Flow flow, IEnumerable<TimelineEntry> news)
+    public void Changed(Flow flow, IEnumerable<FlowEvent> news)
     {
-        foreach (var entry in news)
+        foreach (var happened in news)
         {
-            Log.FlowChanged(logger, flow.Id, entry.What);
+            Log.FlowChanged(logger, flow.Id, FlowSentences.Of(happened));
         }
     }
 }

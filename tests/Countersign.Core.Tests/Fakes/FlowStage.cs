@@ -110,5 +110,5 @@ internal sealed class Journal : IFlowJournal
 
     void IFlowJournal.Begun(Flow flow) => Begun.Add(flow);
 
-    void IFlowJournal.Changed(Flow flow, IEnumerable<TimelineEntry> news) { }
+    void IFlowJournal.Changed(Flow flow, IEnumerable<FlowEvent> news) { }
 }

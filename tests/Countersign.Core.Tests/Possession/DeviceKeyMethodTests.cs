@@ -29,7 +29,7 @@ public sealed class DeviceKeyMethodTests
 
         Assert.Equal(_device, flow.Unify!.DeviceId);
         Assert.Equal(PossessionMethod.MobileAuth, flow.CurrentMethod);
-        Assert.Equal("device-key not available, mobile-auth follows", flow.Timeline.Single().What);
+        Assert.Equal(new FlowEvent(Sample.Now, FlowEventCode.DeviceKeyUnavailable) { Next = "mobile-auth" }, flow.Timeline.Single());
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class DeviceKeyMethodTests
         Assert.Equal(_device, flow.Unify!.DeviceId);
         Assert.IsType<UnifyState.AwaitingOwnCheck>(flow.Unify.State);
         Assert.Null(flow.CurrentMethod);
-        Assert.Equal("device-key not available", flow.Timeline.Single().What);
+        Assert.Equal(new FlowEvent(Sample.Now, FlowEventCode.DeviceKeyUnavailable), flow.Timeline.Single());
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public sealed class DeviceKeyMethodTests
     }
 
     [Theory]
-    [InlineData(true, DeviceProof.Right, "possession proven by device-key")]
-    [InlineData(false, DeviceProof.Right, "device-key not available, mobile-auth follows")]
-    public async Task A_key_proves_the_number_that_its_device_is_tied_to(bool isSameNumber, DeviceProof expected, string what)
+    [InlineData(true, DeviceProof.Right, FlowEventCode.PossessionProven)]
+    [InlineData(false, DeviceProof.Right, FlowEventCode.DeviceKeyUnavailable)]
+    public async Task A_key_proves_the_number_that_its_device_is_tied_to(bool isSameNumber, DeviceProof expected, string code)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var identity = new ProjectIdentity(
@@ -84,7 +84,7 @@ public sealed class DeviceKeyMethodTests
         var (flow, proof) = await method.ProveAsync(
             Unify(FlowType.Mobile), _device, "key-1", signature, "challenge", Sample.Now, TestContext.Current.CancellationToken);
 
-        Assert.Equal((expected, what), (proof, flow.Timeline.Single().What));
+        Assert.Equal((expected, code), (proof, flow.Timeline.Single().Code));
         Assert.Equal(_device, flow.Unify!.DeviceId);
         Assert.Equal(isSameNumber, flow.Unify.State is UnifyState.Binding);
         Assert.Equal(isSameNumber ? identity.Id : null, flow.Unify.KeyHolder);

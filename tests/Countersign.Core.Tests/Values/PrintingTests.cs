@@ -12,7 +12,7 @@ public sealed class PrintingTests
     /// <summary>Records that may print a text they hold, and why.</summary>
     private static readonly Dictionary<string, string> _mayPrint = new()
     {
-        ["TimelineEntry"] = "written by the server for the operator, from a closed list of words",
+        ["FlowEvent"] = "codes, names of gateways and sources, and an operator's word without numbers",
         ["PossessionMethod"] = "a method's name",
         ["Refused"] = "an adapter's reason, by its contract free of personal data",
         ["Project"] = "a relying party's name and settings, no person's",

@@ -5,6 +5,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
+using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Tests.Http;
 
@@ -832,7 +833,7 @@ public abstract class PasskeyTests(ServerFixture fixture)
 
     private async Task<IEnumerable<string>> TimelineAsync(Begun flow) =>
         (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(flow.Id), TestContext.Current.CancellationToken))!
-            .Timeline.Select(entry => entry.What);
+            .Timeline.Select(FlowSentences.Of);
 
     private async Task<Reply> StatusAsync(Begun flow) => await Server.UnifyStatusAsync(flow.Id, await ProjectAsync());
 

@@ -4,6 +4,7 @@ using Countersign.Core.Identity;
 using Countersign.Core.Projects;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
+using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Tests.Http;
 
@@ -80,7 +81,7 @@ public sealed class RiskRefusalTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     private async Task<IEnumerable<string>> TimelineAsync(Begun flow) =>
         (await _server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(flow.Id), TestContext.Current.CancellationToken))!
-            .Timeline.Select(entry => entry.What);
+            .Timeline.Select(FlowSentences.Of);
 
     private sealed class SwappedSim : IPhoneRiskSource
     {

@@ -24,7 +24,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     [Fact]
     public async Task A_flow_is_found_as_it_was_added()
     {
-        var flow = Sample.Flow() with { SmsMessage = "Grüße: ####", ClientRequestId = "", Timeline = [new(Sample.Now, "begun")] };
+        var flow = Sample.Flow() with { SmsMessage = "Grüße: ####", ClientRequestId = "", Timeline = [new(Sample.Now, "otp.begun")] };
 
         await Flows.AddAsync(flow, Test);
         var found = await Flows.FindAsync(flow.Id, Test);

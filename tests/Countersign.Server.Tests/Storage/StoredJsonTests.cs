@@ -135,7 +135,7 @@ public sealed class StoredJsonTests
             ClientRequestId = "request",
             ClientCustomerId = "customer",
             MatchDigits = new SecretHash(Hash),
-            Timeline = [new TimelineEntry(_now, "otp begun")],
+            Timeline = [new FlowEvent(_now, FlowEventCode.OtpBegun), new FlowEvent(_now, FlowEventCode.MobileAuthRefused) { Reason = FlowReason.AnotherNumber, Next = "otp" }],
             Version = 7,
         };
 
@@ -147,9 +147,21 @@ public sealed class StoredJsonTests
             "finalTargetUrl":"https://shop.example/done","smsMessage":"Tap ####","allowsOtpRetry":true,
             "clientRequestId":"request","clientCustomerId":"customer","matchDigits":"{{Hash}}",
             "possession":{"is":"not-applicable"},"verifiedUser":{"is":"awaiting-possession"},
-            "timeline":[{"at":"2026-11-22T10:00:00.0000001+00:00","what":"otp begun"}]}
+            "timeline":[{"at":"2026-11-22T10:00:00.0000001+00:00","code":"otp.begun"},
+            {"at":"2026-11-22T10:00:00.0000001+00:00","code":"mobile-auth.refused","next":"otp","reason":"another-number"}]}
             """.ReplaceLineEndings(""),
             flow);
+    }
+
+    [Fact]
+    public void A_timeline_of_sentences_is_read()
+    {
+        var stored = JsonSerializer.Serialize(_flow, StoredJson.Default.Flow)
+            .Replace("\"timeline\":[]", "\"timeline\":[{\"at\":\"2026-11-22T10:00:00+00:00\",\"what\":\"otp begun\"}]", StringComparison.Ordinal);
+
+        var read = JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!;
+
+        Assert.Equal([new FlowEvent(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), null) { What = "otp begun" }], read.Timeline);
     }
 
     [Fact]

@@ -186,7 +186,7 @@ public abstract class TextCrashTests(ServerFixture fixture)
         public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public Task<Flow?> TellAsync(
-            OutgoingText text, IReadOnlyList<TimelineEntry> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
+            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
             throw new IOException("The process dies here.");
     }
 

@@ -5,6 +5,7 @@ using Countersign.Server.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Tests.Texts;
 
@@ -67,7 +68,7 @@ internal sealed class TextStage(string? sender = null, bool reportsHandover = tr
     public async Task<TextState> StateOfAsync(string flow) => (await TextOfAsync(flow)).Fate.State;
 
     public async Task<string[]> TimelineAsync(string flow) =>
-        [.. (await Server.Services.GetRequiredService<IFlowStore>().FindAsync(CorrelationId.Parse(flow), Test))!.Timeline.Select(entry => entry.What)];
+        [.. (await Server.Services.GetRequiredService<IFlowStore>().FindAsync(CorrelationId.Parse(flow), Test))!.Timeline.Select(FlowSentences.Of)];
 
     public async Task<string> OutcomeAsync(string flow) => (await Server.StatusAsync(flow, Project)).Outcome;
 

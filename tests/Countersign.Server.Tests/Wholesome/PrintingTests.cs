@@ -17,6 +17,7 @@ public sealed class PrintingTests
     private static readonly Dictionary<string, string> _mayPrint = new()
     {
         ["ErrorBody"] = "the server's own words about a problem",
+        ["TimelineLine"] = "the server's own words about a fact without personal data",
         ["Fault"] = "the server's own words about a problem",
         ["TokenError"] = "the server's own words about a problem",
         ["StepError"] = "the server's own words about a problem",

@@ -51,20 +51,20 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
         // The browser's proof first: an answer of the network counts only for the browser that asked.
         if (verifier.ReadProof(flow, returned) is not { } proof || !challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, proof)))
         {
-            return flow.After(new ProofRejected("what came back does not belong to this flow"), now);
+            return flow.After(new ProofRejected(FlowReason.AnotherFlow), now);
         }
 
         return await verifier.CompleteAsync(flow, returned, cancellationToken) switch
         {
             NumberAnswer.SameNumber => flow.After(new ProofAccepted(), now),
             NumberAnswer.NotAvailable unavailable => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, unavailable.Reason), now),
-            _ => flow.After(new ProofRejected("the network says another number"), now),
+            _ => flow.After(new ProofRejected(FlowReason.AnotherNumber), now),
         };
     }
 
     /// <summary>The browser could not do it.</summary>
     public static Flow Fail(Flow flow, DateTimeOffset now) =>
-        flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, "the browser could not ask the network"), now);
+        flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, FlowReason.BrowserFailed), now);
 
     /// <summary>The way the browser asked for is not open to its page.</summary>
     public static Flow Refuse(Flow flow, string reason, DateTimeOffset now) => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, reason), now);

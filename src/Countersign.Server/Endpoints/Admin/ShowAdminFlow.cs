@@ -3,6 +3,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -30,7 +31,7 @@ internal static class ShowAdminFlow
 /// <param name="Texts">What became of its texts, oldest first.</param>
 internal sealed record FlowResponse(
     string CorrelationId, string ProjectId, string Product, string Type, string PossessionResult, string? VerifyResult, bool Decided, string? Method,
-    DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline,
+    DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineLine> Timeline,
     IReadOnlyList<FlowText> Texts)
 {
     public static FlowResponse Of(Flow flow, IEnumerable<StoredText> texts)
@@ -39,7 +40,7 @@ internal sealed record FlowResponse(
         return new FlowResponse(
             flow.Id.ToString(), flow.ProjectId, NumberUse.Of(flow.Product).Name, ProjectSetting.WordOf(flow.Type), outcome.PossessionResult,
             flow.VerifiedUser is null ? null : outcome.VerifyResult, flow.IsDecided, flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt,
-            flow.NextDeadline, flow.Timeline, [.. texts.Select(FlowText.Of)]);
+            flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)], [.. texts.Select(FlowText.Of)]);
     }
 
     public override string ToString() => CorrelationId;

@@ -21,7 +21,7 @@ internal static class MobileAuthStart
         string? returnUrl = null;
         if (request.Way == BrowserWay.Redirect && !ReturnAddress.TryRead(request.ReturnUrl, call, out returnUrl))
         {
-            var refused = await call.ChangeAsync((present, now) => MobileAuthMethod.Refuse(present, "the page may not come back to where it asked to", now));
+            var refused = await call.ChangeAsync((present, now) => MobileAuthMethod.Refuse(present, FlowReason.PageNotAllowed, now));
             return refused.CurrentMethod is null ? StepAnswer.Result(refused) : StepAnswer.Fail(StepError.ReturnNotAllowed, Steps.NameOf(refused));
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
@@ -230,20 +231,20 @@ internal static class PasskeyAnswers
             Log.PasskeyRefused(call.Service<ILogger<DeviceKeyMethod>>(), call.Caller.Flow.Id, known);
         }
         var flow = await call.ChangeAsync((present, now) =>
-            reason is { } why ? present.Noting([new TimelineEntry(now, $"passkey refused ({WordOf(why)})")]) : present);
+            reason is { } why ? present.With(new FlowEvent(now, FlowEventCode.PasskeyRefused) { Reason = CodeOf(why) }) : present);
         return StepAnswer.Fail(StepError.PasskeyNotAccepted, Steps.NameWithoutPasskey(flow));
     }
 
-    private static string WordOf(PasskeyRefusal reason) => reason switch
+    private static string CodeOf(PasskeyRefusal reason) => reason switch
     {
-        PasskeyRefusal.Malformed => "what the browser sent cannot be read",
-        PasskeyRefusal.OtherCeremony => "it was not asked for",
-        PasskeyRefusal.OriginNotAllowed => "the page is not one of the project's",
-        PasskeyRefusal.CounterWentBack => "its counter did not grow, so there may be a copy of it: it is not asked for again",
-        PasskeyRefusal.Overtaken => "a later proof of it was accepted before",
-        PasskeyRefusal.NotVerified => "nobody looked at who used it, which the project requires",
-        PasskeyRefusal.BackupEligibilityChanged => "whether it can be copied has changed since it was registered: it is not asked for again",
-        _ => "its proof does not hold",
+        PasskeyRefusal.Malformed => FlowReason.PasskeyMalformed,
+        PasskeyRefusal.OtherCeremony => FlowReason.PasskeyNotAskedFor,
+        PasskeyRefusal.OriginNotAllowed => FlowReason.PasskeyPageNotAllowed,
+        PasskeyRefusal.CounterWentBack => FlowReason.PasskeyCounter,
+        PasskeyRefusal.Overtaken => FlowReason.PasskeyOvertaken,
+        PasskeyRefusal.NotVerified => FlowReason.PasskeyNotVerified,
+        PasskeyRefusal.BackupEligibilityChanged => FlowReason.PasskeyBackupChanged,
+        _ => FlowReason.PasskeyNotProven,
     };
 }
 

@@ -6,6 +6,7 @@ using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
+using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Endpoints.Sandbox;
 
@@ -69,7 +70,7 @@ internal static class ShowFlow
 /// <param name="Deadline">When the running challenge ends; absent when none runs.</param>
 internal sealed record FlowView(
     string CorrelationId, string Success, string PossessionResult, string? VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation,
-    DateTimeOffset Now, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineEntry> Timeline)
+    DateTimeOffset Now, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineLine> Timeline)
 {
     public static FlowView Of(Flow flow, DateTimeOffset now)
     {
@@ -82,6 +83,6 @@ internal sealed record FlowView(
         };
         return new FlowView(
             flow.Id.ToString(), success, outcome.PossessionResult, flow.VerifiedUser is null ? null : outcome.VerifyResult, evaluation, now,
-            flow.ExpiresAt, flow.NextDeadline, flow.Timeline);
+            flow.ExpiresAt, flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)]);
     }
 }

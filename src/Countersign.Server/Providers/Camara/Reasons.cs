@@ -1,30 +1,32 @@
+using Countersign.Core;
+
 namespace Countersign.Server.Providers.Camara;
 
-/// <summary>Why the network could not be asked, in the words of the timeline. A closed list: docs/mobile-auth.md explains each.</summary>
+/// <summary>Why the network could not be asked. A closed list: docs/mobile-auth.md explains each.</summary>
 internal static class Reasons
 {
-    public const string NotOnMobileNetwork = "not on a mobile network";
-    public const string NoOperator = "no operator is responsible for this number and connection";
-    public const string PageMustGo = "the operator can only be asked by a page that goes there";
-    public const string ImageBringsNothing = "an image brings nothing back";
-    public const string TookTooLong = "took too long";
-    public const string Unreachable = "operator cannot be reached";
-    public const string Failing = "operator has failed too often lately";
-    public const string Failed = "operator reports a failure of its own";
-    public const string Unreadable = "the operator's answer cannot be read";
-    public const string ConsentMissing = "consent is missing";
-    public const string Denied = "the operator refused";
-    public const string RequestRefused = "the operator does not take this server's request";
-    public const string ClientRefused = "the operator does not know this server or its key";
-    public const string CodeRefused = "the code was not accepted";
-    public const string TokenRefused = "the access token was not accepted";
-    public const string CheckRefused = "the operator does not permit this check";
-    public const string WrongIssuer = "the operator's answer does not hold (issuer)";
-    public const string WrongNonce = "the operator's answer does not hold (nonce)";
-    public const string WrongAudience = "the operator's answer does not hold (audience)";
-    public const string ExpiredToken = "the operator's answer does not hold (expired)";
-    public const string WrongSignature = "the operator's answer does not hold (signature)";
-    public const string NoIdToken = "the operator's answer does not hold (no id token)";
+    public const string NotOnMobileNetwork = FlowReason.NotOnMobileNetwork;
+    public const string NoOperator = FlowReason.NoOperator;
+    public const string PageMustGo = FlowReason.PageMustGo;
+    public const string ImageBringsNothing = FlowReason.ImageBringsNothing;
+    public const string TookTooLong = FlowReason.OperatorTookTooLong;
+    public const string Unreachable = FlowReason.OperatorUnreachable;
+    public const string Failing = FlowReason.OperatorFailing;
+    public const string Failed = FlowReason.OperatorFailed;
+    public const string Unreadable = FlowReason.AnswerUnreadable;
+    public const string ConsentMissing = FlowReason.ConsentMissing;
+    public const string Denied = FlowReason.OperatorDenied;
+    public const string RequestRefused = FlowReason.RequestRefused;
+    public const string ClientRefused = FlowReason.ClientRefused;
+    public const string CodeRefused = FlowReason.CodeRefused;
+    public const string TokenRefused = FlowReason.TokenRefused;
+    public const string CheckRefused = FlowReason.CheckRefused;
+    public const string WrongIssuer = FlowReason.WrongIssuer;
+    public const string WrongNonce = FlowReason.WrongNonce;
+    public const string WrongAudience = FlowReason.WrongAudience;
+    public const string ExpiredToken = FlowReason.ExpiredToken;
+    public const string WrongSignature = FlowReason.WrongSignature;
+    public const string NoIdToken = FlowReason.NoIdToken;
 
     public static IReadOnlyList<string> All { get; } =
     [

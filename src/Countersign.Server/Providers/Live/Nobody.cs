@@ -10,7 +10,7 @@ namespace Countersign.Server.Providers.Live;
 /// <summary>No operator is configured: OTP follows at once.</summary>
 internal sealed class NoOperator : INumberVerifier
 {
-    private const string Reason = "no operator is configured";
+    private const string Reason = FlowReason.NoOperatorConfigured;
 
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken) =>
         Task.FromResult<NumberCheck>(new NumberCheck.NotAvailable(Reason));

@@ -47,7 +47,7 @@ internal sealed class SandboxNumberAdmission(TestUsers users) : INumberAdmission
 /// <summary>The mobile network of the sandbox: no request is made, the browser hands back what stands in the address.</summary>
 internal sealed class SandboxNumberVerifier(TestUsers users, PublicAddress address) : INumberVerifier
 {
-    private const string NotAvailable = "the test user's network cannot be asked";
+    private const string NotAvailable = FlowReason.TestUser;
 
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken)
     {

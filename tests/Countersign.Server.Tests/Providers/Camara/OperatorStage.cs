@@ -6,6 +6,7 @@ using Countersign.Core.Projects;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Tests.Providers.Camara;
 
@@ -58,7 +59,7 @@ public sealed class OperatorStage : IAsyncDisposable
     public Task<Reply> StatusAsync(string id) => Server.StatusAsync(id, _project);
 
     public async Task<IReadOnlyList<string>> TimelineAsync(string id) =>
-        [.. (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(id), default))!.Timeline.Select(entry => entry.What)];
+        [.. (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(id), default))!.Timeline.Select(FlowSentences.Of)];
 
     /// <summary>Moves the clock until something has ended that waits for it.</summary>
     public async Task<T> WaitAsync<T>(Task<T> task)

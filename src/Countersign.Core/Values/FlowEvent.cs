@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Core;
+
+/// <summary>
+/// One thing that happened to a flow, as a fact: a code of <see cref="FlowEventCode"/> and what belongs to it, nothing personal in it. Flows
+/// keep them, and whoever shows them makes sentences of them.
+/// </summary>
+/// <param name="At">When it happened.</param>
+/// <param name="Code">What happened. Null in what a version stored that knew sentences alone.</param>
+public sealed record FlowEvent(DateTimeOffset At, string? Code)
+{
+    /// <summary>A page that misbehaves must not make a flow grow without end.</summary>
+    public const int MaxPerFlow = 50;
+
+    /// <summary>The possession method that proved, by its name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Method { get; init; }
+
+    /// <summary>The possession method that is next, by its name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Next { get; init; }
+
+    /// <summary>Why, as a code; of several, all with commas between them. An adapter of somebody else's may say it in words.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
+    /// <summary>What the reason comes from, as a code: why no text could be sent to a person whose proof failed for want of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cause { get; init; }
+
+    /// <summary>The name of the gateway that had the text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Gateway { get; init; }
+
+    /// <summary>The operator's own word for a text that it did not take or deliver.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OperatorWord { get; init; }
+
+    /// <summary>The rule of name matching that decided.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Rule { get; init; }
+
+    /// <summary>The identity source that answered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>The sentence, where a version stored nothing else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? What { get; init; }
+}

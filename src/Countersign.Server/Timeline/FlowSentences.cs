@@ -1,0 +1,171 @@
+using System.Collections.Frozen;
+using Countersign.Core;
+using Countersign.Core.Texts;
+
+namespace Countersign.Server.Timeline;
+
+/// <summary>One line of a flow's timeline as people read it.</summary>
+internal sealed record TimelineLine(DateTimeOffset At, string What)
+{
+    public static TimelineLine Of(FlowEvent happened) => new(happened.At, FlowSentences.Of(happened));
+}
+
+/// <summary>The sentence of each event and the words of each reason: the one place where a fact of a flow becomes a text.</summary>
+internal static class FlowSentences
+{
+    private static readonly FrozenDictionary<string, string> _reasons = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [FlowReason.AnotherNumber] = "the network says another number",
+        [FlowReason.AnotherFlow] = "what came back does not belong to this flow",
+        [FlowReason.BrowserFailed] = "the browser could not ask the network",
+        [FlowReason.PageNotAllowed] = "the page may not come back to where it asked to",
+        [FlowReason.NoOperatorConfigured] = "no operator is configured",
+        [FlowReason.TestUser] = "the test user's network cannot be asked",
+        [FlowReason.NotOnMobileNetwork] = "not on a mobile network",
+        [FlowReason.NoOperator] = "no operator is responsible for this number and connection",
+        [FlowReason.PageMustGo] = "the operator can only be asked by a page that goes there",
+        [FlowReason.ImageBringsNothing] = "an image brings nothing back",
+        [FlowReason.OperatorTookTooLong] = "took too long",
+        [FlowReason.OperatorUnreachable] = "operator cannot be reached",
+        [FlowReason.OperatorFailing] = "operator has failed too often lately",
+        [FlowReason.OperatorFailed] = "operator reports a failure of its own",
+        [FlowReason.AnswerUnreadable] = "the operator's answer cannot be read",
+        [FlowReason.ConsentMissing] = "consent is missing",
+        [FlowReason.OperatorDenied] = "the operator refused",
+        [FlowReason.RequestRefused] = "the operator does not take this server's request",
+        [FlowReason.ClientRefused] = "the operator does not know this server or its key",
+        [FlowReason.CodeRefused] = "the code was not accepted",
+        [FlowReason.TokenRefused] = "the access token was not accepted",
+        [FlowReason.CheckRefused] = "the operator does not permit this check",
+        [FlowReason.WrongIssuer] = "the operator's answer does not hold (issuer)",
+        [FlowReason.WrongNonce] = "the operator's answer does not hold (nonce)",
+        [FlowReason.WrongAudience] = "the operator's answer does not hold (audience)",
+        [FlowReason.ExpiredToken] = "the operator's answer does not hold (expired)",
+        [FlowReason.WrongSignature] = "the operator's answer does not hold (signature)",
+        [FlowReason.NoIdToken] = "the operator's answer does not hold (no id token)",
+        [FlowReason.Expired] = "time is over",
+        [FlowReason.WrongEntries] = "wrong entries",
+        [FlowReason.NoText] = "no text could be sent",
+        [FlowReason.GivenUp] = "given up",
+        [FlowReason.Declined] = "the phone's holder declined",
+        [FlowReason.Undelivered] = "the text was not delivered",
+        [FlowReason.SimSwap] = "SIM changed within 24 hours",
+        [FlowReason.SimSwapInWeek] = "SIM changed within seven days",
+        [FlowReason.Recycled] = "number recycled",
+        [FlowReason.VeryShortTenure] = "very short tenure",
+        [FlowReason.ShortTenure] = "short tenure",
+        [FlowReason.NoGateway] = "no gateway for this number",
+        [FlowReason.InvalidDestination] = "the number cannot receive texts",
+        [FlowReason.BlockedDestination] = "the number is blocked",
+        [FlowReason.OptedOut] = "the person wants no texts",
+        [FlowReason.SenderNotAllowed] = "the sender is not allowed",
+        [FlowReason.ContentRejected] = "the wording is not allowed",
+        [FlowReason.Throttled] = "too many texts at once",
+        [FlowReason.AuthFailed] = "wrong credentials",
+        [FlowReason.InsufficientCredit] = "no credit left",
+        [FlowReason.ProviderDown] = "not reachable",
+        [FlowReason.TooLittleTime] = "too little time left",
+        [FlowReason.Refused] = "refused",
+        [FlowReason.PasskeyMalformed] = "what the browser sent cannot be read",
+        [FlowReason.PasskeyNotAskedFor] = "it was not asked for",
+        [FlowReason.PasskeyPageNotAllowed] = "the page is not one of the project's",
+        [FlowReason.PasskeyCounter] = "its counter did not grow, so there may be a copy of it: it is not asked for again",
+        [FlowReason.PasskeyOvertaken] = "a later proof of it was accepted before",
+        [FlowReason.PasskeyNotVerified] = "nobody looked at who used it, which the project requires",
+        [FlowReason.PasskeyBackupChanged] = "whether it can be copied has changed since it was registered: it is not asked for again",
+        [FlowReason.PasskeyNotProven] = "its proof does not hold",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static string Of(FlowEvent e) => e.Code switch
+    {
+        // Stored by a version that knew sentences alone.
+        null => e.What ?? "",
+        FlowEventCode.PasskeyRefused => $"passkey refused ({Words(e.Reason)})",
+        FlowEventCode.EntryWrong => "wrong entry",
+        FlowEventCode.NumberChanged => "number changed",
+        FlowEventCode.TextResent => "text sent again",
+        FlowEventCode.PossessionProven => $"possession proven by {e.Method}" + (e.Reason == FlowReason.WithoutBrowser ? " without a browser" : ""),
+        FlowEventCode.PossessionFailed => $"possession failed: {Words(e.Reason)}{InBrackets(e.Cause)}",
+        FlowEventCode.PossessionNotAccepted => $"possession not accepted: {Words(e.Reason)}",
+        FlowEventCode.PossessionReported => "possession told to the relying party",
+        FlowEventCode.FlowChanged => "changed",
+        FlowEventCode.FlowFinished => "finished without identity match",
+        FlowEventCode.ChallengeAccepted => "challenge accepted",
+        FlowEventCode.ChallengeAnswered => "challenge answered",
+        FlowEventCode.CompleteAccepted => "complete accepted",
+        FlowEventCode.CompleteAnswered => "completed",
+        FlowEventCode.OwnCheckPassed => "the relying party's own check passed",
+        FlowEventCode.BindingDone => "tied to its identity" + (Has(e, FlowReason.WithDevice) ? ", with a device" : "") + (Has(e, FlowReason.Recycled) ? " (number recycled)" : ""),
+        FlowEventCode.BindingAnotherPerson => "the number is not the asked-for person's any more",
+        FlowEventCode.BindingKeyVoid => "the key that proved it proves nothing any more",
+        FlowEventCode.BindingExpired => "its life ended before it was tied to its identity",
+        FlowEventCode.DeviceTied => "a device was tied to the person",
+        FlowEventCode.BudgetSpent => "no guess is left for this line",
+        FlowEventCode.CapReached => "the cap on what texts may cost is reached",
+        FlowEventCode.PermissionMissing => "the project may not do this",
+        _ when e.Code.StartsWith("text.", StringComparison.Ordinal) => OfText(e),
+        _ when e.Code.StartsWith("identity.", StringComparison.Ordinal) => OfIdentity(e),
+        _ => OfMethod(e),
+    };
+
+    /// <summary>Why a gateway, or the operator behind it, did not take or deliver a text, with the operator's own word; null when nothing is known.</summary>
+    public static string? Of(TextAttempt attempt) => (attempt.Why, attempt.NetworkError) switch
+    {
+        (null, var error) => error,
+        ({ } why, var error) => Words(TextNews.CodeOf(why)) + (error is null ? "" : $" ({error})"),
+    };
+
+    private static string OfText(FlowEvent e) => e.Code switch
+    {
+        FlowEventCode.TextAccepted => $"{e.Gateway} has taken the text",
+        FlowEventCode.TextDelivered => $"{e.Gateway} has delivered the text",
+        FlowEventCode.TextRefused => $"{e.Gateway} did not take the text: {Words(e.Reason)}{InBrackets(e.OperatorWord)}",
+        FlowEventCode.TextUnanswered => $"{e.Gateway} did not answer",
+        FlowEventCode.TextStuck => $"{e.Gateway} has not handed the text on" + (e.Reason == FlowReason.NoGatewayLeft ? ", and no other gateway is left" : ""),
+        FlowEventCode.TextUndelivered => $"{e.Gateway} could not deliver the text{InBrackets(e.OperatorWord)}",
+        FlowEventCode.TextExpired => $"{e.Gateway} could not deliver the text in time{InBrackets(e.OperatorWord)}",
+        FlowEventCode.TextUnknown => $"nobody knows whether the text was sent: {e.Gateway} did not answer",
+        FlowEventCode.TextUnavailable => $"a text could not be sent, another may have arrived: {Words(e.Reason)}",
+        _ => e.Code!,
+    };
+
+    private static string OfIdentity(FlowEvent e) => e.Code switch
+    {
+        FlowEventCode.IdentityMatched => "identity matched" + Why(e),
+        FlowEventCode.IdentityDiffers => "identity differs" + Why(e),
+        FlowEventCode.IdentityNotComparable => "identity not comparable" + Why(e),
+        FlowEventCode.IdentityNoRecord => "no identity record",
+        FlowEventCode.IdentitySourceUnavailable => "identity source not available",
+        _ => e.Code!,
+    };
+
+    /// <summary>Of a possession method: its name is the first half of the code.</summary>
+    private static string OfMethod(FlowEvent e)
+    {
+        var follows = e.Next is null ? "" : $", {e.Next} follows";
+        return e.Code!.Split('.') switch
+        {
+            [var method, "begun"] => $"{method} begun",
+            [var method, "expired"] => $"{method} took too long{follows}",
+            [var method, "refused"] => $"{method} refused{InBrackets(e.Reason)}{follows}",
+            [var method, "unavailable"] => $"{method} not available{InBrackets(e.Reason)}{follows}",
+            _ => e.Code,
+        };
+    }
+
+    private static string Why(FlowEvent e) => (e.Rule, e.Source) switch
+    {
+        ({ } rule, { } source) => $": {rule} ({source})",
+        ({ } rule, null) => $": {rule}",
+        (null, { } source) => $" ({source})",
+        _ => "",
+    };
+
+    private static bool Has(FlowEvent e, string reason) => e.Reason?.Split(',').Contains(reason) == true;
+
+    private static string InBrackets(string? reason) => reason is null ? "" : $" ({Words(reason)})";
+
+    // What is no code is an adapter's own words.
+    private static string Words(string? reason) =>
+        reason is null ? "" : _reasons.GetValueOrDefault(reason) ?? string.Join(", ", reason.Split(',').Select(one => _reasons.GetValueOrDefault(one, one)));
+}
