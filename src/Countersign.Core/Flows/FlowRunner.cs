@@ -79,11 +79,11 @@ public sealed partial class FlowRunner(
                 return present;
             }
 
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(LongestWaitForSignal);
+            using var timeout = new CancellationTokenSource(LongestWaitForSignal, time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
-                await subscription.WaitAsync(patience.Token);
+                await subscription.WaitAsync(linked.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

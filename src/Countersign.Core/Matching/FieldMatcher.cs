@@ -17,7 +17,7 @@ internal enum Initials
 }
 
 /// <summary>What one field of two names has in common, before any policy.</summary>
-/// <param name="Rule">The weakest link; null when nothing right can be said against or for it is in <see cref="MatchRule.Differs"/> and the like.</param>
+/// <param name="Rule">The rule of the weakest pair; null when no rule decided.</param>
 /// <param name="Typos">How many words needed one.</param>
 internal readonly record struct FieldReading(int Score, MatchRule Rule, int Typos = 0, Initials Initials = Initials.None)
 {

@@ -46,7 +46,7 @@ internal static class StatusSocket
         using var gate = new SemaphoreSlim(1, 1);
 
         // A read that is cancelled cuts the connection: pings are read until the goodbye below has been said.
-        var answering = AnswerPingsAsync(socket, gate, gone.Token);
+        var answering = AnswerPingsAsync(socket, gate, time, gone.Token);
         try
         {
             var result = WaitForResultAsync(context, flow, ends.Token);
@@ -54,7 +54,7 @@ internal static class StatusSocket
             if (first == result)
             {
                 var answer = await result is { } decided ? StepAnswer.Result(decided) : StepAnswer.Fail(StepError.Of(PossessionFailure.Expired), Steps.Done);
-                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(answer, HttpJson.Answers.StepAnswer), ends.Token);
+                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(answer, HttpJson.Answers.StepAnswer), time, ends.Token);
                 // The browser closes after the first message that is not a pong.
                 await answering.WaitAsync(PatienceWithBrowser, time, ends.Token);
             }
@@ -66,8 +66,9 @@ internal static class StatusSocket
         finally
         {
             await ends.CancelAsync();
-            await CloseAsync(socket, stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure);
-            gone.CancelAfter(PatienceWithGoodbye);
+            await CloseAsync(socket, stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, time);
+            await Task.WhenAny(answering, Task.Delay(PatienceWithGoodbye, time, CancellationToken.None));
+            await gone.CancelAsync();
             await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -116,7 +117,7 @@ internal static class StatusSocket
         }
     }
 
-    private static async Task AnswerPingsAsync(WebSocket socket, SemaphoreSlim gate, CancellationToken cancellationToken)
+    private static async Task AnswerPingsAsync(WebSocket socket, SemaphoreSlim gate, TimeProvider time, CancellationToken cancellationToken)
     {
         // Longer messages are not part of the protocol; their pieces are read and dropped.
         var buffer = new byte[256];
@@ -129,20 +130,20 @@ internal static class StatusSocket
             }
             if (received.EndOfMessage && buffer.AsSpan(0, received.Count).SequenceEqual("ping"u8))
             {
-                await SendAsync(socket, gate, "pong"u8.ToArray(), cancellationToken);
+                await SendAsync(socket, gate, "pong"u8.ToArray(), time, cancellationToken);
             }
         }
     }
 
     // A socket takes one send at a time. A browser that reads nothing would hold it for ever; giving up a send cuts the connection.
-    private static async Task SendAsync(WebSocket socket, SemaphoreSlim gate, byte[] text, CancellationToken cancellationToken)
+    private static async Task SendAsync(WebSocket socket, SemaphoreSlim gate, byte[] text, TimeProvider time, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(PatienceWithBrowser);
-            await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+            using var timeout = new CancellationTokenSource(PatienceWithBrowser, time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+            await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, linked.Token);
         }
         finally
         {
@@ -150,16 +151,16 @@ internal static class StatusSocket
         }
     }
 
-    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status)
+    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, TimeProvider time)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
             return;
         }
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
         try
         {
-            await socket.CloseOutputAsync(status, null, patience.Token);
+            await socket.CloseOutputAsync(status, null, timeout.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {

@@ -29,9 +29,9 @@ internal sealed class Submission(IHttpClientFactory clients, string gateway, Tim
     public async Task<SmsResult> SendAsync(
         HttpRequestMessage request, byte[] body, string mediaType, Func<ProviderAnswer, SmsResult?> read, CancellationToken cancellationToken)
     {
-        using var submitTime = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, submitTime.Token);
-        using var content = new WatchedContent(body, begun: () => submitTime.CancelAfter(SubmitTime));
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var submitTime = time.CreateTimer(_ => ends.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var content = new WatchedContent(body, begun: () => submitTime.Change(SubmitTime, Timeout.InfiniteTimeSpan));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
         request.Content = content;
         request.Version = HttpVersion.Version11;
