@@ -138,6 +138,51 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task Empty_lists_are_not_sent_except_the_items_of_a_batch()
+    {
+        var server = new StubServer();
+        using var client = Some.Client(server);
+        (string Path, string Body, Func<Task> CallAsync)[] calls =
+        [
+            ("/v3/complete", """{"correlationId":"id","individual":{}}""", () => client.PreFill.CompleteAsync(
+                new CompleteRequest { CorrelationId = "id", Individual = new Individual { Addresses = [], EmailAddresses = [] } })),
+            ("/v3/complete", """{"correlationId":"id"}""", () => client.PreFill.CompleteAsync(
+                new CompleteRequest { CorrelationId = "id", Individual = null! })),
+            ("/v3/identity", """{"phoneNumber":"1"}""", () => client.Identities.EnrolAsync(
+                new EnrolRequest { PhoneNumber = "1", IdentityAttributes = null! })),
+            ("/v3/identity/batch", """{"items":[]}""", () => client.Identities.EnrolBatchAsync(new EnrolBatchRequest { Items = [] })),
+            ("/v3/verify/batch", """{"items":[]}""", () => client.OneCall.VerifyBatchAsync(new OneCallBatchRequest { Items = [] })),
+            ("/v3/domain/link", """{"pcid":"p"}""", () => client.Domains.LinkAsync(new LinkDomainRequest { Pcid = "p", Scopes = [] })),
+            ("/v3/domain/confirm-link", """{"pcid":"p"}""", () => client.Domains.ConfirmLinkAsync("p", [], Cancellation)),
+        ];
+
+        foreach (var (path, body, callAsync) in calls)
+        {
+            server.On(path, () => StubServer.Error(400, 8001, "no"));
+            await Assert.ThrowsAsync<CountersignException>(callAsync);
+
+            Assert.Equal((path, body), (server.Requests[^1].Path, server.Requests[^1].Body));
+        }
+    }
+
+    [Fact]
+    public async Task A_birth_date_a_number_and_a_flow_type_that_were_never_set_are_sent_like_this()
+    {
+        var server = new StubServer()
+            .On("/v3/start", () => StubServer.Error(400, 8001, "no"))
+            .On("/v3/unify", () => StubServer.Error(400, 8001, "no"));
+        using var client = Some.Client(server);
+        var start = new StartRequest { FlowType = default, PhoneNumber = "1", BirthDate = default(BirthDate), Ssn = default(NationalId) };
+
+        await Assert.ThrowsAsync<CountersignException>(() => client.PreFill.StartAsync(start, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<CountersignException>(
+            () => client.Unify.StartAsync(new UnifyRequest { FlowType = default, AllowOtpRetry = false }, cancellationToken: Cancellation));
+
+        Assert.Equal("""{"phoneNumber":"1","dob":"","ssn":""}""", server.To("/v3/start")[0].Body);
+        Assert.Equal("""{"allowOTPRetry":false}""", server.To("/v3/unify")[0].Body);
+    }
+
+    [Fact]
     public async Task Nulls_are_refused_before_anything_is_sent()
     {
         var server = new StubServer();
