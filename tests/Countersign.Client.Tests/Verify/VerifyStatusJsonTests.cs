@@ -1,6 +1,6 @@
 using Countersign.Client.Tests.Support;
 
-namespace Countersign.Client.Tests.VerifyStatus;
+namespace Countersign.Client.Tests.Verify;
 
 public sealed class VerifyStatusJsonTests
 {
