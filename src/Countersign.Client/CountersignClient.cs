@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Countersign.Client.Http;
-using Countersign.Client.Wire;
 
 namespace Countersign.Client;
 
@@ -95,11 +93,8 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         VerifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var call = Call.Keyed(
-            Operation.Verify, JsonSerializer.SerializeToUtf8Bytes(VerifyRequestBody.From(request), WireJson.Instance.VerifyRequestBody), options);
-
-        return _calls.RunAsync(
-            call, WireJson.Instance.VerifyResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
+        var call = Call.Keyed(Operation.Verify, request, options);
+        return _calls.RunAsync<VerifyResponse>(call, response => response.Outcome.Value, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -108,12 +103,8 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         var call = Call.AboutFlow(Operation.VerifyStatus, correlationId);
 
-        return _calls.RunAsync(
-            call,
-            WireJson.Instance.VerifyStatusResponseBody,
-            answer => answer.ToResponse(correlationId),
-            response => response.Outcome.Value,
-            cancellationToken);
+        return _calls.RunAsync<VerifyStatusResponse, VerifyStatusResponse>(
+            call, answer => answer with { CorrelationId = correlationId }, response => response.Outcome.Value, cancellationToken);
     }
 
     /// <inheritdoc/>

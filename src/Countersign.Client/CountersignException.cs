@@ -31,7 +31,9 @@ public sealed class CountersignException : Exception
     /// <summary>How long the server asked to wait before the next call; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether the same call may succeed later: no answer, too many requests, or a server that failed or is briefly away.</summary>
+    /// <summary>
+    /// Whether the same call may succeed later: no answer, too many requests, or a server that failed or is briefly away.
+    /// </summary>
     public bool IsTransient =>
         StatusCode is null || (int)StatusCode is 408 or 429 or 500 or 502 or 503 or 504 || Code is CountersignErrorCode.IdempotencyKeyInUse;
 }

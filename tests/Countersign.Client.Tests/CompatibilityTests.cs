@@ -16,7 +16,8 @@ public sealed class CompatibilityTests
         var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         // The application for .NET 8 brings its runtime along.
         var build = version == 8 ? $"{framework}_{RuntimeInformation.RuntimeIdentifier}" : framework;
-        var program = Path.Combine(own, "..", "..", "Countersign.Compatibility.App", $"{Path.GetFileName(own)}_{build}", "Countersign.Compatibility.App");
+        var program = Path.Combine(
+            own, "..", "..", "Countersign.Compatibility.App", $"{Path.GetFileName(own)}_{build}", "Countersign.Compatibility.App");
         var start = version == 8
             ? new ProcessStartInfo(OperatingSystem.IsWindows() ? program + ".exe" : program)
             : new ProcessStartInfo("dotnet", [program + ".dll"]);
@@ -24,11 +25,20 @@ public sealed class CompatibilityTests
 
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var lines = (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("", await errors);
-        Assert.Equal([$"{version}", $".NETCoreApp,Version=v{version}.0", "True true True True True 1 True"], lines.Select(line => line.TrimEnd()));
+        Assert.Equal(
+            [
+                $"{version}",
+                $".NETCoreApp,Version=v{version}.0",
+                "True true True True True 1 True",
+                """{"flowType":"mobile","phoneNumber":"1","dob":"02-25","allowOTPRetry":true}"""
+                + """{"correlationId":"c","individual":{"ssn":"5479"}} v3-validate c True pass 0 i 2025 False""",
+            ],
+            lines.Select(line => line.TrimEnd()));
     }
 
     [Fact]

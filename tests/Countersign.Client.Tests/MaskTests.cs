@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.Json;
 using Countersign.Client.Testing;
 using Countersign.Client.Tests.Support;
 
@@ -22,7 +23,12 @@ public sealed class MaskTests
         new RequestOptions { IdempotencyKey = "marker-key" },
         new VerifyResponse { AuthToken = "marker-token", CorrelationId = Some.CorrelationId, Outcome = VerificationOutcome.Pending },
         new FakeCall { Method = "Identities.LookUpAsync", Request = Some.PhoneNumber },
-        new CountersignClientOptions { ClientId = "project", ClientSecret = Some.Secret, BaseUrl = new Uri("https://user:marker@countersign.test") },
+        new CountersignClientOptions
+        {
+            ClientId = "project",
+            ClientSecret = Some.Secret,
+            BaseUrl = new Uri("https://user:marker@countersign.test"),
+        },
     ];
 
     [Theory]
@@ -40,8 +46,8 @@ public sealed class MaskTests
     // Ids that the server or the contract gives, and words that say nothing of a person.
     private static readonly HashSet<string> Printed = new(StringComparer.Ordinal)
     {
-        "CorrelationId", "ProveId", "IdentityId", "AttributeId", "AttributeType", "IssuerId", "DeviceId", "Pcid", "PcidFrom", "PcidTo", "Scopes",
-        "Method", "AmlType", "ReasonCodes", "Reasons",
+        "CorrelationId", "ProveId", "IdentityId", "AttributeId", "AttributeType", "IssuerId", "DeviceId", "Pcid", "PcidFrom", "PcidTo",
+        "Scopes", "Method", "AmlType", "ReasonCodes", "Reasons",
     };
 
     public static TheoryData<Type> Records { get; } = new(
@@ -56,6 +62,11 @@ public sealed class MaskTests
         Assert.DoesNotContain("marker", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("1976", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [MemberData(nameof(Records), DisableDiscoveryEnumeration = true)]
+    public void A_serialiser_of_the_applications_own_writes_any_record_and_no_national_id(Type type) =>
+        Assert.DoesNotContain("265228370", JsonSerializer.Serialize(Fill(type), type), StringComparison.Ordinal);
 
     [Fact]
     public void A_number_keeps_its_first_and_last_two_characters() =>
@@ -75,7 +86,7 @@ public sealed class MaskTests
 
         if (type == typeof(NationalId))
         {
-            return new NationalId("marker");
+            return new NationalId("marker-265228370");
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))

@@ -15,7 +15,8 @@ public interface IDomainOperations
     /// <summary>Agrees to a link that another project asked for. Never repeated by this client.</summary>
     /// <param name="pcid">The other project's id, as <see cref="GetLinkedAsync"/> shows its request.</param>
     /// <param name="scopes">
-    /// The scopes you agree to, as <see cref="GetLinkedAsync"/> has shown them: a request for others is refused. Null or empty agrees to what it has shown last.
+    /// The scopes you agree to, as <see cref="GetLinkedAsync"/> has shown them: a request for others is refused. Null or empty agrees to
+    /// what it has shown last.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the answer. The server may have done it nevertheless.</param>
     /// <returns>Whether the projects are linked.</returns>

@@ -8,7 +8,7 @@ public sealed record LinkDomainRequest
 
     /// <summary>What the link is for, by the contract's names.</summary>
     /// <value>Empty by default, and then not sent.</value>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; init => field = value ?? []; } = [];
 
     /// <summary>The project and the scopes.</summary>
     public override string ToString() => $"{nameof(LinkDomainRequest)} {{ Pcid = {Pcid}, Scopes = [{string.Join(", ", Scopes)}] }}";

@@ -4,16 +4,16 @@ namespace Countersign.Client;
 public sealed record LinkedDomainsResponse
 {
     /// <summary>Links that lead from your project to others; empty when there are none, never null.</summary>
-    public IReadOnlyList<LinkedDomain> LinkedTo { get; init; } = [];
+    public IReadOnlyList<LinkedDomain> LinkedTo { get; init => field = value ?? []; } = [];
 
     /// <summary>Links that lead from others to your project; empty when there are none, never null.</summary>
-    public IReadOnlyList<LinkedDomain> LinkedFrom { get; init; } = [];
+    public IReadOnlyList<LinkedDomain> LinkedFrom { get; init => field = value ?? []; } = [];
 
     /// <summary>Links that your project asked for; empty when there are none, never null.</summary>
-    public IReadOnlyList<RequestedDomain> RequestsTo { get; init; } = [];
+    public IReadOnlyList<RequestedDomain> RequestsTo { get; init => field = value ?? []; } = [];
 
     /// <summary>Links that others asked your project for; empty when there are none, never null.</summary>
-    public IReadOnlyList<RequestedDomain> RequestsFrom { get; init; } = [];
+    public IReadOnlyList<RequestedDomain> RequestsFrom { get; init => field = value ?? []; } = [];
 
     /// <summary>How many there are of each.</summary>
     public override string ToString() =>
@@ -34,7 +34,7 @@ public sealed record LinkedDomain
     public DateTimeOffset? AcceptedAt { get; init; }
 
     /// <summary>What the link is for; empty when the server does not say, never null.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; init => field = value ?? []; } = [];
 
     /// <summary>The id and the scopes.</summary>
     public override string ToString() => $"{nameof(LinkedDomain)} {{ Pcid = {Pcid}, Scopes = [{string.Join(", ", Scopes)}] }}";
@@ -53,7 +53,7 @@ public sealed record RequestedDomain
     public DateTimeOffset? RequestedAt { get; init; }
 
     /// <summary>What the link is to be for; empty when the server does not say, never null.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; init => field = value ?? []; } = [];
 
     /// <summary>The id and the scopes.</summary>
     public override string ToString() => $"{nameof(RequestedDomain)} {{ Pcid = {Pcid}, Scopes = [{string.Join(", ", Scopes)}] }}";

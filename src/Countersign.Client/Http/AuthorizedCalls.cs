@@ -1,19 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Countersign.Client.Http;
 
 /// <summary>Sends calls with the access token, and once more with a new one when the server refuses it.</summary>
 internal sealed class AuthorizedCalls(Exchange exchange, RetryPolicy retries, AccessTokens tokens)
 {
-    public async Task<TAnswer> SendAsync<TAnswer>(Call call, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    public async Task<TAnswer> SendAsync<TAnswer>(Call call, CancellationToken cancellationToken)
         where TAnswer : class
     {
         var token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await SendAsync(call, token, answerType, cancellationToken).ConfigureAwait(false);
+            return await SendAsync<TAnswer>(call, token, cancellationToken).ConfigureAwait(false);
         }
         catch (CountersignException failure) when (failure.StatusCode == HttpStatusCode.Unauthorized)
         {
@@ -22,16 +21,14 @@ internal sealed class AuthorizedCalls(Exchange exchange, RetryPolicy retries, Ac
         }
 
         token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAsync(call, token, answerType, cancellationToken).ConfigureAwait(false);
+        return await SendAsync<TAnswer>(call, token, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<TAnswer> SendAsync<TAnswer>(
-        Call call, AccessToken token, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    private Task<TAnswer> SendAsync<TAnswer>(Call call, AccessToken token, CancellationToken cancellationToken)
         where TAnswer : class =>
-        retries.RunAsync(call.Operation, call.IsRepeatable, oneTry => SendOnceAsync(call, token, answerType, oneTry), cancellationToken);
+        retries.RunAsync(call.Operation, call.IsRepeatable, oneTry => SendOnceAsync<TAnswer>(call, token, oneTry), cancellationToken);
 
-    private Task<TAnswer> SendOnceAsync<TAnswer>(
-        Call call, AccessToken token, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    private Task<TAnswer> SendOnceAsync<TAnswer>(Call call, AccessToken token, CancellationToken cancellationToken)
         where TAnswer : class
     {
         var content = call.Body is null ? null : new ByteArrayContent(call.Body);
@@ -41,7 +38,7 @@ internal sealed class AuthorizedCalls(Exchange exchange, RetryPolicy retries, Ac
         }
 
         var pathAndQuery = call.PathAndQuery ?? call.Operation.Path;
-        return exchange.SendAsync(call.Operation, pathAndQuery, content, AddHeaders, answerType, call.CorrelationId, cancellationToken);
+        return exchange.SendAsync<TAnswer>(call.Operation, pathAndQuery, content, AddHeaders, call.CorrelationId, cancellationToken);
 
         void AddHeaders(HttpRequestHeaders headers)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Countersign.Client.Wire;
 
 namespace Countersign.Client.Http;
@@ -22,20 +21,20 @@ internal sealed class Call
     public string? CorrelationId { get; init; }
 
     /// <summary>
-    /// A call that begins a flow or asks about a person. It is repeatable with a key alone: without one a second try could be a second flow, a
-    /// second text or a second question.
+    /// A call that begins a flow or asks about a person. It is repeatable with a key alone: without one a second try could be a second flow,
+    /// a second text or a second question.
     /// </summary>
-    public static Call Keyed(Operation operation, byte[] body, RequestOptions? options)
+    public static Call Keyed<TRequest>(Operation operation, TRequest request, RequestOptions? options)
     {
         var key = Client.IdempotencyKey.For(options ?? new RequestOptions());
-        return new Call { Operation = operation, Body = body, IsRepeatable = key is not null, IdempotencyKey = key };
+        return new Call { Operation = operation, Body = WireJson.Write(request), IsRepeatable = key is not null, IdempotencyKey = key };
     }
 
     /// <summary>A call that asks how a flow stands, and changes nothing by being made twice.</summary>
     public static Call AboutFlow(Operation operation, string correlationId) => new()
     {
         Operation = operation,
-        Body = JsonSerializer.SerializeToUtf8Bytes(new CorrelationIdBody { CorrelationId = correlationId }, WireJson.Instance.CorrelationIdBody),
+        Body = WireJson.Write(new CorrelationIdBody { CorrelationId = correlationId }),
         IsRepeatable = true,
         CorrelationId = correlationId,
     };

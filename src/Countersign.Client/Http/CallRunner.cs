@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Countersign.Client.Http;
 
@@ -12,16 +11,18 @@ internal sealed class CallRunner(AuthorizedCalls calls)
     public void Close() => _isClosed = true;
 
     /// <param name="call">What is sent.</param>
-    /// <param name="answerType">How to read a successful answer.</param>
+    /// <param name="outcome">The result's word for telemetry; must hold nothing of a person.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public Task<TAnswer> RunAsync<TAnswer>(Call call, Func<TAnswer, string>? outcome, CancellationToken cancellationToken)
+        where TAnswer : class =>
+        RunAsync<TAnswer, TAnswer>(call, answer => answer, outcome, cancellationToken);
+
+    /// <param name="call">What is sent.</param>
     /// <param name="read">What the caller gets; null when the answer lacks what the contract requires.</param>
     /// <param name="outcome">The result's word for telemetry; must hold nothing of a person.</param>
     /// <param name="cancellationToken">The caller's.</param>
     public async Task<TResponse> RunAsync<TAnswer, TResponse>(
-        Call call,
-        JsonTypeInfo<TAnswer> answerType,
-        Func<TAnswer, TResponse?> read,
-        Func<TResponse, string>? outcome,
-        CancellationToken cancellationToken)
+        Call call, Func<TAnswer, TResponse?> read, Func<TResponse, string>? outcome, CancellationToken cancellationToken)
         where TAnswer : class
         where TResponse : class
     {
@@ -29,7 +30,7 @@ internal sealed class CallRunner(AuthorizedCalls calls)
         using var activity = Telemetry.Start(call.Operation);
         try
         {
-            var answer = await calls.SendAsync(call, answerType, cancellationToken).ConfigureAwait(false);
+            var answer = await calls.SendAsync<TAnswer>(call, cancellationToken).ConfigureAwait(false);
             var response = read(answer) ?? throw Failure.Unreadable(call.Operation, HttpStatusCode.OK, call.CorrelationId);
             if (outcome is not null)
             {

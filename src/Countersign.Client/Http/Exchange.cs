@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Countersign.Client.Wire;
 
 namespace Countersign.Client.Http;
 
@@ -15,7 +15,6 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
     /// <param name="pathAndQuery">Where, below the server's address.</param>
     /// <param name="content">Owned by this method; null for none.</param>
     /// <param name="addHeaders">Sets what only this request carries.</param>
-    /// <param name="answerType">How to read a successful answer.</param>
     /// <param name="correlationId">The flow it is about, for the exception; or null.</param>
     /// <param name="cancellationToken">The caller's.</param>
     public async Task<TAnswer> SendAsync<TAnswer>(
@@ -23,7 +22,6 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
         string pathAndQuery,
         HttpContent? content,
         Action<HttpRequestHeaders>? addHeaders,
-        JsonTypeInfo<TAnswer> answerType,
         string? correlationId,
         CancellationToken cancellationToken)
         where TAnswer : class
@@ -37,7 +35,7 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
         var startedAt = settings.Time.GetTimestamp();
         try
         {
-            var answer = await ReadAsync(operation, request, answerType, correlationId, cancellationToken).ConfigureAwait(false);
+            var answer = await ReadAsync<TAnswer>(operation, request, correlationId, cancellationToken).ConfigureAwait(false);
             Telemetry.RecordRequest(operation, settings.Time.GetElapsedTime(startedAt), failure: null);
             return answer;
         }
@@ -49,20 +47,16 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
     }
 
     private async Task<TAnswer> ReadAsync<TAnswer>(
-        Operation operation,
-        HttpRequestMessage request,
-        JsonTypeInfo<TAnswer> answerType,
-        string? correlationId,
-        CancellationToken cancellationToken)
+        Operation operation, HttpRequestMessage request, string? correlationId, CancellationToken cancellationToken)
         where TAnswer : class
     {
         using var deadline = Deadline.After(settings.RequestTimeout, settings.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using var response = await createHttpClient().SendAsync(request, either.Token).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode && TryParse(body, answerType) is { } answer
+            using var response = await createHttpClient().SendAsync(request, linked.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(linked.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode && TryParse<TAnswer>(body) is { } answer
                 ? answer
                 : throw Failure.From(operation, response, body, correlationId, settings.Time.GetUtcNow());
         }
@@ -81,13 +75,13 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
         }
     }
 
-    private static TAnswer? TryParse<TAnswer>(byte[] body, JsonTypeInfo<TAnswer> answerType)
+    private static TAnswer? TryParse<TAnswer>(byte[] body)
         where TAnswer : class
     {
         try
         {
             // Some servers put a byte order mark before their JSON.
-            return JsonSerializer.Deserialize(body.AsSpan(body.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0), answerType);
+            return WireJson.Read<TAnswer>(body.AsSpan(body.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0));
         }
         catch (JsonException)
         {

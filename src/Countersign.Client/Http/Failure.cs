@@ -8,7 +8,7 @@ namespace Countersign.Client.Http;
 /// <summary>Turns an answer that is no success into an exception, and lets nothing personal through.</summary>
 internal static class Failure
 {
-    private const int LongestMessage = 1000;
+    private const int MaxMessageLength = 1000;
 
     // Between two reasons of the contract's messages.
     private const string Separator = "; ";
@@ -17,7 +17,7 @@ internal static class Failure
     private const string ReasonWithAt = "must contain exactly one @";
 
     // Enough for a length or a code, too few for a number somebody could be called on.
-    private const int MostDigitsInARow = 4;
+    private const int MaxDigitsInARow = 4;
 
     public static CountersignException From(
         Operation operation, HttpResponseMessage response, byte[] body, string? correlationId, DateTimeOffset now)
@@ -49,7 +49,7 @@ internal static class Failure
     {
         try
         {
-            return JsonSerializer.Deserialize(body, WireJson.Instance.ErrorBody);
+            return WireJson.ReadError(body);
         }
         catch (JsonException)
         {
@@ -79,7 +79,10 @@ internal static class Failure
             // The zeros of 0.00006 are no number's.
             isFraction = (isFraction && isDigit) || (character == '.' && digits == 1 && message[index - 1] == '0');
             digits = !isDigit ? 0 : isFraction && digits == 0 && character == '0' ? 0 : digits + 1;
-            if (digits > MostDigitsInARow || character is '<' || char.IsControl(character) || (character is '@' && !EndsReasonWithAt(message, index)))
+            if (digits > MaxDigitsInARow
+                || character is '<'
+                || char.IsControl(character)
+                || (character is '@' && !EndsReasonWithAt(message, index)))
             {
                 return false;
             }
@@ -99,13 +102,14 @@ internal static class Failure
     /// <summary>As many whole reasons as fit; empty when not even the first does.</summary>
     private static string Shorten(string message)
     {
-        if (message.Length <= LongestMessage)
+        if (message.Length <= MaxMessageLength)
         {
             return message;
         }
 
         // The separator may stand behind the last reason that fits.
-        var end = message.LastIndexOf(Separator, Math.Min(message.Length, LongestMessage + Separator.Length) - 1, StringComparison.Ordinal);
+        var last = Math.Min(message.Length, MaxMessageLength + Separator.Length) - 1;
+        var end = message.LastIndexOf(Separator, last, StringComparison.Ordinal);
         return end < 0 ? "" : message.Substring(0, end);
     }
 

@@ -8,10 +8,11 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
 {
     // Renewed a minute early: a token must not run out on its way to the server.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
 
-    // Where the server does not say (RFC 6749, section 5.1: recommended only). A token that ends earlier is refused, and then a new one is got.
-    private static readonly TimeSpan UnstatedLife = TimeSpan.FromMinutes(5);
+    // Where the server does not say (RFC 6749, section 5.1: recommended only). A token that ends earlier is refused, and then a new one is
+    // got.
+    private static readonly TimeSpan UnstatedLifetime = TimeSpan.FromMinutes(5);
 
     public async Task<AccessToken> FetchAsync()
     {
@@ -40,12 +41,11 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
             new("grant_type", "client_credentials"),
         ]);
 
-        var answer = await exchange.SendAsync(
+        var answer = await exchange.SendAsync<TokenResponseBody>(
             Operation.Token,
             Operation.Token.Path,
             content,
             addHeaders: null,
-            WireJson.Instance.TokenResponseBody,
             correlationId: null,
             cancellationToken).ConfigureAwait(false);
 
@@ -54,13 +54,15 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
             throw Failure.Unreadable(Operation.Token, HttpStatusCode.OK, correlationId: null);
         }
 
-        return new AccessToken(answer.AccessToken!, askedAt + UsableLife(answer.ExpiresIn));
+        return new AccessToken(answer.AccessToken!, askedAt + UsableLifetime(answer.ExpiresIn));
     }
 
-    private static TimeSpan UsableLife(double? expiresInSeconds)
+    private static TimeSpan UsableLifetime(double? expiresInSeconds)
     {
-        var life = expiresInSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Min(Math.Max(seconds, 0), LongestLife.TotalSeconds)) : UnstatedLife;
-        var half = TimeSpan.FromTicks(life.Ticks / 2);
-        return life - (Margin < half ? Margin : half);
+        var lifetime = expiresInSeconds is { } seconds
+            ? TimeSpan.FromSeconds(Math.Min(Math.Max(seconds, 0), MaxLifetime.TotalSeconds))
+            : UnstatedLifetime;
+        var half = TimeSpan.FromTicks(lifetime.Ticks / 2);
+        return lifetime - (Margin < half ? Margin : half);
     }
 }

@@ -7,7 +7,7 @@ public sealed record CrossDomainResponse
     public int Count { get; init; }
 
     /// <summary>The identities; empty when there are none, never null.</summary>
-    public IReadOnlyList<CrossDomainIdentity> Identities { get; init; } = [];
+    public IReadOnlyList<CrossDomainIdentity> Identities { get; init => field = value ?? []; } = [];
 
     /// <summary>How many there are.</summary>
     public override string ToString() => $"{nameof(CrossDomainResponse)} {{ Count = {Count} }}";

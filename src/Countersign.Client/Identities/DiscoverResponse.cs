@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>Which attributes an identity has.</summary>
 public sealed record DiscoverResponse
 {
     /// <summary>The attributes; empty when there are none, never null.</summary>
-    public IReadOnlyList<DiscoverResult> Results { get; init; } = [];
+    [JsonRequired]
+    public IReadOnlyList<DiscoverResult> Results { get; init => field = value ?? []; } = [];
 
     /// <summary>How many there are.</summary>
     public override string ToString() => $"{nameof(DiscoverResponse)} {{ Results = {Results.Count} }}";

@@ -1,10 +1,14 @@
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+
 namespace Countersign.Client;
 
 /// <summary>Who of a batch is enrolled.</summary>
 public sealed record EnrolBatchResponse
 {
     /// <summary>An id or an error for each item, in the order of the request.</summary>
-    public IReadOnlyList<EnrolBatchResult> Results { get; init; } = [];
+    [JsonRequired]
+    public IReadOnlyList<EnrolBatchResult> Results { get; init => field = value ?? []; } = [];
 
     /// <summary>How many results there are.</summary>
     public override string ToString() => $"{nameof(EnrolBatchResponse)} {{ Results = {Results.Count} }}";
@@ -18,7 +22,7 @@ public sealed record EnrolBatchResult
     public string? ProveId { get; init; }
 
     /// <summary>Why the person is not enrolled; null when they are.</summary>
-    public string? Error { get; init; }
+    public string? Error { get; init => field = WireText.OrNull(value); }
 
     /// <summary>The id, and whether there is an error.</summary>
     public override string ToString() => $"{nameof(EnrolBatchResult)} {{ ProveId = {ProveId}, Error = {Mask.Presence(Error)} }}";

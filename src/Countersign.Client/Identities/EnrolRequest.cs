@@ -25,7 +25,7 @@ public sealed record EnrolRequest
 
     /// <summary>What else is to be kept with the identity.</summary>
     /// <value>Empty by default, and then not sent.</value>
-    public IReadOnlyList<IdentityAttributeEntry> IdentityAttributes { get; init; } = [];
+    public IReadOnlyList<IdentityAttributeEntry> IdentityAttributes { get; init => field = value ?? []; } = [];
 
     /// <summary>The masked number. Nothing else of a person is ever printed.</summary>
     public override string ToString() => $"{nameof(EnrolRequest)} {{ PhoneNumber = {Mask.Phone(PhoneNumber)} }}";

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>A person who is enrolled.</summary>
 public sealed record EnrolResponse
 {
     /// <summary>Whether the person is enrolled.</summary>
+    [JsonPropertyName("success")]
     public required bool Succeeded { get; init; }
 
     /// <summary>The identity's id.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>An identity of your project.</summary>
@@ -11,6 +13,7 @@ public sealed record EnrolledIdentity
     public required string PhoneNumber { get; init; }
 
     /// <summary>Whether it is watched.</summary>
+    [JsonPropertyName("active")]
     public bool IsActive { get; init; }
 
     /// <summary>Your id for this customer; null when you gave none.</summary>

@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>What an attribute is worth.</summary>
 public sealed record FetchResponse
 {
     /// <summary>The values; empty when there are none, never null.</summary>
-    public IReadOnlyList<FetchResult> Results { get; init; } = [];
+    [JsonRequired]
+    public IReadOnlyList<FetchResult> Results { get; init => field = value ?? []; } = [];
 
     /// <summary>How many there are.</summary>
     public override string ToString() => $"{nameof(FetchResponse)} {{ Results = {Results.Count} }}";

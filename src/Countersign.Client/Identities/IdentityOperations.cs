@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Countersign.Client.Http;
 using Countersign.Client.Wire;
 
@@ -13,30 +12,29 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
         var call = new Call
         {
             Operation = Operation.Enrol,
-            Body = JsonSerializer.SerializeToUtf8Bytes(EnrolRequestBody.From(request), WireJson.Instance.EnrolRequestBody),
+            Body = WireJson.Write(request),
             // A late second try would bring back data that somebody else has replaced meanwhile.
             IsRepeatable = false,
         };
 
-        return calls.RunAsync(call, WireJson.Instance.EnrolResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<EnrolResponse>(call, outcome: null, cancellationToken);
     }
 
     public Task<EnrolBatchResponse> EnrolBatchAsync(EnrolBatchRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var body = EnrolBatchRequestBody.From(request);
+        ArgumentNullException.ThrowIfNull(request.Items, nameof(request));
         var call = new Call
         {
             Operation = Operation.EnrolBatch,
-            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.EnrolBatchRequestBody),
+            Body = WireJson.Write(request),
             // As for one person.
             IsRepeatable = false,
         };
 
-        return calls.RunAsync(
+        return calls.RunAsync<EnrolBatchResponse, EnrolBatchResponse>(
             call,
-            WireJson.Instance.EnrolBatchResponseBody,
-            answer => answer.ToResponse(body.Items.Count),
+            answer => answer.Results.Count == request.Items.Count && answer.Results.All(IsAnswer) ? answer : null,
             outcome: null,
             cancellationToken);
     }
@@ -52,8 +50,7 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
                 ("showInactive", request?.ShowInactive is { } showInactive ? (showInactive ? "true" : "false") : null),
                 ("clientRequestId", request?.ClientRequestId)));
 
-        return calls.RunAsync(
-            call, WireJson.Instance.ListIdentitiesResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<ListIdentitiesResponse>(call, outcome: null, cancellationToken);
     }
 
     public IAsyncEnumerable<IdentityReference> ListAllAsync(
@@ -63,13 +60,13 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
     public Task<EnrolledIdentity> GetAsync(string proveId, CancellationToken cancellationToken = default)
     {
         var call = Read(Operation.GetIdentity, RequestPath.Fill(Operation.GetIdentity, proveId, nameof(proveId)));
-        return calls.RunAsync(call, WireJson.Instance.EnrolledIdentityBody, body => body.ToIdentity(), outcome: null, cancellationToken);
+        return calls.RunAsync<EnrolledIdentity>(call, outcome: null, cancellationToken);
     }
 
     public Task<LookUpResponse> LookUpAsync(string phoneNumber, CancellationToken cancellationToken = default)
     {
         var call = Read(Operation.LookUp, RequestPath.Fill(Operation.LookUp, phoneNumber, nameof(phoneNumber)));
-        return calls.RunAsync(call, WireJson.Instance.LookUpResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<LookUpResponse>(call, outcome: null, cancellationToken);
     }
 
     public Task<ChangeResponse> ActivateAsync(string proveId, CancellationToken cancellationToken = default) =>
@@ -85,7 +82,7 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
     {
         // A POST that only reads.
         var call = Read(Operation.CrossDomain, RequestPath.Fill(Operation.CrossDomain, identityId, nameof(identityId)));
-        return calls.RunAsync(call, WireJson.Instance.CrossDomainResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<CrossDomainBody, CrossDomainResponse>(call, body => body.ToResponse(), outcome: null, cancellationToken);
     }
 
     public Task<DiscoverResponse> DiscoverAsync(DiscoverRequest request, CancellationToken cancellationToken = default)
@@ -95,7 +92,7 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
             Operation.Discover,
             RequestPath.AddQuery(Operation.Discover, ("proveId", request.ProveId), ("clientRequestId", request.ClientRequestId)));
 
-        return calls.RunAsync(call, WireJson.Instance.DiscoverResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<DiscoverResponse>(call, outcome: null, cancellationToken);
     }
 
     public Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
@@ -109,8 +106,10 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
                 ("attributeId", request.AttributeId),
                 ("clientRequestId", request.ClientRequestId)));
 
-        return calls.RunAsync(call, WireJson.Instance.FetchResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<FetchResponse>(call, outcome: null, cancellationToken);
     }
+
+    private static bool IsAnswer(EnrolBatchResult result) => result.ProveId is not null || result.Error is not null;
 
     private static Call Read(Operation operation, string pathAndQuery) =>
         new() { Operation = operation, PathAndQuery = pathAndQuery, IsRepeatable = true };
@@ -125,6 +124,6 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
             IsRepeatable = false,
         };
 
-        return calls.RunAsync(call, WireJson.Instance.ChangeResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<ChangeResponse>(call, outcome: null, cancellationToken);
     }
 }

@@ -1,13 +1,17 @@
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+
 namespace Countersign.Client;
 
 /// <summary>One page of your project's identities.</summary>
 public sealed record ListIdentitiesResponse
 {
     /// <summary>The identities of this page; empty when there are none, never null.</summary>
-    public IReadOnlyList<IdentityReference> Results { get; init; } = [];
+    [JsonRequired]
+    public IReadOnlyList<IdentityReference> Results { get; init => field = value ?? []; } = [];
 
     /// <summary>Where the next page begins; null when this is the last.</summary>
-    public string? LastKey { get; init; }
+    public string? LastKey { get; init => field = WireText.OrNull(value); }
 
     /// <summary>How many there are, and whether there is another page.</summary>
     public override string ToString() =>

@@ -19,7 +19,7 @@ public sealed record Business
     public RegistrationFiling? RegistrationFiling { get; init; }
 
     /// <summary>Who has to do with it; empty when it is not told, never null.</summary>
-    public IReadOnlyList<RelatedPerson> RelatedPersons { get; init; } = [];
+    public IReadOnlyList<RelatedPerson> RelatedPersons { get; init => field = value ?? []; } = [];
 
     /// <summary>The type alone: a business may be a person.</summary>
     public override string ToString() => nameof(Business);

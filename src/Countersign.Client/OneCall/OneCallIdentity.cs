@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>A person whom a one-call verification found, as far as its type tells.</summary>
@@ -10,6 +12,7 @@ public sealed record OneCallIdentity
     public string? LastName { get; init; }
 
     /// <summary>The birth date; null when it is not told, or when the server answered none that can be read.</summary>
+    [JsonPropertyName("dateOfBirth")]
     public BirthDate? BirthDate { get; init; }
 
     /// <summary>The national identification number; null when it is not told.</summary>
@@ -22,16 +25,16 @@ public sealed record OneCallIdentity
     public int? MaxAge { get; init; }
 
     /// <summary>E-mail addresses; empty when none are told, never null.</summary>
-    public IReadOnlyList<string> Emails { get; init; } = [];
+    public IReadOnlyList<string> Emails { get; init => field = value ?? []; } = [];
 
     /// <summary>Addresses; empty when none are told, never null.</summary>
-    public IReadOnlyList<PostalAddress> Addresses { get; init; } = [];
+    public IReadOnlyList<PostalAddress> Addresses { get; init => field = value ?? []; } = [];
 
     /// <summary>How sure it is that this person and the number belong together.</summary>
     public AssuranceLevel AssuranceLevel { get; init; }
 
     /// <summary>Why, in codes such as <c>AL2a</c>; empty when there are none, never null.</summary>
-    public IReadOnlyList<string> Reasons { get; init; } = [];
+    public IReadOnlyList<string> Reasons { get; init => field = value ?? []; } = [];
 
     /// <summary>The level and its reasons. Nothing of the person.</summary>
     public override string ToString() =>

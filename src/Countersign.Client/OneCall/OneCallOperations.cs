@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Countersign.Client.Http;
 using Countersign.Client.Wire;
 
@@ -10,30 +9,24 @@ internal sealed class OneCallOperations(CallRunner calls) : IOneCallOperations
         OneCallRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var call = Call.Keyed(
-            Operation.OneCallVerify, JsonSerializer.SerializeToUtf8Bytes(OneCallRequestBody.From(request), WireJson.Instance.OneCallRequestBody), options);
+        var call = Call.Keyed(Operation.OneCallVerify, request, options);
 
-        return calls.RunAsync(
-            call, WireJson.Instance.OneCallResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
+        return calls.RunAsync<OneCallResponse>(call, response => response.Outcome.Value, cancellationToken);
     }
 
     public Task<OneCallBatchResponse> VerifyBatchAsync(OneCallBatchRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var body = OneCallBatchRequestBody.From(request);
+        ArgumentNullException.ThrowIfNull(request.Items, nameof(request));
         var call = new Call
         {
             Operation = Operation.OneCallVerifyBatch,
-            Body = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Instance.OneCallBatchRequestBody),
+            Body = WireJson.Write(request),
             // Each item is a question about a person, and the contract has no key for a batch.
             IsRepeatable = false,
         };
 
-        return calls.RunAsync(
-            call,
-            WireJson.Instance.OneCallBatchResponseBody,
-            answer => answer.ToResponse(body.Items.Count),
-            outcome: null,
-            cancellationToken);
+        return calls.RunAsync<OneCallBatchResponse, OneCallBatchResponse>(
+            call, answer => answer.Results.Count == request.Items.Count ? answer : null, outcome: null, cancellationToken);
     }
 }

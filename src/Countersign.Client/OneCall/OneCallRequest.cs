@@ -48,7 +48,7 @@ public sealed record OneCallRequest
 
     /// <summary>What else is known of the person.</summary>
     /// <value>Empty by default, and then not sent.</value>
-    public IReadOnlyList<IdentityAttributeEntry> IdentityAttributes { get; init; } = [];
+    public IReadOnlyList<IdentityAttributeEntry> IdentityAttributes { get; init => field = value ?? []; } = [];
 
     /// <summary>The type and the masked number. Nothing else of a person is ever printed.</summary>
     public override string ToString() =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>How a one-call verification ended.</summary>
@@ -7,6 +9,7 @@ public sealed record OneCallResponse
     /// <see cref="VerificationOutcome.True"/> from <see cref="AssuranceLevel.Two"/> where names are compared, from
     /// <see cref="AssuranceLevel.One"/> elsewhere. Final.
     /// </summary>
+    [JsonPropertyName("success")]
     public required VerificationOutcome Outcome { get; init; }
 
     /// <summary>The call's id, for your records: it has no flow and nothing can be asked with it.</summary>
@@ -38,13 +41,14 @@ public sealed record OneCallResponse
     public OneCallIdentity? Identity { get; init; }
 
     /// <summary>Others who go by the same number; empty when there are none, never null.</summary>
-    public IReadOnlyList<OneCallIdentity> AdditionalIdentities { get; init; } = [];
+    public IReadOnlyList<OneCallIdentity> AdditionalIdentities { get; init => field = value ?? []; } = [];
 
     /// <summary>Businesses, for <see cref="VerificationType.PreFillForBusiness"/>; empty when there are none, never null.</summary>
-    public IReadOnlyList<Business> Businesses { get; init; } = [];
+    public IReadOnlyList<Business> Businesses { get; init => field = value ?? []; } = [];
 
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
-    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
+        = CategoryEvaluation.None;
 
     /// <summary>The id, the outcome, how sure it is, and the masked number.</summary>
     public override string ToString() =>

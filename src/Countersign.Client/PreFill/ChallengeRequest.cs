@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed record ChallengeRequest
     public required string CorrelationId { get; init; }
 
     /// <summary>The person's birth date, whole or in part.</summary>
+    [JsonPropertyName("dob")]
     public BirthDate? BirthDate { get; init; }
 
     /// <summary>The person's social security number: nine digits, or the last four.</summary>

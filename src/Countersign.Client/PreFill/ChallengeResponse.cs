@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+
 namespace Countersign.Client;
 
 /// <summary>Who the person is, if what they know of themselves was right.</summary>
-public sealed record ChallengeResponse
+public sealed record ChallengeResponse : IAboutFlow
 {
     /// <summary>The flow that was asked for.</summary>
     public required string CorrelationId { get; init; }
 
     /// <summary>Whether birth date or number was right and a person was found.</summary>
+    [JsonPropertyName("success")]
     public required bool Succeeded { get; init; }
 
     /// <summary>The person, to fill in your form with; null unless it succeeded.</summary>
@@ -16,7 +20,8 @@ public sealed record ChallengeResponse
     public NextStep Next { get; init; }
 
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
-    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
+        = CategoryEvaluation.None;
 
     /// <summary>The id and the result. Nothing of the person.</summary>
     public override string ToString() =>

@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+
 namespace Countersign.Client;
 
 /// <summary>How a pre-fill flow ended.</summary>
-public sealed record CompleteResponse
+public sealed record CompleteResponse : IAboutFlow
 {
     /// <summary>The flow that was asked for.</summary>
     public required string CorrelationId { get; init; }
 
     /// <summary>Whether the person is who they say. Let them pass on true and on nothing else.</summary>
+    [JsonPropertyName("success")]
     public required bool Succeeded { get; init; }
 
     /// <summary>How to go on: <see cref="NextStep.Done"/>.</summary>
@@ -19,7 +23,8 @@ public sealed record CompleteResponse
     public KycResult? Kyc { get; init; }
 
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
-    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
+        = CategoryEvaluation.None;
 
     /// <summary>The id and the result.</summary>
     public override string ToString() =>

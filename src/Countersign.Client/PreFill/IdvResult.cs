@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>How well what was given fits what data sources know of the person.</summary>
 public sealed record IdvResult
 {
     /// <summary>All sources together; the default value when the server does not say.</summary>
+    [JsonPropertyName("multiCIPConfidence")]
     public IdvConfidence MultiCipConfidence { get; init; }
 
     /// <summary>The first source; null when it was not asked.</summary>
@@ -23,7 +26,7 @@ public sealed record IdvSource
     public IdvConfidence CipConfidence { get; init; }
 
     /// <summary>The source's own reasons; empty when there are none, never null.</summary>
-    public IReadOnlyList<string> ReasonCodes { get; init; } = [];
+    public IReadOnlyList<string> ReasonCodes { get; init => field = value ?? []; } = [];
 
     /// <summary>The address; null when it was not compared.</summary>
     public IdvAddressMatch? Address { get; init; }
@@ -35,6 +38,7 @@ public sealed record IdvSource
     public IdvNameMatch? Name { get; init; }
 
     /// <summary>Whether the e-mail address fits; null when it was not compared.</summary>
+    [JsonPropertyName("email")]
     public bool? EmailAddress { get; init; }
 
     /// <summary>The confidence and the reasons.</summary>
@@ -76,6 +80,7 @@ public sealed record IdvAddressMatch
 public sealed record IdvIdentifierMatch
 {
     /// <summary>Whether the birth date fits.</summary>
+    [JsonPropertyName("dob")]
     public bool? BirthDate { get; init; }
 
     /// <summary>Whether the whole social security number fits.</summary>

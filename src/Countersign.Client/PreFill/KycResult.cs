@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>Hits on lists that a person should not be on. They do not fail a flow by themselves.</summary>
@@ -7,7 +9,8 @@ public sealed record KycResult
     public int TotalHits { get; init; }
 
     /// <summary>The hits by kind of list; empty when there are none, never null.</summary>
-    public IReadOnlyList<AmlList> AmlLists { get; init; } = [];
+    [JsonPropertyName("amlTypeLists")]
+    public IReadOnlyList<AmlList> AmlLists { get; init => field = value ?? []; } = [];
 
     /// <summary>How many hits there are.</summary>
     public override string ToString() => $"{nameof(KycResult)} {{ TotalHits = {TotalHits} }}";
@@ -23,7 +26,7 @@ public sealed record AmlList
     public int ListHits { get; init; }
 
     /// <summary>What the entries say; empty when the server does not tell, never null.</summary>
-    public IReadOnlyList<AmlField> Fields { get; init; } = [];
+    public IReadOnlyList<AmlField> Fields { get; init => field = value ?? []; } = [];
 
     /// <summary>The kind and how many hits there are.</summary>
     public override string ToString() => $"{nameof(AmlList)} {{ AmlType = {AmlType}, ListHits = {ListHits} }}";

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Countersign.Client.Http;
 using Countersign.Client.Wire;
 
@@ -10,10 +9,7 @@ internal sealed class PreFillOperations(CallRunner calls) : IPreFillOperations
         StartRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var call = Call.Keyed(
-            Operation.Start, JsonSerializer.SerializeToUtf8Bytes(StartRequestBody.From(request), WireJson.Instance.StartRequestBody), options);
-
-        return calls.RunAsync(call, WireJson.Instance.StartResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return calls.RunAsync<StartResponse>(Call.Keyed(Operation.Start, request, options), outcome: null, cancellationToken);
     }
 
     public Task<ValidateResponse> ValidateAsync(string correlationId, CancellationToken cancellationToken = default)
@@ -21,12 +17,8 @@ internal sealed class PreFillOperations(CallRunner calls) : IPreFillOperations
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         var call = Call.AboutFlow(Operation.Validate, correlationId);
 
-        return calls.RunAsync(
-            call,
-            WireJson.Instance.ValidateResponseBody,
-            answer => answer.ToResponse(correlationId),
-            response => Outcome(response.Succeeded),
-            cancellationToken);
+        return calls.RunAsync<ValidateResponse, ValidateResponse>(
+            call, answer => answer with { CorrelationId = correlationId }, response => Outcome(response.Succeeded), cancellationToken);
     }
 
     public Task<ChallengeResponse> ChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
@@ -35,16 +27,15 @@ internal sealed class PreFillOperations(CallRunner calls) : IPreFillOperations
         var call = new Call
         {
             Operation = Operation.Challenge,
-            Body = JsonSerializer.SerializeToUtf8Bytes(ChallengeRequestBody.From(request), WireJson.Instance.ChallengeRequestBody),
+            Body = WireJson.Write(request),
             // Counted once: a second try would be refused, and its refusal taken for the answer.
             IsRepeatable = false,
             CorrelationId = request.CorrelationId,
         };
 
-        return calls.RunAsync(
+        return calls.RunAsync<ChallengeResponse, ChallengeResponse>(
             call,
-            WireJson.Instance.ChallengeResponseBody,
-            body => body.ToResponse(request.CorrelationId),
+            answer => answer with { CorrelationId = request.CorrelationId },
             response => Outcome(response.Succeeded),
             cancellationToken);
     }
@@ -55,16 +46,15 @@ internal sealed class PreFillOperations(CallRunner calls) : IPreFillOperations
         var call = new Call
         {
             Operation = Operation.Complete,
-            Body = JsonSerializer.SerializeToUtf8Bytes(CompleteRequestBody.From(request), WireJson.Instance.CompleteRequestBody),
+            Body = WireJson.Write(request),
             // Counted once, as the challenge.
             IsRepeatable = false,
             CorrelationId = request.CorrelationId,
         };
 
-        return calls.RunAsync(
+        return calls.RunAsync<CompleteResponse, CompleteResponse>(
             call,
-            WireJson.Instance.CompleteResponseBody,
-            body => body.ToResponse(request.CorrelationId),
+            answer => answer with { CorrelationId = request.CorrelationId },
             response => Outcome(response.Succeeded),
             cancellationToken);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>Starts one pre-fill flow: possession of the phone first, then who the person is.</summary>
@@ -5,6 +7,7 @@ namespace Countersign.Client;
 public sealed record StartRequest
 {
     /// <summary>The device the person starts on; <see cref="Client.FlowType.None"/> is refused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public required FlowType FlowType { get; init; }
 
     /// <summary>The person's number: North American with or without <c>+1</c>, others as <c>+</c> and country code.</summary>
@@ -42,6 +45,7 @@ public sealed record StartRequest
     public string? IpAddress { get; init; }
 
     /// <summary>The person's birth date, whole or in part. Here, at the challenge, or not at all if there is a number.</summary>
+    [JsonPropertyName("dob")]
     public BirthDate? BirthDate { get; init; }
 
     /// <summary>The person's social security number: nine digits, or the last four.</summary>
@@ -49,6 +53,7 @@ public sealed record StartRequest
 
     /// <summary>Whether a mistyped code may be entered again: three entries in all instead of one.</summary>
     /// <value>Not sent by default, which servers read as false.</value>
+    [JsonPropertyName("allowOTPRetry")]
     public bool? AllowOtpRetry { get; init; }
 
     /// <summary>The flow type and the masked number. Nothing else of a person is ever printed.</summary>

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+
 namespace Countersign.Client;
 
 /// <summary>Whether the person has proven that they hold the phone, at this moment.</summary>
-public sealed record ValidateResponse
+public sealed record ValidateResponse : IAboutFlow
 {
     /// <summary>The flow that was asked for.</summary>
     public required string CorrelationId { get; init; }
@@ -9,9 +12,11 @@ public sealed record ValidateResponse
     /// <summary>
     /// Whether possession was proven. False while it is undecided too; then <see cref="Next"/> is <see cref="NextStep.Validate"/>.
     /// </summary>
+    [JsonPropertyName("success")]
     public required bool Succeeded { get; init; }
 
     /// <summary>Whether the challenge must bring a birth date or a number, because the start had neither.</summary>
+    [JsonPropertyName("challengeMissing")]
     public bool IsChallengeMissing { get; init; }
 
     /// <summary>The number that was proven, which a person may have changed in the browser; null when the server does not say.</summary>
@@ -21,7 +26,8 @@ public sealed record ValidateResponse
     public NextStep Next { get; init; }
 
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
-    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
+        = CategoryEvaluation.None;
 
     /// <summary>The id, the result and the masked number.</summary>
     public override string ToString() =>

@@ -7,7 +7,7 @@ public sealed record CategoryEvaluation
     public EvaluationResult Result { get; init; }
 
     /// <summary>Reason codes with a text each, such as <c>9014</c>; empty when there are none, never null.</summary>
-    public IReadOnlyDictionary<string, string> FailureReasons { get; init; } = NoReasons;
+    public IReadOnlyDictionary<string, string> FailureReasons { get; init => field = value ?? NoReasons; } = NoReasons;
 
     internal static IReadOnlyDictionary<string, CategoryEvaluation> None { get; } =
         new Dictionary<string, CategoryEvaluation>(StringComparer.Ordinal);

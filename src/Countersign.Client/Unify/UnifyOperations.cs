@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Countersign.Client.Http;
 using Countersign.Client.Wire;
 
@@ -25,11 +24,9 @@ internal sealed class UnifyOperations : IUnifyOperations
         UnifyRequest request, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var call = Call.Keyed(
-            Operation.Unify, JsonSerializer.SerializeToUtf8Bytes(UnifyRequestBody.From(request), WireJson.Instance.UnifyRequestBody), options);
+        var call = Call.Keyed(Operation.Unify, request, options);
 
-        return _calls.RunAsync(
-            call, WireJson.Instance.UnifyResponseBody, body => body.ToResponse(), response => response.Outcome.Value, cancellationToken);
+        return _calls.RunAsync<UnifyResponse>(call, response => response.Outcome.Value, cancellationToken);
     }
 
     public Task<UnifyStatusResponse> StatusAsync(string correlationId, CancellationToken cancellationToken = default)
@@ -55,7 +52,7 @@ internal sealed class UnifyOperations : IUnifyOperations
         var call = new Call
         {
             Operation = Operation.UnifyBind,
-            Body = JsonSerializer.SerializeToUtf8Bytes(UnifyBindRequestBody.From(request), WireJson.Instance.UnifyBindRequestBody),
+            Body = WireJson.Write(request),
             // Counted once: a second try would be refused, and its refusal taken for the answer. The status tells what became of the first.
             IsRepeatable = false,
             CorrelationId = request.CorrelationId,
@@ -70,19 +67,15 @@ internal sealed class UnifyOperations : IUnifyOperations
         var call = new Call
         {
             Operation = Operation.RevokeDevice,
-            Body = JsonSerializer.SerializeToUtf8Bytes(RevokeDeviceRequestBody.From(request), WireJson.Instance.RevokeDeviceRequestBody),
+            Body = WireJson.Write(request),
             // A device that is revoked twice is answered as one that is revoked once.
             IsRepeatable = true,
         };
 
-        return _calls.RunAsync(call, WireJson.Instance.ChangeResponseBody, body => body.ToResponse(), outcome: null, cancellationToken);
+        return _calls.RunAsync<ChangeResponse>(call, outcome: null, cancellationToken);
     }
 
     private Task<UnifyStatusResponse> ReadStatusAsync(Call call, string correlationId, CancellationToken cancellationToken) =>
-        _calls.RunAsync(
-            call,
-            WireJson.Instance.UnifyStatusResponseBody,
-            body => body.ToResponse(correlationId),
-            response => response.Outcome.Value,
-            cancellationToken);
+        _calls.RunAsync<UnifyStatusResponse, UnifyStatusResponse>(
+            call, answer => answer with { CorrelationId = correlationId }, response => response.Outcome.Value, cancellationToken);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>Starts one unify flow: is this the person's device, or do they hold their phone?</summary>
@@ -7,6 +9,8 @@ public sealed record UnifyRequest
     /// <summary>
     /// The device the person starts on. <see cref="Client.FlowType.None"/>: you check possession yourself where it is required.
     /// </summary>
+    [JsonPropertyName("possessionType")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public required FlowType FlowType { get; init; }
 
     /// <summary>The person's number: North American with or without <c>+1</c>, others as <c>+</c> and country code.</summary>
@@ -56,6 +60,7 @@ public sealed record UnifyRequest
 
     /// <summary>Whether a mistyped code may be entered again: three entries in all instead of one.</summary>
     /// <value>Not sent by default, which servers read as false.</value>
+    [JsonPropertyName("allowOTPRetry")]
     public bool? AllowOtpRetry { get; init; }
 
     /// <summary>Whether the device is to be tied to the newly shown number.</summary>

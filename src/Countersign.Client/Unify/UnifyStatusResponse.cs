@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+
 namespace Countersign.Client;
 
 /// <summary>How a unify flow stands.</summary>
-public sealed record UnifyStatusResponse
+public sealed record UnifyStatusResponse : IAboutFlow
 {
     /// <summary>The flow that was asked for.</summary>
     public required string CorrelationId { get; init; }
 
     /// <summary>The whole. Let the person pass on <see cref="UnifyOutcome.True"/> and on nothing else.</summary>
+    [JsonPropertyName("success")]
     public required UnifyOutcome Outcome { get; init; }
 
     /// <summary>The flow's number, which a person may have changed in the browser; null when the server does not say.</summary>
@@ -26,7 +30,8 @@ public sealed record UnifyStatusResponse
     public string? ClientRequestId { get; init; }
 
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
-    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
+        = CategoryEvaluation.None;
 
     /// <summary>The ids of flow and identity, the outcome and the masked number.</summary>
     public override string ToString() =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Client;
 
 /// <summary>Starts one verification: does this person hold this phone, and do these names belong to it?</summary>
@@ -5,6 +7,8 @@ namespace Countersign.Client;
 public sealed record VerifyRequest
 {
     /// <summary>The device the person starts on.</summary>
+    [JsonPropertyName("possessionType")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public required FlowType FlowType { get; init; }
 
     /// <summary>The person's number: North American with or without <c>+1</c>, others as <c>+</c> and country code.</summary>
@@ -48,6 +52,7 @@ public sealed record VerifyRequest
 
     /// <summary>Whether a mistyped code may be entered again: three entries in all instead of one.</summary>
     /// <value>Not sent by default, which servers read as false.</value>
+    [JsonPropertyName("allowOTPRetry")]
     public bool? AllowOtpRetry { get; init; }
 
     /// <summary>The flow type and the masked number. Nothing else of a person is ever printed.</summary>

@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+using Countersign.Client.Wire;
+
 namespace Countersign.Client;
 
 /// <summary>How a verification stands.</summary>
-public sealed record VerifyStatusResponse
+public sealed record VerifyStatusResponse : IAboutFlow
 {
     /// <summary>The flow that was asked for.</summary>
     public required string CorrelationId { get; init; }
 
     /// <summary>The whole. Let the person pass on <see cref="VerificationOutcome.True"/> and on nothing else.</summary>
+    [JsonPropertyName("success")]
     public required VerificationOutcome Outcome { get; init; }
 
     /// <summary>The possession half of the outcome.</summary>
@@ -20,7 +24,8 @@ public sealed record VerifyStatusResponse
     public string? IdentityId { get; init; }
 
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
-    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init; } = CategoryEvaluation.None;
+    public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
+        = CategoryEvaluation.None;
 
     /// <summary>The ids of flow and identity and the three results.</summary>
     public override string ToString() =>

@@ -1,57 +1,72 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Countersign.Client.Wire;
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(VerifyRequestBody))]
-[JsonSerializable(typeof(VerifyResponseBody))]
-[JsonSerializable(typeof(VerifyStatusResponseBody))]
-[JsonSerializable(typeof(CorrelationIdBody))]
-[JsonSerializable(typeof(ChangeResponseBody))]
-[JsonSerializable(typeof(StartRequestBody))]
-[JsonSerializable(typeof(StartResponseBody))]
-[JsonSerializable(typeof(ValidateResponseBody))]
-[JsonSerializable(typeof(ChallengeRequestBody))]
-[JsonSerializable(typeof(ChallengeResponseBody))]
-[JsonSerializable(typeof(CompleteRequestBody))]
-[JsonSerializable(typeof(CompleteResponseBody))]
-[JsonSerializable(typeof(UnifyRequestBody))]
-[JsonSerializable(typeof(UnifyResponseBody))]
-[JsonSerializable(typeof(UnifyStatusResponseBody))]
-[JsonSerializable(typeof(UnifyBindRequestBody))]
-[JsonSerializable(typeof(RevokeDeviceRequestBody))]
-[JsonSerializable(typeof(OneCallRequestBody))]
-[JsonSerializable(typeof(OneCallResponseBody))]
-[JsonSerializable(typeof(OneCallBatchRequestBody))]
-[JsonSerializable(typeof(OneCallBatchResponseBody))]
-[JsonSerializable(typeof(EnrolRequestBody))]
-[JsonSerializable(typeof(EnrolResponseBody))]
-[JsonSerializable(typeof(EnrolBatchRequestBody))]
-[JsonSerializable(typeof(EnrolBatchResponseBody))]
-[JsonSerializable(typeof(ListIdentitiesResponseBody))]
-[JsonSerializable(typeof(EnrolledIdentityBody))]
-[JsonSerializable(typeof(LookUpResponseBody))]
-[JsonSerializable(typeof(CrossDomainResponseBody))]
-[JsonSerializable(typeof(DiscoverResponseBody))]
-[JsonSerializable(typeof(FetchResponseBody))]
-[JsonSerializable(typeof(LinkDomainRequestBody))]
-[JsonSerializable(typeof(ConfirmDomainLinkRequestBody))]
-[JsonSerializable(typeof(UnlinkDomainRequestBody))]
-[JsonSerializable(typeof(DomainIdResponseBody))]
-[JsonSerializable(typeof(LinkedDomainsResponseBody))]
-[JsonSerializable(typeof(TokenResponseBody))]
-[JsonSerializable(typeof(ErrorBody))]
-internal sealed partial class WireJson : JsonSerializerContext
+/// <summary>Writes requests and reads answers: the public types as they are, by <see cref="WireRules"/>.</summary>
+internal static class WireJson
 {
-    /// <summary>
-    /// Writes '+' and letters outside ASCII as they are. No page embeds these bodies, and six bytes for each letter of a text message
-    /// would come near the contract's 4096 bytes for a body.
-    /// </summary>
-    public static WireJson Instance { get; } = new(new JsonSerializerOptions
+    private static readonly JsonSerializerOptions UnderFirstNames = new(WireTypes.Default.Options)
     {
+        // Writes '+' and letters outside ASCII as they are. No page embeds these bodies, and six bytes for each letter of a text message
+        // would come near the contract's 4096 bytes for a body.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    });
+        TypeInfoResolver = WireTypes.Default.WithAddedModifier(WireRules.Apply).WithAddedModifier(UnwrapEmail),
+        Converters =
+        {
+            new TextConverter<FlowType>(text => new(text), value => value.Value),
+            new TextConverter<VerificationType>(text => new(text), value => value.Value),
+            new TextConverter<VerificationOutcome>(text => new(text), value => value.Value),
+            new TextConverter<UnifyOutcome>(text => new(text), value => value.Value),
+            new TextConverter<PossessionResult>(text => new(text), value => value.Value),
+            new TextConverter<VerifyResult>(text => new(text), value => value.Value),
+            new TextConverter<EvaluationResult>(text => new(text), value => value.Value),
+            new TextConverter<AssuranceLevel>(text => new(text), value => value.Value),
+            new TextConverter<IdvConfidence>(text => new(text), value => value.Value),
+            new TextConverter<NationalId?>(text => new NationalId(text), value => value?.Reveal()),
+            new TextConverter<BirthDate?>(BirthDate.Read, value => value?.Reveal()),
+            new NextStepConverter(),
+            new LenientBoolean(),
+            new LenientInt32(),
+            new LenientDouble(),
+            new LenientMoment(),
+            new OrDefault<int>(new LenientInt32()),
+        },
+    };
+
+    private static readonly JsonSerializerOptions Options = new(UnderFirstNames)
+    {
+        Converters =
+        {
+            new SecondNames<EnrolResponse>(UnderFirstNames, ("identityId", "proveId")),
+            new SecondNames<EnrolBatchResult>(UnderFirstNames, ("identityId", "proveId")),
+            new SecondNames<IdentityReference>(UnderFirstNames, ("identityId", "proveId")),
+            new SecondNames<EnrolledIdentity>(UnderFirstNames, ("identityId", "proveId"), ("creationString", "createdAt")),
+            new SecondNames<LinkedDomain>(UnderFirstNames, ("acceptedString", "acceptedAt")),
+            new SecondNames<RequestedDomain>(UnderFirstNames, ("requestedString", "requestedAt")),
+            new SecondNames<PostalAddress>(UnderFirstNames, ("zipCode", "postalCode")),
+            // Servers of September 2025 spell it so.
+            new SecondNames<CrossDomainBody>(UnderFirstNames, ("identites", "identities")),
+        },
+    };
+
+    public static byte[] Write<T>(T request) => JsonSerializer.SerializeToUtf8Bytes(request, TypeOf<T>());
+
+    /// <exception cref="JsonException">It is not what the contract says.</exception>
+    public static T? Read<T>(ReadOnlySpan<byte> answer) => JsonSerializer.Deserialize(answer, TypeOf<T>());
+
+    /// <summary>Without leniency: the message of an error that is not the contract's may hold anything.</summary>
+    /// <exception cref="JsonException">It is not what the contract says.</exception>
+    public static ErrorBody? ReadError(byte[] answer) => JsonSerializer.Deserialize(answer, WireTypes.Default.ErrorBody);
+
+    private static void UnwrapEmail(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(IdvSource))
+        {
+            type.Properties.Single(property => property.Name == "email").CustomConverter = new WrappedFlag("emailAddress");
+        }
+    }
+
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 }

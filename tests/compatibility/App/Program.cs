@@ -7,3 +7,4 @@ using Countersign.Compatibility.Library;
 Console.WriteLine(Environment.Version.Major);
 Console.WriteLine(typeof(CountersignClient).Assembly.GetCustomAttribute<TargetFrameworkAttribute>()?.FrameworkName);
 Console.WriteLine(await Onboarding.RunAsync());
+Console.WriteLine(await WireCheck.RunAsync());

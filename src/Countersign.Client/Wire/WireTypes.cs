@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Countersign.Client.Wire;
+
+/// <summary>What goes over the wire: generated code reads and writes it, so that trimming and native AOT lose nothing.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(VerifyResponse))]
+[JsonSerializable(typeof(VerifyStatusResponse))]
+[JsonSerializable(typeof(CorrelationIdBody))]
+[JsonSerializable(typeof(ChangeResponse))]
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(StartResponse))]
+[JsonSerializable(typeof(ValidateResponse))]
+[JsonSerializable(typeof(ChallengeRequest))]
+[JsonSerializable(typeof(ChallengeResponse))]
+[JsonSerializable(typeof(CompleteRequest))]
+[JsonSerializable(typeof(CompleteResponse))]
+[JsonSerializable(typeof(UnifyRequest))]
+[JsonSerializable(typeof(UnifyResponse))]
+[JsonSerializable(typeof(UnifyStatusResponse))]
+[JsonSerializable(typeof(UnifyBindRequest))]
+[JsonSerializable(typeof(RevokeDeviceRequest))]
+[JsonSerializable(typeof(OneCallRequest))]
+[JsonSerializable(typeof(OneCallResponse))]
+[JsonSerializable(typeof(OneCallBatchRequest))]
+[JsonSerializable(typeof(OneCallBatchResponse))]
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(EnrolResponse))]
+[JsonSerializable(typeof(EnrolBatchRequest))]
+[JsonSerializable(typeof(EnrolBatchResponse))]
+[JsonSerializable(typeof(ListIdentitiesResponse))]
+[JsonSerializable(typeof(EnrolledIdentity))]
+[JsonSerializable(typeof(LookUpResponse))]
+[JsonSerializable(typeof(CrossDomainBody))]
+[JsonSerializable(typeof(DiscoverResponse))]
+[JsonSerializable(typeof(FetchResponse))]
+[JsonSerializable(typeof(LinkDomainRequest))]
+[JsonSerializable(typeof(UnlinkDomainRequest))]
+[JsonSerializable(typeof(DomainIdResponse))]
+[JsonSerializable(typeof(LinkedDomainsResponse))]
+[JsonSerializable(typeof(TokenResponseBody))]
+[JsonSerializable(typeof(ErrorBody))]
+internal sealed partial class WireTypes : JsonSerializerContext;
