@@ -74,7 +74,7 @@ app.MapPost("/finish", async (
     try
     {
         // The browser only says that it is done; how it ended is asked of the server.
-        var status = await countersign.VerifyStatusAsync(correlationId, cancellationToken);
+        var status = await countersign.GetStatusAsync(correlationId, cancellationToken);
 
         // Here an application opens the account, on True and on nothing else. What the browser gets is for show.
         return Results.Ok(new Finished(status.Outcome.Value));

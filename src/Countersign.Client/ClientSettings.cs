@@ -3,8 +3,8 @@ namespace Countersign.Client;
 /// <summary>The options of one client after the environment was read: complete, checked and fixed.</summary>
 internal sealed class ClientSettings
 {
-    private static readonly TimeSpan LongestRequestTimeout = TimeSpan.FromMinutes(10);
-    private const int MostTries = 10;
+    private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromMinutes(10);
+    private const int MaxTriesAllowed = 10;
 
     private ClientSettings(CountersignClientOptions options, Uri baseUrl, string clientId, string clientSecret)
     {
@@ -43,14 +43,14 @@ internal sealed class ClientSettings
         var clientSecret = Credential(
             options, options.ClientSecret, nameof(options.ClientSecret), "COUNTERSIGN_CLIENT_SECRET", "PROVE_CLIENT_SECRET", problems);
 
-        if (options.RequestTimeout <= TimeSpan.Zero || options.RequestTimeout > LongestRequestTimeout)
+        if (options.RequestTimeout <= TimeSpan.Zero || options.RequestTimeout > MaxRequestTimeout)
         {
-            problems.Add($"{nameof(options.RequestTimeout)} must be more than zero and at most {LongestRequestTimeout}.");
+            problems.Add($"{nameof(options.RequestTimeout)} must be more than zero and at most {MaxRequestTimeout}.");
         }
 
-        if (options.MaxTries is < 1 or > MostTries)
+        if (options.MaxTries is < 1 or > MaxTriesAllowed)
         {
-            problems.Add($"{nameof(options.MaxTries)} must be 1 to {MostTries}.");
+            problems.Add($"{nameof(options.MaxTries)} must be 1 to {MaxTriesAllowed}.");
         }
 
         return problems.Count == 0 ? new ClientSettings(options, baseUrl!, clientId!, clientSecret!) : null;

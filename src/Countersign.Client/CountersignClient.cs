@@ -61,7 +61,7 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         var endpoint = new TokenEndpoint(exchange, retries, settings);
         _calls = new CallRunner(new AuthorizedCalls(exchange, retries, new AccessTokens(endpoint.FetchAsync, settings.Time)));
         _resultWait = new ResultWait<VerifyStatusResponse>(
-            VerifyStatusAsync,
+            GetStatusAsync,
             status => status.Outcome.IsFinal,
             status => status with { Outcome = VerificationOutcome.Expired },
             settings.Time,
@@ -98,7 +98,7 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default)
+    public Task<VerifyStatusResponse> GetStatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         var call = Call.AboutFlow(Operation.VerifyStatus, correlationId);

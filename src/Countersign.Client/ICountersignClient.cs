@@ -1,7 +1,9 @@
 namespace Countersign.Client;
 
-/// <summary>What a relying party asks of the server. Implemented by <see cref="CountersignClient"/> and, for your tests, by
-/// <see cref="Testing.FakeCountersignClient"/>.</summary>
+/// <summary>
+/// What a relying party asks of the server. Implemented by <see cref="CountersignClient"/> and, for your tests, by
+/// <see cref="Testing.FakeCountersignClient"/>.
+/// </summary>
 /// <remarks>
 /// Verify and its status, the two calls that most need, stand here; what belongs to another way of verifying stands together behind a
 /// property of its own. All share one access token. Later versions may add members.
@@ -43,7 +45,7 @@ public interface ICountersignClient
     /// knows no such flow or its 15 minutes have passed.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default);
+    Task<VerifyStatusResponse> GetStatusAsync(string correlationId, CancellationToken cancellationToken = default);
 
     /// <summary>Asks until the verification has ended.</summary>
     /// <remarks>

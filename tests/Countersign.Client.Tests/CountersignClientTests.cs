@@ -14,13 +14,15 @@ public sealed class CountersignClientTests
     public async Task Paths_are_added_to_the_base_address_and_its_prefix(string baseUrl, string path)
     {
         var server = new StubServer();
-        server.On(path.Replace("/v3/verify-status", StubServer.Token), () => StubServer.Json(200, """{"access_token":"t","token_type":"Bearer","expires_in":3600}"""));
+        server.On(
+            path.Replace("/v3/verify-status", StubServer.Token),
+            () => StubServer.Json(200, """{"access_token":"t","token_type":"Bearer","expires_in":3600}"""));
         server.On(path, () => StubServer.Json(200, Fixture.Read("verify-status-true.json")));
         var options = Some.Options();
         options.BaseUrl = new Uri(baseUrl);
         using var client = new CountersignClient(new HttpClient(server), options);
 
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Single(server.To(path));
     }
@@ -34,7 +36,7 @@ public sealed class CountersignClientTests
 
         options.BaseUrl = new Uri("https://elsewhere.test");
         options.ClientSecret = "other";
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.All(server.Requests, request => Assert.Equal("https://countersign.test", request.Origin));
         Assert.Contains(Some.Secret, server.To(StubServer.Token)[0].Body, StringComparison.Ordinal);
@@ -47,7 +49,7 @@ public sealed class CountersignClientTests
         new CountersignClient(http, Some.Options()).Dispose();
         using var second = new CountersignClient(http, Some.Options());
 
-        var response = await second.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        var response = await second.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(VerificationOutcome.True, response.Outcome);
     }
@@ -59,7 +61,7 @@ public sealed class CountersignClientTests
         var client = new CountersignClient(new HttpClient(server), Some.Options());
         client.Dispose();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Empty(server.Requests);
     }
@@ -77,8 +79,8 @@ public sealed class CountersignClientTests
             },
             Some.Options());
 
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(3, made);
         Assert.Single(server.To(StubServer.Token));

@@ -57,7 +57,10 @@ public sealed class CredentialTests
         Assert.Collection(
             problems,
             problem => Assert.StartsWith("No server is named", problem, StringComparison.Ordinal),
-            problem => Assert.StartsWith("ClientId is missing: set CountersignClientOptions.ClientId or the environment variable COUNTERSIGN_CLIENT_ID", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith(
+                "ClientId is missing: set CountersignClientOptions.ClientId or the environment variable COUNTERSIGN_CLIENT_ID",
+                problem,
+                StringComparison.Ordinal),
             problem => Assert.StartsWith("ClientSecret is missing", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("RequestTimeout must be", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("MaxTries must be 1 to 10", problem, StringComparison.Ordinal));

@@ -23,7 +23,8 @@ internal static class Example
         }
 
         var confirmed = new Individual { FirstName = "Milo", LastName = "Pinson" };   // as the person confirmed it; both names, or an SSN
-        var end = await countersign.PreFill.CompleteAsync(new CompleteRequest { CorrelationId = start.CorrelationId, Individual = confirmed });
+        var end = await countersign.PreFill.CompleteAsync(
+            new CompleteRequest { CorrelationId = start.CorrelationId, Individual = confirmed });
         // end.Succeeded
         return end.Succeeded;
     }
@@ -58,7 +59,8 @@ internal static class Example
 
     public static async Task<EnrolledIdentity> IdentitiesAsync(ICountersignClient countersign)
     {
-        var enrolled = await countersign.Identities.EnrolAsync(new EnrolRequest { PhoneNumber = "2001004031", ClientCustomerId = "customer-7" });
+        var enrolled = await countersign.Identities.EnrolAsync(
+            new EnrolRequest { PhoneNumber = "2001004031", ClientCustomerId = "customer-7" });
         var identity = await countersign.Identities.GetAsync(enrolled.ProveId);
 
         await foreach (var each in countersign.Identities.ListAllAsync())

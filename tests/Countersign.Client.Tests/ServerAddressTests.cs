@@ -6,12 +6,27 @@ public sealed class ServerAddressTests
 
     public static TheoryData<string, string?, string?, (string Name, string Value)[], string> Precedence { get; } = new()
     {
-        { "A URL in the options wins over everything", "https://a.test", "prod-eu", [("COUNTERSIGN_URL", "https://b.test")], "https://a.test/" },
-        { "An environment in the options wins over variables", null, "prod-eu", [("COUNTERSIGN_URL", "https://b.test")], "https://platform.eu.proveapis.com/" },
-        { "COUNTERSIGN_URL wins over COUNTERSIGN_ENV", null, null, [("COUNTERSIGN_URL", "https://b.test"), ("COUNTERSIGN_ENV", "uat-eu")], "https://b.test/" },
-        { "COUNTERSIGN_ENV wins over PROVE_ENV", null, null, [("COUNTERSIGN_ENV", "uat-eu"), ("PROVE_ENV", "prod-us")], "https://platform.uat.eu.proveapis.com/" },
+        {
+            "A URL in the options wins over everything",
+            "https://a.test", "prod-eu", [("COUNTERSIGN_URL", "https://b.test")], "https://a.test/"
+        },
+        {
+            "An environment in the options wins over variables",
+            null, "prod-eu", [("COUNTERSIGN_URL", "https://b.test")], "https://platform.eu.proveapis.com/"
+        },
+        {
+            "COUNTERSIGN_URL wins over COUNTERSIGN_ENV",
+            null, null, [("COUNTERSIGN_URL", "https://b.test"), ("COUNTERSIGN_ENV", "uat-eu")], "https://b.test/"
+        },
+        {
+            "COUNTERSIGN_ENV wins over PROVE_ENV",
+            null, null, [("COUNTERSIGN_ENV", "uat-eu"), ("PROVE_ENV", "prod-us")], "https://platform.uat.eu.proveapis.com/"
+        },
         { "PROVE_ENV is used when ours are unset", null, null, [("PROVE_ENV", "prod-us")], "https://platform.proveapis.com/" },
-        { "An empty variable counts as not set", null, null, [("COUNTERSIGN_URL", ""), ("COUNTERSIGN_ENV", " "), ("PROVE_ENV", "uat-us")], UatUs },
+        {
+            "An empty variable counts as not set",
+            null, null, [("COUNTERSIGN_URL", ""), ("COUNTERSIGN_ENV", " "), ("PROVE_ENV", "uat-us")], UatUs
+        },
         { "A name is found in any case", null, "UAT-US", [], UatUs },
     };
 

@@ -21,8 +21,8 @@ internal sealed class Call
     public string? CorrelationId { get; init; }
 
     /// <summary>
-    /// A call that begins a flow or asks about a person. It is repeatable with a key alone: without one a second try could be a second flow,
-    /// a second text or a second question.
+    /// A call that begins a flow or asks about a person. It is repeatable with a key alone: without one a second try could be a second
+    /// flow, a second text or a second question.
     /// </summary>
     public static Call Keyed<TRequest>(Operation operation, TRequest request, RequestOptions? options)
     {

@@ -4,13 +4,13 @@ namespace Countersign.Client.Http;
 internal static class OwnHttpClient
 {
     // A thousand people with addresses come back from one batch; anything far beyond that is not the contract's.
-    private const int LongestAnswerBytes = 16 * 1024 * 1024;
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
 
     public static HttpClient Create() => new(CreateHandler())
     {
         // Each try has its own time-out, on the client's clock.
         Timeout = Timeout.InfiniteTimeSpan,
-        MaxResponseContentBufferSize = LongestAnswerBytes,
+        MaxResponseContentBufferSize = MaxAnswerBytes,
     };
 
     // No redirects: the client's secret and a person's name go to the server that was configured and nowhere else.

@@ -6,7 +6,7 @@ internal sealed class RetryPolicy(int maxTries, TimeProvider time, Jitter jitter
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     // A server that asks for more is better told to the caller, who may have something else to do.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
     public async Task<T> RunAsync<T>(
         Operation operation, bool isRepeatable, Func<CancellationToken, Task<T>> tryOnceAsync, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class RetryPolicy(int maxTries, TimeProvider time, Jitter jitter
             catch (CountersignException failure) when (isRepeatable && failure.IsTransient && tries < maxTries)
             {
                 pause = PauseAfter(failure, tries);
-                if (pause > LongestPause)
+                if (pause > MaxPause)
                 {
                     throw;
                 }

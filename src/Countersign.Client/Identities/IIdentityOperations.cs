@@ -97,7 +97,7 @@ public interface IIdentityOperations
     /// <exception cref="ArgumentException"><paramref name="identityId"/> is null, empty, white space or a relative path.</exception>
     /// <exception cref="CountersignException">The server refused, could not be reached or did not answer in time.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    Task<CrossDomainResponse> CrossDomainAsync(string identityId, CancellationToken cancellationToken = default);
+    Task<CrossDomainResponse> ListCrossDomainAsync(string identityId, CancellationToken cancellationToken = default);
 
     /// <summary>Finds out which attributes an identity has, without their values.</summary>
     /// <param name="request">The identity.</param>

@@ -78,7 +78,7 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
     public Task<ChangeResponse> DisenrolAsync(string proveId, CancellationToken cancellationToken = default) =>
         ChangeAsync(Operation.Disenrol, proveId, cancellationToken);
 
-    public Task<CrossDomainResponse> CrossDomainAsync(string identityId, CancellationToken cancellationToken = default)
+    public Task<CrossDomainResponse> ListCrossDomainAsync(string identityId, CancellationToken cancellationToken = default)
     {
         // A POST that only reads.
         var call = Read(Operation.CrossDomain, RequestPath.Fill(Operation.CrossDomain, identityId, nameof(identityId)));

@@ -101,14 +101,14 @@ public sealed class FakeCountersignClient : ICountersignClient
     }
 
     /// <inheritdoc/>
-    public Task<VerifyStatusResponse> VerifyStatusAsync(string correlationId, CancellationToken cancellationToken = default)
+    public Task<VerifyStatusResponse> GetStatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         return FakeAnswer.From(Ask, cancellationToken);
 
         VerifyStatusResponse Ask()
         {
-            var call = new FakeCall { Method = nameof(VerifyStatusAsync), CorrelationId = correlationId };
+            var call = new FakeCall { Method = nameof(GetStatusAsync), CorrelationId = correlationId };
             var flow = _journal.Receive(call, FakeFlowKind.Verify);
             return flow.Outcome == VerificationOutcome.Expired ? throw FakeJournal.UnknownFlow(correlationId) : Status(flow);
         }

@@ -99,13 +99,13 @@ public sealed class FakeIdentities : IIdentityOperations
         ChangeAsync(nameof(DisenrolAsync), proveId, entry => _entries.Remove(entry), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<CrossDomainResponse> CrossDomainAsync(string identityId, CancellationToken cancellationToken = default)
+    public Task<CrossDomainResponse> ListCrossDomainAsync(string identityId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(identityId);
         return FakeAnswer.From(
             () =>
             {
-                Find(nameof(CrossDomainAsync), identityId);
+                Find(nameof(ListCrossDomainAsync), identityId);
                 return CrossDomain;
             },
             cancellationToken);

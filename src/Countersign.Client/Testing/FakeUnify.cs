@@ -40,14 +40,15 @@ public sealed class FakeUnify : IUnifyOperations
     }
 
     /// <inheritdoc/>
-    public Task<UnifyStatusResponse> StatusAsync(string correlationId, CancellationToken cancellationToken = default)
+    public Task<UnifyStatusResponse> GetStatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         return FakeAnswer.From(Ask, cancellationToken);
 
         UnifyStatusResponse Ask()
         {
-            var flow = _journal.Receive(new FakeCall { Method = "Unify.StatusAsync", CorrelationId = correlationId }, FakeFlowKind.Unify);
+            var call = new FakeCall { Method = "Unify.GetStatusAsync", CorrelationId = correlationId };
+            var flow = _journal.Receive(call, FakeFlowKind.Unify);
             return flow.Outcome == VerificationOutcome.Expired ? throw FakeJournal.UnknownFlow(correlationId) : Status(flow);
         }
     }

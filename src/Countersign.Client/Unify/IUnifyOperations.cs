@@ -26,7 +26,7 @@ public interface IUnifyOperations
     /// knows no such flow or its 15 minutes have passed.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    Task<UnifyStatusResponse> StatusAsync(string correlationId, CancellationToken cancellationToken = default);
+    Task<UnifyStatusResponse> GetStatusAsync(string correlationId, CancellationToken cancellationToken = default);
 
     /// <summary>Asks until the flow is decided or wants your own possession check.</summary>
     /// <remarks>
@@ -58,8 +58,8 @@ public interface IUnifyOperations
     /// <returns>The outcome, and the ids of identity and device.</returns>
     /// <exception cref="ArgumentException"><paramref name="request"/> is null.</exception>
     /// <exception cref="CountersignException">
-    /// As for <see cref="StatusAsync"/>; <see cref="CountersignErrorCode.StepNotAllowed"/> when the flow wants no such check, or no longer;
-    /// <see cref="CountersignErrorCode.InvalidRequest"/> for another number than the flow's.
+    /// As for <see cref="GetStatusAsync"/>; <see cref="CountersignErrorCode.StepNotAllowed"/> when the flow wants no such check, or no
+    /// longer; <see cref="CountersignErrorCode.InvalidRequest"/> for another number than the flow's.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     Task<UnifyStatusResponse> BindAsync(UnifyBindRequest request, CancellationToken cancellationToken = default);

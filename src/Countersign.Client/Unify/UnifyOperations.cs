@@ -12,7 +12,7 @@ internal sealed class UnifyOperations : IUnifyOperations
     {
         _calls = calls;
         _resultWait = new ResultWait<UnifyStatusResponse>(
-            StatusAsync,
+            GetStatusAsync,
             // Possession that is required does not come by waiting: the caller has to check it.
             status => status.Outcome.IsFinal || status.Outcome == UnifyOutcome.PossessionRequired,
             status => status with { Outcome = UnifyOutcome.Expired },
@@ -29,7 +29,7 @@ internal sealed class UnifyOperations : IUnifyOperations
         return _calls.RunAsync<UnifyResponse>(call, response => response.Outcome.Value, cancellationToken);
     }
 
-    public Task<UnifyStatusResponse> StatusAsync(string correlationId, CancellationToken cancellationToken = default)
+    public Task<UnifyStatusResponse> GetStatusAsync(string correlationId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(correlationId);
         var call = Call.AboutFlow(Operation.UnifyStatus, correlationId);

@@ -120,12 +120,12 @@ public readonly record struct BirthDate
         return exists;
     }
 
-    private static void ThrowIfOutside(int value, int least, int most, string name)
+    private static void ThrowIfOutside(int value, int min, int max, string name)
     {
-        if (value < least || value > most)
+        if (value < min || value > max)
         {
             // The value is not repeated: it is part of a birth date.
-            throw new ArgumentOutOfRangeException(name, $"Must be {least} to {most}.");
+            throw new ArgumentOutOfRangeException(name, $"Must be {min} to {max}.");
         }
     }
 

@@ -58,13 +58,13 @@ internal sealed class ResultWait<TStatus>(
             }
 
             // The last question is asked when the time is up, so that nothing decided before that is missed.
-            var pause = Longer(jitter.Shorten(interval), failure?.RetryAfter ?? TimeSpan.Zero);
-            await Task.Delay(Shorter(pause, left), time, cancellationToken).ConfigureAwait(false);
-            interval = Shorter(TimeSpan.FromTicks((long)(interval.Ticks * Growth)), options.MaxInterval);
+            var pause = Max(jitter.Shorten(interval), failure?.RetryAfter ?? TimeSpan.Zero);
+            await Task.Delay(Min(pause, left), time, cancellationToken).ConfigureAwait(false);
+            interval = Min(TimeSpan.FromTicks((long)(interval.Ticks * Growth)), options.MaxInterval);
         }
     }
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

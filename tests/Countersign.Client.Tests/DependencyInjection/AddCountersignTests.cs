@@ -22,7 +22,7 @@ public sealed class AddCountersignTests
         for (var scopes = 0; scopes < 3; scopes++)
         {
             await using var scope = provider.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<ICountersignClient>().VerifyStatusAsync(Some.CorrelationId, Cancellation);
+            await scope.ServiceProvider.GetRequiredService<ICountersignClient>().GetStatusAsync(Some.CorrelationId, Cancellation);
         }
 
         Assert.Single(server.To(StubServer.Token));
@@ -144,7 +144,8 @@ public sealed class AddCountersignTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log.Enqueue(formatter(state, exception));
 
         public void Dispose()

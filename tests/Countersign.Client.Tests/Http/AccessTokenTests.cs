@@ -18,7 +18,7 @@ public sealed class AccessTokenTests
         options.ClientSecret = "a+b&c=d";
         using var client = Some.Client(_server, options);
 
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         var request = Assert.Single(_server.To(StubServer.Token));
         Assert.Equal("client_id=project+1&client_secret=a%2Bb%26c%3Dd&grant_type=client_credentials", request.Body);
@@ -39,7 +39,7 @@ public sealed class AccessTokenTests
         };
         using var client = Some.Client(_server, _time);
 
-        var calls = Enumerable.Range(0, 100).Select(_ => Task.Run(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation))).ToArray();
+        var calls = Enumerable.Range(0, 100).Select(_ => Task.Run(() => client.GetStatusAsync(Some.CorrelationId, Cancellation))).ToArray();
         await arrived.Task;
         release.SetResult();
         await Task.WhenAll(calls);
@@ -61,9 +61,9 @@ public sealed class AccessTokenTests
         using var impatience = new CancellationTokenSource();
         using var client = Some.Client(_server, _time);
 
-        var impatient = client.VerifyStatusAsync(Some.CorrelationId, impatience.Token);
+        var impatient = client.GetStatusAsync(Some.CorrelationId, impatience.Token);
         await arrived.Task;
-        var patient = client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        var patient = client.GetStatusAsync(Some.CorrelationId, Cancellation);
         await impatience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
@@ -78,10 +78,10 @@ public sealed class AccessTokenTests
     public async Task It_is_renewed_a_minute_before_it_ends(int secondsLater, int tokens)
     {
         using var client = Some.Client(_server, _time);
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         _time.Advance(TimeSpan.FromSeconds(secondsLater));
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(tokens, _server.To(StubServer.Token).Count);
         Assert.Equal($"Bearer token-{tokens}", _server.To(StubServer.VerifyStatus)[1].Authorization);
@@ -93,12 +93,13 @@ public sealed class AccessTokenTests
     [InlineData(0, 0, 2)]
     public async Task A_short_one_is_renewed_at_half_of_its_life(int life, int secondsLater, int tokens)
     {
-        _server.On(StubServer.Token, () => StubServer.Json(200, $$"""{"access_token":"short","token_type":"bearer","expires_in":{{life}}}"""));
+        _server.On(
+            StubServer.Token, () => StubServer.Json(200, $$"""{"access_token":"short","token_type":"bearer","expires_in":{{life}}}"""));
         using var client = Some.Client(_server, _time);
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         _time.Advance(TimeSpan.FromSeconds(secondsLater));
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(tokens, _server.To(StubServer.Token).Count);
     }
@@ -120,7 +121,7 @@ public sealed class AccessTokenTests
         _server.On(StubServer.VerifyStatus, NotAuthorized);
         using var client = Some.Client(_server, _time);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Equal(401, (int?)exception.StatusCode);
         Assert.Equal(CountersignErrorCode.NotAuthorized, exception.Code);
@@ -135,12 +136,13 @@ public sealed class AccessTokenTests
         _server.Hold = (request, _) => request.Authorization == "Bearer token-1"
             ? Task.Run(() => bothSent.SignalAndWait(Cancellation), Cancellation)
             : Task.CompletedTask;
-        _server.On(StubServer.VerifyStatus, NotAuthorized, NotAuthorized, () => StubServer.Json(200, Fixture.Read("verify-status-true.json")));
+        _server.On(
+            StubServer.VerifyStatus, NotAuthorized, NotAuthorized, () => StubServer.Json(200, Fixture.Read("verify-status-true.json")));
         using var client = Some.Client(_server, _time);
 
         await Task.WhenAll(
-            client.VerifyStatusAsync(Some.CorrelationId, Cancellation),
-            client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+            client.GetStatusAsync(Some.CorrelationId, Cancellation),
+            client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Equal(2, _server.To(StubServer.Token).Count);
     }
@@ -151,7 +153,7 @@ public sealed class AccessTokenTests
         _server.On(StubServer.Token, NotAuthorized);
         using var client = Some.Client(_server, _time);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Contains("client id", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Some.Secret, exception.ToString(), StringComparison.Ordinal);
@@ -161,11 +163,14 @@ public sealed class AccessTokenTests
     [Fact]
     public async Task A_fetch_that_failed_is_not_remembered()
     {
-        _server.On(StubServer.Token, NotAuthorized, () => StubServer.Json(200, """{"access_token":"good","token_type":"Bearer","expires_in":3600}"""));
+        _server.On(
+            StubServer.Token,
+            NotAuthorized,
+            () => StubServer.Json(200, """{"access_token":"good","token_type":"Bearer","expires_in":3600}"""));
         using var client = Some.Client(_server, _time);
-        await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        await Assert.ThrowsAsync<CountersignException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
-        var response = await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        var response = await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(VerificationOutcome.True, response.Outcome);
     }
@@ -191,10 +196,10 @@ public sealed class AccessTokenTests
     {
         _server.On(StubServer.Token, () => StubServer.Json(200, $$"""{"access_token":"t","token_type":"bearer",{{life}}}"""));
         using var client = Some.Client(_server, _time);
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         _time.Advance(TimeSpan.FromSeconds(secondsLater));
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(tokens, _server.To(StubServer.Token).Count);
     }
@@ -202,10 +207,12 @@ public sealed class AccessTokenTests
     [Fact]
     public async Task A_byte_order_mark_before_an_answer_is_passed_over()
     {
-        _server.On(StubServer.Token, () => StubServer.Json(200, "\uFEFF{\"access_token\":\"marked\",\"token_type\":\"Bearer\",\"expires_in\":3600}"));
+        _server.On(
+            StubServer.Token,
+            () => StubServer.Json(200, "\uFEFF{\"access_token\":\"marked\",\"token_type\":\"Bearer\",\"expires_in\":3600}"));
         using var client = Some.Client(_server, _time);
 
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal("Bearer marked", _server.To(StubServer.VerifyStatus)[0].Authorization);
     }
@@ -219,7 +226,7 @@ public sealed class AccessTokenTests
         _server.On(StubServer.Token, () => StubServer.Json(200, body));
         using var client = Some.Client(_server, _time);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Equal(200, (int?)exception.StatusCode);
         Assert.Single(_server.Requests);

@@ -36,7 +36,7 @@ public sealed class CancellationTests
         var time = new TimeThatReportsPauses();
         using var client = Some.Client(_server, time);
 
-        var call = client.VerifyStatusAsync(Some.CorrelationId, cancellation.Token);
+        var call = client.GetStatusAsync(Some.CorrelationId, cancellation.Token);
         await time.Paused;
         await cancellation.CancelAsync();
 
@@ -80,7 +80,7 @@ public sealed class CancellationTests
         using var client = Some.Client(_server);
 
         var exception = await Assert.ThrowsAsync<CountersignException>(
-            () => client.VerifyStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken));
+            () => client.GetStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken));
 
         Assert.Null(exception.StatusCode);
         Assert.Equal(Some.CorrelationId, exception.CorrelationId);

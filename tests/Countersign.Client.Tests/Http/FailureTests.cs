@@ -43,11 +43,17 @@ public sealed class FailureTests
 
     [Theory]
     [InlineData("field 'emailAddress' is invalid: must contain exactly one @")]
-    [InlineData("field 'emailAddresses[0]' is invalid: must contain exactly one @; field 'emailAddresses[1]' is invalid: must contain exactly one @; field 'ssn' is missing")]
-    [InlineData("field 'smsMessage' is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.00006")]
+    [InlineData(
+        "field 'emailAddresses[0]' is invalid: must contain exactly one @; "
+        + "field 'emailAddresses[1]' is invalid: must contain exactly one @; field 'ssn' is missing")]
+    [InlineData(
+        "field 'smsMessage' is invalid: a code of 5 digits is too easy to guess: write 6 #, "
+        + "or set the project's GuessProbability to at least 0.00006")]
     [InlineData("must be from 0.000001 to 0.01")]
     public async Task The_servers_own_words_on_addresses_and_probabilities_are_passed_on(string message) =>
-        Assert.Equal($"POST /v3/verify was answered 400 (code 8001): {message}", (await FailAsync(() => StubServer.Error(400, 8001, message))).Message);
+        Assert.Equal(
+            $"POST /v3/verify was answered 400 (code 8001): {message}",
+            (await FailAsync(() => StubServer.Error(400, 8001, message))).Message);
 
     public static TheoryData<string, string> LongMessages { get; } = new()
     {
@@ -67,7 +73,8 @@ public sealed class FailureTests
     [Theory]
     [MemberData(nameof(LongMessages), DisableDiscoveryEnumeration = true)]
     public async Task A_long_message_keeps_the_reasons_that_fit(string message, string kept) =>
-        Assert.Equal($"POST /v3/verify was answered 400 (code 8001){kept}", (await FailAsync(() => StubServer.Error(400, 8001, message))).Message);
+        Assert.Equal(
+            $"POST /v3/verify was answered 400 (code 8001){kept}", (await FailAsync(() => StubServer.Error(400, 8001, message))).Message);
 
     [Theory]
     [InlineData("text/html", "<h1>Sheilakathryn Butrimovich +12001004011 not allowed</h1>")]
@@ -98,7 +105,7 @@ public sealed class FailureTests
         using var client = Some.Client(server);
 
         var exception = await Assert.ThrowsAsync<CountersignException>(
-            () => client.VerifyStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken));
+            () => client.GetStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken));
 
         Assert.Equal(Some.CorrelationId, exception.CorrelationId);
     }

@@ -35,7 +35,7 @@ public sealed class RetryTests
         _server.On(StubServer.VerifyStatus, StubServer.Unreachable);
         using var client = Some.Client(_server, _time);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Null(exception.StatusCode);
         Assert.True(exception.IsTransient);
@@ -54,7 +54,7 @@ public sealed class RetryTests
             () => StubServer.Json(200, """{"access_token":"third","token_type":"Bearer","expires_in":3600}"""));
         using var client = Some.Client(_server, _time);
 
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal("Bearer third", _server.To(StubServer.VerifyStatus)[0].Authorization);
     }
@@ -87,7 +87,8 @@ public sealed class RetryTests
         _server.On(StubServer.Verify, () => StubServer.Error(status, code, "refused"));
         using var client = Some.Client(_server, _time);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.VerifyAsync(Some.VerifyRequest, cancellationToken: Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(
+            () => client.VerifyAsync(Some.VerifyRequest, cancellationToken: Cancellation));
 
         Assert.False(exception.IsTransient);
         Assert.Single(_server.To(StubServer.Verify));
@@ -110,7 +111,7 @@ public sealed class RetryTests
         _server.On(StubServer.VerifyStatus, () => StubServer.Error(429, 8429, "too many requests", "7"), Decided);
         using var client = Some.Client(_server, _time);
 
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal([TimeSpan.FromSeconds(7)], _time.Pauses);
     }
@@ -122,7 +123,7 @@ public sealed class RetryTests
         _server.On(StubServer.VerifyStatus, () => StubServer.Error(503, 8000, "later", date), Decided);
         using var client = Some.Client(_server, _time);
 
-        await client.VerifyStatusAsync(Some.CorrelationId, Cancellation);
+        await client.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal([TimeSpan.FromSeconds(9)], _time.Pauses);
     }
@@ -133,7 +134,7 @@ public sealed class RetryTests
         _server.On(StubServer.VerifyStatus, () => StubServer.Error(429, 8429, "too many requests", "31"));
         using var client = Some.Client(_server, _time);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Equal(TimeSpan.FromSeconds(31), exception.RetryAfter);
         Assert.Single(_server.To(StubServer.VerifyStatus));
@@ -147,7 +148,7 @@ public sealed class RetryTests
         options.MaxTries = 1;
         using var client = Some.Client(_server, options);
 
-        await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        await Assert.ThrowsAsync<CountersignException>(() => client.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Single(_server.To(StubServer.VerifyStatus));
     }

@@ -28,9 +28,11 @@ public sealed class TelemetryTests
     {
         var activities = new ConcurrentQueue<Activity>();
         using var listener = Listen(activities);
-        using var client = Some.Client(new StubServer().On(StubServer.VerifyStatus, () => StubServer.Error(400, 8008, "invalid correlation id")));
+        using var client = Some.Client(
+            new StubServer().On(StubServer.VerifyStatus, () => StubServer.Error(400, 8008, "invalid correlation id")));
 
-        await Assert.ThrowsAsync<CountersignException>(() => client.VerifyStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<CountersignException>(
+            () => client.GetStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken));
 
         var activity = activities.Last();
         Assert.Equal(ActivityStatusCode.Error, activity.Status);
@@ -52,7 +54,9 @@ public sealed class TelemetryTests
         await client.PreFill.ValidateAsync(Some.CorrelationId, TestContext.Current.CancellationToken);
         await client.Identities.LookUpAsync(Some.PhoneNumber, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["countersign.token", "countersign.validate", "countersign.identity_lookup"], activities.Select(activity => activity.OperationName));
+        Assert.Equal(
+            ["countersign.token", "countersign.validate", "countersign.identity_lookup"],
+            activities.Select(activity => activity.OperationName));
         Assert.Equal(["true", null], activities.Skip(1).Select(activity => activity.GetTagItem("countersign.outcome")));
         Assert.All(activities.SelectMany(activity => activity.TagObjects), AssertHarmless);
     }
@@ -72,7 +76,7 @@ public sealed class TelemetryTests
             () => StubServer.Json(200, Fixture.Read("verify-status-true.json")));
         using var client = Some.Client(server);
 
-        await client.VerifyStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken);
+        await client.GetStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [
@@ -107,7 +111,8 @@ public sealed class TelemetryTests
         }
     }
 
-    private static string Print(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
+    private static string Print(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
 
     private static void AssertHarmless(KeyValuePair<string, object?> tag)
     {

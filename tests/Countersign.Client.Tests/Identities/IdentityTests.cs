@@ -44,11 +44,14 @@ public sealed class IdentityTests
     public async Task The_id_is_read_under_either_of_its_names(string answered, string expected)
     {
         var id = JsonNode.Parse(answered)!.AsObject();
+        var identified = With(id, ("phoneNumber", Some.PhoneNumber));
         using var client = Some.Client(new StubServer()
             .On("/v3/identity", () => StubServer.Json(200, With(id, ("success", true), ("results", new JsonArray(id.DeepClone())))))
             .On("/v3/identity/batch", () => StubServer.Json(200, With([], ("results", new JsonArray(id.DeepClone())))))
-            .On("/v3/identity/x", () => StubServer.Json(200, With(id, ("phoneNumber", Some.PhoneNumber))))
-            .On("/v3/identity/%2B12001004011/lookup", () => StubServer.Json(200, With([], ("items", new JsonArray(JsonNode.Parse(With(id, ("phoneNumber", Some.PhoneNumber)))))))));
+            .On("/v3/identity/x", () => StubServer.Json(200, identified))
+            .On(
+                "/v3/identity/%2B12001004011/lookup",
+                () => StubServer.Json(200, With([], ("items", new JsonArray(JsonNode.Parse(identified)))))));
         var item = new EnrolRequest { PhoneNumber = Some.PhoneNumber };
 
         var enrolled = await client.Identities.EnrolAsync(item, Cancellation);
@@ -90,7 +93,8 @@ public sealed class IdentityTests
         using var client = Some.Client(server);
 
         var identities = new List<string>();
-        await foreach (var identity in client.Identities.ListAllAsync(new ListIdentitiesRequest { Limit = 2, ShowInactive = false }, Cancellation))
+        var request = new ListIdentitiesRequest { Limit = 2, ShowInactive = false };
+        await foreach (var identity in client.Identities.ListAllAsync(request, Cancellation))
         {
             identities.Add(identity.ProveId);
         }
@@ -173,7 +177,8 @@ public sealed class IdentityTests
     [Fact]
     public async Task Nobody_is_found_by_a_number_that_is_not_enrolled()
     {
-        using var client = Some.Client(new StubServer().On("/v3/identity/%2B12001004011/lookup", () => StubServer.Json(200, """{"items":[]}""")));
+        using var client = Some.Client(
+            new StubServer().On("/v3/identity/%2B12001004011/lookup", () => StubServer.Json(200, """{"items":[]}""")));
 
         var response = await client.Identities.LookUpAsync(Some.PhoneNumber, Cancellation);
 
@@ -213,10 +218,11 @@ public sealed class IdentityTests
     {
         using var client = Some.Client(Answering($"/v3/identity/{Contract.ProveId}/cross-domain", "cross-domain-response.json"));
 
-        var response = await client.Identities.CrossDomainAsync(Contract.ProveId, Cancellation);
+        var response = await client.Identities.ListCrossDomainAsync(Contract.ProveId, Cancellation);
 
         Assert.Equal(1, response.Count);
-        Assert.Equal([new CrossDomainIdentity { ClientName = "A bank", IdentityId = Contract.AttributeId, Pcid = "pcid-2" }], response.Identities);
+        Assert.Equal(
+            [new CrossDomainIdentity { ClientName = "A bank", IdentityId = Contract.AttributeId, Pcid = "pcid-2" }], response.Identities);
     }
 
     [Fact]
@@ -225,7 +231,7 @@ public sealed class IdentityTests
         const string body = """{"count":1,"identites":[{"clientName":"A bank","identityId":"id-2","pcid":"pcid-2"}]}""";
         using var client = Some.Client(new StubServer().On("/v3/identity/x/cross-domain", () => StubServer.Json(200, body)));
 
-        var response = await client.Identities.CrossDomainAsync("x", Cancellation);
+        var response = await client.Identities.ListCrossDomainAsync("x", Cancellation);
 
         Assert.Equal([new CrossDomainIdentity { ClientName = "A bank", IdentityId = "id-2", Pcid = "pcid-2" }], response.Identities);
     }
@@ -236,7 +242,7 @@ public sealed class IdentityTests
         using var client = Some.Client(
             new StubServer().On($"/v3/identity/{Contract.ProveId}/cross-domain", () => StubServer.Json(200, """{"count":0}""")));
 
-        var response = await client.Identities.CrossDomainAsync(Contract.ProveId, Cancellation);
+        var response = await client.Identities.ListCrossDomainAsync(Contract.ProveId, Cancellation);
 
         Assert.Empty(response.Identities);
     }
@@ -245,7 +251,8 @@ public sealed class IdentityTests
     public async Task Attributes_are_discovered_and_fetched()
     {
         using var client = Some.Client(
-            Answering("/v3/discover", "discover-response.json").On("/v3/fetch", () => StubServer.Json(200, Fixture.Read("fetch-response.json"))));
+            Answering("/v3/discover", "discover-response.json")
+                .On("/v3/fetch", () => StubServer.Json(200, Fixture.Read("fetch-response.json"))));
 
         var discovered = await client.Identities.DiscoverAsync(new DiscoverRequest { ProveId = Contract.ProveId }, Cancellation);
         var fetched = await client.Identities.FetchAsync(
@@ -278,5 +285,6 @@ public sealed class IdentityTests
         return body.ToJsonString();
     }
 
-    private static StubServer Answering(string path, string fixture) => new StubServer().On(path, () => StubServer.Json(200, Fixture.Read(fixture)));
+    private static StubServer Answering(string path, string fixture) =>
+        new StubServer().On(path, () => StubServer.Json(200, Fixture.Read(fixture)));
 }

@@ -20,7 +20,7 @@ public sealed class AnswerTests
         OfTheClient(
             "verify-response", StubServer.Verify, (client, token) => client.VerifyAsync(Some.VerifyRequest, cancellationToken: token)),
         OfTheClient(
-            "verify-status", StubServer.VerifyStatus, (client, token) => client.VerifyStatusAsync(Some.CorrelationId, token)),
+            "verify-status", StubServer.VerifyStatus, (client, token) => client.GetStatusAsync(Some.CorrelationId, token)),
     ];
 
     [Fact]

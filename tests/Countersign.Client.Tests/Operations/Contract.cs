@@ -10,45 +10,94 @@ internal static class Contract
 
     public static TheoryData<ContractOperation> All { get; } =
     [
-        Post("start", "/v3/start", "start-request-full", "start-response", (client, token) => client.PreFill.StartAsync(FullStart, cancellationToken: token))
+        Post(
+            "start", "/v3/start", "start-request-full", "start-response",
+            (client, token) => client.PreFill.StartAsync(FullStart, cancellationToken: token))
             with { IsRepeated = true, HasKey = true },
-        Post("validate", "/v3/validate", "validate-request", "validate-response", (client, token) => client.PreFill.ValidateAsync(Some.CorrelationId, token))
+        Post(
+            "validate", "/v3/validate", "validate-request", "validate-response",
+            (client, token) => client.PreFill.ValidateAsync(Some.CorrelationId, token))
             with { IsRepeated = true },
-        Post("challenge", "/v3/challenge", "challenge-request", "challenge-response", (client, token) => client.PreFill.ChallengeAsync(Challenge, token)),
-        Post("complete", "/v3/complete", "complete-request", "complete-response", (client, token) => client.PreFill.CompleteAsync(Complete, token)),
+        Post(
+            "challenge", "/v3/challenge", "challenge-request", "challenge-response",
+            (client, token) => client.PreFill.ChallengeAsync(Challenge, token)),
+        Post(
+            "complete", "/v3/complete", "complete-request", "complete-response",
+            (client, token) => client.PreFill.CompleteAsync(Complete, token)),
 
-        Post("unify", "/v3/unify", "unify-request-full", "unify-response", (client, token) => client.Unify.StartAsync(FullUnify, cancellationToken: token))
+        Post(
+            "unify", "/v3/unify", "unify-request-full", "unify-response",
+            (client, token) => client.Unify.StartAsync(FullUnify, cancellationToken: token))
             with { IsRepeated = true, HasKey = true },
-        Post("unify status", "/v3/unify-status", "unify-status-request", "unify-status-response", (client, token) => client.Unify.StatusAsync(Some.CorrelationId, token))
+        Post(
+            "unify status", "/v3/unify-status", "unify-status-request", "unify-status-response",
+            (client, token) => client.Unify.GetStatusAsync(Some.CorrelationId, token))
             with { IsRepeated = true },
-        Post("unify bind", "/v3/unify-bind", "unify-bind-request", "unify-status-response", (client, token) => client.Unify.BindAsync(Bind, token)),
-        Post("revoke device", "/v3/device/revoke", "revoke-device-request", "change-response", (client, token) => client.Unify.RevokeDeviceAsync(Revoke, token))
+        Post(
+            "unify bind", "/v3/unify-bind", "unify-bind-request", "unify-status-response",
+            (client, token) => client.Unify.BindAsync(Bind, token)),
+        Post(
+            "revoke device", "/v3/device/revoke", "revoke-device-request", "change-response",
+            (client, token) => client.Unify.RevokeDeviceAsync(Revoke, token))
             with { IsRepeated = true },
 
-        Post("one-call verify", "/v3/verify", "one-call-request-full", "one-call-response", (client, token) => client.OneCall.VerifyAsync(FullOneCall, cancellationToken: token))
+        Post(
+            "one-call verify", "/v3/verify", "one-call-request-full", "one-call-response",
+            (client, token) => client.OneCall.VerifyAsync(FullOneCall, cancellationToken: token))
             with { IsRepeated = true, HasKey = true },
-        Post("one-call batch", "/v3/verify/batch", "one-call-batch-request", "one-call-batch-response", (client, token) => client.OneCall.VerifyBatchAsync(OneCallBatch, token)),
+        Post(
+            "one-call batch", "/v3/verify/batch", "one-call-batch-request", "one-call-batch-response",
+            (client, token) => client.OneCall.VerifyBatchAsync(OneCallBatch, token)),
 
-        Post("enrol", "/v3/identity", "enrol-request-full", "enrol-response", (client, token) => client.Identities.EnrolAsync(FullEnrol, token)),
-        Post("enrol batch", "/v3/identity/batch", "enrol-batch-request", "enrol-batch-response", (client, token) => client.Identities.EnrolBatchAsync(EnrolBatch, token)),
-        Get("list", "/v3/identity", "/v3/identity", "list-identities-response", (client, token) => client.Identities.ListAsync(cancellationToken: token)),
-        Get("list a page", "/v3/identity?limit=2&startKey=next%20page%2F%3D2&showInactive=true&clientRequestId=request-9", "/v3/identity", "list-identities-response", (client, token) => client.Identities.ListAsync(FullList, token)),
-        Get("get", $"/v3/identity/{ProveId}", "/v3/identity/{proveId}", "identity-response", (client, token) => client.Identities.GetAsync(ProveId, token)),
-        Get("look up", "/v3/identity/%2B12001004011/lookup", "/v3/identity/{mobileNumber}/lookup", "lookup-response", (client, token) => client.Identities.LookUpAsync(Some.PhoneNumber, token)),
+        Post(
+            "enrol", "/v3/identity", "enrol-request-full", "enrol-response",
+            (client, token) => client.Identities.EnrolAsync(FullEnrol, token)),
+        Post(
+            "enrol batch", "/v3/identity/batch", "enrol-batch-request", "enrol-batch-response",
+            (client, token) => client.Identities.EnrolBatchAsync(EnrolBatch, token)),
+        Get(
+            "list", "/v3/identity", "/v3/identity", "list-identities-response",
+            (client, token) => client.Identities.ListAsync(cancellationToken: token)),
+        Get(
+            "list a page",
+            "/v3/identity?limit=2&startKey=next%20page%2F%3D2&showInactive=true&clientRequestId=request-9",
+            "/v3/identity",
+            "list-identities-response",
+            (client, token) => client.Identities.ListAsync(FullList, token)),
+        Get(
+            "get", $"/v3/identity/{ProveId}", "/v3/identity/{proveId}", "identity-response",
+            (client, token) => client.Identities.GetAsync(ProveId, token)),
+        Get(
+            "look up", "/v3/identity/%2B12001004011/lookup", "/v3/identity/{mobileNumber}/lookup", "lookup-response",
+            (client, token) => client.Identities.LookUpAsync(Some.PhoneNumber, token)),
         Change("POST", "activate", "/activate", (client, token) => client.Identities.ActivateAsync(ProveId, token)),
         Change("POST", "deactivate", "/deactivate", (client, token) => client.Identities.DeactivateAsync(ProveId, token)),
         Change("DELETE", "disenrol", "", (client, token) => client.Identities.DisenrolAsync(ProveId, token)),
-        Get("cross-domain", $"/v3/identity/{ProveId}/cross-domain", "/v3/identity/{identityId}/cross-domain", "cross-domain-response", (client, token) => client.Identities.CrossDomainAsync(ProveId, token))
+        Get(
+            "cross-domain", $"/v3/identity/{ProveId}/cross-domain", "/v3/identity/{identityId}/cross-domain", "cross-domain-response",
+            (client, token) => client.Identities.ListCrossDomainAsync(ProveId, token))
             with { Method = "POST" },
-        Get("discover", $"/v3/discover?proveId={ProveId}&clientRequestId=request-9", "/v3/discover", "discover-response", (client, token) => client.Identities.DiscoverAsync(Discover, token)),
-        Get("fetch", $"/v3/fetch?proveId={ProveId}&attributeId={AttributeId}&clientRequestId=request-9", "/v3/fetch", "fetch-response", (client, token) => client.Identities.FetchAsync(Fetch, token)),
+        Get(
+            "discover", $"/v3/discover?proveId={ProveId}&clientRequestId=request-9", "/v3/discover", "discover-response",
+            (client, token) => client.Identities.DiscoverAsync(Discover, token)),
+        Get(
+            "fetch", $"/v3/fetch?proveId={ProveId}&attributeId={AttributeId}&clientRequestId=request-9", "/v3/fetch", "fetch-response",
+            (client, token) => client.Identities.FetchAsync(Fetch, token)),
 
         Post("link", "/v3/domain/link", "link-domain-request", "change-response", (client, token) => client.Domains.LinkAsync(Link, token)),
-        Post("confirm link", "/v3/domain/confirm-link", "confirm-link-request", "change-response", (client, token) => client.Domains.ConfirmLinkAsync("pcid-2", cancellationToken: token)),
-        Post("confirm link of scopes", "/v3/domain/confirm-link", "confirm-link-request-full", "change-response", (client, token) => client.Domains.ConfirmLinkAsync("pcid-2", ["identities", "attributes"], token)),
-        Post("unlink", "/v3/domain/unlink", "unlink-domain-request", "change-response", (client, token) => client.Domains.UnlinkAsync(Unlink, token)),
+        Post(
+            "confirm link", "/v3/domain/confirm-link", "confirm-link-request", "change-response",
+            (client, token) => client.Domains.ConfirmLinkAsync("pcid-2", cancellationToken: token)),
+        Post(
+            "confirm link of scopes", "/v3/domain/confirm-link", "confirm-link-request-full", "change-response",
+            (client, token) => client.Domains.ConfirmLinkAsync("pcid-2", ["identities", "attributes"], token)),
+        Post(
+            "unlink", "/v3/domain/unlink", "unlink-domain-request", "change-response",
+            (client, token) => client.Domains.UnlinkAsync(Unlink, token)),
         Get("domain id", "/v3/domain/id", "/v3/domain/id", "domain-id-response", (client, token) => client.Domains.GetIdAsync(token)),
-        Get("linked domains", "/v3/domain/linked", "/v3/domain/linked", "linked-domains-response", (client, token) => client.Domains.GetLinkedAsync(token))
+        Get(
+            "linked domains", "/v3/domain/linked", "/v3/domain/linked", "linked-domains-response",
+            (client, token) => client.Domains.GetLinkedAsync(token))
             with { MayBeEmpty = true },
     ];
 
@@ -199,7 +248,11 @@ internal static class Contract
         };
 
     private static ContractOperation Get(
-        string name, string pathAndQuery, string path, string response, Func<ICountersignClient, CancellationToken, Task> callAsync) => new()
+        string name,
+        string pathAndQuery,
+        string path,
+        string response,
+        Func<ICountersignClient, CancellationToken, Task> callAsync) => new()
         {
             Name = name,
             Method = "GET",

@@ -58,7 +58,8 @@ public sealed class OperationTests
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
     public async Task Only_what_does_no_more_when_it_is_sent_twice_is_repeated(ContractOperation operation)
     {
-        var answers = new Queue<HttpResponseMessage>([StubServer.Error(503, 8000, "later"), StubServer.Json(200, Fixture.Read($"{operation.Response}.json"))]);
+        var answers = new Queue<HttpResponseMessage>(
+            [StubServer.Error(503, 8000, "later"), StubServer.Json(200, Fixture.Read($"{operation.Response}.json"))]);
         var server = Answering(operation, answers.Dequeue);
         using var client = Some.Client(server);
 
@@ -222,14 +223,14 @@ public sealed class OperationTests
         foreach (var each in clients)
         {
             await Assert.ThrowsAsync<ArgumentException>(() => each.PreFill.ValidateAsync(id, Cancellation));
-            await Assert.ThrowsAsync<ArgumentException>(() => each.Unify.StatusAsync(id, Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => each.Unify.GetStatusAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Unify.WaitForResultAsync(id, cancellationToken: Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.GetAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.LookUpAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.ActivateAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.DeactivateAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.DisenrolAsync(id, Cancellation));
-            await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.CrossDomainAsync(id, Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.ListCrossDomainAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Domains.ConfirmLinkAsync(id, cancellationToken: Cancellation));
         }
 

@@ -12,7 +12,8 @@ public sealed class PreFillJsonTests
         var server = Answering("/v3/start", "start-response.json");
         using var client = Some.Client(server);
 
-        await client.PreFill.StartAsync(new StartRequest { FlowType = FlowType.Mobile, PhoneNumber = "+12001001695" }, cancellationToken: Cancellation);
+        await client.PreFill.StartAsync(
+            new StartRequest { FlowType = FlowType.Mobile, PhoneNumber = "+12001001695" }, cancellationToken: Cancellation);
 
         Assert.Equal(Fixture.Read("start-request.json").Trim(), server.To("/v3/start")[0].Body);
     }
@@ -96,7 +97,14 @@ public sealed class PreFillJsonTests
         var person = response.Individual!;
         Assert.Equal(("Milo", "Pinson"), (person.FirstName, person.LastName));
         Assert.Equal(
-            new PostalAddress { Address = "12 Elm Street", ExtendedAddress = "Apt 4", City = "Springfield", Region = "IL", PostalCode = "62701-1234" },
+            new PostalAddress
+            {
+                Address = "12 Elm Street",
+                ExtendedAddress = "Apt 4",
+                City = "Springfield",
+                Region = "IL",
+                PostalCode = "62701-1234",
+            },
             person.Addresses[0]);
         Assert.Equal(new PostalAddress { City = "Chicago" }, person.Addresses[1]);
         Assert.Equal(["milo@example.com"], person.EmailAddresses);
@@ -120,12 +128,14 @@ public sealed class PreFillJsonTests
     [Fact]
     public async Task What_was_not_given_is_not_sent()
     {
-        var server = Answering("/v3/challenge", "challenge-response.json").On("/v3/complete", () => StubServer.Json(200, Fixture.Read("complete-response.json")));
+        var server = Answering("/v3/challenge", "challenge-response.json").On(
+            "/v3/complete", () => StubServer.Json(200, Fixture.Read("complete-response.json")));
         using var client = Some.Client(server);
 
         await client.PreFill.ChallengeAsync(new ChallengeRequest { CorrelationId = Some.CorrelationId }, Cancellation);
         await client.PreFill.CompleteAsync(
-            new CompleteRequest { CorrelationId = Some.CorrelationId, Individual = new Individual { Ssn = new NationalId("1234") } }, Cancellation);
+            new CompleteRequest { CorrelationId = Some.CorrelationId, Individual = new Individual { Ssn = new NationalId("1234") } },
+            Cancellation);
 
         Assert.Equal($$"""{"correlationId":"{{Some.CorrelationId}}"}""", server.To("/v3/challenge")[0].Body);
         Assert.Equal($$$"""{"correlationId":"{{{Some.CorrelationId}}}","individual":{"ssn":"1234"}}""", server.To("/v3/complete")[0].Body);
@@ -146,7 +156,16 @@ public sealed class PreFillJsonTests
         Assert.Equal(IdvConfidence.Low, source.CipConfidence);
         Assert.Equal(["R1", "R2"], source.ReasonCodes);
         Assert.Equal(
-            new IdvAddressMatch { AddressScore = 95, Distance = 0.5, Street = true, StreetNumber = 100, City = true, Region = false, PostalCode = true },
+            new IdvAddressMatch
+            {
+                AddressScore = 95,
+                Distance = 0.5,
+                Street = true,
+                StreetNumber = 100,
+                City = true,
+                Region = false,
+                PostalCode = true,
+            },
             source.Address);
         Assert.Equal(new IdvIdentifierMatch { BirthDate = true, Ssn = false, Last4 = true }, source.Identifiers);
         Assert.Equal(new IdvNameMatch { FirstName = 100, LastName = 90, NameScore = 95 }, source.Name);
@@ -184,7 +203,9 @@ public sealed class PreFillJsonTests
     }
 
     private static Task<CompleteResponse> CompleteAsync(CountersignClient client) =>
-        client.PreFill.CompleteAsync(new CompleteRequest { CorrelationId = Some.CorrelationId, Individual = new Individual() }, Cancellation);
+        client.PreFill.CompleteAsync(
+            new CompleteRequest { CorrelationId = Some.CorrelationId, Individual = new Individual() }, Cancellation);
 
-    private static StubServer Answering(string path, string fixture) => new StubServer().On(path, () => StubServer.Json(200, Fixture.Read(fixture)));
+    private static StubServer Answering(string path, string fixture) =>
+        new StubServer().On(path, () => StubServer.Json(200, Fixture.Read(fixture)));
 }

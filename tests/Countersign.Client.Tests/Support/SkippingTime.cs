@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Client.Tests.Support;
 
-/// <summary>A clock on which every pause is over at once; it moves on by as much and writes it down. Request time-outs do not fire.</summary>
+/// <summary>
+/// A clock on which every pause is over at once; it moves on by as much and writes it down. Request time-outs do not fire.
+/// </summary>
 internal sealed class SkippingTime : FakeTimeProvider
 {
     private readonly TimeSpan _requestTimeout = new CountersignClientOptions().RequestTimeout;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Countersign.Client.Tests.Support;
 
-/// <summary>A server in memory. Each path answers from its list; the last answer repeats. Tokens are numbered token-1, token-2, …</summary>
+/// <summary>
+/// A server in memory. Each path answers from its list; the last answer repeats. Tokens are numbered token-1, token-2, …
+/// </summary>
 internal sealed class StubServer : HttpMessageHandler
 {
     public const string Verify = "/v3/verify";
@@ -17,7 +19,8 @@ internal sealed class StubServer : HttpMessageHandler
 
     public StubServer()
     {
-        On(Token, () => Json(200, $$"""{"access_token":"token-{{Interlocked.Increment(ref _tokens)}}","token_type":"Bearer","expires_in":3600}"""));
+        On(Token, () =>
+            Json(200, $$"""{"access_token":"token-{{Interlocked.Increment(ref _tokens)}}","token_type":"Bearer","expires_in":3600}"""));
         On(Verify, () => Json(200, Fixture.Read("verify-response.json")));
         On(VerifyStatus, () => Json(200, Fixture.Read("verify-status-true.json")));
     }

@@ -77,7 +77,7 @@ public sealed class FakeCountersignClientTests
         _fake.Script(VerificationOutcome.Expired);
         var flow = await _fake.VerifyAsync(Some.VerifyRequest, cancellationToken: Cancellation);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => _fake.VerifyStatusAsync(flow.CorrelationId, Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(() => _fake.GetStatusAsync(flow.CorrelationId, Cancellation));
         var waited = await _fake.WaitForResultAsync(flow.CorrelationId, cancellationToken: Cancellation);
 
         Assert.Equal(CountersignErrorCode.UnknownCorrelationId, exception.Code);
@@ -100,7 +100,8 @@ public sealed class FakeCountersignClientTests
         var failure = new CountersignException("busy") { RetryAfter = TimeSpan.FromSeconds(1) };
         _fake.FailNext(failure);
 
-        var thrown = await Assert.ThrowsAsync<CountersignException>(() => _fake.VerifyAsync(Some.VerifyRequest, cancellationToken: Cancellation));
+        var thrown = await Assert.ThrowsAsync<CountersignException>(
+            () => _fake.VerifyAsync(Some.VerifyRequest, cancellationToken: Cancellation));
         var second = await VerifyAndAskAsync();
 
         Assert.Same(failure, thrown);
@@ -110,7 +111,7 @@ public sealed class FakeCountersignClientTests
     [Fact]
     public async Task An_id_it_did_not_make_is_unknown_as_at_the_server()
     {
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => _fake.VerifyStatusAsync(Some.CorrelationId, Cancellation));
+        var exception = await Assert.ThrowsAsync<CountersignException>(() => _fake.GetStatusAsync(Some.CorrelationId, Cancellation));
 
         Assert.Equal(CountersignErrorCode.UnknownCorrelationId, exception.Code);
         Assert.Throws<ArgumentException>(() => _fake.Decide(Some.CorrelationId, VerificationOutcome.True));
@@ -122,12 +123,18 @@ public sealed class FakeCountersignClientTests
         var options = new RequestOptions { IdempotencyKey = "order-1" };
 
         var flow = await _fake.VerifyAsync(Some.VerifyRequest, options, Cancellation);
-        await _fake.VerifyStatusAsync(flow.CorrelationId, Cancellation);
+        await _fake.GetStatusAsync(flow.CorrelationId, Cancellation);
 
         Assert.Equal(
             [
-                new FakeCall { Method = "VerifyAsync", CorrelationId = flow.CorrelationId, Request = Some.VerifyRequest, Options = options },
-                new FakeCall { Method = "VerifyStatusAsync", CorrelationId = flow.CorrelationId },
+                new FakeCall
+                {
+                    Method = "VerifyAsync",
+                    CorrelationId = flow.CorrelationId,
+                    Request = Some.VerifyRequest,
+                    Options = options,
+                },
+                new FakeCall { Method = "GetStatusAsync", CorrelationId = flow.CorrelationId },
             ],
             _fake.Calls);
     }
@@ -135,6 +142,6 @@ public sealed class FakeCountersignClientTests
     private async Task<VerifyStatusResponse> VerifyAndAskAsync()
     {
         var flow = await _fake.VerifyAsync(Some.VerifyRequest, cancellationToken: Cancellation);
-        return await _fake.VerifyStatusAsync(flow.CorrelationId, Cancellation);
+        return await _fake.GetStatusAsync(flow.CorrelationId, Cancellation);
     }
 }

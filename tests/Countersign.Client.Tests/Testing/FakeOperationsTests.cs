@@ -43,7 +43,8 @@ public sealed class FakeOperationsTests
         await _fake.PreFill.ValidateAsync(started.CorrelationId, Cancellation);
         await _fake.PreFill.ChallengeAsync(Challenge(started), Cancellation);
         await AssertRefusedAsync(CountersignErrorCode.StepNotAllowed, () => _fake.PreFill.ChallengeAsync(Challenge(started), Cancellation));
-        await AssertRefusedAsync(CountersignErrorCode.StepNotAllowed, () => _fake.PreFill.ValidateAsync(started.CorrelationId, Cancellation));
+        await AssertRefusedAsync(
+            CountersignErrorCode.StepNotAllowed, () => _fake.PreFill.ValidateAsync(started.CorrelationId, Cancellation));
         await _fake.PreFill.CompleteAsync(Complete(started), Cancellation);
         await AssertRefusedAsync(CountersignErrorCode.StepNotAllowed, () => _fake.PreFill.CompleteAsync(Complete(started), Cancellation));
     }
@@ -95,8 +96,10 @@ public sealed class FakeOperationsTests
     {
         var started = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
 
-        await AssertRefusedAsync(CountersignErrorCode.UnknownCorrelationId, () => _fake.VerifyStatusAsync(started.CorrelationId, Cancellation));
-        await AssertRefusedAsync(CountersignErrorCode.UnknownCorrelationId, () => _fake.Unify.StatusAsync(started.CorrelationId, Cancellation));
+        await AssertRefusedAsync(
+            CountersignErrorCode.UnknownCorrelationId, () => _fake.GetStatusAsync(started.CorrelationId, Cancellation));
+        await AssertRefusedAsync(
+            CountersignErrorCode.UnknownCorrelationId, () => _fake.Unify.GetStatusAsync(started.CorrelationId, Cancellation));
     }
 
     [Fact]
@@ -105,7 +108,7 @@ public sealed class FakeOperationsTests
         var first = await _fake.Unify.StartAsync(Unify, cancellationToken: Cancellation);
         var second = await _fake.Unify.StartAsync(Unify with { FlowType = FlowType.Desktop }, cancellationToken: Cancellation);
 
-        var mobile = await _fake.Unify.StatusAsync(first.CorrelationId, Cancellation);
+        var mobile = await _fake.Unify.GetStatusAsync(first.CorrelationId, Cancellation);
         var desktop = await _fake.Unify.WaitForResultAsync(second.CorrelationId, cancellationToken: Cancellation);
 
         Assert.Equal(UnifyOutcome.Pending, first.Outcome);
@@ -128,7 +131,7 @@ public sealed class FakeOperationsTests
 
         Assert.Equal(UnifyOutcome.PossessionRequired, waited.Outcome);
         Assert.Equal(UnifyOutcome.True, bound.Outcome);
-        Assert.Equal(bound, await _fake.Unify.StatusAsync(flow.CorrelationId, Cancellation));
+        Assert.Equal(bound, await _fake.Unify.GetStatusAsync(flow.CorrelationId, Cancellation));
         await AssertRefusedAsync(CountersignErrorCode.StepNotAllowed, () => _fake.Unify.BindAsync(bind, Cancellation));
     }
 
@@ -149,7 +152,7 @@ public sealed class FakeOperationsTests
     public async Task A_device_can_be_revoked_again_and_again_and_a_strange_one_never()
     {
         var flow = await _fake.Unify.StartAsync(Unify, cancellationToken: Cancellation);
-        var status = await _fake.Unify.StatusAsync(flow.CorrelationId, Cancellation);
+        var status = await _fake.Unify.GetStatusAsync(flow.CorrelationId, Cancellation);
         var revoke = new RevokeDeviceRequest { DeviceId = status.DeviceId!, ClientRequestId = "request-9" };
 
         Assert.True((await _fake.Unify.RevokeDeviceAsync(revoke, Cancellation)).Succeeded);
@@ -222,20 +225,22 @@ public sealed class FakeOperationsTests
         var fetch = new FetchRequest { ProveId = enrolled.ProveId, AttributeId = discovered.Results[0].AttributeId };
 
         Assert.Equal("wallet-1", (await _fake.Identities.FetchAsync(fetch, Cancellation)).Results[0].AttributeValue);
-        await AssertRefusedAsync(CountersignErrorCode.NotFound, () => _fake.Identities.FetchAsync(fetch with { AttributeId = "strange" }, Cancellation));
+        await AssertRefusedAsync(
+            CountersignErrorCode.NotFound, () => _fake.Identities.FetchAsync(fetch with { AttributeId = "strange" }, Cancellation));
     }
 
     [Fact]
     public async Task Domains_and_linked_projects_are_what_the_test_sets()
     {
         _fake.Domains.Linked = new LinkedDomainsResponse { LinkedTo = [new LinkedDomain { Pcid = "pcid-2" }] };
-        _fake.Identities.CrossDomain = new CrossDomainResponse { Count = 1, Identities = [new CrossDomainIdentity { IdentityId = "there" }] };
+        _fake.Identities.CrossDomain =
+            new CrossDomainResponse { Count = 1, Identities = [new CrossDomainIdentity { IdentityId = "there" }] };
         var enrolled = await _fake.Identities.EnrolAsync(Enrol, Cancellation);
 
         Assert.Equal("fake-pcid", (await _fake.Domains.GetIdAsync(Cancellation)).Pcid);
         Assert.Equal("pcid-2", (await _fake.Domains.GetLinkedAsync(Cancellation)).LinkedTo[0].Pcid);
         Assert.True((await _fake.Domains.ConfirmLinkAsync("pcid-3", cancellationToken: Cancellation)).Succeeded);
-        Assert.Equal(1, (await _fake.Identities.CrossDomainAsync(enrolled.ProveId, Cancellation)).Count);
+        Assert.Equal(1, (await _fake.Identities.ListCrossDomainAsync(enrolled.ProveId, Cancellation)).Count);
         Assert.Equal(new FakeCall { Method = "Domains.ConfirmLinkAsync", Request = "pcid-3" }, _fake.Calls[^2]);
     }
 

@@ -33,7 +33,7 @@ public sealed class UnifyTests
         _server.On(Status, () => StubServer.Json(200, Fixture.Read("unify-status-response.json")));
         using var client = Some.Client(_server);
 
-        var response = await client.Unify.StatusAsync(Some.CorrelationId, Cancellation);
+        var response = await client.Unify.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(UnifyOutcome.True, response.Outcome);
         Assert.Equal("+12001004014", response.PhoneNumber);
@@ -54,7 +54,7 @@ public sealed class UnifyTests
         _server.On(Status, () => StubServer.Json(200, $$"""{"success":"{{success}}"}"""));
         using var client = Some.Client(_server);
 
-        var response = await client.Unify.StatusAsync(Some.CorrelationId, Cancellation);
+        var response = await client.Unify.GetStatusAsync(Some.CorrelationId, Cancellation);
 
         Assert.Equal(new UnifyOutcome(success), response.Outcome);
         Assert.Equal(isFinal, response.Outcome.IsFinal);

@@ -97,7 +97,8 @@ public sealed class BirthDateTests
         Assert.Equal("", default(BirthDate).ToString());
         Assert.Equal("", default(NationalId).ToString());
         Assert.Equal("265228370", new NationalId("265228370").Reveal());
-        Assert.DoesNotContain("265228370", System.Text.Json.JsonSerializer.Serialize(new NationalId("265228370")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "265228370", System.Text.Json.JsonSerializer.Serialize(new NationalId("265228370")), StringComparison.Ordinal);
     }
 
     [Fact]

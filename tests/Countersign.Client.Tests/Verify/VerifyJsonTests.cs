@@ -72,7 +72,8 @@ public sealed class VerifyJsonTests
     [Fact]
     public async Task The_answer_to_a_flow_without_possession_is_final_and_has_no_token()
     {
-        using var client = Some.Client(new StubServer().On(StubServer.Verify, () => StubServer.Json(200, Fixture.Read("verify-response-none.json"))));
+        using var client = Some.Client(
+            new StubServer().On(StubServer.Verify, () => StubServer.Json(200, Fixture.Read("verify-response-none.json"))));
 
         var response = await client.VerifyAsync(
             Some.VerifyRequest with { FlowType = FlowType.None }, cancellationToken: TestContext.Current.CancellationToken);

@@ -71,7 +71,8 @@ public sealed class VerifyStatusJsonTests
     [Fact]
     public async Task Missing_halves_stay_empty_and_equal_nothing_known()
     {
-        var response = await AskAsync(new StubServer().On(StubServer.VerifyStatus, () => StubServer.Json(200, """{"success":"pending"}""")));
+        var response = await AskAsync(
+            new StubServer().On(StubServer.VerifyStatus, () => StubServer.Json(200, """{"success":"pending"}""")));
 
         Assert.Equal("", response.PossessionResult.Value);
         Assert.Equal(default, response.VerifyResult);
@@ -85,16 +86,17 @@ public sealed class VerifyStatusJsonTests
         var server = new StubServer();
         using var client = Some.Client(server);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => client.VerifyStatusAsync(correlationId, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.GetStatusAsync(correlationId, TestContext.Current.CancellationToken));
 
         Assert.Empty(server.Requests);
     }
 
-    private static StubServer Answering(string fixture) => new StubServer().On(StubServer.VerifyStatus, () => StubServer.Json(200, Fixture.Read(fixture)));
+    private static StubServer Answering(string fixture) =>
+        new StubServer().On(StubServer.VerifyStatus, () => StubServer.Json(200, Fixture.Read(fixture)));
 
     private static async Task<VerifyStatusResponse> AskAsync(StubServer server)
     {
         using var client = Some.Client(server);
-        return await client.VerifyStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken);
+        return await client.GetStatusAsync(Some.CorrelationId, TestContext.Current.CancellationToken);
     }
 }

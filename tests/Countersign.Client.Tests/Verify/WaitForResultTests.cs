@@ -101,7 +101,8 @@ public sealed class WaitForResultTests
     {
         _server.On(StubServer.VerifyStatus, Pending, StubServer.Unreachable);
 
-        var exception = await Assert.ThrowsAsync<CountersignException>(() => WaitAsync(new WaitForResultOptions { Timeout = TimeSpan.FromSeconds(9) }));
+        var exception = await Assert.ThrowsAsync<CountersignException>(
+            () => WaitAsync(new WaitForResultOptions { Timeout = TimeSpan.FromSeconds(9) }));
 
         Assert.Null(exception.StatusCode);
     }

@@ -23,11 +23,20 @@ public static class Onboarding
             new RequestOptions { GeneratesIdempotencyKey = true, IdempotencyKey = "key" });
         var status = await countersign.WaitForResultAsync(
             verified.CorrelationId,
-            new WaitForResultOptions { Interval = TimeSpan.FromSeconds(1), MaxInterval = TimeSpan.FromSeconds(2), Timeout = TimeSpan.FromSeconds(3) });
+            new WaitForResultOptions
+            {
+                Interval = TimeSpan.FromSeconds(1), MaxInterval = TimeSpan.FromSeconds(2), Timeout = TimeSpan.FromSeconds(3),
+            });
         var started = await countersign.PreFill.StartAsync(
-            new StartRequest { FlowType = FlowType.Mobile, PhoneNumber = Number, AllowOtpRetry = true, EmailAddress = "lori@shop.example" });
+            new StartRequest
+            {
+                FlowType = FlowType.Mobile, PhoneNumber = Number, AllowOtpRetry = true, EmailAddress = "lori@shop.example",
+            });
         var unified = await countersign.Unify.StartAsync(
-            new UnifyRequest { FlowType = FlowType.Mobile, PhoneNumber = Number, ClientHumanId = "human", Rebind = true, CheckReputation = true });
+            new UnifyRequest
+            {
+                FlowType = FlowType.Mobile, PhoneNumber = Number, ClientHumanId = "human", Rebind = true, CheckReputation = true,
+            });
         var asked = await countersign.OneCall.VerifyAsync(
             new OneCallRequest { VerificationType = VerificationType.HumanAssurance, PhoneNumber = Number, ClientRequestId = "request" });
         await countersign.Identities.EnrolAsync(new EnrolRequest { PhoneNumber = Number, ClientCustomerId = "customer" });
