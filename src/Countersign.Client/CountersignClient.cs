@@ -123,4 +123,8 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         _calls.Close();
         _ownHttpClient?.Dispose();
     }
+
+    void ICountersignClient.OnlyTheSdkImplementsThis()
+    {
+    }
 }

@@ -2,7 +2,7 @@ namespace Countersign.Client;
 
 /// <summary>
 /// What a relying party asks of the server. Implemented by <see cref="CountersignClient"/> and, for your tests, by
-/// <see cref="Testing.FakeCountersignClient"/>.
+/// <see cref="Testing.FakeCountersignClient"/>; nobody else can.
 /// </summary>
 /// <remarks>
 /// Verify and its status, the two calls that most need, stand here; what belongs to another way of verifying stands together behind a
@@ -66,4 +66,7 @@ public interface ICountersignClient
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     Task<VerifyStatusResponse> WaitForResultAsync(
         string correlationId, WaitForResultOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps implementations in the SDK, so that an operation may be added without breaking anybody.</summary>
+    internal void OnlyTheSdkImplementsThis();
 }

@@ -46,6 +46,12 @@ public sealed class WholesomeTests
             type => Assert.True(type.IsSealed, type.FullName));
 
     [Fact]
+    public void Public_interfaces_cannot_be_implemented_by_others_and_so_may_grow() =>
+        Assert.All(
+            Packages.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsInterface),
+            type => Assert.Contains(type.GetMethods(BindingFlags.NonPublic | BindingFlags.Instance), method => method.IsAssembly));
+
+    [Fact]
     public void What_is_public_prints_itself_on_purpose() =>
         Assert.All(
             typeof(CountersignClient).Assembly.GetExportedTypes().Where(type => type.GetMethod("<Clone>$") is not null),

@@ -32,6 +32,10 @@ internal sealed class DomainOperations(CallRunner calls) : IDomainOperations
         calls.RunAsync<LinkedDomainsResponse>(
             new Call { Operation = Operation.LinkedDomains, IsRepeatable = true }, outcome: null, cancellationToken);
 
+    void IDomainOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private Task<ChangeResponse> ChangeAsync<TRequest>(Operation operation, TRequest request, CancellationToken cancellationToken)
     {
         var call = new Call

@@ -48,4 +48,7 @@ public interface IDomainOperations
     /// <exception cref="CountersignException">The server refused, could not be reached or did not answer in time.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     Task<LinkedDomainsResponse> GetLinkedAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps implementations in the SDK, so that an operation may be added without breaking anybody.</summary>
+    internal void OnlyTheSdkImplementsThis();
 }

@@ -116,4 +116,7 @@ public interface IIdentityOperations
     /// <exception cref="CountersignException">The server refused, could not be reached or did not answer in time.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps implementations in the SDK, so that an operation may be added without breaking anybody.</summary>
+    internal void OnlyTheSdkImplementsThis();
 }

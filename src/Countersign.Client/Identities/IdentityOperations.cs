@@ -109,6 +109,10 @@ internal sealed class IdentityOperations(CallRunner calls) : IIdentityOperations
         return calls.RunAsync<FetchResponse>(call, outcome: null, cancellationToken);
     }
 
+    void IIdentityOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private static bool IsAnswer(EnrolBatchResult result) => result.ProveId is not null || result.Error is not null;
 
     private static Call Read(Operation operation, string pathAndQuery) =>

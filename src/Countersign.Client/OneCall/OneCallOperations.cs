@@ -29,4 +29,8 @@ internal sealed class OneCallOperations(CallRunner calls) : IOneCallOperations
         return calls.RunAsync<OneCallBatchResponse, OneCallBatchResponse>(
             call, answer => answer.Results.Count == request.Items.Count ? answer : null, outcome: null, cancellationToken);
     }
+
+    void IOneCallOperations.OnlyTheSdkImplementsThis()
+    {
+    }
 }

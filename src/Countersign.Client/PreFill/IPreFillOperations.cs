@@ -51,4 +51,7 @@ public interface IPreFillOperations
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     Task<CompleteResponse> CompleteAsync(CompleteRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps implementations in the SDK, so that an operation may be added without breaking anybody.</summary>
+    internal void OnlyTheSdkImplementsThis();
 }

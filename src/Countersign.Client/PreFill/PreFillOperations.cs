@@ -59,5 +59,9 @@ internal sealed class PreFillOperations(CallRunner calls) : IPreFillOperations
             cancellationToken);
     }
 
+    void IPreFillOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private static string Outcome(bool succeeded) => succeeded ? "true" : "false";
 }

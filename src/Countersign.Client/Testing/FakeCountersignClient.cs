@@ -127,6 +127,10 @@ public sealed class FakeCountersignClient : ICountersignClient
             await _journal.WaitAsync(call, FakeFlowKind.Verify, flow => flow.Outcome.IsFinal, cancellationToken).ConfigureAwait(false));
     }
 
+    void ICountersignClient.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private VerifyResponse Begun(FakeFlow flow)
     {
         var status = Status(flow.FlowType == FlowType.None ? flow : flow with { Outcome = VerificationOutcome.Pending });

@@ -49,6 +49,10 @@ public sealed class FakeDomains : IDomainOperations
     public Task<LinkedDomainsResponse> GetLinkedAsync(CancellationToken cancellationToken = default) =>
         AnswerAsync(nameof(GetLinkedAsync), request: null, () => Linked, cancellationToken);
 
+    void IDomainOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private static ChangeResponse Done() => new() { Succeeded = true };
 
     private Task<T> AnswerAsync<T>(string method, object? request, Func<T> answer, CancellationToken cancellationToken) =>

@@ -141,6 +141,10 @@ public sealed class FakeIdentities : IIdentityOperations
         }
     }
 
+    void IIdentityOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private void Receive(string method, object? request) =>
         _journal.Receive(new FakeCall { Method = $"Identities.{method}", Request = request });
 

@@ -56,6 +56,10 @@ public sealed class FakeOneCall : IOneCallOperations
         }
     }
 
+    void IOneCallOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private static VerificationOutcome OutcomeOf(OneCallIdentity? identity) =>
         identity is null ? VerificationOutcome.False : VerificationOutcome.True;
 

@@ -115,6 +115,10 @@ public sealed class FakePreFill : IPreFillOperations
         }
     }
 
+    void IPreFillOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private FakeFlow Take(
         string method, string correlationId, object? request, Func<FakeFlow, bool> isAllowed, Func<FakeFlow, FakeFlow> change) =>
         _journal.Receive(

@@ -107,6 +107,10 @@ public sealed class FakeUnify : IUnifyOperations
         }
     }
 
+    void IUnifyOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private UnifyStatusResponse Status(FakeFlow flow)
     {
         var outcome = Outcome(flow);

@@ -75,4 +75,7 @@ public interface IUnifyOperations
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     Task<ChangeResponse> RevokeDeviceAsync(RevokeDeviceRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps implementations in the SDK, so that an operation may be added without breaking anybody.</summary>
+    internal void OnlyTheSdkImplementsThis();
 }

@@ -75,6 +75,10 @@ internal sealed class UnifyOperations : IUnifyOperations
         return _calls.RunAsync<ChangeResponse>(call, outcome: null, cancellationToken);
     }
 
+    void IUnifyOperations.OnlyTheSdkImplementsThis()
+    {
+    }
+
     private Task<UnifyStatusResponse> ReadStatusAsync(Call call, string correlationId, CancellationToken cancellationToken) =>
         _calls.RunAsync<UnifyStatusResponse, UnifyStatusResponse>(
             call, answer => answer with { CorrelationId = correlationId }, response => response.Outcome.Value, cancellationToken);
