@@ -1,11 +1,13 @@
 using Countersign.Core;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Providers.Camara;
+using Countersign.Providers.Identity;
+using Countersign.Providers.Sandbox;
+using Countersign.Providers.Sms;
+using Countersign.Providers.Texts;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Hosting;
-using Countersign.Server.Providers.Camara;
-using Countersign.Server.Providers.Identity;
-using Countersign.Server.Providers.Sms;
 
 namespace Countersign.Server;
 
@@ -96,36 +98,4 @@ internal sealed class CountersignOptions
 
     /// <param name="gateways">As <see cref="GatewayTypes.Read"/> has read them.</param>
     internal void SetGateways(IReadOnlyList<GatewayOptions> gateways) => _gateways = gateways;
-}
-
-/// <summary>The sandbox's one project and its one API client (<c>Countersign:Sandbox</c>).</summary>
-internal sealed class SandboxOptions
-{
-    /// <summary>Any text without control characters, at most 256 characters.</summary>
-    /// <value>Made on first start and kept, on SQLite; required on PostgreSQL.</value>
-    public string? ClientId { get; set; }
-
-    /// <summary>Any text without control characters, at most 256 characters.</summary>
-    /// <value>Made on first start and kept, on SQLite; required on PostgreSQL.</value>
-    public string? ClientSecret { get; set; }
-
-    /// <value>Standard by default.</value>
-    public ErrorCodes ErrorCodes { get; set; } = ErrorCodes.Standard;
-
-    /// <value>Tap by default.</value>
-    public LinkConfirmation LinkConfirmation { get; set; } = LinkConfirmation.Tap;
-
-    /// <value>Off by default.</value>
-    public Passkeys Passkeys { get; set; } = Passkeys.Off;
-
-    /// <summary>Host of the page that asks for the code; with it a WebOTP line is added to the text.</summary>
-    public string? WebOtpHost { get; set; }
-
-    /// <summary>Origins whose pages may use the browser endpoints.</summary>
-    /// <value>Empty by default: any.</value>
-    public string[] WebOrigins { get; set; } = [];
-
-    /// <summary>Something here is set to something.</summary>
-    public bool IsSet => ClientId is not null || ClientSecret is not null || WebOtpHost is not null || WebOrigins.Length > 0
-        || (ErrorCodes, LinkConfirmation, Passkeys) != (ErrorCodes.Standard, LinkConfirmation.Tap, Passkeys.Off);
 }

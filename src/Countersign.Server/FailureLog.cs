@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Countersign.Core;
 using Countersign.Core.Flows;
 
 namespace Countersign.Server;
@@ -8,7 +9,7 @@ namespace Countersign.Server;
 /// Writes failures down so that an outage does not fill the disk: a line for each failed call, once a second how many there were, and the
 /// trace once for each kind of failure.
 /// </summary>
-internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger)
+internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger) : IFailureLog
 {
     /// <summary>A kind that has not been seen for so long has its trace written again.</summary>
     private static readonly TimeSpan RememberedFor = TimeSpan.FromHours(1);
@@ -36,7 +37,6 @@ internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger)
         WriteTrace(kind, failure);
     }
 
-    /// <summary>Something in the background has failed. Returns what, in words for a line of its own.</summary>
     public string Note(Exception failure)
     {
         var kind = KindOf(failure);

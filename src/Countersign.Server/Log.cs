@@ -2,7 +2,7 @@ using Countersign.Core;
 
 namespace Countersign.Server;
 
-/// <summary>Every line this server logs. None takes a number, a name, a code, a token or a body.</summary>
+/// <summary>Every line of the server itself. None takes a number, a name, a code, a token or a body.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
@@ -44,12 +44,6 @@ internal static partial class Log
     [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after: {Failure}")]
     public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, string failure);
 
-    [LoggerMessage(1301, LogLevel.Error, "The sandbox's handset could not decline a link")]
-    public static partial void HandsetFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(1302, LogLevel.Error, "The sandbox's clock was moved and could not be read; this node's time is behind until it is moved again or the server restarts: {Failure}")]
-    public static partial void ClockNotFollowed(ILogger logger, string failure);
-
     [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
     public static partial void IdentityEnrolled(ILogger logger, Guid identity);
 
@@ -77,15 +71,6 @@ internal static partial class Log
     [LoggerMessage(1502, LogLevel.Error, "Gateway {Gateway} takes no texts, and somebody must act: {Why}")]
     public static partial void GatewayNeedsAttention(ILogger logger, string gateway, Core.Texts.SmsRefusal why);
 
-    [LoggerMessage(1503, LogLevel.Error, "Gateway {Gateway} failed where its adapter should have answered; whether it has the text is not known")]
-    public static partial void GatewayThrew(ILogger logger, string gateway, Exception exception);
-
-    [LoggerMessage(1504, LogLevel.Warning, "Gateway {Gateway} fails too often and is left alone for {Rest}")]
-    public static partial void GatewayRests(ILogger logger, string gateway, TimeSpan rest);
-
-    [LoggerMessage(1505, LogLevel.Information, "Gateway {Gateway} works again")]
-    public static partial void GatewayWorks(ILogger logger, string gateway);
-
     [LoggerMessage(1506, LogLevel.Error, "Looking after due texts failed; it is tried again in a second: {Failure}")]
     public static partial void DueTextsFailed(ILogger logger, string failure);
 
@@ -110,24 +95,6 @@ internal static partial class Log
     [LoggerMessage(1525, LogLevel.Warning, "Gateway {Gateway} is left alone because it failed too often; HELP is not answered meanwhile")]
     public static partial void HelpNotAnswered(ILogger logger, string gateway);
 
-    [LoggerMessage(1530, LogLevel.Warning, "Gateway {Gateway} answered a submission with status {Status} and nothing that its provider documents")]
-    public static partial void GatewayAnswerNotUnderstood(ILogger logger, string gateway, int status);
-
-    [LoggerMessage(1531, LogLevel.Warning, "Gateway {Gateway} was not reached or did not answer (anything sent: {WasSent}; {Failure})")]
-    public static partial void GatewayNotReached(ILogger logger, string gateway, bool wasSent, string failure);
-
-    [LoggerMessage(1532, LogLevel.Information, "Gateway {Gateway} refused a text with its code {Code}: {Why}")]
-    public static partial void GatewayRefused(ILogger logger, string gateway, int code, Core.Texts.SmsRefusal why);
-
-    [LoggerMessage(1540, LogLevel.Warning, "Gateway {Gateway} is an outbox: it SENDS NO TEXTS and keeps codes and links readable. Never use it in production")]
-    public static partial void OutboxInUse(ILogger logger, string gateway);
-
-    [LoggerMessage(1541, LogLevel.Error, "Gateway {Gateway} cannot write to its file ({Failure})")]
-    public static partial void OutboxNotWritten(ILogger logger, string gateway, string failure);
-
-    [LoggerMessage(1570, LogLevel.Error, "The identity records cannot be read, nobody is matched: {Failure}")]
-    public static partial void RecordsNotRead(ILogger logger, string failure);
-
     [LoggerMessage(1571, LogLevel.Information, "Import {Import} of records of {Source} begun: dry run {IsDryRun}, all or nothing {IsAllOrNothing}")]
     public static partial void ImportBegun(ILogger logger, long import, string source, bool isDryRun, bool isAllOrNothing);
 
@@ -143,9 +110,6 @@ internal static partial class Log
 
     [LoggerMessage(1575, LogLevel.Information, "{Count} records of a number removed by an administrator")]
     public static partial void NumberRemoved(ILogger logger, int count);
-
-    [LoggerMessage(1578, LogLevel.Warning, "Identity source {Source} could not be asked: {Reason}")]
-    public static partial void SourceFailed(ILogger logger, string source, string reason);
 
     [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
     public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);

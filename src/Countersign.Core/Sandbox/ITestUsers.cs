@@ -3,6 +3,9 @@ namespace Countersign.Core.Sandbox;
 /// <summary>The people of the sandbox, for whoever wants to show a list of them.</summary>
 public interface ITestUsers
 {
+    /// <summary>The project whose flows they play.</summary>
+    string ProjectId { get; }
+
     /// <summary>The users with whom a verify flow can be played through.</summary>
     IReadOnlyList<TestUserSummary> OfVerifiedUsers { get; }
 }

@@ -4,6 +4,7 @@ using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity;
+using Countersign.Core.Identity.Records;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
@@ -11,24 +12,22 @@ using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill.Calls;
 using Countersign.Core.Projects;
-using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Core.Unify.Calls;
 using Countersign.Core.VerifiedUser.Calls;
+using Countersign.Providers;
 using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
-using Countersign.Server.Providers.Live;
-using Countersign.Server.Providers.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
 
 /// <summary>Who is who behind the ports: read it as a table of contents.</summary>
-internal static partial class Composition
+internal static class Composition
 {
     public static IServiceCollection AddCountersign(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings)
@@ -48,7 +47,7 @@ internal static partial class Composition
                 Stricter = settings.Stricter,
             },
             settings.Key)
-        .AddClocks(settings)
+        .AddClocks()
         .AddFlows()
         .AddRelyingParty()
         .AddDeviceKeys(settings)
@@ -58,15 +57,22 @@ internal static partial class Composition
         .AddIdentities()
         .AddAdmin()
         .AddRecords(settings)
-        .AddProviders(settings)
+        .AddProviders(
+            new ProviderOptions
+            {
+                Mode = settings.Options.Mode,
+                Countries = settings.Options.Countries,
+                TextRoutes = [.. settings.Options.TextRoutes],
+                Gateways = settings.Options.GetGateways(),
+                IdentitySources = settings.Options.IdentitySources,
+                RiskSources = settings.Options.RiskSources,
+                Operators = settings.Options.Operators,
+            },
+            settings.Key.CreateOperatorSealer())
         .AddTexts(settings)
         .AddSingleton<HelpPace>()
         .AddSingleton<PersonWrites>()
-        .AddOperators(settings)
         .AddHosting();
-
-    private static IServiceCollection AddProviders(this IServiceCollection services, Settings settings) =>
-        settings.Options.Mode == Mode.Sandbox ? services.AddSandboxProviders() : services.AddLiveProviders(settings);
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))
@@ -114,29 +120,28 @@ internal static partial class Composition
 
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddSingleton<AdminKeys>();
 
-    private static IServiceCollection AddSandboxProviders(this IServiceCollection services) => services
-        .AddSingleton(TestUsers.Load())
-        .AddSingleton<INumberPlan, NumberPlan>()
-        .AddSingleton<ITestUsers>(provider => provider.GetRequiredService<TestUsers>())
-        .AddSingleton<SandboxHandset>()
-        .AddSingleton<INumberAdmission, SandboxNumberAdmission>()
-        .AddSingleton<INumberVerifier, SandboxNumberVerifier>()
-        .AddSingleton<ISmsGateway, SandboxGateway>()
-        .AddSingleton<ICodeGenerator, SandboxCodeGenerator>()
-        .AddSingleton<IIdentitySource, SandboxIdentitySource>()
-        .AddSingleton<IAssuranceSource, SandboxAssuranceSource>()
-        .AddSingleton<IPersonSource, SandboxPersonSource>()
-        .AddSingleton<IPhoneRiskSource, SandboxRiskSource>()
-        .AddSingleton<IVerifiedNumbers, NoVerifiedNumbers>()
-        .AddHostedService<SandboxHandsetService>()
-        .AddSingleton(_ => new Banner(Console.Out))
-        .AddHostedService<ClockFollower>();
+    /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>
+    private static IServiceCollection AddRecords(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings.Options.Records)
+        .AddSingleton<RecordImports>()
+        .AddSingleton<RecordUpkeep>()
+        .AddHostedService(provider => provider.GetRequiredService<RecordUpkeep>());
+
+    private static IServiceCollection AddTexts(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<IReceiptTokens>(_ => new ReceiptTokens(settings.Key.DeriveReceiptTokenKey()))
+        .AddSingleton<ITextJournal, TextLog>()
+        .AddSingleton<TextDispatcher>()
+        .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<FlowRunner>())
+        .AddSingleton<DueTexts>()
+        .AddHostedService(provider => provider.GetRequiredService<DueTexts>());
 
     private static IServiceCollection AddHosting(this IServiceCollection services) => services
         .AddQuietFramework()
         // Beyond the store's own limits nothing that hangs gets better by waiting: the host's default is half a minute.
         .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10))
+        .AddSingleton(_ => new Banner(Console.Out))
         .AddSingleton<FailureLog>()
+        .AddSingleton<IFailureLog>(provider => provider.GetRequiredService<FailureLog>())
         .AddHostedService<FailureSummary>()
         .AddSingleton(provider => new Readiness(
             provider.GetRequiredService<IStoreProbe>(), provider.GetRequiredService<FailureLog>(),

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
+using Countersign.Providers.Sandbox;
 
 namespace Countersign.Server.Hosting;
 

@@ -5,9 +5,10 @@ using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Hosting;
-using Countersign.Server.Providers.Camara;
-using Countersign.Server.Providers.Live;
-using Countersign.Server.Providers.Sms;
+using Countersign.Providers.Camara;
+using Countersign.Providers.Live;
+using Countersign.Providers.Sms;
+using Countersign.Providers.Texts;
 using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
@@ -128,14 +129,14 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
             let reason = TrustedProxies.Problem(proxy)
             where reason is not null
             select $"Countersign:TrustedProxies {reason}.");
-        CheckCountries(options, problems);
+        problems.AddRange(options.Countries.Select(AdmittedCountries.ProblemOf).OfType<string>());
         problems.AddRange(ConfiguredProjects.Problems(options));
         problems.Check(() => CheckCredential("ClientId", options.Sandbox.ClientId));
         problems.Check(() => CheckCredential("ClientSecret", options.Sandbox.ClientSecret));
         problems.Check(() => TextRouteOptions.Check([.. options.TextRoutes]));
         problems.Check(options.Records.Check);
         CheckIdentitySources(options, problems);
-        problems.Check(() => OperatorSettings.Check(options));
+        problems.Check(() => OperatorOptions.Check(options.Operators, options.Mode, options.PublicUrl));
         if (options.Sandbox.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
         {
             problems.Add("Countersign:Sandbox:WebOtpHost must be a host name without scheme and port (www.example.com).");
@@ -202,19 +203,6 @@ internal sealed record Settings(CountersignOptions Options, MasterKey Key, Sandb
         if (options.Sandbox.IsSet)
         {
             problems.Add("Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live. Take it out: projects of Live stand in Countersign:Projects.");
-        }
-    }
-
-    private static void CheckCountries(CountersignOptions options, Problems problems)
-    {
-        foreach (var country in options.Countries.Where(country => !NumberPlan.Countries.Contains(country)))
-        {
-            problems.Add(country switch
-            {
-                "UK" => "Countersign:Countries has UK; the United Kingdom's ISO code is GB.",
-                _ when NumberPlan.Countries.Contains(country.ToUpperInvariant()) => $"Countersign:Countries must be written in capitals: {country.ToUpperInvariant()}.",
-                _ => "Countersign:Countries must hold ISO 3166 codes of two letters of countries with telephone numbers (US, GB, DE).",
-            });
         }
     }
 

@@ -25,7 +25,7 @@ internal static class Startup
 
         // Before anything that has a moment is written.
         await services.MeasureStoreClockAsync(CancellationToken.None);
-        if (services.GetService<SandboxClock>() is { } clock)
+        if (services.GetService<ISandboxClock>() is { } clock)
         {
             await clock.FollowAsync(services.GetRequiredService<ISandboxClockStore>(), CancellationToken.None);
         }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Sms;
+using Countersign.Providers.Sms;
 
 namespace Countersign.Server.Tests.Extending;
 

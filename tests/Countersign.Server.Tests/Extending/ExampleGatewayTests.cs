@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core.Texts;
+using Countersign.Providers.Sms;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Providers.Sms;
 using Microsoft.AspNetCore.Builder;

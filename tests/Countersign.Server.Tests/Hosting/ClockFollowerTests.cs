@@ -1,5 +1,7 @@
+using Countersign.Core;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Hosting;
 using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
@@ -22,7 +24,7 @@ public sealed class ClockFollowerTests
             .AddSingleton<IClockSignal>(store)
             .AddSingleton<IWakeUp>(new LocalWakeUp(new Subscriptions()))
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<FailureLog>()
+            .AddSingleton<IFailureLog, FailureLog>()
             .AddSingleton<IHostedService, ClockFollower>()
             .BuildServiceProvider();
         var follower = services.GetRequiredService<IHostedService>();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Identities;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Sms;
 using Countersign.Server.Endpoints.Gateways;
-using Countersign.Server.Providers.Sms;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Identities;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneNumber = Countersign.Core.PhoneNumber;

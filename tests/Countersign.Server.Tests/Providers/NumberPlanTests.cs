@@ -1,8 +1,8 @@
 using System.Globalization;
 using Countersign.Core;
-using Countersign.Server.Providers.Live;
-using Countersign.Server.Providers.Records;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Live;
+using Countersign.Providers.Records;
+using Countersign.Providers.Sandbox;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;
 

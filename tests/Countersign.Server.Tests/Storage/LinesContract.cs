@@ -6,6 +6,7 @@ using Countersign.Core.Identities;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
+using Countersign.Providers.Records;
 using Countersign.Server.Hosting;
 using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
@@ -398,7 +399,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     }
 
     private Task<ImportCounts> ImportAsync(string text) =>
-        ImportAsync(text, new ImportStore(Fixture.Database, Fixture.Sealer, Keys), new Server.Providers.Records.NumberReader());
+        ImportAsync(text, new ImportStore(Fixture.Database, Fixture.Sealer, Keys), new NumberReader());
 
     private static async Task<ImportCounts> ImportAsync(string text, ImportStore store, INumberReader reader)
     {

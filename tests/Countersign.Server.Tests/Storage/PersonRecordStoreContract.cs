@@ -2,7 +2,7 @@ using System.Text;
 using Countersign.Core;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
-using Countersign.Server.Providers.Records;
+using Countersign.Providers.Records;
 using Countersign.Storage;
 using Microsoft.Extensions.Time.Testing;
 

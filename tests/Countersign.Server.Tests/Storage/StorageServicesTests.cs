@@ -4,7 +4,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Live;
+using Countersign.Providers.Live;
 using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Keys;
-using Countersign.Server.Providers.Live;
+using Countersign.Providers.Live;
 using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Texts;
+using Countersign.Providers.Texts;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

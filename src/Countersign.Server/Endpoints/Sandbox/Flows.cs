@@ -2,10 +2,10 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Sandbox;
 using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
-using Countersign.Server.Hosting;
 using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Endpoints.Sandbox;
@@ -15,8 +15,9 @@ internal static class BeginFlow
 {
     public static RequestDelegate Endpoint { get; } = async context =>
     {
+        var users = context.RequestServices.GetRequiredService<ITestUsers>();
         var project = (await context.RequestServices.GetRequiredService<ProjectDirectory>()
-            .FindProjectAsync(SandboxProject.Id, context.RequestAborted))!;
+            .FindProjectAsync(users.ProjectId, context.RequestAborted))!;
         var family = project.Settings.ErrorCodes;
         var (body, fault) = await RequestBody.ReadAsync(context.Request);
         if (body is null)

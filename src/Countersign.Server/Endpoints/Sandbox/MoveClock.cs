@@ -30,7 +30,7 @@ internal static class MoveClock
                 return;
             }
 
-            var clock = services.GetRequiredService<SandboxClock>();
+            var clock = services.GetRequiredService<ISandboxClock>();
             await clock.AdvanceAsync(services.GetRequiredService<ISandboxClockStore>(), TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
             await services.GetRequiredService<DueTexts>().CatchUpAsync(CancellationToken.None);
             await services.GetRequiredService<DueFlows>().CatchUpAsync(CancellationToken.None);

@@ -1,4 +1,4 @@
-using Countersign.Server.Providers.Camara;
+using Countersign.Providers.Camara;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Countersign.Server.Providers.Camara;
+using Countersign.Providers.Camara;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Server.Tests.Providers.Camara;

@@ -1,4 +1,4 @@
-using Countersign.Server.Providers.Camara;
+using Countersign.Providers.Camara;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Providers.Camara;

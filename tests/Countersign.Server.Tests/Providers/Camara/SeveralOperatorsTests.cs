@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Countersign.Core;
-using Countersign.Server.Providers.Camara;
+using Countersign.Providers.Camara;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,7 +2,7 @@ using System.Text;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession.MobileAuth;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Tests.Extending;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Server.Tests.Providers.Camara;

@@ -1,5 +1,5 @@
 using System.Net;
-using Countersign.Server.Providers.Identity;
+using Countersign.Providers.Identity;
 
 namespace Countersign.Server.Tests.Providers.Identity;
 

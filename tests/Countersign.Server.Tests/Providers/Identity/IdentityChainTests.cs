@@ -1,7 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Names;
-using Countersign.Server.Providers.Identity;
+using Countersign.Providers.Identity;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Providers.Identity;

@@ -2,9 +2,9 @@ using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Names;
-using Countersign.Server.Providers.Live;
-using Countersign.Server.Providers.Records;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Live;
+using Countersign.Providers.Records;
+using Countersign.Providers.Sandbox;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Server.Tests.Providers.Identity;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Identity;
-using Countersign.Server.Providers.Camara;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Camara;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 

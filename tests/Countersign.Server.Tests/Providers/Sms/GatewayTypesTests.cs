@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Core;
-using Countersign.Server.Providers.Sms;
+using Countersign.Providers.Sms;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Sms.Outbox;
+using Countersign.Providers.Sms.Outbox;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using Countersign.Server.Providers.Sms;
+using Countersign.Providers.Sms;
 
 namespace Countersign.Server.Tests.Providers.Sms;
 

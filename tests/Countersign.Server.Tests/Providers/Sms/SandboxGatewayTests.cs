@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Sandbox;
+using Countersign.Providers.Sandbox;
 
 namespace Countersign.Server.Tests.Providers.Sms;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Sms;
-using Countersign.Server.Providers.Sms.Twilio;
+using Countersign.Providers.Sms;
+using Countersign.Providers.Sms.Twilio;
 
 namespace Countersign.Server.Tests.Providers.Sms;
 

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core.Texts;
-using Countersign.Server.Providers.Sms;
-using Countersign.Server.Providers.Sms.Webhook;
+using Countersign.Providers.Sms;
+using Countersign.Providers.Sms.Webhook;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Providers.Sms;

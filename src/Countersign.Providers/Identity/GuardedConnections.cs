@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Countersign.Providers.Identity;
+
+/// <summary>
+/// Connections to addresses that others have chosen: the name is looked up once, each address is judged, and the connection goes to an address that
+/// was judged, so that a name cannot mean one machine to the judge and another to the socket.
+/// </summary>
+internal static class GuardedConnections
+{
+    private static readonly IPNetwork[] _private =
+    [
+        .. new[]
+        {
+            // Special-purpose address registries of IANA (RFC 6890): none of these is a machine of the public internet.
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+            "ff00::/8",
+        }.Select(IPNetwork.Parse),
+    ];
+
+    /// <summary>Follows no redirect and keeps no cookie.</summary>
+    /// <param name="allowsPrivate">Machines in private networks and on this one may be reached.</param>
+    /// <param name="find">Looks a name up; null for the system's way.</param>
+    public static SocketsHttpHandler NewHandler(bool allowsPrivate, Func<string, CancellationToken, Task<IPAddress[]>>? find = null) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        // A proxy would look the name up by itself.
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, allowsPrivate, find ?? Dns.GetHostAddressesAsync, cancellationToken),
+    };
+
+    /// <summary>True for addresses of the public internet.</summary>
+    public static bool IsPublic(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return !_private.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(
+        DnsEndPoint target, bool allowsPrivate, Func<string, CancellationToken, Task<IPAddress[]>> find, CancellationToken cancellationToken)
+    {
+        var addresses = await find(target.Host, cancellationToken);
+        // One private address among public ones is a name that somebody plays with: none is used.
+        if (addresses.Length == 0 || (!allowsPrivate && !addresses.All(IsPublic)))
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The address is not of the public internet.");
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, target.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Countersign.Core.Identity;
+using Countersign.Core.Names;
+
+namespace Countersign.Providers.Identity;
+
+/// <summary>Several identity sources as one: asked in their order until one's answer is enough. The table is in docs/identity-sources.md.</summary>
+internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopRule StopOn)> links, TimeProvider time) : IIdentitySource
+{
+    /// <summary>Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
+
+    /// <summary>One source's part of it: who hangs must not use up the time of those who come after.</summary>
+    public static readonly TimeSpan BudgetOfOne = TimeSpan.FromSeconds(3);
+
+    public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Budget, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        IdentityAnswer? differs = null, nothing = null, down = null;
+        var isDecided = false;
+        foreach (var (source, stopOn) in links)
+        {
+            var answer = await AskAsync(source, question, both.Token, cancellationToken);
+            if (answer.IsSourceDown)
+            {
+                down ??= answer;
+                continue;
+            }
+            if (!isDecided && IsEnough(answer.Match, stopOn))
+            {
+                // Attack: who is on record is answered sooner, by fewer sources. So the others are asked as if there were no record, and not listened to.
+                isDecided = question.HidesRecord && answer.Match == IdentityMatch.Differs && !IsEnough(IdentityMatch.NotAvailable, stopOn);
+                if (!isDecided)
+                {
+                    return answer;
+                }
+            }
+            if (isDecided && IsEnough(IdentityMatch.NotAvailable, stopOn))
+            {
+                return differs!;
+            }
+            if (answer.Match == IdentityMatch.Differs)
+            {
+                differs ??= answer;
+            }
+            else
+            {
+                nothing ??= answer;
+            }
+        }
+        // Who could not be asked might have known: that nobody has a record is said only when everybody has said so.
+        return (question.HidesRecord ? down ?? differs : differs ?? down) ?? nothing ?? IdentityAnswer.SourceDown;
+    }
+
+    private static bool IsEnough(IdentityMatch match, StopRule stopOn) => (match, stopOn) switch
+    {
+        (IdentityMatch.Matched, _) => true,
+        (IdentityMatch.Differs, StopRule.Answer or StopRule.Reply) => true,
+        (_, StopRule.Reply) => true,
+        _ => false,
+    };
+
+    private async Task<IdentityAnswer> AskAsync(
+        IIdentitySource source, IdentityQuestion question, CancellationToken inTime, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(BudgetOfOne, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, patience.Token);
+        try
+        {
+            var answer = await source.MatchAsync(question, both.Token);
+            // Sources that compare by themselves may take an initial for a name.
+            return answer.Match == IdentityMatch.Matched && !question.IsPossessionProven && !NameMatcher.HasFullNames(question.Name)
+                ? new IdentityAnswer(IdentityMatch.Differs, Source: answer.Source, Rule: "asked-initial")
+                : answer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return IdentityAnswer.SourceDown;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Countersign.Core;
+using Countersign.Core.Identity.Records;
+using Countersign.Core.Keys;
+using Countersign.Core.Texts;
+using Countersign.Providers.Camara;
+using Countersign.Providers.Live;
+using Countersign.Providers.Records;
+using Countersign.Providers.Sandbox;
+using Countersign.Providers.Texts;
+
+namespace Countersign.Providers;
+
+/// <summary>The adapters behind the ports to the world.</summary>
+public static class ProviderServices
+{
+    /// <summary>Registers the adapters of the mode. What is configured replaces what stands for "none".</summary>
+    /// <remarks>Asks for the stores, the ports' other sides in the core, the public address, and an <see cref="IFailureLog"/>.</remarks>
+    /// <param name="sealer">Seals what a browser carries between this server and an operator.</param>
+    public static IServiceCollection AddProviders(this IServiceCollection services, ProviderOptions options, Sealer sealer)
+    {
+        services
+            .AddSingleton(options)
+            .AddSingleton<INumberPlan, NumberPlan>()
+            // In both modes: a sandbox takes imports of records too, though its test users answer.
+            .AddSingleton<INumberReader, NumberReader>()
+            // The way of a text, in both modes; every registered gateway has its place in it.
+            .AddSingleton<ITextGateways, TextGateways>()
+            .AddSingleton<ITextRoutes, TextRoutes>();
+        return (options.Mode == Mode.Sandbox ? services.AddSandboxProviders() : services.AddLiveProviders(options)).AddOperators(options, sealer);
+    }
+}

@@ -1,0 +1,24 @@
+using Countersign.Core.Projects;
+
+namespace Countersign.Providers.Sandbox;
+
+/// <summary>The sandbox's own project, as the configuration has it.</summary>
+public static class SandboxProject
+{
+    public const string Id = "sandbox";
+
+    public static Project Of(SandboxOptions options) => new(
+        Id,
+        "Countersign sandbox",
+        new ProjectSettings
+        {
+            ErrorCodes = options.ErrorCodes,
+            LinkConfirmation = options.LinkConfirmation,
+            Passkeys = options.Passkeys,
+            WebOtpHost = options.WebOtpHost,
+            WebOrigins = options.WebOrigins,
+        })
+    {
+        Origin = ProjectOrigin.Configuration,
+    };
+}

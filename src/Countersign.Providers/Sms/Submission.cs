@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Countersign.Core.Texts;
+
+namespace Countersign.Providers.Sms;
+
+/// <summary>
+/// One HTTP request that hands a text over. Its whole worth is to know whether anything was sent: before the first byte of the body the text was
+/// certainly not taken, after it only the provider knows.
+/// </summary>
+internal sealed class Submission(IHttpClientFactory clients, string gateway, TimeProvider time, ILogger logger)
+{
+    /// <summary>Of an answer; what is longer is no answer of a gateway.</summary>
+    public const int MostBytes = 64 * 1024;
+
+    /// <summary>To connect, and to agree on TLS with it.</summary>
+    public static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>From the first byte of the request to the last of the answer.</summary>
+    public static readonly TimeSpan SubmitTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of the client in the factory.</summary>
+    public static string ClientOf(string gateway) => $"sms:{gateway}";
+
+    /// <summary>Sends the request once and has its answer read; never throws for what the world does.</summary>
+    /// <param name="body">The request's body: it must have one, since it is the body that tells whether anything was sent.</param>
+    /// <param name="read">Reads the provider's answer; null when it is not one that the provider gives.</param>
+    public async Task<SmsResult> SendAsync(
+        HttpRequestMessage request, byte[] body, string mediaType, Func<ProviderAnswer, SmsResult?> read, CancellationToken cancellationToken)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var submitTime = time.CreateTimer(_ => ends.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var content = new WatchedContent(body, begun: () => submitTime.Change(SubmitTime, Timeout.InfiniteTimeSpan));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        request.Content = content;
+        request.Version = HttpVersion.Version11;
+        try
+        {
+            using var client = clients.CreateClient(ClientOf(gateway));
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ends.Token);
+            var answer = await ReadAsync(response, ends.Token);
+            if (read(answer) is { } result)
+            {
+                return result;
+            }
+            Log.GatewayAnswerNotUnderstood(logger, gateway, answer.Status);
+            return OfStatus(answer);
+        }
+        catch (Exception exception) when (IsTrouble(exception))
+        {
+            Log.GatewayNotReached(logger, gateway, content.HasBegun, exception.GetType().Name);
+            return content.HasBegun ? new SmsResult.Unknown() : new SmsResult.Rejected(SmsRefusal.ProviderDown);
+        }
+    }
+
+    /// <summary>What a status says by itself, when nothing else in the answer does.</summary>
+    public static SmsResult OfStatus(ProviderAnswer answer) => answer.Status switch
+    {
+        401 or 403 => new SmsResult.Rejected(SmsRefusal.AuthFailed),
+        402 => new SmsResult.Rejected(SmsRefusal.InsufficientCredit),
+        429 => new SmsResult.Rejected(SmsRefusal.Throttled, answer.RetryAfter),
+        >= 400 and < 500 => new SmsResult.Rejected(SmsRefusal.Other),
+        // A redirect, a proxy's 502, 503 or 504 (it says 503 also when it lost the connection to what stands behind it), a failure half way, a page of somebody else's: nobody says that the text was not taken.
+        _ => new SmsResult.Unknown(),
+    };
+
+    private static bool IsTrouble(Exception exception) =>
+        exception is HttpRequestException or OperationCanceledException or IOException or AuthenticationException or SentTwiceException;
+
+    private async Task<ProviderAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[MostBytes + 1];
+        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return new ProviderAnswer((int)response.StatusCode, read > MostBytes ? default : buffer.AsMemory(0, read), RetryAfterOf(response));
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        _ => null,
+    };
+
+    /// <summary>Says when the first byte is about to be written, and refuses to be written twice: a text must not be sent twice by a client that tries again.</summary>
+    private sealed class WatchedContent(byte[] body, Action begun) : HttpContent
+    {
+        public bool HasBegun { get; private set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            if (HasBegun)
+            {
+                throw new SentTwiceException();
+            }
+            HasBegun = true;
+            begun();
+            await stream.WriteAsync(body, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = body.Length;
+            return true;
+        }
+    }
+
+    private sealed class SentTwiceException : Exception;
+}
+
+/// <summary>An answer of a provider. Prints its status alone.</summary>
+/// <param name="Body">Empty when there is none, or too much of it.</param>
+internal sealed record ProviderAnswer(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter)
+{
+    public override string ToString() => Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using Countersign.Core;
+using Countersign.Core.Texts;
+
+namespace Countersign.Providers.Texts;
+
+/// <summary>The gateways of this server, each behind its guards. Their standing is this process' own experience and begins anew with it.</summary>
+internal sealed class TextGateways : ITextGateways, IDisposable
+{
+    private readonly Dictionary<string, GuardedGateway> _gateways;
+
+    public TextGateways(IEnumerable<ISmsGateway> gateways, TimeProvider time, ILogger<TextGateways> logger)
+    {
+        var all = gateways.ToArray();
+        if (all.Length == 0)
+        {
+            throw new ConfigurationException(
+                "No text gateway is configured, so no code and no link could be sent. Configure one under Countersign:Gateways:<name> (docs/texts.md).");
+        }
+        if (all.GroupBy(gateway => gateway.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ConfigurationException($"Two text gateways are named {twice.Key}. Give each a name of its own under Countersign:Gateways.");
+        }
+        _gateways = all.ToDictionary(gateway => gateway.Name, gateway => new GuardedGateway(gateway, time, logger), StringComparer.Ordinal);
+        Names = [.. all.Select(gateway => gateway.Name)];
+    }
+
+    public IReadOnlyList<string> Names { get; }
+
+    public GatewayHealth HealthOf(string name) => _gateways[name].Health;
+
+    public bool ReportsHandover(string name) => _gateways[name].ReportsHandover;
+
+    public string? SenderOf(string name) => _gateways[name].Sender;
+
+    public Task<SmsResult> SubmitAsync(string name, SmsSubmission submission, bool evenAtRest) => _gateways[name].SubmitAsync(submission, evenAtRest);
+
+    public void Note(string name, bool wasDelivered)
+    {
+        // A gateway that was there when the text was sent may have been taken out of the configuration.
+        if (_gateways.TryGetValue(name, out var gateway))
+        {
+            gateway.Note(wasDelivered);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var gateway in _gateways.Values)
+        {
+            gateway.Dispose();
+        }
+    }
+}
