@@ -17,7 +17,7 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
                 new Statement(
                     """
                     INSERT INTO verified_numbers (project_id, number_hash, verified_at) VALUES (@project_id, @number_hash, @verified_at)
-                    ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at
+                    ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at, left_at = NULL
                     """,
                     ("@project_id", projectId),
                     ("@number_hash", _numbers.Of(number)),

@@ -29,12 +29,12 @@ internal sealed class AdminClient : IDisposable
     /// <returns>The answer; empty when it has no body.</returns>
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_patience);
+        using var timeout = new CancellationTokenSource(_patience, TimeProvider.System);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             using var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-            return await ExchangeAsync(method, path, content, patience.Token);
+            return await ExchangeAsync(method, path, content, linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

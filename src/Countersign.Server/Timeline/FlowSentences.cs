@@ -79,7 +79,7 @@ internal static class FlowSentences
     public static string Of(FlowEvent e) => e.Code switch
     {
         // Stored by a version that knew sentences alone.
-        null => e.What ?? "",
+        null => e.What ?? "not known: a former version has changed the flow since",
         FlowEventCode.PasskeyRefused => $"passkey refused ({Words(e.Reason)})",
         FlowEventCode.EntryWrong => "wrong entry",
         FlowEventCode.NumberChanged => "number changed",
@@ -119,11 +119,11 @@ internal static class FlowSentences
     {
         FlowEventCode.TextAccepted => $"{e.Gateway} has taken the text",
         FlowEventCode.TextDelivered => $"{e.Gateway} has delivered the text",
-        FlowEventCode.TextRefused => $"{e.Gateway} did not take the text: {Words(e.Reason)}{InBrackets(e.OperatorWord)}",
+        FlowEventCode.TextRefused => $"{e.Gateway} did not take the text: {Words(e.Reason)}{AsItIs(e.OperatorWord)}",
         FlowEventCode.TextUnanswered => $"{e.Gateway} did not answer",
         FlowEventCode.TextStuck => $"{e.Gateway} has not handed the text on" + (e.Reason == FlowReason.NoGatewayLeft ? ", and no other gateway is left" : ""),
-        FlowEventCode.TextUndelivered => $"{e.Gateway} could not deliver the text{InBrackets(e.OperatorWord)}",
-        FlowEventCode.TextExpired => $"{e.Gateway} could not deliver the text in time{InBrackets(e.OperatorWord)}",
+        FlowEventCode.TextUndelivered => $"{e.Gateway} could not deliver the text{AsItIs(e.OperatorWord)}",
+        FlowEventCode.TextExpired => $"{e.Gateway} could not deliver the text in time{AsItIs(e.OperatorWord)}",
         FlowEventCode.TextUnknown => $"nobody knows whether the text was sent: {e.Gateway} did not answer",
         FlowEventCode.TextUnavailable => $"a text could not be sent, another may have arrived: {Words(e.Reason)}",
         _ => e.Code!,
@@ -163,9 +163,14 @@ internal static class FlowSentences
 
     private static bool Has(FlowEvent e, string reason) => e.Reason?.Split(',').Contains(reason) == true;
 
+    private static string AsItIs(string? word) => word is null ? "" : $" ({word})";
+
     private static string InBrackets(string? reason) => reason is null ? "" : $" ({Words(reason)})";
 
-    // What is no code is an adapter's own words.
-    private static string Words(string? reason) =>
-        reason is null ? "" : _reasons.GetValueOrDefault(reason) ?? string.Join(", ", reason.Split(',').Select(one => _reasons.GetValueOrDefault(one, one)));
+    // What is no code, nor a list of codes, is an adapter's own words.
+    private static string Words(string? reason)
+    {
+        var codes = (reason ?? "").Split(',');
+        return Array.TrueForAll(codes, _reasons.ContainsKey) ? string.Join(", ", codes.Select(code => _reasons[code])) : reason ?? "";
+    }
 }

@@ -66,6 +66,23 @@ public sealed class FlowSentencesTests
             "mobile-auth not available (the modem is off), otp follows",
             FlowSentences.Of(new FlowEvent(_now, FlowEventCode.MobileAuthUnavailable) { Reason = "the modem is off", Next = "otp" }));
 
+    [Theory]
+    [InlineData("absent, off", "mobile-auth not available (absent, off), otp follows")]
+    [InlineData("expired,odd", "mobile-auth not available (expired,odd), otp follows")]
+    public void Words_with_commas_are_no_list_of_codes(string words, string sentence) =>
+        Assert.Equal(sentence, FlowSentences.Of(new FlowEvent(_now, FlowEventCode.MobileAuthUnavailable) { Reason = words, Next = "otp" }));
+
+    [Theory]
+    [InlineData(FlowEventCode.TextRefused, "main did not take the text: refused (throttled)")]
+    [InlineData(FlowEventCode.TextUndelivered, "main could not deliver the text (throttled)")]
+    [InlineData(FlowEventCode.TextExpired, "main could not deliver the text in time (throttled)")]
+    public void An_operators_word_is_no_code_even_if_it_looks_like_one(string code, string sentence) =>
+        Assert.Equal(sentence, FlowSentences.Of(new FlowEvent(_now, code) { Gateway = "main", Reason = "refused", OperatorWord = "throttled" }));
+
+    [Fact]
+    public void What_an_older_server_has_stripped_says_so() =>
+        Assert.Equal("not known: a former version has changed the flow since", FlowSentences.Of(new FlowEvent(_now, null)));
+
     [Fact]
     public void What_a_former_version_stored_is_its_sentence() =>
         Assert.Equal("otp begun", FlowSentences.Of(new FlowEvent(_now, null) { What = "otp begun" }));

@@ -68,6 +68,6 @@ public abstract record NumberAnswer
     /// <summary>The network says that the connection belongs to another number.</summary>
     public sealed record OtherNumber : NumberAnswer;
 
-    /// <param name="Reason">A few plain words for the flow's timeline ("not on a mobile network"): nothing personal, nothing the operator or the browser wrote.</param>
+    /// <param name="Reason">A code of <see cref="FlowReason"/>, or a few plain words for the flow's timeline: nothing personal, nothing the operator or the browser wrote.</param>
     public sealed record NotAvailable(string Reason) : NumberAnswer;
 }

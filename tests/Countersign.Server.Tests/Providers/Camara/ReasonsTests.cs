@@ -10,7 +10,7 @@ public sealed class ReasonsTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "mobile-auth.md"));
 
-        Assert.All(Reasons.All, reason => Assert.Contains($"\n| {reason} |", page, StringComparison.Ordinal));
+        Assert.All(Reasons.All, reason => Assert.Contains($"\n| `{reason}` |", page, StringComparison.Ordinal));
         Assert.Equal(Reasons.All.Distinct(StringComparer.Ordinal), Reasons.All);
     }
 
@@ -22,5 +22,5 @@ public sealed class ReasonsTests
     [InlineData("unauthorized_client", Reasons.ClientRefused)]
     [InlineData("access_denied", Reasons.Denied)]
     [InlineData("<script>whatever an operator may write</script>", Reasons.Denied)]
-    public void An_operators_error_is_told_in_words_of_ours(string error, string reason) => Assert.Equal(reason, Reasons.OfRedirect(error));
+    public void An_operators_error_is_told_by_a_code_of_ours(string error, string reason) => Assert.Equal(reason, Reasons.OfRedirect(error));
 }
