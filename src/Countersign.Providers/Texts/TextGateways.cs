@@ -14,7 +14,7 @@ internal sealed class TextGateways : ITextGateways, IDisposable
         if (all.Length == 0)
         {
             throw new ConfigurationException(
-                "No text gateway is configured, so no code and no link could be sent. Configure one under Countersign:Gateways:<name> (docs/texts.md).");
+                "No text gateway is configured, so no code and no link could be sent. Configure one under Countersign:Gateways:<name> (docs/gateways.md).");
         }
         if (all.GroupBy(gateway => gateway.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
