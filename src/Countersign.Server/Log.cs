@@ -9,7 +9,7 @@ internal static partial class Log
     public static partial void Started(ILogger logger, string address, string origin, Mode mode);
 
     [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Product}, {Type}")]
-    public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Flows.Product product, Core.Flows.FlowType type);
+    public static partial void FlowBegun(ILogger logger, CorrelationId flow, Core.Product product, Core.FlowType type);
 
     [LoggerMessage(1101, LogLevel.Information, "Flow {Flow}: {What}")]
     public static partial void FlowChanged(ILogger logger, CorrelationId flow, string what);
@@ -27,7 +27,7 @@ internal static partial class Log
     public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, Security.WebAuthn.PasskeyRefusal reason);
 
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
-    public static partial void OneCallAnswered(ILogger logger, CorrelationId id, Core.Assurance.VerificationType type, string reason);
+    public static partial void OneCallAnswered(ILogger logger, CorrelationId id, Core.VerificationType type, string reason);
 
     [LoggerMessage(1131, LogLevel.Information, "Batch of verifications {Id}: {Answered} answered, {Refused} refused")]
     public static partial void BatchAnswered(ILogger logger, CorrelationId id, int answered, int refused);

@@ -1,7 +1,7 @@
-using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity;
 using Countersign.Core.Keys;
+using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 
 namespace Countersign.Core.Assurance;
@@ -19,7 +19,7 @@ public sealed class OneCallVerification(
             return new OneCallAnswer.Refused(admitting);
         }
 
-        var question = new AssuranceQuestion(number, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, FlowChecks.PolicyOf(project.Settings));
+        var question = new AssuranceQuestion(number, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, project.Settings.NamePolicy.ToMatchPolicy());
         var asking = source.AssessAsync(question, cancellationToken);
         var signals = risk.AssessAsync(new RiskQuestion(number), cancellationToken);
         var (answer, phone) = (await asking, await signals);

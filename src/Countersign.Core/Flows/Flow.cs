@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Unify;

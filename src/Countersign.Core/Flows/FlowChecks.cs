@@ -14,14 +14,14 @@ public sealed class FlowChecks(
 {
     /// <summary>How much names may differ in a flow's project.</summary>
     public async Task<MatchPolicy> NamePolicyOfAsync(Flow flow, CancellationToken cancellationToken) =>
-        PolicyOf(await SettingsAsync(flow, cancellationToken));
+        (await SettingsAsync(flow, cancellationToken)).NamePolicy.ToMatchPolicy();
 
     /// <summary>Asks the identity source of a verify flow.</summary>
     public async Task<VerifiedUserEvent.IdentityAnswered> MatchAsync(Flow flow, CancellationToken cancellationToken)
     {
         var settings = await SettingsAsync(flow, cancellationToken);
         var isProven = flow.Possession is PossessionState.Succeeded;
-        var question = new IdentityQuestion(flow.Number, flow.Name!, isProven, PolicyOf(settings), privacy.Hides(settings, isProven));
+        var question = new IdentityQuestion(flow.Number, flow.Name!, isProven, settings.NamePolicy.ToMatchPolicy(), privacy.Hides(settings, isProven));
         var (signals, refusal, answer) = await AfterAsync(
             flow, settings, () => identity.MatchAsync(question, cancellationToken), answer => answer.Match == IdentityMatch.Matched, cancellationToken);
         // Before it is stored: no later answer about this flow has more to tell.
@@ -88,12 +88,4 @@ public sealed class FlowChecks(
 
     private async Task<ProjectSettings> SettingsAsync(Flow flow, CancellationToken cancellationToken) =>
         (await projects.FindProjectAsync(flow.ProjectId, cancellationToken))?.Settings ?? new ProjectSettings();
-
-    /// <summary>How much names may differ by a project's settings.</summary>
-    public static MatchPolicy PolicyOf(ProjectSettings settings) => settings.NamePolicy switch
-    {
-        NamePolicy.Strict => MatchPolicy.Strict,
-        NamePolicy.Lenient => MatchPolicy.Lenient,
-        _ => MatchPolicy.Standard,
-    };
 }

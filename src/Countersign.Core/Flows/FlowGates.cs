@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Countersign.Core.Flows;
 
 /// <summary>
@@ -13,24 +11,11 @@ namespace Countersign.Core.Flows;
 /// <param name="time">The machine's: who waits here waits for others, not for a moment.</param>
 public sealed class FlowGates(TimeProvider time)
 {
-    /// <summary>The longest that a caller's call waits for other calls on the same flow, here and on other nodes.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>
-    /// The longest that the second half of a change waits: what follows from a first one that is saved. The entry has counted, the text is out, the
-    /// source was asked and paid, so giving up would lose that, or have it done again by whoever takes over.
-    /// </summary>
-    /// <value>
-    /// 30 seconds. Callers before it are gone after <see cref="Patience"/>, and the one within when its store calls have ended, five seconds each: it is
-    /// reached only where nothing works, and then no caller is held for ever.
-    /// </value>
-    public static TimeSpan PatienceOfFollowUp { get; } = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(4);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(256);
-
     // Only flows that are being changed have a gate.
     private readonly Dictionary<CorrelationId, Gate> _gates = [];
+
+    /// <summary>How long calls wait, here and for other nodes.</summary>
+    public Turns Turns { get; } = new(time);
 
     /// <summary>How many flows have a gate now.</summary>
     public int Count
@@ -76,24 +61,6 @@ public sealed class FlowGates(TimeProvider time)
         return new Pass(this, id, gate, arrival);
     }
 
-    /// <summary>The time that a call has from now on.</summary>
-    public Turn Begin(TimeSpan patience) => new(time, time.GetTimestamp(), patience);
-
-    /// <summary>Waits a moment after another node was first: longer each time, and by chance, so that nodes do not meet again at once.</summary>
-    /// <param name="conflicts">How many times others were first, this one included.</param>
-    /// <exception cref="UnavailableException">The time is over.</exception>
-    public Task PauseAsync(int conflicts, Turn turn, CancellationToken cancellationToken)
-    {
-        if (turn.Left <= TimeSpan.Zero)
-        {
-            throw Busy();
-        }
-        var most = Math.Min(ShortestPause.TotalMicroseconds * (1 << Math.Min(conflicts, 6)), LongestPause.TotalMicroseconds);
-        return Task.Delay(TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(0, (int)most)), time, cancellationToken);
-    }
-
-    private static UnavailableException Busy() => new("Other calls on the same flow took too long.", TimeSpan.FromSeconds(1));
-
     private static async Task WaitAsync(Gate gate, Turn turn, CancellationToken cancellationToken)
     {
         using var over = turn.CreateEnd();
@@ -104,7 +71,7 @@ public sealed class FlowGates(TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Busy();
+            throw Turns.Busy();
         }
     }
 
@@ -117,20 +84,6 @@ public sealed class FlowGates(TimeProvider time)
                 _gates.Remove(id);
                 gate.Door.Dispose();
             }
-        }
-    }
-
-    /// <summary>How long a call may still wait.</summary>
-    public readonly struct Turn(TimeProvider time, long begun, TimeSpan patience)
-    {
-        /// <summary>Zero or less when the time is over.</summary>
-        public TimeSpan Left => patience - time.GetElapsedTime(begun);
-
-        internal CancellationTokenSource CreateEnd()
-        {
-            // Looked at once: by a second look the time may be over, and a time below zero is refused, or one that never ends.
-            var left = Left;
-            return new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         }
     }
 

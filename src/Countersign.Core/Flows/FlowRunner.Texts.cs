@@ -4,22 +4,22 @@ using Countersign.Core.Texts;
 namespace Countersign.Core.Flows;
 
 /// <summary>What becomes of a flow by the fate of its texts.</summary>
-public sealed partial class FlowRunner : ITextOwner, ITextReceipts
+public sealed partial class FlowRunner : ITextReceipts
 {
     /// <summary>Does what is due for a text.</summary>
-    public Task CatchUpTextAsync(Guid text, CancellationToken cancellationToken) => dispatcher.CatchUpAsync(text, this, cancellationToken);
+    public Task CatchUpTextAsync(Guid text, CancellationToken cancellationToken) => dispatcher.CatchUpAsync(text, new Owner(this), cancellationToken);
 
     public Task<bool> ReceiveAsync(
         Secret token, string gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken) =>
-        dispatcher.ReceiveAsync(token, gateway, state, networkError, this, cancellationToken);
+        dispatcher.ReceiveAsync(token, gateway, state, networkError, new Owner(this), cancellationToken);
 
-    async Task<bool> ITextOwner.WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>
+    private async Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>
         await FindAsync(text.Flow, cancellationToken) is { Possession: PossessionState.Challenged } flow
         && flow.CurrentMethod == MethodOf(text)
         && flow.Number == text.To
         && (await texts.FindLastAsync(flow.Id, cancellationToken))?.Text.Id == text.Id;
 
-    async Task<Flow?> ITextOwner.TellAsync(
+    private async Task<Flow?> TellAsync(
         OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
         await ChangeAsync(
             text.Flow,
@@ -59,4 +59,17 @@ public sealed partial class FlowRunner : ITextOwner, ITextReceipts
             && other.Fate.State is TextState.Sending or TextState.Sent or TextState.Delivered or TextState.Unknown);
 
     private static PossessionMethod MethodOf(OutgoingText text) => text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
+
+    /// <summary>The flow of a text. For each text one of its own, so that whoever sends it learns what has become of the flow.</summary>
+    private sealed class Owner(FlowRunner runner) : ITextOwner
+    {
+        /// <summary>The flow as it was after it was last told something; null when it was told nothing, or is gone.</summary>
+        public Flow? Told { get; private set; }
+
+        public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => runner.WantsAsync(text, cancellationToken);
+
+        public async Task TellAsync(
+            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
+            Told = await runner.TellAsync(text, news, unavailable, isUndelivered, cancellationToken);
+    }
 }

@@ -132,7 +132,7 @@ public sealed partial class FlowRunner(
     private async Task<(Flow? Former, Flow? Flow, OutgoingText? Text)> SaveAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
-        FlowGates.Turn? turn = terms.IsSlow ? null : gates.Begin(terms.IsFollowUp ? FlowGates.PatienceOfFollowUp : FlowGates.Patience);
+        Turn? turn = terms.IsSlow ? null : gates.Turns.Begin(terms.IsFollowUp ? Turns.PatienceOfFollowUp : Turns.Patience);
         using var pass = turn is { } mine ? await gates.EnterAsync(id, mine, cancellationToken) : default;
         var handed = pass.Handed;
         for (var conflicts = 1; ; conflicts++)
@@ -165,16 +165,21 @@ public sealed partial class FlowRunner(
                 return (stored, saved, decision.Text);
             }
             handed = null;
-            turn ??= gates.Begin(FlowGates.Patience);
-            await gates.PauseAsync(conflicts, turn.Value, cancellationToken);
+            turn ??= gates.Turns.Begin(Turns.Patience);
+            await gates.Turns.PauseAsync(conflicts, turn.Value, cancellationToken);
         }
     }
 
     private async Task<Flow?> FollowUpAsync(Flow former, Flow flow, OutgoingText? text)
     {
-        if (text is not null && await dispatcher.SendAsync(text, this) is { } toldOtherwise)
+        if (text is not null)
         {
-            return toldOtherwise;
+            var owner = new Owner(this);
+            await dispatcher.SendAsync(text, owner);
+            if (owner.Told is { } toldOtherwise)
+            {
+                return toldOtherwise;
+            }
         }
 
         if (flow.IsBusy && (flow.VerifiedUser != former.VerifiedUser || flow.Unify?.State != former.Unify?.State))
@@ -193,10 +198,11 @@ public sealed partial class FlowRunner(
     /// <summary>Does what a busy flow waits for and returns what it makes of the flow.</summary>
     private async Task<Func<Flow, DateTimeOffset, Flow>> WorkAsync(Flow flow, CancellationToken cancellationToken)
     {
-        if (flow.Unify is not null)
+        if (flow.Unify is { } unify)
         {
+            var restsOnKey = flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey;
             var (risk, refusal, binding) = await checks.AfterAsync(
-                flow, () => binder.BindAsync(flow, cancellationToken), made => made is BindOutcome.Bound, cancellationToken);
+                flow, () => binder.BindAsync(flow.ProjectId, flow.Number, unify, restsOnKey, cancellationToken), made => made is BindOutcome.Bound, cancellationToken);
             var bound = (binding as BindOutcome.Bound)?.Identity;
             var obstacle = (binding as BindOutcome.Obstructed)?.Why;
             return (present, now) => present.After(new UnifyEvent.Bound(bound, risk, refusal, obstacle), now);

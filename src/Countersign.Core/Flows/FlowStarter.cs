@@ -1,12 +1,13 @@
+using Countersign.Core.Keys;
+using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
-using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Projects;
 
 namespace Countersign.Core.Flows;
 
 /// <summary>Begins flows of every product: makes them, brings those that need nobody to their result, stores them.</summary>
 public sealed class FlowStarter(
-    IFlowStore flows, FlowRunner runner, InstantLinkMethod instantLink, PossessionOptions options, IFlowJournal journal, TimeProvider time)
+    IFlowStore flows, FlowRunner runner, SecretHasher hasher, PossessionOptions options, IFlowJournal journal, TimeProvider time)
 {
     /// <param name="complete">Adds what the product knows beside possession.</param>
     /// <param name="answer">Makes the call's answer, before the flow is stored.</param>
@@ -18,7 +19,7 @@ public sealed class FlowStarter(
         var now = time.GetUtcNow();
         var id = CorrelationId.New(now);
         var isMatched = start.Type == FlowType.Desktop && project.Settings.LinkConfirmation == LinkConfirmation.Match;
-        var (digits, digitsHash) = isMatched ? instantLink.NewMatchDigits(id) : default;
+        var (digits, digitsHash) = isMatched ? MatchDigits.New(hasher, id) : default;
         var flow = complete(new Flow
         {
             Id = id,

@@ -1,3 +1,5 @@
+using Countersign.Core.Numbers;
+
 namespace Countersign.Core.Flows;
 
 /// <summary>What becomes of a call that begins a flow: a closed set.</summary>

@@ -1,4 +1,4 @@
-using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 
 namespace Countersign.Core.Identities;

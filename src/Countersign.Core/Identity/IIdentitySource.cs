@@ -11,6 +11,6 @@ public interface IIdentitySource
 
 /// <param name="IsPossessionProven">False when the relying party asked for no possession check: such questions could probe whose a number is.</param>
 /// <param name="Policy">How much the names may differ; null for <see cref="MatchPolicy.Standard"/>. A source that compares by itself may not care.</param>
-/// <param name="HidesRecord">Nobody may learn from the answer, or from what it cost, whether there is a record (<see cref="RecordPrivacy"/>).</param>
+/// <param name="HidesRecord">Nobody may learn from the answer, or from what it cost, whether there is a record (<see cref="Projects.RecordPrivacy"/>).</param>
 public sealed record IdentityQuestion(
     PhoneNumber Number, PersonName Name, bool IsPossessionProven, MatchPolicy? Policy = null, bool HidesRecord = false);

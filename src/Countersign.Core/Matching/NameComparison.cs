@@ -1,5 +1,3 @@
-using Countersign.Core.Identity;
-
 namespace Countersign.Core.Names;
 
 /// <summary>How a name compares with a record. Holds nothing of either.</summary>

@@ -1,5 +1,3 @@
-using Countersign.Core.Identity;
-
 // Not "Matching": that is a state of a flow, and would hide it from the rest of Core.
 namespace Countersign.Core.Names;
 

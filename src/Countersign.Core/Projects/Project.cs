@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Countersign.Core.Identity;
-using Countersign.Core.Possession.Otp;
+using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 
 namespace Countersign.Core.Projects;
@@ -110,7 +110,7 @@ public sealed record ProjectSettings
         [.. TargetUrls.Concat(WebOrigins).Append(publicOrigin).Select(HostOf).OfType<string>(), .. AllowedWords];
 
     /// <summary>The wording for flows of this type; null for ours.</summary>
-    public string? TextFor(Flows.FlowType type) => type == Flows.FlowType.Desktop ? LinkText : OtpText;
+    public string? TextFor(FlowType type) => type == FlowType.Desktop ? LinkText : OtpText;
 
     private static string? HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0 ? parsed.Host : null;
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Countersign.Core.Flows;
-using Countersign.Core.Possession.InstantLink;
-using Countersign.Core.Possession.Otp;
+using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Projects;
@@ -144,7 +142,7 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     {
         // "\n\n@host #123456", see OtpMethod.
         var suffix = type == FlowType.Mobile && settings.WebOtpHost is { } host ? host.Length + 11 : 0;
-        var longestProof = type == FlowType.Desktop ? InstantLinkMethod.LengthOf(PublicOrigin) : 0;
+        var longestProof = type == FlowType.Desktop ? LinkAddress.LengthOf(PublicOrigin) : 0;
         var template = text == (type == FlowType.Mobile ? Taken?.OtpText : Taken?.LinkText)
             ? SmsTemplate.OfChecked(text, type, longestProof, suffix, out var problem)
             : SmsTemplate.TryParse(text, type, longestProof, suffix, out problem, settings.NamesInTexts(PublicOrigin));

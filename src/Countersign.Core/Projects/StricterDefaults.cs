@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Countersign.Core.Possession;
-using Countersign.Core.Possession.Otp;
 
 namespace Countersign.Core.Projects;
 

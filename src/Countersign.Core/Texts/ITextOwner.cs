@@ -1,5 +1,3 @@
-using Countersign.Core.Flows;
-
 namespace Countersign.Core.Texts;
 
 /// <summary>The flow that a text belongs to, as far as the text's way concerns it.</summary>
@@ -11,7 +9,6 @@ public interface ITextOwner
     /// <summary>Tells the flow what happened.</summary>
     /// <param name="unavailable">Why the text will not be sent at all; null while it is, or may be, on its way.</param>
     /// <param name="isUndelivered">The text's stored fate says that it has not reached the phone and will not.</param>
-    /// <returns>The flow afterwards; null when it is gone.</returns>
-    Task<Flow?> TellAsync(
+    Task TellAsync(
         OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Countersign.Core.Flows;
 
 namespace Countersign.Core.Texts;
 
@@ -9,11 +8,10 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public sealed class TextDispatcher(
     ITextStore texts, ITextGateways gateways, ITextRoutes routes, ISuppressions suppressions, IReceiptTokens tokens, ITextJournal journal,
-    FlowGates gates, TimeProvider time)
+    Turns turns, TimeProvider time)
 {
     /// <summary>Sends a text that was stored just now by this call, as far as that can be done at once.</summary>
-    /// <returns>The flow, if it was told anything.</returns>
-    public Task<Flow?> SendAsync(OutgoingText text, ITextOwner owner) =>
+    public Task SendAsync(OutgoingText text, ITextOwner owner) =>
         DriveAsync(new StoredText(text, TextFate.Queued(text.CreatedAt)), isNew: true, owner);
 
     /// <summary>Does what is due.</summary>
@@ -53,7 +51,7 @@ public sealed class TextDispatcher(
         return true;
     }
 
-    private async Task<Flow?> DriveAsync(StoredText stored, bool isNew, ITextOwner owner)
+    private async Task DriveAsync(StoredText stored, bool isNew, ITextOwner owner)
     {
         var text = stored.Text;
         var news = new List<FlowEvent>();
@@ -67,12 +65,14 @@ public sealed class TextDispatcher(
             var step = TextPlan.Next(stored.Fate, route?.OrderFor(gateways.HealthOf, used) ?? [], text.ExpiresAt, now);
             if (step is TextStep.Wait)
             {
-                return await TellAsync(owner, text, news, stored);
+                await TellAsync(owner, text, news, stored);
+                return;
             }
             if (step is TextStep.Submit && !isNew && !await owner.WantsAsync(text, CancellationToken.None))
             {
                 await LearnAsync(stored, news, new TextEvent.Dropped());
-                return await TellAsync(owner, text, news);
+                await TellAsync(owner, text, news);
+                return;
             }
             if (step is TextStep.Submit next
                 && await suppressions.IsSuppressedAsync(text.To, route?.Sender ?? gateways.SenderOf(next.Gateway), CancellationToken.None))
@@ -86,7 +86,8 @@ public sealed class TextDispatcher(
                 case TextStep.Submit submit:
                     if (await SubmitAsync(stored, submit.Gateway, route!.Sender, news) is not { } answered)
                     {
-                        return await TellAsync(owner, text, news);
+                        await TellAsync(owner, text, news);
+                        return;
                     }
                     stored = answered;
                     break;
@@ -94,17 +95,20 @@ public sealed class TextDispatcher(
                 case TextStep.Presume presume:
                     if (await LearnAsync(stored, news, new TextEvent.Unanswered(presume.Attempt)) is not { } presumed)
                     {
-                        return await TellAsync(owner, text, news);
+                        await TellAsync(owner, text, news);
+                        return;
                     }
                     stored = presumed;
                     break;
 
                 case TextStep.Postpone postpone:
                     await LearnAsync(stored, news, new TextEvent.Postponed(postpone.Until));
-                    return await TellAsync(owner, text, news);
+                    await TellAsync(owner, text, news);
+                    return;
 
                 default:
-                    return await EndAsync(stored, step, owner, news);
+                    await EndAsync(stored, step, owner, news);
+                    return;
             }
         }
     }
@@ -171,7 +175,7 @@ public sealed class TextDispatcher(
     private async Task<StoredText?> LearnAsync(StoredText stored, List<FlowEvent> news, params TextEvent[] happened)
     {
         var present = stored;
-        var turn = gates.Begin(FlowGates.PatienceOfFollowUp);
+        var turn = turns.Begin(Turns.PatienceOfFollowUp);
         for (var conflicts = 1; ; conflicts++)
         {
             var now = time.GetUtcNow();
@@ -194,7 +198,7 @@ public sealed class TextDispatcher(
                 news.AddRange(lines);
                 return present with { Fate = fate, Version = present.Version + 1 };
             }
-            await gates.PauseAsync(conflicts, turn, CancellationToken.None);
+            await turns.PauseAsync(conflicts, turn, CancellationToken.None);
             if (await texts.FindAsync(present.Text.Id, CancellationToken.None) is not { } reloaded)
             {
                 return null;
@@ -204,30 +208,33 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>Nothing is left to be done for the text.</summary>
-    private async Task<Flow?> EndAsync(StoredText stored, TextStep step, ITextOwner owner, List<FlowEvent> news)
+    private async Task EndAsync(StoredText stored, TextStep step, ITextOwner owner, List<FlowEvent> news)
     {
         TextEvent end = step is TextStep.Expire ? new TextEvent.Dropped() : new TextEvent.GivenUp();
         if (stored.Fate.State != TextState.Queued)
         {
             // The phone may have it: the challenge stays open to its deadline. The flow first: should this process die in between, it is told twice.
             news.AddRange(NewsOf(stored.Fate, end));
-            var told = await TellAsync(owner, stored.Text, news);
+            await TellAsync(owner, stored.Text, news);
             await LearnAsync(stored, [], end);
-            return told;
+            return;
         }
 
         // The flow first: should this process die in between, whoever takes the text up finds that nobody waits for it any more.
         var why = TextNews.CodeOf(step is TextStep.GiveUp { Why: var refusal } ? refusal : SmsRefusal.Expired);
-        var flow = await owner.TellAsync(stored.Text, news, why, isUndelivered: false, CancellationToken.None);
+        await owner.TellAsync(stored.Text, news, why, isUndelivered: false, CancellationToken.None);
         await LearnAsync(stored, [], end);
-        return flow;
     }
 
     /// <param name="stored">As it was saved, where that is known: a fate that is only expected may still come out otherwise.</param>
-    private static async Task<Flow?> TellAsync(ITextOwner owner, OutgoingText text, List<FlowEvent> news, StoredText? stored = null) =>
-        stored?.Fate.IsUndelivered is var isUndelivered && (news.Count > 0 || isUndelivered == true)
-            ? await owner.TellAsync(text, news, unavailable: null, isUndelivered == true, CancellationToken.None)
-            : null;
+    private static async Task TellAsync(ITextOwner owner, OutgoingText text, List<FlowEvent> news, StoredText? stored = null)
+    {
+        var isUndelivered = stored?.Fate.IsUndelivered == true;
+        if (news.Count > 0 || isUndelivered)
+        {
+            await owner.TellAsync(text, news, unavailable: null, isUndelivered, CancellationToken.None);
+        }
+    }
 
     private List<FlowEvent> NewsOf(TextFate fate, TextEvent happened)
     {

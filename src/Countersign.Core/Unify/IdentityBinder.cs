@@ -1,21 +1,22 @@
 using Countersign.Core.Devices;
-using Countersign.Core.Flows;
 using Countersign.Core.Identities;
-using Countersign.Core.Possession;
 
 namespace Countersign.Core.Unify;
 
 /// <summary>Ties a flow's number, its identity and the device that took part together. May be done twice: the second time changes nothing.</summary>
 public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devices, TimeProvider time)
 {
-    public async Task<BindOutcome> BindAsync(Flow flow, CancellationToken cancellationToken)
+    /// <param name="projectId">The flow's project.</param>
+    /// <param name="number">The flow's number.</param>
+    /// <param name="unify">What the flow knows beside its possession.</param>
+    /// <param name="restsOnKey">The flow's possession was proven by a device key.</param>
+    public async Task<BindOutcome> BindAsync(
+        string projectId, PhoneNumber number, UnifyProgress unify, bool restsOnKey, CancellationToken cancellationToken)
     {
-        var unify = flow.Unify!;
-        var restsOnKey = flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey;
         // Where it has to be somebody who is known, nobody is made: the number of a person who was forgotten meanwhile would be back, without an owner.
         var identity = unify.AskedFor is null && !(restsOnKey && unify.KeyHolder is not null)
-            ? await identities.ObtainAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken)
-            : await identities.FindAsync(flow.ProjectId, flow.Number, cancellationToken);
+            ? await identities.ObtainAsync(projectId, number, time.GetUtcNow(), cancellationToken)
+            : await identities.FindAsync(projectId, number, cancellationToken);
         if (unify.AskedFor is { } asked && !await IsAsync(identity, asked, cancellationToken))
         {
             return new BindOutcome.Obstructed(BindingObstacle.AnotherPerson);

@@ -22,7 +22,7 @@ public readonly record struct PhoneNumber
 
     /// <summary>
     /// Reads a number by its shape. Ten digits, or eleven that begin with 1, are North American; anything else is read as country code
-    /// and number, with or without <c>+</c>. Whether the number exists is for <see cref="INumberAdmission"/> to say.
+    /// and number, with or without <c>+</c>. Whether the number exists is for <see cref="Numbers.INumberAdmission"/> to say.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out PhoneNumber number)
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Names;
 

@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Providers.Camara;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;

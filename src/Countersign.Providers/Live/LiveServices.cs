@@ -1,4 +1,4 @@
-using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Texts;
 using Countersign.Providers.Identity;

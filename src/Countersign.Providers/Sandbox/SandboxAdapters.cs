@@ -4,6 +4,7 @@ using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.PreFill;
 using Countersign.Core.Texts;

@@ -1,7 +1,7 @@
 using Countersign.Core.Assurance;
 using Countersign.Core.Clock;
-using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;

@@ -1,4 +1,3 @@
-using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Admin.Records;
 using Countersign.Server.Endpoints.Browser;
@@ -147,7 +146,7 @@ internal static class Routes
     public static void MapPhone(this WebApplication app)
     {
         // To the end of the path: what is appended to a link may have slashes of its own.
-        const string link = InstantLinkMethod.Path + "{**token}";
+        const string link = Core.Possession.LinkAddress.Path + "{**token}";
         var failed = new FailurePage(LinkPage.ShowFailureAsync);
         app.MapMethods(link, GetOrHead, LinkPage.Open).WithMetadata(failed);
         app.MapPost(link, LinkPage.Press).WithMetadata(failed);

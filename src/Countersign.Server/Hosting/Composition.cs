@@ -79,6 +79,7 @@ internal static class Composition
         .AddSingleton<IFlowJournal, FlowLog>()
         .AddSingleton<FlowChecks>()
         .AddSingleton(provider => new FlowGates(Clocks.OfMachine(provider)))
+        .AddSingleton(provider => provider.GetRequiredService<FlowGates>().Turns)
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowStarter>()
         .AddSingleton<IdentityBinder>()

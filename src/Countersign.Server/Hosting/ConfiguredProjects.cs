@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Keys;
-using Countersign.Core.Possession.Otp;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Providers.Sandbox;
 

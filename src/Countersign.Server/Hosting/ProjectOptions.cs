@@ -1,5 +1,5 @@
 using Countersign.Core.Identity;
-using Countersign.Core.Possession.Otp;
+using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 

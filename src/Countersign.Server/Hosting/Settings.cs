@@ -1,7 +1,7 @@
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Keys;
-using Countersign.Core.Possession.Otp;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Hosting;

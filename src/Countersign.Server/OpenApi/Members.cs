@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
 

@@ -1,7 +1,7 @@
 using Countersign.Core.Assurance;
-using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Keys;
+using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 using Countersign.Core.Tests.Fakes;
 

@@ -1,4 +1,4 @@
-using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 
 namespace Countersign.Core.Tests.Fakes;
 

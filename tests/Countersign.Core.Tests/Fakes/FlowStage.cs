@@ -4,7 +4,6 @@ using Countersign.Core.Identities;
 using Countersign.Core.Identity;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
-using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
@@ -25,15 +24,12 @@ internal sealed class FlowStage
         var checks = new FlowChecks(new Says(() => Identity), risk, projects, new NeverVerified(), succession, new RecordPrivacy(isKept: true), Clock);
         var dispatcher = new TextDispatcher(
             NotAsked.Port<ITextStore>(), NotAsked.Port<ITextGateways>(), NotAsked.Port<ITextRoutes>(), NotAsked.Port<ISuppressions>(),
-            NotAsked.Port<IReceiptTokens>(), NotAsked.Port<ITextJournal>(), gates, Clock);
+            NotAsked.Port<IReceiptTokens>(), NotAsked.Port<ITextJournal>(), gates.Turns, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
         Runner = new FlowRunner(
             Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, checks, new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
             NotAsked.Port<IWakeUp>(), Journal, Clock);
-        InstantLink = new InstantLinkMethod(
-            new PublicAddress(() => "https://id.example"), new NumberChange(NotAsked.Port<INumberAdmission>(), NotAsked.Port<INumberPlan>(), Options),
-            Hasher, Options);
     }
 
     public StillClock Clock { get; } = new();
@@ -55,9 +51,7 @@ internal sealed class FlowStage
 
     public FlowRunner Runner { get; }
 
-    public InstantLinkMethod InstantLink { get; }
-
-    public FlowStarter Starter => new(Flows, Runner, InstantLink, Options, Journal, Clock);
+    public FlowStarter Starter => new(Flows, Runner, Hasher, Options, Journal, Clock);
 
     private sealed class OneProject(Func<Project> project) : IProjectStore
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Tests.Fakes;

@@ -1,5 +1,5 @@
-using Countersign.Core.Flows;
 using Countersign.Core.Identities;
+using Countersign.Core.Numbers;
 using Countersign.Core.Tests.Fakes;
 
 namespace Countersign.Core.Tests.Identities;

@@ -1,4 +1,3 @@
-using Countersign.Core.Identity;
 using Countersign.Core.Names;
 using CsCheck;
 

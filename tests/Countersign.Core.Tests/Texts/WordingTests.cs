@@ -1,4 +1,3 @@
-using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using CsCheck;
 

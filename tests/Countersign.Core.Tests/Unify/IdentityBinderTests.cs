@@ -62,8 +62,7 @@ public sealed class IdentityBinderTests
         var flow = Flow(restsOnKey ? PossessionMethod.DeviceKey : PossessionMethod.Otp);
         flow = flow with { Unify = flow.Unify! with { AskedFor = _lori, KeyHolder = _lori } };
 
-        var outcome = await new IdentityBinder(persons, new OneDevice(_device with { IdentityId = _lori }), TimeProvider.System)
-            .BindAsync(flow, TestContext.Current.CancellationToken);
+        var outcome = await BindAsync(new IdentityBinder(persons, new OneDevice(_device with { IdentityId = _lori }), TimeProvider.System), flow);
 
         Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_alias, _device.Id)), outcome);
     }
@@ -90,7 +89,7 @@ public sealed class IdentityBinderTests
     {
         var flow = Flow(PossessionMethod.DeviceKey) with { Unify = new UnifyProgress(new UnifyState.Binding(Sample.Now)) };
 
-        var bound = await new IdentityBinder(new Persons(), new OneDevice(_device), TimeProvider.System).BindAsync(flow, TestContext.Current.CancellationToken);
+        var bound = await BindAsync(new IdentityBinder(new Persons(), new OneDevice(_device), TimeProvider.System), flow);
 
         Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_lori, null)), bound);
     }
@@ -118,7 +117,7 @@ public sealed class IdentityBinderTests
         var flow = Flow(PossessionMethod.DeviceKey);
         flow = flow with { Unify = flow.Unify! with { KeyHolder = _other } };
 
-        var outcome = await new IdentityBinder(new Persons(), store, TimeProvider.System).BindAsync(flow, TestContext.Current.CancellationToken);
+        var outcome = await BindAsync(new IdentityBinder(new Persons(), store, TimeProvider.System), flow);
 
         Assert.Equal(new BindOutcome.Obstructed(BindingObstacle.KeyProvesNothing), outcome);
         Assert.Null(store.Device.IdentityId);
@@ -151,15 +150,19 @@ public sealed class IdentityBinderTests
     }
 
     private static async Task<BoundIdentity?> BindAsync(OneDevice store, PossessionMethod method, bool rebinds = false) =>
-        (await new IdentityBinder(new Persons(), store, TimeProvider.System).BindAsync(Flow(method, rebinds), TestContext.Current.CancellationToken)
-            as BindOutcome.Bound)?.Identity;
+        (await BindAsync(new IdentityBinder(new Persons(), store, TimeProvider.System), Flow(method, rebinds)) as BindOutcome.Bound)?.Identity;
 
     private static Task<BindOutcome> OutcomeAsync(Func<UnifyProgress, UnifyProgress> with, PossessionMethod? method = null, Persons? persons = null)
     {
         var flow = Flow(method ?? PossessionMethod.Otp);
-        return new IdentityBinder(persons ?? new Persons(), new OneDevice(_device), TimeProvider.System)
-            .BindAsync(flow with { Unify = with(flow.Unify! with { DeviceId = null }) }, TestContext.Current.CancellationToken);
+        return BindAsync(
+            new IdentityBinder(persons ?? new Persons(), new OneDevice(_device), TimeProvider.System),
+            flow with { Unify = with(flow.Unify! with { DeviceId = null }) });
     }
+
+    private static Task<BindOutcome> BindAsync(IdentityBinder binder, Flow flow) => binder.BindAsync(
+        flow.ProjectId, flow.Number, flow.Unify!, restsOnKey: flow.Possession == new PossessionState.Succeeded(PossessionMethod.DeviceKey),
+        TestContext.Current.CancellationToken);
 
     private static Flow Flow(PossessionMethod method, bool rebinds = false) => Sample.Flow() with
     {

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Names;
 

@@ -64,11 +64,11 @@ public sealed class FlowGatesTests
     {
         var time = new RunningTime();
         var gates = new FlowGates(time);
-        using var held = await gates.EnterAsync(_flow, gates.Begin(FlowGates.Patience), Test);
+        using var held = await gates.EnterAsync(_flow, gates.Turns.Begin(Turns.Patience), Test);
         time.Step = TimeSpan.FromSeconds(seconds);
 
-        var waiting = gates.EnterAsync(_flow, gates.Begin(FlowGates.Patience), Test).AsTask();
-        time.Advance(FlowGates.Patience);
+        var waiting = gates.EnterAsync(_flow, gates.Turns.Begin(Turns.Patience), Test).AsTask();
+        time.Advance(Turns.Patience);
 
         await Assert.ThrowsAsync<UnavailableException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Test));
     }
@@ -100,7 +100,7 @@ public sealed class FlowGatesTests
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
-        _time.Advance(FlowGates.Patience);
+        _time.Advance(Turns.Patience);
         await Assert.ThrowsAsync<UnavailableException>(() => late);
         held.Dispose();
         foreach (var other in others)
@@ -114,7 +114,7 @@ public sealed class FlowGatesTests
     [Theory, InlineData(1), InlineData(2), InlineData(7), InlineData(1000), InlineData(int.MaxValue)]
     public async Task A_pause_after_another_node_was_first_has_a_bound(int conflicts)
     {
-        var pause = _gates.PauseAsync(conflicts, Turn(), Test);
+        var pause = _gates.Turns.PauseAsync(conflicts, Turn(), Test);
 
         _time.Advance(TimeSpan.FromMilliseconds(256));
 
@@ -125,9 +125,9 @@ public sealed class FlowGatesTests
     public async Task A_call_whose_time_is_over_does_not_try_again()
     {
         var turn = Turn();
-        _time.Advance(FlowGates.Patience);
+        _time.Advance(Turns.Patience);
 
-        await Assert.ThrowsAsync<UnavailableException>(() => _gates.PauseAsync(1, turn, Test));
+        await Assert.ThrowsAsync<UnavailableException>(() => _gates.Turns.PauseAsync(1, turn, Test));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class FlowGatesTests
         Assert.Null(third.Handed);
     }
 
-    private FlowGates.Turn Turn() => _gates.Begin(FlowGates.Patience);
+    private Turn Turn() => _gates.Turns.Begin(Turns.Patience);
 
     private ValueTask<FlowGates.Pass> EnterAsync(CorrelationId? flow = null) => _gates.EnterAsync(flow ?? _flow, Turn(), Test);
 

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Countersign.Core;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
-using Countersign.Server.Tests.Wholesome;
 
 namespace Countersign.Server.Tests.Hosting;
 
@@ -161,7 +160,7 @@ public sealed partial class CommandLineTests : IDisposable
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "logging.md"));
         var groups = Group().Matches(page).Select(group => (From: Number(group, "from"), To: Number(group, "to"))).ToList();
-        var sources = Product.Projects.SelectMany(project =>
+        var sources = Wholesome.Product.Projects.SelectMany(project =>
             Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project), "Log.cs", SearchOption.AllDirectories));
         var events = sources.SelectMany(file => Event().Matches(File.ReadAllText(file)).Select(match => Number(match, "id"))).ToList();
 

@@ -66,7 +66,7 @@ public abstract class BusyFlowTests(ServerFixture fixture)
         var flow = await server.BeginAsync("mobile", Number);
         var page = server.Browser(flow.AuthToken!);
         await page.Post("mobile/otp/start");
-        using var held = await gates.EnterAsync(CorrelationId.Parse(flow.Id), gates.Begin(FlowGates.Patience), TestContext.Current.CancellationToken);
+        using var held = await gates.EnterAsync(CorrelationId.Parse(flow.Id), gates.Turns.Begin(Turns.Patience), TestContext.Current.CancellationToken);
 
         var waiting = page.SendAsync("mobile/otp/finish", """{"otp":"1234"}""");
         await AdvanceUntilAsync(time, waiting);
@@ -138,7 +138,7 @@ public abstract class BusyFlowTests(ServerFixture fixture)
 
         var finishing = page.SendAsync("mobile/instant/finish", $$"""{"vfp":"{{network.Proof}}"}""");
         await network.Asked;
-        time.Shift = 2 * FlowGates.Patience;
+        time.Shift = 2 * Turns.Patience;
         saves.ToLose = 2;
         network.Answer();
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Core.Unify;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Net.Http.Headers;
-using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

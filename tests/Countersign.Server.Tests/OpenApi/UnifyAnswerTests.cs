@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Devices;
-using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

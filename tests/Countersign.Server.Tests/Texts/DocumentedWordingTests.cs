@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Countersign.Core.Flows;
+using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Server.Tests.Fixtures;
 

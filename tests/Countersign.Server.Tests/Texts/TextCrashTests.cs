@@ -1,5 +1,4 @@
 using Countersign.Core;
-using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -119,10 +118,10 @@ public abstract class TextCrashTests(ServerFixture fixture)
         await using var server = await stage.StartAsync(fixture);
         var (flow, _) = await stage.SendCodeAsync();
         var texts = new BeatenTexts(server.Services.GetRequiredService<ITextStore>());
-        var dispatcher = ActivatorUtilities.CreateInstance<TextDispatcher>(server.Services, texts, new FlowGates(new HurriedTime()));
+        var dispatcher = ActivatorUtilities.CreateInstance<TextDispatcher>(server.Services, texts, new Turns(new HurriedTime()));
 
         await Assert.ThrowsAsync<UnavailableException>(() => dispatcher.ReceiveAsync(
-            stage.Alpha.Submissions[0].ReceiptToken, "alpha", ReceiptState.Delivered, null, server.Services.GetRequiredService<FlowRunner>(), Test));
+            stage.Alpha.Submissions[0].ReceiptToken, "alpha", ReceiptState.Delivered, null, new SilentOwner(), Test));
 
         Assert.True(texts.Saves > 1);
         Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));
@@ -180,12 +179,22 @@ public abstract class TextCrashTests(ServerFixture fixture)
             inner.RemoveAsync(createdBefore, limit, cancellationToken);
     }
 
+    /// <summary>Wants the text, and keeps nothing of what it is told.</summary>
+    private sealed class SilentOwner : ITextOwner
+    {
+        public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public Task TellAsync(
+            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+    }
+
     /// <summary>The process dies before the flow is told anything.</summary>
     private sealed class DyingOwner : ITextOwner
     {
         public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => Task.FromResult(true);
 
-        public Task<Flow?> TellAsync(
+        public Task TellAsync(
             OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
             throw new IOException("The process dies here.");
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Countersign.Core.Flows;
@@ -14,49 +13,12 @@ namespace Countersign.Core.Possession.InstantLink;
 public sealed class InstantLinkMethod(PublicAddress address, NumberChange numbers, SecretHasher hasher, PossessionOptions options)
 {
     private const string LinkPurpose = "link";
-    private const string DigitsPurpose = "match-digits";
-
-    private static readonly SearchValues<char> _tokenCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
-    // 128 bits: too many to try (22 characters in base64url).
-    private const int TokenBytes = 16;
-
-    /// <summary>Path of the link page; the token follows.</summary>
-    public const string Path = "/l/";
 
     /// <summary>Characters of a link on this server.</summary>
-    public int LinkLength => LengthOf(address.Origin);
-
-    /// <summary>Characters of a link on a server with this public address.</summary>
-    public static int LengthOf(string origin) => origin.Length + Path.Length + Base64Url.GetEncodedLength(TokenBytes);
-
-    /// <summary>
-    /// The token that a link's address begins with. Trackers, chat and mail programs append to addresses (<c>&amp;fbclid=…</c>, a path, a full stop, a
-    /// bracket, the underscore or hyphen around marked words): what follows a whole token is left out, unless a letter or a digit makes another token of
-    /// it. Null when no whole token is there.
-    /// </summary>
-    /// <param name="text">What stands behind <see cref="Path"/>.</param>
-    public static string? TokenIn(string text)
-    {
-        var length = Base64Url.GetEncodedLength(TokenBytes);
-        if (text.Length < length || text.AsSpan(0, length).ContainsAnyExcept(_tokenCharacters))
-        {
-            return null;
-        }
-        var appended = text.AsSpan(length).TrimStart("-_");
-        return appended.IsEmpty || !char.IsAsciiLetterOrDigit(appended[0]) ? text[..length] : null;
-    }
+    public int LinkLength => LinkAddress.LengthOf(address.Origin);
 
     /// <summary>Hash by which the flow of a link is found.</summary>
     public SecretHash HashOf(string linkToken) => hasher.Hash(LinkPurpose, new Secret(linkToken));
-
-    /// <summary>Six digits for the desktop to show, and their hash for the flow.</summary>
-    public (Secret Digits, SecretHash Hash) NewMatchDigits(CorrelationId flow)
-    {
-        var digits = new Secret(RandomNumberGenerator.GetString("0123456789", 6));
-        return (digits, hasher.Hash(flow, DigitsPurpose, digits));
-    }
 
     /// <summary>Sends the link unless one is out already. A new link, sent again or to another number, takes the place of the one that is out.</summary>
     /// <param name="number">As the person typed it; null when the page sends none.</param>
@@ -86,7 +48,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
             return flow;
         }
 
-        var isRight = flow.MatchDigits is not { } expected || expected.Matches(hasher.Hash(flow.Id, DigitsPurpose, digits));
+        var isRight = flow.MatchDigits is not { } expected || expected.Matches(MatchDigits.HashOf(hasher, flow.Id, digits));
         return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
     }
 
@@ -99,7 +61,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
 
     private Decision Send(Flow flow, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
-        var token = new Secret(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)));
+        var token = new Secret(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(LinkAddress.TokenBytes)));
         var deadline = TimeLimits.Within(flow, now + options.LinkLife);
         var limits = new ChallengeLimits(flow.MatchDigits is null ? 1 : options.EntriesWithRetry, options.Resends, numbers.MostIn(flow));
         var after = flow.After(sent(new Challenge(HashOf(token.Reveal()), now, deadline, limits)), now);
@@ -108,7 +70,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
             return new Decision(flow);
         }
 
-        var link = new Secret(address.Origin + Path + token.Reveal());
+        var link = new Secret(address.Origin + LinkAddress.Path + token.Reveal());
         // This server's address may have become longer since the text was checked: then ours goes out.
         var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Desktop, LinkLength) : null)
             ?? SmsTemplate.DefaultLink(options.LinkLife);

@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
+using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 
 namespace Countersign.Core.PreFill.Calls;

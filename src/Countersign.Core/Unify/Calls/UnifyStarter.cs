@@ -1,6 +1,7 @@
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
+using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 
 namespace Countersign.Core.Unify.Calls;

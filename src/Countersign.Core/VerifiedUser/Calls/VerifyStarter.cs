@@ -1,4 +1,5 @@
 using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 
 namespace Countersign.Core.VerifiedUser.Calls;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Identity;
-using Countersign.Core.Possession.Otp;
+using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;

@@ -1,4 +1,4 @@
-using Countersign.Core.Possession.Otp;
+using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;

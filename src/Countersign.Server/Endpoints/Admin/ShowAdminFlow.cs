@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;

@@ -1,4 +1,4 @@
-using Countersign.Core.Flows;
+using Countersign.Core;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.Otp;

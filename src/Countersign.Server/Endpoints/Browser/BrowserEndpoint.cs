@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Countersign.Core.Possession;
+using Countersign.Core.Flows;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.OpenApi;

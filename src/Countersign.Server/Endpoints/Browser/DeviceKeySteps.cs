@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession.DeviceKey;

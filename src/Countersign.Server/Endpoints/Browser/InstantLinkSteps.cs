@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Security;
@@ -27,7 +28,7 @@ internal static class InstantLinkStart
             return StepAnswer.TryAgain(StepError.Of(why), Steps.Stay);
         }
 
-        if (flow.Type != Core.Flows.FlowType.Desktop)
+        if (flow.Type != Core.FlowType.Desktop)
         {
             return flow.CurrentMethod is null ? StepAnswer.Result(flow) : StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow));
         }

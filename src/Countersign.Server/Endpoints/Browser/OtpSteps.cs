@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.Otp;
 using Countersign.Server.Endpoints.Http;

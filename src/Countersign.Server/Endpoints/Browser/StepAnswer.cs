@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;

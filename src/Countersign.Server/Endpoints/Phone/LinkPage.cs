@@ -193,7 +193,7 @@ internal sealed record LinkCall(HttpContext Context, SecretHash Link, Flow Flow,
     public static async Task<LinkCall?> FindAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        if (InstantLinkMethod.TokenIn(context.Request.RouteValues["token"] as string ?? "") is not { } token)
+        if (LinkAddress.TokenIn(context.Request.RouteValues["token"] as string ?? "") is not { } token)
         {
             return null;
         }

@@ -1,4 +1,4 @@
-using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty;

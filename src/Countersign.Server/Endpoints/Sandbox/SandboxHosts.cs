@@ -1,4 +1,4 @@
-using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Possession;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Sandbox;
@@ -10,7 +10,7 @@ namespace Countersign.Server.Endpoints.Sandbox;
 /// </summary>
 internal sealed class SandboxHosts
 {
-    private static readonly PathString[] _guarded = ["/sandbox", InstantLinkMethod.Path.TrimEnd('/'), "/reference"];
+    private static readonly PathString[] _guarded = ["/sandbox", LinkAddress.Path.TrimEnd('/'), "/reference"];
 
     private readonly IReadOnlyList<string> _names;
     private readonly bool _isEveryAddress;

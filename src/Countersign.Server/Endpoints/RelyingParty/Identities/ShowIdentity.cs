@@ -1,5 +1,5 @@
-using Countersign.Core.Flows;
 using Countersign.Core.Identities;
+using Countersign.Core.Numbers;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity;

@@ -1,5 +1,5 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
 using Countersign.Core.PreFill.Calls;
 using Countersign.Server.Endpoints.Http;
 

@@ -1,19 +1,6 @@
-using System.Text.Json.Serialization;
-using Countersign.Core.Possession;
+namespace Countersign.Core.Possession;
 
-namespace Countersign.Core.Flows;
-
-/// <summary>The kind of device on which the person begins.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FlowType>))]
-public enum FlowType
-{
-    Desktop,
-    Mobile,
-
-    /// <summary>No possession check.</summary>
-    None,
-}
-
+/// <summary>The methods that flows of each type and product begin with.</summary>
 public static class FlowTypePlans
 {
     /// <summary>The possession that a new flow of this type and product starts with.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Countersign.Core.Flows;
+namespace Countersign.Core;
 
 /// <summary>The family of calls a flow belongs to. Stored names are for ever.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Product>))]

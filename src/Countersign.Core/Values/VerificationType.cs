@@ -1,4 +1,4 @@
-namespace Countersign.Core.Assurance;
+namespace Countersign.Core;
 
 /// <summary>What a one-call verification asks for.</summary>
 public enum VerificationType

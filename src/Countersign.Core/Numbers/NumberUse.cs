@@ -1,6 +1,4 @@
-using Countersign.Core.Assurance;
-
-namespace Countersign.Core.Flows;
+namespace Countersign.Core.Numbers;
 
 /// <summary>What a number is to be used for: an operation, or a family of them.</summary>
 public readonly record struct NumberUse(string Name)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Countersign.Core.Possession.Otp;
+namespace Countersign.Core.Possession;
 
 /// <summary>
 /// How short codes may be. An entry of n digits is right by chance once in 10ⁿ times. A project says with what probability a code of a line may be guessed

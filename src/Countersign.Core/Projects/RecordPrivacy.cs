@@ -1,6 +1,6 @@
 using Countersign.Core.Projects;
 
-namespace Countersign.Core.Identity;
+namespace Countersign.Core.Projects;
 
 /// <summary>
 /// Who is on record is not told to those who have not shown that they hold the phone: else numbers could be tried one after the other. "No record" and

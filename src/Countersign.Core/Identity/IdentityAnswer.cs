@@ -1,15 +1,4 @@
-using System.Text.Json.Serialization;
-
 namespace Countersign.Core.Identity;
-
-/// <summary>Does this name belong to this number? (CAMARA KYC Match: true, false, not_available.)</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<IdentityMatch>))]
-public enum IdentityMatch
-{
-    Matched,
-    Differs,
-    NotAvailable,
-}
 
 /// <summary>An identity source's answer. Holds nothing of a name.</summary>
 /// <param name="IsSourceDown">True when nobody could be asked: then the match is <see cref="IdentityMatch.NotAvailable"/>, never a guess.</param>

@@ -1,6 +1,6 @@
 using Countersign.Core.Flows;
 
-namespace Countersign.Core.Possession;
+namespace Countersign.Core.Flows;
 
 internal static class TimeLimits
 {

@@ -1,7 +1,7 @@
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 
-namespace Countersign.Core.Flows;
+namespace Countersign.Core.Numbers;
 
 /// <summary>Says whether a number may be used at all.</summary>
 public interface INumberAdmission
@@ -46,7 +46,7 @@ public abstract record Admission
 
     /// <summary>
     /// The same for a flow of a type: refused where nothing but a text could prove possession, and none arrives. A flow that begins all the same has
-    /// no code among its methods (<see cref="Flow.TakesNoText"/>). A later change of the number is always proven by a text.
+    /// no code among its methods (<see cref="Flows.Flow.TakesNoText"/>). A later change of the number is always proven by a text.
     /// </summary>
     public Admission For(FlowType type) => this is Admitted { NoText: { } reason, HasOperator: var hasOperator }
         && (type == FlowType.Desktop || (type == FlowType.Mobile && !hasOperator))

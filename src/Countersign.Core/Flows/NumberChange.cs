@@ -1,8 +1,10 @@
 using Countersign.Core.Flows;
+using Countersign.Core.Numbers;
+using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 
-namespace Countersign.Core.Possession;
+namespace Countersign.Core.Flows;
 
 /// <summary>Judges the number that a page sends along with a start: the person may have typed another than the flow began with.</summary>
 public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, PossessionOptions options)
