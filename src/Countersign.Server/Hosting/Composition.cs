@@ -3,9 +3,7 @@ using Countersign.Core.Assurance;
 using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
-using Countersign.Core.Identity;
 using Countersign.Core.Identity.Records;
-using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
@@ -19,7 +17,6 @@ using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Providers;
 using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
-using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
 using Countersign.Storage;
@@ -70,8 +67,7 @@ internal static class Composition
             },
             settings.Key.CreateOperatorSealer())
         .AddTexts(settings)
-        .AddSingleton<HelpPace>()
-        .AddSingleton<PersonWrites>()
+        .AddInboundTexts(settings)
         .AddHosting();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
@@ -135,6 +131,13 @@ internal static class Composition
         .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<FlowRunner>())
         .AddSingleton<DueTexts>()
         .AddHostedService(provider => provider.GetRequiredService<DueTexts>());
+
+    /// <summary>What persons write, and the answer to HELP.</summary>
+    private static IServiceCollection AddInboundTexts(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(new InboundTextOptions(settings.Options.HelpText, settings.Options.Countries))
+        .AddSingleton<IInboundJournal, InboundLog>()
+        .AddSingleton<HelpReplyLimiter>()
+        .AddSingleton<InboundTexts>();
 
     private static IServiceCollection AddHosting(this IServiceCollection services) => services
         .AddQuietFramework()

@@ -192,7 +192,7 @@ public sealed class InboundTextTests : IAsyncLifetime
 
         foreach (var (text, isSilent) in (IReadOnlyList<(string, bool)>)[("STOP", true), ("START", false)])
         {
-            await server.Services.GetRequiredService<PersonWrites>().TakeAsync(
+            await server.Services.GetRequiredService<InboundTexts>().TakeAsync(
                 server.Gateway.Name, (CallbackReading.Inbound)PersonsText.Read(from, "12345", text, signed: null));
 
             Assert.Equal(isSilent, await suppressions.IsSuppressedAsync(PhoneNumber.Parse(expected), "12345", Test));

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Hosting;
@@ -174,7 +173,7 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     private Task WriteAsync(string from, string text) =>
-        _server.Services.GetRequiredService<PersonWrites>().TakeAsync(
+        _server.Services.GetRequiredService<InboundTexts>().TakeAsync(
             _server.Gateway.Name, new CallbackReading.Inbound(PhoneNumber.Parse(from), null, new Secret(text)));
 
     private async Task<JsonNode> ImportAsync(IEnumerable<string> numbers)

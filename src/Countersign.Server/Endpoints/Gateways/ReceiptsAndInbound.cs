@@ -47,7 +47,7 @@ internal static class ReceiptsAndInbound
         var logger = services.GetRequiredService<ILogger<GatewayCallback>>();
         switch (callbacks.Read(CallbackOf(context, kind, token, body)))
         {
-            case CallbackReading.Receipt { Token: var answered } when answered.Reveal() == PersonWrites.ReceiptToken:
+            case CallbackReading.Receipt { Token: var answered } when answered.Reveal() == InboundTexts.ReceiptToken:
                 return null;
             case CallbackReading.Receipt receipt:
                 // It is kept even if the provider does not wait for the answer.
@@ -59,7 +59,7 @@ internal static class ReceiptsAndInbound
                 Log.ReceiptUnknown(logger, name);
                 return Fault.NotFound;
             case CallbackReading.Inbound inbound:
-                await services.GetRequiredService<PersonWrites>().TakeAsync(name, inbound);
+                await services.GetRequiredService<InboundTexts>().TakeAsync(name, inbound);
                 return null;
             case CallbackReading.Nothing:
                 return null;

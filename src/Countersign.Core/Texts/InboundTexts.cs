@@ -1,12 +1,9 @@
-using Countersign.Core;
-using Countersign.Core.Texts;
-
-namespace Countersign.Server.Endpoints.Gateways;
+namespace Countersign.Core.Texts;
 
 /// <summary>Does what persons ask for by STOP, START and HELP; whatever else they write is read by nobody and kept nowhere.</summary>
-internal sealed class PersonWrites(
-    ISuppressionList suppressions, ITakenRequests taken, ITextGateways gateways, ITextRoutes routes, INumberPlan plan, HelpPace pace,
-    CountersignOptions options, TimeProvider time, ILogger<PersonWrites> logger)
+public sealed class InboundTexts(
+    ISuppressionList suppressions, ITakenRequests taken, ITextGateways gateways, ITextRoutes routes, INumberPlan plan, HelpReplyLimiter limiter,
+    InboundTextOptions options, IInboundJournal journal, TimeProvider time)
 {
     /// <summary>In place of a token in the address of receipts for answers on HELP: nobody waits for those.</summary>
     public const string ReceiptToken = "help";
@@ -24,7 +21,7 @@ internal sealed class PersonWrites(
         var to = written.To?.Trim();
         if (WhoWrote(gateway, written) is not (var from, var route))
         {
-            Log.PersonWroteElsewhere(logger, gateway, word);
+            journal.WroteElsewhere(gateway, word);
             return;
         }
         written = written with { From = from, To = to is not null && SenderId.IsValid(to) ? to : null };
@@ -33,10 +30,10 @@ internal sealed class PersonWrites(
         Secret? signed = written.SignedContent is { } content ? new Secret($"{gateway}\n{content.Reveal()}") : null;
         if (signed is { } request && await taken.WasTakenAsync(request, CancellationToken.None))
         {
-            Log.PersonWroteBefore(logger, gateway, word);
+            journal.WroteBefore(gateway, word);
             return;
         }
-        Log.PersonWrote(logger, gateway, word);
+        journal.Wrote(gateway, word);
         var now = time.GetUtcNow();
         written = written with { To = SenderOf(written.To, gateway, route) };
         switch (word)
@@ -99,10 +96,10 @@ internal sealed class PersonWrites(
         // Before the pace, so that who asks again when it works is answered.
         if (gateways.HealthOf(gateway) == GatewayHealth.Resting)
         {
-            Log.HelpNotAnswered(logger, gateway);
+            journal.HelpNotAnswered(gateway);
             return;
         }
-        if (!pace.MayAnswer(written.From, written.To))
+        if (!limiter.MayAnswer(written.From, written.To))
         {
             return;
         }
@@ -118,8 +115,33 @@ internal sealed class PersonWrites(
             case SmsResult.Accepted:
                 break;
             default:
-                Log.HelpNotSent(logger, gateway);
+                journal.HelpNotSent(gateway);
                 break;
         }
     }
+}
+
+/// <param name="HelpText">What a person is answered who writes HELP; null where nobody is answered.</param>
+/// <param name="Countries">Whose numbers this server texts to (ISO 3166).</param>
+public sealed record InboundTextOptions(string? HelpText, IReadOnlyCollection<string> Countries)
+{
+    public override string ToString() => nameof(InboundTextOptions);
+}
+
+/// <summary>Hears of what persons write, for those who operate this: it writes down which word came, not whose.</summary>
+public interface IInboundJournal
+{
+    void Wrote(string gateway, InboundWord word);
+
+    /// <summary>Somebody speaks through a gateway for a number that no text of ours reaches by it.</summary>
+    void WroteElsewhere(string gateway, InboundWord word);
+
+    /// <summary>A signed request came again.</summary>
+    void WroteBefore(string gateway, InboundWord word);
+
+    /// <summary>HELP came through a gateway that is left alone for the moment.</summary>
+    void HelpNotAnswered(string gateway);
+
+    /// <summary>The gateway did not take the answer.</summary>
+    void HelpNotSent(string gateway);
 }

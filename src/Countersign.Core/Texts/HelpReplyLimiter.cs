@@ -1,13 +1,10 @@
-using Countersign.Core;
-using Countersign.Core.Texts;
-
-namespace Countersign.Server.Endpoints.Gateways;
+namespace Countersign.Core.Texts;
 
 /// <summary>
 /// Who was answered on HELP within the hour, so that two machines that write to each other, or somebody who wants to cost money, soon fall
 /// silent. This process' own memory, and of bounded size.
 /// </summary>
-internal sealed class HelpPace(TimeProvider time)
+public sealed class HelpReplyLimiter(TimeProvider time)
 {
     public const int Most = 10_000;
 

@@ -1,0 +1,185 @@
+using Countersign.Core.Tests.Fakes;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.Tests.Texts;
+
+public sealed class InboundTextsTests
+{
+    private static readonly PhoneNumber _person = PhoneNumber.Parse("+12025550142");
+
+    private readonly Stops _stops = new();
+    private readonly Gateways _gateways = new();
+    private readonly Heard _journal = new();
+    private readonly StillClock _clock = new();
+    private readonly HelpReplyLimiter _limiter;
+
+    public InboundTextsTests() => _limiter = new HelpReplyLimiter(_clock);
+
+    [Theory]
+    [InlineData("STOP", "stop +12025550142 SHOP")]
+    [InlineData("start", "lift +12025550142 SHOP")]
+    public async Task What_a_person_asks_for_is_done_for_the_sender_they_wrote_to(string text, string done)
+    {
+        await TakeAsync(text);
+
+        Assert.Equal([done], _stops.Done);
+    }
+
+    [Fact]
+    public async Task What_else_they_write_is_read_by_nobody()
+    {
+        await TakeAsync("when do you open?");
+
+        Assert.Empty(_stops.Done);
+        Assert.Empty(_journal.Lines);
+    }
+
+    [Fact]
+    public async Task Nobody_speaks_through_a_gateway_for_numbers_that_it_sends_nothing_to()
+    {
+        await TakeAsync("STOP", gateway: "beta");
+
+        Assert.Empty(_stops.Done);
+        Assert.Equal(["elsewhere beta Stop"], _journal.Lines);
+    }
+
+    [Fact]
+    public async Task A_signed_request_counts_once()
+    {
+        await TakeAsync("STOP", signed: "signature");
+        await TakeAsync("STOP", signed: "signature");
+
+        Assert.Single(_stops.Done);
+        Assert.Equal(["wrote alpha Stop", "before alpha Stop"], _journal.Lines);
+    }
+
+    [Fact]
+    public async Task Help_is_answered_from_the_sender_that_was_written_to_and_once_an_hour()
+    {
+        await TakeAsync("HELP");
+        await TakeAsync("HELP");
+
+        var answer = Assert.Single(_gateways.Submissions);
+        Assert.Equal(("Ask us.", "SHOP", _person), (answer.Text.Text.Reveal(), answer.Sender, answer.Text.To));
+
+        _clock.Now += TimeSpan.FromHours(1);
+        await TakeAsync("HELP");
+        Assert.Equal(2, _gateways.Submissions.Count);
+    }
+
+    [Theory]
+    [InlineData(null, "US", GatewayHealth.Well)]
+    [InlineData("Ask us.", "GB", GatewayHealth.Well)]
+    [InlineData("Ask us.", "US", GatewayHealth.Resting)]
+    public async Task Help_is_not_answered_where_it_is_not_wanted_or_would_not_arrive(string? help, string country, GatewayHealth health)
+    {
+        _gateways.Health = health;
+
+        await TakeAsync("HELP", options: new InboundTextOptions(help, [country]));
+
+        Assert.Empty(_gateways.Submissions);
+        Assert.Equal(health == GatewayHealth.Resting, _journal.Lines.Contains("not answered alpha"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_taken_is_told()
+    {
+        _gateways.Result = new SmsResult.Rejected(SmsRefusal.ProviderDown);
+
+        await TakeAsync("HELP");
+
+        Assert.Equal(["wrote alpha Help", "not sent alpha"], _journal.Lines);
+    }
+
+    private Task TakeAsync(string text, string gateway = "alpha", string? signed = null, InboundTextOptions? options = null) =>
+        new InboundTexts(
+                _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, options ?? new InboundTextOptions("Ask us.", ["US"]), _journal, _clock)
+            .TakeAsync(gateway, new CallbackReading.Inbound(_person, "SHOP", new Secret(text), signed is null ? null : new Secret(signed)));
+
+    private sealed class Stops : ISuppressionList, ITakenRequests
+    {
+        private readonly HashSet<string> _taken = [];
+
+        public List<string> Done { get; } = [];
+
+        public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) => NoteAsync($"stop {number.E164} {sender}");
+
+        public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) => NoteAsync($"lift {number.E164} {sender}");
+
+        public Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken) => Task.FromResult(_taken.Contains(signedContent.Reveal()));
+
+        public Task NoteAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            _taken.Add(signedContent.Reveal());
+            return Task.CompletedTask;
+        }
+
+        public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        private Task NoteAsync(string what)
+        {
+            Done.Add(what);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Gateways : ITextGateways
+    {
+        public List<SmsSubmission> Submissions { get; } = [];
+
+        public GatewayHealth Health { get; set; }
+
+        public SmsResult Result { get; set; } = new SmsResult.Accepted();
+
+        public IReadOnlyList<string> Names => ["alpha", "beta"];
+
+        public GatewayHealth HealthOf(string name) => Health;
+
+        public bool ReportsHandover(string name) => false;
+
+        public string? SenderOf(string name) => null;
+
+        public Task<SmsResult> SubmitAsync(string name, SmsSubmission submission, bool evenAtRest)
+        {
+            Submissions.Add(submission);
+            return Task.FromResult(Result);
+        }
+
+        public void Note(string name, bool wasDelivered) { }
+    }
+
+    private sealed class OneRoute : ITextRoutes
+    {
+        public TextRoute? For(PhoneNumber to) => new(["alpha"]);
+    }
+
+    private sealed class Plan : INumberPlan
+    {
+        public PhoneNumber? Read(string text) => PhoneNumber.Parse(text);
+
+        public PhoneNumber FormOf(PhoneNumber number) => number;
+
+        public IReadOnlyList<PhoneNumber> FormerFormsOf(PhoneNumber number) => [];
+
+        public string? CountryOf(PhoneNumber number) => "US";
+    }
+
+    private sealed class Heard : IInboundJournal
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Wrote(string gateway, InboundWord word) => Lines.Add($"wrote {gateway} {word}");
+
+        public void WroteElsewhere(string gateway, InboundWord word) => Lines.Add($"elsewhere {gateway} {word}");
+
+        public void WroteBefore(string gateway, InboundWord word) => Lines.Add($"before {gateway} {word}");
+
+        public void HelpNotAnswered(string gateway) => Lines.Add($"not answered {gateway}");
+
+        public void HelpNotSent(string gateway) => Lines.Add($"not sent {gateway}");
+    }
+}
