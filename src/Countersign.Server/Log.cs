@@ -24,7 +24,7 @@ internal static partial class Log
     public static partial void DeviceUnregistered(ILogger logger, Guid device);
 
     [LoggerMessage(1111, LogLevel.Information, "Flow {Flow}: passkey refused, {Reason}")]
-    public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, Security.WebAuthn.PasskeyRefusal reason);
+    public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, Core.Possession.DeviceKey.PasskeyRefusal reason);
 
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
     public static partial void OneCallAnswered(ILogger logger, CorrelationId id, Core.VerificationType type, string reason);

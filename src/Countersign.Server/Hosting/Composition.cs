@@ -19,6 +19,7 @@ using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
+using Countersign.Server.Security.WebAuthn;
 using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
@@ -97,6 +98,9 @@ internal static class Composition
 
     private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
         .AddSingleton<DeviceKeyMethod>()
+        .AddSingleton<IPasskeyCeremony, PasskeyCeremony>()
+        .AddSingleton<IPasskeyJournal, PasskeyLog>()
+        .AddSingleton<PasskeyCalls>()
         .AddSingleton(provider => new DeviceChallenges(settings.Key.DeriveDeviceChallengeKey(), provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countersign.Core.Possession.DeviceKey;
 
 namespace Countersign.Server.Security.WebAuthn;
 

@@ -1,4 +1,5 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Possession.DeviceKey;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Possession.DeviceKey;
 using Microsoft.AspNetCore.Identity;
 
 namespace Countersign.Server.Security.WebAuthn;

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core.Devices;
+using Countersign.Core.Possession.DeviceKey;
 using Microsoft.AspNetCore.Identity;
 
 namespace Countersign.Server.Security.WebAuthn;

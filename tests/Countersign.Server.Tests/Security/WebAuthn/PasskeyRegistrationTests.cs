@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Countersign.Core.Possession.DeviceKey;
 using Countersign.Server.Security.WebAuthn;
 using Countersign.Server.Tests.Fixtures;
 using static Countersign.Server.Tests.Security.WebAuthn.PasskeySample;

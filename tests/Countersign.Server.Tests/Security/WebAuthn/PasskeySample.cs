@@ -1,4 +1,5 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Possession.DeviceKey;
 using Countersign.Server.Security.WebAuthn;
 using Countersign.Server.Tests.Fixtures;
 

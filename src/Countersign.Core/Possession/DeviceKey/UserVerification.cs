@@ -1,7 +1,7 @@
-namespace Countersign.Server.Security.WebAuthn;
+namespace Countersign.Core.Possession.DeviceKey;
 
 /// <summary>Whether the authenticator makes sure of the person (by finger, face or PIN) or only that somebody is there.</summary>
-internal enum UserVerification
+public enum UserVerification
 {
     /// <summary>Where the authenticator can; a proof without it is accepted.</summary>
     Preferred,

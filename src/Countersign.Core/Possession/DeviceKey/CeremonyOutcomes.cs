@@ -1,9 +1,9 @@
 using Countersign.Core.Devices;
 
-namespace Countersign.Server.Security.WebAuthn;
+namespace Countersign.Core.Possession.DeviceKey;
 
 /// <summary>How the registration of a passkey ended.</summary>
-internal abstract record RegistrationOutcome
+public abstract record RegistrationOutcome
 {
     private RegistrationOutcome() { }
 
@@ -14,7 +14,7 @@ internal abstract record RegistrationOutcome
 }
 
 /// <summary>How a proof with a passkey ended.</summary>
-internal abstract record AssertionOutcome
+public abstract record AssertionOutcome
 {
     private AssertionOutcome() { }
 
@@ -25,7 +25,7 @@ internal abstract record AssertionOutcome
 }
 
 /// <summary>Why an authenticator's answer counts for nothing.</summary>
-internal enum PasskeyRefusal
+public enum PasskeyRefusal
 {
     /// <summary>No JSON of a credential, or a member that is missing, too long or no base64url.</summary>
     Malformed,

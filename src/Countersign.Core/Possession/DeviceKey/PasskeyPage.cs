@@ -1,18 +1,15 @@
 using Countersign.Core.Projects;
-using Countersign.Server.Security.WebAuthn;
 
-namespace Countersign.Server.Endpoints.Browser;
+namespace Countersign.Core.Possession.DeviceKey;
 
 /// <summary>The page that asks for a passkey, as its browser names it. Passkeys are bound to its host, and good for no other page of that host's domain.</summary>
 /// <param name="Origin">As browsers write it.</param>
 /// <param name="Domain">Its host.</param>
-internal sealed record PasskeyPage(string Origin, string Domain)
+public sealed record PasskeyPage(string Origin, string Domain)
 {
-    /// <summary>Returns null when the call names no page, or one on which browsers offer no passkeys: without https, or under an address.</summary>
-    public static PasskeyPage? Of(HttpRequest request) =>
-        // Whether the page may call at all was decided before.
-        request.Headers.Origin is [{ } origin]
-        && Uri.TryCreate(origin, UriKind.Absolute, out var page)
+    /// <summary>Returns null for an origin on which browsers offer no passkeys: without https, or under an address.</summary>
+    public static PasskeyPage? Of(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var page)
         && page.GetLeftPart(UriPartial.Authority) == origin
         && page.UserInfo.Length == 0
         && page.HostNameType == UriHostNameType.Dns

@@ -1,0 +1,62 @@
+using Countersign.Core.Devices;
+
+namespace Countersign.Core.Tests.Fakes;
+
+/// <summary>Devices and their passkeys in memory.</summary>
+internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
+{
+    public Dictionary<Guid, Device> Devices { get; } = [];
+
+    public List<Passkey> Passkeys { get; } = [];
+
+    /// <summary>Another proof has always counted before.</summary>
+    public bool LosesRaces { get; init; }
+
+    public Task AddAsync(Device device, CancellationToken cancellationToken)
+    {
+        Devices.TryAdd(device.Id, device);
+        return Task.CompletedTask;
+    }
+
+    public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Devices.GetValueOrDefault(id));
+
+    public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<bool> TryAddAsync(Device owner, string domain, Passkey passkey, CancellationToken cancellationToken)
+    {
+        var isNew = !Passkeys.Exists(known => known.CredentialId.SequenceEqual(passkey.CredentialId));
+        if (isNew)
+        {
+            Passkeys.Add(passkey);
+            Devices.Add(owner.Id, owner);
+        }
+        return Task.FromResult(isNew);
+    }
+
+    public Task<Passkey?> FindAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
+        Task.FromResult(Passkeys.Find(known => known.CredentialId.SequenceEqual(credentialId)));
+
+    public Task<IReadOnlyList<Passkey>> OfIdentityAsync(string projectId, string domain, Guid identity, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Devices[Guid.Parse(known.Owner)].IdentityId == identity)]);
+
+    public Task<IReadOnlyList<Passkey>> OfDeviceAsync(string projectId, string domain, Guid device, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Guid.Parse(known.Owner) == device)]);
+
+    public Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken) => Task.FromResult(!LosesRaces);
+
+    public Task ForgetAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken)
+    {
+        Passkeys.RemoveAll(known => known.CredentialId.SequenceEqual(credentialId));
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
