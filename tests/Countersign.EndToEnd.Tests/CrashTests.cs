@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Countersign.EndToEnd.Tests.Fixtures;
-using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

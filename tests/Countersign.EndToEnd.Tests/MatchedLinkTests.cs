@@ -1,5 +1,4 @@
 using Countersign.EndToEnd.Tests.Fixtures;
-using Countersign.Server.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Countersign.EndToEnd.Tests;

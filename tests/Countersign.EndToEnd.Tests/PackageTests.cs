@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Countersign.EndToEnd.Tests.Fixtures;
-using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.EndToEnd.Tests;
 

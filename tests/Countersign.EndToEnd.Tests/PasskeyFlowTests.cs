@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Countersign.EndToEnd.Tests.Fixtures;
-using Countersign.Server.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Countersign.EndToEnd.Tests;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Countersign.EndToEnd.Tests.Fixtures;
-using Countersign.Server.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Countersign.EndToEnd.Tests;

@@ -1,5 +1,4 @@
 using Countersign.EndToEnd.Tests.Fixtures;
-using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.EndToEnd.Tests;
 

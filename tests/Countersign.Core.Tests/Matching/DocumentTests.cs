@@ -53,13 +53,5 @@ public sealed class DocumentTests
         .TakeWhile(line => line.StartsWith('|'))
         .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));
 
-    private static string Page()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Countersign.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run from within the repository.");
-        }
-        return Path.Combine(folder.FullName, "docs", "name-matching.md");
-    }
+    private static string Page() => Path.Combine(Repository.Root, "docs", "name-matching.md");
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Countersign.Server.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Countersign.EndToEnd.Tests.Fixtures;

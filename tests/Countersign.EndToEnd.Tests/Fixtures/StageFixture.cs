@@ -1,5 +1,3 @@
-using Countersign.Server.Tests.Fixtures;
-
 namespace Countersign.EndToEnd.Tests.Fixtures;
 
 /// <summary>A stage that the tests of a class share.</summary>

@@ -1,6 +1,8 @@
+using System.Runtime.Versioning;
 using Countersign.Core;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
 
 namespace Countersign.Server.Tests.Hosting;
 
@@ -21,6 +23,19 @@ public sealed class SandboxKeyFileTests : IDisposable
 
         Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
         Assert.Equal([taken.FullName], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task The_sandboxs_key_is_its_owners_alone_too()
+    {
+        await using var server = await TestServer.StartAsync(settings: new Dictionary<string, string?> { ["Countersign:EncryptionKey"] = null });
+        var key = new SqliteConnectionStringBuilder(server.Store).DataSource + ".key";
+        File.SetUnixFileMode(key, (UnixFileMode)0b110_100_000);
+
+        await server.RestartAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -7,7 +7,7 @@ using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
-using Reply = Countersign.Server.Tests.Fixtures.Reply;
+using Reply = Countersign.Testing.Reply;
 
 namespace Countersign.Server.Tests.OpenApi;
 

@@ -1,0 +1,126 @@
+using System.Data.Common;
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Countersign.Providers.Live;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Countersign.Storage.Tests;
+
+/// <summary>One database for the tests of one class.</summary>
+public abstract class StoreFixture : IAsyncLifetime
+{
+    private static readonly string[] _tables =
+        ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links", "suppressions",
+         "person_records", "record_imports", "verified_numbers", "taken_requests", "write_probe", "identity_aliases"];
+
+    internal static MasterKey Key { get; } = new([.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)]);
+
+    internal Sealer Sealer { get; } = Key.CreateSealer();
+
+    internal SecretHasher Hasher { get; } = Key.CreateHasher();
+
+    internal INumberPlan Plan { get; } = new NumberPlan();
+
+    internal IDatabase Database { get; private set; } = null!;
+
+    /// <summary>As an operator would write it.</summary>
+    public string Connection { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Connection = await CreateAsync();
+        Database = Open();
+        Database.Migrate();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Database.DisposeAsync();
+        Remove();
+    }
+
+    /// <summary>A second server's view of the same database.</summary>
+    internal abstract IDatabase Open();
+
+    /// <summary>A connection that knows nothing of ours.</summary>
+    internal abstract DbConnection Connect();
+
+    /// <summary>Empties all tables.</summary>
+    public async Task EmptyAsync()
+    {
+        foreach (var table in _tables)
+        {
+            await ExecuteAsync($"DELETE FROM {table}");
+        }
+    }
+
+    internal async Task ExecuteAsync(string sql)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Every value of every column of every table, as the database holds it.</summary>
+    internal async Task<List<object>> DumpAsync()
+    {
+        var values = new List<object>();
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        foreach (var table in _tables)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM {table}";
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                for (var i = 0; i < reader.FieldCount; i++)
+                {
+                    values.Add(reader.GetValue(i));
+                }
+            }
+        }
+        return values;
+    }
+
+    internal async Task<long> CountAsync(string table)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {table}";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    protected abstract Task<string> CreateAsync();
+
+    protected virtual void Remove() { }
+}
+
+public sealed class SqliteFixture : StoreFixture
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-sqlite-");
+
+    public string File => Path.Combine(_folder.FullName, "countersign.db");
+
+    internal override IDatabase Open() => new SqliteDatabase(Connection);
+
+    internal override DbConnection Connect() => new SqliteConnection($"{Connection};Pooling=false");
+
+    protected override Task<string> CreateAsync() => Task.FromResult($"Data Source={File}");
+
+    protected override void Remove() => _folder.Delete(recursive: true);
+}
+
+public sealed class PostgresFixture(PostgresServer server) : StoreFixture
+{
+    internal override IDatabase Open() => new PostgresDatabase(Connection);
+
+    internal override DbConnection Connect() => new NpgsqlConnection($"{Connection};Pooling=false");
+
+    protected override Task<string> CreateAsync() => server.CreateDatabaseAsync();
+}

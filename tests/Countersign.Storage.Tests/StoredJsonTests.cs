@@ -1,0 +1,241 @@
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Identity;
+using Countersign.Core.Possession;
+using Countersign.Core.Unify;
+using Countersign.Core.VerifiedUser;
+
+namespace Countersign.Storage.Tests;
+
+/// <summary>What is in the databases of others. A failure here means that a new release cannot read what an old one stored.</summary>
+public sealed class StoredJsonTests
+{
+    private const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private const string Id = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
+    private static readonly DateTimeOffset _now = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero).AddTicks(1);
+
+    private static readonly Flow _flow = new()
+    {
+        Id = CorrelationId.Parse("019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee"),
+        ProjectId = "shop",
+        Product = Product.VerifiedUsers,
+        VerifiedUser = new VerifiedUserState.AwaitingPossession(),
+        Type = FlowType.Mobile,
+        Number = Sample.Number,
+        Name = new PersonName("Lori", "Montgomery"),
+        CreatedAt = _now,
+        ExpiresAt = _now.AddMinutes(15),
+        Possession = new PossessionState.NotApplicable(),
+    };
+
+    public static TheoryData<string, PossessionState> Possessions => new()
+    {
+        {
+            """{"is":"ready","plan":{"method":"mobile-auth","then":{"method":"otp"}}}""",
+            new PossessionState.Ready(PossessionPlan.Mobile)
+        },
+        {
+            """{"is":"ready","plan":{"method":"instant-link"}}""",
+            new PossessionState.Ready(PossessionPlan.Desktop)
+        },
+        {
+            $$$"""{"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}","sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00","limits":{"entries":3,"resends":2,"numberChanges":1}},"wrongEntries":1,"resends":2,"numberChanges":3}""",
+            new PossessionState.Challenged(
+                new PossessionPlan(PossessionMethod.Otp),
+                new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3, 2, 1)),
+                WrongEntries: 1,
+                Resends: 2,
+                NumberChanges: 3)
+        },
+        {
+            $$$"""{"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}","sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00","limits":{"entries":3,"resends":0,"numberChanges":0}},"wrongEntries":0,"resends":0,"numberChanges":0,"hasArrived":false}""",
+            new PossessionState.Challenged(
+                new PossessionPlan(PossessionMethod.Otp), new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3)), HasArrived: false)
+        },
+        { """{"is":"succeeded","method":"instant-link"}""", new PossessionState.Succeeded(PossessionMethod.InstantLink) },
+        { """{"is":"failed","reason":"Expired"}""", new PossessionState.Failed(PossessionFailure.Expired) },
+        { """{"is":"failed","reason":"Expired","isUndelivered":true}""", new PossessionState.Failed(PossessionFailure.Expired, IsUndelivered: true) },
+        { """{"is":"failed","reason":"WrongProof"}""", new PossessionState.Failed(PossessionFailure.WrongProof) },
+        { """{"is":"failed","reason":"Unavailable"}""", new PossessionState.Failed(PossessionFailure.Unavailable) },
+        { """{"is":"failed","reason":"GivenUp"}""", new PossessionState.Failed(PossessionFailure.GivenUp) },
+        { """{"is":"failed","reason":"Declined"}""", new PossessionState.Failed(PossessionFailure.Declined) },
+        { """{"is":"not-applicable"}""", new PossessionState.NotApplicable() },
+    };
+
+    public static TheoryData<string, VerifiedUserState> VerifiedUsers => new()
+    {
+        { """{"is":"awaiting-possession"}""", new VerifiedUserState.AwaitingPossession() },
+        { """{"is":"matching","retakeAt":"2026-11-22T10:00:00.0000001+00:00"}""", new VerifiedUserState.Matching(_now) },
+        {
+            """{"is":"done","identity":{"match":"Matched","isSourceDown":false},"risk":{"wasSimSwapped":true}}""",
+            new VerifiedUserState.Done(new IdentityAnswer(IdentityMatch.Matched), new PhoneRisk(true))
+        },
+        {
+            """{"is":"done","identity":{"match":"Differs","isSourceDown":false},"risk":{"wasSimSwapped":false}}""",
+            new VerifiedUserState.Done(new IdentityAnswer(IdentityMatch.Differs), new PhoneRisk(false))
+        },
+        {
+            """{"is":"done","identity":{"match":"NotAvailable","isSourceDown":true},"risk":{}}""",
+            new VerifiedUserState.Done(IdentityAnswer.SourceDown, PhoneRisk.Unknown)
+        },
+        { """{"is":"done","risk":{}}""", new VerifiedUserState.Done(null, PhoneRisk.Unknown) },
+    };
+
+    public static TheoryData<string, UnifyState> Unifications => new()
+    {
+        { """{"is":"awaiting-possession"}""", new UnifyState.AwaitingPossession() },
+        { """{"is":"awaiting-own-check"}""", new UnifyState.AwaitingOwnCheck() },
+        { """{"is":"binding","retakeAt":"2026-11-22T10:00:00.0000001+00:00"}""", new UnifyState.Binding(_now) },
+        { """{"is":"done"}""", new UnifyState.Done(null) },
+        { $$$"""{"is":"done","identity":{"proveId":"{{{Id}}}"}}""", new UnifyState.Done(new BoundIdentity(new Guid(Id), null)) },
+        {
+            $$$"""{"is":"done","identity":{"proveId":"{{{Id}}}","deviceId":"{{{Id}}}"},"risk":{"wasSimSwapped":true}}""",
+            new UnifyState.Done(new BoundIdentity(new Guid(Id), new Guid(Id)), new PhoneRisk(true))
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unifications))]
+    public void A_unification_is_stored_as_ever(string json, UnifyState state)
+    {
+        var flow = _flow with { Product = Product.Unify, VerifiedUser = null, Unify = new UnifyProgress(state, new Guid(Id), true, "human") };
+        var golden = $$"""{"state":{{json}},"deviceId":"{{Id}}","rebinds":true,"clientHumanId":"human"}""";
+
+        var stored = JsonSerializer.Serialize(flow, StoredJson.Default.Flow);
+
+        Assert.Contains($"\"unify\":{golden}", stored, StringComparison.Ordinal);
+        Assert.Equal(flow.Unify, JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!.Unify);
+    }
+
+    [Theory]
+    [MemberData(nameof(Possessions))]
+    public void A_possession_is_stored_as_ever(string json, PossessionState state)
+    {
+        AssertStoredAs(Golden(possession: json), _flow with { Possession = state });
+    }
+
+    [Theory]
+    [MemberData(nameof(VerifiedUsers))]
+    public void A_verified_user_is_stored_as_ever(string json, VerifiedUserState state)
+    {
+        AssertStoredAs(Golden(verifiedUser: json), _flow with { VerifiedUser = state });
+    }
+
+    [Fact]
+    public void Every_member_of_a_flow_is_stored_as_ever()
+    {
+        var flow = _flow with
+        {
+            Type = FlowType.Desktop,
+            FinalTargetUrl = "https://shop.example/done",
+            SmsMessage = "Tap ####",
+            AllowsOtpRetry = true,
+            ClientRequestId = "request",
+            ClientCustomerId = "customer",
+            MatchDigits = new SecretHash(Hash),
+            Timeline = [new FlowEvent(_now, FlowEventCode.OtpBegun), new FlowEvent(_now, FlowEventCode.MobileAuthRefused) { Reason = FlowReason.AnotherNumber, Next = "otp" }],
+            Version = 7,
+        };
+
+        AssertStoredAs(
+            $$"""
+            {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"VerifiedUsers","type":"Desktop",
+            "number":"\u002B12025550142","name":{"given":"Lori","family":"Montgomery"},
+            "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
+            "finalTargetUrl":"https://shop.example/done","smsMessage":"Tap ####","allowsOtpRetry":true,
+            "clientRequestId":"request","clientCustomerId":"customer","matchDigits":"{{Hash}}",
+            "possession":{"is":"not-applicable"},"verifiedUser":{"is":"awaiting-possession"},
+            "timeline":[{"at":"2026-11-22T10:00:00.0000001+00:00","code":"otp.begun"},
+            {"at":"2026-11-22T10:00:00.0000001+00:00","code":"mobile-auth.refused","next":"otp","reason":"another-number"}]}
+            """.ReplaceLineEndings(""),
+            flow);
+    }
+
+    [Fact]
+    public void A_timeline_of_sentences_is_read()
+    {
+        var stored = JsonSerializer.Serialize(_flow, StoredJson.Default.Flow)
+            .Replace("\"timeline\":[]", "\"timeline\":[{\"at\":\"2026-11-22T10:00:00+00:00\",\"what\":\"otp begun\"}]", StringComparison.Ordinal);
+
+        var read = JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!;
+
+        Assert.Equal([new FlowEvent(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), null) { What = "otp begun" }], read.Timeline);
+    }
+
+    [Fact]
+    public void A_unify_flow_that_asks_for_a_passkey_is_stored_as_ever()
+    {
+        var flow = _flow with
+        {
+            Product = Product.Unify,
+            Name = null,
+            VerifiedUser = null,
+            Unify = new UnifyProgress(
+                new UnifyState.AwaitingPossession(), Guid.Parse("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), Rebinds: true, ClientHumanId: "human",
+                Passkey: new AskedPasskey("https://shop.example", Registration: "made", Assertion: "used")),
+        };
+
+        AssertStoredAs(
+            """
+            {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"Unify","type":"Mobile","number":"\u002B12025550142",
+            "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
+            "allowsOtpRetry":false,"possession":{"is":"not-applicable"},
+            "unify":{"state":{"is":"awaiting-possession"},"deviceId":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","rebinds":true,"clientHumanId":"human",
+            "passkey":{"origin":"https://shop.example","registration":"made","assertion":"used"}},"timeline":[]}
+            """.ReplaceLineEndings(""),
+            flow);
+    }
+
+    [Theory]
+    [InlineData("Desktop", FlowType.Desktop)]
+    [InlineData("Mobile", FlowType.Mobile)]
+    [InlineData("None", FlowType.None)]
+    public void A_flow_type_is_stored_as_ever(string name, FlowType type)
+    {
+        AssertStoredAs(Golden(type: name), _flow with { Type = type });
+    }
+
+    [Fact]
+    public void A_moment_is_kept_to_its_last_tick_and_in_its_offset()
+    {
+        var moment = new DateTimeOffset(2026, 11, 22, 12, 30, 0, TimeSpan.FromHours(2)).AddTicks(1234567);
+
+        var stored = JsonSerializer.Serialize(_flow with { CreatedAt = moment }, StoredJson.Default.Flow);
+        var read = JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!;
+
+        Assert.True(moment.EqualsExact(read.CreatedAt));
+    }
+
+    private static void AssertStoredAs(string json, Flow flow)
+    {
+        Assert.Equal(json, JsonSerializer.Serialize(flow, StoredJson.Default.Flow));
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, StoredJson.Default.Flow), StoredJson.Default.Flow));
+
+        var read = JsonSerializer.Deserialize(json, StoredJson.Default.Flow)!;
+        Assert.Equal(flow.Possession, read.Possession);
+        Assert.Equal(flow.VerifiedUser, read.VerifiedUser);
+        Assert.Equal(flow.Unify, read.Unify);
+    }
+
+    [Fact]
+    public void A_passkey_is_stored_as_ever()
+    {
+        const string json = """{"publicKey":"AQID","isBackupEligible":true,"isBackedUp":false,"transports":["internal"]}""";
+
+        var stored = JsonSerializer.Serialize(new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]), StoredJson.Default.PasskeyBody);
+
+        Assert.Equal(json, stored);
+        Assert.Equivalent(
+            new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]), JsonSerializer.Deserialize(json, StoredJson.Default.PasskeyBody));
+    }
+
+    private static string Golden(
+        string type = "Mobile", string possession = """{"is":"not-applicable"}""", string verifiedUser = """{"is":"awaiting-possession"}""") =>
+        $$"""
+        {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"VerifiedUsers","type":"{{type}}",
+        "number":"\u002B12025550142","name":{"given":"Lori","family":"Montgomery"},
+        "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
+        "allowsOtpRetry":false,"possession":{{possession}},"verifiedUser":{{verifiedUser}},"timeline":[]}
+        """.ReplaceLineEndings("");
+}

@@ -1,0 +1,187 @@
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Countersign.Core.Texts;
+
+namespace Countersign.Storage.Tests;
+
+public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreContract(fixture)
+{
+    private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
+
+    // Stored in whole milliseconds.
+    private static readonly DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
+
+    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+
+    private TakenRequestStore Taken => new(Fixture.Database, Fixture.Hasher);
+
+    [Fact]
+    public async Task Who_said_nothing_gets_texts()
+    {
+        Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, null, Test));
+    }
+
+    [Fact]
+    public async Task Stop_is_for_the_sender_that_was_written_to_in_any_spelling()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "12025550100", Sample.Now, Test);
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "+12025550100", Test));
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "MYBRAND", Test));
+        Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, "Other", Test));
+        Assert.False(await Suppressions.IsSuppressedAsync(_other, "MyBrand", Test));
+    }
+
+    public static TheoryData<string, string> SpellingsOfOneSender
+    {
+        get
+        {
+            string[] american = ["+12025550100", "12025550100", "2025550100", "0012025550100"];
+            string[] british = ["+447400123456", "447400123456", "00447400123456", "+4407400123456"];
+            string[] singaporean = ["+6581234567", "6581234567", "006581234567"];
+            // With the 1 that Mexico had until 2019.
+            string[] mexican = ["+525512345678", "5215512345678", "00525512345678"];
+            string[] shortCode = ["12345", "+12345"];
+            return [.. new[] { american, british, singaporean, mexican, shortCode }.SelectMany(all => all.SelectMany(one => all.Select(other => (one, other))))];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SpellingsOfOneSender))]
+    public async Task A_number_as_sender_is_the_same_however_it_is_written(string one, string other)
+    {
+        await Suppressions.SuppressAsync(Sample.Number, one, Sample.Now, Test);
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+        var isSilent = await Suppressions.IsSuppressedAsync(Sample.Number, other, Test);
+
+        await Suppressions.LiftAsync(Sample.Number, other, Test);
+
+        Assert.True(isSilent);
+        Assert.Equal("MYBRAND", Assert.Single(await Suppressions.ListAsync(Sample.Number, 10, Test)).Sender);
+    }
+
+    [Theory]
+    [InlineData("2025550100", "+2025550101")]
+    [InlineData("+12025550100", "2025550101")]
+    [InlineData("+2025550100", "+12025550101")]
+    [InlineData("12345", "0012345")]
+    [InlineData("12345", "123456")]
+    [InlineData("MyBrand", "12345")]
+    public async Task Another_number_is_another_sender(string one, string other)
+    {
+        await Suppressions.SuppressAsync(Sample.Number, one, Sample.Now, Test);
+        var isSilent = await Suppressions.IsSuppressedAsync(Sample.Number, other, Test);
+
+        await Suppressions.LiftAsync(Sample.Number, other, Test);
+
+        Assert.False(isSilent);
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, one, Test));
+    }
+
+    [Fact]
+    public async Task A_text_from_a_gateway_s_own_sender_is_not_sent_to_who_stopped_any()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "12345", Sample.Now, Test);
+
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, null, Test));
+        Assert.False(await Suppressions.IsSuppressedAsync(_other, null, Test));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("+")]
+    [InlineData(" \u00A0")]
+    public async Task Stop_to_what_is_no_sender_is_not_for_every_sender(string sender)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Suppressions.SuppressAsync(Sample.Number, sender, Sample.Now, Test));
+
+        Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+    }
+
+    [Fact]
+    public async Task Stop_to_every_sender_is_for_every_sender()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, null, Sample.Now, Test);
+
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, null, Test));
+    }
+
+    [Fact]
+    public async Task Start_takes_back_what_was_said_to_its_sender_and_to_all()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, null, Sample.Now, Test);
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+        await Suppressions.SuppressAsync(Sample.Number, "Other", Sample.Now, Test);
+
+        await Suppressions.LiftAsync(Sample.Number, "mybrand", Test);
+
+        Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "Other", Test));
+        await Suppressions.LiftAsync(Sample.Number, null, Test);
+        Assert.False(await Suppressions.IsSuppressedAsync(Sample.Number, "Other", Test));
+    }
+
+    [Fact]
+    public async Task What_was_said_is_listed_masked_and_the_newest_first()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        await Suppressions.SuppressAsync(_other, null, _at.AddMinutes(1), Test);
+        await Suppressions.SuppressAsync(Sample.Number, "+12345", _at.AddMinutes(2), Test);
+
+        var (masked, others) = (Sample.Number.ToString(), _other.ToString());
+        Assert.Equal(
+            [new Suppression(masked, "12345", _at.AddMinutes(2)), new Suppression(others, null, _at.AddMinutes(1)), new Suppression(masked, "MYBRAND", _at)],
+            await Suppressions.ListAsync(null, 10, Test));
+        Assert.Equal([new Suppression(masked, "12345", _at.AddMinutes(2))], await Suppressions.ListAsync(Sample.Number, 1, Test));
+        Assert.Equal([new Suppression(others, null, _at.AddMinutes(1))], await Suppressions.ListAsync(_other, 10, Test));
+        Assert.DoesNotContain("202555", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_said_before_lists_existed_silences_on_and_is_listed_without_its_number()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        await Fixture.ExecuteAsync("UPDATE suppressions SET masked = NULL");
+
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.Equal([new Suppression(null, "MYBRAND", _at)], await Suppressions.ListAsync(null, 10, Test));
+        Assert.Equal([new Suppression(Sample.Number.ToString(), "MYBRAND", _at)], await Suppressions.ListAsync(Sample.Number, 10, Test));
+    }
+
+    [Fact]
+    public async Task A_request_that_was_taken_is_known_until_it_is_forgotten()
+    {
+        var (one, other) = (new Secret("1.STOP"), new Secret("2.STOP"));
+        Assert.False(await Taken.WasTakenAsync(one, Test));
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Taken.NoteAsync(one, Sample.Now, Test), Test)));
+        await Taken.NoteAsync(other, Sample.Now.AddMinutes(1), Test);
+
+        Assert.True(await Taken.WasTakenAsync(one, Test));
+        Assert.Equal((1, 0), (await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test), await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test)));
+        Assert.Equal((false, true), (await Taken.WasTakenAsync(one, Test), await Taken.WasTakenAsync(other, Test)));
+    }
+
+    [Fact]
+    public async Task Said_a_hundred_times_at_once_it_is_kept_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test), Test)));
+
+        Assert.Equal(1, await Fixture.CountAsync("suppressions"));
+    }
+
+    [Fact]
+    public async Task The_number_is_not_in_the_database()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+
+        Assert.All(await Fixture.DumpAsync(), value => Assert.DoesNotContain("2025550142", value.ToString(), StringComparison.Ordinal));
+    }
+}
+
+public sealed class SuppressionStoreOnSqlite(SqliteFixture fixture) : SuppressionStoreContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SuppressionStoreOnPostgres(PostgresFixture fixture) : SuppressionStoreContract(fixture), IClassFixture<PostgresFixture>;

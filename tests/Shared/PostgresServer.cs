@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Countersign.Testing;
+
+/// <summary>
+/// A PostgreSQL server of this test run: on loopback, on a free port, in a temporary folder. Started by the first test that asks for a database,
+/// stopped and removed at the end, also when the run is killed. Tests end processes and not the machine, so it waits for no disk.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    // PostgreSQL refuses to run as root, which a container often is.
+    private const string UnprivilegedUser = "postgres";
+
+    // The shell stays as the server's guard: when our end of its input closes, however we end, it stops the server and removes the folder.
+    private const string Guard =
+        """
+        set -eu
+        folder=$(mktemp -d "${TMPDIR:-/tmp}/countersign-postgres-XXXXXX")
+        cd "$folder"
+        finish() { "$1/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true; cd /; rm -rf "$folder"; }
+        trap 'finish "$1"' EXIT
+        "$1/initdb" -D data -U countersign -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+        cat >>data/postgresql.conf <<END
+        listen_addresses = '127.0.0.1'
+        port = $2
+        unix_socket_directories = ''
+        max_connections = 200
+        shared_buffers = 16MB
+        fsync = off
+        full_page_writes = off
+        synchronous_commit = on
+        jit = off
+        END
+        "$1/pg_ctl" -D data -l server.log -w -t 60 start >start.log 2>&1 || { cat start.log server.log >&2; exit 1; }
+        echo ready
+        cat >/dev/null
+        """;
+
+    private readonly Lazy<Task<string>> _start;
+    private Process? _guard;
+    private int _databases;
+
+    public PostgresServer() => _start = new Lazy<Task<string>>(StartAsync);
+
+    /// <summary>Makes an empty database and returns its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var server = await _start.Value;
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection($"{server};Database=postgres;Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return $"{server};Database={name}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_guard is null)
+        {
+            return;
+        }
+        _guard.StandardInput.Close();
+        await _guard.WaitForExitAsync();
+        _guard.Dispose();
+    }
+
+    private async Task<string> StartAsync()
+    {
+        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        string[] command = ["sh", "-c", Guard, "countersign-postgres", FindBinaries(), port];
+        if (Environment.IsPrivilegedProcess)
+        {
+            command = ["runuser", "-u", UnprivilegedUser, "--", .. command];
+        }
+        start.FileName = command[0];
+        foreach (var argument in command.Skip(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _guard = Process.Start(start)!;
+        var error = _guard.StandardError.ReadToEndAsync();
+        if (await _guard.StandardOutput.ReadLineAsync() is not "ready")
+        {
+            throw new InvalidOperationException($"PostgreSQL did not start:{Environment.NewLine}{await error}");
+        }
+        return $"Host=127.0.0.1;Port={port};Username=countersign";
+    }
+
+    private static string FindBinaries()
+    {
+        var path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            : [];
+        return path.Concat(debian).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
+            ?? throw new InvalidOperationException(
+                "These tests need PostgreSQL: initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin. On Debian: apt-get install postgresql.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
