@@ -1,0 +1,41 @@
+using Countersign.Core.Identity.Records;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>What is logged of the admin API.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1571, LogLevel.Information,
+        "Import {Import} of records of {Source} begun: dry run {IsDryRun}, all or nothing {IsAllOrNothing}")]
+    public static partial void ImportBegun(ILogger logger, long import, string source, bool isDryRun, bool isAllOrNothing);
+
+    [LoggerMessage(1572, LogLevel.Information,
+        "Import {Import} of records of {Source} is {State}: {Added} added, {Changed} changed, {Unchanged} unchanged, "
+            + "{Repeated} repeated, {Bad} bad")]
+    public static partial void ImportEnded(
+        ILogger logger, long import, string source, ImportState state, long added, long changed, long unchanged, long repeated, long bad);
+
+    [LoggerMessage(1574, LogLevel.Information, "{Count} records of {Source} removed by an administrator")]
+    public static partial void SourceRemoved(ILogger logger, int count, string source);
+
+    [LoggerMessage(1575, LogLevel.Information, "{Count} records of a number removed by an administrator")]
+    public static partial void NumberRemoved(ILogger logger, int count);
+
+    [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
+    public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);
+
+    [LoggerMessage(1591, LogLevel.Warning, "A call of the admin API had no valid admin key")]
+    public static partial void AdminRefused(ILogger logger);
+
+    [LoggerMessage(1592, LogLevel.Information, "Project {Project} {What} by admin key {Key}")]
+    public static partial void ProjectChanged(ILogger logger, string project, string what, string key);
+
+    [LoggerMessage(1593, LogLevel.Information, "API client {Client} of project {Project} {What} by admin key {Key}")]
+    public static partial void ClientChanged(ILogger logger, string client, string project, string what, string key);
+
+    [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
+    public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);
+
+    [LoggerMessage(1743, LogLevel.Information, "Admin key {Key} lifted {Count} entries of a number that wanted no texts")]
+    public static partial void SuppressionsLifted(ILogger logger, string key, int count);
+}

@@ -1,0 +1,19 @@
+using Countersign.Core;
+
+namespace Countersign.Server.Endpoints.RelyingParty;
+
+/// <summary>What is logged of the calls of relying parties.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1102, LogLevel.Information, "Token refused for a client")]
+    public static partial void TokenRefused(ILogger logger);
+
+    [LoggerMessage(1103, LogLevel.Information, "API client {Client} is over its request rate")]
+    public static partial void RateExceeded(ILogger logger, string client);
+
+    [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
+    public static partial void OneCallAnswered(ILogger logger, CorrelationId id, VerificationType type, string reason);
+
+    [LoggerMessage(1131, LogLevel.Information, "Batch of verifications {Id}: {Answered} answered, {Refused} refused")]
+    public static partial void BatchAnswered(ILogger logger, CorrelationId id, int answered, int refused);
+}

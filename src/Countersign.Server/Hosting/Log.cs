@@ -1,0 +1,96 @@
+using Countersign.Core;
+using Countersign.Core.Domains;
+using Countersign.Core.Possession.DeviceKey;
+using Countersign.Core.Texts;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>What is logged of the start, of the work in the background, and of what happens in the core.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
+    public static partial void Started(ILogger logger, string address, string origin, Mode mode);
+
+    [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Product}, {Type}")]
+    public static partial void FlowBegun(ILogger logger, CorrelationId flow, Product product, FlowType type);
+
+    [LoggerMessage(1101, LogLevel.Information, "Flow {Flow}: {What}")]
+    public static partial void FlowChanged(ILogger logger, CorrelationId flow, string what);
+
+    [LoggerMessage(1111, LogLevel.Information, "Flow {Flow}: passkey refused, {Reason}")]
+    public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, PasskeyRefusal reason);
+
+    [LoggerMessage(1200, LogLevel.Error, "Looking after due flows failed; it is tried again in a second: {Failure}")]
+    public static partial void CatchUpFailed(ILogger logger, string failure);
+
+    [LoggerMessage(1201, LogLevel.Information, "{Count} expired {What} removed")]
+    public static partial void Removed(ILogger logger, int count, string what);
+
+    [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute: {Failure}")]
+    public static partial void CleaningFailed(ILogger logger, string failure);
+
+    [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after: {Failure}")]
+    public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, string failure);
+
+    [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
+    public static partial void IdentityEnrolled(ILogger logger, Guid identity);
+
+    [LoggerMessage(1401, LogLevel.Information, "Identity {Identity} set active: {IsActive}")]
+    public static partial void IdentitySetActive(ILogger logger, Guid identity, bool isActive);
+
+    [LoggerMessage(1402, LogLevel.Information, "Identity {Identity} removed")]
+    public static partial void IdentityRemoved(ILogger logger, Guid identity);
+
+    [LoggerMessage(1410, LogLevel.Information, "Project {From} asks project {To} for a link with the scopes {Scopes}")]
+    public static partial void LinkRequested(ILogger logger, string from, string to, LinkScopes scopes);
+
+    [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
+    public static partial void LinkConfirmed(ILogger logger, string from, string to);
+
+    [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
+    public static partial void LinkRemoved(ILogger logger, string from, string to);
+
+    [LoggerMessage(1500, LogLevel.Warning, "Text {Text} was left {State} by its process and is taken up")]
+    public static partial void TextTakenUp(ILogger logger, Guid text, TextState state);
+
+    [LoggerMessage(1501, LogLevel.Warning, "Gateway {Gateway} contradicts itself about text {Text}; it stays {State}")]
+    public static partial void TextContradicted(ILogger logger, Guid text, string gateway, AttemptState state);
+
+    [LoggerMessage(1502, LogLevel.Error, "Gateway {Gateway} takes no texts, and somebody must act: {Why}")]
+    public static partial void GatewayNeedsAttention(ILogger logger, string gateway, SmsRefusal why);
+
+    [LoggerMessage(1506, LogLevel.Error, "Looking after due texts failed; it is tried again in a second: {Failure}")]
+    public static partial void DueTextsFailed(ILogger logger, string failure);
+
+    [LoggerMessage(1507, LogLevel.Error, "Text {Text} is due and cannot be looked after: {Failure}")]
+    public static partial void TextNotLookedAfter(ILogger logger, Guid text, string failure);
+
+    [LoggerMessage(1523, LogLevel.Information, "Gateway {Gateway}: a person wrote {Word}")]
+    public static partial void PersonWrote(ILogger logger, string gateway, InboundWord word);
+
+    [LoggerMessage(1524, LogLevel.Warning, "Gateway {Gateway} did not take the answer to HELP")]
+    public static partial void HelpNotSent(ILogger logger, string gateway);
+
+    [LoggerMessage(1525, LogLevel.Warning, "Gateway {Gateway} is left alone because it failed too often; HELP is not answered meanwhile")]
+    public static partial void HelpNotAnswered(ILogger logger, string gateway);
+
+    [LoggerMessage(1573, LogLevel.Error, "Looking after imports of records failed; it is tried again in a few seconds: {Failure}")]
+    public static partial void ImportsNotCaughtUp(ILogger logger, string failure);
+
+    [LoggerMessage(1740, LogLevel.Warning,
+        "Gateway {Gateway}: a person wrote {Word} from a number whose route does not name this gateway; it is not taken")]
+    public static partial void PersonWroteElsewhere(ILogger logger, string gateway, InboundWord word);
+
+    [LoggerMessage(1741, LogLevel.Warning,
+        "Gateway {Gateway}: a signed request in which a person wrote {Word} came again; it is not taken twice")]
+    public static partial void PersonWroteBefore(ILogger logger, string gateway, InboundWord word);
+
+    [LoggerMessage(1744, LogLevel.Warning,
+        "Project {Project} keeps a wording that was taken before an upgrade and would be refused today: {Setting} {Reason}")]
+    public static partial void WordingKept(ILogger logger, string project, string setting, string reason);
+
+    [LoggerMessage(1780, LogLevel.Warning,
+        "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a "
+            + "value for each (countersign project set, or Countersign:Projects)")]
+    public static partial void SettingsKept(ILogger logger, string project, string settings);
+}
