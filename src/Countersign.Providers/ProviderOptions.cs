@@ -6,7 +6,7 @@ using Countersign.Providers.Texts;
 
 namespace Countersign.Providers;
 
-/// <summary>What the configuration says about the world outside. It has been checked: each part by its own <c>Check</c>.</summary>
+/// <summary>What the configuration says about the world outside. It has been checked: each part by its own validator.</summary>
 public sealed class ProviderOptions
 {
     public required Mode Mode { get; init; }

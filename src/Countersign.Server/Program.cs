@@ -60,14 +60,14 @@ public static partial class Program
         app.UseQuietTraces();
         app.UseErrorPages();
         app.UseSecurityHeaders();
-        if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)
+        if (app.Services.GetRequiredService<ServerOptions>().Mode == Mode.Sandbox)
         {
             SandboxHosts.Use(app);
         }
         app.UseCrossOrigin();
         app.UseWebSockets();
         app.UseBearerAuthentication();
-        if (app.Services.GetRequiredService<CountersignOptions>().HasAdmin)
+        if (app.Services.GetRequiredService<AdminOptions>().IsOn)
         {
             app.UseAdminAuthentication();
             app.MapAdmin();
@@ -79,7 +79,7 @@ public static partial class Program
         app.MapOperators();
         app.MapHealth();
         app.MapReference();
-        if (app.Services.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox)
+        if (app.Services.GetRequiredService<ServerOptions>().Mode == Mode.Sandbox)
         {
             app.MapSandbox();
         }

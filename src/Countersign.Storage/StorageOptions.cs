@@ -1,26 +1,35 @@
-using Countersign.Core.Projects;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Storage;
 
-/// <summary>Where the store is, and how it behaves.</summary>
+/// <summary>Where the store is, and how it behaves (<c>Countersign</c> itself).</summary>
 public sealed class StorageOptions
 {
     /// <summary>Connection string of the store: <c>Data Source=…</c> is SQLite, <c>Host=…</c> is PostgreSQL.</summary>
-    /// <value>countersign.db in the current folder by default.</value>
-    public string Connection { get; init; } = "Data Source=countersign.db";
-
-    /// <summary>How long flows live: where the search for expired ones begins. What is removed is decided by each flow's own end.</summary>
-    /// <value>15 minutes by default (API guide: a flow lives 15 minutes).</value>
-    public TimeSpan FlowLife { get; init; } = TimeSpan.FromMinutes(15);
+    /// <value><c>Data Source=countersign.db</c>, in the current folder, by default.</value>
+    public string Store { get; set; } = "Data Source=countersign.db";
 
     /// <summary>How often, on PostgreSQL, everyone who waits looks again although no notification came.</summary>
-    /// <value>Five seconds by default; zero is never.</value>
-    public TimeSpan FallbackPoll { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>What projects keep that were there before a default became stricter.</summary>
-    /// <value>Nothing by default.</value>
-    public StricterDefaults Stricter { get; init; } = StricterDefaults.None;
+    /// <value>5 seconds by default; zero is never; at most 1 minute.</value>
+    public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a caller waits for a statement. The same for connections to PostgreSQL, unless the connection string says otherwise.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+}
+
+public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (StoreConnection.ProblemOf(options.Store) is { } problem)
+        {
+            result.AddError(problem);
+        }
+        if (options.FallbackPoll < TimeSpan.Zero || options.FallbackPoll > TimeSpan.FromMinutes(1))
+        {
+            result.AddError("Countersign:FallbackPoll must be from 00:00:00 (off) to 00:01:00.");
+        }
+        return result.Build();
+    }
 }

@@ -7,6 +7,7 @@ using Countersign.Core.Identities;
 using Countersign.Core.Identity;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 
@@ -16,7 +17,10 @@ namespace Countersign.Storage;
 public static class StorageServices
 {
     /// <summary>Registers the stores, the wake-up and the store's time (<see cref="ClockKeys.Store"/>) over the database that the connection string names.</summary>
-    /// <remarks>Asks for an <see cref="INumberPlan"/>, the time that counts, and the machine's (<see cref="ClockKeys.Machine"/>).</remarks>
+    /// <remarks>
+    /// Asks for <see cref="PossessionOptions"/>, <see cref="StricterDefaults"/>, an <see cref="INumberPlan"/>, the time that counts, and the machine's
+    /// (<see cref="ClockKeys.Machine"/>).
+    /// </remarks>
     /// <exception cref="ConfigurationException">The connection string names neither database; the message says what to write.</exception>
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, MasterKey key)
     {
@@ -24,9 +28,9 @@ public static class StorageServices
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<FlowWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<FlowWatch>());
-        if (StoreConnection.IsSqlite(options.Connection))
+        if (StoreConnection.IsSqlite(options.Store))
         {
-            services.AddSingleton(_ => new SqliteDatabase(options.Connection));
+            services.AddSingleton(_ => new SqliteDatabase(options.Store));
             services.AddSingleton<IDatabase>(provider => Guard(provider, provider.GetRequiredService<SqliteDatabase>()));
             services.AddSingleton<LocalWakeUp>();
             services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<LocalWakeUp>());
@@ -35,7 +39,7 @@ public static class StorageServices
         }
         else
         {
-            services.AddSingleton(p => new PostgresDatabase(options.Connection, logger: p.GetService<ILogger<PostgresDatabase>>()));
+            services.AddSingleton(p => new PostgresDatabase(options.Store, logger: p.GetService<ILogger<PostgresDatabase>>()));
             services.AddSingleton<IDatabase>(provider => Guard(provider, provider.GetRequiredService<PostgresDatabase>()));
             services.AddSingleton<PostgresWakeUp>();
             services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<PostgresWakeUp>());
@@ -52,12 +56,14 @@ public static class StorageServices
         services.AddSingleton<IStoreProbe>(p => p.GetRequiredService<IDatabase>());
         var sealer = key.CreateSealer();
         var hasher = key.CreateHasher();
-        services.AddSingleton<IFlowStore>(p => new FlowStore(p.GetRequiredService<IDatabase>(), sealer, hasher, options.FlowLife));
+        services.AddSingleton<IFlowStore>(p => new FlowStore(
+            p.GetRequiredService<IDatabase>(), sealer, hasher, p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
         services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(p.GetRequiredService<IDatabase>(), hasher));
-        services.AddSingleton<IProjectStore>(p => new ProjectStore(p.GetRequiredService<IDatabase>(), hasher, options.Stricter));
+        services.AddSingleton<IProjectStore>(p => new ProjectStore(
+            p.GetRequiredService<IDatabase>(), hasher, p.GetRequiredService<StricterDefaults>()));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));

@@ -8,9 +8,44 @@ namespace Countersign.Storage;
 /// <summary>What a connection string (<c>Countersign:Store</c>) says.</summary>
 public static class StoreConnection
 {
+    private const string NotUnderstood =
+        "Countersign:Store is not understood. Write Data Source= and a path for SQLite (Data Source=countersign.db), "
+            + "or Host= and what follows for PostgreSQL (Host=localhost;Database=countersign;Username=countersign).";
+
     /// <summary>SQLite, or else PostgreSQL.</summary>
     /// <exception cref="ConfigurationException">It is neither; the message says what to write.</exception>
-    public static bool IsSqlite(string connection)
+    public static bool IsSqlite(string connection) => TryTell(connection) ?? throw new ConfigurationException(NotUnderstood);
+
+    /// <summary>What is wrong with it, in a sentence; null when a database can be opened with it. It may hold a password, so the sentence repeats nothing.</summary>
+    public static string? ProblemOf(string connection)
+    {
+        if (TryTell(connection) is not { } isSqlite)
+        {
+            return NotUnderstood;
+        }
+        try
+        {
+            if (!isSqlite)
+            {
+                _ = new NpgsqlConnectionStringBuilder(connection);
+                return null;
+            }
+            var file = new SqliteConnectionStringBuilder(connection);
+            return file.Mode == SqliteOpenMode.Memory || file.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
+                ? "Countersign:Store is a database in memory, which would forget every flow at a restart. Write Data Source= and the path of a file."
+                : file.DataSource.Length == 0 || file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+                ? "Countersign:Store names no file. Write Data Source= and its path (Data Source=/var/lib/countersign/countersign.db)."
+                : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
+        {
+            return $"Countersign:Store has a keyword or a value that {(isSqlite ? "SQLite" : "PostgreSQL")}'s driver does not know. "
+                + "Look for a typing error, and put values that hold a semicolon in quotation marks.";
+        }
+    }
+
+    /// <summary>True for SQLite, false for PostgreSQL, null for neither.</summary>
+    private static bool? TryTell(string connection)
     {
         DbConnectionStringBuilder parts;
         try
@@ -19,51 +54,14 @@ public static class StoreConnection
         }
         catch (ArgumentException)
         {
-            parts = [];
+            return null;
         }
-
-        // A connection string may hold a password: the message does not repeat it.
         return (parts.ContainsKey("Data Source") || parts.ContainsKey("DataSource"), parts.ContainsKey("Host")) switch
         {
             (true, false) => true,
             (false, true) => false,
-            _ => throw new ConfigurationException(
-                "Countersign:Store is not understood. Write Data Source= and a path for SQLite (Data Source=countersign.db), "
-                    + "or Host= and what follows for PostgreSQL (Host=localhost;Database=countersign;Username=countersign)."),
+            _ => null,
         };
-    }
-
-    /// <exception cref="ConfigurationException">No database can be opened with it; the message says what to change.</exception>
-    public static void Check(string connection)
-    {
-        var isSqlite = IsSqlite(connection);
-        try
-        {
-            if (!isSqlite)
-            {
-                _ = new NpgsqlConnectionStringBuilder(connection);
-                return;
-            }
-            var file = new SqliteConnectionStringBuilder(connection);
-            if (file.Mode == SqliteOpenMode.Memory || file.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ConfigurationException(
-                    "Countersign:Store is a database in memory, which would forget every flow at a restart. Write Data Source= and the path of a file.");
-            }
-            if (file.DataSource.Length == 0 || file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ConfigurationException(
-                    "Countersign:Store names no file. Write Data Source= and its path (Data Source=/var/lib/countersign/countersign.db).");
-            }
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
-        {
-            // What is not understood may be half of a password: the message does not repeat it.
-            throw new ConfigurationException(
-                $"Countersign:Store has a keyword or a value that {(isSqlite ? "SQLite" : "PostgreSQL")}'s driver does not know. "
-                    + "Look for a typing error, and put values that hold a semicolon in quotation marks.",
-                exception);
-        }
     }
 
     /// <summary>The whole path of a SQLite database, and of the sandbox's key, which lies beside it and opens it.</summary>

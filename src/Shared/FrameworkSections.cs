@@ -14,14 +14,16 @@ internal static class FrameworkSections
 {
     private const string Console = "Logging:Console";
 
+    private static readonly KnownSettings _logging = new KnownSettings("Logging")
+        .With<LoggingSettings>().Within<ConsoleSettings>().Within<FormatterSettings>().Within<WriterSettings>();
+
+    private static readonly KnownSettings _kestrel = new KnownSettings("Kestrel")
+        .With<KestrelSettings>().Within<TlsSettings>().Within<NameSettings>().Within<EndpointSettings>().Within<CertificateSettings>();
+
     private static readonly string[] _formats = [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
 
-    /// <summary>What is wrong with their names and shapes, each in a sentence.</summary>
-    public static IEnumerable<string> Problems(IConfiguration configuration) =>
-    [
-        .. KnownSettings.Problems(configuration.GetSection("Logging"), typeof(LoggingSettings)),
-        .. KnownSettings.Problems(configuration.GetSection("Kestrel"), typeof(KestrelSettings)),
-    ];
+    /// <summary>What is wrong with their names and shapes.</summary>
+    public static IEnumerable<SettingProblem> Problems(IConfiguration configuration) => [.. _logging.Problems(configuration), .. _kestrel.Problems(configuration)];
 
     /// <summary>What has the right shape and the log could not work with, each in a sentence.</summary>
     public static IEnumerable<string> ValueProblems(IConfiguration configuration)

@@ -2,105 +2,141 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace Countersign.Hosting;
 
 /// <summary>
-/// The settings there are, read off the options classes. A setting that nobody reads is a typing error that would otherwise be noticed when
-/// it is missed; so it ends the start. The server and the simulated operator, which know no project in common, compile this one file.
+/// The settings there are below one name, read off the options classes. A setting that nobody reads is a typing error that would otherwise be noticed
+/// when it is missed; so it ends the start. The server and the simulated operator, which know no project in common, compile this one file.
 /// </summary>
-/// <remarks>Compiled ahead of time the classes may have lost the names of their properties: there nothing is checked.</remarks>
-[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Why)]
-[UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Why)]
-[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
-[UnconditionalSuppressMessage("Trimming", "IL2062", Justification = Why)]
-[UnconditionalSuppressMessage("Trimming", "IL2067", Justification = Why)]
-internal static class KnownSettings
+/// <remarks>Every class is named to it once, and keeps its properties so where code is compiled ahead of time. One that was forgotten is missed everywhere.</remarks>
+internal sealed class KnownSettings(string root)
 {
-    private const string Why = "Is not asked where code is compiled ahead of time (CanTell).";
-
-    /// <summary>The names of properties can be read here.</summary>
-    public static bool CanTell => RuntimeFeature.IsDynamicCodeSupported;
-
     /// <summary>What stands for a name of one's own in a setting's path.</summary>
     public const string AnyName = "<name>";
 
+    private readonly List<Member> _sections = [];
+    private readonly Dictionary<Type, Member[]> _members = [];
+
     /// <summary>Every setting by its path; lists without their index, dictionaries with <see cref="AnyName"/>.</summary>
-    public static IEnumerable<(string Path, Type Type)> Of(Type options, string path)
+    public IEnumerable<string> All => _sections.SelectMany(section => Under(section.Type, $"{root}:{section.Name}"));
+
+    /// <summary>Adds a class whose properties stand below the root itself.</summary>
+    public KnownSettings With<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>()
     {
-        foreach (var property in PropertiesOf(options))
-        {
-            foreach (var setting in Under(property.PropertyType, $"{path}:{property.Name}"))
-            {
-                yield return setting;
-            }
-        }
+        _sections.AddRange(Keep<T>());
+        return this;
     }
 
-    /// <summary>What is wrong with the names and the shapes of what is set, each in a sentence.</summary>
-    /// <param name="except">A section below that is judged elsewhere.</param>
-    public static IEnumerable<string> Problems(IConfigurationSection section, Type options, string? except = null) =>
-        Problems(section, options, new Root(options, section.Path), except);
+    /// <summary>Adds a class whose properties stand in a section below the root.</summary>
+    public KnownSettings With<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section)
+    {
+        Keep<T>();
+        _sections.Add(new Member(section, typeof(T)));
+        return this;
+    }
 
-    /// <summary>Lists written as one value, with commas, as lists: the binder would pass them over without a word.</summary>
-    public static IEnumerable<KeyValuePair<string, string?>> SplitLists(IConfigurationSection section, Type type)
+    /// <summary>Adds a class that others have as the type of a property, or of the entries of one.</summary>
+    public KnownSettings Within<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>()
+    {
+        Keep<T>();
+        return this;
+    }
+
+    /// <summary>What is wrong with the names and the shapes of what is set.</summary>
+    /// <param name="except">A section below the root that is judged elsewhere.</param>
+    public IEnumerable<SettingProblem> Problems(IConfiguration configuration, string? except = null) =>
+        from problem in Problems(configuration.GetSection(root), _sections, except)
+        // What is set rightly elsewhere is not missed.
+        select problem.Meant is { } meant && configuration.GetSection(meant).Exists() ? problem with { Meant = null } : problem;
+
+    /// <summary>
+    /// What can be bound: without what has the wrong shape, and with lists that were written as one value, with commas, as lists, which the binder would
+    /// pass over without a word.
+    /// </summary>
+    public IConfiguration Readable(IConfiguration configuration, IReadOnlyCollection<SettingProblem> problems)
+    {
+        var section = configuration.GetSection(root);
+        var settings = section.AsEnumerable().Where(setting => setting.Value is not null && !problems.Any(problem => problem.Spoils(setting.Key)))
+            .Concat(_sections.SelectMany(one => SplitLists(section.GetSection(one.Name), one.Type)));
+        return new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+    }
+
+    private Member[] Keep<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() => _members[typeof(T)] =
+        // A property that only tells something has no setter; one that holds settings needs none.
+        [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is not null || !IsValue(property.PropertyType))
+            .Select(property => new Member(property.Name, property.PropertyType))];
+
+    private IEnumerable<string> Under(Type type, string path) =>
+        DictionaryElementOf(type) is { } value ? Under(value, $"{path}:{AnyName}")
+        : ElementOf(type) is { } element && !IsValue(element) ? Under(element, $"{path}:0")
+        : IsValue(type) || ElementOf(type) is not null ? [path]
+        : _members[type].SelectMany(member => Under(member.Type, $"{path}:{member.Name}"));
+
+    private IEnumerable<KeyValuePair<string, string?>> SplitLists(IConfigurationSection section, Type type)
     {
         if (type == typeof(string[]))
         {
-            var entries = section.GetChildren().Any() ? [] : section.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+            var entries = section.GetChildren().Any()
+                ? []
+                : section.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
             return entries.Index().Select(entry => KeyValuePair.Create($"{section.Path}:{entry.Index}", (string?)entry.Item));
         }
         return ElementOf(type) is { } element ? section.GetChildren().SelectMany(child => SplitLists(child, element))
             : IsValue(type) ? []
-            : PropertiesOf(type).SelectMany(property => SplitLists(section.GetSection(property.Name), property.PropertyType));
+            : _members[type].SelectMany(member => SplitLists(section.GetSection(member.Name), member.Type));
     }
 
-    private static IEnumerable<string> Problems(IConfigurationSection section, Type options, Root root, string? except)
+    private IEnumerable<SettingProblem> Problems(IConfigurationSection section, IReadOnlyList<Member> known, string? except = null)
     {
-        var properties = PropertiesOf(options);
         foreach (var child in section.GetChildren().Where(child => !child.Key.Equals(except, StringComparison.OrdinalIgnoreCase)))
         {
-            var property = Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            foreach (var problem in property is null ? [Unknown(child, properties, root)] : ProblemsOf(child, property.PropertyType, root))
+            var member = known.FirstOrDefault(member => member.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            foreach (var problem in member is null ? [Unknown(child, known)] : ProblemsOf(child, member.Type))
             {
                 yield return problem;
             }
         }
     }
 
-    private static IEnumerable<(string Path, Type Type)> Under(Type type, string path) =>
-        DictionaryElementOf(type) is { } value ? Under(value, $"{path}:{AnyName}")
-        : ElementOf(type) is { } element && !IsValue(element) ? Under(element, $"{path}:0")
-        : IsValue(type) || ElementOf(type) is not null ? [(path, type)]
-        : Of(type, path);
-
-    private static IEnumerable<string> ProblemsOf(IConfigurationSection section, Type type, Root root)
+    private IEnumerable<SettingProblem> ProblemsOf(IConfigurationSection section, Type type)
     {
         if (DictionaryElementOf(type) is { } value)
         {
             return section.Value is { Length: > 0 }
-                ? [$"{section.Path} needs a name before its value: {section.Path}:name."]
-                : section.GetChildren().SelectMany(child => ProblemsOf(child, value, root));
+                ? [new($"{section.Path} needs a name before its value: {section.Path}:name.", section.Path)]
+                : section.GetChildren().SelectMany(child => ProblemsOf(child, value));
         }
         if (ElementOf(type) is { } element)
         {
-            return section.Value is { Length: > 0 } && section.GetChildren().Any()
-                ? [$"{section.Path} is set as one text and, elsewhere, entry by entry ({section.Path}:0): leave one of them out, or nobody knows which counts."]
-                : section.Value is { Length: > 0 } && element != typeof(string)
-                ? [$"{section.Path} is a list: {section.Path}:0."]
-                : section.GetChildren().SelectMany(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                    ? ProblemsOf(child, element, root)
-                    : [$"{section.Path} is a list, so {child.Path} is no setting. Number its entries: {section.Path}:0."]);
+            return ProblemsOfList(section, element);
         }
         if (!IsValue(type))
         {
             return section.Value is { Length: > 0 }
-                ? [$"{section.Path} holds settings and is none itself: {string.Join(", ", PropertiesOf(type).Select(property => $"{section.Path}:{property.Name}"))}."]
-                : Problems(section, type, root, except: null);
+                ? [new($"{section.Path} holds settings and is none itself: {string.Join(", ", _members[type].Select(member => $"{section.Path}:{member.Name}"))}.",
+                    section.Path)]
+                : Problems(section, _members[type]);
         }
-        return section.GetChildren().Any() ? [$"{section.Path} is one value, so there is nothing below it."]
-            : section.Value is { Length: > 0 } text && ProblemOfValue(text, Nullable.GetUnderlyingType(type) ?? type) is { } problem ? [$"{section.Path} {problem}."]
+        return section.GetChildren().Any() ? [new($"{section.Path} is one value, so there is nothing below it.", section.Path)]
+            : section.Value is { Length: > 0 } text && ProblemOfValue(text, Nullable.GetUnderlyingType(type) ?? type) is { } problem
+            ? [new($"{section.Path} {problem}.", section.Path)]
+            : [];
+    }
+
+    private IEnumerable<SettingProblem> ProblemsOfList(IConfigurationSection section, Type element)
+    {
+        if (section.Value is not { Length: > 0 })
+        {
+            return section.GetChildren().SelectMany(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? ProblemsOf(child, element)
+                : [new($"{section.Path} is a list, so {child.Path} is no setting. Number its entries: {section.Path}:0.", section.Path)]);
+        }
+        return section.GetChildren().Any()
+            ? [new($"{section.Path} is set as one text and, elsewhere, entry by entry ({section.Path}:0): leave one of them out, or nobody knows which counts.",
+                section.Path)]
+            : element != typeof(string) ? [new($"{section.Path} is a list: {section.Path}:0.", section.Path)]
             : [];
     }
 
@@ -112,29 +148,21 @@ internal static class KnownSettings
         : type == typeof(TimeSpan) ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a time as hours, minutes and seconds (00:01:30)"
         : null;
 
-    private static string Unknown(IConfigurationSection setting, PropertyInfo[] siblings, Root root)
+    private SettingProblem Unknown(IConfigurationSection setting, IReadOnlyList<Member> siblings)
     {
         var parent = setting.Path[..setting.Path.LastIndexOf(':')];
-        var near = siblings.Select(property => property.Name).MinBy(name => Distance(setting.Key, name));
+        var near = siblings.Select(member => member.Name).MinBy(name => Distance(setting.Key, name));
         // Cut off, or a few letters wrong.
         near = near is not null && Distance(setting.Key, near) <= Math.Max(2, setting.Key.Length / 3) ? near
             : setting.Key.Length < 4 ? null
-            : siblings.Select(property => property.Name).FirstOrDefault(name => name.StartsWith(setting.Key, StringComparison.OrdinalIgnoreCase));
-        if (near is not null)
-        {
-            return $"{setting.Path} is no setting. Did you mean {parent}:{near}?";
-        }
-        var elsewhere = Of(root.Options, root.Path).Select(known => known.Path)
+            : siblings.Select(member => member.Name).FirstOrDefault(name => name.StartsWith(setting.Key, StringComparison.OrdinalIgnoreCase));
+        var meant = near is not null ? $"{parent}:{near}" : All
             .Where(path => path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase))
             .MinBy(path => path.Contains(AnyName, StringComparison.Ordinal));
-        return elsewhere is null
-            ? $"{setting.Path} is no setting. {parent} has {string.Join(", ", siblings.Select(property => property.Name))}."
-            : $"{setting.Path} is no setting. Did you mean {elsewhere}?";
+        return meant is null
+            ? new($"{setting.Path} is no setting. {parent} has {string.Join(", ", siblings.Select(member => member.Name))}.", setting.Path)
+            : new($"{setting.Path} is no setting. Did you mean {meant}?", setting.Path, meant);
     }
-
-    // A property that only tells something has no setter; one that holds settings needs none.
-    private static PropertyInfo[] PropertiesOf(Type type) =>
-        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null || !IsValue(property.PropertyType))];
 
     private static bool IsValue(Type type)
     {
@@ -168,9 +196,25 @@ internal static class KnownSettings
         return row[^1];
     }
 
-    /// <summary>Where a setting of another place may stand.</summary>
-    private readonly record struct Root(Type Options, string Path)
+    private sealed record Member(string Name, Type Type)
     {
-        public override string ToString() => nameof(Root);
+        public override string ToString() => nameof(Member);
     }
+}
+
+/// <summary>What is wrong with the name or the shape of a setting.</summary>
+/// <param name="Sentence">Says what to change.</param>
+/// <param name="Meant">The setting that the name was meant for, where that is known and it is not set.</param>
+internal sealed record SettingProblem(string Sentence, string Path, string? Meant = null)
+{
+    /// <summary>A setting that cannot be read: this one, or one below it.</summary>
+    public bool Spoils(string path) => Begins(path, with: Path);
+
+    /// <summary>A sentence, or a path, that begins with this setting or with the one it was meant for: of that, enough has been said.</summary>
+    public bool IsAbout(string text) => Begins(text, with: Path) || (Meant is not null && Begins(text, with: Meant));
+
+    private static bool Begins(string text, string with) =>
+        text.StartsWith(with, StringComparison.OrdinalIgnoreCase) && (text.Length == with.Length || text[with.Length] is ':' or ' ');
+
+    public override string ToString() => nameof(SettingProblem);
 }

@@ -21,9 +21,9 @@ public sealed class InitTests : IDisposable
 
         Assert.Equal(0, run.Code);
         Assert.Contains($"--config {path}", run.Output, StringComparison.Ordinal);
-        Assert.Equal(("Live", "https://id.shop.example"), (settings.Options.Mode.ToString(), settings.Options.PublicUrl));
-        Assert.Equal(["US", "GB"], settings.Options.Countries);
-        Assert.Equal("ops", Assert.Single(settings.Options.Admin.Keys).Key);
+        Assert.Equal(("Live", "https://id.shop.example"), (settings.Server.Mode.ToString(), settings.Server.PublicUrl));
+        Assert.Equal(["US", "GB"], settings.Countries.Countries);
+        Assert.Equal("ops", Assert.Single(settings.Admin.Keys).Key);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class InitTests : IDisposable
             new Dictionary<string, string>(), ["init", path, .. NumberPlan.Countries.SelectMany(code => (string[])["--country", code])]);
 
         Assert.Equal(0, run.Code);
-        Assert.Equal(NumberPlan.Countries.Order(), Settings.Read(new ConfigurationBuilder().AddJsonFile(path).Build()).Options.Countries.Order());
+        Assert.Equal(NumberPlan.Countries.Order(), Settings.Read(new ConfigurationBuilder().AddJsonFile(path).Build()).Countries.Countries.Order());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Providers.Live;
@@ -23,7 +24,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
     public void A_connection_string_of_neither_database_is_refused_with_the_cure_and_not_repeated(string connection)
     {
         var exception = Assert.Throws<ConfigurationException>(
-            () => new ServiceCollection().AddStorage(new StorageOptions { Connection = connection }, StoreFixture.Key));
+            () => new ServiceCollection().AddStorage(new StorageOptions { Store = connection }, StoreFixture.Key));
 
         Assert.Contains("Data Source=", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Host=", exception.Message, StringComparison.Ordinal);
@@ -85,6 +86,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
             .AddSingleton(TimeProvider.System)
             .AddKeyedSingleton(ClockKeys.Machine, TimeProvider.System)
             .AddSingleton<INumberPlan, NumberPlan>()
-            .AddStorage(new StorageOptions { Connection = connection }, StoreFixture.Key)
+            .AddSingleton(new PossessionOptions())
+            .AddSingleton(StricterDefaults.None)
+            .AddStorage(new StorageOptions { Store = connection }, StoreFixture.Key)
             .BuildServiceProvider();
 }

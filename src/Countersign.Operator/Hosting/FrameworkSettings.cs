@@ -11,7 +11,7 @@ internal static class FrameworkSettings
         IEnumerable<string> problems =
         [
             .. ListeningAddresses.Problems(configuration, "operator", "--urls", 9090),
-            .. KnownSettings.CanTell ? FrameworkSections.Problems(configuration) : [],
+            .. FrameworkSections.Problems(configuration).Select(problem => problem.Sentence),
             .. FrameworkSections.ValueProblems(configuration),
         ];
         if (string.IsNullOrEmpty(configuration["Operator:Issuer"]) && ListeningAddresses.BeginWithSocket(configuration))

@@ -1,10 +1,23 @@
-using Countersign.Core;
-
 namespace Countersign.Providers.Camara;
+
+/// <summary>Whom Mobile Auth asks, and identity and risk sources name (<c>Countersign:Operators</c>).</summary>
+public sealed class MobileOperatorsOptions
+{
+    /// <summary>Mobile operators by the name in their callback address.</summary>
+    /// <value>None by default: Mobile Auth is the sandbox's test users' alone, and in Live every mobile flow goes by text.</value>
+    public Dictionary<string, OperatorOptions> Operators { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is said where a source names no operator that there is.</summary>
+    /// <param name="at">The source.</param>
+    internal static string UnknownName(string at, IReadOnlyCollection<string> operators) =>
+        $"{at}:Operator must be the name of one of Countersign:Operators ({(operators.Count == 0 ? "there is none" : string.Join(", ", operators))}).";
+}
 
 /// <summary>A mobile operator that this server may ask (<c>Countersign:Operators:&lt;name&gt;</c>). The name stands in the callback address.</summary>
 public sealed class OperatorOptions
 {
+    private OperatorKey? _key;
+
     /// <summary>The operator's OpenID Connect issuer, as its discovery document writes it.</summary>
     /// <value>Required; https, or http on loopback.</value>
     public string? Issuer { get; set; }
@@ -48,8 +61,9 @@ public sealed class OperatorOptions
     /// <value>The issuer by default; https, or http on loopback.</value>
     public string? ApiUrl { get; set; }
 
-    /// <param name="publicUrl">Under which browsers come back.</param>
-    /// <exception cref="ConfigurationException">The operators cannot work as configured.</exception>
-    public static void Check(IReadOnlyDictionary<string, OperatorOptions> operators, Mode mode, string? publicUrl) =>
-        OperatorSettings.Check(operators, mode, publicUrl);
+    /// <summary>The key, read once: one that is made here must not be another each time.</summary>
+    /// <exception cref="Exception">There is no such file, or no such key in it; <see cref="MobileOperatorsOptionsValidator"/> says which may come.</exception>
+    internal OperatorKey ReadKey() => _key ??= PrivateKey is null && PrivateKeyFile is null
+        ? OperatorKey.New()
+        : OperatorKey.Read(PrivateKey ?? File.ReadAllText(PrivateKeyFile!), KeyId);
 }

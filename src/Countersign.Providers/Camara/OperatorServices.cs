@@ -15,7 +15,7 @@ internal static class OperatorServices
     public static IServiceCollection AddOperators(this IServiceCollection services, ProviderOptions options, Sealer sealer)
     {
         var isSandbox = options.Mode == Mode.Sandbox;
-        var operators = OperatorSettings.Read(options.Operators, needsKeys: !isSandbox);
+        var operators = OperatorSettings.Read(options.Operators);
         if (operators.Count == 0)
         {
             return services;

@@ -1,12 +1,21 @@
-using Countersign.Core;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Camara;
 
-/// <summary>Who is asked what has lately happened to a number (<c>Countersign:RiskSources:0</c> and so on). All are asked; a yes of one counts.</summary>
+/// <summary>Who is asked in Live what has lately happened to a number (<c>Countersign:RiskSources</c>).</summary>
+public sealed class RiskSourcesOptions
+{
+    /// <value>Nobody by default.</value>
+    public List<RiskSourceOptions> RiskSources { get; } = [];
+}
+
+/// <summary>One of them (<c>Countersign:RiskSources:0</c> and so on). All are asked; a yes of one counts.</summary>
 public sealed class RiskSourceOptions
 {
+    internal const string Camara = "camara";
+
     /// <value>camara.</value>
-    public string Type { get; set; } = "camara";
+    public string Type { get; set; } = Camara;
 
     /// <summary>Name of one of <c>Countersign:Operators</c>.</summary>
     public string? Operator { get; set; }
@@ -28,23 +37,30 @@ public sealed class RiskSourceOptions
     /// <summary>A subscriber of fewer days has a short tenure.</summary>
     /// <value>30 days by default.</value>
     public TimeSpan ShortTenure { get; set; } = TimeSpan.FromDays(30);
+}
 
-    /// <param name="at">Where it stands in the configuration.</param>
-    /// <exception cref="ConfigurationException">It cannot work as configured.</exception>
-    public void Check(string at, IReadOnlyCollection<string> operators)
+/// <param name="operators">The operators there are.</param>
+public sealed class RiskSourcesOptionsValidator(IReadOnlyCollection<string> operators) : IValidateOptions<RiskSourcesOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RiskSourcesOptions options)
     {
-        if (Type != "camara")
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var (index, source) in options.RiskSources.Index())
         {
-            throw new ConfigurationException($"{at}:Type must be camara: it is the only kind of risk source there is.");
+            var at = $"Countersign:RiskSources:{index}";
+            if (source.Type != RiskSourceOptions.Camara)
+            {
+                result.AddError($"{at}:Type must be camara: it is the only kind of risk source there is.");
+            }
+            if (source.Operator is null || !operators.Contains(source.Operator, StringComparer.Ordinal))
+            {
+                result.AddError(MobileOperatorsOptions.UnknownName(at, operators));
+            }
+            if (source.VeryShortTenure < TimeSpan.FromDays(1) || source.ShortTenure < source.VeryShortTenure || source.ShortTenure > TimeSpan.FromDays(3650))
+            {
+                result.AddError($"{at}:VeryShortTenure must be at least one day and ShortTenure no shorter than that, at most 3650 days.");
+            }
         }
-        if (Operator is null || !operators.Contains(Operator, StringComparer.Ordinal))
-        {
-            throw new ConfigurationException(
-                $"{at}:Operator must be the name of one of Countersign:Operators ({(operators.Count == 0 ? "there is none" : string.Join(", ", operators))}).");
-        }
-        if (VeryShortTenure < TimeSpan.FromDays(1) || ShortTenure < VeryShortTenure || ShortTenure > TimeSpan.FromDays(3650))
-        {
-            throw new ConfigurationException($"{at}:VeryShortTenure must be at least one day and ShortTenure no shorter than that, at most 3650 days.");
-        }
+        return result.Build();
     }
 }

@@ -1,15 +1,22 @@
-using Countersign.Core;
+using Countersign.Providers.Camara;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Identity;
 
-/// <summary>Who is asked whose number a number is (<c>Countersign:IdentitySources:0</c> and so on), in this order.</summary>
+/// <summary>Who is asked in Live whose number a number is (<c>Countersign:IdentitySources</c>).</summary>
+public sealed class IdentityChainOptions
+{
+    /// <summary>In this order.</summary>
+    /// <value>Empty by default: own records.</value>
+    public List<IdentitySourceOptions> IdentitySources { get; } = [];
+}
+
+/// <summary>One that is asked (<c>Countersign:IdentitySources:0</c> and so on).</summary>
 public sealed class IdentitySourceOptions
 {
     public const string Records = "records";
     public const string Camara = "camara";
     public const string Http = "http";
-
-    private const int FewestKeyCharacters = 32;
 
     /// <value>records, camara or http.</value>
     public string Type { get; set; } = Records;
@@ -39,36 +46,67 @@ public sealed class IdentitySourceOptions
     /// <value>False by default.</value>
     public bool AllowPrivateNetwork { get; set; }
 
-    /// <param name="at">Where it stands in the configuration.</param>
-    /// <exception cref="ConfigurationException">It cannot work as configured.</exception>
-    public void Check(string at, IReadOnlyCollection<string> operators)
+    public override string ToString() => Type;
+}
+
+/// <param name="operators">The operators there are.</param>
+public sealed class IdentityChainOptionsValidator(IReadOnlyCollection<string> operators) : IValidateOptions<IdentityChainOptions>
+{
+    private const int MinKeyCharacters = 32;
+
+    public ValidateOptionsResult Validate(string? name, IdentityChainOptions options)
     {
-        switch (Type)
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var (index, source) in options.IdentitySources.Index())
         {
-            case Records:
-                return;
-            case Camara when Operator is null || !operators.Contains(Operator, StringComparer.Ordinal):
-                throw new ConfigurationException(
-                    $"{at}:Operator must be the name of one of Countersign:Operators ({(operators.Count == 0 ? "there is none" : string.Join(", ", operators))}).");
-            case Camara when ApiVersion is not ("v0.3" or "v0.4"):
-                throw new ConfigurationException($"{at}:ApiVersion must be v0.3 or v0.4.");
-            case Camara:
-                return;
-            case Http when !Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Fragment.Length > 0
-                || !(url.Scheme == Uri.UriSchemeHttps || (AllowPrivateNetwork && url.Scheme == Uri.UriSchemeHttp)):
-                throw new ConfigurationException(
-                    $"{at}:Url must be an https address without user info and fragment (https://crm.example.com/identity-match). "
-                        + "http is for private networks alone, with AllowPrivateNetwork.");
-            case Http when Key is not { Length: >= FewestKeyCharacters }:
-                throw new ConfigurationException($"{at}:Key must be at least {FewestKeyCharacters} characters. Make one: openssl rand -hex 32.");
-            case Http when Name.Length is < 1 or > 32 || Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '.')):
-                throw new ConfigurationException($"{at}:Name must be 1 to 32 of a-z0-9-_. It stands in timelines.");
-            case Http:
-                return;
-            default:
-                throw new ConfigurationException($"{at}:Type must be one of {Records}, {Camara}, {Http}.");
+            var at = $"Countersign:IdentitySources:{index}";
+            switch (source.Type)
+            {
+                case IdentitySourceOptions.Records:
+                    break;
+                case IdentitySourceOptions.Camara:
+                    CheckCamara(at, source, result);
+                    break;
+                case IdentitySourceOptions.Http:
+                    CheckHttp(at, source, result);
+                    break;
+                default:
+                    result.AddError(
+                        $"{at}:Type must be one of {IdentitySourceOptions.Records}, {IdentitySourceOptions.Camara}, {IdentitySourceOptions.Http}.");
+                    break;
+            }
+        }
+        return result.Build();
+    }
+
+    private void CheckCamara(string at, IdentitySourceOptions source, ValidateOptionsResultBuilder result)
+    {
+        if (source.Operator is null || !operators.Contains(source.Operator, StringComparer.Ordinal))
+        {
+            result.AddError(MobileOperatorsOptions.UnknownName(at, operators));
+        }
+        if (source.ApiVersion is not ("v0.3" or "v0.4"))
+        {
+            result.AddError($"{at}:ApiVersion must be v0.3 or v0.4.");
         }
     }
 
-    public override string ToString() => Type;
+    private static void CheckHttp(string at, IdentitySourceOptions source, ValidateOptionsResultBuilder result)
+    {
+        if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Fragment.Length > 0
+            || !(url.Scheme == Uri.UriSchemeHttps || (source.AllowPrivateNetwork && url.Scheme == Uri.UriSchemeHttp)))
+        {
+            result.AddError(
+                $"{at}:Url must be an https address without user info and fragment (https://crm.example.com/identity-match). "
+                    + "http is for private networks alone, with AllowPrivateNetwork.");
+        }
+        if (source.Key is not { Length: >= MinKeyCharacters })
+        {
+            result.AddError($"{at}:Key must be at least {MinKeyCharacters} characters. Make one: openssl rand -hex 32.");
+        }
+        if (source.Name.Length is < 1 or > 32 || source.Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '.')))
+        {
+            result.AddError($"{at}:Name must be 1 to 32 of a-z0-9-_. It stands in timelines.");
+        }
+    }
 }

@@ -1,10 +1,14 @@
 using Countersign.Core.Projects;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Sandbox;
 
 /// <summary>The sandbox's one project and its one API client (<c>Countersign:Sandbox</c>).</summary>
 public sealed class SandboxOptions
 {
+    /// <summary>Below <c>Countersign</c>.</summary>
+    public const string Section = "Sandbox";
+
     /// <summary>Any text without control characters, at most 256 characters.</summary>
     /// <value>Made on first start and kept, on SQLite; required on PostgreSQL.</value>
     public string? ClientId { get; set; }
@@ -32,4 +36,32 @@ public sealed class SandboxOptions
     /// <summary>Something here is set to something.</summary>
     public bool IsSet => ClientId is not null || ClientSecret is not null || WebOtpHost is not null || WebOrigins.Length > 0
         || (ErrorCodes, LinkConfirmation, Passkeys) != (ErrorCodes.Standard, LinkConfirmation.Tap, Passkeys.Off);
+}
+
+public sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SandboxOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        CheckCredential(nameof(options.ClientId), options.ClientId, result);
+        CheckCredential(nameof(options.ClientSecret), options.ClientSecret, result);
+        if (options.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
+        {
+            result.AddError("Countersign:Sandbox:WebOtpHost must be a host name without scheme and port (www.example.com).");
+        }
+        if (Array.Exists(options.WebOrigins, origin => !BareOrigin.Is(origin)))
+        {
+            result.AddError(
+                "Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, https://xn--mnchen-3ya.example).");
+        }
+        return result.Build();
+    }
+
+    private static void CheckCredential(string setting, string? value, ValidateOptionsResultBuilder result)
+    {
+        if (value is not null && (value.Length is < 1 or > 256 || value.Any(char.IsControl)))
+        {
+            result.AddError($"Countersign:Sandbox:{setting} must be 1 to 256 characters without control characters.");
+        }
+    }
 }

@@ -13,8 +13,7 @@ internal sealed class TextGateways : ITextGateways, IDisposable
         var all = gateways.ToArray();
         if (all.Length == 0)
         {
-            throw new ConfigurationException(
-                "No text gateway is configured, so no code and no link could be sent. Configure one under Countersign:Gateways:<name> (docs/gateways.md).");
+            throw new ConfigurationException(TextRoutesOptions.NoGateway);
         }
         if (all.GroupBy(gateway => gateway.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {

@@ -13,7 +13,7 @@ internal static class Health
     {
         var answer = await context.RequestServices.GetRequiredService<Readiness>().IsReadyAsync(context.RequestAborted)
             ? Say("ready")
-            : Answer.Of(NoStore, context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes);
+            : Answer.Of(NoStore, context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes);
         await answer.WriteAsync(context);
     };
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 using Scalar.AspNetCore;
@@ -12,8 +13,7 @@ internal static class Reference
 
     public static void MapReference(this WebApplication app)
     {
-        var options = app.Services.GetRequiredService<CountersignOptions>();
-        var documents = Documents.Of(options.Mode, options.HasAdmin);
+        var documents = Documents.Of(app.Services.GetRequiredService<ServerOptions>().Mode, app.Services.GetRequiredService<AdminOptions>().IsOn);
         foreach (var document in documents)
         {
             app.MapMethods(document.Path, [HttpMethods.Get, HttpMethods.Head], ToEndpoint(document, app));

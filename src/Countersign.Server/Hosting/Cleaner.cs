@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
+using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
@@ -10,7 +11,7 @@ namespace Countersign.Server.Hosting;
 /// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
 internal sealed class Cleaner(
     IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken, RecordUpkeep records, Tokens tokens,
-    CountersignOptions options, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
+    ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
@@ -41,11 +42,11 @@ internal sealed class Cleaner(
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - Idempotency.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
-        if (options.Mode != Mode.Sandbox)
+        if (server.Mode != Mode.Sandbox)
         {
             await records.CleanAsync(RemoveAsync, now, cancellationToken);
             // The sandbox's texts are its users' test results and stay.
-            await RemoveAsync("texts", limit => texts.RemoveAsync(now - options.Possession.FlowLife, limit, cancellationToken));
+            await RemoveAsync("texts", limit => texts.RemoveAsync(now - possession.FlowLife, limit, cancellationToken));
         }
     }
 

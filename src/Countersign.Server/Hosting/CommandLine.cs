@@ -48,7 +48,7 @@ internal static class CommandLine
     /// <exception cref="ConfigurationException">Something is not understood; the message names it and never a setting's value, which may be a secret.</exception>
     public static void Check(IReadOnlyList<string> arguments)
     {
-        var problems = new Problems();
+        var problems = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
@@ -71,7 +71,7 @@ internal static class CommandLine
                 i++;
             }
         }
-        problems.ThrowIfAny();
+        ConfigurationException.ThrowIfAny(problems);
     }
 
     private static bool IsKnown(string name) =>

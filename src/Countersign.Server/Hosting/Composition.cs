@@ -29,42 +29,35 @@ internal static class Composition
 {
     public static IServiceCollection AddCountersign(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings)
-        .AddSingleton(settings.Options)
-        .AddSingleton(settings.Options.Possession)
-        .AddSingleton(settings.Options.Admin)
+        .AddSingleton(settings.Server)
+        .AddSingleton(settings.Possession)
+        .AddSingleton(settings.Sandbox)
         .AddSingleton(settings.Key.CreateHasher())
         .AddSingleton(settings.Stricter)
         .AddSingleton(settings.Guesses)
-        .AddSingleton(new RecordPrivacy(isKept: settings.Options.Mode == Mode.Live))
-        .AddStorage(
-            new StorageOptions
-            {
-                Connection = settings.Options.Store,
-                FlowLife = settings.Options.Possession.FlowLife,
-                FallbackPoll = settings.Options.FallbackPoll,
-                Stricter = settings.Stricter,
-            },
-            settings.Key)
+        .AddSingleton(new RecordPrivacy(isKept: settings.Server.Mode == Mode.Live))
+        .AddStorage(settings.Storage, settings.Key)
         .AddClocks()
         .AddFlows()
-        .AddRelyingParty()
+        .AddCallers(settings)
+        .AddRelyingParty(settings.RequestRate)
         .AddDeviceKeys(settings)
         .AddOneCall()
         .AddUnify()
         .AddPreFill()
         .AddIdentities()
-        .AddAdmin()
-        .AddRecords(settings)
+        .AddAdmin(settings)
+        .AddRecords(settings.Records)
         .AddProviders(
             new ProviderOptions
             {
-                Mode = settings.Options.Mode,
-                Countries = settings.Options.Countries,
-                TextRoutes = [.. settings.Options.TextRoutes],
-                Gateways = settings.Options.GetGateways(),
-                IdentitySources = settings.Options.IdentitySources,
-                RiskSources = settings.Options.RiskSources,
-                Operators = settings.Options.Operators,
+                Mode = settings.Server.Mode,
+                Countries = settings.Countries.Countries,
+                TextRoutes = settings.TextRoutes.TextRoutes,
+                Gateways = settings.Gateways,
+                IdentitySources = settings.IdentityChain.IdentitySources,
+                RiskSources = settings.RiskSources.RiskSources,
+                Operators = settings.Operators.Operators,
             },
             settings.Key.CreateOperatorSealer())
         .AddTexts(settings)
@@ -86,7 +79,14 @@ internal static class Composition
         .AddSingleton<OtpMethod>()
         .AddSingleton<InstantLinkMethod>();
 
-    private static IServiceCollection AddRelyingParty(this IServiceCollection services) => services
+    /// <summary>Who calls, by which name, and what is said to somebody of no project.</summary>
+    private static IServiceCollection AddCallers(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings.TrustedProxies)
+        .AddSingleton(settings.SandboxHosts)
+        .AddSingleton(settings.ErrorCodes);
+
+    private static IServiceCollection AddRelyingParty(this IServiceCollection services, RequestRateOptions options) => services
+        .AddSingleton(options)
         .AddSingleton<SigningKeys>()
         .AddSingleton<Tokens>()
         .AddSingleton<Token>()
@@ -119,11 +119,15 @@ internal static class Composition
         .AddSingleton<LinkedIdentities>()
         .AddSingleton<DomainLinks>();
 
-    private static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddSingleton<AdminKeys>();
+    private static IServiceCollection AddAdmin(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings.Admin)
+        .AddSingleton<AdminKeys>()
+        // The address by which the server calls itself may be known when it listens, and not before.
+        .AddSingleton(provider => settings.ProjectRules with { PublicOrigin = provider.GetRequiredService<PublicAddress>().Origin });
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>
-    private static IServiceCollection AddRecords(this IServiceCollection services, Settings settings) => services
-        .AddSingleton(settings.Options.Records)
+    private static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options) => services
+        .AddSingleton(options)
         .AddSingleton<RecordImports>()
         .AddSingleton<RecordUpkeep>()
         .AddHostedService(provider => provider.GetRequiredService<RecordUpkeep>());
@@ -138,7 +142,7 @@ internal static class Composition
 
     /// <summary>What persons write, and the answer to HELP.</summary>
     private static IServiceCollection AddInboundTexts(this IServiceCollection services, Settings settings) => services
-        .AddSingleton(new InboundTextOptions(settings.Options.HelpText, settings.Options.Countries))
+        .AddSingleton(new InboundTextOptions(settings.Help.HelpText, settings.Countries.Countries))
         .AddSingleton<IInboundJournal, InboundLog>()
         .AddSingleton<HelpReplyLimiter>()
         .AddSingleton<InboundTexts>();

@@ -56,12 +56,15 @@ internal static class ConfigurationFile
     // The file is the server's own: what stands in it and is nothing of the server's would otherwise be missed without a word.
     private static void Check(IConfiguration read, string path)
     {
-        var problems = new Problems();
+        var problems = new List<string>();
         foreach (var section in read.GetChildren())
         {
             if (CommandLine.Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
             {
-                problems.Add(section.Value is { Length: > 0 } ? $"{section.Key} holds settings and is none itself. Look at the configuration file {path}." : null);
+                if (section.Value is { Length: > 0 })
+                {
+                    problems.Add($"{section.Key} holds settings and is none itself. Look at the configuration file {path}.");
+                }
             }
             else if (!_settings.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
             {
@@ -70,6 +73,6 @@ internal static class ConfigurationFile
                 problems.Add($"{section.Key} is no section and no setting of the configuration file {path}. {meant}");
             }
         }
-        problems.ThrowIfAny();
+        ConfigurationException.ThrowIfAny(problems);
     }
 }

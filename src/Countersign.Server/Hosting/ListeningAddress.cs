@@ -8,7 +8,7 @@ internal static class ListeningAddress
 {
     public static string Of(IServiceProvider services)
     {
-        if (services.GetRequiredService<CountersignOptions>().PublicUrl is { } configured)
+        if (services.GetRequiredService<ServerOptions>().PublicUrl is { } configured)
         {
             return configured;
         }

@@ -1,44 +1,45 @@
 using Countersign.Core;
+using Countersign.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>All that is wrong with a configuration, told at once: who corrects one thing at a time starts the server ten times.</summary>
-internal sealed class Problems
+/// <summary>All that is wrong with a configuration.</summary>
+/// <param name="named">What is wrong with names and shapes. What else would be said of the same settings follows from it and is left out.</param>
+internal sealed class Problems(IReadOnlyList<SettingProblem> named)
 {
-    private readonly List<string> _sentences = [];
+    private readonly List<string> _sentences = [.. named.Select(problem => problem.Sentence)];
 
-    public void Add(string? sentence)
+    public bool Any => _sentences.Count > 0;
+
+    /// <summary>True when it cannot be told what a setting was to be.</summary>
+    public bool IsNamed(string path) => named.Any(problem => problem.IsAbout(path));
+
+    public void Add(string sentence)
     {
-        if (sentence is not null)
+        if (!IsNamed(sentence))
         {
             _sentences.Add(sentence);
         }
     }
 
-    public void AddRange(IEnumerable<string> sentences) => _sentences.AddRange(sentences);
-
-    /// <summary>Runs a check that throws its complaint.</summary>
-    public void Check(Action check)
+    public void AddRange(IEnumerable<string> sentences)
     {
-        try
+        foreach (var sentence in sentences)
         {
-            check();
+            Add(sentence);
         }
-        catch (ConfigurationException problem)
-        {
-            Add(problem.Message);
-        }
+    }
+
+    /// <summary>Adds what a section's validator finds.</summary>
+    /// <returns>True when it finds nothing.</returns>
+    public bool Check<T>(T options, IValidateOptions<T> validator) where T : class
+    {
+        var result = validator.Validate(Options.DefaultName, options);
+        AddRange(result.Failures ?? []);
+        return !result.Failed;
     }
 
     /// <exception cref="ConfigurationException">There are problems; the message tells them all, each on a line.</exception>
-    public void ThrowIfAny()
-    {
-        var sentences = _sentences.Distinct(StringComparer.Ordinal).ToList();
-        if (sentences.Count > 0)
-        {
-            throw new ConfigurationException(sentences.Count == 1
-                ? sentences[0]
-                : $"{sentences.Count} things in the configuration have to be changed:\n" + string.Join('\n', sentences.Select(sentence => $"- {sentence}")));
-        }
-    }
+    public void ThrowIfAny() => ConfigurationException.ThrowIfAny(_sentences);
 }

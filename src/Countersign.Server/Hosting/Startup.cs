@@ -33,7 +33,7 @@ internal static class Startup
         // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
         await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();
-        await ClaimStoreAsync(services, settings.Options.Mode);
+        await ClaimStoreAsync(services, settings.Server.Mode);
         await ConfiguredProjects.PutAsync(services, settings);
         await ConfiguredProjects.WarnAsync(services, settings);
         await StoreKeptAsync(services);
@@ -97,8 +97,8 @@ internal static class Startup
     private static void Announce(WebApplication app, Settings settings)
     {
         var origin = app.Services.GetRequiredService<PublicAddress>().Origin;
-        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), string.Join(" and ", app.Urls), origin, settings.Options.Mode);
-        if (settings.Sandbox is { } credentials)
+        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), string.Join(" and ", app.Urls), origin, settings.Server.Mode);
+        if (settings.Credentials is { } credentials)
         {
             app.Services.GetRequiredService<Banner>().Print(credentials, origin);
         }

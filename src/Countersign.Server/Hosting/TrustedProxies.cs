@@ -1,6 +1,4 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
-using IPNetwork = System.Net.IPNetwork;
 
 namespace Countersign.Server.Hosting;
 
@@ -9,7 +7,7 @@ internal static class TrustedProxies
 {
     public static void UseTrustedProxies(this WebApplication app)
     {
-        var proxies = app.Services.GetRequiredService<CountersignOptions>().TrustedProxies;
+        var proxies = app.Services.GetRequiredService<TrustedProxiesOptions>().TrustedProxies;
         if (proxies.Length == 0)
         {
             return;
@@ -26,21 +24,8 @@ internal static class TrustedProxies
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)
         {
-            options.KnownIPNetworks.Add(Parse(proxy)!.Value);
+            options.KnownIPNetworks.Add(TrustedProxiesOptions.ReadNetwork(proxy)!.Value);
         }
         app.UseForwardedHeaders(options);
     }
-
-    /// <summary>Says what is wrong with an entry, or null.</summary>
-    public static string? Problem(string text) =>
-        Parse(text) is not { } network ? "must be an address or a network (10.0.0.7, 10.0.0.0/8, fd00::/8)"
-        // Everybody could say that they are anybody.
-        : network.PrefixLength == 0 ? "must not be everybody: name the proxies' own addresses or networks"
-        : null;
-
-    private static IPNetwork? Parse(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3)
-            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : null;
 }

@@ -14,7 +14,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Countersign.Server.Security;
 
 /// <summary>Issues and checks the two kinds of token. They differ in type and audience, so that one never passes for the other (RFC 8725, RFC 9068).</summary>
-internal sealed class Tokens(SigningKeys keys, PublicAddress address, CountersignOptions options, TimeProvider time)
+internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOptions options, TimeProvider time)
 {
     /// <summary>60 minutes (API guide, "Token Expiration").</summary>
     public static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(60);

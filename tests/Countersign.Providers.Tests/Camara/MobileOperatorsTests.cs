@@ -44,8 +44,7 @@ public sealed class MobileOperatorsTests
                 one => new OperatorOptions
                 {
                     Issuer = "https://operator.example", ClientId = "countersign", Purpose = "FraudPreventionAndDetection", Prefixes = one.Prefixes, AddressRanges = one.Ranges,
-                }),
-            needsKeys: false),
+                })),
         TimeProvider.System,
         NullLogger.Instance);
 }

@@ -247,8 +247,7 @@ internal static class OperatorOf
                     Issuer = network.Origin, ClientId = SimulatedNetwork.ClientId, PrivateKey = key.ExportPkcs8PrivateKeyPem(),
                     Purpose = "FraudPreventionAndDetection",
                 },
-            },
-            needsKeys: true);
+            });
         return (network, new MobileOperator(settings[0], TimeProvider.System, NullLogger.Instance));
     }
 }

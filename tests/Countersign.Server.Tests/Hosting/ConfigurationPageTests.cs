@@ -10,7 +10,7 @@ public sealed partial class ConfigurationPageTests
     private static readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
 
     public static TheoryData<string> Settings =>
-        [.. FrameworkSettings.Ours.Select(setting => setting.Path["Countersign:".Length..])];
+        [.. SettingNames.Ours.All.Select(setting => setting["Countersign:".Length..])];
 
     [Theory]
     [MemberData(nameof(Settings))]
@@ -19,7 +19,7 @@ public sealed partial class ConfigurationPageTests
     [Fact]
     public void Every_row_is_a_setting()
     {
-        var known = FrameworkSettings.Ours.Select(setting => setting.Path["Countersign:".Length..]).ToHashSet(StringComparer.Ordinal);
+        var known = SettingNames.Ours.All.Select(setting => setting["Countersign:".Length..]).ToHashSet(StringComparer.Ordinal);
 
         var told = Row().Matches(_page).Select(row => row.Groups["name"].Value).ToList();
 

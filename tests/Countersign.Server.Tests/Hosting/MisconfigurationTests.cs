@@ -129,28 +129,30 @@ public sealed class MisconfigurationTests : IDisposable
     [Fact]
     public void Live_begins_with_the_defaults_of_the_contract()
     {
-        var options = Read().Options;
+        var settings = Read();
 
-        Assert.Equal((25, 6, TimeSpan.FromSeconds(30)), (options.RequestsPerSecond, options.Possession.CodeLength, options.Possession.ResendInterval));
+        Assert.Equal(
+            (25, 6, TimeSpan.FromSeconds(30)),
+            (settings.RequestRate.RequestsPerSecond, settings.Possession.CodeLength, settings.Possession.ResendInterval));
     }
 
     [Fact]
     public void A_list_may_be_written_as_one_value_with_commas()
     {
-        var options = Read(
+        var settings = Read(
             ("Countries:0", null), ("Countries", "US, GB"), ("Projects:shop:TargetUrls", "https://a.example,https://b.example/x"),
-            ("TrustedProxies", "10.0.0.0/8,fd00::/8,127.0.0.1")).Options;
+            ("TrustedProxies", "10.0.0.0/8,fd00::/8,127.0.0.1"));
 
-        Assert.Equal(["US", "GB"], options.Countries);
-        Assert.Equal(["https://a.example", "https://b.example/x"], options.Projects["shop"].TargetUrls);
-        Assert.Equal(3, options.TrustedProxies.Length);
+        Assert.Equal(["US", "GB"], settings.Countries.Countries);
+        Assert.Equal(["https://a.example", "https://b.example/x"], settings.Projects.Projects["shop"].TargetUrls);
+        Assert.Equal(3, settings.TrustedProxies.TrustedProxies.Length);
     }
 
     [Theory]
     [InlineData("http://localhost:8080")]
     [InlineData("http://127.0.0.1:8080")]
     [InlineData("http://[::1]:8080")]
-    public void On_one_machine_the_public_address_may_be_http(string url) => Assert.Equal(url, Read(("PublicUrl", url)).Options.PublicUrl);
+    public void On_one_machine_the_public_address_may_be_http(string url) => Assert.Equal(url, Read(("PublicUrl", url)).Server.PublicUrl);
 
     [Fact]
     public void A_configuration_file_is_read_below_the_environment_and_the_command_line()
@@ -206,7 +208,7 @@ public sealed class MisconfigurationTests : IDisposable
     [InlineData("Logging:Console:MaxQueueLength", "0", "Logging:Console:MaxQueueLength must be at least 1.")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "1", "Kestrel:Limits is no setting. Kestrel has Certificates, Endpoints, EndpointDefaults.")]
     [InlineData("Kestrel:Certificates:Default:Pth", "x", "Kestrel:Certificates:Default:Pth is no setting. Did you mean Kestrel:Certificates:Default:Path?")]
-    [InlineData("Kestrel:Endpoints:mine:Protocols", "Http9", "Kestrel:Endpoints:mine:Protocols must be one of None, Http1")]
+    [InlineData("Kestrel:EndpointDefaults:Protocols", "Http9", "Kestrel:EndpointDefaults:Protocols must be one of None, Http1")]
     [InlineData("Contersign:Mode", "Live", "Contersign is no section. Did you mean Countersign?")]
     [InlineData("COUNTERSIGNS:MODE", "Live", "COUNTERSIGNS is no section. Did you mean Countersign?")]
     [InlineData("COUNTERSIGN_POSSESSION_OTPLIFE", "x", "COUNTERSIGN_POSSESSION_OTPLIFE is no setting. Did you mean Countersign__Possession__OtpLife, with two")]
@@ -301,6 +303,7 @@ public sealed class MisconfigurationTests : IDisposable
             ["Countersign:EncryptionKey"] = Fixtures.TestServer.EncryptionKey,
             ["Countersign:Store"] = $"Data Source={_folder.FullName}/x.db",
             ["Countersign:Countries:0"] = "US",
+            ["Countersign:Gateways:paper:Type"] = "outbox",
         };
         foreach (var (name, value) in settings)
         {

@@ -57,7 +57,7 @@ public sealed class SettingsTests : IDisposable
     {
         var settings = Read(("Store", $"Data Source={_folder.FullName}/x.db"), ("PublicUrl", origin), ("Sandbox:WebOrigins:0", origin));
 
-        Assert.Equal(origin, settings.Options.PublicUrl);
+        Assert.Equal(origin, settings.Server.PublicUrl);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -13,7 +13,7 @@ public sealed class HostTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         using var started = new CancellationTokenSource();
         var urls = new List<string> { "http://one.example:1" };
-        var hosts = Countersign.Server.Endpoints.Sandbox.SandboxHosts.KeptFrom(() => new(new CountersignOptions(), urls, null), started.Token);
+        var hosts = Countersign.Server.Endpoints.Sandbox.SandboxHosts.KeptFrom(() => new(new SandboxHostsOptions(), null, urls, null), started.Token);
         Assert.False(hosts().Knows("two.example"));
 
         urls.Add("http://two.example:2");
@@ -96,11 +96,11 @@ public sealed class HostTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("http://box.lan:8080", "box.lan", true)]
     [InlineData("http://127.0.0.1:8080;http://box.lan:80", "BOX.lan", true)]
     public void The_hosts_it_listens_on_are_its_own(string urls, string host, bool isOwn) =>
-        Assert.Equal(isOwn, new SandboxHosts(new CountersignOptions(), urls.Split(';'), allowed: null).Knows(host));
+        Assert.Equal(isOwn, new SandboxHosts(new SandboxHostsOptions(), publicUrl: null, urls.Split(';'), allowed: null).Knows(host));
 
     [Fact]
     public void The_web_servers_own_list_counts_as_well() =>
-        Assert.True(new SandboxHosts(new CountersignOptions(), [], allowed: "a.example;b.example").Knows("b.example"));
+        Assert.True(new SandboxHosts(new SandboxHostsOptions(), publicUrl: null, [], allowed: "a.example;b.example").Knows("b.example"));
 
     [Fact]
     public async Task In_Live_the_host_is_not_looked_at()

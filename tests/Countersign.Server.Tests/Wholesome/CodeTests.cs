@@ -22,7 +22,7 @@ public sealed partial class CodeTests
     [Fact]
     public void The_store_and_the_providers_know_no_web_server()
     {
-        var references = Product.Assemblies.Where(assembly => assembly != typeof(CountersignOptions).Assembly)
+        var references = Product.Assemblies.Where(assembly => assembly != typeof(ServerOptions).Assembly)
             .SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(name => name.Name!).ToList();
 
         // It decodes forms.
@@ -35,6 +35,16 @@ public sealed partial class CodeTests
     public void One_part_of_the_server_does_not_know_the_other(string part, string other)
     {
         var knows = Files("Countersign.Server", part).Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b(Countersign\.)?Server\.{other}\b")).Select(Path.GetFileName);
+
+        Assert.Empty(knows);
+    }
+
+    [Fact]
+    public void What_the_whole_server_knows_knows_no_part_of_it()
+    {
+        var whole = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Countersign.Server"), "*.cs").Where(file => Path.GetFileName(file) != "Program.cs");
+
+        var knows = whole.Where(file => Regex.IsMatch(File.ReadAllText(file), @"\bCountersign\.(Providers|Storage|Server\.\w+);")).Select(Path.GetFileName);
 
         Assert.Empty(knows);
     }

@@ -1,31 +1,45 @@
+using Microsoft.Extensions.Options;
+
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>Who may use the admin API (<c>Countersign:Admin</c>).</summary>
 internal sealed class AdminOptions
 {
+    /// <summary>Below <c>Countersign</c>.</summary>
+    public const string Section = "Admin";
+
     /// <summary>Keys by the name under which the log knows who used them.</summary>
     /// <value>None by default: then there is no admin API. A name has 1 to 64 of <c>A-Za-z0-9-_.</c>, a key 32 to 256 visible ASCII characters.</value>
     public Dictionary<string, string> Keys { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What is wrong with the keys, each in a sentence.</summary>
-    public IEnumerable<string> Problems()
+    /// <summary>Without a key there is no admin API.</summary>
+    public bool IsOn => Keys.Count > 0;
+
+    public override string ToString() => $"{Keys.Count} keys";
+}
+
+internal sealed class AdminOptionsValidator : IValidateOptions<AdminOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AdminOptions options)
     {
-        foreach (var (name, key) in Keys)
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var (owner, key) in options.Keys)
         {
-            if (name.Length > 64 || name.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.')))
+            if (owner.Length > 64 || owner.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.')))
             {
-                yield return "Countersign:Admin:Keys has a name that is not 1 to 64 of A-Za-z0-9-_. The name stands before the key: Countersign:Admin:Keys:ops.";
+                result.AddError(
+                    "Countersign:Admin:Keys has a name that is not 1 to 64 of A-Za-z0-9-_. The name stands before the key: Countersign:Admin:Keys:ops.");
             }
             else if (key is not { Length: >= 32 and <= 256 } || key.Any(character => character is < '!' or > '~'))
             {
-                yield return $"Countersign:Admin:Keys:{name} must be 32 to 256 visible ASCII characters. Make one: openssl rand -hex 32.";
+                result.AddError($"Countersign:Admin:Keys:{owner} must be 32 to 256 visible ASCII characters. Make one: openssl rand -hex 32.");
             }
         }
-        if (Keys.Values.Distinct(StringComparer.Ordinal).Count() < Keys.Count)
+        if (options.Keys.Values.Distinct(StringComparer.Ordinal).Count() < options.Keys.Count)
         {
-            yield return "Countersign:Admin:Keys has the same key under two names, so the log could not say who used it. Give each name a key of its own.";
+            result.AddError(
+                "Countersign:Admin:Keys has the same key under two names, so the log could not say who used it. Give each name a key of its own.");
         }
+        return result.Build();
     }
-
-    public override string ToString() => $"{Keys.Count} keys";
 }

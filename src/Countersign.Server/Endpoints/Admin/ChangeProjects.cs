@@ -9,7 +9,7 @@ internal static class CreateProject
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, async call =>
     {
         var project = call.Request;
-        if (ProjectFaults.Of(ProjectResponse.RulesOf(call.Context).Problems(project.Settings)) is { } fault)
+        if (ProjectFaults.Of(call.Service<ProjectRules>().Problems(project.Settings)) is { } fault)
         {
             return Answer.Of(fault);
         }
@@ -46,7 +46,7 @@ internal static class ChangeProject
             return Answer.Of(ProjectFaults.Configured(present));
         }
         var project = call.Request.Change(present);
-        var problems = ProjectResponse.RulesOf(call.Context).ProblemsOfChange(present.Settings, project.Settings, call.Request.Named);
+        var problems = call.Service<ProjectRules>().ProblemsOfChange(present.Settings, project.Settings, call.Request.Named);
         if (ProjectFaults.Of(problems) is { } fault)
         {
             return Answer.Of(fault);

@@ -53,14 +53,5 @@ internal sealed record ProjectResponse(
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Name)], TextReport.Of(settings, context));
     }
 
-    /// <summary>What settings may be on this server.</summary>
-    public static ProjectRules RulesOf(HttpContext context)
-    {
-        var options = context.RequestServices.GetRequiredService<CountersignOptions>();
-        return new ProjectRules(
-            context.RequestServices.GetRequiredService<PublicAddress>().Origin, options.Mode == Mode.Live ? options.Countries : null,
-            context.RequestServices.GetRequiredService<GuessBudget>());
-    }
-
     public override string ToString() => Id;
 }

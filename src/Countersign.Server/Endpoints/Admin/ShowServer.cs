@@ -11,7 +11,7 @@ internal static class ShowServer
 
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(call => Task.FromResult(Answer.Ok(
         new ServerResponse(
-            CommandLine.Version, call.Service<CountersignOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
+            CommandLine.Version, call.Service<ServerOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
         AdminJson.Answers.ServerResponse)));
 }
 

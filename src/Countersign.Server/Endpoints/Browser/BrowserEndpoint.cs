@@ -30,7 +30,7 @@ internal static class BrowserEndpoint
         {
             // The token of a socket is in its address.
             BearerAuthentication.Challenge(context, hadCredentials: token is not null);
-            return (null, Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().DefaultErrorCodes));
+            return (null, Answer.Of(Fault.NotAuthorized, services.GetRequiredService<ErrorCodeOptions>().ErrorCodes));
         }
 
         return RefusalOfPage(context, project) is { } refusal ? (null, refusal) : (new BrowserCaller(flow, project, auth.Challenge, auth.MatchDigits), null);

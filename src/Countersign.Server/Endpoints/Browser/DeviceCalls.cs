@@ -14,7 +14,7 @@ internal static class DeviceChallenge
     private static async Task<Answer> AnswerAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var family = services.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
+        var family = services.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
         BrowserCaller? caller = null;
         if (BearerAuthentication.TokenOf(context.Request) is { } token)
         {
@@ -86,7 +86,7 @@ internal static class DeviceUnregister
 
     private static async Task<Answer> AnswerAsync(HttpContext context, Func<IServiceProvider, Device, Task> forget)
     {
-        var family = context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
+        var family = context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
         var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
         if (body is null)
         {

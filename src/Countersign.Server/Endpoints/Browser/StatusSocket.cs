@@ -21,7 +21,7 @@ internal static class StatusSocket
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            var family = context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
+            var family = context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
             await Answer.Of(Fault.Malformed("a WebSocket request is expected"), family).WriteAsync(context);
             return;
         }

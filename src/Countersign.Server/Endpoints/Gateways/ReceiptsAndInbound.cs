@@ -23,7 +23,7 @@ internal static class ReceiptsAndInbound
         var fault = await TakeAsync(context, kind, (string?)context.Request.RouteValues[tokenName]);
         if (fault is not null)
         {
-            await Answer.Of(fault, context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes).WriteAsync(context);
+            await Answer.Of(fault, context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes).WriteAsync(context);
             return;
         }
         // Nothing is said: some gateways send on to the person what they are answered.

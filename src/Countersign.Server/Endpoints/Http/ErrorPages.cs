@@ -50,7 +50,7 @@ internal static class ErrorPages
     private static Task WriteAsync(HttpContext context)
     {
         var caller = context.Features.Get<Caller>();
-        var family = caller?.Project.Settings.ErrorCodes ?? context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
+        var family = caller?.Project.Settings.ErrorCodes ?? context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
         var fault = context.Response.StatusCode switch
         {
             // The published platform answers a wrong path and a wrong method under /v3 as a step that is not allowed.

@@ -13,7 +13,7 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app)
     {
-        var isHttpsOutside = app.Services.GetRequiredService<CountersignOptions>().PublicUrl is { } url
+        var isHttpsOutside = app.Services.GetRequiredService<ServerOptions>().PublicUrl is { } url
             && new Uri(url) is { Scheme: "https", Host: var host } && !Hosts.IsLoopback(host);
         app.Use((context, next) =>
         {

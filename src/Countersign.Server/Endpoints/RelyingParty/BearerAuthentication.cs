@@ -48,6 +48,6 @@ internal static class BearerAuthentication
         }
 
         Challenge(context);
-        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<CountersignOptions>().DefaultErrorCodes).WriteAsync(context);
+        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<ErrorCodeOptions>().ErrorCodes).WriteAsync(context);
     }
 }

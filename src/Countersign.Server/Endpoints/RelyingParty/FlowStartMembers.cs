@@ -43,7 +43,7 @@ internal static class FlowStartMembers
 
     // Attack: a link page that sends persons wherever a stolen client secret wants (open redirect). The sandbox sends nobody anywhere but testers.
     private static string? CheckTarget(string text, HttpContext context, Caller caller) =>
-        context.RequestServices.GetRequiredService<CountersignOptions>().Mode == Mode.Sandbox ? null
+        context.RequestServices.GetRequiredService<ServerOptions>().Mode == Mode.Sandbox ? null
         : !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"
         : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(text, entry)) ? null
         : "is not under one of the project's TargetUrls";

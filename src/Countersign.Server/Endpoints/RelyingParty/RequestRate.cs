@@ -6,7 +6,7 @@ using System.Threading.RateLimiting;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>Requests a second for each API client. Without a setting there is no limit.</summary>
-internal sealed class RequestRate(CountersignOptions options, ILogger<RequestRate> logger) : IDisposable
+internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRate> logger) : IDisposable
 {
     private const int WindowSeconds = 1;
 

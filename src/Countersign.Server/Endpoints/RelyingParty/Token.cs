@@ -12,7 +12,7 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>POST /token: OAuth 2.0 client credentials (RFC 6749, section 4.4). The credentials come in a form, in JSON or by HTTP Basic; never in the query.</summary>
 internal sealed class Token(
-    IProjectStore projects, Tokens tokens, SecretHasher hasher, RequestRate rate, CountersignOptions options, TimeProvider time, ILogger<Token> logger)
+    IProjectStore projects, Tokens tokens, SecretHasher hasher, RequestRate rate, ErrorCodeOptions errorCodes, TimeProvider time, ILogger<Token> logger)
 {
     public const string Path = "/token";
 
@@ -110,7 +110,7 @@ internal sealed class Token(
         return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), HttpJson.Answers.TokenResponse);
     }
 
-    private Answer Refuse(Fault fault, string? word = null) => Refusal(fault, options.DefaultErrorCodes, word);
+    private Answer Refuse(Fault fault, string? word = null) => Refusal(fault, errorCodes.ErrorCodes, word);
 
     private static async Task<(Dictionary<string, string>? Fields, Fault? Fault)> ReadFieldsAsync(HttpRequest request)
     {

@@ -54,7 +54,7 @@ internal static class ShowFlow
 
     private static async Task<Answer> AnswerAsync(HttpContext context, string text)
     {
-        var family = context.RequestServices.GetRequiredService<CountersignOptions>().DefaultErrorCodes;
+        var family = context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
         if (Fields.CorrelationIdShape(text) is { } reason)
         {
             return Answer.Of(Fault.Invalid("correlationId", reason), family);

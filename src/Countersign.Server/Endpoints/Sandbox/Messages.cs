@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Sandbox;
@@ -9,7 +10,7 @@ internal static class Messages
 {
     public static RequestDelegate Endpoint { get; } = async context =>
     {
-        var family = context.RequestServices.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+        var family = context.RequestServices.GetRequiredService<SandboxOptions>().ErrorCodes;
         // A plus sign in a query is a space unless it is escaped, and people do not escape it.
         var to = context.Request.Query["to"].ToString().Trim();
         if (to.Length == 0)

@@ -1,5 +1,6 @@
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Hosting;
 
@@ -13,7 +14,7 @@ internal static class MoveClock
     public static RequestDelegate Endpoint { get; } = async context =>
     {
         var services = context.RequestServices;
-        var family = services.GetRequiredService<CountersignOptions>().Sandbox.ErrorCodes;
+        var family = services.GetRequiredService<SandboxOptions>().ErrorCodes;
         var (body, fault) = await RequestBody.ReadAsync(context.Request);
         if (body is null)
         {

@@ -15,22 +15,25 @@ internal sealed class SandboxHosts
     private readonly IReadOnlyList<string> _names;
     private readonly bool _isEveryAddress;
 
+    /// <param name="publicUrl">The server's public address, where one is configured.</param>
     /// <param name="urls">Where the server listens.</param>
     /// <param name="allowed">Hosts that the web server itself is told to answer to (<c>AllowedHosts</c>), joined by semicolons; null for none.</param>
-    public SandboxHosts(CountersignOptions options, IEnumerable<string> urls, string? allowed)
+    public SandboxHosts(SandboxHostsOptions options, string? publicUrl, IEnumerable<string> urls, string? allowed)
     {
         var listening = urls.Select(url => BindingAddress.Parse(url).Host).ToList();
         _isEveryAddress = listening.Exists(Hosts.IsAny);
         var others = allowed?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        _names = [.. options.AllowedHosts, .. others, .. listening, .. options.PublicUrl is { } url ? [new Uri(url).Host] : Array.Empty<string>()];
+        _names = [.. options.AllowedHosts, .. others, .. listening, .. publicUrl is { } url ? [new Uri(url).Host] : Array.Empty<string>()];
     }
 
     public static void Use(WebApplication app)
     {
-        var options = app.Services.GetRequiredService<CountersignOptions>();
-        var hosts = KeptFrom(() => new SandboxHosts(options, app.Urls, app.Configuration["AllowedHosts"]), app.Lifetime.ApplicationStarted);
+        var options = app.Services.GetRequiredService<SandboxHostsOptions>();
+        var publicUrl = app.Services.GetRequiredService<ServerOptions>().PublicUrl;
+        var errorCodes = app.Services.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
+        var hosts = KeptFrom(() => new SandboxHosts(options, publicUrl, app.Urls, app.Configuration["AllowedHosts"]), app.Lifetime.ApplicationStarted);
         app.Use((context, next) => IsGuarded(context.Request.Path) && !hosts().Knows(context.Request.Host.Host)
-            ? Answer.Of(Unknown, options.DefaultErrorCodes).WriteAsync(context)
+            ? Answer.Of(Unknown, errorCodes).WriteAsync(context)
             : next(context));
     }
 

@@ -1,0 +1,21 @@
+using Countersign.Core.Possession;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Asks the core, which knows no options of a framework's.</summary>
+internal sealed class PossessionOptionsValidator : IValidateOptions<PossessionOptions>
+{
+    /// <summary>Below <c>Countersign</c>.</summary>
+    public const string Section = "Possession";
+
+    public ValidateOptionsResult Validate(string? name, PossessionOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var problem in options.Problems())
+        {
+            result.AddError($"Countersign:Possession is not possible: {problem}");
+        }
+        return result.Build();
+    }
+}

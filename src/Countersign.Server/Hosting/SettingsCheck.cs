@@ -1,0 +1,146 @@
+using System.Text;
+using Countersign.Core;
+using Countersign.Hosting;
+using Countersign.Providers.Camara;
+using Countersign.Providers.Identity;
+using Countersign.Providers.Live;
+using Countersign.Providers.Sandbox;
+using Countersign.Providers.Sms;
+using Countersign.Providers.Texts;
+using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Endpoints.Gateways;
+using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Storage;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Asks the validator of each section, and holds to the rules between them.</summary>
+internal static class SettingsCheck
+{
+    private const string SandboxGateway = "sandbox";
+
+    public static void Check(Settings settings, IConfiguration configuration, Problems problems)
+    {
+        // Where it is not known, what hangs on it is not judged.
+        Mode? mode = problems.IsNamed("Countersign:Mode") ? null : settings.Server.Mode;
+        CheckSections(settings, mode, problems);
+        CheckTexts(settings, mode, problems);
+        CheckMachine(configuration, problems);
+        if (mode == Mode.Live)
+        {
+            CheckLive(settings, problems);
+        }
+        if (mode == Mode.Sandbox)
+        {
+            CheckSandbox(settings, configuration, problems);
+        }
+        if (problems.Any && mode is not null)
+        {
+            // It is judged when the gateways stand, since others than those of the configuration may: here so that it need not be told at the next start.
+            problems.AddRange(TextRoutesOptions.ProblemsWith(settings.TextRoutes.TextRoutes, GatewaysOf(mode, configuration)));
+        }
+    }
+
+    private static void CheckSections(Settings settings, Mode? mode, Problems problems)
+    {
+        var operators = settings.Operators.Operators.Keys;
+        var rules = settings.ProjectRules;
+        problems.Check(settings.Server, new ServerOptionsValidator());
+        problems.Check(settings.Storage, new StorageOptionsValidator());
+        problems.Check(settings.Encryption, new EncryptionOptionsValidator(mode));
+        problems.Check(settings.RequestRate, new RequestRateOptionsValidator(mode));
+        problems.Check(settings.Possession, new PossessionOptionsValidator());
+        problems.Check(settings.Admin, new AdminOptionsValidator());
+        problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
+        problems.Check(
+            settings.Projects,
+            new ConfiguredProjectsOptionsValidator(mode, problems.IsNamed("Countersign:Countries") ? rules with { Countries = null } : rules));
+        problems.Check(settings.Sandbox, new SandboxOptionsValidator());
+        problems.Check(settings.Records, new RecordOptionsValidator());
+        problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators));
+        problems.Check(settings.RiskSources, new RiskSourcesOptionsValidator(operators));
+        problems.Check(settings.Operators, new MobileOperatorsOptionsValidator(mode));
+        problems.Check(settings.Help, new HelpOptionsValidator());
+    }
+
+    private static void CheckTexts(Settings settings, Mode? mode, Problems problems)
+    {
+        var hasCountries = problems.Check(settings.Countries, new CountryOptionsValidator());
+        var hasRoutes = problems.Check(settings.TextRoutes, new TextRoutesOptionsValidator());
+        if (mode == Mode.Live && hasCountries && hasRoutes && settings.TextRoutes.WithoutRoute(settings.Countries.Countries) is { } unreached)
+        {
+            problems.Add($"Countersign:Countries admits {unreached}, and no route of Countersign:TextRoutes names it. "
+                + "Add it to the Countries of a route, or * for every country that no route names.");
+        }
+    }
+
+    private static void CheckMachine(IConfiguration configuration, Problems problems)
+    {
+        problems.AddRange(ListeningUrls.Problems(configuration));
+        problems.AddRange(FrameworkSections.ValueProblems(configuration));
+        if ("é".Normalize(NormalizationForm.FormD).Length == 1)
+        {
+            problems.Add(
+                "This machine has no Unicode data (ICU), so names could not be compared. Install libicu, or unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+        }
+    }
+
+    private static void CheckLive(Settings settings, Problems problems)
+    {
+        if (settings.Countries.Countries.Length == 0)
+        {
+            problems.Add("Countersign:Countries is required in Live: the countries whose numbers are admitted, as ISO codes (Countersign:Countries:0=US). "
+                + "Texts cost money, and fraud goes where nobody does business.");
+        }
+        if (settings.SandboxHosts.AllowedHosts.Length > 0)
+        {
+            problems.Add(
+                "Countersign:AllowedHosts is for the sandbox, and Countersign:Mode is Live. Take it out: links and tokens of Live have Countersign:PublicUrl.");
+        }
+        if (settings.Sandbox.IsSet)
+        {
+            problems.Add(
+                "Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live. Take it out: projects of Live stand in Countersign:Projects.");
+        }
+    }
+
+    private static void CheckSandbox(Settings settings, IConfiguration configuration, Problems problems)
+    {
+        if (settings.Server.PublicUrl is null && ListeningAddresses.BeginWithSocket(configuration))
+        {
+            problems.Add("Countersign:PublicUrl is required where the first address to listen on is a Unix socket, which no browser can call. "
+                + "Set it to the origin of what stands before the server (https://id.example.com).");
+        }
+        if (settings.IdentityChain.IdentitySources.Count + settings.RiskSources.RiskSources.Count > 0)
+        {
+            problems.Add(
+                "Countersign:IdentitySources and Countersign:RiskSources are for Live: in the sandbox the test users answer. Leave them out.");
+        }
+        if (StoreConnection.ProblemOf(settings.Storage.Store) is null && !StoreConnection.IsSqlite(settings.Storage.Store))
+        {
+            CheckSharedSandbox(settings, problems);
+        }
+    }
+
+    /// <summary>On SQLite all of these are made on first start.</summary>
+    private static void CheckSharedSandbox(Settings settings, Problems problems)
+    {
+        if (settings.Encryption.EncryptionKey is null)
+        {
+            problems.Add("Countersign:EncryptionKey is required with PostgreSQL. Set it to base64 of 32 random bytes: openssl rand -base64 32.");
+        }
+        if (settings.Sandbox.ClientId is null)
+        {
+            problems.Add("Countersign:Sandbox:ClientId is required with PostgreSQL, so that all nodes have the same.");
+        }
+        if (settings.Sandbox.ClientSecret is null)
+        {
+            problems.Add("Countersign:Sandbox:ClientSecret is required with PostgreSQL, so that all nodes have the same.");
+        }
+    }
+
+    // Also those that something is wrong with: that is told already.
+    private static string[] GatewaysOf(Mode? mode, IConfiguration configuration) => mode == Mode.Sandbox
+        ? [SandboxGateway]
+        : [.. configuration.GetSection($"{SettingNames.Root}:{GatewayTypes.Section}").GetChildren().Select(section => section.Key)];
+}
