@@ -17,21 +17,9 @@ internal sealed class Cleaner(
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
     private const int AtOnce = 256;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await CleanAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                Log.CleaningFailed(logger, failures.Note(exception));
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new PeriodicWorker(Interval, CleanAsync, failure => Log.CleaningFailed(logger, failure)) { WaitsFirst = true }
+            .RunAsync(failures, time, stoppingToken);
 
     private async Task CleanAsync(CancellationToken cancellationToken)
     {

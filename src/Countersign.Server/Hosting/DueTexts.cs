@@ -36,22 +36,9 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog f
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            do
-            {
-                try
-                {
-                    await BeginAsync(stoppingToken);
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    // A store that is away for a moment must not end this service for good.
-                    Log.DueTextsFailed(logger, failures.Note(exception));
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await new PeriodicWorker(Interval, BeginAsync, failure => Log.DueTextsFailed(logger, failure)).RunAsync(failures, time, stoppingToken);
         }
         finally
         {

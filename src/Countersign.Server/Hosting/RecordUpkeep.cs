@@ -33,21 +33,6 @@ internal sealed class RecordUpkeep(
         await remove("notes of verified numbers", limit => verified.RemoveAsync(before, limit, cancellationToken));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await CatchUpAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // A store that is away for a moment must not end this service for good.
-                Log.ImportsNotCaughtUp(logger, failures.Note(exception));
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new PeriodicWorker(Interval, CatchUpAsync, failure => Log.ImportsNotCaughtUp(logger, failure)).RunAsync(failures, time, stoppingToken);
 }
