@@ -47,8 +47,7 @@ internal sealed class KnownSettings(string root)
     /// <param name="except">A section below the root that is judged elsewhere.</param>
     public IEnumerable<SettingProblem> Problems(IConfiguration configuration, string? except = null) =>
         from problem in Problems(configuration.GetSection(root), _sections, except)
-        // What is set rightly elsewhere is not missed.
-        select problem.Meant is { } meant && configuration.GetSection(meant).Exists() ? problem with { Meant = null } : problem;
+        select problem.Meant is { } meant ? SettingProblem.Misnamed(problem.Sentence, problem.Path, meant, configuration) : problem;
 
     /// <summary>
     /// What can be bound: without what has the wrong shape, and with lists that were written as one value, with commas, as lists, which the binder would
@@ -204,9 +203,13 @@ internal sealed class KnownSettings(string root)
 
 /// <summary>What is wrong with the name or the shape of a setting.</summary>
 /// <param name="Sentence">Says what to change.</param>
-/// <param name="Meant">The setting that the name was meant for, where that is known and it is not set.</param>
+/// <param name="Meant">The setting that the name was meant for, where that is known.</param>
 internal sealed record SettingProblem(string Sentence, string Path, string? Meant = null)
 {
+    /// <summary>A name that was meant for another; what is set under that one as well is not missed.</summary>
+    public static SettingProblem Misnamed(string sentence, string path, string meant, IConfiguration configuration) =>
+        new(sentence, path, configuration.GetSection(meant).Exists() ? null : meant);
+
     /// <summary>A setting that cannot be read: this one, or one below it.</summary>
     public bool Spoils(string path) => Begins(path, with: Path);
 

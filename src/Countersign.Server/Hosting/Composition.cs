@@ -4,6 +4,7 @@ using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Identity.Records;
+using Countersign.Core.Keys;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
@@ -15,9 +16,13 @@ using Countersign.Core.Unify;
 using Countersign.Core.Unify.Calls;
 using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Providers;
+using Countersign.Providers.Live;
 using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
+using Countersign.Server.Endpoints.Gateways;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Security.WebAuthn;
 using Countersign.Storage;
@@ -39,14 +44,14 @@ internal static class Composition
         .AddStorage(settings.Storage, settings.Key)
         .AddClocks()
         .AddFlows()
-        .AddCallers(settings)
+        .AddCallers(settings.TrustedProxies, settings.SandboxHosts, settings.ErrorCodes)
         .AddRelyingParty(settings.RequestRate)
-        .AddDeviceKeys(settings)
+        .AddDeviceKeys(settings.Key)
         .AddOneCall()
         .AddUnify()
         .AddPreFill()
         .AddIdentities()
-        .AddAdmin(settings)
+        .AddAdmin(settings.Admin, settings.ProjectRules)
         .AddRecords(settings.Records)
         .AddProviders(
             new ProviderOptions
@@ -60,8 +65,8 @@ internal static class Composition
                 Operators = settings.Operators.Operators,
             },
             settings.Key.CreateOperatorSealer())
-        .AddTexts(settings)
-        .AddInboundTexts(settings)
+        .AddTexts(settings.Key)
+        .AddInboundTexts(settings.Help, settings.Countries)
         .AddHosting();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
@@ -80,10 +85,11 @@ internal static class Composition
         .AddSingleton<InstantLinkMethod>();
 
     /// <summary>Who calls, by which name, and what is said to somebody of no project.</summary>
-    private static IServiceCollection AddCallers(this IServiceCollection services, Settings settings) => services
-        .AddSingleton(settings.TrustedProxies)
-        .AddSingleton(settings.SandboxHosts)
-        .AddSingleton(settings.ErrorCodes);
+    private static IServiceCollection AddCallers(
+        this IServiceCollection services, TrustedProxiesOptions proxies, SandboxHostsOptions hosts, ErrorCodeOptions errorCodes) => services
+        .AddSingleton(proxies)
+        .AddSingleton(hosts)
+        .AddSingleton(errorCodes);
 
     private static IServiceCollection AddRelyingParty(this IServiceCollection services, RequestRateOptions options) => services
         .AddSingleton(options)
@@ -96,12 +102,12 @@ internal static class Composition
         .AddSingleton<Idempotency>()
         .AddSingleton<VerifyStarter>();
 
-    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, Settings settings) => services
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, MasterKey key) => services
         .AddSingleton<DeviceKeyMethod>()
         .AddSingleton<IPasskeyCeremony, PasskeyCeremony>()
         .AddSingleton<IPasskeyJournal, PasskeyLog>()
         .AddSingleton<PasskeyCalls>()
-        .AddSingleton(provider => new DeviceChallenges(settings.Key.DeriveDeviceChallengeKey(), provider.GetRequiredService<TimeProvider>()));
+        .AddSingleton(provider => new DeviceChallenges(key.DeriveDeviceChallengeKey(), provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
 
@@ -119,11 +125,11 @@ internal static class Composition
         .AddSingleton<LinkedIdentities>()
         .AddSingleton<DomainLinks>();
 
-    private static IServiceCollection AddAdmin(this IServiceCollection services, Settings settings) => services
-        .AddSingleton(settings.Admin)
+    private static IServiceCollection AddAdmin(this IServiceCollection services, AdminOptions options, ProjectRules rules) => services
+        .AddSingleton(options)
         .AddSingleton<AdminKeys>()
         // The address by which the server calls itself may be known when it listens, and not before.
-        .AddSingleton(provider => settings.ProjectRules with { PublicOrigin = provider.GetRequiredService<PublicAddress>().Origin });
+        .AddSingleton(provider => rules with { PublicOrigin = provider.GetRequiredService<PublicAddress>().Origin });
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>
     private static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options) => services
@@ -132,8 +138,8 @@ internal static class Composition
         .AddSingleton<RecordUpkeep>()
         .AddHostedService(provider => provider.GetRequiredService<RecordUpkeep>());
 
-    private static IServiceCollection AddTexts(this IServiceCollection services, Settings settings) => services
-        .AddSingleton<IReceiptTokens>(_ => new ReceiptTokens(settings.Key.DeriveReceiptTokenKey()))
+    private static IServiceCollection AddTexts(this IServiceCollection services, MasterKey key) => services
+        .AddSingleton<IReceiptTokens>(_ => new ReceiptTokens(key.DeriveReceiptTokenKey()))
         .AddSingleton<ITextJournal, TextLog>()
         .AddSingleton<TextDispatcher>()
         .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<FlowRunner>())
@@ -141,8 +147,8 @@ internal static class Composition
         .AddHostedService(provider => provider.GetRequiredService<DueTexts>());
 
     /// <summary>What persons write, and the answer to HELP.</summary>
-    private static IServiceCollection AddInboundTexts(this IServiceCollection services, Settings settings) => services
-        .AddSingleton(new InboundTextOptions(settings.Help.HelpText, settings.Countries.Countries))
+    private static IServiceCollection AddInboundTexts(this IServiceCollection services, HelpOptions help, CountryOptions countries) => services
+        .AddSingleton(new InboundTextOptions(help.HelpText, countries.Countries))
         .AddSingleton<IInboundJournal, InboundLog>()
         .AddSingleton<HelpReplyLimiter>()
         .AddSingleton<InboundTexts>();

@@ -59,12 +59,13 @@ internal static class SettingNames
         {
             if (section.GetChildren().Any() && EditDistance.Between(section.Key.ToUpperInvariant(), Root.ToUpperInvariant(), most: 2) <= 2)
             {
-                yield return new($"{section.Key} is no section. Did you mean {Root}?", section.Path);
+                yield return SettingProblem.Misnamed($"{section.Key} is no section. Did you mean {Root}?", section.Path, Root, configuration);
             }
             else if (written.TryGetValue(section.Key, out var path))
             {
                 var name = path.Replace(":", "__", StringComparison.Ordinal);
-                yield return new($"{section.Key} is no setting. Did you mean {name}, with two underscores for each colon?", section.Path, path);
+                yield return SettingProblem.Misnamed(
+                    $"{section.Key} is no setting. Did you mean {name}, with two underscores for each colon?", section.Path, path, configuration);
             }
         }
     }

@@ -134,7 +134,8 @@ public sealed class WrongSettingsTests : IDisposable
             ["Possession:Resend is no setting.", "Possession is not possible: Resends", "Gateways:paper:Type is not known"]
         },
 
-        // What follows from another mistake is none of its own.
+        // What follows from another mistake is none of its own; a name that is also written rightly hides nothing.
+        { Mode.Live, ["Modes=Sandbox", "PublicUrl="], ["Modes is no setting. Did you mean Countersign:Mode?", "PublicUrl is required in Live"] },
         {
             Mode.Live, ["EncryptionKey=", "EncryptonKey=x", "Countries=", "Contries=US"],
             ["EncryptonKey is no setting.", "Contries is no setting."]
