@@ -26,19 +26,22 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             if (!BareOrigin.Is(url))
             {
                 result.AddError(
-                    "Countersign:PublicUrl must be a bare origin: http or https, a lower-case host (in its xn-- form if it has other letters than a to z), "
+                    "Countersign:PublicUrl must be a bare origin: http or https, a lower-case host (in its xn-- form if it has "
+                        + "other letters than a to z), "
                         + "a port if it is not the scheme's own, and no path or slash at the end (https://id.example.com).");
             }
             else if (options.Mode == Mode.Live && new Uri(url) is { Scheme: "http", IsLoopback: false })
             {
                 result.AddError(
-                    "Countersign:PublicUrl must be https in Live: codes, links and tokens would travel readable. Only a loopback host may have http.");
+                    "Countersign:PublicUrl must be https in Live: codes, links and tokens would travel readable. Only a "
+                        + "loopback host may have http.");
             }
         }
         else if (options.Mode == Mode.Live)
         {
             result.AddError(
-                "Countersign:PublicUrl is required in Live: the origin under which browsers and phones reach this server (https://id.example.com).");
+                "Countersign:PublicUrl is required in Live: the origin under which browsers and phones reach this server "
+                    + "(https://id.example.com).");
         }
         return result.Build();
     }

@@ -18,7 +18,8 @@ public static class StorageServices
 {
     /// <summary>Registers the stores, the wake-up and the store's time (<see cref="ClockKeys.Store"/>) over the database that the connection string names.</summary>
     /// <remarks>
-    /// Asks for <see cref="PossessionOptions"/>, <see cref="StricterDefaults"/>, an <see cref="INumberPlan"/>, the time that counts, and the machine's
+    /// Asks for <see cref="PossessionOptions"/>, <see cref="StricterDefaults"/>, an <see cref="INumberPlan"/>, the time that counts,
+    /// and the machine's
     /// (<see cref="ClockKeys.Machine"/>).
     /// </remarks>
     /// <exception cref="ConfigurationException">The connection string names neither database; the message says what to write.</exception>

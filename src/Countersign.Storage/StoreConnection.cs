@@ -16,7 +16,10 @@ public static class StoreConnection
     /// <exception cref="ConfigurationException">It is neither; the message says what to write.</exception>
     public static bool IsSqlite(string connection) => TryTell(connection) ?? throw new ConfigurationException(NotUnderstood);
 
-    /// <summary>What is wrong with it, in a sentence; null when a database can be opened with it. It may hold a password, so the sentence repeats nothing.</summary>
+    /// <summary>
+    /// What is wrong with it, in a sentence; null when a database can be opened with it. It may hold a password, so the sentence
+    /// repeats nothing.
+    /// </summary>
     public static string? ProblemOf(string connection)
     {
         if (TryTell(connection) is not { } isSqlite)
@@ -32,7 +35,8 @@ public static class StoreConnection
             }
             var file = new SqliteConnectionStringBuilder(connection);
             return file.Mode == SqliteOpenMode.Memory || file.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
-                ? "Countersign:Store is a database in memory, which would forget every flow at a restart. Write Data Source= and the path of a file."
+                ? "Countersign:Store is a database in memory, which would forget every flow at a restart. Write Data Source= "
+                    + "and the path of a file."
                 : file.DataSource.Length == 0 || file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
                 ? "Countersign:Store names no file. Write Data Source= and its path (Data Source=/var/lib/countersign/countersign.db)."
                 : null;

@@ -23,7 +23,8 @@ internal static class FrameworkSections
     private static readonly string[] _formats = [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
 
     /// <summary>What is wrong with their names and shapes.</summary>
-    public static IEnumerable<SettingProblem> Problems(IConfiguration configuration) => [.. _logging.Problems(configuration), .. _kestrel.Problems(configuration)];
+    public static IEnumerable<SettingProblem> Problems(IConfiguration configuration) =>
+        [.. _logging.Problems(configuration), .. _kestrel.Problems(configuration)];
 
     /// <summary>What has the right shape and the log could not work with, each in a sentence.</summary>
     public static IEnumerable<string> ValueProblems(IConfiguration configuration)

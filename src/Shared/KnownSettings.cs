@@ -6,10 +6,14 @@ using System.Reflection;
 namespace Countersign.Hosting;
 
 /// <summary>
-/// The settings there are below one name, read off the options classes. A setting that nobody reads is a typing error that would otherwise be noticed
+/// The settings there are below one name, read off the options classes. A setting that nobody reads is a typing error that would
+/// otherwise be noticed
 /// when it is missed; so it ends the start. The server and the simulated operator, which know no project in common, compile this one file.
 /// </summary>
-/// <remarks>Every class is named to it once, and keeps its properties so where code is compiled ahead of time. One that was forgotten is missed everywhere.</remarks>
+/// <remarks>
+/// Every class is named to it once, and keeps its properties so where code is compiled ahead of time. One that was forgotten is
+/// missed everywhere.
+/// </remarks>
 internal sealed class KnownSettings(string root)
 {
     /// <summary>What stands for a name of one's own in a setting's path.</summary>
@@ -50,13 +54,15 @@ internal sealed class KnownSettings(string root)
         select problem.Meant is { } meant ? SettingProblem.Misnamed(problem.Sentence, problem.Path, meant, configuration) : problem;
 
     /// <summary>
-    /// What can be bound: without what has the wrong shape, and with lists that were written as one value, with commas, as lists, which the binder would
+    /// What can be bound: without what has the wrong shape, and with lists that were written as one value, with commas, as lists, which
+    /// the binder would
     /// pass over without a word.
     /// </summary>
     public IConfiguration Readable(IConfiguration configuration, IReadOnlyCollection<SettingProblem> problems)
     {
         var section = configuration.GetSection(root);
-        var settings = section.AsEnumerable().Where(setting => setting.Value is not null && !problems.Any(problem => problem.Spoils(setting.Key)))
+        var settings = section.AsEnumerable()
+            .Where(setting => setting.Value is not null && !problems.Any(problem => problem.Spoils(setting.Key)))
             .Concat(_sections.SelectMany(one => SplitLists(section.GetSection(one.Name), one.Type)));
         return new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
     }
@@ -113,9 +119,9 @@ internal sealed class KnownSettings(string root)
         }
         if (!IsValue(type))
         {
+            var settings = string.Join(", ", _members[type].Select(member => $"{section.Path}:{member.Name}"));
             return section.Value is { Length: > 0 }
-                ? [new($"{section.Path} holds settings and is none itself: {string.Join(", ", _members[type].Select(member => $"{section.Path}:{member.Name}"))}.",
-                    section.Path)]
+                ? [new($"{section.Path} holds settings and is none itself: {settings}.", section.Path)]
                 : Problems(section, _members[type]);
         }
         return section.GetChildren().Any() ? [new($"{section.Path} is one value, so there is nothing below it.", section.Path)]
@@ -133,7 +139,9 @@ internal sealed class KnownSettings(string root)
                 : [new($"{section.Path} is a list, so {child.Path} is no setting. Number its entries: {section.Path}:0.", section.Path)]);
         }
         return section.GetChildren().Any()
-            ? [new($"{section.Path} is set as one text and, elsewhere, entry by entry ({section.Path}:0): leave one of them out, or nobody knows which counts.",
+            ? [new(
+                $"{section.Path} is set as one text and, elsewhere, entry by entry ({section.Path}:0): "
+                    + "leave one of them out, or nobody knows which counts.",
                 section.Path)]
             : element != typeof(string) ? [new($"{section.Path} is a list: {section.Path}:0.", section.Path)]
             : [];
@@ -213,7 +221,9 @@ internal sealed record SettingProblem(string Sentence, string Path, string? Mean
     /// <summary>A setting that cannot be read: this one, or one below it.</summary>
     public bool Spoils(string path) => Begins(path, with: Path);
 
-    /// <summary>A sentence, or a path, that begins with this setting or with the one it was meant for: of that, enough has been said.</summary>
+    /// <summary>
+    /// A sentence, or a path, that begins with this setting or with the one it was meant for: of that, enough has been said.
+    /// </summary>
     public bool IsAbout(string text) => Begins(text, with: Path) || (Meant is not null && Begins(text, with: Meant));
 
     private static bool Begins(string text, string with) =>

@@ -49,7 +49,9 @@ public sealed class PossessionOptions
     /// <value>6 in Live, 4 in the sandbox; 4 to 6.</value>
     public int CodeLength { get; set; } = 6;
 
-    /// <summary>What is wrong with these options, each in a sentence. What hangs on another option is judged where that one is possible.</summary>
+    /// <summary>
+    /// What is wrong with these options, each in a sentence. What hangs on another option is judged where that one is possible.
+    /// </summary>
     public IEnumerable<string> Problems()
     {
         var hasFlowLife = FlowLife > TimeSpan.Zero && FlowLife <= LongestFlowLife;
@@ -60,13 +62,15 @@ public sealed class PossessionOptions
                 (LinkLife < LeastTextLife || (hasFlowLife && LinkLife > FlowLife),
                     "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife."),
                 (!hasOtpLife, "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00."),
-                (MobileAuthLife <= TimeSpan.Zero || MobileAuthLife > TimeSpan.FromMinutes(2), "MobileAuthLife must be more than zero and at most 00:02:00."),
+                (MobileAuthLife <= TimeSpan.Zero || MobileAuthLife > TimeSpan.FromMinutes(2),
+                    "MobileAuthLife must be more than zero and at most 00:02:00."),
                 (MobileAuthRedirectLife <= TimeSpan.Zero || MobileAuthRedirectLife > TimeSpan.FromMinutes(5),
                     "MobileAuthRedirectLife must be more than zero and at most 00:05:00."),
                 (EntriesWithRetry is < 1 or > 10, "EntriesWithRetry must be 1 to 10."),
                 (Resends is < 0 or > 10, "Resends must be 0 to 10."),
                 (NumberChanges is < 0 or > 10, "NumberChanges must be 0 to 10."),
-                (ResendInterval < TimeSpan.Zero || (hasOtpLife && ResendInterval > OtpLife), "ResendInterval must be zero or more and at most OtpLife."),
+                (ResendInterval < TimeSpan.Zero || (hasOtpLife && ResendInterval > OtpLife),
+                    "ResendInterval must be zero or more and at most OtpLife."),
                 (CodeLength is < 4 or > 6, "CodeLength must be 4 to 6."),
             ]
             where problem.IsThere

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Camara;
 
-/// <param name="mode">In Live each operator needs a key: one that is made at each start would be another one on each node. Null where it is not known.</param>
+/// <param name="mode">
+/// In Live each operator needs a key: one that is made at each start would be another one on each node. Null where it is not known.
+/// </param>
 public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValidateOptions<MobileOperatorsOptions>
 {
     public ValidateOptionsResult Validate(string? name, MobileOperatorsOptions options)
@@ -51,7 +53,8 @@ public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValid
         {
             if (!PrefixShape().IsMatch(prefix))
             {
-                result.AddError($"{at}:Prefixes:{index} must be the beginning of numbers in international form, with the plus sign (+1202).");
+                result.AddError($"{at}:Prefixes:{index} must be the beginning of numbers in international form, with the plus "
+                    + "sign (+1202).");
             }
         }
         foreach (var (index, range) in options.AddressRanges.Index())
@@ -73,8 +76,8 @@ public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValid
         {
             result.AddError($"{setting} is missing. {meaning}");
         }
-        else if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || !OperatorSettings.IsSafe(url) || url.Query.Length > 0 || url.Fragment.Length > 0
-            || url.UserInfo.Length > 0)
+        else if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || !OperatorSettings.IsSafe(url)
+            || url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
         {
             result.AddError($"{setting} must be an https address without query and fragment; http is for loopback alone. {meaning}");
         }
@@ -101,14 +104,16 @@ public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValid
         {
             options.ReadKey();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             result.AddError($"{setting} cannot be read. Is the file there, and may this process read it?");
         }
         catch (CryptographicException exception)
         {
             result.AddError(
-                $"{setting} cannot be used: {exception.Message}. It must be a private key in PEM, of an elliptic curve on P-256 or RSA of 2048 bits or more.");
+                $"{setting} cannot be used: {exception.Message}. It must be a private key in PEM, of an elliptic curve on P-256 "
+                    + "or RSA of 2048 bits or more.");
         }
     }
 
@@ -117,12 +122,14 @@ public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValid
         if (string.IsNullOrEmpty(purpose))
         {
             result.AddError(
-                $"{at}:Purpose is missing. It is the one purpose that the operator is told, from the W3C Data Privacy Vocabulary (FraudPreventionAndDetection).");
+                $"{at}:Purpose is missing. It is the one purpose that the operator is told, from the W3C Data Privacy "
+                    + "Vocabulary (FraudPreventionAndDetection).");
         }
         else if (!PurposeShape().IsMatch(purpose))
         {
             result.AddError(
-                $"{at}:Purpose must be exactly one term of the W3C Data Privacy Vocabulary, without dpv: before it (FraudPreventionAndDetection).");
+                $"{at}:Purpose must be exactly one term of the W3C Data Privacy Vocabulary, without dpv: before it "
+                    + "(FraudPreventionAndDetection).");
         }
     }
 
@@ -134,7 +141,8 @@ public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValid
         static string[] Networks(OperatorOptions options) =>
             [.. options.AddressRanges.Select(range => IPNetwork.TryParse(range, out var network) ? network.ToString() : range)];
 
-        static bool Overlap(string[] one, string[] other) => one.Length == 0 ? other.Length == 0 : one.Intersect(other, StringComparer.Ordinal).Any();
+        static bool Overlap(string[] one, string[] other) =>
+            one.Length == 0 ? other.Length == 0 : one.Intersect(other, StringComparer.Ordinal).Any();
     }
 
     [GeneratedRegex(@"^[a-z0-9-]{1,32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -10,7 +10,8 @@ public sealed class MobileOperatorsOptions
     /// <summary>What is said where a source names no operator that there is.</summary>
     /// <param name="at">The source.</param>
     internal static string UnknownName(string at, IReadOnlyCollection<string> operators) =>
-        $"{at}:Operator must be the name of one of Countersign:Operators ({(operators.Count == 0 ? "there is none" : string.Join(", ", operators))}).";
+        $"{at}:Operator must be the name of one of Countersign:Operators "
+            + $"({(operators.Count == 0 ? "there is none" : string.Join(", ", operators))}).";
 }
 
 /// <summary>A mobile operator that this server may ask (<c>Countersign:Operators:&lt;name&gt;</c>). The name stands in the callback address.</summary>
@@ -62,7 +63,9 @@ public sealed class OperatorOptions
     public string? ApiUrl { get; set; }
 
     /// <summary>The key, read once: one that is made here must not be another each time.</summary>
-    /// <exception cref="Exception">There is no such file, or no such key in it; <see cref="MobileOperatorsOptionsValidator"/> says which may come.</exception>
+    /// <exception cref="Exception">
+    /// There is no such file, or no such key in it; <see cref="MobileOperatorsOptionsValidator"/> says which may come.
+    /// </exception>
     internal OperatorKey ReadKey() => _key ??= PrivateKey is null && PrivateKeyFile is null
         ? OperatorKey.New()
         : OperatorKey.Read(PrivateKey ?? File.ReadAllText(PrivateKeyFile!), KeyId);

@@ -56,7 +56,8 @@ public sealed class RiskSourcesOptionsValidator(IReadOnlyCollection<string> oper
             {
                 result.AddError(MobileOperatorsOptions.UnknownName(at, operators));
             }
-            if (source.VeryShortTenure < TimeSpan.FromDays(1) || source.ShortTenure < source.VeryShortTenure || source.ShortTenure > TimeSpan.FromDays(3650))
+            if (source.VeryShortTenure < TimeSpan.FromDays(1) || source.ShortTenure < source.VeryShortTenure
+                || source.ShortTenure > TimeSpan.FromDays(3650))
             {
                 result.AddError($"{at}:VeryShortTenure must be at least one day and ShortTenure no shorter than that, at most 3650 days.");
             }

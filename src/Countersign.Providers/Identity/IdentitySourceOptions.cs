@@ -72,7 +72,8 @@ public sealed class IdentityChainOptionsValidator(IReadOnlyCollection<string> op
                     break;
                 default:
                     result.AddError(
-                        $"{at}:Type must be one of {IdentitySourceOptions.Records}, {IdentitySourceOptions.Camara}, {IdentitySourceOptions.Http}.");
+                        $"{at}:Type must be one of {IdentitySourceOptions.Records}, {IdentitySourceOptions.Camara}, "
+                            + $"{IdentitySourceOptions.Http}.");
                     break;
             }
         }
@@ -104,7 +105,8 @@ public sealed class IdentityChainOptionsValidator(IReadOnlyCollection<string> op
         {
             result.AddError($"{at}:Key must be at least {MinKeyCharacters} characters. Make one: openssl rand -hex 32.");
         }
-        if (source.Name.Length is < 1 or > 32 || source.Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '.')))
+        if (source.Name.Length is < 1 or > 32
+            || source.Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '.')))
         {
             result.AddError($"{at}:Name must be 1 to 32 of a-z0-9-_. It stands in timelines.");
         }

@@ -25,6 +25,7 @@ public sealed class CountryOptionsValidator : IValidateOptions<CountryOptions>
     private static string? ProblemOf(string country) =>
         NumberPlan.Countries.Contains(country) ? null
         : country == "UK" ? "Countersign:Countries has UK; the United Kingdom's ISO code is GB."
-        : NumberPlan.Countries.Contains(country.ToUpperInvariant()) ? $"Countersign:Countries must be written in capitals: {country.ToUpperInvariant()}."
+        : NumberPlan.Countries.Contains(country.ToUpperInvariant())
+            ? $"Countersign:Countries must be written in capitals: {country.ToUpperInvariant()}."
         : "Countersign:Countries must hold ISO 3166 codes of two letters of countries with telephone numbers (US, GB, DE).";
 }

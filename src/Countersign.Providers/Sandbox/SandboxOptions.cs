@@ -52,7 +52,8 @@ public sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
         if (Array.Exists(options.WebOrigins, origin => !BareOrigin.Is(origin)))
         {
             result.AddError(
-                "Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, https://xn--mnchen-3ya.example).");
+                "Countersign:Sandbox:WebOrigins must hold bare origins as browsers write them (https://www.example.com, "
+                    + "https://xn--mnchen-3ya.example).");
         }
         return result.Build();
     }

@@ -8,7 +8,8 @@ namespace Countersign.Providers.Texts;
 public sealed class TextRoutesOptions
 {
     internal const string NoGateway =
-        "No text gateway is configured, so no code and no link could be sent. Configure one under Countersign:Gateways:<name> (docs/gateways.md).";
+        "No text gateway is configured, so no code and no link could be sent. Configure one under Countersign:Gateways:<name> "
+            + "(docs/gateways.md).";
 
     /// <value>Empty by default: the one gateway that is configured carries all.</value>
     public List<TextRouteOptions> TextRoutes { get; } = [];
@@ -17,7 +18,9 @@ public sealed class TextRoutesOptions
     public string? WithoutRoute(IEnumerable<string> admitted)
     {
         var named = TextRoutes.SelectMany(route => route.Countries).ToHashSet(StringComparer.Ordinal);
-        return TextRoutes.Count == 0 || named.Contains(TextRouteOptions.EveryOther) ? null : admitted.FirstOrDefault(country => !named.Contains(country));
+        return TextRoutes.Count == 0 || named.Contains(TextRouteOptions.EveryOther)
+            ? null
+            : admitted.FirstOrDefault(country => !named.Contains(country));
     }
 
     /// <summary>What does not fit together between the routes and the gateways there are, each in a sentence.</summary>
@@ -31,7 +34,7 @@ public sealed class TextRoutesOptions
         var known = string.Join(", ", gateways);
         foreach (var (index, route) in routes.Index())
         {
-            foreach (var unknown in route.Gateways.Where(name => !gateways.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal))
+            foreach (var unknown in route.Gateways.Except(gateways, StringComparer.Ordinal))
             {
                 yield return $"Countersign:TextRoutes:{index}:Gateways names {unknown}, which is not configured. Known gateways: {known}.";
             }
@@ -39,17 +42,23 @@ public sealed class TextRoutesOptions
         if (routes.Count == 0 && gateways.Count > 1)
         {
             yield return $"Several text gateways are configured ({known}) and no route says which is for whom. "
-                + "Set Countersign:TextRoutes:0:Countries:0=* and Countersign:TextRoutes:0:Gateways:0 and so on to their names, the preferred first.";
+                + "Set Countersign:TextRoutes:0:Countries:0=* and Countersign:TextRoutes:0:Gateways:0 and so on to their "
+                + "names, the preferred first.";
         }
     }
 }
 
-/// <summary>A way that texts take (<c>Countersign:TextRoutes:0</c> and so on). The first that names a number's country is taken, else the first for all.</summary>
+/// <summary>
+/// A way that texts take (<c>Countersign:TextRoutes:0</c> and so on). The first that names a number's country is taken, else the
+/// first for all.
+/// </summary>
 public sealed class TextRouteOptions
 {
     internal const string EveryOther = "*";
 
-    /// <summary>Countries whose numbers go this way (ISO 3166-1 alpha-2, upper case), or <c>*</c> for every one that no route names.</summary>
+    /// <summary>
+    /// Countries whose numbers go this way (ISO 3166-1 alpha-2, upper case), or <c>*</c> for every one that no route names.
+    /// </summary>
     public string[] Countries { get; set; } = [];
 
     /// <summary>Names under <c>Countersign:Gateways</c>, the preferred first.</summary>
@@ -72,7 +81,8 @@ public sealed class TextRoutesOptionsValidator : IValidateOptions<TextRoutesOpti
             CheckCountries(place, route.Countries, named, result);
             if (route.Gateways.Length == 0)
             {
-                result.AddError($"{place}:Gateways is empty. Name at least one gateway of Countersign:Gateways ({place}:Gateways:0=<name>).");
+                result.AddError($"{place}:Gateways is empty. Name at least one gateway of Countersign:Gateways "
+                    + $"({place}:Gateways:0=<name>).");
             }
             if (route.Gateways.Distinct(StringComparer.Ordinal).Count() < route.Gateways.Length)
             {
@@ -91,7 +101,8 @@ public sealed class TextRoutesOptionsValidator : IValidateOptions<TextRoutesOpti
         if (countries.Length == 0)
         {
             result.AddError(
-                $"{place}:Countries is empty. Name countries by their two letters ({place}:Countries:0=US), or write * for every country that no route names.");
+                $"{place}:Countries is empty. Name countries by their two letters ({place}:Countries:0=US), or write * for "
+                    + "every country that no route names.");
         }
         foreach (var country in countries)
         {
@@ -101,11 +112,13 @@ public sealed class TextRoutesOptionsValidator : IValidateOptions<TextRoutesOpti
             }
             else if (country != TextRouteOptions.EveryOther && !NumberPlan.Countries.Contains(country))
             {
-                result.AddError($"{place}:Countries holds '{country}'. Write the two capital letters of ISO 3166 (US, GB, DE), or * for every other country.");
+                result.AddError($"{place}:Countries holds '{country}'. Write the two capital letters of ISO 3166 (US, GB, DE), "
+                    + "or * for every other country.");
             }
             else if (!named.Add(country))
             {
-                result.AddError($"{place}:Countries holds {country}, which stands in an earlier route or twice. Leave each country in one place.");
+                result.AddError($"{place}:Countries holds {country}, which stands in an earlier route or twice. Leave each "
+                    + "country in one place.");
             }
         }
     }

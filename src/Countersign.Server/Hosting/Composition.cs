@@ -147,7 +147,8 @@ internal static class Composition
         .AddHostedService(provider => provider.GetRequiredService<DueTexts>());
 
     /// <summary>What persons write, and the answer to HELP.</summary>
-    private static IServiceCollection AddInboundTexts(this IServiceCollection services, HelpOptions help, CountryOptions countries) => services
+    private static IServiceCollection AddInboundTexts(
+        this IServiceCollection services, HelpOptions help, CountryOptions countries) => services
         .AddSingleton(new InboundTextOptions(help.HelpText, countries.Countries))
         .AddSingleton<IInboundJournal, InboundLog>()
         .AddSingleton<HelpReplyLimiter>()

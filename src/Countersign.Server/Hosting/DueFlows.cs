@@ -43,5 +43,6 @@ internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog f
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(Interval, CatchUpAsync, failure => Log.CatchUpFailed(logger, failure)).RunAsync(failures, time, stoppingToken);
+        new PeriodicWorker(Interval, CatchUpAsync, failure => Log.CatchUpFailed(logger, failure))
+            .RunAsync(failures, time, stoppingToken);
 }

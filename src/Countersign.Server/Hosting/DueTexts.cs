@@ -38,7 +38,8 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog f
     {
         try
         {
-            await new PeriodicWorker(Interval, BeginAsync, failure => Log.DueTextsFailed(logger, failure)).RunAsync(failures, time, stoppingToken);
+            await new PeriodicWorker(Interval, BeginAsync, failure => Log.DueTextsFailed(logger, failure))
+                .RunAsync(failures, time, stoppingToken);
         }
         finally
         {

@@ -7,7 +7,9 @@ namespace Countersign.Server.Hosting;
 /// <summary>What everything personal and secret in the store is kept under (<c>Countersign:EncryptionKey</c>).</summary>
 internal sealed class EncryptionOptions
 {
-    /// <summary>Base64 of 32 bytes. Everything personal in the store is encrypted, everything secret hashed, with keys made from it.</summary>
+    /// <summary>
+    /// Base64 of 32 bytes. Everything personal in the store is encrypted, everything secret hashed, with keys made from it.
+    /// </summary>
     /// <value>In the sandbox on SQLite made on first start and kept beside the database; required otherwise.</value>
     public string? EncryptionKey { get; set; }
 
@@ -25,7 +27,8 @@ internal sealed class EncryptionOptionsValidator(Mode? mode) : IValidateOptions<
 {
     public ValidateOptionsResult Validate(string? name, EncryptionOptions options) =>
         options.EncryptionKey is null && mode == Mode.Live
-            ? ValidateOptionsResult.Fail("Countersign:EncryptionKey is required in Live. Set it to base64 of 32 random bytes: openssl rand -base64 32.")
+            ? ValidateOptionsResult.Fail("Countersign:EncryptionKey is required in Live. Set it to base64 of 32 random bytes: "
+                + "openssl rand -base64 32.")
         : options.EncryptionKey is { } text && EncryptionOptions.ReadKey(text) is null
             ? ValidateOptionsResult.Fail("Countersign:EncryptionKey must be base64 of exactly 32 bytes: openssl rand -base64 32.")
         : ValidateOptionsResult.Success;

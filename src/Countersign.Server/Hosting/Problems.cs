@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Server.Hosting;
 
 /// <summary>All that is wrong with a configuration.</summary>
-/// <param name="named">What is wrong with names and shapes. What else would be said of the same settings follows from it and is left out.</param>
+/// <param name="named">
+/// What is wrong with names and shapes. What else would be said of the same settings follows from it and is left out.
+/// </param>
 internal sealed class Problems(IReadOnlyList<SettingProblem> named)
 {
     private readonly List<string> _sentences = [.. named.Select(problem => problem.Sentence)];

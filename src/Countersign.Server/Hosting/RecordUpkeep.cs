@@ -34,5 +34,6 @@ internal sealed class RecordUpkeep(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(Interval, CatchUpAsync, failure => Log.ImportsNotCaughtUp(logger, failure)).RunAsync(failures, time, stoppingToken);
+        new PeriodicWorker(Interval, CatchUpAsync, failure => Log.ImportsNotCaughtUp(logger, failure))
+            .RunAsync(failures, time, stoppingToken);
 }

@@ -51,7 +51,8 @@ internal static class SettingNames
         .. NearlyOurs(configuration),
     ];
 
-    // The environment is shared with other programs, so not everything in it can be known. What is nearly ours was meant for us: a sandbox would start instead.
+    // The environment is shared with other programs, so not everything in it can be known. What is nearly ours was meant for us: a
+    // sandbox would start instead.
     private static IEnumerable<SettingProblem> NearlyOurs(IConfiguration configuration)
     {
         var written = Ours.All.ToDictionary(path => path.Replace(':', '_'), StringComparer.OrdinalIgnoreCase);
@@ -59,13 +60,15 @@ internal static class SettingNames
         {
             if (section.GetChildren().Any() && EditDistance.Between(section.Key.ToUpperInvariant(), Root.ToUpperInvariant(), most: 2) <= 2)
             {
-                yield return SettingProblem.Misnamed($"{section.Key} is no section. Did you mean {Root}?", section.Path, Root, configuration);
+                yield return SettingProblem.Misnamed(
+                    $"{section.Key} is no section. Did you mean {Root}?", section.Path, Root, configuration);
             }
             else if (written.TryGetValue(section.Key, out var path))
             {
                 var name = path.Replace(":", "__", StringComparison.Ordinal);
                 yield return SettingProblem.Misnamed(
-                    $"{section.Key} is no setting. Did you mean {name}, with two underscores for each colon?", section.Path, path, configuration);
+                    $"{section.Key} is no setting. Did you mean {name}, with two underscores for each colon?",
+                    section.Path, path, configuration);
             }
         }
     }

@@ -18,7 +18,8 @@ using Countersign.Storage;
 namespace Countersign.Server.Hosting;
 
 /// <summary>
-/// The configuration by its sections, each of which stands beside what it configures, with a validator of its own. It is checked as a whole before
+/// The configuration by its sections, each of which stands beside what it configures, with a validator of its own. It is checked as a
+/// whole before
 /// anything starts, and all that is wrong is told at once, each with what to change. Here stand the rules between the sections.
 /// </summary>
 internal sealed class Settings
@@ -135,7 +136,8 @@ internal sealed class Settings
             Key = EncryptionOptions.ReadKey(Encryption.EncryptionKey!)!;
             return;
         }
-        var file = StoreConnection.IsSqlite(Storage.Store) && (Encryption.EncryptionKey is null || Sandbox.ClientId is null || Sandbox.ClientSecret is null)
+        var isWhole = (Encryption.EncryptionKey, Sandbox.ClientId, Sandbox.ClientSecret) is (not null, not null, not null);
+        var file = StoreConnection.IsSqlite(Storage.Store) && !isWhole
             ? SandboxKeyFile.LoadOrCreate(Storage.Store, hasOwnKey: Encryption.EncryptionKey is not null)
             : null;
         Key = EncryptionOptions.ReadKey(Encryption.EncryptionKey ?? file!.EncryptionKey)!;

@@ -36,7 +36,8 @@ internal static class SettingsCheck
         }
         if (problems.Any && mode is not null)
         {
-            // It is judged when the gateways stand, since others than those of the configuration may: here so that it need not be told at the next start.
+            // It is judged when the gateways stand, since others than those of the configuration may: here so that it need not be told
+            // at the next start.
             problems.AddRange(TextRoutesOptions.ProblemsWith(settings.TextRoutes.TextRoutes, GatewaysOf(mode, configuration)));
         }
     }
@@ -44,7 +45,7 @@ internal static class SettingsCheck
     private static void CheckSections(Settings settings, Mode? mode, Problems problems)
     {
         var operators = settings.Operators.Operators.Keys;
-        var rules = settings.ProjectRules;
+        var rules = problems.IsNamed("Countersign:Countries") ? settings.ProjectRules with { Countries = null } : settings.ProjectRules;
         problems.Check(settings.Server, new ServerOptionsValidator());
         problems.Check(settings.Storage, new StorageOptionsValidator());
         problems.Check(settings.Encryption, new EncryptionOptionsValidator(mode));
@@ -52,9 +53,7 @@ internal static class SettingsCheck
         problems.Check(settings.Possession, new PossessionOptionsValidator());
         problems.Check(settings.Admin, new AdminOptionsValidator());
         problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
-        problems.Check(
-            settings.Projects,
-            new ConfiguredProjectsOptionsValidator(mode, problems.IsNamed("Countersign:Countries") ? rules with { Countries = null } : rules));
+        problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));
         problems.Check(settings.Sandbox, new SandboxOptionsValidator());
         problems.Check(settings.Records, new RecordOptionsValidator());
         problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators));
@@ -67,7 +66,8 @@ internal static class SettingsCheck
     {
         var hasCountries = problems.Check(settings.Countries, new CountryOptionsValidator());
         var hasRoutes = problems.Check(settings.TextRoutes, new TextRoutesOptionsValidator());
-        if (mode == Mode.Live && hasCountries && hasRoutes && settings.TextRoutes.WithoutRoute(settings.Countries.Countries) is { } unreached)
+        if (mode == Mode.Live && hasCountries && hasRoutes
+            && settings.TextRoutes.WithoutRoute(settings.Countries.Countries) is { } unreached)
         {
             problems.Add($"Countersign:Countries admits {unreached}, and no route of Countersign:TextRoutes names it. "
                 + "Add it to the Countries of a route, or * for every country that no route names.");
@@ -81,7 +81,8 @@ internal static class SettingsCheck
         if ("é".Normalize(NormalizationForm.FormD).Length == 1)
         {
             problems.Add(
-                "This machine has no Unicode data (ICU), so names could not be compared. Install libicu, or unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+                "This machine has no Unicode data (ICU), so names could not be compared. Install libicu, or unset "
+                    + "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
         }
     }
 
@@ -89,18 +90,21 @@ internal static class SettingsCheck
     {
         if (settings.Countries.Countries.Length == 0)
         {
-            problems.Add("Countersign:Countries is required in Live: the countries whose numbers are admitted, as ISO codes (Countersign:Countries:0=US). "
+            problems.Add("Countersign:Countries is required in Live: the countries whose numbers are admitted, as ISO codes "
+                + "(Countersign:Countries:0=US). "
                 + "Texts cost money, and fraud goes where nobody does business.");
         }
         if (settings.SandboxHosts.AllowedHosts.Length > 0)
         {
             problems.Add(
-                "Countersign:AllowedHosts is for the sandbox, and Countersign:Mode is Live. Take it out: links and tokens of Live have Countersign:PublicUrl.");
+                "Countersign:AllowedHosts is for the sandbox, and Countersign:Mode is Live. Take it out: links and tokens of "
+                    + "Live have Countersign:PublicUrl.");
         }
         if (settings.Sandbox.IsSet)
         {
             problems.Add(
-                "Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live. Take it out: projects of Live stand in Countersign:Projects.");
+                "Countersign:Sandbox is for the sandbox, and Countersign:Mode is Live. Take it out: projects of Live stand in "
+                    + "Countersign:Projects.");
         }
     }
 
@@ -108,13 +112,15 @@ internal static class SettingsCheck
     {
         if (settings.Server.PublicUrl is null && ListeningAddresses.BeginWithSocket(configuration))
         {
-            problems.Add("Countersign:PublicUrl is required where the first address to listen on is a Unix socket, which no browser can call. "
+            problems.Add("Countersign:PublicUrl is required where the first address to listen on is a Unix socket, which no "
+                + "browser can call. "
                 + "Set it to the origin of what stands before the server (https://id.example.com).");
         }
         if (settings.IdentityChain.IdentitySources.Count + settings.RiskSources.RiskSources.Count > 0)
         {
             problems.Add(
-                "Countersign:IdentitySources and Countersign:RiskSources are for Live: in the sandbox the test users answer. Leave them out.");
+                "Countersign:IdentitySources and Countersign:RiskSources are for Live: in the sandbox the test users answer. "
+                    + "Leave them out.");
         }
         if (StoreConnection.ProblemOf(settings.Storage.Store) is null && !StoreConnection.IsSqlite(settings.Storage.Store))
         {
@@ -127,7 +133,8 @@ internal static class SettingsCheck
     {
         if (settings.Encryption.EncryptionKey is null)
         {
-            problems.Add("Countersign:EncryptionKey is required with PostgreSQL. Set it to base64 of 32 random bytes: openssl rand -base64 32.");
+            problems.Add("Countersign:EncryptionKey is required with PostgreSQL. Set it to base64 of 32 random bytes: openssl "
+                + "rand -base64 32.");
         }
         if (settings.Sandbox.ClientId is null)
         {

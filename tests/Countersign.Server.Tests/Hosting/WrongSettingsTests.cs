@@ -135,7 +135,10 @@ public sealed class WrongSettingsTests : IDisposable
         },
 
         // What follows from another mistake is none of its own; a name that is also written rightly hides nothing.
-        { Mode.Live, ["Modes=Sandbox", "PublicUrl="], ["Modes is no setting. Did you mean Countersign:Mode?", "PublicUrl is required in Live"] },
+        {
+            Mode.Live, ["Modes=Sandbox", "PublicUrl="],
+            ["Modes is no setting. Did you mean Countersign:Mode?", "PublicUrl is required in Live"]
+        },
         {
             Mode.Live, ["EncryptionKey=", "EncryptonKey=x", "Countries=", "Contries=US"],
             ["EncryptonKey is no setting.", "Contries is no setting."]

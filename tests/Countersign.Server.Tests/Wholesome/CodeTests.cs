@@ -42,9 +42,11 @@ public sealed partial class CodeTests
     [Fact]
     public void What_the_whole_server_knows_knows_no_part_of_it()
     {
-        var whole = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Countersign.Server"), "*.cs").Where(file => Path.GetFileName(file) != "Program.cs");
+        var whole = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Countersign.Server"), "*.cs")
+            .Where(file => Path.GetFileName(file) != "Program.cs");
 
-        var knows = whole.Where(file => Regex.IsMatch(File.ReadAllText(file), @"\bCountersign\.(Providers|Storage|Server\.\w+);")).Select(Path.GetFileName);
+        var knows = whole.Where(file => Regex.IsMatch(File.ReadAllText(file), @"\bCountersign\.(Providers|Storage|Server\.\w+);"))
+            .Select(Path.GetFileName);
 
         Assert.Empty(knows);
     }

@@ -28,17 +28,20 @@ internal sealed class AdminOptionsValidator : IValidateOptions<AdminOptions>
             if (owner.Length > 64 || owner.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.')))
             {
                 result.AddError(
-                    "Countersign:Admin:Keys has a name that is not 1 to 64 of A-Za-z0-9-_. The name stands before the key: Countersign:Admin:Keys:ops.");
+                    "Countersign:Admin:Keys has a name that is not 1 to 64 of A-Za-z0-9-_. The name stands before the key: "
+                        + "Countersign:Admin:Keys:ops.");
             }
             else if (key is not { Length: >= 32 and <= 256 } || key.Any(character => character is < '!' or > '~'))
             {
-                result.AddError($"Countersign:Admin:Keys:{owner} must be 32 to 256 visible ASCII characters. Make one: openssl rand -hex 32.");
+                result.AddError($"Countersign:Admin:Keys:{owner} must be 32 to 256 visible ASCII characters. Make one: openssl "
+                    + "rand -hex 32.");
             }
         }
         if (options.Keys.Values.Distinct(StringComparer.Ordinal).Count() < options.Keys.Count)
         {
             result.AddError(
-                "Countersign:Admin:Keys has the same key under two names, so the log could not say who used it. Give each name a key of its own.");
+                "Countersign:Admin:Keys has the same key under two names, so the log could not say who used it. Give each name "
+                    + "a key of its own.");
         }
         return result.Build();
     }

@@ -13,7 +13,8 @@ internal sealed class HelpOptions
 internal sealed class HelpOptionsValidator : IValidateOptions<HelpOptions>
 {
     public ValidateOptionsResult Validate(string? name, HelpOptions options) => options.HelpText is { } text && !IsPossible(text)
-        ? ValidateOptionsResult.Fail("Countersign:HelpText must fit into one text segment: 160 characters of the basic alphabet, or 70 of any other.")
+        ? ValidateOptionsResult.Fail("Countersign:HelpText must fit into one text segment: 160 characters of the basic "
+            + "alphabet, or 70 of any other.")
         : ValidateOptionsResult.Success;
 
     private static bool IsPossible(string text) =>

@@ -18,6 +18,7 @@ internal sealed class RequestRateOptionsValidator(Mode? mode) : IValidateOptions
 {
     public ValidateOptionsResult Validate(string? name, RequestRateOptions options) => options.RequestsPerSecond < 1
         ? ValidateOptionsResult.Fail(
-            $"Countersign:RequestsPerSecond must be at least 1; leave it out for {(mode == Mode.Live ? $"{RequestRateOptions.InLive}" : "no limit")}.")
+            "Countersign:RequestsPerSecond must be at least 1; "
+                + $"leave it out for {(mode == Mode.Live ? $"{RequestRateOptions.InLive}" : "no limit")}.")
         : ValidateOptionsResult.Success;
 }
