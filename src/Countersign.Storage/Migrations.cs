@@ -43,13 +43,16 @@ internal static class Migrations
     /// <param name="pause">Called after a script found a table in use, with a connection that holds no table, and the script's name.</param>
     internal static void UpgradePostgres(NpgsqlDataSource source, string connectionString, TimeSpan patience, Action<NpgsqlConnection, string> pause)
     {
+        // DbUp opens a connection for each step. A pool of their own saves a process each, and is emptied at the end.
+        // A script takes as long as it takes.
+        var steps = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = true, MinPoolSize = 0, MaxPoolSize = 4, CommandTimeout = 0,
+        }.ConnectionString;
         using var connection = source.OpenConnection();
         Execute(connection, "SELECT pg_advisory_lock(@lock)");
         try
         {
-            // DbUp opens a connection of its own; in a pool it would stay open for nothing.
-            // A script takes as long as it takes.
-            var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
             var result = UpgradeOnce();
             for (var tries = 1; tries < MostTries && IsOfATableInUse(result); tries++)
             {
@@ -59,11 +62,13 @@ internal static class Migrations
             ThrowIfFailed(result);
 
             DatabaseUpgradeResult UpgradeOnce() => Upgrade(
-                DeployChanges.To.PostgresqlDatabase(unpooled.ConnectionString).WithPreprocessor(new LockTimeout(patience)), "Postgres");
+                DeployChanges.To.PostgresqlDatabase(steps).WithPreprocessor(new LockTimeout(patience)), "Postgres");
         }
         finally
         {
             Execute(connection, "SELECT pg_advisory_unlock(@lock)");
+            using var any = new NpgsqlConnection(steps);
+            NpgsqlConnection.ClearPool(any);
         }
     }
 
