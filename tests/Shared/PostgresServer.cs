@@ -43,25 +43,49 @@ public sealed class PostgresServer : IAsyncDisposable
         """;
 
     private readonly Lazy<Task<string>> _start;
+    private readonly SemaphoreSlim _gate = new(1);
+    private string? _prepared;
     private Process? _guard;
     private int _databases;
 
     public PostgresServer() => _start = new Lazy<Task<string>>(StartAsync);
 
     /// <summary>Makes an empty database and returns its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    public Task<string> CreateDatabaseAsync() => CreateDatabaseAsync($"test_{Interlocked.Increment(ref _databases)}", "template1");
+
+    /// <summary>Makes a database like one that was prepared before, which saves each test the preparing, and returns its connection string.</summary>
+    /// <param name="prepare">Run once, on an empty database; it leaves no connection open.</param>
+    public async Task<string> CreateDatabaseAsync(Action<string> prepare)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_prepared is null)
+            {
+                prepare(await CreateDatabaseAsync("prepared", "template1"));
+                _prepared = "prepared";
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        return await CreateDatabaseAsync($"test_{Interlocked.Increment(ref _databases)}", _prepared);
+    }
+
+    private async Task<string> CreateDatabaseAsync(string name, string template)
     {
         var server = await _start.Value;
-        var name = $"test_{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection($"{server};Database=postgres;Pooling=false");
+        await using var connection = new NpgsqlConnection($"{server};Database=postgres");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY", connection);
         await command.ExecuteNonQueryAsync();
         return $"{server};Database={name}";
     }
 
     public async ValueTask DisposeAsync()
     {
+        _gate.Dispose();
         if (_guard is null)
         {
             return;

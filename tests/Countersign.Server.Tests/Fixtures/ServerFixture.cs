@@ -38,5 +38,5 @@ public sealed class OnSqlite : ServerFixture
 public sealed class OnPostgres(PostgresServer postgres) : ServerFixture
 {
     // Many servers share one PostgreSQL in a test run.
-    protected override async Task<string?> CreateStoreAsync() => await postgres.CreateDatabaseAsync() + ";Maximum Pool Size=20";
+    protected override async Task<string?> CreateStoreAsync() => await postgres.CreateDatabaseAsync(TestServer.Migrate) + ";Maximum Pool Size=20";
 }

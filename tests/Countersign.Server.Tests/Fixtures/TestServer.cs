@@ -10,6 +10,7 @@ using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
+using Countersign.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,6 +33,9 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>The admin key of every test server.</summary>
     public const string AdminKey = "test-admin-key-0123456789-abcdefghij";
+
+    // Each server begins on a store that is up to date already: the scripts have tests of their own.
+    private static readonly Lazy<Task<byte[]>> _migratedSqlite = new(MigrateSqliteAsync);
 
     private string[] _arguments;
     private readonly Action<WebApplicationBuilder>? _substitute;
@@ -107,6 +111,10 @@ public sealed class TestServer : IAsyncDisposable
         FakeTimeProvider? liveClock = null)
     {
         var folder = store is null ? Directory.CreateTempSubdirectory("countersign-test-") : null;
+        if (folder is not null)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "countersign.db"), await _migratedSqlite.Value);
+        }
         var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute, liveClock);
         try
         {
@@ -118,6 +126,24 @@ public sealed class TestServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Brings an empty database on PostgreSQL up to date.</summary>
+    public static void Migrate(string store)
+    {
+        using var source = NpgsqlDataSource.Create($"{store};Pooling=false");
+        Migrations.UpgradePostgres(source, store);
+    }
+
+    private static async Task<byte[]> MigrateSqliteAsync()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("countersign.db");
+        await using (var database = new SqliteDatabase($"Data Source={file}"))
+        {
+            database.Migrate();
+        }
+        return await File.ReadAllBytesAsync(file);
     }
 
     /// <summary>Starts again on the same store, after <see cref="StopAsync"/>. The port is another one.</summary>

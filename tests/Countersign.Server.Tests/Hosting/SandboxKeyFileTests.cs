@@ -29,7 +29,8 @@ public sealed class SandboxKeyFileTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public async Task The_sandboxs_key_is_its_owners_alone_too()
     {
-        await using var server = await TestServer.StartAsync(settings: new Dictionary<string, string?> { ["Countersign:EncryptionKey"] = null });
+        await using var server = await TestServer.StartAsync(
+            $"Data Source={_folder.File("x.db")}", new Dictionary<string, string?> { ["Countersign:EncryptionKey"] = null });
         var key = new SqliteConnectionStringBuilder(server.Store).DataSource + ".key";
         File.SetUnixFileMode(key, (UnixFileMode)0b110_100_000);
 
