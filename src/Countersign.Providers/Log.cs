@@ -12,28 +12,28 @@ internal static partial class Log
     public static partial void ClockNotFollowed(ILogger logger, string failure);
 
     [LoggerMessage(1503, LogLevel.Error, "Gateway {Gateway} failed where its adapter should have answered; whether it has the text is not known")]
-    public static partial void GatewayThrew(ILogger logger, string gateway, Exception exception);
+    public static partial void GatewayThrew(ILogger logger, GatewayName gateway, Exception exception);
 
     [LoggerMessage(1504, LogLevel.Warning, "Gateway {Gateway} fails too often and is left alone for {Rest}")]
-    public static partial void GatewayRests(ILogger logger, string gateway, TimeSpan rest);
+    public static partial void GatewayRests(ILogger logger, GatewayName gateway, TimeSpan rest);
 
     [LoggerMessage(1505, LogLevel.Information, "Gateway {Gateway} works again")]
-    public static partial void GatewayWorks(ILogger logger, string gateway);
+    public static partial void GatewayWorks(ILogger logger, GatewayName gateway);
 
     [LoggerMessage(1530, LogLevel.Warning, "Gateway {Gateway} answered a submission with status {Status} and nothing that its provider documents")]
-    public static partial void GatewayAnswerNotUnderstood(ILogger logger, string gateway, int status);
+    public static partial void GatewayAnswerNotUnderstood(ILogger logger, GatewayName gateway, int status);
 
     [LoggerMessage(1531, LogLevel.Warning, "Gateway {Gateway} was not reached or did not answer (anything sent: {WasSent}; {Failure})")]
-    public static partial void GatewayNotReached(ILogger logger, string gateway, bool wasSent, string failure);
+    public static partial void GatewayNotReached(ILogger logger, GatewayName gateway, bool wasSent, string failure);
 
     [LoggerMessage(1532, LogLevel.Information, "Gateway {Gateway} refused a text with its code {Code}: {Why}")]
-    public static partial void GatewayRefused(ILogger logger, string gateway, int code, Core.Texts.SmsRefusal why);
+    public static partial void GatewayRefused(ILogger logger, GatewayName gateway, int code, Core.Texts.SmsRefusal why);
 
     [LoggerMessage(1540, LogLevel.Warning, "Gateway {Gateway} is an outbox: it SENDS NO TEXTS and keeps codes and links readable. Never use it in production")]
-    public static partial void OutboxInUse(ILogger logger, string gateway);
+    public static partial void OutboxInUse(ILogger logger, GatewayName gateway);
 
     [LoggerMessage(1541, LogLevel.Error, "Gateway {Gateway} cannot write to its file ({Failure})")]
-    public static partial void OutboxNotWritten(ILogger logger, string gateway, string failure);
+    public static partial void OutboxNotWritten(ILogger logger, GatewayName gateway, string failure);
 
     [LoggerMessage(1550, LogLevel.Warning, "Operator {Operator}: {Call} failed, {Reason}")]
     public static partial void CallFailed(ILogger logger, string @operator, string call, string reason);
@@ -60,5 +60,5 @@ internal static partial class Log
     public static partial void AnswerUnreadable(ILogger logger, string @operator, string call);
 
     [LoggerMessage(1578, LogLevel.Warning, "Identity source {Source} could not be asked: {Reason}")]
-    public static partial void SourceFailed(ILogger logger, string source, string reason);
+    public static partial void SourceFailed(ILogger logger, SourceName source, string reason);
 }

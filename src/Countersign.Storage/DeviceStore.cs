@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Countersign.Core;
 using Countersign.Core.Devices;
 
 namespace Countersign.Storage;
@@ -115,7 +116,7 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         return outcomes[2].Changed;
     }
 
-    public async Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken)
+    public async Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
@@ -130,10 +131,10 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         return outcomes[0].Changed == 1;
     }
 
-    public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) =>
+    public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
         database.WriteAsync([ForgetPasskeys(id, projectId)], cancellationToken);
 
-    private static Statement ForgetPasskeys(Guid id, string projectId) => new(
+    private static Statement ForgetPasskeys(Guid id, ProjectId projectId) => new(
         """
         DELETE FROM passkeys
         WHERE project_id = @project_id
@@ -159,7 +160,7 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
 
     private static Device Read(DbDataReader row) => new(
         new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
-        row.GetString(1),
+        ProjectId.Parse(row.GetString(1)),
         row.GetString(2) is { Length: > 0 } keyId ? keyId : null,
         row.GetFieldValue<byte[]>(3) is { Length: > 0 } publicKey ? publicKey : null,
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Countersign.Core;
 using Countersign.Core.Domains;
 
 namespace Countersign.Storage;
@@ -21,10 +22,10 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
         return domains.Find(domain => domain.Pcid == pcid);
     }
 
-    public Task<Domain?> FindAsync(string projectId, CancellationToken cancellationToken) => database.FindAsync(
+    public Task<Domain?> FindAsync(ProjectId projectId, CancellationToken cancellationToken) => database.FindAsync(
         new Statement("SELECT id, name, pcid, issuer_id FROM projects WHERE id = @id", ("@id", projectId)), row => ReadDomain(row, 0), cancellationToken);
 
-    public Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(
@@ -42,7 +43,7 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
             ],
             cancellationToken);
 
-    public async Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
@@ -62,7 +63,7 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
         return outcomes[0].Changed == 1;
     }
 
-    public async Task<bool> RemoveAsync(string from, string to, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(ProjectId from, ProjectId to, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
@@ -72,7 +73,7 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
         return outcomes[0].Changed == 1;
     }
 
-    public async Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<DomainLink>> ListAsync(ProjectId projectId, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
                 """
@@ -112,7 +113,7 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
     /// <summary>From the columns id, name, pcid and issuer_id, the first of them at this place.</summary>
     private static Domain ReadDomain(DbDataReader row, int column)
     {
-        var id = row.GetString(column);
+        var id = ProjectId.Parse(row.GetString(column));
         var ids = row.IsDBNull(column + 2) ? DomainIds.OfEarlier(id) : new DomainIds(IdIn(row, column + 2), IdIn(row, column + 3));
         return new Domain(id, row.GetString(column + 1), ids);
     }

@@ -18,7 +18,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, @version, @state";
 
     private readonly SharedReads<CorrelationId, Flow?> _byId = new();
-    private readonly SharedReads<(CorrelationId Id, string ProjectId, Product Product), Flow?> _byOwner = new();
+    private readonly SharedReads<(CorrelationId Id, ProjectId ProjectId, Product Product), Flow?> _byOwner = new();
     private readonly SharedReads<SecretHash, Flow?> _byLink = new();
 
     public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
@@ -54,7 +54,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
                 new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, token),
             cancellationToken);
 
-    public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
         _byOwner.ReadAsync(
             (id, projectId, product),
             token => database.FindAsync(

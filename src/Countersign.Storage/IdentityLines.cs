@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Countersign.Core;
 using Countersign.Core.Identities;
 using Countersign.Core.Keys;
 
@@ -209,9 +210,9 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
     private byte[] Seal(byte[] id, IdentityBody body) => IdentityStore.Seal(sealer, new Guid(id, bigEndian: true), body);
 
     private static Row Read(DbDataReader row) => new(
-        row.GetFieldValue<byte[]>(0), row.GetString(1), row.GetFieldValue<byte[]>(2), (IdentityStanding)row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));
+        row.GetFieldValue<byte[]>(0), ProjectId.Parse(row.GetString(1)), row.GetFieldValue<byte[]>(2), (IdentityStanding)row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));
 
-    private sealed record Row(byte[] Id, string ProjectId, byte[] NumberHash, IdentityStanding Standing, long CreatedAt, byte[] Body)
+    private sealed record Row(byte[] Id, ProjectId ProjectId, byte[] NumberHash, IdentityStanding Standing, long CreatedAt, byte[] Body)
     {
         public override string ToString() => "***";
     }

@@ -17,7 +17,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     private readonly NumberHashes _numbers = HashesOf(hasher, plan);
     private readonly NumberHashes _left = LeftHashesOf(hasher, plan);
 
-    public async Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -52,7 +52,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     }
 
     public async Task<ProjectIdentity> EnrolAsync(
-        string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+        ProjectId projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // What is sealed is sealed for the row's id, and only the row that is there says which that is.
         while (true)
@@ -75,7 +75,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         }
     }
 
-    public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+    public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
                 $"SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE id = {Named} AND project_id = @project_id",
@@ -84,7 +84,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
             Read,
             cancellationToken);
 
-    public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+    public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
                 // Two of one line, until they are joined: the older is who stays.
@@ -97,7 +97,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
             cancellationToken);
 
     public async Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-        string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
+        ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
                 """
@@ -113,7 +113,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
             cancellationToken);
 
     public async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
+        ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
                 $"""
@@ -131,7 +131,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
             Read,
             cancellationToken);
 
-    public async Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken)
+    public async Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
@@ -146,7 +146,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         return outcomes[1].Changed == 1;
     }
 
-    public async Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await FindAsync(projectId, id, cancellationToken) is not { } person)
         {
@@ -191,10 +191,10 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         return outcomes[2].Changed == 1;
     }
 
-    public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+    public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         VerifiedNumberStore.FindLatestAsync(database, projectId, number, _left, cancellationToken);
 
-    public async Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The devices before the row, which says whose they are.
         var outcomes = await database.WriteAsync(
@@ -246,7 +246,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     /// Changes nothing, and waits for a join of two identities that is under way: PostgreSQL shows its outcome to the statements that follow, and to them
     /// the id means the identity that stayed.
     /// </summary>
-    private static Statement Hold(string projectId, Guid id) => new(
+    private static Statement Hold(ProjectId projectId, Guid id) => new(
         $"UPDATE identities SET number_form = number_form WHERE id = {Named} AND project_id = @project_id",
         ("@id", id.ToByteArray(bigEndian: true)),
         ("@project_id", projectId));
@@ -256,7 +256,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         var id = row.GetFieldValue<byte[]>(0);
         var body = Open(sealer, id, row.GetFieldValue<byte[]>(4));
         return new ProjectIdentity(
-            new Guid(id, bigEndian: true), row.GetString(1), _numbers.FormOf(body.Number), (IdentityStanding)row.GetInt64(2),
+            new Guid(id, bigEndian: true), ProjectId.Parse(row.GetString(1)), _numbers.FormOf(body.Number), (IdentityStanding)row.GetInt64(2),
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
             row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Countersign.Core;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
 
@@ -37,7 +38,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     public Task<RecordImport?> FindAsync(long id, CancellationToken cancellationToken) =>
         database.FindAsync(new Statement($"SELECT {Columns} FROM record_imports WHERE id = @id", ("@id", id)), Read, cancellationToken);
 
-    public Task<RecordImport?> FindActiveAsync(string source, CancellationToken cancellationToken) =>
+    public Task<RecordImport?> FindActiveAsync(SourceName source, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement($"SELECT {Columns} FROM record_imports WHERE source = @source AND state IN (1, 2) AND is_dry_run = 0", ("@source", source)),
             Read,

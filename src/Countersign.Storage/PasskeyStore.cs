@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Keys;
 
@@ -44,7 +45,7 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
         return outcomes[0].Changed == 1;
     }
 
-    public Task<Passkey?> FindAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
+    public Task<Passkey?> FindAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
                 """
@@ -58,7 +59,7 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfIdentityAsync(
-        string projectId, string domain, Guid identity, int most, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid identity, int most, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
                 """
@@ -78,7 +79,7 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfDeviceAsync(
-        string projectId, string domain, Guid device, int most, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid device, int most, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
                 """
@@ -112,7 +113,7 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
         return outcomes[0].Changed == 1;
     }
 
-    public Task ForgetAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
+    public Task ForgetAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(

@@ -19,7 +19,7 @@ internal sealed class PersonRecordKeys(SecretHasher hasher, INumberPlan plan)
     public NumberHashes Left { get; } = IdentityStore.LeftHashesOf(hasher, plan);
 
     /// <summary>Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the same.</summary>
-    public byte[] OfRecord(string source, PersonRecord record) => Hash(
+    public byte[] OfRecord(SourceName source, PersonRecord record) => Hash(
         "records.record",
         record.RecordId is { } id
             ? $"{source}\0id\0{id}"

@@ -57,7 +57,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 TakesLong = true,
             },
             row => new RecordSource(
-                row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
+                SourceName.Parse(row.GetString(0)), row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
             cancellationToken);
 
     public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         return outcomes[0].Changed;
     }
 
-    public Task<int> RemoveAsync(string source, int limit, CancellationToken cancellationToken) =>
+    public Task<int> RemoveAsync(SourceName source, int limit, CancellationToken cancellationToken) =>
         ChangeAsync(
             new Statement(
                 "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE source = @source LIMIT @limit)",
@@ -95,7 +95,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     private KeptRecord Read(DbDataReader row)
     {
         var place = PlaceOf(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
-        return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place), row.GetString(2), row.GetInt64(3));
+        return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place), SourceName.Parse(row.GetString(2)), row.GetInt64(3));
     }
 
     private PersonRecord Open(byte[] body, string place) =>

@@ -93,7 +93,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         return outcomes[0].Changed == 1;
     }
 
-    public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
+    public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement("SELECT id, name, settings, origin, kept FROM projects WHERE id = @id", ("@id", projectId)), ReadProject, cancellationToken);
 
@@ -123,7 +123,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         }
     }
 
-    public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
+    public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
                 "SELECT id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at FROM clients WHERE id = @id",
@@ -131,7 +131,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
             ReadClient,
             cancellationToken);
 
-    public async Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken)
     {
         var clients = await database.ReadAsync(
             new Statement(
@@ -141,7 +141,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         return projectId is null ? clients : [.. clients.Where(client => client.ProjectId == projectId)];
     }
 
-    public async Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken)
+    public async Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken)
     {
         foreach (var piece in PiecesOf(projectId))
         {
@@ -155,13 +155,13 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         return await RemoveRestAsync(projectId, cancellationToken);
     }
 
-    public async Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
+    public async Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync([new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
         return outcomes[0].Changed == 1;
     }
 
-    private async Task<bool> RemoveRestAsync(string projectId, CancellationToken cancellationToken)
+    private async Task<bool> RemoveRestAsync(ProjectId projectId, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
@@ -186,7 +186,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     /// <summary>
     /// What may be too much for one write. If the last write is not reached the project is still there, with less, and can be removed again.
     /// </summary>
-    private static Statement[] PiecesOf(string projectId) =>
+    private static Statement[] PiecesOf(ProjectId projectId) =>
     [
         Piece("DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)", projectId),
@@ -207,7 +207,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
             projectId),
     ];
 
-    private static Statement Piece([ConstantExpected] string sql, string projectId) =>
+    private static Statement Piece([ConstantExpected] string sql, ProjectId projectId) =>
         new(sql, ("@project_id", projectId), ("@limit", MostInPiece));
 
     // The ids for other projects are those of a new project: one that is there already keeps its own.
@@ -243,7 +243,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     private Project ReadProject(DbDataReader row)
     {
         using var stored = JsonDocument.Parse(row.GetString(2));
-        var project = new Project(row.GetString(0), row.GetString(1), ReadSettings(stored.RootElement))
+        var project = new Project(ProjectId.Parse(row.GetString(0)), row.GetString(1), ReadSettings(stored.RootElement))
         {
             Origin = (ProjectOrigin)row.GetInt64(3),
             Kept = KeptOf(row.GetString(4)),
@@ -253,7 +253,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
 
     private static SortedDictionary<string, bool> KeptOf(string json) => JsonSerializer.Deserialize(json, StoredJson.Default.SortedDictionaryStringBoolean)!;
 
-    private static ApiClient ReadClient(DbDataReader row) => new(row.GetString(0), row.GetString(1), ReadHash(row, 2))
+    private static ApiClient ReadClient(DbDataReader row) => new(ClientId.Parse(row.GetString(0)), ProjectId.Parse(row.GetString(1)), ReadHash(row, 2))
     {
         Origin = (ProjectOrigin)row.GetInt64(3),
         CreatedAt = row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),

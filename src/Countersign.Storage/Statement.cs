@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Countersign.Core;
 
 namespace Countersign.Storage;
 
@@ -67,6 +68,12 @@ internal readonly struct SqlValue
     public static implicit operator SqlValue(string? value) => new(SqlType.Text, value is null, 0, value);
 
     public static implicit operator SqlValue(byte[]? value) => new(SqlType.Bytes, value is null, 0, value);
+
+    public static implicit operator SqlValue(ProjectId value) => value.ToString();
+
+    public static implicit operator SqlValue(ClientId value) => value.ToString();
+
+    public static implicit operator SqlValue(SourceName value) => value.ToString();
 
     public override string ToString() => Type.ToString();
 }

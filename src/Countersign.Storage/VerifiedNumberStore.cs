@@ -8,10 +8,10 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
 {
     private readonly NumberHashes _numbers = HashesOf(hasher, plan);
 
-    public Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+    public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         FindLatestAsync(database, projectId, number, _numbers, cancellationToken);
 
-    public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(
@@ -44,7 +44,7 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
 
     /// <summary>The table keeps moments of more than one kind: what they are kept under (<paramref name="hashes"/>) tells them apart.</summary>
     public static async Task<DateTimeOffset?> FindLatestAsync(
-        IDatabase database, string projectId, PhoneNumber number, NumberHashes hashes, CancellationToken cancellationToken)
+        IDatabase database, ProjectId projectId, PhoneNumber number, NumberHashes hashes, CancellationToken cancellationToken)
     {
         var found = await database.ReadAsync(
             new Statement(

@@ -19,7 +19,7 @@ internal static class Sample
     public static Flow Flow(FlowType type = FlowType.Mobile) => new()
     {
         Id = CorrelationId.New(Now),
-        ProjectId = "shop",
+        ProjectId = ProjectId.Parse("shop"),
         Product = Product.VerifiedUsers,
         Type = type,
         Number = PhoneNumber.Parse("+12025550142"),

@@ -55,7 +55,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
 
         Assert.False(await Devices.TryBindAsync(before.Id, null, _lori, Test));
         Assert.True(await Devices.TryBindAsync(before.Id, null, lori, Test));
-        await Devices.RevokeAsync(voucher.Id, "shop", Test);
+        await Devices.RevokeAsync(voucher.Id, ProjectId.Parse("shop"), Test);
         Assert.False(await Devices.TryBindAsync(after.Id, null, lori, Test));
         Assert.True(await Devices.TryBindAsync(before.Id, lori, await PersonAsync(2), Test));
     }
@@ -79,8 +79,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         var device = Device();
         await Devices.AddAsync(device, Test);
 
-        var first = await Devices.RevokeAsync(device.Id, "shop", Test);
-        var again = await Devices.RevokeAsync(device.Id, "shop", Test);
+        var first = await Devices.RevokeAsync(device.Id, ProjectId.Parse("shop"), Test);
+        var again = await Devices.RevokeAsync(device.Id, ProjectId.Parse("shop"), Test);
 
         Assert.Equal((true, true), (first, again));
         Assert.True((await Devices.FindAsync(device.Id, Test))!.IsRevoked);
@@ -93,8 +93,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         var device = Device();
         await Devices.AddAsync(device, Test);
 
-        Assert.False(await Devices.RevokeAsync(device.Id, "bank", Test));
-        Assert.False(await Devices.RevokeAsync(Guid.CreateVersion7(Sample.Now), "shop", Test));
+        Assert.False(await Devices.RevokeAsync(device.Id, ProjectId.Parse("bank"), Test));
+        Assert.False(await Devices.RevokeAsync(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), Test));
         Assert.False((await Devices.FindAsync(device.Id, Test))!.IsRevoked);
     }
 
@@ -112,7 +112,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
             await Devices.AddAsync(device, Test);
         }
         await Devices.TryBindAsync(tied.Id, null, lori, Test);
-        await Devices.RevokeAsync(revoked.Id, "shop", Test);
+        await Devices.RevokeAsync(revoked.Id, ProjectId.Parse("shop"), Test);
 
         Assert.Equal(0, await Devices.RemoveUntiedAsync(until.AddMilliseconds(-1), 100, Test));
         Assert.Equal(4, await Devices.RemoveUntiedAsync(until.AddSeconds(4), 4, Test));
@@ -151,13 +151,13 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     {
         var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
         var later = Sample.Now.AddDays(100);
-        var (left, removed) = (await PersonAsync(1), (await identities.EnrolAsync("shop", PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
+        var (left, removed) = (await PersonAsync(1), (await identities.EnrolAsync(ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
         var (ofLeft, ofRemoved) = (Device() with { IdentityId = left, KeptUntil = Sample.Now }, Device() with { IdentityId = removed });
         await Devices.AddAsync(ofLeft, Test);
         await Devices.AddAsync(ofRemoved, Test);
 
-        await identities.LeaveNumberAsync("shop", left, later, Test);
-        await identities.RemoveAsync("shop", removed, later, Test);
+        await identities.LeaveNumberAsync(ProjectId.Parse("shop"), left, later, Test);
+        await identities.RemoveAsync(ProjectId.Parse("shop"), removed, later, Test);
 
         Assert.Equal(0, await Devices.RemoveUntiedAsync(later.AddMinutes(59), 100, Test));
         Assert.Equal(2, await Devices.RemoveUntiedAsync(later.AddHours(1), 100, Test));
@@ -169,7 +169,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
         var later = Sample.Now.AddDays(100);
         var (left, stayed) = (await PersonAsync(1), await PersonAsync(2));
-        await identities.LeaveNumberAsync("shop", left, later, Test);
+        await identities.LeaveNumberAsync(ProjectId.Parse("shop"), left, later, Test);
         var (late, ofStayed) = (Device() with { IdentityId = left }, Device() with { IdentityId = stayed });
         await Devices.AddAsync(late, Test);
         await Devices.AddAsync(ofStayed, Test);
@@ -189,15 +189,15 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         await Devices.AddAsync(Device(), Test);
 
         Assert.Equal((true, false), (await Devices.HasAnyAsync(lori, Test), await Devices.HasAnyAsync(other, Test)));
-        await Devices.RevokeAsync(device.Id, "shop", Test);
+        await Devices.RevokeAsync(device.Id, ProjectId.Parse("shop"), Test);
         Assert.False(await Devices.HasAnyAsync(lori, Test));
     }
 
     private async Task<Guid> PersonAsync(int number) =>
         (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan)
-            .ObtainAsync("shop", PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
+            .ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
 
-    private static Device Device() => new(Guid.CreateVersion7(Sample.Now), "shop", "key of the browser's", [48, 89, 0, 255], Sample.Now);
+    private static Device Device() => new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key of the browser's", [48, 89, 0, 255], Sample.Now);
 }
 
 public sealed class DeviceStoreOnSqlite(SqliteFixture fixture) : DeviceStoreContract(fixture), IClassFixture<SqliteFixture>;

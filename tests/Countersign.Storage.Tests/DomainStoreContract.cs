@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Domains;
 using Countersign.Core.Projects;
 
@@ -22,8 +23,8 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal(_bank, await Domains.FindAsync(_bank.Pcid, Test));
         Assert.Null(await Domains.FindAsync(_bank.IssuerId, Test));
         Assert.Null(await Domains.FindAsync(Guid.Empty, Test));
-        Assert.Equal(_bank, await Domains.FindAsync("bank", Test));
-        Assert.Null(await Domains.FindAsync("nobody", Test));
+        Assert.Equal(_bank, await Domains.FindAsync(ProjectId.Parse("bank"), Test));
+        Assert.Null(await Domains.FindAsync(ProjectId.Parse("nobody"), Test));
     }
 
     [Fact]
@@ -31,11 +32,11 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     {
         // As an earlier version wrote it.
         await Fixture.ExecuteAsync("INSERT INTO projects (id, name, settings, origin) VALUES ('shop', 'The shop', '{}', 0)");
-        var earlier = new Domain("shop", "The shop", DomainIds.OfEarlier("shop"));
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).PutAsync(new Project("shop", "The shop", new ProjectSettings()), Test);
+        var earlier = new Domain(ProjectId.Parse("shop"), "The shop", DomainIds.OfEarlier(ProjectId.Parse("shop")));
+        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).PutAsync(new Project(ProjectId.Parse("shop"), "The shop", new ProjectSettings()), Test);
 
         Assert.Equal(earlier, await Domains.FindAsync(earlier.Pcid, Test));
-        Assert.Equal(earlier, await Domains.FindAsync("shop", Test));
+        Assert.Equal(earlier, await Domains.FindAsync(ProjectId.Parse("shop"), Test));
         Assert.Null(await Domains.FindAsync(_shop.Pcid, Test));
     }
 
@@ -45,13 +46,13 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         await PutProjectsAsync();
         var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None);
 
-        await projects.PutAsync(new Project("bank", "The new bank", new ProjectSettings()), Test);
-        var changed = await Domains.FindAsync("bank", Test);
-        await projects.RemoveProjectAsync("bank", Test);
-        await projects.TryAddAsync(new Project("bank", "The bank", new ProjectSettings()), Test);
+        await projects.PutAsync(new Project(ProjectId.Parse("bank"), "The new bank", new ProjectSettings()), Test);
+        var changed = await Domains.FindAsync(ProjectId.Parse("bank"), Test);
+        await projects.RemoveProjectAsync(ProjectId.Parse("bank"), Test);
+        await projects.TryAddAsync(new Project(ProjectId.Parse("bank"), "The bank", new ProjectSettings()), Test);
 
         Assert.Equal(_bank with { Name = "The new bank" }, changed);
-        Assert.Equal(_bank, await Domains.FindAsync("bank", Test));
+        Assert.Equal(_bank, await Domains.FindAsync(ProjectId.Parse("bank"), Test));
     }
 
     [Theory]
@@ -71,12 +72,12 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         await PutProjectsAsync();
         if (read is { } shown)
         {
-            await Domains.RequestAsync("shop", "bank", shown, Sample.Now, Test);
+            await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), shown, Sample.Now, Test);
             await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
         }
-        await Domains.RequestAsync("shop", "bank", asked, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), asked, Sample.Now, Test);
 
-        Assert.Equal(isConfirmed, await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        Assert.Equal(isConfirmed, await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now, Test));
         Assert.Equal(read, (await OnlyLinkAsync()).ReadScopes);
     }
 
@@ -93,19 +94,19 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         await PutProjectsAsync();
         if (before is { } former)
         {
-            await Domains.RequestAsync("shop", "bank", former, Sample.Now, Test);
+            await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), former, Sample.Now, Test);
             await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
         }
-        await Domains.RequestAsync("shop", "bank", shown, Sample.Now.AddSeconds(1), Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), shown, Sample.Now.AddSeconds(1), Test);
         var link = await OnlyLinkAsync();
-        await Domains.RequestAsync("shop", "bank", then, Sample.Now.AddSeconds(2), Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), then, Sample.Now.AddSeconds(2), Test);
 
         await Domains.MarkReadAsync(link, Test);
 
         Assert.Equal(LinkScopes.None, (await OnlyLinkAsync()).ReadScopes);
-        Assert.False(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now, Test));
         await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
-        Assert.True(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        Assert.True(await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now, Test));
     }
 
     [Theory]
@@ -114,51 +115,51 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task What_was_taken_back_and_asked_for_anew_while_it_was_shown_is_not_read(LinkScopes scopes)
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", scopes, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), scopes, Sample.Now, Test);
         var link = await OnlyLinkAsync();
-        await Domains.RemoveAsync("shop", "bank", Test);
-        await Domains.RequestAsync("shop", "bank", scopes, Sample.Now.AddSeconds(1), Test);
+        await Domains.RemoveAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), scopes, Sample.Now.AddSeconds(1), Test);
 
         await Domains.MarkReadAsync(link, Test);
 
-        Assert.False(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now, Test));
     }
 
     [Fact]
     public async Task What_was_read_of_a_request_does_not_count_for_a_later_one()
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test);
         await Domains.MarkReadAsync(await OnlyLinkAsync(), Test);
-        await Domains.RemoveAsync("shop", "bank", Test);
+        await Domains.RemoveAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Test);
 
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test);
 
-        Assert.False(await Domains.AcceptAsync("shop", "bank", null, Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now, Test));
     }
 
     [Fact]
     public async Task A_request_is_seen_from_both_sides_and_by_nobody_else()
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test);
 
-        var ofShop = Assert.Single(await Domains.ListAsync("shop", Test));
+        var ofShop = Assert.Single(await Domains.ListAsync(ProjectId.Parse("shop"), Test));
 
         Assert.Equal((_shop, _bank, Both), (ofShop.From, ofShop.To, ofShop.Scopes));
         Assert.Equal((Sample.Now.ToUnixTimeMilliseconds(), null), (ofShop.RequestedAt.ToUnixTimeMilliseconds(), ofShop.AcceptedAt));
-        Assert.Equal([ofShop], await Domains.ListAsync("bank", Test));
-        Assert.Empty(await Domains.ListAsync("club", Test));
+        Assert.Equal([ofShop], await Domains.ListAsync(ProjectId.Parse("bank"), Test));
+        Assert.Empty(await Domains.ListAsync(ProjectId.Parse("club"), Test));
     }
 
     [Fact]
     public async Task A_request_is_confirmed_once_and_the_first_moment_stays()
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test);
 
-        var first = await Domains.AcceptAsync("shop", "bank", Both, Sample.Now.AddMinutes(1), Test);
-        var again = await Domains.AcceptAsync("shop", "bank", null, Sample.Now.AddMinutes(2), Test);
+        var first = await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now.AddMinutes(1), Test);
+        var again = await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now.AddMinutes(2), Test);
 
         Assert.Equal((true, true), (first, again));
         Assert.Equal(Sample.Now.AddMinutes(1).ToUnixTimeMilliseconds(), (await OnlyLinkAsync()).AcceptedAt?.ToUnixTimeMilliseconds());
@@ -168,10 +169,10 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task What_nobody_asked_for_cannot_be_confirmed()
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test);
 
-        Assert.False(await Domains.AcceptAsync("bank", "shop", null, Sample.Now, Test));
-        Assert.False(await Domains.AcceptAsync("club", "bank", null, Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync(ProjectId.Parse("bank"), ProjectId.Parse("shop"), null, Sample.Now, Test));
+        Assert.False(await Domains.AcceptAsync(ProjectId.Parse("club"), ProjectId.Parse("bank"), null, Sample.Now, Test));
         Assert.Null((await OnlyLinkAsync()).AcceptedAt);
     }
 
@@ -183,9 +184,9 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task Only_the_scopes_that_were_asked_for_are_confirmed(LinkScopes asked, LinkScopes agreed, bool isConfirmed)
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", asked, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), asked, Sample.Now, Test);
 
-        Assert.Equal(isConfirmed, await Domains.AcceptAsync("shop", "bank", agreed, Sample.Now, Test));
+        Assert.Equal(isConfirmed, await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), agreed, Sample.Now, Test));
         Assert.Equal(isConfirmed, (await OnlyLinkAsync()).AcceptedAt is not null);
     }
 
@@ -193,11 +194,11 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task Asking_again_for_the_same_changes_nothing()
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
-        await Domains.AcceptAsync("shop", "bank", Both, Sample.Now.AddMinutes(1), Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test);
+        await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now.AddMinutes(1), Test);
         var before = await OnlyLinkAsync();
 
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddMinutes(2), Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now.AddMinutes(2), Test);
 
         Assert.Equal(before, await OnlyLinkAsync());
     }
@@ -209,10 +210,10 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task Asking_for_something_else_has_to_be_confirmed_anew(LinkScopes first, LinkScopes then)
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", first, Sample.Now, Test);
-        await Domains.AcceptAsync("shop", "bank", first, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), first, Sample.Now, Test);
+        await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), first, Sample.Now, Test);
 
-        await Domains.RequestAsync("shop", "bank", then, Sample.Now.AddMinutes(2), Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), then, Sample.Now.AddMinutes(2), Test);
 
         var link = await OnlyLinkAsync();
         Assert.Equal((then, null), (link.Scopes, link.AcceptedAt));
@@ -223,11 +224,11 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task A_removed_link_is_gone_and_the_one_in_the_other_direction_stays()
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "bank", Both, Sample.Now, Test);
-        await Domains.RequestAsync("bank", "shop", Both, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("bank"), ProjectId.Parse("shop"), Both, Sample.Now, Test);
 
-        var first = await Domains.RemoveAsync("shop", "bank", Test);
-        var again = await Domains.RemoveAsync("shop", "bank", Test);
+        var first = await Domains.RemoveAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Test);
+        var again = await Domains.RemoveAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Test);
 
         Assert.Equal((true, false), (first, again));
         Assert.Equal(_bank, (await OnlyLinkAsync()).From);
@@ -237,11 +238,11 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task Links_stand_in_the_order_of_their_requests()
     {
         await PutProjectsAsync();
-        await Domains.RequestAsync("shop", "club", Both, Sample.Now.AddMinutes(2), Test);
-        await Domains.RequestAsync("bank", "shop", LinkScopes.Identities, Sample.Now.AddMinutes(1), Test);
-        await Domains.RequestAsync("shop", "bank", LinkScopes.Attributes, Sample.Now, Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("club"), Both, Sample.Now.AddMinutes(2), Test);
+        await Domains.RequestAsync(ProjectId.Parse("bank"), ProjectId.Parse("shop"), LinkScopes.Identities, Sample.Now.AddMinutes(1), Test);
+        await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), LinkScopes.Attributes, Sample.Now, Test);
 
-        var links = await Domains.ListAsync("shop", Test);
+        var links = await Domains.ListAsync(ProjectId.Parse("shop"), Test);
 
         Assert.Equal([LinkScopes.Attributes, LinkScopes.Identities, Both], links.Select(link => link.Scopes));
     }
@@ -253,18 +254,18 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
 
         await AtOnceAsync(async i =>
         {
-            await Domains.RequestAsync("shop", "bank", Both, Sample.Now.AddSeconds(i), Test);
+            await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now.AddSeconds(i), Test);
             return true;
         });
-        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync("shop", "bank", Both, Sample.Now, Test));
+        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test));
         var kept = await Fixture.CountAsync("domain_links");
-        var removed = await AtOnceAsync(_ => Domains.RemoveAsync("shop", "bank", Test));
+        var removed = await AtOnceAsync(_ => Domains.RemoveAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Test));
 
         Assert.Equal((1, Many), (kept, accepted.Count(isAccepted => isAccepted)));
         Assert.Single(removed, isRemoved => isRemoved);
     }
 
-    private static Domain New(string id, string name) => new(id, name, DomainIds.Of(id, StoreFixture.Key.CreateHasher()));
+    private static Domain New(string id, string name) => new(ProjectId.Parse(id), name, DomainIds.Of(ProjectId.Parse(id), StoreFixture.Key.CreateHasher()));
 
     private async Task PutProjectsAsync()
     {
@@ -275,7 +276,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         }
     }
 
-    private async Task<DomainLink> OnlyLinkAsync() => Assert.Single(await Domains.ListAsync("shop", Test));
+    private async Task<DomainLink> OnlyLinkAsync() => Assert.Single(await Domains.ListAsync(ProjectId.Parse("shop"), Test));
 
     private static async Task<bool[]> AtOnceAsync(Func<int, Task<bool>> call) =>
         await Task.WhenAll(Enumerable.Range(0, Many).Select(i => Task.Run(() => call(i), Test)));

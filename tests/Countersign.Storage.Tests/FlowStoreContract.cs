@@ -62,7 +62,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     public async Task Flows_are_found_by_the_relying_partys_ids_and_by_their_number_newest_first()
     {
         var older = Sample.Flow(Sample.Now.AddSeconds(-5)) with { ClientRequestId = "order 1", ClientCustomerId = "Ünal" };
-        var newer = Sample.Flow() with { ProjectId = "other", ClientRequestId = "order 2", ClientCustomerId = "Ünal" };
+        var newer = Sample.Flow() with { ProjectId = ProjectId.Parse("other"), ClientRequestId = "order 2", ClientCustomerId = "Ünal" };
         await Flows.AddAsync(older, Test);
         await Flows.AddAsync(newer, Test);
 
@@ -113,9 +113,9 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow();
         await Flows.AddAsync(flow, Test);
 
-        await Assert.ThrowsAnyAsync<DbException>(() => Flows.AddAsync(flow with { ProjectId = "other" }, Test));
+        await Assert.ThrowsAnyAsync<DbException>(() => Flows.AddAsync(flow with { ProjectId = ProjectId.Parse("other") }, Test));
 
-        Assert.Equal("shop", (await Flows.FindAsync(flow.Id, Test))!.ProjectId);
+        Assert.Equal(flow.ProjectId, (await Flows.FindAsync(flow.Id, Test))!.ProjectId);
     }
 
     [Fact]

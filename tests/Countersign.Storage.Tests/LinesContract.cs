@@ -56,13 +56,14 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         foreach (var text in typed)
         {
-            var kept = await FormerIdentities.EnrolAsync($"shop{text}", PhoneNumber.Parse(text), new IdentityDetails(text), Sample.Now, Test);
+            var project = ProjectId.Parse($"shop{text[1..]}");
+            var kept = await FormerIdentities.EnrolAsync(project, PhoneNumber.Parse(text), new IdentityDetails(text), Sample.Now, Test);
             await LeaveAsFormerAsync();
 
-            var before = await Identities.FindAsync($"shop{text}", PhoneNumber.Parse(form), Test);
+            var before = await Identities.FindAsync(project, PhoneNumber.Parse(form), Test);
             var counts = await CatchUpAsync();
-            var after = await Identities.FindAsync($"shop{text}", PhoneNumber.Parse(form), Test);
-            var obtained = await Identities.ObtainAsync($"shop{text}", PhoneNumber.Parse(text), Sample.Now, Test);
+            var after = await Identities.FindAsync(project, PhoneNumber.Parse(form), Test);
+            var obtained = await Identities.ObtainAsync(project, PhoneNumber.Parse(text), Sample.Now, Test);
 
             Assert.Equal((kept.Id, kept.Id, kept.Id), (before!.Id, after!.Id, obtained.Id));
             Assert.Equal((form, form), (before.Number.E164, after.Number.E164));
@@ -78,10 +79,10 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     public async Task Of_two_identities_of_one_line_the_older_stays_and_answers_to_both_ids(string older, string younger)
     {
         var first = await FormerIdentities.EnrolAsync(
-            "shop", PhoneNumber.Parse(older), new IdentityDetails(older, "customer-1", "human-1", Facts: [Fact("city", "Leeds")]), Sample.Now, Test);
+            ProjectId.Parse("shop"), PhoneNumber.Parse(older), new IdentityDetails(older, "customer-1", "human-1", Facts: [Fact("city", "Leeds")]), Sample.Now, Test);
         var second = await FormerIdentities.EnrolAsync(
-            "shop", PhoneNumber.Parse(younger), new IdentityDetails(younger, "customer-2", Facts: [Fact("city", "York")]), Sample.Now.AddDays(1), Test);
-        var elsewhere = await FormerIdentities.EnrolAsync("bank", _britishTyped, new IdentityDetails(), Sample.Now, Test);
+            ProjectId.Parse("shop"), PhoneNumber.Parse(younger), new IdentityDetails(younger, "customer-2", Facts: [Fact("city", "York")]), Sample.Now.AddDays(1), Test);
+        var elsewhere = await FormerIdentities.EnrolAsync(ProjectId.Parse("bank"), _britishTyped, new IdentityDetails(), Sample.Now, Test);
         var (device, other) = (Device(first.Id), Device(second.Id));
         await Devices.AddAsync(device, Test);
         await Devices.AddAsync(other, Test);
@@ -91,38 +92,38 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
         Assert.Equal((1, 1), (counts.Moved, counts.Joined));
         Assert.Equal(2, await Fixture.CountAsync("identities"));
-        var byFormer = await Identities.FindAsync("shop", second.Id, Test);
-        Assert.Equal((first.Id, first.Id), (byFormer!.Id, (await Identities.FindAsync("shop", first.Id, Test))!.Id));
-        Assert.Equal((first.Id, first.Id), ((await Identities.FindAsync("shop", _british, Test))!.Id, (await Identities.FindAsync("shop", _britishTyped, Test))!.Id));
+        var byFormer = await Identities.FindAsync(ProjectId.Parse("shop"), second.Id, Test);
+        Assert.Equal((first.Id, first.Id), (byFormer!.Id, (await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test))!.Id));
+        Assert.Equal((first.Id, first.Id), ((await Identities.FindAsync(ProjectId.Parse("shop"), _british, Test))!.Id, (await Identities.FindAsync(ProjectId.Parse("shop"), _britishTyped, Test))!.Id));
         Assert.Equal((younger, "customer-2", "human-1"), (byFormer.Details.NumberAsGiven, byFormer.Details.ClientCustomerId, byFormer.Details.ClientHumanId));
         Assert.Equal(["York", "Leeds"], byFormer.Details.Facts!.Select(fact => fact.Value));
         Assert.Equal([first.Id, first.Id], new[] { (await Devices.FindAsync(device.Id, Test))!.IdentityId, (await Devices.FindAsync(other.Id, Test))!.IdentityId });
-        Assert.Equal([first.Id], (await Identities.ListAsync("shop", null, 100, withInactive: true, Test)).Select(identity => identity.Id));
-        Assert.Equal(elsewhere.Id, (await Identities.FindAsync("bank", _british, Test))!.Id);
-        Assert.Null(await Identities.FindAsync("bank", second.Id, Test));
+        Assert.Equal([first.Id], (await Identities.ListAsync(ProjectId.Parse("shop"), null, 100, withInactive: true, Test)).Select(identity => identity.Id));
+        Assert.Equal(elsewhere.Id, (await Identities.FindAsync(ProjectId.Parse("bank"), _british, Test))!.Id);
+        Assert.Null(await Identities.FindAsync(ProjectId.Parse("bank"), second.Id, Test));
     }
 
     [Fact]
     public async Task The_former_id_activates_ties_and_removes_as_the_one_that_stayed()
     {
-        var first = await FormerIdentities.ObtainAsync("shop", _britishTyped, Sample.Now, Test);
-        var second = await FormerIdentities.EnrolAsync("shop", _british, new IdentityDetails(British), Sample.Now.AddDays(1), Test);
+        var first = await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
+        var second = await FormerIdentities.EnrolAsync(ProjectId.Parse("shop"), _british, new IdentityDetails(British), Sample.Now.AddDays(1), Test);
         await LeaveAsFormerAsync();
         await CatchUpAsync();
         var device = Device(null);
         await Devices.AddAsync(device, Test);
 
-        var isDeactivated = await Identities.SetActiveAsync("shop", second.Id, isActive: false, Test);
-        var standing = (await Identities.FindAsync("shop", first.Id, Test))!.Standing;
+        var isDeactivated = await Identities.SetActiveAsync(ProjectId.Parse("shop"), second.Id, isActive: false, Test);
+        var standing = (await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test))!.Standing;
         var isTied = await Devices.TryBindAsync(device.Id, null, second.Id, Test);
         var tiedTo = (await Devices.FindAsync(device.Id, Test))!.IdentityId;
-        var isOfAnother = await Identities.RemoveAsync("bank", second.Id, Sample.Now, Test);
-        var isRemoved = await Identities.RemoveAsync("shop", second.Id, Sample.Now, Test);
+        var isOfAnother = await Identities.RemoveAsync(ProjectId.Parse("bank"), second.Id, Sample.Now, Test);
+        var isRemoved = await Identities.RemoveAsync(ProjectId.Parse("shop"), second.Id, Sample.Now, Test);
 
         Assert.Equal((true, IdentityStanding.Inactive, true, first.Id), (isDeactivated, standing, isTied, tiedTo));
         Assert.Equal((false, true), (isOfAnother, isRemoved));
-        Assert.Null(await Identities.FindAsync("shop", first.Id, Test));
-        Assert.Null(await Identities.FindAsync("shop", second.Id, Test));
+        Assert.Null(await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test));
+        Assert.Null(await Identities.FindAsync(ProjectId.Parse("shop"), second.Id, Test));
         Assert.Null((await Devices.FindAsync(device.Id, Test))!.IdentityId);
         Assert.Equal((0, 0), (await Fixture.CountAsync("identities"), await Fixture.CountAsync("identity_aliases")));
     }
@@ -132,8 +133,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [InlineData(false)]
     public async Task A_device_that_a_node_of_the_former_version_tied_to_the_former_id_is_the_persons_too(bool isRemoved)
     {
-        var first = await FormerIdentities.EnrolAsync("shop", _britishTyped, new IdentityDetails(), Sample.Now, Test);
-        var second = await FormerIdentities.ObtainAsync("shop", _british, Sample.Now.AddDays(1), Test);
+        var first = await FormerIdentities.EnrolAsync(ProjectId.Parse("shop"), _britishTyped, new IdentityDetails(), Sample.Now, Test);
+        var second = await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), _british, Sample.Now.AddDays(1), Test);
         await LeaveAsFormerAsync();
         await CatchUpAsync();
         var late = Device(second.Id);
@@ -141,8 +142,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var passkeys = new PasskeyStore(Fixture.Database, Fixture.Sealer);
         await passkeys.TryAddAsync(late, "shop.example", passkey, Test);
 
-        var ofFirst = (await Devices.HasAnyAsync(first.Id, Test), (await passkeys.OfIdentityAsync("shop", "shop.example", first.Id, 5, Test)).Count);
-        await (isRemoved ? Identities.RemoveAsync("shop", first.Id, Sample.Now, Test) : Identities.LeaveNumberAsync("shop", first.Id, Sample.Now, Test));
+        var ofFirst = (await Devices.HasAnyAsync(first.Id, Test), (await passkeys.OfIdentityAsync(ProjectId.Parse("shop"), "shop.example", first.Id, 5, Test)).Count);
+        await (isRemoved ? Identities.RemoveAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test) : Identities.LeaveNumberAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test));
 
         Assert.Equal((true, 1), ofFirst);
         Assert.Null((await Devices.FindAsync(late.Id, Test))!.IdentityId);
@@ -156,7 +157,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var ids = new List<Guid>();
         foreach (var (i, text) in forms.Index())
         {
-            ids.Add((await FormerIdentities.ObtainAsync("shop", PhoneNumber.Parse(text), Sample.Now.AddDays(-i), Test)).Id);
+            ids.Add((await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(text), Sample.Now.AddDays(-i), Test)).Id);
         }
         await LeaveAsFormerAsync();
 
@@ -166,7 +167,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         Assert.Equal((1, 3), (await Fixture.CountAsync("identities"), await Fixture.CountAsync("identity_aliases")));
         foreach (var id in ids)
         {
-            Assert.Equal(ids[^1], (await Identities.FindAsync("shop", id, Test))!.Id);
+            Assert.Equal(ids[^1], (await Identities.FindAsync(ProjectId.Parse("shop"), id, Test))!.Id);
         }
     }
 
@@ -180,7 +181,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
             foreach (var text in (string[])[$"+4474001234{i:00}", $"+44074001234{i:00}"])
             {
                 var number = PhoneNumber.Parse(text);
-                ids.Add(((await FormerIdentities.ObtainAsync("shop", number, Sample.Now.AddSeconds(ids.Count), Test)).Id, Fixture.Plan.FormOf(number)));
+                ids.Add(((await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), number, Sample.Now.AddSeconds(ids.Count), Test)).Id, Fixture.Plan.FormOf(number)));
             }
         }
         await LeaveAsFormerAsync();
@@ -194,7 +195,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
                 {
                     foreach (var (_, number) in ids)
                     {
-                        await Identities.EnrolAsync("shop", number, new IdentityDetails(ClientCustomerId: number.E164), Sample.Now, Test);
+                        await Identities.EnrolAsync(ProjectId.Parse("shop"), number, new IdentityDetails(ClientCustomerId: number.E164), Sample.Now, Test);
                     }
                 },
                 Test));
@@ -204,7 +205,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         Assert.Equal((lines, lines), (await Fixture.CountAsync("identities"), await Fixture.CountAsync("identity_aliases")));
         foreach (var (id, number) in ids)
         {
-            var found = (await Identities.FindAsync("shop", id, Test))!;
+            var found = (await Identities.FindAsync(ProjectId.Parse("shop"), id, Test))!;
             Assert.Equal((number, IdentityStanding.Active, number.E164), (found.Number, found.Standing, found.Details.ClientCustomerId));
         }
     }
@@ -212,15 +213,15 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [Fact]
     public async Task A_row_that_cannot_be_opened_keeps_no_other_waiting()
     {
-        await FormerIdentities.ObtainAsync("broken", _britishTyped, Sample.Now, Test);
+        await FormerIdentities.ObtainAsync(ProjectId.Parse("broken"), _britishTyped, Sample.Now, Test);
         await Fixture.ExecuteAsync("UPDATE identities SET body = id");
-        await FormerIdentities.ObtainAsync("shop", _britishTyped, Sample.Now.AddDays(1), Test);
+        await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now.AddDays(1), Test);
         await LeaveAsFormerAsync();
 
         var counts = await CatchUpAsync();
 
         Assert.Equal((2, 1, 1), (counts.Looked, counts.Moved, counts.Unreadable));
-        Assert.NotNull(await Identities.FindAsync("shop", _british, Test));
+        Assert.NotNull(await Identities.FindAsync(ProjectId.Parse("shop"), _british, Test));
     }
 
     [Fact]
@@ -233,7 +234,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
             new RecordLines(Fixture.Database, Fixture.Sealer, Keys), TimeProvider.System, factory.CreateLogger<LineUpkeep>());
         for (var broken = 1; broken <= 2; broken++)
         {
-            await FormerIdentities.ObtainAsync($"shop{broken}", _britishTyped, Sample.Now, Test);
+            await FormerIdentities.ObtainAsync(ProjectId.Parse($"shop{broken}"), _britishTyped, Sample.Now, Test);
             await Fixture.ExecuteAsync("UPDATE identities SET body = id");
             await LeaveAsFormerAsync();
             await upkeep.CatchUpAsync(Test);
@@ -248,30 +249,30 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [Fact]
     public async Task An_identity_that_was_taken_away_from_its_number_is_not_brought_back_to_it()
     {
-        var left = await FormerIdentities.ObtainAsync("shop", _britishTyped, Sample.Now, Test);
+        var left = await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
         await Fixture.ExecuteAsync("UPDATE identities SET number_hash = id");
         await LeaveAsFormerAsync();
 
         var counts = await CatchUpAsync();
-        var next = await Identities.ObtainAsync("shop", _british, Sample.Now, Test);
+        var next = await Identities.ObtainAsync(ProjectId.Parse("shop"), _british, Sample.Now, Test);
 
         Assert.Equal((1, 0, 0), (counts.Looked, counts.Moved, counts.Joined));
         Assert.NotEqual(left.Id, next.Id);
-        Assert.Equal(left.Id, (await Identities.FindAsync("shop", left.Id, Test))!.Id);
+        Assert.Equal(left.Id, (await Identities.FindAsync(ProjectId.Parse("shop"), left.Id, Test))!.Id);
     }
 
     [Fact]
     public async Task A_linked_project_finds_the_person_whatever_form_either_keeps()
     {
         var domains = new DomainStore(Fixture.Database);
-        await domains.RequestAsync("shop", "bank", LinkScopes.Identities, Sample.Now, Test);
-        await domains.AcceptAsync("shop", "bank", null, Sample.Now, Test);
-        var ofBank = await FormerIdentities.EnrolAsync("bank", _britishTyped, new IdentityDetails(), Sample.Now, Test);
+        await domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), LinkScopes.Identities, Sample.Now, Test);
+        await domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now, Test);
+        var ofBank = await FormerIdentities.EnrolAsync(ProjectId.Parse("bank"), _britishTyped, new IdentityDetails(), Sample.Now, Test);
         await LeaveAsFormerAsync();
 
-        var before = await Identities.ListLinkedAsync("shop", _british, LinkScopes.Identities, Test);
+        var before = await Identities.ListLinkedAsync(ProjectId.Parse("shop"), _british, LinkScopes.Identities, Test);
         await CatchUpAsync();
-        var after = await Identities.ListLinkedAsync("shop", _british, LinkScopes.Identities, Test);
+        var after = await Identities.ListLinkedAsync(ProjectId.Parse("shop"), _british, LinkScopes.Identities, Test);
 
         Assert.Equal((ofBank.Id, ofBank.Id), (Assert.Single(before).Id, Assert.Single(after).Id));
     }
@@ -279,12 +280,12 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [Fact]
     public async Task A_project_goes_with_the_ids_that_were_joined()
     {
-        await FormerIdentities.ObtainAsync("shop", _britishTyped, Sample.Now, Test);
-        await FormerIdentities.ObtainAsync("shop", _british, Sample.Now, Test);
+        await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
+        await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), _british, Sample.Now, Test);
         await LeaveAsFormerAsync();
         await CatchUpAsync();
 
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync("shop", Test);
+        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync(ProjectId.Parse("shop"), Test);
 
         Assert.Equal(0, await Fixture.CountAsync("identity_aliases"));
     }
@@ -366,11 +367,11 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         var former = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, _formerPlan);
         var present = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
-        await former.NoteAsync("shop", _britishTyped, Sample.Now, Test);
+        await former.NoteAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
 
-        var first = await present.FindAsync("shop", _british, Test);
-        await present.NoteAsync("shop", _britishTyped, Sample.Now.AddDays(1), Test);
-        var second = await present.FindAsync("shop", _british, Test);
+        var first = await present.FindAsync(ProjectId.Parse("shop"), _british, Test);
+        await present.NoteAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now.AddDays(1), Test);
+        var second = await present.FindAsync(ProjectId.Parse("shop"), _british, Test);
 
         Assert.Equal(
             (Sample.Now.ToUnixTimeMilliseconds(), Sample.Now.AddDays(1).ToUnixTimeMilliseconds()),
@@ -402,7 +403,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         var imports = new RecordImports(store, reader, new FakeTimeProvider(Sample.Now));
         string[] columns = ["phone", "given_name", "family_name", "record_id"];
-        var plan = new ImportPlan("crm", ImportFormat.Csv, [.. columns.Take(text.Split('\n')[0].Count(c => c == ',') + 1)]);
+        var plan = new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, [.. columns.Take(text.Split('\n')[0].Count(c => c == ',') + 1)]);
         var import = (await imports.BeginAsync(plan, 1, Test)).Begun!;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         return (await imports.CommitAsync(import.Id, Test))!.Counts;
@@ -410,7 +411,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
     private static IdentityFact Fact(string type, string value) => new(Guid.CreateVersion7(Sample.Now), type, value);
 
-    private static Device Device(Guid? identity) => new(Guid.CreateVersion7(Sample.Now), "shop", "key", [1, 2, 3], Sample.Now, identity);
+    private static Device Device(Guid? identity) => new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1, 2, 3], Sample.Now, identity);
 
     /// <summary>Numbers as the former version kept them: by their shape.</summary>
     private sealed class FormerPlan : INumberPlan
@@ -444,9 +445,9 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
     {
         var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
         var devices = new DeviceStore(Fixture.Database);
-        var stays = await identities.EnrolAsync("shop", Sample.Number, new IdentityDetails(), Sample.Now, Test);
-        var goes = await identities.EnrolAsync("shop", PhoneNumber.Parse("+12025550143"), new IdentityDetails(), Sample.Now, Test);
-        var device = new Device(Guid.CreateVersion7(Sample.Now), "shop", "key", [1, 2, 3], Sample.Now, goes.Id);
+        var stays = await identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, new IdentityDetails(), Sample.Now, Test);
+        var goes = await identities.EnrolAsync(ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550143"), new IdentityDetails(), Sample.Now, Test);
+        var device = new Device(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1, 2, 3], Sample.Now, goes.Id);
         await devices.AddAsync(device, Test);
         await using var other = Fixture.Connect();
         await other.OpenAsync(Test);
@@ -464,9 +465,9 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
 
         var changing = change switch
         {
-            "remove" => identities.RemoveAsync("shop", goes.Id, Sample.Now, Test),
-            "deactivate" => identities.SetActiveAsync("shop", goes.Id, isActive: false, Test),
-            _ => identities.LeaveNumberAsync("shop", goes.Id, Sample.Now, Test),
+            "remove" => identities.RemoveAsync(ProjectId.Parse("shop"), goes.Id, Sample.Now, Test),
+            "deactivate" => identities.SetActiveAsync(ProjectId.Parse("shop"), goes.Id, isActive: false, Test),
+            _ => identities.LeaveNumberAsync(ProjectId.Parse("shop"), goes.Id, Sample.Now, Test),
         };
         while (!changing.IsCompleted && await ExecuteAsync(
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())") is 0L)
@@ -476,7 +477,7 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
         await join.CommitAsync(Test);
 
         Assert.True(await changing);
-        var found = await identities.FindAsync("shop", stays.Id, Test);
+        var found = await identities.FindAsync(ProjectId.Parse("shop"), stays.Id, Test);
         Assert.Equal(
             change switch { "remove" => (null, null), "deactivate" => (IdentityStanding.Inactive, true), _ => ((IdentityStanding?)IdentityStanding.Inactive, (bool?)false) },
             (found?.Standing, found?.HoldsNumber));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Keys;
 
@@ -26,7 +27,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
         Assert.True(await Passkeys.TryAddAsync(owner, Domain, passkey, Test));
 
-        Assert.Equivalent(passkey, await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test), strict: true);
+        Assert.Equivalent(passkey, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test), strict: true);
         var stored = await Devices.FindAsync(owner.Id, Test);
         Assert.Equivalent(owner with { CreatedAt = stored!.CreatedAt }, stored, strict: true);
     }
@@ -42,7 +43,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal(1, await Devices.RemoveUntiedAsync(Sample.Now, 100, Test));
 
         Assert.Null(await Devices.FindAsync(owner.Id, Test));
-        Assert.NotNull(await Passkeys.FindAsync("shop", Domain, kept.CredentialId, Test));
+        Assert.NotNull(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, kept.CredentialId, Test));
         Assert.Equal(1, await Fixture.CountAsync("passkeys"));
         // Its id may be registered again: the row is gone, not hidden.
         Assert.True(await Passkeys.TryAddAsync(owner, Domain, gone, Test));
@@ -55,12 +56,12 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var passkey = Passkey(owner);
         await Passkeys.TryAddAsync(owner, Domain, passkey, Test);
 
-        await Passkeys.ForgetAsync("bank", Domain, passkey.CredentialId, Test);
-        await Passkeys.ForgetAsync("shop", "shop.example", passkey.CredentialId, Test);
-        Assert.NotNull(await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test));
-        await Passkeys.ForgetAsync("shop", Domain, passkey.CredentialId, Test);
+        await Passkeys.ForgetAsync(ProjectId.Parse("bank"), Domain, passkey.CredentialId, Test);
+        await Passkeys.ForgetAsync(ProjectId.Parse("shop"), "shop.example", passkey.CredentialId, Test);
+        Assert.NotNull(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test));
+        await Passkeys.ForgetAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test);
 
-        Assert.Null(await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test));
         Assert.NotNull(await Devices.FindAsync(owner.Id, Test));
     }
 
@@ -73,10 +74,10 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Passkeys.TryAddAsync(owner, Domain, second, Test);
         await Passkeys.TryAddAsync(other, Domain, Passkey(other), Test);
 
-        await Passkeys.ForgetAsync("bank", Domain, first.CredentialId, Test);
-        await Passkeys.ForgetAsync("shop", Domain, first.CredentialId, Test);
+        await Passkeys.ForgetAsync(ProjectId.Parse("bank"), Domain, first.CredentialId, Test);
+        await Passkeys.ForgetAsync(ProjectId.Parse("shop"), Domain, first.CredentialId, Test);
         Assert.NotNull(await Devices.FindAsync(owner.Id, Test));
-        await Passkeys.ForgetAsync("shop", Domain, second.CredentialId, Test);
+        await Passkeys.ForgetAsync(ProjectId.Parse("shop"), Domain, second.CredentialId, Test);
 
         Assert.Null(await Devices.FindAsync(owner.Id, Test));
         Assert.NotNull(await Devices.FindAsync(other.Id, Test));
@@ -101,11 +102,11 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var passkey = Passkey(owner);
         await Passkeys.TryAddAsync(owner, Domain, passkey, Test);
 
-        Assert.Null(await Passkeys.FindAsync("bank", Domain, passkey.CredentialId, Test));
-        Assert.Null(await Passkeys.FindAsync("shop", "shop.example", passkey.CredentialId, Test));
-        Assert.Null(await Passkeys.FindAsync("shop", Domain, [1, 2, 3], Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync("bank", Domain, owner.Id, Most, Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync("shop", "shop.example", owner.Id, Most, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("bank"), Domain, passkey.CredentialId, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), "shop.example", passkey.CredentialId, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, [1, 2, 3], Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("bank"), Domain, owner.Id, Most, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), "shop.example", owner.Id, Most, Test));
     }
 
     [Theory]
@@ -114,14 +115,14 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     public async Task A_credential_id_is_registered_once(string project)
     {
         var first = Device();
-        var second = Device() with { ProjectId = project };
+        var second = Device() with { ProjectId = ProjectId.Parse(project )};
         var passkey = Passkey(first);
         await Passkeys.TryAddAsync(first, Domain, passkey, Test);
 
         var isAdded = await Passkeys.TryAddAsync(second, Domain, Passkey(second) with { CredentialId = passkey.CredentialId }, Test);
 
         Assert.False(isAdded);
-        Assert.Equivalent(passkey, await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test), strict: true);
+        Assert.Equivalent(passkey, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test), strict: true);
         Assert.Null(await Devices.FindAsync(second.Id, Test));
     }
 
@@ -135,7 +136,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
             Passkeys.TryAddAsync(owner, Domain, Passkey(owner) with { CredentialId = id }, Test), Test)));
 
         Assert.Single(added, isAdded => isAdded);
-        var stored = await Passkeys.FindAsync("shop", Domain, id, Test);
+        var stored = await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, id, Test);
         Assert.Equal($"{owners[Array.IndexOf(added, true)].Id}", stored!.Owner);
         Assert.Equal(1, await Fixture.CountAsync("devices"));
     }
@@ -152,16 +153,16 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     public async Task The_newest_passkeys_of_a_person_are_listed_and_nobody_elses()
     {
         var owners = Enumerable.Range(0, 4).Select(minute => Device() with { IdentityId = _lori, CreatedAt = Sample.Now.AddMinutes(minute) }).ToArray();
-        var strangers = new[] { Device(), Device() with { IdentityId = Guid.CreateVersion7(Sample.Now) }, Device() with { ProjectId = "bank", IdentityId = _lori } };
+        var strangers = new[] { Device(), Device() with { IdentityId = Guid.CreateVersion7(Sample.Now) }, Device() with { ProjectId = ProjectId.Parse("bank"), IdentityId = _lori } };
         foreach (var device in owners.Concat(strangers))
         {
             await Passkeys.TryAddAsync(device, Domain, Passkey(device), Test);
         }
         var elsewhere = Device() with { IdentityId = _lori };
         await Passkeys.TryAddAsync(elsewhere, "shop.example", Passkey(elsewhere), Test);
-        await Devices.RevokeAsync(owners[2].Id, "shop", Test);
+        await Devices.RevokeAsync(owners[2].Id, ProjectId.Parse("shop"), Test);
 
-        var listed = await Passkeys.OfIdentityAsync("shop", Domain, _lori, most: 2, Test);
+        var listed = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, most: 2, Test);
 
         Assert.Equal([$"{owners[3].Id}", $"{owners[1].Id}"], listed.Select(passkey => passkey.Owner));
     }
@@ -171,13 +172,13 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     {
         var owner = Device();
         await Passkeys.TryAddAsync(owner, Domain, Passkey(owner), Test);
-        var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan).ObtainAsync("shop", Sample.Number, Sample.Now, Test)).Id;
-        var before = await Passkeys.OfIdentityAsync("shop", Domain, lori, Most, Test);
+        var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan).ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id;
+        var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Most, Test);
 
         await Devices.TryBindAsync(owner.Id, null, lori, Test);
 
         Assert.Empty(before);
-        Assert.Single(await Passkeys.OfIdentityAsync("shop", Domain, lori, Most, Test));
+        Assert.Single(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Most, Test));
     }
 
     [Fact]
@@ -187,11 +188,11 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var passkey = Passkey(owner);
         await Passkeys.TryAddAsync(owner, Domain, passkey, Test);
 
-        await Devices.RevokeAsync(owner.Id, "shop", Test);
+        await Devices.RevokeAsync(owner.Id, ProjectId.Parse("shop"), Test);
 
-        Assert.Null(await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test));
-        Assert.Empty(await Passkeys.OfIdentityAsync("shop", Domain, _lori, Most, Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync("shop", Domain, owner.Id, Most, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test));
+        Assert.Empty(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, Most, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test));
         Assert.False(await Passkeys.TryCountAsync(passkey with { Counter = 2 }, passkey.Counter, Test));
     }
 
@@ -205,14 +206,14 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Devices.AddAsync(brought, Test);
         await Devices.AddAsync(sister, Test);
 
-        var byAnother = await Devices.RevokeAsync(brought.Id, "bank", Test);
-        var afterAnother = await Passkeys.OfDeviceAsync("shop", Domain, owner.Id, Most, Test);
-        await Devices.RevokeAsync(brought.Id, "shop", Test);
+        var byAnother = await Devices.RevokeAsync(brought.Id, ProjectId.Parse("bank"), Test);
+        var afterAnother = await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test);
+        await Devices.RevokeAsync(brought.Id, ProjectId.Parse("shop"), Test);
 
         Assert.False(byAnother);
         Assert.Single(afterAnother);
         Assert.True((await Devices.FindAsync(brought.Id, Test))!.IsRevoked);
-        Assert.Empty(await Passkeys.OfDeviceAsync("shop", Domain, owner.Id, Most, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test));
         Assert.False((await Devices.FindAsync(owner.Id, Test))!.IsRevoked);
         Assert.False((await Devices.FindAsync(sister.Id, Test))!.IsRevoked);
         Assert.Equal(owner.Id, (await Devices.FindAsync(sister.Id, Test))!.VouchedBy);
@@ -230,10 +231,10 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Passkeys.TryAddAsync(stranger, Domain, Passkey(stranger), Test);
         await Devices.AddAsync(brought, Test);
 
-        await Devices.ForgetPasskeysAsync((asTheOneBroughtIn ? brought : owner).Id, "shop", Test);
+        await Devices.ForgetPasskeysAsync((asTheOneBroughtIn ? brought : owner).Id, ProjectId.Parse("shop"), Test);
 
-        Assert.Empty(await Passkeys.OfDeviceAsync("shop", Domain, owner.Id, Most, Test));
-        Assert.Single(await Passkeys.OfDeviceAsync("shop", Domain, stranger.Id, Most, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test));
+        Assert.Single(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, stranger.Id, Most, Test));
         Assert.False((await Devices.FindAsync(owner.Id, Test))!.IsRevoked);
     }
 
@@ -249,7 +250,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var second = await Passkeys.TryCountAsync(proven with { Counter = 8 }, formerCounter: 1, Test);
 
         Assert.Equal((true, false), (first, second));
-        Assert.Equivalent(proven, await Passkeys.FindAsync("shop", Domain, passkey.CredentialId, Test), strict: true);
+        Assert.Equivalent(proven, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test), strict: true);
         Assert.False(await Passkeys.TryCountAsync(proven with { CredentialId = [9] }, formerCounter: 7, Test));
     }
 
@@ -292,7 +293,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         Assert.DoesNotContain(dump, value => value is byte[] bytes && Encoding.UTF8.GetString(bytes).Contains("internal", StringComparison.Ordinal));
     }
 
-    private static Device Device() => new(Guid.CreateVersion7(Sample.Now), "shop", "key-1", [1, 2, 3], Sample.Now);
+    private static Device Device() => new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key-1", [1, 2, 3], Sample.Now);
 
     private static Passkey Passkey(Device owner) => new(
         RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(77), $"{owner.Id}", Counter: 1, IsBackupEligible: false, IsBackedUp: false,

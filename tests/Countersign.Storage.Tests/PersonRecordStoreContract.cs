@@ -60,7 +60,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         var found = await FindAsync();
 
         Assert.Equal(["billing Lori", "crm Lori", "crm Peter"], found.Select(kept => $"{kept.Source} {kept.Record.Person.Name!.Given}").Order(StringComparer.Ordinal));
-        Assert.Equal([("billing", 1L), ("crm", 2L)], (await Records.ListSourcesAsync(Test)).Select(source => (source.Name, source.Records)));
+        Assert.Equal([("billing", 1L), ("crm", 2L)], (await Records.ListSourcesAsync(Test)).Select(source => (source.Name.ToString(), source.Records)));
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         await TakeAsync(staged, Lori, 1);
 
         Assert.Equal(3, await Records.RemoveAsync(Sample.Number, Test));
-        Assert.Equal(1, await Records.RemoveAsync("crm", 100, Test));
+        Assert.Equal(1, await Records.RemoveAsync(SourceName.Parse("crm"), 100, Test));
 
         Assert.Equal(0, await Fixture.CountAsync("person_records"));
     }
@@ -288,26 +288,26 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     public async Task When_a_number_was_verified_is_remembered_for_its_project()
     {
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
-        await verified.NoteAsync("shop", Sample.Number, Sample.Now, Test);
-        await verified.NoteAsync("shop", Sample.Number, Sample.Now.AddDays(1), Test);
+        await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
+        await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now.AddDays(1), Test);
 
-        Assert.Equal(Sample.Now.AddDays(1).ToUnixTimeMilliseconds(), (await verified.FindAsync("shop", Sample.Number, Test))!.Value.ToUnixTimeMilliseconds());
-        Assert.Null(await verified.FindAsync("bank", Sample.Number, Test));
+        Assert.Equal(Sample.Now.AddDays(1).ToUnixTimeMilliseconds(), (await verified.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test))!.Value.ToUnixTimeMilliseconds());
+        Assert.Null(await verified.FindAsync(ProjectId.Parse("bank"), Sample.Number, Test));
         Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(2), 10, Test));
-        Assert.Null(await verified.FindAsync("shop", Sample.Number, Test));
+        Assert.Null(await verified.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test));
     }
 
     [Fact]
     public async Task Who_erases_a_number_erases_when_it_was_verified()
     {
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
-        await verified.NoteAsync("shop", Sample.Number, Sample.Now, Test);
-        await verified.NoteAsync("shop", _other, Sample.Now, Test);
+        await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
+        await verified.NoteAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
 
         await Records.RemoveAsync(Sample.Number, Test);
 
-        Assert.Null(await verified.FindAsync("shop", Sample.Number, Test));
-        Assert.NotNull(await verified.FindAsync("shop", _other, Test));
+        Assert.Null(await verified.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test));
+        Assert.NotNull(await verified.FindAsync(ProjectId.Parse("shop"), _other, Test));
     }
 
     [Fact]
@@ -317,19 +317,19 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
         foreach (var number in (PhoneNumber[])[Sample.Number, _other])
         {
-            var person = await identities.ObtainAsync("shop", number, Sample.Now, Test);
-            await identities.LeaveNumberAsync("shop", person.Id, Sample.Now.AddDays(60), Test);
+            var person = await identities.ObtainAsync(ProjectId.Parse("shop"), number, Sample.Now, Test);
+            await identities.LeaveNumberAsync(ProjectId.Parse("shop"), person.Id, Sample.Now.AddDays(60), Test);
         }
 
         await Records.RemoveAsync(Sample.Number, Test);
 
-        Assert.Null(await identities.FindLeftSinceAsync("shop", Sample.Number, Test));
-        Assert.NotNull(await identities.FindLeftSinceAsync("shop", _other, Test));
+        Assert.Null(await identities.FindLeftSinceAsync(ProjectId.Parse("shop"), Sample.Number, Test));
+        Assert.NotNull(await identities.FindLeftSinceAsync(ProjectId.Parse("shop"), _other, Test));
         // Its time runs from when it was left.
         Assert.Equal(0, await verified.RemoveAsync(Sample.Now.AddDays(60), 10, Test));
-        Assert.NotNull(await identities.FindLeftSinceAsync("shop", _other, Test));
+        Assert.NotNull(await identities.FindLeftSinceAsync(ProjectId.Parse("shop"), _other, Test));
         Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(61), 10, Test));
-        Assert.Null(await identities.FindLeftSinceAsync("shop", _other, Test));
+        Assert.Null(await identities.FindLeftSinceAsync(ProjectId.Parse("shop"), _other, Test));
     }
 
     [Fact]
@@ -337,24 +337,24 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     {
         var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
-        var person = await identities.ObtainAsync("shop", Sample.Number, Sample.Now, Test);
-        await identities.ObtainAsync("shop", _other, Sample.Now, Test);
-        await identities.LeaveNumberAsync("shop", person.Id, Sample.Now.AddDays(60), Test);
-        await verified.NoteAsync("shop", _other, Sample.Now.AddMinutes(1), Test);
+        var person = await identities.ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
+        await identities.ObtainAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
+        await identities.LeaveNumberAsync(ProjectId.Parse("shop"), person.Id, Sample.Now.AddDays(60), Test);
+        await verified.NoteAsync(ProjectId.Parse("shop"), _other, Sample.Now.AddMinutes(1), Test);
         await Fixture.ExecuteAsync("ALTER TABLE verified_numbers DROP COLUMN left_at");
         await Fixture.ExecuteAsync("DELETE FROM schemaversions WHERE scriptname LIKE '%0018-left-numbers-kept%'");
 
         Fixture.Database.Migrate();
 
         Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(60), 10, Test));
-        Assert.Null(await verified.FindAsync("shop", _other, Test));
-        Assert.NotNull(await identities.FindLeftSinceAsync("shop", Sample.Number, Test));
+        Assert.Null(await verified.FindAsync(ProjectId.Parse("shop"), _other, Test));
+        Assert.NotNull(await identities.FindLeftSinceAsync(ProjectId.Parse("shop"), Sample.Number, Test));
         Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(61), 10, Test));
-        Assert.Null(await identities.FindLeftSinceAsync("shop", Sample.Number, Test));
+        Assert.Null(await identities.FindLeftSinceAsync(ProjectId.Parse("shop"), Sample.Number, Test));
     }
 
     private static ImportPlan Plan(string source = "crm", string[]? columns = null) =>
-        new(source, ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"]);
+        new(SourceName.Parse(source), ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"]);
 
     private async Task<RecordImport> BeginAsync(bool allOrNothing = false, bool dryRun = false, string source = "crm", string[]? columns = null) =>
         (await Imports.BeginAsync(Plan(source, columns) with { IsAllOrNothing = allOrNothing, IsDryRun = dryRun }, 1, Test)).Begun!;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
@@ -32,9 +33,9 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
             GuessProbability = 0.0006m,
             Risk = new RiskPolicy { SimSwap = RiskRule.Refuse, Recycled = RiskRule.Refuse, RefusesUnknown = true },
         };
-        await Projects.PutAsync(new Project("shop", "Käse & Söhne", settings), Test);
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Käse & Söhne", settings), Test);
 
-        var found = await Projects.FindProjectAsync("shop", Test);
+        var found = await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test);
 
         Assert.Equal("Käse & Söhne", found!.Name);
         Assert.Equivalent(settings, found.Settings, strict: true);
@@ -43,10 +44,10 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     [Fact]
     public async Task A_setting_that_was_never_stored_has_its_default()
     {
-        await Projects.PutAsync(new Project("shop", "Shop", new ProjectSettings()), Test);
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Shop", new ProjectSettings()), Test);
         await Fixture.ExecuteAsync("UPDATE projects SET settings = '{}'");
 
-        var found = await Projects.FindProjectAsync("shop", Test);
+        var found = await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test);
 
         Assert.Equivalent(new ProjectSettings(), found!.Settings, strict: true);
     }
@@ -55,7 +56,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     public async Task A_project_that_was_there_before_keeps_what_it_had_and_a_new_one_does_not()
     {
         await Fixture.ExecuteAsync(OldRow);
-        await Projects.TryAddAsync(new Project("new", "New", new ProjectSettings()), Test);
+        await Projects.TryAddAsync(new Project(ProjectId.Parse("new"), "New", new ProjectSettings()), Test);
 
         await Projects.StoreKeptAsync(Test);
 
@@ -73,7 +74,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     {
         await Fixture.ExecuteAsync(OldRow);
 
-        var found = await Projects.FindProjectAsync("old", Test);
+        var found = await Projects.FindProjectAsync(ProjectId.Parse("old"), Test);
         await Projects.PutAsync(found! with { Name = "Renamed" }, Test);
 
         Assert.True(found!.Keeps(nameof(ProjectSettings.GuessProbability)));
@@ -88,7 +89,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     {
         var chosen = decimal.Parse(value, CultureInfo.InvariantCulture);
         await Fixture.ExecuteAsync(OldRow);
-        var old = (await Projects.FindProjectAsync("old", Test))!;
+        var old = (await Projects.FindProjectAsync(ProjectId.Parse("old"), Test))!;
 
         await Projects.PutAsync((old with { Settings = old.Settings with { GuessProbability = chosen } }).Choosing([nameof(ProjectSettings.GuessProbability)]), Test);
         await Projects.StoreKeptAsync(Test);
@@ -111,13 +112,13 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     [Fact]
     public async Task What_a_later_server_has_written_about_settings_of_its_own_stays()
     {
-        await Projects.PutAsync(new Project("shop", "Shop", new ProjectSettings()), Test);
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Shop", new ProjectSettings()), Test);
         await Fixture.ExecuteAsync("UPDATE projects SET kept = '{\"Later\":true,\"Latest\":false,\"GuessProbability\":false}'");
 
-        await Projects.PutAsync((await Projects.FindProjectAsync("shop", Test))!, Test);
+        await Projects.PutAsync((await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test))!, Test);
         await Projects.StoreKeptAsync(Test);
 
-        var kept = (await Projects.FindProjectAsync("shop", Test))!.Kept;
+        var kept = (await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test))!.Kept;
         Assert.Equal((true, false, false), (kept["Later"], kept["Latest"], kept["GuessProbability"]));
     }
 
@@ -134,11 +135,11 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     [Fact]
     public async Task A_project_put_again_replaces_itself()
     {
-        await Projects.PutAsync(new Project("shop", "Shop", new ProjectSettings()), Test);
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Shop", new ProjectSettings()), Test);
 
-        await Projects.PutAsync(new Project("shop", "New shop", new ProjectSettings { WebOtpHost = "shop.example" }), Test);
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "New shop", new ProjectSettings { WebOtpHost = "shop.example" }), Test);
 
-        var found = await Projects.FindProjectAsync("shop", Test);
+        var found = await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test);
         Assert.Equal(("New shop", "shop.example"), (found!.Name, found.Settings.WebOtpHost));
         Assert.Equal(1, await Fixture.CountAsync("projects"));
     }
@@ -146,40 +147,40 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     [Fact]
     public async Task Unknown_projects_and_clients_are_null()
     {
-        Assert.Null(await Projects.FindProjectAsync("shop", Test));
-        Assert.Null(await Projects.FindClientAsync("client", Test));
+        Assert.Null(await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test));
+        Assert.Null(await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
     [Fact]
     public async Task A_client_put_again_has_the_new_secret()
     {
-        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
+        await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1)), Test);
 
-        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(2)), Test);
+        await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)), Test);
 
-        Assert.Equal(new ApiClient("client", "shop", Sample.Hash(2)), await Projects.FindClientAsync("client", Test));
+        Assert.Equal(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)), await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
     [Fact]
     public async Task Adding_what_is_there_changes_nothing()
     {
-        await Projects.PutAsync(new Project("shop", "Shop", new ProjectSettings()), Test);
-        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Shop", new ProjectSettings()), Test);
+        await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1)), Test);
 
-        Assert.False(await Projects.TryAddAsync(new Project("shop", "Other", new ProjectSettings()), Test));
-        Assert.False(await Projects.TryAddAsync(new ApiClient("client", "bank", Sample.Hash(2)), Test));
-        Assert.True(await Projects.TryAddAsync(new Project("bank", "Bank", new ProjectSettings()), Test));
-        Assert.True(await Projects.TryAddAsync(new ApiClient("other", "bank", Sample.Hash(2)), Test));
+        Assert.False(await Projects.TryAddAsync(new Project(ProjectId.Parse("shop"), "Other", new ProjectSettings()), Test));
+        Assert.False(await Projects.TryAddAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("bank"), Sample.Hash(2)), Test));
+        Assert.True(await Projects.TryAddAsync(new Project(ProjectId.Parse("bank"), "Bank", new ProjectSettings()), Test));
+        Assert.True(await Projects.TryAddAsync(new ApiClient(ClientId.Parse("other"), ProjectId.Parse("bank"), Sample.Hash(2)), Test));
 
-        Assert.Equal("Shop", (await Projects.FindProjectAsync("shop", Test))!.Name);
-        Assert.Equal("shop", (await Projects.FindClientAsync("client", Test))!.ProjectId);
+        Assert.Equal("Shop", (await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test))!.Name);
+        Assert.Equal(ProjectId.Parse("shop"), (await Projects.FindClientAsync(ClientId.Parse("client"), Test))!.ProjectId);
     }
 
     [Fact]
     public async Task A_project_and_a_client_keep_who_made_them_and_when()
     {
-        var project = new Project("shop", "Shop", new ProjectSettings()) { Origin = ProjectOrigin.Configuration };
-        var client = new ApiClient("client", "shop", Sample.Hash(1))
+        var project = new Project(ProjectId.Parse("shop"), "Shop", new ProjectSettings()) { Origin = ProjectOrigin.Configuration };
+        var client = new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1))
         {
             Origin = ProjectOrigin.Configuration,
             CreatedAt = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000),
@@ -188,22 +189,22 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         await Projects.PutAsync(project, Test);
         await Projects.PutAsync(client, Test);
 
-        Assert.Equal(ProjectOrigin.Configuration, (await Projects.FindProjectAsync("shop", Test))!.Origin);
-        Assert.Equal(client, await Projects.FindClientAsync("client", Test));
+        Assert.Equal(ProjectOrigin.Configuration, (await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test))!.Origin);
+        Assert.Equal(client, await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
     [Fact]
     public async Task Of_two_rotations_of_what_both_have_read_one_succeeds()
     {
-        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
+        await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1)), Test);
         var former = new FormerSecret(Sample.Hash(1), DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
-        var first = await Projects.TryRotateAsync(new ApiClient("client", "shop", Sample.Hash(2)) { Former = former }, Sample.Hash(1), Test);
-        var second = await Projects.TryRotateAsync(new ApiClient("client", "shop", Sample.Hash(3)) { Former = former }, Sample.Hash(1), Test);
-        var ofNobody = await Projects.TryRotateAsync(new ApiClient("nobody", "shop", Sample.Hash(3)), Sample.Hash(1), Test);
+        var first = await Projects.TryRotateAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)) { Former = former }, Sample.Hash(1), Test);
+        var second = await Projects.TryRotateAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(3)) { Former = former }, Sample.Hash(1), Test);
+        var ofNobody = await Projects.TryRotateAsync(new ApiClient(ClientId.Parse("nobody"), ProjectId.Parse("shop"), Sample.Hash(3)), Sample.Hash(1), Test);
 
         Assert.Equal((true, false, false), (first, second, ofNobody));
-        Assert.Equal(new ApiClient("client", "shop", Sample.Hash(2)) { Former = former }, await Projects.FindClientAsync("client", Test));
+        Assert.Equal(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)) { Former = former }, await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
     [Fact]
@@ -211,13 +212,13 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     {
         foreach (var id in (string[])["shop", "bank"])
         {
-            await Projects.PutAsync(new Project(id, id, new ProjectSettings()), Test);
-            await Projects.PutAsync(new ApiClient(id + "-2", id, Sample.Hash(1)), Test);
-            await Projects.PutAsync(new ApiClient(id + "-1", id, Sample.Hash(2)), Test);
+            await Projects.PutAsync(new Project(ProjectId.Parse(id), id, new ProjectSettings()), Test);
+            await Projects.PutAsync(new ApiClient(ClientId.Parse(id + "-2"), ProjectId.Parse(id), Sample.Hash(1)), Test);
+            await Projects.PutAsync(new ApiClient(ClientId.Parse(id + "-1"), ProjectId.Parse(id), Sample.Hash(2)), Test);
         }
 
-        Assert.Equal(["bank", "shop"], (await Projects.ListProjectsAsync(Test)).Select(project => project.Id));
-        Assert.Equal(["shop-1", "shop-2"], (await Projects.ListClientsAsync("shop", Test)).Select(client => client.Id));
+        Assert.Equal(["bank", "shop"], (await Projects.ListProjectsAsync(Test)).Select(project => project.Id.ToString()));
+        Assert.Equal(["shop-1", "shop-2"], (await Projects.ListClientsAsync(ProjectId.Parse("shop"), Test)).Select(client => client.Id.ToString()));
         Assert.Equal(4, (await Projects.ListClientsAsync(null, Test)).Count);
     }
 
@@ -226,17 +227,17 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     {
         foreach (var id in (string[])["shop", "bank"])
         {
-            await Projects.PutAsync(new Project(id, id, new ProjectSettings()), Test);
-            await Projects.PutAsync(new ApiClient(id, id, Sample.Hash(1)), Test);
+            await Projects.PutAsync(new Project(ProjectId.Parse(id), id, new ProjectSettings()), Test);
+            await Projects.PutAsync(new ApiClient(ClientId.Parse(id), ProjectId.Parse(id), Sample.Hash(1)), Test);
         }
 
-        Assert.True(await Projects.RemoveProjectAsync("shop", Test));
-        Assert.False(await Projects.RemoveProjectAsync("shop", Test));
+        Assert.True(await Projects.RemoveProjectAsync(ProjectId.Parse("shop"), Test));
+        Assert.False(await Projects.RemoveProjectAsync(ProjectId.Parse("shop"), Test));
 
-        Assert.Null(await Projects.FindProjectAsync("shop", Test));
-        Assert.Null(await Projects.FindClientAsync("shop", Test));
-        Assert.NotNull(await Projects.FindProjectAsync("bank", Test));
-        Assert.NotNull(await Projects.FindClientAsync("bank", Test));
+        Assert.Null(await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test));
+        Assert.Null(await Projects.FindClientAsync(ClientId.Parse("shop"), Test));
+        Assert.NotNull(await Projects.FindProjectAsync(ProjectId.Parse("bank"), Test));
+        Assert.NotNull(await Projects.FindClientAsync(ClientId.Parse("bank"), Test));
     }
 
     [Fact]
@@ -245,7 +246,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         var bytes = Fixture.Database is PostgresDatabase ? "bytea" : "blob";
         foreach (var project in new[] { "shop", "bank" })
         {
-            await Projects.PutAsync(new Project(project, project, new ProjectSettings()), Test);
+            await Projects.PutAsync(new Project(ProjectId.Parse(project), project, new ProjectSettings()), Test);
             await Fixture.ExecuteAsync(
                 $"""
                 INSERT INTO verified_numbers (project_id, number_hash, verified_at)
@@ -260,27 +261,27 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         }
         var observed = new ObservedDatabase(Fixture.Database);
 
-        Assert.True(await new ProjectStore(observed, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync("shop", Test));
+        Assert.True(await new ProjectStore(observed, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync(ProjectId.Parse("shop"), Test));
 
         Assert.InRange(observed.MostChanged, 1, ProjectStore.MostInPiece);
         Assert.Equal((4500, 4500), (await Fixture.CountAsync("verified_numbers"), await Fixture.CountAsync("identity_aliases")));
-        Assert.NotNull(await Projects.FindProjectAsync("bank", Test));
+        Assert.NotNull(await Projects.FindProjectAsync(ProjectId.Parse("bank"), Test));
     }
 
     [Fact]
     public async Task A_removed_client_is_gone()
     {
-        await Projects.PutAsync(new ApiClient("client", "shop", Sample.Hash(1)), Test);
+        await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1)), Test);
 
-        Assert.True(await Projects.RemoveClientAsync("client", Test));
-        Assert.False(await Projects.RemoveClientAsync("client", Test));
+        Assert.True(await Projects.RemoveClientAsync(ClientId.Parse("client"), Test));
+        Assert.False(await Projects.RemoveClientAsync(ClientId.Parse("client"), Test));
 
-        Assert.Null(await Projects.FindClientAsync("client", Test));
+        Assert.Null(await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
     private async Task<(decimal Value, bool IsKept)> ReadAsync(string id)
     {
-        var project = (await Projects.FindProjectAsync(id, Test))!;
+        var project = (await Projects.FindProjectAsync(ProjectId.Parse(id), Test))!;
         return (project.Settings.GuessProbability, project.Keeps(nameof(ProjectSettings.GuessProbability)));
     }
 

@@ -18,7 +18,7 @@ internal static class Sample
     public static Flow Flow(DateTimeOffset? createdAt = null) => new()
     {
         Id = CorrelationId.New(createdAt ?? Now),
-        ProjectId = "shop",
+        ProjectId = ProjectId.Parse("shop"),
         Product = Product.VerifiedUsers,
         Type = FlowType.Desktop,
         Number = Number,

@@ -73,7 +73,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         await services.GetRequiredService<IFlowStore>().TrySaveAsync(flow, Sample.Text(flow), Test);
 
         Assert.Single(await services.GetRequiredService<ITextStore>().ListAsync(Sample.Number, Test));
-        Assert.Null(await services.GetRequiredService<IProjectStore>().FindProjectAsync("shop", Test));
+        Assert.Null(await services.GetRequiredService<IProjectStore>().FindProjectAsync(ProjectId.Parse("shop"), Test));
         Assert.Empty(await services.GetRequiredService<ISigningKeyStore>().ListAsync(Test));
         Assert.Equal(TimeSpan.Zero, await services.GetRequiredService<ISandboxClockStore>().ReadAsync(Test));
         Assert.Null(await services.GetRequiredService<IIdempotencyStore>()

@@ -18,7 +18,7 @@ public sealed class StoredJsonTests
     private static readonly Flow _flow = new()
     {
         Id = CorrelationId.Parse("019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee"),
-        ProjectId = "shop",
+        ProjectId = ProjectId.Parse("shop"),
         Product = Product.VerifiedUsers,
         VerifiedUser = new VerifiedUserState.AwaitingPossession(),
         Type = FlowType.Mobile,

@@ -131,7 +131,7 @@ public abstract class NumberVerifierContract : IAsyncLifetime
         return new Flow
         {
             Id = CorrelationId.New(now),
-            ProjectId = "shop",
+            ProjectId = ProjectId.Parse("shop"),
             Product = Product.VerifiedUsers,
             Type = FlowType.Mobile,
             Number = PhoneNumber.Parse(number),

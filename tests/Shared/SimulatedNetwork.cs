@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Countersign.Core;
 using Countersign.Core.Texts;
 
 namespace Countersign.Testing;
@@ -9,7 +10,7 @@ public sealed class TestGateway(string name, bool reportsHandover = false) : ISm
 {
     private readonly ConcurrentQueue<SmsSubmission> _submissions = [];
 
-    public string Name => name;
+    public GatewayName Name { get; } = GatewayName.Parse(name);
 
     public bool ReportsHandover => reportsHandover;
 

@@ -9,7 +9,7 @@ namespace Countersign.Core.Devices;
 /// <param name="VouchedBy">The device whose passkey brought this key in; null when none did. Its passkey is forgotten when this one is revoked.</param>
 /// <param name="KeptUntil">How long it is kept while it is tied to no identity: until every flow that may still tie it is over. Null when not known.</param>
 public sealed record Device(
-    Guid Id, string ProjectId, string? KeyId, byte[]? PublicKey, DateTimeOffset CreatedAt, Guid? IdentityId = null, bool IsRevoked = false,
+    Guid Id, ProjectId ProjectId, string? KeyId, byte[]? PublicKey, DateTimeOffset CreatedAt, Guid? IdentityId = null, bool IsRevoked = false,
     Guid? VouchedBy = null, DateTimeOffset? KeptUntil = null)
 {
     public override string ToString() => Id.ToString();

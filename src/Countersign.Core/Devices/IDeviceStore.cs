@@ -26,10 +26,10 @@ public interface IDeviceStore
     /// Revokes the device, and forgets the passkey that belongs to it or has brought it in. Returns false when the project has no such device;
     /// true when it is revoked, by this call or before.
     /// </summary>
-    Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken);
+    Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken);
 
     /// <summary>Forgets the passkeys that belong to the project's device or have brought it in; its key stays.</summary>
-    Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken);
+    Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes devices that are tied to no identity and whose time is over (<see cref="Device.KeptUntil"/>), with their passkeys: at most

@@ -13,13 +13,13 @@ public interface IPasskeyStore
     Task<bool> TryAddAsync(Device owner, string domain, Passkey passkey, CancellationToken cancellationToken);
 
     /// <summary>Returns null when the project has no such passkey for the domain.</summary>
-    Task<Passkey?> FindAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken);
+    Task<Passkey?> FindAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken);
 
     /// <summary>The passkeys of the devices tied to an identity of the project, newest first.</summary>
-    Task<IReadOnlyList<Passkey>> OfIdentityAsync(string projectId, string domain, Guid identity, int most, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Passkey>> OfIdentityAsync(ProjectId projectId, string domain, Guid identity, int most, CancellationToken cancellationToken);
 
     /// <summary>The passkeys of a device of the project, newest first.</summary>
-    Task<IReadOnlyList<Passkey>> OfDeviceAsync(string projectId, string domain, Guid device, int most, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Passkey>> OfDeviceAsync(ProjectId projectId, string domain, Guid device, int most, CancellationToken cancellationToken);
 
     /// <summary>Keeps what a proof has told. Returns false, and changes nothing, when another proof has counted since, or the passkey proves nothing any more.</summary>
     /// <param name="proven">With its new counter.</param>
@@ -27,5 +27,5 @@ public interface IPasskeyStore
     Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken);
 
     /// <summary>Forgets a passkey of the project; one that is not there is forgotten already.</summary>
-    Task ForgetAsync(string projectId, string domain, byte[] credentialId, CancellationToken cancellationToken);
+    Task ForgetAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken);
 }

@@ -7,13 +7,13 @@ public interface IDomainStore
     Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken);
 
     /// <summary>Returns null when there is no such project.</summary>
-    Task<Domain?> FindAsync(string projectId, CancellationToken cancellationToken);
+    Task<Domain?> FindAsync(ProjectId projectId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps a request. The same one again changes nothing. With other scopes it is a new request, and a link that was confirmed ends until
     /// this one is: nobody widens a link alone.
     /// </summary>
-    Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken);
+    Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
     /// Confirms what was requested. Returns false when nothing was, or something else than what is agreed to; true when it is confirmed, by this
@@ -23,13 +23,13 @@ public interface IDomainStore
     /// What is agreed to. Null agrees to what the asked project has read last, and where it has read nothing to <see cref="LinkScopes.Identities"/>
     /// alone, which is what a request without scopes asks for.
     /// </param>
-    Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Removes a link or a request. Returns false when there is neither.</summary>
-    Task<bool> RemoveAsync(string from, string to, CancellationToken cancellationToken);
+    Task<bool> RemoveAsync(ProjectId from, ProjectId to, CancellationToken cancellationToken);
 
     /// <summary>All links and requests from and to a project, oldest request first.</summary>
-    Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DomainLink>> ListAsync(ProjectId projectId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps what the asked project has been shown of a request, so that it confirms that and nothing else. Where the request is another one by now, nothing

@@ -10,7 +10,7 @@ namespace Countersign.Core.Flows;
 public sealed record Flow
 {
     public required CorrelationId Id { get; init; }
-    public required string ProjectId { get; init; }
+    public required ProjectId ProjectId { get; init; }
     public required Product Product { get; init; }
     public required FlowType Type { get; init; }
     public required PhoneNumber Number { get; init; }

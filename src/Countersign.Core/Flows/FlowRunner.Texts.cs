@@ -10,7 +10,7 @@ public sealed partial class FlowRunner : ITextReceipts
     public Task CatchUpTextAsync(Guid text, CancellationToken cancellationToken) => dispatcher.CatchUpAsync(text, new Owner(this), cancellationToken);
 
     public Task<bool> ReceiveAsync(
-        Secret token, string gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken) =>
+        Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken) =>
         dispatcher.ReceiveAsync(token, gateway, state, networkError, new Owner(this), cancellationToken);
 
     private async Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>

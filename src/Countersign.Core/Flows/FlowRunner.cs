@@ -34,7 +34,7 @@ public sealed partial class FlowRunner(
     }
 
     /// <summary>The flow as it stands now, if it is of this project and product. Whatever else there may be is not read, so that it takes no longer.</summary>
-    public async Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, CancellationToken cancellationToken)
+    public async Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return (await flows.FindAsync(id, projectId, product, now, cancellationToken))?.At(now);

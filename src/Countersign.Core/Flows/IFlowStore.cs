@@ -17,7 +17,7 @@ public interface IFlowStore
     Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken);
 
     /// <summary>Returns null when there is no such flow, when it has expired, or is another project's or product's: all at the same cost.</summary>
-    Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Finds the flow whose present Instant Link has this hash; null when none has.</summary>
     Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken);

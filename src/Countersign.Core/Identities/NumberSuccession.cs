@@ -9,7 +9,7 @@ public sealed class NumberSuccession(IIdentityStore identities, IPhoneRiskSource
     /// When the identity that holds a number began, or, where none does, the one that left it last: until the next begins it is not known whose the
     /// number is now. Null when there was none.
     /// </summary>
-    public async Task<DateTimeOffset?> HeldSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+    public async Task<DateTimeOffset?> HeldSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         (await identities.FindAsync(projectId, number, cancellationToken))?.CreatedAt
         ?? await identities.FindLeftSinceAsync(projectId, number, cancellationToken);
 
@@ -18,7 +18,7 @@ public sealed class NumberSuccession(IIdentityStore identities, IPhoneRiskSource
     /// the new holder's own already. May be done twice, and by many at once: the second time changes nothing.
     /// </summary>
     /// <param name="heldSince">The day: when the number was last verified, or else as <see cref="HeldSinceAsync"/> says; null when neither is known.</param>
-    public async Task PassOnAsync(string projectId, PhoneNumber number, DateTimeOffset? heldSince, CancellationToken cancellationToken)
+    public async Task PassOnAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset? heldSince, CancellationToken cancellationToken)
     {
         // Whoever is found next is looked at as well: one line may have been known in two spellings.
         while (await identities.FindAsync(projectId, number, cancellationToken) is { } person

@@ -6,7 +6,7 @@ namespace Countersign.Core.Identities;
 /// <param name="Details">What the relying party gave at enrolment.</param>
 /// <param name="LeftNumberAt">When the number was found to have gone to somebody else; null while it is this person's.</param>
 public sealed record ProjectIdentity(
-    Guid Id, string ProjectId, PhoneNumber Number, IdentityStanding Standing, DateTimeOffset CreatedAt, IdentityDetails Details,
+    Guid Id, ProjectId ProjectId, PhoneNumber Number, IdentityStanding Standing, DateTimeOffset CreatedAt, IdentityDetails Details,
     DateTimeOffset? LeftNumberAt = null)
 {
     /// <summary>Whoever proves the number is this person.</summary>

@@ -4,9 +4,9 @@ namespace Countersign.Core.Identity;
 public interface IVerifiedNumbers
 {
     /// <summary>Returns null when it never was, or that is forgotten.</summary>
-    Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken);
+    Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken);
 
-    Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken);
+    Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Keeps what is remembered. It may have to be forgotten where nobody remembers any more.</summary>

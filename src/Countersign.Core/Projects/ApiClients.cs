@@ -7,14 +7,14 @@ namespace Countersign.Core.Projects;
 public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, SecretHasher hasher, TimeProvider time)
 {
     /// <param name="clientId">Null for one that is made up.</param>
-    public async Task<ClientOutcome> CreateAsync(string projectId, string? clientId, CancellationToken cancellationToken)
+    public async Task<ClientOutcome> CreateAsync(ProjectId projectId, ClientId? clientId, CancellationToken cancellationToken)
     {
         if (await store.FindProjectAsync(projectId, cancellationToken) is not { } project)
         {
             return new ClientOutcome.NoSuchProject();
         }
 
-        var id = clientId ?? $"{project.Id}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        var id = clientId ?? ClientId.Parse($"{project.Id}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         var (secret, hash) = ClientSecrets.New(hasher);
         var client = new ApiClient(id, project.Id, hash) { CreatedAt = time.GetUtcNow() };
         if (!await store.TryAddAsync(client, cancellationToken))
@@ -26,7 +26,7 @@ public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, 
     }
 
     /// <param name="grace">How long the secret before opens yet; zero ends it at once.</param>
-    public async Task<ClientOutcome> RotateAsync(string projectId, string clientId, TimeSpan grace, CancellationToken cancellationToken)
+    public async Task<ClientOutcome> RotateAsync(ProjectId projectId, ClientId clientId, TimeSpan grace, CancellationToken cancellationToken)
     {
         if (await FindAsync(projectId, clientId, cancellationToken) is var found && found is not ClientOutcome.Found { Client: var client })
         {
@@ -45,7 +45,7 @@ public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, 
         return new ClientOutcome.Given(rotated, secret, grace == TimeSpan.Zero ? null : expiresAt);
     }
 
-    public async Task<ClientOutcome> RemoveAsync(string projectId, string clientId, CancellationToken cancellationToken)
+    public async Task<ClientOutcome> RemoveAsync(ProjectId projectId, ClientId clientId, CancellationToken cancellationToken)
     {
         if (await FindAsync(projectId, clientId, cancellationToken) is var found && found is not ClientOutcome.Found { Client: var client })
         {
@@ -57,14 +57,13 @@ public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, 
     }
 
     /// <summary>A client that may be changed; otherwise why not.</summary>
-    private async Task<ClientOutcome> FindAsync(string projectId, string clientId, CancellationToken cancellationToken)
+    private async Task<ClientOutcome> FindAsync(ProjectId projectId, ClientId clientId, CancellationToken cancellationToken)
     {
         if (await store.FindProjectAsync(projectId, cancellationToken) is null)
         {
             return new ClientOutcome.NoSuchProject();
         }
-        // PostgreSQL refuses to be asked for a NUL.
-        var client = clientId.Any(char.IsControl) ? null : await store.FindClientAsync(clientId, cancellationToken);
+        var client = await store.FindClientAsync(clientId, cancellationToken);
         return client is null || client.ProjectId != projectId ? new ClientOutcome.NoSuchClient()
             : client.Origin == ProjectOrigin.Configuration ? new ClientOutcome.Configured(client)
             : new ClientOutcome.Found(client);
@@ -94,7 +93,7 @@ public abstract record ClientOutcome
     public sealed record Configured(ApiClient Client) : ClientOutcome;
 
     /// <summary>There is a client of this id, in whatever project.</summary>
-    public sealed record AlreadyThere(string Id) : ClientOutcome;
+    public sealed record AlreadyThere(ClientId Id) : ClientOutcome;
 
     /// <summary>Another call has changed or removed it at the same moment.</summary>
     public sealed record OtherWasFirst(ApiClient Client) : ClientOutcome;

@@ -10,10 +10,10 @@ public interface IProjectStore
     Task PutAsync(ApiClient client, CancellationToken cancellationToken);
 
     /// <summary>Returns null when there is no such project.</summary>
-    Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken);
+    Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken);
 
     /// <summary>Returns null when there is no such client.</summary>
-    Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken);
+    Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken);
 
     /// <summary>Adds the project; false when there is one with its id.</summary>
     Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken);
@@ -28,7 +28,7 @@ public interface IProjectStore
     Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken);
 
     /// <summary>The clients of a project, or all, by their ids.</summary>
-    Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken);
 
     /// <summary>Stores what projects keep that were there before a default became stricter (<see cref="StricterDefaults"/>), where that is not stored yet.</summary>
     Task StoreKeptAsync(CancellationToken cancellationToken);
@@ -38,8 +38,8 @@ public interface IProjectStore
     /// lot goes first, in pieces, and the project itself last: a removal that was interrupted is called again.
     /// </summary>
     /// <returns>False when there is no such project.</returns>
-    Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken);
+    Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken);
 
     /// <summary>Removes a client; false when there is no such client.</summary>
-    Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken);
+    Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken);
 }

@@ -6,9 +6,8 @@ using Countersign.Core.PreFill;
 namespace Countersign.Core.Projects;
 
 /// <summary>A relying party's settings. Its API clients, its flows and nobody else's belong to it.</summary>
-/// <param name="Id">Stable, 1 to 64 characters of <c>a-z0-9-</c>.</param>
 /// <param name="Name">Shown to the person on the link page.</param>
-public sealed record Project(string Id, string Name, ProjectSettings Settings)
+public sealed record Project(ProjectId Id, string Name, ProjectSettings Settings)
 {
     public ProjectOrigin Origin { get; init; } = ProjectOrigin.Admin;
 
@@ -154,7 +153,7 @@ public enum LinkConfirmation
 
 /// <summary>OAuth 2.0 credentials of a project.</summary>
 /// <param name="Secret">Keyed hash of the client secret.</param>
-public sealed record ApiClient(string Id, string ProjectId, SecretHash Secret)
+public sealed record ApiClient(ClientId Id, ProjectId ProjectId, SecretHash Secret)
 {
     /// <summary>The secret before the last rotation, also when it opens nothing any more; null when there was none.</summary>
     public FormerSecret? Former { get; init; }

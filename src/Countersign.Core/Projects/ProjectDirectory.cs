@@ -7,14 +7,14 @@ public sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, (Project? Value, DateTimeOffset Until)> _projects = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (ApiClient? Value, DateTimeOffset Until)> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ProjectId, (Project? Value, DateTimeOffset Until)> _projects = new();
+    private readonly ConcurrentDictionary<ClientId, (ApiClient? Value, DateTimeOffset Until)> _clients = new();
 
-    public ValueTask<Project?> FindProjectAsync(string id, CancellationToken cancellationToken) =>
+    public ValueTask<Project?> FindProjectAsync(ProjectId id, CancellationToken cancellationToken) =>
         FindAsync(_projects, id, store.FindProjectAsync, cancellationToken);
 
     /// <summary>The client behind an access token; null when it has been removed since.</summary>
-    public ValueTask<ApiClient?> FindClientAsync(string id, CancellationToken cancellationToken) =>
+    public ValueTask<ApiClient?> FindClientAsync(ClientId id, CancellationToken cancellationToken) =>
         FindAsync(_clients, id, store.FindClientAsync, cancellationToken);
 
     /// <summary>Something was changed by this node.</summary>
@@ -24,8 +24,10 @@ public sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
         _clients.Clear();
     }
 
-    private async ValueTask<T?> FindAsync<T>(
-        ConcurrentDictionary<string, (T? Value, DateTimeOffset Until)> known, string id, Func<string, CancellationToken, Task<T?>> find, CancellationToken cancellationToken)
+    private async ValueTask<T?> FindAsync<TId, T>(
+        ConcurrentDictionary<TId, (T? Value, DateTimeOffset Until)> known, TId id, Func<TId, CancellationToken, Task<T?>> find,
+        CancellationToken cancellationToken)
+        where TId : struct
         where T : class
     {
         var now = time.GetUtcNow();

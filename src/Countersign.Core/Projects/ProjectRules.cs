@@ -11,7 +11,6 @@ namespace Countersign.Core.Projects;
 /// <param name="Guesses">How short codes may be.</param>
 public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<string>? Countries, GuessBudget Guesses)
 {
-    public const int MostIdCharacters = 64;
     public const int MostNameCharacters = 64;
     public const int MostEntries = 100;
 
@@ -20,13 +19,7 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     /// </summary>
     public ProjectSettings? Taken { get; init; }
 
-    /// <summary>Says what is wrong with a project's id, or null.</summary>
-    public static string? ProblemOfId(string id) =>
-        id.Length is >= 1 and <= MostIdCharacters && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && id[0] != '-'
-            ? null
-            : $"must be 1 to {MostIdCharacters} of a-z, 0-9 and -, and not begin with -";
-
-    /// <summary>Says what is wrong with a client's id, or null.</summary>
+    /// <summary>Says what is wrong with the id of a client that is to be made, or null: narrower than a <see cref="ClientId"/>.</summary>
     public static string? ProblemOfClientId(string id) =>
         id.Length is >= 1 and <= 128 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? null

@@ -4,7 +4,7 @@ namespace Countersign.Core.Sandbox;
 public interface ITestUsers
 {
     /// <summary>The project whose flows they play.</summary>
-    string ProjectId { get; }
+    ProjectId ProjectId { get; }
 
     /// <summary>The users with whom a verify flow can be played through.</summary>
     IReadOnlyList<TestUserSummary> OfVerifiedUsers { get; }

@@ -4,7 +4,7 @@ namespace Countersign.Core.Texts;
 public interface IGatewayCallbacks
 {
     /// <summary>The gateway's name in the configuration.</summary>
-    string Name { get; }
+    GatewayName Name { get; }
 
     /// <summary>Reads a request of the provider. It must check the provider's signature, where there is one, before it believes anything.</summary>
     CallbackReading Read(GatewayCallback callback);

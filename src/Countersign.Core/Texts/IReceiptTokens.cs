@@ -4,8 +4,8 @@ namespace Countersign.Core.Texts;
 public interface IReceiptTokens
 {
     /// <param name="attempt">From 1.</param>
-    Secret Issue(Guid text, int attempt, string gateway);
+    Secret Issue(Guid text, int attempt, GatewayName gateway);
 
     /// <summary>What a token was issued for; null when it was not, or for another gateway.</summary>
-    (Guid Text, int Attempt)? Read(Secret token, string gateway);
+    (Guid Text, int Attempt)? Read(Secret token, GatewayName gateway);
 }

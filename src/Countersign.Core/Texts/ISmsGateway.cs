@@ -3,8 +3,8 @@ namespace Countersign.Core.Texts;
 /// <summary>Hands texts to one provider. Adapters translate every failure of theirs; none throws for what the world may do.</summary>
 public interface ISmsGateway
 {
-    /// <summary>Its name in the configuration: 1 to 64 characters of <c>a-z0-9-</c>.</summary>
-    string Name { get; }
+    /// <summary>Its name in the configuration.</summary>
+    GatewayName Name { get; }
 
     /// <summary>
     /// True when a receipt will say that the operator has taken the text. After "accepted" such a gateway's silence means that the text is stuck in

@@ -4,22 +4,22 @@ namespace Countersign.Core.Texts;
 public interface ITextGateways
 {
     /// <summary>In the order of the configuration.</summary>
-    IReadOnlyList<string> Names { get; }
+    IReadOnlyList<GatewayName> Names { get; }
 
-    GatewayHealth HealthOf(string name);
+    GatewayHealth HealthOf(GatewayName name);
 
     /// <summary>See <see cref="ISmsGateway.ReportsHandover"/>.</summary>
-    bool ReportsHandover(string name);
+    bool ReportsHandover(GatewayName name);
 
     /// <summary>See <see cref="ISmsGateway.Sender"/>.</summary>
-    string? SenderOf(string name);
+    string? SenderOf(GatewayName name);
 
     /// <summary>Hands a text over, once. It answers within <see cref="TextTimes.Answer"/>, whatever the gateway does, and does not throw.</summary>
     /// <param name="evenAtRest">
     /// Asks a gateway that is left alone too, since the text has no other gateway left; false refuses for it (<see cref="SmsRefusal.ProviderDown"/>).
     /// </param>
-    Task<SmsResult> SubmitAsync(string name, SmsSubmission submission, bool evenAtRest);
+    Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest);
 
     /// <summary>A text that this gateway had has come to its end.</summary>
-    void Note(string name, bool wasDelivered);
+    void Note(GatewayName name, bool wasDelivered);
 }

@@ -7,8 +7,8 @@ public interface ITextJournal
     void TakenUp(Guid text, TextState state);
 
     /// <summary>A gateway says of one attempt what it has denied before; the first word stands.</summary>
-    void Contradicted(Guid text, string gateway, AttemptState stands);
+    void Contradicted(Guid text, GatewayName gateway, AttemptState stands);
 
     /// <summary>A gateway has refused a text for a reason that only its owner can mend.</summary>
-    void MustAct(string gateway, SmsRefusal why);
+    void MustAct(GatewayName gateway, SmsRefusal why);
 }

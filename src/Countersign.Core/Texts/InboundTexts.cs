@@ -10,7 +10,7 @@ public sealed class InboundTexts(
 
     private static readonly TimeSpan HelpValidity = TimeSpan.FromHours(1);
 
-    public async Task TakeAsync(string gateway, CallbackReading.Inbound written)
+    public async Task TakeAsync(GatewayName gateway, CallbackReading.Inbound written)
     {
         var word = InboundWords.Of(written.Text.Reveal());
         if (word == InboundWord.None)
@@ -55,13 +55,13 @@ public sealed class InboundTexts(
     }
 
     /// <summary>Null when the number's route does not name the gateway. Where two numbers may be meant it is rather the one that this server texts to.</summary>
-    private (PhoneNumber From, TextRoute Route)? WhoWrote(string gateway, CallbackReading.Inbound written)
+    private (PhoneNumber From, TextRoute Route)? WhoWrote(GatewayName gateway, CallbackReading.Inbound written)
     {
         PhoneNumber[] meant = written.OrFrom is { } other ? [written.From, other] : [written.From];
         foreach (var number in meant.Select(plan.FormOf).OrderByDescending(IsAdmitted))
         {
             // Attack: who has one gateway's secret, or forges senders at one provider, speaks for the numbers of the whole world.
-            if (routes.For(number) is { } route && route.Gateways.Contains(gateway, StringComparer.Ordinal))
+            if (routes.For(number) is { } route && route.Gateways.Contains(gateway))
             {
                 return (number, route);
             }
@@ -76,15 +76,15 @@ public sealed class InboundTexts(
     /// The sender that was written to, as the configuration has it; what no text to this number comes from as the provider has it. Where the provider
     /// does not say which, it is the one that texts to this number come from.
     /// </summary>
-    private string? SenderOf(string? written, string gateway, TextRoute route) => written is null
+    private string? SenderOf(string? written, GatewayName gateway, TextRoute route) => written is null
         ? route.Sender ?? gateways.SenderOf(gateway)
         : route.Gateways.Select(gateways.SenderOf).Prepend(gateways.SenderOf(gateway)).Prepend(route.Sender)
             .FirstOrDefault(own => own is not null && SenderId.AreOne(own, written, plan)) ?? written;
 
     /// <summary>Answers from the sender that was written to, also to a person who said STOP: they have asked.</summary>
-    private async Task HelpAsync(string gateway, CallbackReading.Inbound written, DateTimeOffset now)
+    private async Task HelpAsync(GatewayName gateway, CallbackReading.Inbound written, DateTimeOffset now)
     {
-        if (options.HelpText is not { } help || !gateways.Names.Contains(gateway, StringComparer.Ordinal))
+        if (options.HelpText is not { } help || !gateways.Names.Contains(gateway))
         {
             return;
         }
@@ -131,17 +131,17 @@ public sealed record InboundTextOptions(string? HelpText, IReadOnlyCollection<st
 /// <summary>Hears of what persons write, for those who operate this: it writes down which word came, not whose.</summary>
 public interface IInboundJournal
 {
-    void Wrote(string gateway, InboundWord word);
+    void Wrote(GatewayName gateway, InboundWord word);
 
     /// <summary>Somebody speaks through a gateway for a number that no text of ours reaches by it.</summary>
-    void WroteElsewhere(string gateway, InboundWord word);
+    void WroteElsewhere(GatewayName gateway, InboundWord word);
 
     /// <summary>A signed request came again.</summary>
-    void WroteBefore(string gateway, InboundWord word);
+    void WroteBefore(GatewayName gateway, InboundWord word);
 
     /// <summary>HELP came through a gateway that is left alone for the moment.</summary>
-    void HelpNotAnswered(string gateway);
+    void HelpNotAnswered(GatewayName gateway);
 
     /// <summary>The gateway did not take the answer.</summary>
-    void HelpNotSent(string gateway);
+    void HelpNotSent(GatewayName gateway);
 }

@@ -12,7 +12,7 @@ namespace Countersign.Core.Texts;
 /// <param name="AgainAt">From when on the same gateway may be asked again; null when it must not.</param>
 /// <param name="NetworkError">The operator's own word for why.</param>
 public sealed record TextAttempt(
-    string Gateway, DateTimeOffset BegunAt, bool AwaitsHandover, AttemptState State, DateTimeOffset ChangedAt,
+    GatewayName Gateway, DateTimeOffset BegunAt, bool AwaitsHandover, AttemptState State, DateTimeOffset ChangedAt,
     SmsRefusal? Why = null, DateTimeOffset? AgainAt = null, string? NetworkError = null)
 {
     /// <summary>Nothing more can become of it.</summary>

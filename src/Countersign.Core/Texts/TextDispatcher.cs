@@ -30,7 +30,7 @@ public sealed class TextDispatcher(
 
     /// <inheritdoc cref="ITextReceipts.ReceiveAsync"/>
     public async Task<bool> ReceiveAsync(
-        Secret token, string gateway, ReceiptState state, string? networkError, ITextOwner owner, CancellationToken cancellationToken)
+        Secret token, GatewayName gateway, ReceiptState state, string? networkError, ITextOwner owner, CancellationToken cancellationToken)
     {
         if (tokens.Read(token, gateway) is not var (id, attempt))
         {
@@ -56,7 +56,7 @@ public sealed class TextDispatcher(
         var text = stored.Text;
         var news = new List<FlowEvent>();
         // Where more than one way is open, the ways taken before count.
-        IReadOnlyList<string>? used = null;
+        IReadOnlyList<GatewayName>? used = null;
         while (true)
         {
             var now = time.GetUtcNow();
@@ -114,7 +114,7 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>Hands the text to a gateway. Null when another process is at it, or it is gone.</summary>
-    private async Task<StoredText?> SubmitAsync(StoredText stored, string gateway, string? sender, List<FlowEvent> news)
+    private async Task<StoredText?> SubmitAsync(StoredText stored, GatewayName gateway, string? sender, List<FlowEvent> news)
     {
         var now = time.GetUtcNow();
         var begun = new TextEvent.Begun(gateway, gateways.ReportsHandover(gateway));
@@ -134,7 +134,7 @@ public sealed class TextDispatcher(
             stored with { Fate = sending, Version = stored.Version + 1 }, news, [.. EventsOf(result, gateway, attempt)]);
     }
 
-    private IEnumerable<TextEvent> EventsOf(SmsResult result, string gateway, int attempt)
+    private IEnumerable<TextEvent> EventsOf(SmsResult result, GatewayName gateway, int attempt)
     {
         switch (result)
         {
@@ -242,9 +242,9 @@ public sealed class TextDispatcher(
         return [.. TextNews.Between(fate, happened, TextMachine.Next(fate, happened, now), now)];
     }
 
-    private async Task<IReadOnlyList<string>> UsedBeforeAsync(OutgoingText text) =>
+    private async Task<IReadOnlyList<GatewayName>> UsedBeforeAsync(OutgoingText text) =>
         [.. (await texts.ListAsync(text.Flow, CancellationToken.None))
-            .Where(other => other.Text.Id != text.Id).SelectMany(other => other.Fate.Attempts).Select(attempt => attempt.Gateway).Distinct(StringComparer.Ordinal)];
+            .Where(other => other.Text.Id != text.Id).SelectMany(other => other.Fate.Attempts).Select(attempt => attempt.Gateway).Distinct()];
 
     private void NoteContradiction(Guid id, TextFate fate, TextEvent happened)
     {

@@ -6,7 +6,7 @@ public abstract record TextEvent
     private TextEvent() { }
 
     /// <summary>It is about to be handed to this gateway.</summary>
-    public sealed record Begun(string Gateway, bool AwaitsHandover) : TextEvent;
+    public sealed record Begun(GatewayName Gateway, bool AwaitsHandover) : TextEvent;
 
     /// <summary>Only a gateway that was asked before is left, and it is to be asked again no earlier than this.</summary>
     public sealed record Postponed(DateTimeOffset Until) : TextEvent;

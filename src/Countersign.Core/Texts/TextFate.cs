@@ -16,7 +16,7 @@ public sealed record TextFate(TextState State, IReadOnlyList<TextAttempt> Attemp
     public TextAttempt? Attempt(int number) => number >= 1 && number <= Attempts.Count ? Attempts[number - 1] : null;
 
     /// <summary>True when this gateway has not been asked, or has certainly not taken the text and may be asked again by now.</summary>
-    public bool MayAsk(string gateway, DateTimeOffset now) =>
+    public bool MayAsk(GatewayName gateway, DateTimeOffset now) =>
         Attempts.Where(attempt => attempt.Gateway == gateway).ToArray() is var former
         && former.Length < TextTimes.TriesAtOneGateway
         && former.All(attempt => attempt.State == AttemptState.Refused && attempt.AgainAt <= now);

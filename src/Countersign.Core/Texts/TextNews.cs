@@ -67,7 +67,7 @@ public static class TextNews
         _ => null,
     };
 
-    private static string Silent(TextFate fate) => Last(fate, AttemptState.Accepted);
+    private static GatewayName Silent(TextFate fate) => Last(fate, AttemptState.Accepted);
 
-    private static string Last(TextFate fate, AttemptState state) => fate.Attempts.Last(attempt => attempt.State == state).Gateway;
+    private static GatewayName Last(TextFate fate, AttemptState state) => fate.Attempts.Last(attempt => attempt.State == state).Gateway;
 }

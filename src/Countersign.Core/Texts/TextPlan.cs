@@ -13,7 +13,7 @@ public abstract record TextStep
     /// <summary>Its process died while a gateway was being called.</summary>
     public sealed record Presume(int Attempt) : TextStep;
 
-    public sealed record Submit(string Gateway) : TextStep;
+    public sealed record Submit(GatewayName Gateway) : TextStep;
 
     public sealed record Postpone(DateTimeOffset Until) : TextStep;
 
@@ -29,7 +29,7 @@ public static class TextPlan
 {
     /// <param name="order">The gateways that may carry it, the preferred first.</param>
     /// <param name="expiresAt">The end of the text's life.</param>
-    public static TextStep Next(TextFate fate, IReadOnlyList<string> order, DateTimeOffset expiresAt, DateTimeOffset now) => fate.State switch
+    public static TextStep Next(TextFate fate, IReadOnlyList<GatewayName> order, DateTimeOffset expiresAt, DateTimeOffset now) => fate.State switch
     {
         Sending when fate.DueAt <= now => new TextStep.Presume(SubmittingOf(fate)),
         Queued => Go(fate, order, expiresAt, now),
@@ -43,7 +43,7 @@ public static class TextPlan
     /// <summary>The gateway may take the same text a little later.</summary>
     public static bool IsPassing(SmsRefusal why) => why is SmsRefusal.Throttled or SmsRefusal.ProviderDown;
 
-    private static TextStep Go(TextFate fate, IReadOnlyList<string> order, DateTimeOffset expiresAt, DateTimeOffset now)
+    private static TextStep Go(TextFate fate, IReadOnlyList<GatewayName> order, DateTimeOffset expiresAt, DateTimeOffset now)
     {
         if (now > expiresAt - TextTimes.LeastLife)
         {
@@ -56,7 +56,7 @@ public static class TextPlan
             return new TextStep.GiveUp(refusal);
         }
 
-        if (order.FirstOrDefault(name => fate.Attempts.All(attempt => attempt.Gateway != name)) is { } untried)
+        if (order.Where(name => fate.Attempts.All(attempt => attempt.Gateway != name)).ToArray() is [var untried, ..])
         {
             return new TextStep.Submit(untried);
         }
@@ -68,7 +68,7 @@ public static class TextPlan
             : new TextStep.Postpone(at);
     }
 
-    private static DateTimeOffset? AgainAt(TextFate fate, string gateway)
+    private static DateTimeOffset? AgainAt(TextFate fate, GatewayName gateway)
     {
         var last = fate.Attempts.Last(attempt => attempt.Gateway == gateway);
         return last.AgainAt is { } at && fate.MayAsk(gateway, at) ? at : null;

@@ -11,7 +11,7 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
     /// <param name="unify">What the flow knows beside its possession.</param>
     /// <param name="restsOnKey">The flow's possession was proven by a device key.</param>
     public async Task<BindOutcome> BindAsync(
-        string projectId, PhoneNumber number, UnifyProgress unify, bool restsOnKey, CancellationToken cancellationToken)
+        ProjectId projectId, PhoneNumber number, UnifyProgress unify, bool restsOnKey, CancellationToken cancellationToken)
     {
         // Where it has to be somebody who is known, nobody is made: the number of a person who was forgotten meanwhile would be back, without an owner.
         var identity = unify.AskedFor is null && !(restsOnKey && unify.KeyHolder is not null)

@@ -31,7 +31,7 @@ public sealed record FlowEvent(DateTimeOffset At, string? Code)
 
     /// <summary>The name of the gateway that had the text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Gateway { get; init; }
+    public GatewayName? Gateway { get; init; }
 
     /// <summary>The operator's own word for a text that it did not take or deliver.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -43,7 +43,7 @@ public sealed record FlowEvent(DateTimeOffset At, string? Code)
 
     /// <summary>The identity source that answered.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Source { get; init; }
+    public SourceName? Source { get; init; }
 
     /// <summary>The sentence, where a version stored nothing else.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

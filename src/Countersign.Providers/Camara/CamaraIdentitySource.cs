@@ -23,7 +23,7 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
     {
         if (!one.Settings.IsResponsibleFor(question.Number))
         {
-            return new IdentityAnswer(IdentityMatch.NotAvailable, Source: one.Settings.Name, Rule: "other-operator");
+            return new IdentityAnswer(IdentityMatch.NotAvailable, Source: Name, Rule: "other-operator");
         }
 
         var (given, family) = (Written(question.Name.Given), Written(question.Name.Family));
@@ -41,7 +41,9 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
         }
     }
 
-    private IdentityAnswer Down => IdentityAnswer.SourceDown with { Source = one.Settings.Name };
+    private SourceName Name => SourceName.Parse(one.Settings.Name);
+
+    private IdentityAnswer Down => IdentityAnswer.SourceDown with { Source = Name };
 
     // The specification has no rules of normalisation, so the form that people write.
     private static string Written(string name) => Characters.Normalize(name.Trim(), NormalizationForm.FormC);
@@ -62,14 +64,14 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
             // Of a name that the operator has in one piece the parts are not available.
             (_, _, Same) => Matched("operator-match-whole"),
             (_, _, Other) => Differs("name-differs", answer.NumberOrNull("nameMatchScore")),
-            _ => new IdentityAnswer(IdentityMatch.NotAvailable, Source: one.Settings.Name, Rule: "operator-has-no-name"),
+            _ => new IdentityAnswer(IdentityMatch.NotAvailable, Source: Name, Rule: "operator-has-no-name"),
         };
     }
 
-    private IdentityAnswer Matched(string rule) => new(IdentityMatch.Matched, Source: one.Settings.Name, Rule: rule, Score: 100);
+    private IdentityAnswer Matched(string rule) => new(IdentityMatch.Matched, Source: Name, Rule: rule, Score: 100);
 
     private IdentityAnswer Differs(string rule, int? score) =>
-        new(IdentityMatch.Differs, Source: one.Settings.Name, Rule: rule, Score: score is >= 0 and <= 99 ? score : null);
+        new(IdentityMatch.Differs, Source: Name, Rule: rule, Score: score is >= 0 and <= 99 ? score : null);
 
     /// <summary>What the operator's refusals come to: it has nobody of the number, or it could not be asked.</summary>
     private IdentityAnswer Refused(OperatorAnswer answer)
@@ -78,9 +80,9 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
         {
             case (HttpStatusCode.NotFound, "NOT_FOUND" or "IDENTIFIER_NOT_FOUND"):
             case (HttpStatusCode.UnprocessableEntity, "SERVICE_NOT_APPLICABLE"):
-                return new IdentityAnswer(IdentityMatch.NotAvailable, Source: one.Settings.Name);
+                return new IdentityAnswer(IdentityMatch.NotAvailable, Source: Name);
             case (HttpStatusCode.Forbidden, "KNOW_YOUR_CUSTOMER.ID_DOCUMENT_REQUIRED"):
-                return new IdentityAnswer(IdentityMatch.NotAvailable, Source: one.Settings.Name, Rule: "id-document-required");
+                return new IdentityAnswer(IdentityMatch.NotAvailable, Source: Name, Rule: "id-document-required");
             default:
                 Log.CallRefused(logger, one.Settings.Name, "kyc-match", (int)answer.Status);
                 return Down;

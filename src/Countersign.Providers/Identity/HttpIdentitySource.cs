@@ -22,7 +22,7 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _url;
-    private readonly string _name;
+    private readonly SourceName _name;
     private readonly byte[] _key;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,7 +35,7 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
             // By the clock that tests move.
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        (_url, _name, _key) = (new Uri(options.Url!), options.Name, Encoding.UTF8.GetBytes(options.Key!));
+        (_url, _name, _key) = (new Uri(options.Url!), SourceName.Parse(options.Name), Encoding.UTF8.GetBytes(options.Key!));
         (_time, _logger) = (time, logger);
     }
 

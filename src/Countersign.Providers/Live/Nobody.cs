@@ -41,8 +41,8 @@ internal sealed class NoIdentitySource : IIdentitySource, IPersonSource, IAssura
 /// <summary>No operator can be asked whether a number has changed hands, so it need not be known when it was verified.</summary>
 internal sealed class NoVerifiedNumbers : IVerifiedNumbers
 {
-    public Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+    public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult<DateTimeOffset?>(null);
 
-    public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
 }

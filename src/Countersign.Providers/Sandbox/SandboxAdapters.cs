@@ -73,7 +73,7 @@ internal sealed class SandboxNumberVerifier(TestUsers users, PublicAddress addre
 /// <summary>Takes every text and sends none: they are read at /sandbox/messages.</summary>
 internal sealed class SandboxGateway(TestUsers users, SandboxHandset handset) : ISmsGateway
 {
-    public string Name => "sandbox";
+    public GatewayName Name { get; } = GatewayName.Parse("sandbox");
 
     public bool ReportsHandover => true;
 

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Projects;
 
 namespace Countersign.Providers.Sandbox;
@@ -5,7 +6,7 @@ namespace Countersign.Providers.Sandbox;
 /// <summary>The sandbox's own project, as the configuration has it.</summary>
 public static class SandboxProject
 {
-    public const string Id = "sandbox";
+    public static ProjectId Id { get; } = ProjectId.Parse("sandbox");
 
     public static Project Of(SandboxOptions options) => new(
         Id,

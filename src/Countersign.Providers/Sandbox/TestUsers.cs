@@ -29,7 +29,7 @@ internal sealed class TestUsers : ITestUsers
         return new TestUsers(JsonSerializer.Deserialize(data, TestUsersJson.Default.TestUserList)!.Users);
     }
 
-    public string ProjectId => SandboxProject.Id;
+    public ProjectId ProjectId => SandboxProject.Id;
 
     public IReadOnlyList<TestUser> All { get; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Countersign.Core;
 
 namespace Countersign.Providers.Sms;
 
@@ -13,7 +14,7 @@ public abstract class GatewayOptions
     public string? CallbackUrl { get; set; }
 
     /// <summary>The gateway's name, from the configuration's path.</summary>
-    internal string Name { get; set; } = "";
+    internal GatewayName Name { get; set; }
 
     /// <summary>The options' names as they are written in the configuration.</summary>
     internal abstract IReadOnlyCollection<string> Names { get; }

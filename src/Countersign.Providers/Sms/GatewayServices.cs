@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Countersign.Core;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
@@ -90,7 +91,7 @@ internal static class GatewayServices
         .AddHostedService(p => new OutboxWarning(options.Name, p.GetRequiredService<ILogger<OutboxWarning>>()));
 
     /// <summary>Nobody shall run an outbox in production without having been told at every start.</summary>
-    private sealed class OutboxWarning(string gateway, ILogger<OutboxWarning> logger) : IHostedService
+    private sealed class OutboxWarning(GatewayName gateway, ILogger<OutboxWarning> logger) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {

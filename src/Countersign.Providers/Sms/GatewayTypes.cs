@@ -13,8 +13,6 @@ public static class GatewayTypes
     /// <summary>Below <c>Countersign</c>.</summary>
     public const string Section = "Gateways";
 
-    private const int LongestName = 64;
-
     public static IReadOnlyList<string> Known { get; } = ["kannel", "twilio", "vonage", "webhook", "outbox"];
 
     /// <summary>The configured gateways, in the order of their names.</summary>
@@ -40,9 +38,9 @@ public static class GatewayTypes
 
     private static GatewayOptions? Read(IConfigurationSection section, List<string> faults)
     {
-        if (!IsName(section.Key))
+        if (!GatewayName.TryParse(section.Key, out var name))
         {
-            faults.Add($"{section.Path}: a gateway's name is 1 to {LongestName} characters of a-z 0-9 -, since it stands in the addresses of receipts.");
+            faults.Add($"{section.Path}: a gateway's name is 1 to {GatewayName.MaxCharacters} characters of a-z 0-9 -, since it stands in the addresses of receipts.");
             return null;
         }
 
@@ -72,7 +70,7 @@ public static class GatewayTypes
             return null;
         }
 
-        options.Name = section.Key;
+        options.Name = name;
         var problems = new OptionFaults(section.Path);
         CheckNames(section, options, problems);
         CheckCallbackUrl(options, problems);
@@ -106,9 +104,6 @@ public static class GatewayTypes
             problems.Add("CallbackUrl", "must be a bare origin, without a path or a slash at the end: https://id.example.com.");
         }
     }
-
-    private static bool IsName(string name) =>
-        name.Length is >= 1 and <= LongestName && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     // Each call with the type known: the binder's code is generated for it.
     private static KannelOptions Bind(IConfigurationSection section, KannelOptions options)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
+using Countersign.Core;
 using Countersign.Core.Texts;
 
 namespace Countersign.Providers.Sms;
@@ -9,7 +10,7 @@ namespace Countersign.Providers.Sms;
 /// One HTTP request that hands a text over. Its whole worth is to know whether anything was sent: before the first byte of the body the text was
 /// certainly not taken, after it only the provider knows.
 /// </summary>
-internal sealed class Submission(IHttpClientFactory clients, string gateway, TimeProvider time, ILogger logger)
+internal sealed class Submission(IHttpClientFactory clients, GatewayName gateway, TimeProvider time, ILogger logger)
 {
     /// <summary>Of an answer; what is longer is no answer of a gateway.</summary>
     public const int MostBytes = 64 * 1024;
@@ -21,7 +22,7 @@ internal sealed class Submission(IHttpClientFactory clients, string gateway, Tim
     public static readonly TimeSpan SubmitTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Of the client in the factory.</summary>
-    public static string ClientOf(string gateway) => $"sms:{gateway}";
+    public static string ClientOf(GatewayName gateway) => $"sms:{gateway}";
 
     /// <summary>Sends the request once and has its answer read; never throws for what the world does.</summary>
     /// <param name="body">The request's body: it must have one, since it is the body that tells whether anything was sent.</param>

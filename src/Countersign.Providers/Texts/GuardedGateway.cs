@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Texts;
 using Polly;
 using Polly.CircuitBreaker;
@@ -56,7 +57,7 @@ internal sealed class GuardedGateway : IDisposable
             .Build();
     }
 
-    public string Name => _gateway.Name;
+    public GatewayName Name => _gateway.Name;
 
     public bool ReportsHandover => _gateway.ReportsHandover;
 

@@ -6,7 +6,7 @@ namespace Countersign.Providers.Texts;
 /// <summary>The gateways of this server, each behind its guards. Their standing is this process' own experience and begins anew with it.</summary>
 internal sealed class TextGateways : ITextGateways, IDisposable
 {
-    private readonly Dictionary<string, GuardedGateway> _gateways;
+    private readonly Dictionary<GatewayName, GuardedGateway> _gateways;
 
     public TextGateways(IEnumerable<ISmsGateway> gateways, TimeProvider time, ILogger<TextGateways> logger)
     {
@@ -15,25 +15,25 @@ internal sealed class TextGateways : ITextGateways, IDisposable
         {
             throw new ConfigurationException(TextRoutesOptions.NoGateway);
         }
-        if (all.GroupBy(gateway => gateway.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (all.GroupBy(gateway => gateway.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ConfigurationException($"Two text gateways are named {twice.Key}. Give each a name of its own under Countersign:Gateways.");
         }
-        _gateways = all.ToDictionary(gateway => gateway.Name, gateway => new GuardedGateway(gateway, time, logger), StringComparer.Ordinal);
+        _gateways = all.ToDictionary(gateway => gateway.Name, gateway => new GuardedGateway(gateway, time, logger));
         Names = [.. all.Select(gateway => gateway.Name)];
     }
 
-    public IReadOnlyList<string> Names { get; }
+    public IReadOnlyList<GatewayName> Names { get; }
 
-    public GatewayHealth HealthOf(string name) => _gateways[name].Health;
+    public GatewayHealth HealthOf(GatewayName name) => _gateways[name].Health;
 
-    public bool ReportsHandover(string name) => _gateways[name].ReportsHandover;
+    public bool ReportsHandover(GatewayName name) => _gateways[name].ReportsHandover;
 
-    public string? SenderOf(string name) => _gateways[name].Sender;
+    public string? SenderOf(GatewayName name) => _gateways[name].Sender;
 
-    public Task<SmsResult> SubmitAsync(string name, SmsSubmission submission, bool evenAtRest) => _gateways[name].SubmitAsync(submission, evenAtRest);
+    public Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest) => _gateways[name].SubmitAsync(submission, evenAtRest);
 
-    public void Note(string name, bool wasDelivered)
+    public void Note(GatewayName name, bool wasDelivered)
     {
         // A gateway that was there when the text was sent may have been taken out of the configuration.
         if (_gateways.TryGetValue(name, out var gateway))

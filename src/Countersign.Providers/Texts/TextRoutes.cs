@@ -13,11 +13,11 @@ internal sealed class TextRoutes : ITextRoutes
     public TextRoutes(ProviderOptions options, ITextGateways gateways, INumberPlan plan)
     {
         _plan = plan;
-        ConfigurationException.ThrowIfAny(TextRoutesOptions.ProblemsWith(options.TextRoutes, gateways.Names));
+        ConfigurationException.ThrowIfAny(TextRoutesOptions.ProblemsWith(options.TextRoutes, [.. gateways.Names.Select(name => name.ToString())]));
         _routes = options.TextRoutes.Count == 0
             ? new(StringComparer.Ordinal) { [TextRouteOptions.EveryOther] = new TextRoute(gateways.Names) }
             : options.TextRoutes.SelectMany(route => route.Countries, (route, country) => (route, country))
-                .ToDictionary(pair => pair.country, pair => new TextRoute(pair.route.Gateways, pair.route.Sender), StringComparer.Ordinal);
+                .ToDictionary(pair => pair.country, pair => new TextRoute([.. pair.route.Gateways.Select(GatewayName.Parse)], pair.route.Sender), StringComparer.Ordinal);
     }
 
     public TextRoute? For(PhoneNumber to)

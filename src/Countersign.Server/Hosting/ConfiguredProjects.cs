@@ -15,14 +15,15 @@ internal static class ConfiguredProjects
     {
         var store = services.GetRequiredService<IProjectStore>();
         var hasher = services.GetRequiredService<SecretHasher>();
-        var projects = settings.Projects.Projects.Select(project => project.Value.ToProject(project.Key)).ToList();
+        var projects = settings.Projects.Projects.Select(project => project.Value.ToProject(ProjectId.Parse(project.Key))).ToList();
         var clients = settings.Projects.Projects
-            .SelectMany(project => project.Value.Clients.Select(client => (Id: client.Key, Project: project.Key, Secret: client.Value)))
+            .SelectMany(project => project.Value.Clients.Select(
+                client => (Id: ClientId.Parse(client.Key), Project: ProjectId.Parse(project.Key), Secret: client.Value)))
             .ToList();
         if (settings.Credentials is { } credentials)
         {
             projects.Add(SandboxProject.Of(settings.Sandbox));
-            clients.Add((credentials.ClientId, SandboxProject.Id, credentials.ClientSecret));
+            clients.Add((ClientId.Parse(credentials.ClientId), SandboxProject.Id, credentials.ClientSecret));
         }
 
         var stored = await store.ListClientsAsync(projectId: null, CancellationToken.None);
@@ -35,10 +36,10 @@ internal static class ConfiguredProjects
             }
         }
 
-        var present = (await store.ListProjectsAsync(CancellationToken.None)).ToDictionary(project => project.Id, StringComparer.Ordinal);
+        var present = (await store.ListProjectsAsync(CancellationToken.None)).ToDictionary(project => project.Id);
         projects = [.. projects.Select(project => settings.Stricter.Carry(project, present.GetValueOrDefault(project.Id)))];
         ConfigurationException.ThrowIfAny(projects.SelectMany(project => ConfiguredProjectsOptionsValidator.ProblemsOf(
-            project, settings.ProjectRules with { Taken = present.GetValueOrDefault(project.Id)?.Settings })));
+            project.Id.ToString(), project.Settings, settings.ProjectRules with { Taken = present.GetValueOrDefault(project.Id)?.Settings })));
         foreach (var project in projects)
         {
             await store.PutAsync(project, CancellationToken.None);
@@ -65,7 +66,7 @@ internal static class ConfiguredProjects
 
     // Credentials that were taken out of the configuration must not open anything any more. A project stays, since identities and running
     // flows belong to it; from now on it is the admin API's.
-    private static async Task ReleaseAsync(IProjectStore store, List<Project> projects, HashSet<string> clients, IReadOnlyList<ApiClient> stored)
+    private static async Task ReleaseAsync(IProjectStore store, List<Project> projects, HashSet<ClientId> clients, IReadOnlyList<ApiClient> stored)
     {
         foreach (var client in stored.Where(client => client.Origin == ProjectOrigin.Configuration && !clients.Contains(client.Id)))
         {

@@ -38,19 +38,20 @@ internal sealed class ConfiguredProjectsOptionsValidator(Mode? mode, ProjectRule
     }
 
     /// <summary>What is wrong with a project's settings, each in a sentence.</summary>
-    public static IEnumerable<string> ProblemsOf(Project project, ProjectRules rules) =>
-        from problem in rules.Problems(project.Settings)
+    public static IEnumerable<string> ProblemsOf(string id, ProjectSettings settings, ProjectRules rules) =>
+        from problem in rules.Problems(settings)
         let setting = problem.Setting.Replace('[', ':').Replace("]", "", StringComparison.Ordinal)
-        select $"Countersign:Projects:{project.Id}:{setting} is invalid: {problem.Reason}.";
+        select $"Countersign:Projects:{id}:{setting} is invalid: {problem.Reason}.";
 
     private void CheckProject(string id, ProjectOptions options, ValidateOptionsResultBuilder result)
     {
         var path = $"Countersign:Projects:{id}";
-        if (ProjectRules.ProblemOfId(id) is { } badId)
+        _ = ProjectId.TryParse(id, out var projectId);
+        if (ProjectId.ProblemOf(id) is { } badId)
         {
             result.AddError($"{path}: a project's id {badId}.");
         }
-        if (mode == Mode.Sandbox && id == SandboxProject.Id)
+        if (mode == Mode.Sandbox && projectId == SandboxProject.Id)
         {
             result.AddError($"{path} is the sandbox's own project. Its settings are Countersign:Sandbox; give this one another id.");
         }
@@ -58,9 +59,9 @@ internal sealed class ConfiguredProjectsOptionsValidator(Mode? mode, ProjectRule
         {
             result.AddError($"{path}:Name {badName}.");
         }
-        var project = options.ToProject(id);
+        var project = options.ToProject(projectId);
         var known = rules with { Taken = project.Settings, Guesses = options.GuessProbability is null ? GuessBudget.None : rules.Guesses };
-        foreach (var problem in ProblemsOf(project, known))
+        foreach (var problem in ProblemsOf(id, project.Settings, known))
         {
             result.AddError(problem);
         }

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Texts;
 
 namespace Countersign.Server.Hosting;
@@ -5,13 +6,13 @@ namespace Countersign.Server.Hosting;
 /// <summary>Writes to the log which words persons write.</summary>
 internal sealed class InboundLog(ILogger<InboundLog> logger) : IInboundJournal
 {
-    public void Wrote(string gateway, InboundWord word) => Log.PersonWrote(logger, gateway, word);
+    public void Wrote(GatewayName gateway, InboundWord word) => Log.PersonWrote(logger, gateway, word);
 
-    public void WroteElsewhere(string gateway, InboundWord word) => Log.PersonWroteElsewhere(logger, gateway, word);
+    public void WroteElsewhere(GatewayName gateway, InboundWord word) => Log.PersonWroteElsewhere(logger, gateway, word);
 
-    public void WroteBefore(string gateway, InboundWord word) => Log.PersonWroteBefore(logger, gateway, word);
+    public void WroteBefore(GatewayName gateway, InboundWord word) => Log.PersonWroteBefore(logger, gateway, word);
 
-    public void HelpNotAnswered(string gateway) => Log.HelpNotAnswered(logger, gateway);
+    public void HelpNotAnswered(GatewayName gateway) => Log.HelpNotAnswered(logger, gateway);
 
-    public void HelpNotSent(string gateway) => Log.HelpNotSent(logger, gateway);
+    public void HelpNotSent(GatewayName gateway) => Log.HelpNotSent(logger, gateway);
 }

@@ -42,22 +42,22 @@ internal static partial class Log
     public static partial void IdentityRemoved(ILogger logger, Guid identity);
 
     [LoggerMessage(1410, LogLevel.Information, "Project {From} asks project {To} for a link with the scopes {Scopes}")]
-    public static partial void LinkRequested(ILogger logger, string from, string to, LinkScopes scopes);
+    public static partial void LinkRequested(ILogger logger, ProjectId from, ProjectId to, LinkScopes scopes);
 
     [LoggerMessage(1411, LogLevel.Information, "Project {To} has confirmed the link that project {From} asked for")]
-    public static partial void LinkConfirmed(ILogger logger, string from, string to);
+    public static partial void LinkConfirmed(ILogger logger, ProjectId from, ProjectId to);
 
     [LoggerMessage(1412, LogLevel.Information, "The link from project {From} to project {To} is removed")]
-    public static partial void LinkRemoved(ILogger logger, string from, string to);
+    public static partial void LinkRemoved(ILogger logger, ProjectId from, ProjectId to);
 
     [LoggerMessage(1500, LogLevel.Warning, "Text {Text} was left {State} by its process and is taken up")]
     public static partial void TextTakenUp(ILogger logger, Guid text, TextState state);
 
     [LoggerMessage(1501, LogLevel.Warning, "Gateway {Gateway} contradicts itself about text {Text}; it stays {State}")]
-    public static partial void TextContradicted(ILogger logger, Guid text, string gateway, AttemptState state);
+    public static partial void TextContradicted(ILogger logger, Guid text, GatewayName gateway, AttemptState state);
 
     [LoggerMessage(1502, LogLevel.Error, "Gateway {Gateway} takes no texts, and somebody must act: {Why}")]
-    public static partial void GatewayNeedsAttention(ILogger logger, string gateway, SmsRefusal why);
+    public static partial void GatewayNeedsAttention(ILogger logger, GatewayName gateway, SmsRefusal why);
 
     [LoggerMessage(1506, LogLevel.Error, "Looking after due texts failed; it is tried again in a second: {Failure}")]
     public static partial void DueTextsFailed(ILogger logger, string failure);
@@ -66,31 +66,31 @@ internal static partial class Log
     public static partial void TextNotLookedAfter(ILogger logger, Guid text, string failure);
 
     [LoggerMessage(1523, LogLevel.Information, "Gateway {Gateway}: a person wrote {Word}")]
-    public static partial void PersonWrote(ILogger logger, string gateway, InboundWord word);
+    public static partial void PersonWrote(ILogger logger, GatewayName gateway, InboundWord word);
 
     [LoggerMessage(1524, LogLevel.Warning, "Gateway {Gateway} did not take the answer to HELP")]
-    public static partial void HelpNotSent(ILogger logger, string gateway);
+    public static partial void HelpNotSent(ILogger logger, GatewayName gateway);
 
     [LoggerMessage(1525, LogLevel.Warning, "Gateway {Gateway} is left alone because it failed too often; HELP is not answered meanwhile")]
-    public static partial void HelpNotAnswered(ILogger logger, string gateway);
+    public static partial void HelpNotAnswered(ILogger logger, GatewayName gateway);
 
     [LoggerMessage(1573, LogLevel.Error, "Looking after imports of records failed; it is tried again in a few seconds: {Failure}")]
     public static partial void ImportsNotCaughtUp(ILogger logger, string failure);
 
     [LoggerMessage(1740, LogLevel.Warning,
         "Gateway {Gateway}: a person wrote {Word} from a number whose route does not name this gateway; it is not taken")]
-    public static partial void PersonWroteElsewhere(ILogger logger, string gateway, InboundWord word);
+    public static partial void PersonWroteElsewhere(ILogger logger, GatewayName gateway, InboundWord word);
 
     [LoggerMessage(1741, LogLevel.Warning,
         "Gateway {Gateway}: a signed request in which a person wrote {Word} came again; it is not taken twice")]
-    public static partial void PersonWroteBefore(ILogger logger, string gateway, InboundWord word);
+    public static partial void PersonWroteBefore(ILogger logger, GatewayName gateway, InboundWord word);
 
     [LoggerMessage(1744, LogLevel.Warning,
         "Project {Project} keeps a wording that was taken before an upgrade and would be refused today: {Setting} {Reason}")]
-    public static partial void WordingKept(ILogger logger, string project, string setting, string reason);
+    public static partial void WordingKept(ILogger logger, ProjectId project, string setting, string reason);
 
     [LoggerMessage(1780, LogLevel.Warning,
         "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a "
             + "value for each (countersign project set, or Countersign:Projects)")]
-    public static partial void SettingsKept(ILogger logger, string project, string settings);
+    public static partial void SettingsKept(ILogger logger, ProjectId project, string settings);
 }

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
@@ -47,9 +48,9 @@ internal sealed class ProjectOptions
 
     public IdentityReasons IdentityReasons { get; set; } = IdentityReasons.Proven;
 
-    public Project ToProject(string id) => new(
+    public Project ToProject(ProjectId id) => new(
         id,
-        Name ?? id,
+        Name ?? id.ToString(),
         new ProjectSettings
         {
             ErrorCodes = ErrorCodes,

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Texts;
 
 namespace Countersign.Server.Hosting;
@@ -7,7 +8,7 @@ internal sealed class TextLog(ILogger<TextLog> logger) : ITextJournal
 {
     public void TakenUp(Guid text, TextState state) => Log.TextTakenUp(logger, text, state);
 
-    public void Contradicted(Guid text, string gateway, AttemptState stands) => Log.TextContradicted(logger, text, gateway, stands);
+    public void Contradicted(Guid text, GatewayName gateway, AttemptState stands) => Log.TextContradicted(logger, text, gateway, stands);
 
-    public void MustAct(string gateway, SmsRefusal why) => Log.GatewayNeedsAttention(logger, gateway, why);
+    public void MustAct(GatewayName gateway, SmsRefusal why) => Log.GatewayNeedsAttention(logger, gateway, why);
 }

@@ -24,7 +24,7 @@ internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
     private const int ProofSize = 16;
     private const int Size = ClearSize + ProofSize;
 
-    public Secret Issue(Guid text, int attempt, string gateway)
+    public Secret Issue(Guid text, int attempt, GatewayName gateway)
     {
         Span<byte> token = stackalloc byte[Size];
         token[0] = Format;
@@ -34,7 +34,7 @@ internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
         return new Secret(Base64Url.EncodeToString(token));
     }
 
-    public (Guid Text, int Attempt)? Read(Secret token, string gateway)
+    public (Guid Text, int Attempt)? Read(Secret token, GatewayName gateway)
     {
         Span<byte> bytes = stackalloc byte[Size];
         Span<byte> expected = stackalloc byte[ProofSize];
@@ -50,10 +50,10 @@ internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
             : null;
     }
 
-    private void Prove(ReadOnlySpan<byte> clear, string gateway, Span<byte> proof)
+    private void Prove(ReadOnlySpan<byte> clear, GatewayName gateway, Span<byte> proof)
     {
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, [.. clear, .. Encoding.UTF8.GetBytes(gateway)], whole);
+        HMACSHA256.HashData(key, [.. clear, .. Encoding.UTF8.GetBytes(gateway.ToString())], whole);
         whole[..ProofSize].CopyTo(proof);
     }
 }

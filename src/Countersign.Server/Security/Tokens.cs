@@ -32,7 +32,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     {
         var now = time.GetUtcNow();
         var payload = new AccessPayload(
-            address.Origin, AccessAudience, client.Id, client.Id, client.ProjectId, secret.Fingerprint, now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(),
+            address.Origin, AccessAudience, client.Id.ToString(), client.Id.ToString(), client.ProjectId.ToString(), secret.Fingerprint, now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(),
             RandomNumberGenerator.GetHexString(32, lowercase: true));
         return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AccessPayload), AccessType, cancellationToken);
     }
@@ -53,7 +53,8 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     /// <summary>Returns the caller, or null when the token is not a living access token of ours.</summary>
     public async ValueTask<AccessToken?> ReadAccessAsync(string token) =>
         await ReadAsync(token, AccessType, AccessAudience) is { } jwt
-        && jwt.TryGetPayloadValue<string>("client_id", out var client) && jwt.TryGetPayloadValue<string>("project", out var project)
+        && jwt.TryGetPayloadValue<string>("client_id", out var clientText) && ClientId.TryParse(clientText, out var client)
+        && jwt.TryGetPayloadValue<string>("project", out var projectText) && ProjectId.TryParse(projectText, out var project)
             ? new AccessToken(client, project, jwt.TryGetPayloadValue<string>("secret_id", out var secret) ? secret : null, jwt.IssuedAt)
             : null;
 
@@ -85,7 +86,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     }
 
     // A registered device keeps the address it registered with for as long as this name stays: it changes with the address.
-    private string Namespace(string projectId) =>
+    private string Namespace(ProjectId projectId) =>
         "cs-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{projectId}\n{address.Origin}")))[..16];
 
     /// <summary>Drops what has expired of the tokens that were found right.</summary>
@@ -136,9 +137,9 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
 }
 
 /// <param name="Secret">Fingerprint of the secret that it was got with; null for one that an earlier version of the server issued.</param>
-internal sealed record AccessToken(string ClientId, string ProjectId, string? Secret, DateTime IssuedAt)
+internal sealed record AccessToken(ClientId ClientId, ProjectId ProjectId, string? Secret, DateTime IssuedAt)
 {
-    public override string ToString() => ClientId;
+    public override string ToString() => ClientId.ToString();
 }
 
 /// <param name="Challenge">What a device key signs in this flow.</param>

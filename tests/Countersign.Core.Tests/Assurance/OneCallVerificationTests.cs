@@ -70,7 +70,7 @@ public sealed class OneCallVerificationTests
                 new Admits(admission ?? _admitted), new Says(answer), new NoRisk(), _identities, new RecordPrivacy(isKept: true), new SecretHasher(new byte[32]),
                 new StillClock())
             .AnswerAsync(
-                new Project(project, "Project", settings ?? new ProjectSettings()),
+                new Project(ProjectId.Parse(project), "Project", settings ?? new ProjectSettings()),
                 new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, []),
                 TestContext.Current.CancellationToken);
     }

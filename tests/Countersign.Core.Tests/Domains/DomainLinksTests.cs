@@ -7,9 +7,9 @@ namespace Countersign.Core.Tests.Domains;
 public sealed class DomainLinksTests
 {
     private static readonly Project _shop = FlowStage.Shop;
-    private static readonly Project _bank = new("bank", "Bank", new ProjectSettings());
-    private static readonly Domain _shopDomain = new("shop", "Shop", DomainIds.OfEarlier("shop"));
-    private static readonly Domain _bankDomain = new("bank", "Bank", DomainIds.OfEarlier("bank"));
+    private static readonly Project _bank = new(ProjectId.Parse("bank"), "Bank", new ProjectSettings());
+    private static readonly Domain _shopDomain = new(ProjectId.Parse("shop"), "Shop", DomainIds.OfEarlier(ProjectId.Parse("shop")));
+    private static readonly Domain _bankDomain = new(ProjectId.Parse("bank"), "Bank", DomainIds.OfEarlier(ProjectId.Parse("bank")));
 
     private readonly MemoryDomains _domains = new(_shopDomain, _bankDomain);
     private readonly Heard _journal = new();
@@ -25,7 +25,7 @@ public sealed class DomainLinksTests
         Assert.Equal(LinkRequestOutcome.NoSuchDomain, await Links.RequestAsync(_shop, Guid.Empty, LinkScopes.Identities, Test));
         Assert.Equal(LinkRequestOutcome.OwnDomain, await Links.RequestAsync(_shop, _shopDomain.Pcid, LinkScopes.Identities, Test));
 
-        Assert.Equal(("shop", "bank"), Assert.Single(_domains.Links.Select(link => (link.From.ProjectId, link.To.ProjectId))));
+        Assert.Equal((_shop.Id, _bank.Id), Assert.Single(_domains.Links.Select(link => (link.From.ProjectId, link.To.ProjectId))));
         Assert.Equal(["requested shop bank Identities"], _journal.Lines);
     }
 
@@ -48,7 +48,7 @@ public sealed class DomainLinksTests
     public async Task Either_side_ends_a_link_and_nobody_else(string side)
     {
         await Links.RequestAsync(_shop, _bankDomain.Pcid, LinkScopes.Identities, Test);
-        var stranger = new Project("stranger", "Stranger", new ProjectSettings());
+        var stranger = new Project(ProjectId.Parse("stranger"), "Stranger", new ProjectSettings());
 
         Assert.False(await Links.TryRemoveAsync(stranger, _shopDomain.Pcid, _bankDomain.Pcid, Test));
         Assert.False(await Links.TryRemoveAsync(side == "shop" ? _shop : _bank, _bankDomain.Pcid, _shopDomain.Pcid, Test));
@@ -61,10 +61,10 @@ public sealed class DomainLinksTests
     {
         public List<string> Lines { get; } = [];
 
-        public void Requested(string from, string to, LinkScopes scopes) => Lines.Add($"requested {from} {to} {scopes}");
+        public void Requested(ProjectId from, ProjectId to, LinkScopes scopes) => Lines.Add($"requested {from} {to} {scopes}");
 
-        public void Confirmed(string from, string to) => Lines.Add($"confirmed {from} {to}");
+        public void Confirmed(ProjectId from, ProjectId to) => Lines.Add($"confirmed {from} {to}");
 
-        public void Removed(string from, string to) => Lines.Add($"removed {from} {to}");
+        public void Removed(ProjectId from, ProjectId to) => Lines.Add($"removed {from} {to}");
     }
 }

@@ -13,7 +13,7 @@ namespace Countersign.Core.Tests.Fakes;
 /// <summary>All that flows need, in memory: what a test does not name is not asked.</summary>
 internal sealed class FlowStage
 {
-    public static readonly Project Shop = new("shop", "Shop", new ProjectSettings());
+    public static readonly Project Shop = new(ProjectId.Parse("shop"), "Shop", new ProjectSettings());
 
     public FlowStage()
     {
@@ -55,14 +55,14 @@ internal sealed class FlowStage
 
     private sealed class OneProject(Func<Project> project) : IProjectStore
     {
-        public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
+        public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
             Task.FromResult(project() is var only && only.Id == projectId ? only : null);
 
         public Task PutAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -72,13 +72,13 @@ internal sealed class FlowStage
 
         public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class Says(Func<IdentityAnswer> answer) : IIdentitySource
@@ -88,10 +88,10 @@ internal sealed class FlowStage
 
     private sealed class NeverVerified : IVerifiedNumbers
     {
-        public Task<DateTimeOffset?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
             Task.FromResult<DateTimeOffset?>(null);
 
-        public Task NoteAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

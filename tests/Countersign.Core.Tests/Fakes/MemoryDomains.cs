@@ -9,18 +9,18 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
 
     public Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken) => Task.FromResult(all.FirstOrDefault(domain => domain.Pcid == pcid));
 
-    public Task<Domain?> FindAsync(string projectId, CancellationToken cancellationToken) =>
+    public Task<Domain?> FindAsync(ProjectId projectId, CancellationToken cancellationToken) =>
         Task.FromResult(all.FirstOrDefault(domain => domain.ProjectId == projectId));
 
-    public Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Links.Add(new DomainLink(all.Single(domain => domain.ProjectId == from), all.Single(domain => domain.ProjectId == to), scopes, now, AcceptedAt: null));
         return Task.CompletedTask;
     }
 
-    public Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var at = Find(from, to);
+        var at = Find(ProjectId.Parse(from.ToString()), ProjectId.Parse(to.ToString()));
         var isAgreed = at >= 0 && (scopes ?? Links[at].ReadScopes ?? LinkScopes.Identities) == Links[at].Scopes;
         if (isAgreed)
         {
@@ -29,9 +29,9 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
         return Task.FromResult(isAgreed);
     }
 
-    public Task<bool> RemoveAsync(string from, string to, CancellationToken cancellationToken)
+    public Task<bool> RemoveAsync(ProjectId from, ProjectId to, CancellationToken cancellationToken)
     {
-        var at = Find(from, to);
+        var at = Find(ProjectId.Parse(from.ToString()), ProjectId.Parse(to.ToString()));
         if (at >= 0)
         {
             Links.RemoveAt(at);
@@ -39,7 +39,7 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
         return Task.FromResult(at >= 0);
     }
 
-    public Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DomainLink>> ListAsync(ProjectId projectId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DomainLink>>([.. Links.Where(link => link.From.ProjectId == projectId || link.To.ProjectId == projectId)]);
 
     public Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken)
@@ -48,5 +48,5 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
         return Task.CompletedTask;
     }
 
-    private int Find(string from, string to) => Links.FindIndex(link => link.From.ProjectId == from && link.To.ProjectId == to);
+    private int Find(ProjectId from, ProjectId to) => Links.FindIndex(link => link.From.ProjectId == from && link.To.ProjectId == to);
 }

@@ -41,7 +41,7 @@ internal sealed class MemoryFlows : IFlowStore
         return Task.FromResult(isUnchanged);
     }
 
-    public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -11,31 +11,31 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     /// <summary>Whom linked projects let anybody see.</summary>
     public IReadOnlyList<(LinkScopes Scope, ProjectIdentity Person)> Linked { get; init; } = [];
 
-    public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+    public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
         Task.FromResult(Kept.Find(person => person.ProjectId == projectId && person.Id == id));
 
-    public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+    public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult(Kept.Find(person => person.ProjectId == projectId && person.Number == number && person.HoldsNumber));
 
     public Task<ProjectIdentity> EnrolAsync(
-        string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+        ProjectId projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var person = new ProjectIdentity(Guid.CreateVersion7(now), projectId, number, IdentityStanding.Active, now, details);
         Kept.Add(person);
         return Task.FromResult(person);
     }
 
-    public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var at = Kept.FindIndex(person => person.Id == id);
         Kept[at] = Kept[at] with { LeftNumberAt = now };
         return Task.FromResult(true);
     }
 
-    public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+    public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult<DateTimeOffset?>(null);
 
-    public async Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await FindAsync(projectId, number, cancellationToken) is { } known)
         {
@@ -47,13 +47,13 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     }
 
     public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-        string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-        string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
+        ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ProjectIdentity>>([.. Linked.Where(link => link.Scope == scope && link.Person.Number == number).Select(link => link.Person)]);
 
-    public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken)
+    public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken)
     {
         var at = Kept.FindIndex(person => person.ProjectId == projectId && person.Id == id && person.IsEnrolled);
         if (at >= 0)
@@ -63,6 +63,6 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
         return Task.FromResult(at >= 0);
     }
 
-    public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         Task.FromResult(Kept.RemoveAll(person => person.ProjectId == projectId && person.Id == id && person.IsEnrolled) > 0);
 }

@@ -7,20 +7,20 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
 {
     public List<Project> Projects { get; } = [.. known];
 
-    public Dictionary<string, ApiClient> Clients { get; } = [];
+    public Dictionary<ClientId, ApiClient> Clients { get; } = [];
 
     public int Reads { get; private set; }
 
     /// <summary>Another call is always first.</summary>
     public bool LosesRaces { get; init; }
 
-    public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken)
+    public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken)
     {
         Reads++;
         return Task.FromResult(Projects.Find(project => project.Id == projectId));
     }
 
-    public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken)
+    public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken)
     {
         Reads++;
         return Task.FromResult(Clients.GetValueOrDefault(clientId));
@@ -38,7 +38,7 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
         return Task.FromResult(isFirst);
     }
 
-    public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => Task.FromResult(Clients.Remove(clientId));
+    public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => Task.FromResult(Clients.Remove(clientId));
 
     public Task PutAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -48,9 +48,9 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
 
     public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

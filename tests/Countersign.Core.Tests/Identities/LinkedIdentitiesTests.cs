@@ -7,8 +7,8 @@ namespace Countersign.Core.Tests.Identities;
 public sealed class LinkedIdentitiesTests
 {
     private static readonly PhoneNumber _line = PhoneNumber.Parse("+12025550142");
-    private static readonly Domain _shop = new("shop", "Shop", DomainIds.OfEarlier("shop"));
-    private static readonly Domain _bank = new("bank", "Bank", DomainIds.OfEarlier("bank"));
+    private static readonly Domain _shop = new(ProjectId.Parse("shop"), "Shop", DomainIds.OfEarlier(ProjectId.Parse("shop")));
+    private static readonly Domain _bank = new(ProjectId.Parse("bank"), "Bank", DomainIds.OfEarlier(ProjectId.Parse("bank")));
     private static readonly ProjectIdentity _own = Person("shop", "own");
     private static readonly ProjectIdentity _same = Person("bank", "theirs");
 
@@ -67,6 +67,6 @@ public sealed class LinkedIdentitiesTests
     }
 
     private static ProjectIdentity Person(string project, string fact) => new(
-        Guid.CreateVersion7(Sample.Now), project, _line, IdentityStanding.Active, Sample.Now,
+        Guid.CreateVersion7(Sample.Now), ProjectId.Parse(project), _line, IdentityStanding.Active, Sample.Now,
         new IdentityDetails(Facts: [new IdentityFact(Guid.CreateVersion7(Sample.Now), "kind", fact)]));
 }

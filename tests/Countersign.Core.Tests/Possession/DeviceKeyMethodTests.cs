@@ -75,8 +75,8 @@ public sealed class DeviceKeyMethodTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var identity = new ProjectIdentity(
-            Guid.NewGuid(), "shop", PhoneNumber.Parse(isSameNumber ? "+12025550142" : "+12025550143"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
-        var device = new Device(_device, "shop", "key-1", key.ExportSubjectPublicKeyInfo(), Sample.Now, identity.Id);
+            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse(isSameNumber ? "+12025550142" : "+12025550143"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
+        var device = new Device(_device, ProjectId.Parse("shop"), "key-1", key.ExportSubjectPublicKeyInfo(), Sample.Now, identity.Id);
         var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
         var signature = Convert.ToBase64String(key.SignData(
             System.Text.Encoding.UTF8.GetBytes($"{_device}:challenge"), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
@@ -94,8 +94,8 @@ public sealed class DeviceKeyMethodTests
     public async Task A_key_of_somebody_whose_number_went_to_somebody_else_proves_nothing()
     {
         var identity = new ProjectIdentity(
-            Guid.NewGuid(), "shop", PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails(), LeftNumberAt: Sample.Now);
-        var device = new Device(_device, "shop", "key-1", [], Sample.Now, identity.Id);
+            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails(), LeftNumberAt: Sample.Now);
+        var device = new Device(_device, ProjectId.Parse("shop"), "key-1", [], Sample.Now, identity.Id);
         var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
 
         var (flow, proof) = await method.AcceptAsync(Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
@@ -127,9 +127,9 @@ public sealed class DeviceKeyMethodTests
 
         public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -140,32 +140,32 @@ public sealed class DeviceKeyMethodTests
 
     private sealed class OneIdentity(ProjectIdentity identity) : IIdentityStore
     {
-        public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
             Task.FromResult(id == identity.Id && projectId == identity.ProjectId ? identity : null);
 
-        public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<ProjectIdentity> EnrolAsync(
-            string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
+            ProjectId projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-            string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-            string projectId, PhoneNumber number, LinkScopes scopes, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, PhoneNumber number, LinkScopes scopes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

@@ -14,7 +14,7 @@ public sealed class PasskeyCallsTests
 {
     private static readonly PasskeyPage _page = PasskeyPage.Of("https://shop.example")!;
     private static readonly Project _shop = FlowStage.Shop with { Settings = new ProjectSettings { Passkeys = Passkeys.Preferred } };
-    private static readonly Device _device = new(Guid.CreateVersion7(Sample.Now), "shop", null, null, Sample.Now);
+    private static readonly Device _device = new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), null, null, Sample.Now);
     private static readonly Passkey _passkey = new([1, 2, 3], [4], DeviceIds.Print(_device.Id), 7, IsBackupEligible: false, IsBackedUp: false, []);
 
     private readonly FlowStage _stage = new() { Project = _shop };
@@ -40,7 +40,7 @@ public sealed class PasskeyCallsTests
     public async Task Who_has_one_is_asked_to_use_it()
     {
         var flow = Begin();
-        var lori = new ProjectIdentity(Guid.CreateVersion7(Sample.Now), "shop", flow.Number, IdentityStanding.Known, Sample.Now, new IdentityDetails());
+        var lori = new ProjectIdentity(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), flow.Number, IdentityStanding.Known, Sample.Now, new IdentityDetails());
         _stage.Identities.Kept.Add(lori);
         Know(_device with { IdentityId = lori.Id });
 

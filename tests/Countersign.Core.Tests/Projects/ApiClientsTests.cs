@@ -8,7 +8,7 @@ public sealed class ApiClientsTests
 {
     private readonly SecretHasher _hasher = new(new byte[32]);
     private readonly StillClock _clock = new();
-    private readonly MemoryProjects _store = new(FlowStage.Shop, FlowStage.Shop with { Id = "bank" });
+    private readonly MemoryProjects _store = new(FlowStage.Shop, FlowStage.Shop with { Id = ProjectId.Parse("bank" )});
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -17,28 +17,28 @@ public sealed class ApiClientsTests
     [Fact]
     public async Task A_new_client_is_told_its_secret_and_the_store_its_hash()
     {
-        var given = Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync("shop", "till", Test));
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test));
 
         Assert.StartsWith(ClientSecrets.Prefix, given.Secret.Reveal(), StringComparison.Ordinal);
-        Assert.True(_store.Clients["till"].Opens(ClientSecrets.HashOf(_hasher, given.Secret.Reveal()), _clock.Now));
-        Assert.Equal(Sample.Now, _store.Clients["till"].CreatedAt);
+        Assert.True(_store.Clients[ClientId.Parse("till")].Opens(ClientSecrets.HashOf(_hasher, given.Secret.Reveal()), _clock.Now));
+        Assert.Equal(Sample.Now, _store.Clients[ClientId.Parse("till")].CreatedAt);
     }
 
     [Fact]
     public async Task A_client_without_an_id_is_called_after_its_project()
     {
-        var given = Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync("shop", null, Test));
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync(ProjectId.Parse("shop"), null, Test));
 
-        Assert.Matches("^shop-[0-9a-f]{8}$", given.Client.Id);
+        Assert.Matches("^shop-[0-9a-f]{8}$", given.Client.Id.ToString());
     }
 
     [Fact]
     public async Task An_id_is_taken_whatever_the_project()
     {
-        await Clients.CreateAsync("bank", "till", Test);
+        await Clients.CreateAsync(ProjectId.Parse("bank"), ClientId.Parse("till"), Test);
 
-        Assert.Equal(new ClientOutcome.AlreadyThere("till"), await Clients.CreateAsync("shop", "till", Test));
-        Assert.Equal(new ClientOutcome.NoSuchProject(), await Clients.CreateAsync("nowhere", "till", Test));
+        Assert.Equal(new ClientOutcome.AlreadyThere(ClientId.Parse("till")), await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test));
+        Assert.Equal(new ClientOutcome.NoSuchProject(), await Clients.CreateAsync(ProjectId.Parse("nowhere"), ClientId.Parse("till"), Test));
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class ApiClientsTests
     {
         var first = await CreateAsync();
 
-        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync("shop", "till", TimeSpan.FromHours(1), Test));
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.FromHours(1), Test));
 
-        var stored = _store.Clients["till"];
+        var stored = _store.Clients[ClientId.Parse("till")];
         Assert.Equal(Sample.Now.AddHours(1), given.FormerExpiresAt);
         Assert.True(stored.Opens(ClientSecrets.HashOf(_hasher, given.Secret.Reveal()), Sample.Now.AddHours(2)));
         Assert.True(stored.Opens(ClientSecrets.HashOf(_hasher, first), Sample.Now.AddMinutes(59)));
@@ -60,10 +60,10 @@ public sealed class ApiClientsTests
     {
         var first = await CreateAsync();
 
-        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync("shop", "till", TimeSpan.Zero, Test));
+        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.Zero, Test));
 
         Assert.Null(given.FormerExpiresAt);
-        Assert.False(_store.Clients["till"].Opens(ClientSecrets.HashOf(_hasher, first), Sample.Now));
+        Assert.False(_store.Clients[ClientId.Parse("till")].Opens(ClientSecrets.HashOf(_hasher, first), Sample.Now));
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public sealed class ApiClientsTests
     {
         var store = new MemoryProjects(FlowStage.Shop) { LosesRaces = true };
         var clients = new ApiClients(store, new ProjectDirectory(store, _clock), _hasher, _clock);
-        await clients.CreateAsync("shop", "till", Test);
+        await clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test);
 
-        Assert.IsType<ClientOutcome.OtherWasFirst>(await clients.RotateAsync("shop", "till", TimeSpan.Zero, Test));
+        Assert.IsType<ClientOutcome.OtherWasFirst>(await clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.Zero, Test));
     }
 
     [Theory]
@@ -85,10 +85,10 @@ public sealed class ApiClientsTests
     public async Task What_may_not_be_changed_is_not_removed_either(string project, string client, Type expected)
     {
         await CreateAsync();
-        _store.Clients["configured"] = _store.Clients["till"] with { Id = "configured", Origin = ProjectOrigin.Configuration };
+        _store.Clients[ClientId.Parse("configured")] = _store.Clients[ClientId.Parse("till")] with { Id = ClientId.Parse("configured"), Origin = ProjectOrigin.Configuration };
 
-        Assert.IsType(expected, await Clients.RotateAsync(project, client, TimeSpan.Zero, Test));
-        Assert.IsType(expected, await Clients.RemoveAsync(project, client, Test));
+        Assert.IsType(expected, await Clients.RotateAsync(ProjectId.Parse(project), ClientId.Parse(client), TimeSpan.Zero, Test));
+        Assert.IsType(expected, await Clients.RemoveAsync(ProjectId.Parse(project), ClientId.Parse(client), Test));
         Assert.Equal(2, _store.Clients.Count);
     }
 
@@ -97,13 +97,13 @@ public sealed class ApiClientsTests
     {
         var directory = new ProjectDirectory(_store, _clock);
         var clients = new ApiClients(_store, directory, _hasher, _clock);
-        await clients.CreateAsync("shop", "till", Test);
-        Assert.NotNull(await directory.FindClientAsync("till", Test));
+        await clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test);
+        Assert.NotNull(await directory.FindClientAsync(ClientId.Parse("till"), Test));
 
-        Assert.IsType<ClientOutcome.Found>(await clients.RemoveAsync("shop", "till", Test));
+        Assert.IsType<ClientOutcome.Found>(await clients.RemoveAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test));
 
-        Assert.Null(await directory.FindClientAsync("till", Test));
+        Assert.Null(await directory.FindClientAsync(ClientId.Parse("till"), Test));
     }
 
-    private async Task<string> CreateAsync() => Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync("shop", "till", Test)).Secret.Reveal();
+    private async Task<string> CreateAsync() => Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test)).Secret.Reveal();
 }

@@ -15,14 +15,14 @@ public sealed class ProjectDirectoryTests
     {
         var directory = new ProjectDirectory(_store, _clock);
 
-        await directory.FindProjectAsync("shop", Test);
+        await directory.FindProjectAsync(ProjectId.Parse("shop"), Test);
         _clock.Now += TimeSpan.FromSeconds(29);
-        await directory.FindProjectAsync("shop", Test);
+        await directory.FindProjectAsync(ProjectId.Parse("shop"), Test);
         Assert.Equal(1, _store.Reads);
 
         _clock.Now += TimeSpan.FromSeconds(1);
         _store.Projects.Clear();
-        Assert.Null(await directory.FindProjectAsync("shop", Test));
+        Assert.Null(await directory.FindProjectAsync(ProjectId.Parse("shop"), Test));
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class ProjectDirectoryTests
     {
         var directory = new ProjectDirectory(_store, _clock);
 
-        Assert.Null(await directory.FindClientAsync("till", Test));
-        Assert.Null(await directory.FindClientAsync("till", Test));
+        Assert.Null(await directory.FindClientAsync(ClientId.Parse("till"), Test));
+        Assert.Null(await directory.FindClientAsync(ClientId.Parse("till"), Test));
         Assert.Equal(2, _store.Reads);
     }
 
@@ -39,11 +39,11 @@ public sealed class ProjectDirectoryTests
     public async Task What_this_node_has_changed_is_seen_at_once()
     {
         var directory = new ProjectDirectory(_store, _clock);
-        await directory.FindProjectAsync("shop", Test);
+        await directory.FindProjectAsync(ProjectId.Parse("shop"), Test);
         _store.Projects[0] = _store.Projects[0] with { Name = "Another" };
 
         directory.Forget();
 
-        Assert.Equal("Another", (await directory.FindProjectAsync("shop", Test))?.Name);
+        Assert.Equal("Another", (await directory.FindProjectAsync(ProjectId.Parse("shop"), Test))?.Name);
     }
 }

@@ -94,7 +94,7 @@ public sealed class InboundTextsTests
     private Task TakeAsync(string text, string gateway = "alpha", string? signed = null, InboundTextOptions? options = null) =>
         new InboundTexts(
                 _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, options ?? new InboundTextOptions("Ask us.", ["US"]), _journal, _clock)
-            .TakeAsync(gateway, new CallbackReading.Inbound(_person, "SHOP", new Secret(text), signed is null ? null : new Secret(signed)));
+            .TakeAsync(GatewayName.Parse(gateway), new CallbackReading.Inbound(_person, "SHOP", new Secret(text), signed is null ? null : new Secret(signed)));
 
     private sealed class Stops : ISuppressionList, ITakenRequests
     {
@@ -135,26 +135,26 @@ public sealed class InboundTextsTests
 
         public SmsResult Result { get; set; } = new SmsResult.Accepted();
 
-        public IReadOnlyList<string> Names => ["alpha", "beta"];
+        public IReadOnlyList<GatewayName> Names { get; } = [GatewayName.Parse("alpha"), GatewayName.Parse("beta")];
 
-        public GatewayHealth HealthOf(string name) => Health;
+        public GatewayHealth HealthOf(GatewayName name) => Health;
 
-        public bool ReportsHandover(string name) => false;
+        public bool ReportsHandover(GatewayName name) => false;
 
-        public string? SenderOf(string name) => null;
+        public string? SenderOf(GatewayName name) => null;
 
-        public Task<SmsResult> SubmitAsync(string name, SmsSubmission submission, bool evenAtRest)
+        public Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest)
         {
             Submissions.Add(submission);
             return Task.FromResult(Result);
         }
 
-        public void Note(string name, bool wasDelivered) { }
+        public void Note(GatewayName name, bool wasDelivered) { }
     }
 
     private sealed class OneRoute : ITextRoutes
     {
-        public TextRoute? For(PhoneNumber to) => new(["alpha"]);
+        public TextRoute? For(PhoneNumber to) => new([GatewayName.Parse("alpha")]);
     }
 
     private sealed class Plan : INumberPlan
@@ -172,14 +172,14 @@ public sealed class InboundTextsTests
     {
         public List<string> Lines { get; } = [];
 
-        public void Wrote(string gateway, InboundWord word) => Lines.Add($"wrote {gateway} {word}");
+        public void Wrote(GatewayName gateway, InboundWord word) => Lines.Add($"wrote {gateway} {word}");
 
-        public void WroteElsewhere(string gateway, InboundWord word) => Lines.Add($"elsewhere {gateway} {word}");
+        public void WroteElsewhere(GatewayName gateway, InboundWord word) => Lines.Add($"elsewhere {gateway} {word}");
 
-        public void WroteBefore(string gateway, InboundWord word) => Lines.Add($"before {gateway} {word}");
+        public void WroteBefore(GatewayName gateway, InboundWord word) => Lines.Add($"before {gateway} {word}");
 
-        public void HelpNotAnswered(string gateway) => Lines.Add($"not answered {gateway}");
+        public void HelpNotAnswered(GatewayName gateway) => Lines.Add($"not answered {gateway}");
 
-        public void HelpNotSent(string gateway) => Lines.Add($"not sent {gateway}");
+        public void HelpNotSent(GatewayName gateway) => Lines.Add($"not sent {gateway}");
     }
 }

@@ -15,16 +15,16 @@ public sealed class TextMachineTests
     private static readonly Row[] _rows =
     [
         // What is done with it.
-        new("the first attempt", Fate(Queued, At(5)), new Begun("alpha", true), Fate(Sending, At(10), Submitting("alpha") with { BegunAt = _now })),
-        new("the next attempt after a refusal", Fate(Queued, At(5), Refused("alpha")), new Begun("beta", true), Fate(Sending, At(10), Refused("alpha"), Submitting("beta") with { BegunAt = _now })),
-        new("the same gateway when it may be asked again", Fate(Queued, At(0), Refused("alpha") with { AgainAt = At(0) }), new Begun("alpha", true), Fate(Sending, At(10), Refused("alpha") with { AgainAt = At(0) }, Submitting("alpha") with { BegunAt = _now })),
-        new("the same gateway too early", Fate(Queued, At(0), Refused("alpha") with { AgainAt = At(1) }), new Begun("alpha", true), Fate(Queued, At(0), Refused("alpha") with { AgainAt = At(1) })),
-        new("the next gateway when one did not answer", Fate(Unknown, At(0), NoAnswer("alpha")), new Begun("beta", true), Fate(Sending, At(10), NoAnswer("alpha"), Submitting("beta") with { BegunAt = _now })),
-        new("the next gateway before the wait is over", Fate(Unknown, At(1), NoAnswer("alpha")), new Begun("beta", true), Fate(Unknown, At(1), NoAnswer("alpha"))),
-        new("never the gateway that did not answer", Fate(Unknown, At(0), NoAnswer("alpha")), new Begun("alpha", true), Fate(Unknown, At(0), NoAnswer("alpha"))),
-        new("the next gateway when one is stuck", Fate(Sent, At(0), Accepted("alpha")), new Begun("beta", true), Fate(Sending, At(10), Accepted("alpha"), Submitting("beta") with { BegunAt = _now })),
-        new("never the gateway that has it", Fate(Sent, At(0), Accepted("alpha")), new Begun("alpha", true), Fate(Sent, At(0), Accepted("alpha"))),
-        new("no next gateway where nothing is awaited", Fate(Sent, null, Enroute("alpha")), new Begun("beta", true), Fate(Sent, null, Enroute("alpha"))),
+        new("the first attempt", Fate(Queued, At(5)), new Begun(GatewayName.Parse("alpha"), true), Fate(Sending, At(10), Submitting("alpha") with { BegunAt = _now })),
+        new("the next attempt after a refusal", Fate(Queued, At(5), Refused("alpha")), new Begun(GatewayName.Parse("beta"), true), Fate(Sending, At(10), Refused("alpha"), Submitting("beta") with { BegunAt = _now })),
+        new("the same gateway when it may be asked again", Fate(Queued, At(0), Refused("alpha") with { AgainAt = At(0) }), new Begun(GatewayName.Parse("alpha"), true), Fate(Sending, At(10), Refused("alpha") with { AgainAt = At(0) }, Submitting("alpha") with { BegunAt = _now })),
+        new("the same gateway too early", Fate(Queued, At(0), Refused("alpha") with { AgainAt = At(1) }), new Begun(GatewayName.Parse("alpha"), true), Fate(Queued, At(0), Refused("alpha") with { AgainAt = At(1) })),
+        new("the next gateway when one did not answer", Fate(Unknown, At(0), NoAnswer("alpha")), new Begun(GatewayName.Parse("beta"), true), Fate(Sending, At(10), NoAnswer("alpha"), Submitting("beta") with { BegunAt = _now })),
+        new("the next gateway before the wait is over", Fate(Unknown, At(1), NoAnswer("alpha")), new Begun(GatewayName.Parse("beta"), true), Fate(Unknown, At(1), NoAnswer("alpha"))),
+        new("never the gateway that did not answer", Fate(Unknown, At(0), NoAnswer("alpha")), new Begun(GatewayName.Parse("alpha"), true), Fate(Unknown, At(0), NoAnswer("alpha"))),
+        new("the next gateway when one is stuck", Fate(Sent, At(0), Accepted("alpha")), new Begun(GatewayName.Parse("beta"), true), Fate(Sending, At(10), Accepted("alpha"), Submitting("beta") with { BegunAt = _now })),
+        new("never the gateway that has it", Fate(Sent, At(0), Accepted("alpha")), new Begun(GatewayName.Parse("alpha"), true), Fate(Sent, At(0), Accepted("alpha"))),
+        new("no next gateway where nothing is awaited", Fate(Sent, null, Enroute("alpha")), new Begun(GatewayName.Parse("beta"), true), Fate(Sent, null, Enroute("alpha"))),
         new("to be tried again later", Fate(Queued, At(5), Refused("alpha")), new Postponed(At(7)), Fate(Queued, At(7), Refused("alpha"))),
         new("to be tried again later while one did not answer", Fate(Unknown, At(0), NoAnswer("alpha")), new Postponed(At(7)), Fate(Unknown, At(7), NoAnswer("alpha"))),
         new("to be tried again later while one is stuck", Fate(Sent, At(0), Accepted("alpha")), new Postponed(At(7)), Fate(Sent, At(7), Accepted("alpha"))),
@@ -165,7 +165,7 @@ public sealed class TextMachineTests
 
     private static TextEvent EventOf(int kind, int attempt, int word, DateTimeOffset now) => kind switch
     {
-        0 => new Begun(new[] { "alpha", "beta", "gamma", "alpha" }[attempt], word % 2 == 0),
+        0 => new Begun(GatewayName.Parse(new[] { "alpha", "beta", "gamma", "alpha" }[attempt]), word % 2 == 0),
         1 => new Postponed(now.AddSeconds(word)),
         2 => new GivenUp(),
         3 => new Dropped(),
@@ -188,7 +188,7 @@ public sealed class TextMachineTests
 
     private static TextAttempt Mute(TextAttempt attempt) => attempt with { AwaitsHandover = false };
 
-    private static TextAttempt Of(string gateway, AttemptState state) => new(gateway, _begun, AwaitsHandover: true, state, _now);
+    private static TextAttempt Of(string gateway, AttemptState state) => new(GatewayName.Parse(gateway), _begun, AwaitsHandover: true, state, _now);
 
     private static TextAttempt Submitting(string gateway) => Of(gateway, AttemptState.Submitting);
 

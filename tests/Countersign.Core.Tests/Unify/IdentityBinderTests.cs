@@ -14,7 +14,7 @@ public sealed class IdentityBinderTests
     private static readonly Guid _other = Guid.CreateVersion7(Sample.Now);
     private static readonly Guid _alias = Guid.CreateVersion7(Sample.Now);
     private static readonly Guid _moved = Guid.CreateVersion7(Sample.Now);
-    private static readonly Device _device = new(Guid.CreateVersion7(Sample.Now), "shop", "key", [1], Sample.Now);
+    private static readonly Device _device = new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1], Sample.Now);
 
     [Fact]
     public async Task A_new_device_is_tied_to_the_person_whose_number_was_proven()
@@ -189,9 +189,9 @@ public sealed class IdentityBinderTests
 
         public Task AddAsync(Device added, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -208,40 +208,40 @@ public sealed class IdentityBinderTests
 
         public int Made { get; private set; }
 
-        public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+        public Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
         {
             Made += IsNumberFree ? 1 : 0;
             return Task.FromResult(Person(_lori));
         }
 
-        public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
             Task.FromResult<ProjectIdentity?>(
                 id == _gone ? null : id == _moved ? Person(id) with { LeftNumberAt = Sample.Now } : Person(id == _alias ? _lori : id));
 
-        public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
             Task.FromResult(IsNumberFree ? null : Person(ByNumber));
 
         public Task<ProjectIdentity> EnrolAsync(
-            string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
+            ProjectId projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-            string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-            string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         private static ProjectIdentity Person(Guid id) =>
-            new(id, "shop", PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
+            new(id, ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
     }
 }

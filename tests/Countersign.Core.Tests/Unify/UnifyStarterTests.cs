@@ -14,7 +14,7 @@ public sealed class UnifyStarterTests
     private static readonly PhoneNumber _line = PhoneNumber.Parse("+12025550142");
     private static readonly Admission.Admitted _admitted = new(_line);
     private static readonly ProjectIdentity _lori =
-        new(Guid.CreateVersion7(Sample.Now), "shop", _line, IdentityStanding.Active, Sample.Now, new IdentityDetails());
+        new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), _line, IdentityStanding.Active, Sample.Now, new IdentityDetails());
 
     private readonly FlowStage _stage = new();
 
@@ -34,7 +34,7 @@ public sealed class UnifyStarterTests
     [Fact]
     public async Task Whom_nobody_knows_nothing_is_begun_for()
     {
-        _stage.Identities.Kept.Add(_lori with { ProjectId = "another" });
+        _stage.Identities.Kept.Add(_lori with { ProjectId = ProjectId.Parse("another") });
         var admission = new Admits(_admitted);
 
         var outcome = await StartAsync(FlowType.Mobile, number: null, _lori.Id, admission);
@@ -103,9 +103,9 @@ public sealed class UnifyStarterTests
 
         public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
 

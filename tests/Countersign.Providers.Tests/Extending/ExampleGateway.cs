@@ -25,7 +25,7 @@ internal sealed class ExampleOptions : GatewayOptions
 /// <summary>A provider that takes a JSON body and sends its receipts as a form. It signs nothing: the receipt's token is proof enough.</summary>
 internal sealed class ExampleGateway(ExampleOptions options, GatewayAddress address, Submission submission) : ISmsGateway, IGatewayCallbacks
 {
-    public string Name => options.Name;
+    public GatewayName Name => options.Name;
 
     public bool ReportsHandover => false;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Providers.Sms;
 using Countersign.Providers.Tests.Sms;
@@ -15,7 +16,7 @@ public sealed class ExampleFixture : HttpGatewayFixture
     public override IReadOnlyDictionary<string, string?> OptionsFor(string provider) => new Dictionary<string, string?>();
 
     protected override void Register(IServiceCollection services, string name, string provider) => services.AddGateway(
-        new ExampleOptions { Name = name, Type = "example", Url = provider + "/texts", Key = "example-key-77" },
+        new ExampleOptions { Name = GatewayName.Parse(name), Type = "example", Url = provider + "/texts", Key = "example-key-77" },
         (options, _, address, submission) => new ExampleGateway(options, address, submission));
 }
 

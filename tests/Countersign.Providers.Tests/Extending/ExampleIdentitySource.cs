@@ -26,6 +26,6 @@ internal sealed class ExampleIdentitySource(string path) : IIdentitySource
             return new IdentityAnswer(IdentityMatch.NotAvailable);
         }
         var names = NameMatcher.Compare(new(given, family), question.Name, question.Policy ?? MatchPolicy.Standard);
-        return new IdentityAnswer(names.Match, Source: "customers", Rule: names.Family.Rule.Name, Score: names.Score);
+        return new IdentityAnswer(names.Match, Source: SourceName.Parse("customers"), Rule: names.Family.Rule.Name, Score: names.Score);
     }
 }

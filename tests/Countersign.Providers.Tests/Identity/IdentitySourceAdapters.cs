@@ -71,7 +71,7 @@ public sealed class OwnRecordsTests : IdentitySourceContract
     {
         var answer = await Source.MatchAsync(new IdentityQuestion(Known, new PersonName(given, family), true), Test);
 
-        Assert.Equal((rule, score, "crm"), (answer.Rule, answer.Score, answer.Source));
+        Assert.Equal((rule, score, "crm"), (answer.Rule, answer.Score, answer.Source?.ToString()));
     }
 }
 
@@ -147,7 +147,7 @@ public sealed class KycMatchTests : IdentitySourceContract
     {
         var answer = await Source.MatchAsync(new IdentityQuestion(Known, new PersonName("Ada", "Lovelase"), true, MatchPolicy.Lenient), Test);
 
-        Assert.Equal((IdentityMatch.Differs, "family-differs", "sim"), (answer.Match, answer.Rule, answer.Source));
+        Assert.Equal((IdentityMatch.Differs, "family-differs", "sim"), (answer.Match, answer.Rule, answer.Source?.ToString()));
         Assert.InRange(answer.Score!.Value, 80, 99);
     }
 
@@ -259,13 +259,13 @@ internal sealed class RecordsInMemory(params PersonRecord[] records) : IPersonRe
 
     public Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => IsBroken
         ? throw new InvalidOperationException("The store is away.")
-        : Task.FromResult<IReadOnlyList<KeptRecord>>([.. records.Where(record => record.Number == number).Select(record => new KeptRecord(record, "crm", 1))]);
+        : Task.FromResult<IReadOnlyList<KeptRecord>>([.. records.Where(record => record.Number == number).Select(record => new KeptRecord(record, SourceName.Parse("crm"), 1))]);
 
     public Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<int> RemoveAsync(string source, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> RemoveAsync(SourceName source, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> RemoveOutdatedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

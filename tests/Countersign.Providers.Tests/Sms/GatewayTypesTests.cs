@@ -77,7 +77,7 @@ public sealed class GatewayTypesTests
     {
         var gateway = Assert.Single(Read("one", options));
 
-        Assert.Equal("one", gateway.Name);
+        Assert.Equal(GatewayName.Parse("one"), gateway.Name);
     }
 
     [Fact]

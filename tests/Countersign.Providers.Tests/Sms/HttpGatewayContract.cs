@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Providers.Sms;
@@ -386,9 +387,9 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
         await Provider.DisposeAsync();
     }
 
-    internal ISmsGateway GatewayOf(string name) => _services!.GetServices<ISmsGateway>().Single(gateway => gateway.Name == name);
+    internal ISmsGateway GatewayOf(string name) => _services!.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse(name));
 
-    internal IGatewayCallbacks CallbacksOf(string name) => _services!.GetServices<IGatewayCallbacks>().Single(gateway => gateway.Name == name);
+    internal IGatewayCallbacks CallbacksOf(string name) => _services!.GetServices<IGatewayCallbacks>().Single(gateway => gateway.Name == GatewayName.Parse(name));
 
     private IEnumerable<KeyValuePair<string, string?>> SettingsOf(string name, string provider) =>
         OptionsFor(provider).Select(option => KeyValuePair.Create($"Countersign:Gateways:{name}:{option.Key}", option.Value));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Providers.Sms;
 using Countersign.Providers.Sms.Outbox;
@@ -81,7 +82,7 @@ public sealed class OutboxGatewayTests : SmsGatewayContract, IDisposable
         await using var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(logs))
             .AddSingleton(TimeProvider.System)
-            .AddSmsGateways([new OutboxOptions { Name = "paper", Type = "outbox", File = File }])
+            .AddSmsGateways([new OutboxOptions { Name = GatewayName.Parse("paper"), Type = "outbox", File = File }])
             .BuildServiceProvider();
 
         await Assert.Single(services.GetServices<IHostedService>()).StartAsync(Test);
@@ -89,7 +90,7 @@ public sealed class OutboxGatewayTests : SmsGatewayContract, IDisposable
         var warning = Assert.Single(logs.All, line => line.Event.Id == 1540);
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.Contains("SENDS NO TEXTS", warning.Text, StringComparison.Ordinal);
-        Assert.Contains(services.GetServices<ISmsGateway>(), gateway => gateway.Name == "paper");
+        Assert.Contains(services.GetServices<ISmsGateway>(), gateway => gateway.Name == GatewayName.Parse("paper"));
     }
 
     public void Dispose()
@@ -99,5 +100,5 @@ public sealed class OutboxGatewayTests : SmsGatewayContract, IDisposable
     }
 
     private OutboxGateway NewGateway(string? file) =>
-        new(new OutboxOptions { Name = "paper", Type = "outbox", File = file }, _console, TimeProvider.System, NullLogger<OutboxGateway>.Instance);
+        new(new OutboxOptions { Name = GatewayName.Parse("paper"), Type = "outbox", File = file }, _console, TimeProvider.System, NullLogger<OutboxGateway>.Instance);
 }

@@ -16,7 +16,7 @@ public abstract class SmsGatewayContract
     protected static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Its_name_is_the_one_in_the_configuration() => Assert.Matches("^[a-z0-9-]{1,64}$", Gateway.Name);
+    public void Its_name_is_the_one_in_the_configuration() => Assert.Matches("^[a-z0-9-]{1,64}$", Gateway.Name.ToString());
 
     [Fact]
     public virtual async Task A_text_is_taken()

@@ -369,9 +369,9 @@ public sealed class TestServer : IAsyncDisposable
         {
             settings = settings with { TargetUrls = ["https://shop.example"] };
         }
-        await projects.PutAsync(new Project(id, id, settings), default);
+        await projects.PutAsync(new Project(ProjectId.Parse(id), id, settings), default);
         await projects.PutAsync(
-            new ApiClient(credentials.Id, id, ClientSecrets.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
+            new ApiClient(ClientId.Parse(credentials.Id), ProjectId.Parse(id), ClientSecrets.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
         return credentials;
     }
 

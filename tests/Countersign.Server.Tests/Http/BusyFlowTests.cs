@@ -196,7 +196,7 @@ public abstract class BusyFlowTests(ServerFixture fixture)
 
             public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
-            public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+            public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
                 inner.FindAsync(id, projectId, product, now, cancellationToken);
 
             public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => inner.FindByLinkAsync(link, cancellationToken);

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,7 +58,7 @@ public abstract class DeviceRevokeTests(ServerFixture fixture)
 
     private async Task<Guid> AddDeviceAsync()
     {
-        var device = new Device(Guid.NewGuid(), "sandbox", "key", [1, 2, 3], DateTimeOffset.UnixEpoch);
+        var device = new Device(Guid.NewGuid(), ProjectId.Parse("sandbox"), "key", [1, 2, 3], DateTimeOffset.UnixEpoch);
         await Devices.AddAsync(device, TestContext.Current.CancellationToken);
         return device.Id;
     }

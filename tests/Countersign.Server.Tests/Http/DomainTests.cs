@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -371,7 +372,7 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     {
         await LinkAsync(_shop, _bank, "identities");
         await _server.Services.GetRequiredService<IProjectStore>()
-            .PutAsync(new Project("bank", "The new bank", new ProjectSettings()), TestContext.Current.CancellationToken);
+            .PutAsync(new Project(ProjectId.Parse("bank"), "The new bank", new ProjectSettings()), TestContext.Current.CancellationToken);
         await _server.AdvanceAsync(TimeSpan.FromMinutes(1));
 
         var linked = (await LinkedAsync(_shop))["linkedTo"]![0]!;

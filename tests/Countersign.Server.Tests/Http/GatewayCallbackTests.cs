@@ -212,13 +212,13 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
 
         for (var i = 0; i < 20; i++)
         {
-            Assert.Equal(GatewayHealth.Well, gateways.HealthOf("test"));
+            Assert.Equal(GatewayHealth.Well, gateways.HealthOf(GatewayName.Parse("test")));
             _adapter.Reads = new CallbackReading.Inbound(PhoneNumber.Parse($"+12025550{100 + i}"), "12345", new Secret("help"));
             using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
             Assert.Equal(204, (await server.SendAsync(request)).Status);
         }
 
-        Assert.Equal(GatewayHealth.Resting, gateways.HealthOf("test"));
+        Assert.Equal(GatewayHealth.Resting, gateways.HealthOf(GatewayName.Parse("test")));
         Assert.Equal(20, server.Logs.All.Count(line => line.Event.Id == 1524));
 
         // While it rests nobody asks it; who asks again then is answered.
@@ -303,7 +303,7 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
 
     private sealed class Adapter : ISmsGateway, IGatewayCallbacks
     {
-        public string Name => "test";
+        public GatewayName Name { get; } = GatewayName.Parse("test");
 
         public bool ReportsHandover => false;
 
@@ -338,13 +338,13 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
 
         public IReadOnlyList<(string, string, ReceiptState, string?)> Kept => [.. _kept];
 
-        public Task<bool> ReceiveAsync(Secret token, string gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
+        public Task<bool> ReceiveAsync(Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
         {
             if (token.Reveal() == "unknown")
             {
                 return Task.FromResult(false);
             }
-            _kept.Enqueue((token.Reveal(), gateway, state, networkError));
+            _kept.Enqueue((token.Reveal(), gateway.ToString(), state, networkError));
             return Task.FromResult(true);
         }
     }

@@ -70,7 +70,7 @@ public abstract class IdempotencyTests(ServerFixture fixture)
         var first = await Server.VerifyAsync(_body, idempotencyKey: "mine");
         var sameProject = new Credentials("second-client", "second-secret");
         await Server.Services.GetRequiredService<IProjectStore>().PutAsync(
-            new ApiClient(sameProject.Id, "sandbox", ClientSecrets.HashOf(Server.Services.GetRequiredService<SecretHasher>(), sameProject.Secret)),
+            new ApiClient(ClientId.Parse(sameProject.Id), ProjectId.Parse("sandbox"), ClientSecrets.HashOf(Server.Services.GetRequiredService<SecretHasher>(), sameProject.Secret)),
             TestContext.Current.CancellationToken);
         var otherProject = await Server.AddProjectAsync("other");
 

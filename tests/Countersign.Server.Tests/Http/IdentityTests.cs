@@ -187,7 +187,7 @@ public abstract class IdentityTests(ServerFixture fixture)
         var number = NewNumber();
         var id = await EnrolAsync(number, Attribute("tier", "gold"));
         var devices = Server.Services.GetRequiredService<IDeviceStore>();
-        var device = new Device(Guid.CreateVersion7(), "sandbox", "key", [1], DateTimeOffset.UnixEpoch, Guid.Parse(id));
+        var device = new Device(Guid.CreateVersion7(), ProjectId.Parse("sandbox"), "key", [1], DateTimeOffset.UnixEpoch, Guid.Parse(id));
         await devices.AddAsync(device, TestContext.Current.CancellationToken);
 
         var removed = await Server.CallAsync(HttpMethod.Delete, $"{Identity}/{id}?clientRequestId=request");
@@ -584,7 +584,7 @@ public abstract class IdentityTests(ServerFixture fixture)
     private async Task<string> KnowAsync(string number)
     {
         var identities = Server.Services.GetRequiredService<IIdentityStore>();
-        var known = await identities.ObtainAsync("sandbox", PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var known = await identities.ObtainAsync(ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         return known.Id.ToString();
     }
 
@@ -620,37 +620,37 @@ public abstract class IdentityTests(ServerFixture fixture)
 
         public int Asked => _asked;
 
-        public Task<ProjectIdentity?> FindAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken)
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
             return Task.FromResult<ProjectIdentity?>(null);
         }
 
-        public Task<ProjectIdentity?> FindAsync(string projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<ProjectIdentity> ObtainAsync(string projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<ProjectIdentity> EnrolAsync(
-            string projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
+            ProjectId projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-            string projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-            string projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> SetActiveAsync(string projectId, Guid id, bool isActive, CancellationToken cancellationToken) =>
+        public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<bool> LeaveNumberAsync(string projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<DateTimeOffset?> FindLeftSinceAsync(string projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
             Task.FromResult<DateTimeOffset?>(null);
     }
 }

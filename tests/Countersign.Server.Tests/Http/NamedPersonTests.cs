@@ -90,7 +90,7 @@ public abstract class NamedPersonTests(ServerFixture fixture)
         Assert.Equal(NotThisPerson, status.Json!["evaluation"]!.ToJsonString());
         // Their number was erased, and the flow does not bring it back.
         Assert.Null(await Server.Services.GetRequiredService<IIdentityStore>()
-            .FindAsync("sandbox", PhoneNumber.Parse($"+1{_number}"), TestContext.Current.CancellationToken));
+            .FindAsync(ProjectId.Parse("sandbox"), PhoneNumber.Parse($"+1{_number}"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

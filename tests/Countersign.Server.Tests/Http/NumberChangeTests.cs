@@ -474,7 +474,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
 
     private async Task<string> IdentityOfAsync(string number) =>
         (await Server.Services.GetRequiredService<Core.Identities.IIdentityStore>()
-            .FindAsync("sandbox", PhoneNumber.Parse(number), TestContext.Current.CancellationToken))!.Id.ToString();
+            .FindAsync(ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), TestContext.Current.CancellationToken))!.Id.ToString();
 
     /// <summary>Takes its time with one number and then refuses it; takes every other.</summary>
     private sealed class SlowGateway(PhoneNumber slow) : ISmsGateway
@@ -483,7 +483,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
 
         public TaskCompletionSource Refuses { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public string Name => "slow";
+        public GatewayName Name { get; } = GatewayName.Parse("slow");
 
         public bool ReportsHandover => false;
 

@@ -224,9 +224,9 @@ public abstract class OneCallTests(ServerFixture fixture)
         var number = PhoneNumber.Parse("2002000704");
 
         var known = await AskAsync("verifiedUser", "2002000704");
-        var enrolled = await identities.EnrolAsync("sandbox", number, new IdentityDetails(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var enrolled = await identities.EnrolAsync(ProjectId.Parse("sandbox"), number, new IdentityDetails(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         var active = await AskAsync("verifiedUser", "2002000704");
-        await identities.SetActiveAsync("sandbox", enrolled.Id, isActive: false, TestContext.Current.CancellationToken);
+        await identities.SetActiveAsync(ProjectId.Parse("sandbox"), enrolled.Id, isActive: false, TestContext.Current.CancellationToken);
         var inactive = await AskAsync("verifiedUser", "2002000704");
 
         Assert.Equal([false, true, false], new[] { known, active, inactive }.Select(reply => (bool)reply.Json!["isEnrolled"]!));

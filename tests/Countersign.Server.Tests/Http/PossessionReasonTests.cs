@@ -217,7 +217,7 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     private static Flow FlowOf(Product product, FlowType type, bool takesNoText) => new()
     {
         Id = CorrelationId.New(_now),
-        ProjectId = "shop",
+        ProjectId = ProjectId.Parse("shop"),
         Product = product,
         Type = type,
         Number = PhoneNumber.Parse("+12025550142"),

@@ -542,7 +542,7 @@ public abstract class PreFillTests(ServerFixture fixture)
         var flow = new Flow
         {
             Id = CorrelationId.New(now),
-            ProjectId = "sandbox",
+            ProjectId = ProjectId.Parse("sandbox"),
             Product = Product.Unify,
             Type = FlowType.Mobile,
             Number = PhoneNumber.Parse("2001004018"),

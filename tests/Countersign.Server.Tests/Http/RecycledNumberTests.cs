@@ -438,7 +438,7 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
     private async Task SetRiskAsync(RiskPolicy policy) => _shop = await _server.AddProjectAsync("shop", new ProjectSettings { Risk = policy });
 
     private Task<DateTimeOffset?> LastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumbers>()
-        .FindAsync("shop", PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
+        .FindAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
 
     /// <summary>As the cleaner does each minute.</summary>
     private Task CleanAsync() => _server.Services.GetRequiredService<RecordUpkeep>().CleanAsync(
@@ -468,11 +468,11 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
             default:
                 // A one-call verification that came to something.
                 await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
-                    .ObtainAsync("shop", PhoneNumber.Parse(Number), _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+                    .ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(Number), _clock.GetUtcNow(), TestContext.Current.CancellationToken);
                 break;
         }
         return (await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
-            .FindAsync("shop", PhoneNumber.Parse(Number), TestContext.Current.CancellationToken))!.Id.ToString();
+            .FindAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(Number), TestContext.Current.CancellationToken))!.Id.ToString();
     }
 
     private Task<Device?> DeviceAsync(DeviceKey key) =>
@@ -575,8 +575,8 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         var bank = await _server.AddProjectAsync("bank");
         var id = (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}"}""", bank)).Text("proveId");
         var domains = _server.Services.GetRequiredService<Countersign.Core.Domains.IDomainStore>();
-        await domains.RequestAsync("shop", "bank", Countersign.Core.Domains.LinkScopes.Identities, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
-        await domains.AcceptAsync("shop", "bank", null, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        await domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Countersign.Core.Domains.LinkScopes.Identities, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        await domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
         return id;
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Countersign.Core;
 using Countersign.Core.Domains;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
@@ -145,7 +146,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         {
             // Not from the token endpoint: that one counts by address.
             var client = await server.AddProjectAsync($"shop-{i}");
-            var known = await server.Services.GetRequiredService<IProjectStore>().FindClientAsync(client.Id, TestContext.Current.CancellationToken);
+            var known = await server.Services.GetRequiredService<IProjectStore>().FindClientAsync(ClientId.Parse(client.Id), TestContext.Current.CancellationToken);
             tokens.Add(await server.Services.GetRequiredService<Tokens>().IssueAccessAsync(known!, known!.Secret, TestContext.Current.CancellationToken));
         }
 
@@ -190,16 +191,16 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         public Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<Domain?> FindAsync(string projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Domain?> FindAsync(ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task RequestAsync(string from, string to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> AcceptAsync(string from, string to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(ProjectId from, ProjectId to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<DomainLink>> ListAsync(string projectId, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<DomainLink>> ListAsync(ProjectId projectId, CancellationToken cancellationToken) =>
             throw new StoreUnavailableException("The store does not answer.");
 
         public Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Http;

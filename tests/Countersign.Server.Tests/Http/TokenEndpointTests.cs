@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Countersign.Core;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Http;

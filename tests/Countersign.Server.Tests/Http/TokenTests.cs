@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Security;
 using Countersign.Server.Tests.Fixtures;
@@ -280,7 +281,7 @@ public abstract class TokenTests(ServerFixture fixture)
         var token = await server.GetTokenAsync(shop);
         Assert.Equal(200, (await CallAsync(token, server)).Status);
 
-        await server.Services.GetRequiredService<IProjectStore>().RemoveClientAsync("shop-client", TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<IProjectStore>().RemoveClientAsync(ClientId.Parse("shop-client"), TestContext.Current.CancellationToken);
         await server.AdvanceAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(401, (await CallAsync(token, server)).Status);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Identities;
 using Countersign.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
@@ -489,7 +490,7 @@ public abstract class UnifyTests(ServerFixture fixture)
     private async Task<string> IdentityOfAsync(string number)
     {
         var store = Server.Services.GetRequiredService<IIdentityStore>();
-        var identity = await store.ObtainAsync("sandbox", PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var identity = await store.ObtainAsync(ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         return identity.Id.ToString();
     }
 

@@ -127,9 +127,9 @@ public abstract class FirstReviewTests(ServerFixture fixture)
         var now = server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var id = CorrelationId.Parse(flow.Id);
 
-        var own = await store.FindAsync(id, "sandbox", Product.VerifiedUsers, now, Cancellation);
-        var others = await store.FindAsync(id, "another", Product.VerifiedUsers, now, Cancellation);
-        var late = await store.FindAsync(id, "sandbox", Product.VerifiedUsers, own!.ExpiresAt, Cancellation);
+        var own = await store.FindAsync(id, ProjectId.Parse("sandbox"), Product.VerifiedUsers, now, Cancellation);
+        var others = await store.FindAsync(id, ProjectId.Parse("another"), Product.VerifiedUsers, now, Cancellation);
+        var late = await store.FindAsync(id, ProjectId.Parse("sandbox"), Product.VerifiedUsers, own!.ExpiresAt, Cancellation);
 
         Assert.Equal((true, null, null), (own is not null, others, late));
     }

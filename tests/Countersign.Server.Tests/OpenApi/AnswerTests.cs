@@ -320,19 +320,19 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Project>>([]);
 
-        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<ApiClient>>([]);
 
-        public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) => Task.FromResult(true);
 
-        public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public Task StoreKeptAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
+        public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
+        public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
     }
 }

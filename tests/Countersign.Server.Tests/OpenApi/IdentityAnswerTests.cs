@@ -258,19 +258,19 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
 
         public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => inner.ListProjectsAsync(cancellationToken);
 
-        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(string? projectId, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
             inner.ListClientsAsync(projectId, cancellationToken);
 
-        public Task<bool> RemoveProjectAsync(string projectId, CancellationToken cancellationToken) => inner.RemoveProjectAsync(projectId, cancellationToken);
+        public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) => inner.RemoveProjectAsync(projectId, cancellationToken);
 
-        public Task<bool> RemoveClientAsync(string clientId, CancellationToken cancellationToken) => inner.RemoveClientAsync(clientId, cancellationToken);
+        public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => inner.RemoveClientAsync(clientId, cancellationToken);
 
         public Task StoreKeptAsync(CancellationToken cancellationToken) => inner.StoreKeptAsync(cancellationToken);
 
-        public Task<Project?> FindProjectAsync(string projectId, CancellationToken cancellationToken) =>
+        public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
             IsBroken ? throw new TimeoutException("broken on purpose") : inner.FindProjectAsync(projectId, cancellationToken);
 
-        public Task<ApiClient?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
+        public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
             IsBroken ? throw new TimeoutException("broken on purpose") : inner.FindClientAsync(clientId, cancellationToken);
     }
 }

@@ -246,7 +246,7 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
 
         public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 
-        public Task<Flow?> FindAsync(CorrelationId id, string projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
         public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");

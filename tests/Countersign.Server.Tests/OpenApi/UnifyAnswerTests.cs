@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Numbers;
 using Countersign.Server.Tests.Fixtures;
@@ -27,7 +28,7 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(server, "v3");
         var examples = contract.Operations.Where(operation => operation.Example is not null)
             .ToDictionary(operation => operation.Path, operation => operation.Example!, StringComparer.Ordinal);
-        var device = new Device(Guid.NewGuid(), "sandbox", "key", [1], DateTimeOffset.UnixEpoch);
+        var device = new Device(Guid.NewGuid(), ProjectId.Parse("sandbox"), "key", [1], DateTimeOffset.UnixEpoch);
         await server.Services.GetRequiredService<IDeviceStore>().AddAsync(device, TestContext.Current.CancellationToken);
 
         var begun = contract.MustHold(Begin, await server.PostAsync(Begin, examples[Begin].ToJsonString()));
@@ -210,10 +211,10 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task<bool> RevokeAsync(Guid id, string projectId, CancellationToken cancellationToken) =>
+        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task ForgetPasskeysAsync(Guid id, string projectId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 
         public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
 

@@ -104,7 +104,7 @@ public abstract class TextCrashTests(ServerFixture fixture)
         var token = stage.Alpha.Submissions[0].ReceiptToken;
 
         await Assert.ThrowsAsync<IOException>(() =>
-            dispatcher.ReceiveAsync(token, "alpha", ReceiptState.Undelivered, "027", new DyingOwner(), TestContext.Current.CancellationToken));
+            dispatcher.ReceiveAsync(token, GatewayName.Parse("alpha"), ReceiptState.Undelivered, "027", new DyingOwner(), TestContext.Current.CancellationToken));
         Assert.Equal((id, TextState.Unknown), ((await stage.TextOfAsync(flow)).Text.Id, await stage.StateOfAsync(flow)));
         await stage.ReceiveAsync(stage.Alpha, ReceiptState.Undelivered, "027");
 
@@ -121,7 +121,7 @@ public abstract class TextCrashTests(ServerFixture fixture)
         var dispatcher = ActivatorUtilities.CreateInstance<TextDispatcher>(server.Services, texts, new Turns(new HurriedTime()));
 
         await Assert.ThrowsAsync<UnavailableException>(() => dispatcher.ReceiveAsync(
-            stage.Alpha.Submissions[0].ReceiptToken, "alpha", ReceiptState.Delivered, null, new SilentOwner(), Test));
+            stage.Alpha.Submissions[0].ReceiptToken, GatewayName.Parse("alpha"), ReceiptState.Delivered, null, new SilentOwner(), Test));
 
         Assert.True(texts.Saves > 1);
         Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));

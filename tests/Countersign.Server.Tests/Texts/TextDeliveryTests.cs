@@ -547,10 +547,10 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         var token = stage.Alpha.Submissions[0].ReceiptToken;
         var receipts = server.Services.GetRequiredService<ITextReceipts>();
 
-        Assert.False(await receipts.ReceiveAsync(token, "beta", ReceiptState.Delivered, null, Test));
-        Assert.False(await receipts.ReceiveAsync(new Secret(token.Reveal()[..^2] + "AA"), "alpha", ReceiptState.Delivered, null, Test));
-        Assert.False(await receipts.ReceiveAsync(new Secret(""), "alpha", ReceiptState.Delivered, null, Test));
-        Assert.False(await receipts.ReceiveAsync(new Secret("é/" + token.Reveal()), "alpha", ReceiptState.Delivered, null, Test));
+        Assert.False(await receipts.ReceiveAsync(token, GatewayName.Parse("beta"), ReceiptState.Delivered, null, Test));
+        Assert.False(await receipts.ReceiveAsync(new Secret(token.Reveal()[..^2] + "AA"), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
+        Assert.False(await receipts.ReceiveAsync(new Secret(""), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
+        Assert.False(await receipts.ReceiveAsync(new Secret("é/" + token.Reveal()), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
         Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));
     }
 
@@ -592,15 +592,15 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
     {
         TestGateway[] gateways = [stage.Alpha, stage.Beta];
         var counts = Array.ConvertAll(gateways, gateway => gateway.Submissions.Count);
-        (string Gateway, SmsSubmission Submission) Sent()
+        (GatewayName Gateway, SmsSubmission Submission) Sent()
         {
             var which = Array.FindIndex(gateways, gateway => gateway.Submissions.Count > counts[Array.IndexOf(gateways, gateway)]);
             counts[which]++;
-            return (gateways[which].Name, gateways[which].Submissions[counts[which] - 1]);
+            return (GatewayName.Parse(gateways[which].Name.ToString()), gateways[which].Submissions[counts[which] - 1]);
         }
 
         await page.Post($"{step}/start");
-        var (first, second) = (Sent(), default((string Gateway, SmsSubmission Submission)));
+        var (first, second) = (Sent(), default((GatewayName Gateway, SmsSubmission Submission)));
         foreach (var word in words)
         {
             switch (word.Split(' '))

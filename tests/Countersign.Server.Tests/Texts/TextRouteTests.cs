@@ -43,7 +43,7 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         await using var server = await fixture.StartAsync(TestServer.Live);
 
-        Assert.Equal(["test"], server.Services.GetRequiredService<ITextRoutes>().For(PhoneNumber.Parse("+870773123456"))!.Gateways);
+        Assert.Equal(["test"], server.Services.GetRequiredService<ITextRoutes>().For(PhoneNumber.Parse("+870773123456"))!.Gateways.Select(name => name.ToString()));
     }
 
     public static TheoryData<string, string, string> Mistakes => new()

@@ -76,7 +76,7 @@ internal sealed class TextStage(string? sender = null, bool reportsHandover = tr
     public Task<bool> ReceiveAsync(TestGateway gateway, ReceiptState state, string? error = null) =>
         ReceiveAsync(gateway.Submissions[^1], gateway.Name, state, error);
 
-    public Task<bool> ReceiveAsync(SmsSubmission submission, string gateway, ReceiptState state, string? error = null) =>
+    public Task<bool> ReceiveAsync(SmsSubmission submission, GatewayName gateway, ReceiptState state, string? error = null) =>
         Receipts.ReceiveAsync(submission.ReceiptToken, gateway, state, error, Test);
 
     public Task AdvanceAsync(double seconds) => Server.AdvanceAsync(TimeSpan.FromSeconds(seconds));

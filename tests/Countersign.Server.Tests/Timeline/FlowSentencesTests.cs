@@ -19,8 +19,8 @@ public sealed class FlowSentencesTests
     {
         var happened = new FlowEvent(_now, code)
         {
-            Method = "<method>", Next = "<method>", Reason = "<reason>", Cause = "<cause>", Gateway = "<gateway>",
-            OperatorWord = "<operator's word>", Rule = "<rule>", Source = "<source>",
+            Method = "<method>", Next = "<method>", Reason = "<reason>", Cause = "<cause>", Gateway = GatewayName.Parse("<gateway>"),
+            OperatorWord = "<operator's word>", Rule = "<rule>", Source = SourceName.Parse("<source>"),
         };
 
         Assert.Contains($"| `{code}` | `{FlowSentences.Of(happened)}` | ", Page(), StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class FlowSentencesTests
     [InlineData(FlowEventCode.TextUndelivered, "main could not deliver the text (throttled)")]
     [InlineData(FlowEventCode.TextExpired, "main could not deliver the text in time (throttled)")]
     public void An_operators_word_is_no_code_even_if_it_looks_like_one(string code, string sentence) =>
-        Assert.Equal(sentence, FlowSentences.Of(new FlowEvent(_now, code) { Gateway = "main", Reason = "refused", OperatorWord = "throttled" }));
+        Assert.Equal(sentence, FlowSentences.Of(new FlowEvent(_now, code) { Gateway = GatewayName.Parse("main"), Reason = "refused", OperatorWord = "throttled" }));
 
     [Fact]
     public void What_an_older_server_has_stripped_says_so() =>

@@ -10,7 +10,7 @@ public interface IImportStore
     Task<RecordImport?> FindAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>The import that stands in the way of another of its source; null when none does.</summary>
-    Task<RecordImport?> FindActiveAsync(string source, CancellationToken cancellationToken);
+    Task<RecordImport?> FindActiveAsync(SourceName source, CancellationToken cancellationToken);
 
     /// <summary>Imports in a state, the oldest first.</summary>
     Task<IReadOnlyList<RecordImport>> ListAsync(ImportState state, CancellationToken cancellationToken);

@@ -17,7 +17,7 @@ public interface IPersonRecords
 
     /// <summary>Removes records of a source.</summary>
     /// <param name="limit">The most at once; call again until none was removed.</param>
-    Task<int> RemoveAsync(string source, int limit, CancellationToken cancellationToken);
+    Task<int> RemoveAsync(SourceName source, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes records that ended before a moment, or, without an end, were last brought before it.</summary>
     Task<int> RemoveOutdatedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);

@@ -16,14 +16,14 @@ public sealed record PersonRecord(
 /// <summary>A record that is kept, with where it came from. Prints masked.</summary>
 /// <param name="Source">Who gave it.</param>
 /// <param name="ImportId">The import that brought it as it stands.</param>
-public sealed record KeptRecord(PersonRecord Record, string Source, long ImportId)
+public sealed record KeptRecord(PersonRecord Record, SourceName Source, long ImportId)
 {
     public override string ToString() => "***";
 }
 
 /// <summary>A source and what is kept of it.</summary>
 /// <param name="LastImportAt">When its last import ended; null when that is longer ago than imports are remembered.</param>
-public sealed record RecordSource(string Name, long Records, DateTimeOffset? LastImportAt)
+public sealed record RecordSource(SourceName Name, long Records, DateTimeOffset? LastImportAt)
 {
     public override string ToString() => $"{Records} records";
 }

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace Countersign.Core.Identity.Records;
 
 /// <summary>How a file is to be read. Stored names are for ever.</summary>
-/// <param name="Source">Who gives the records: 1 to 64 of <c>a-z0-9-_.</c>.</param>
+/// <param name="Source">Who gives the records.</param>
 /// <param name="Columns">For CSV: the field of each column, empty for one that is passed over.</param>
 /// <param name="Delimiter">For CSV: comma, semicolon or tab.</param>
 /// <param name="Country">ISO 3166-1 alpha-2 of numbers without country code; null refuses those.</param>
 /// <param name="IsDryRun">Says what would happen and changes nothing.</param>
 /// <param name="IsAllOrNothing">Its records count from the commit on, and there is no commit with a bad line.</param>
 public sealed record ImportPlan(
-    string Source, ImportFormat Format, IReadOnlyList<string> Columns, char Delimiter = ',', string? Country = null, bool IsDryRun = false,
+    SourceName Source, ImportFormat Format, IReadOnlyList<string> Columns, char Delimiter = ',', string? Country = null, bool IsDryRun = false,
     bool IsAllOrNothing = false)
 {
     public override string ToString() => Format.ToString();

@@ -15,7 +15,7 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
     // 1 delivered, 2 not delivered, 4 buffered at the operator's, 8 taken by the operator, 16 refused by it.
     private const string EveryReceipt = "31";
 
-    public string Name => options.Name;
+    public GatewayName Name => options.Name;
 
     public string? Sender => options.Sender;
 

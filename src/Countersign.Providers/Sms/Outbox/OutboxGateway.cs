@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countersign.Core;
 using Countersign.Core.Texts;
 
 namespace Countersign.Providers.Sms.Outbox;
@@ -10,7 +11,7 @@ internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, T
 {
     private readonly Lock _writing = new();
 
-    public string Name => options.Name;
+    public GatewayName Name => options.Name;
 
     public string? Sender => options.Sender;
 
@@ -19,7 +20,7 @@ internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, T
     public Task<SmsResult> SubmitAsync(SmsSubmission text, CancellationToken cancellationToken)
     {
         var line = new OutboxLine(
-            time.GetUtcNow(), Name, text.Text.Id, text.Attempt, text.Text.To.E164, text.Sender ?? options.Sender,
+            time.GetUtcNow(), Name.ToString(), text.Text.Id, text.Attempt, text.Text.To.E164, text.Sender ?? options.Sender,
             text.Text.Kind.ToString().ToLowerInvariant(), text.Text.Text.Reveal(), text.Text.Proof.Reveal(),
             Math.Max(1, (long)Math.Ceiling(text.Validity.TotalSeconds)));
         try

@@ -17,7 +17,7 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
         "Basic",
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ApiKeySid ?? options.AccountSid}:{options.ApiKeySecret ?? options.AuthToken}")));
 
-    public string Name => options.Name;
+    public GatewayName Name => options.Name;
 
     public string? Sender => options.Sender;
 

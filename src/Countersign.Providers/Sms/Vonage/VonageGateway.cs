@@ -16,7 +16,7 @@ internal sealed class VonageGateway(
     private const long ShortestTtl = 20;
     private const long LongestTtl = 604_800;
 
-    public string Name => options.Name;
+    public GatewayName Name => options.Name;
 
     public string? Sender => options.Sender;
 

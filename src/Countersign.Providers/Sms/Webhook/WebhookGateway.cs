@@ -11,7 +11,7 @@ internal sealed class WebhookGateway(
     WebhookOptions options, GatewayAddress address, Submission submission, TimeProvider time, ILogger<WebhookGateway> logger)
     : ISmsGateway, IGatewayCallbacks
 {
-    public string Name => options.Name;
+    public GatewayName Name => options.Name;
 
     public string? Sender => options.Sender;
 

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Endpoints.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -77,6 +78,12 @@ internal sealed record AdminCall<TRequest>(HttpContext Context, AdminCaller Call
     public CancellationToken Aborted => Context.RequestAborted;
 
     public T Service<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
+
+    /// <summary>The project in the path; what can be no project's id names none.</summary>
+    public ProjectId ProjectId => ProjectId.TryParse(Path("id"), out var id) ? id : default;
+
+    /// <summary>The API client in the path; what can be no client's id names none.</summary>
+    public ClientId ClientId => ClientId.TryParse(Path("clientId"), out var id) ? id : default;
 
     /// <summary>A part of the path.</summary>
     public string Path(string name) => (string)Context.Request.RouteValues[name]!;

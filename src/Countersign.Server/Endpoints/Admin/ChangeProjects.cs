@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
@@ -24,7 +25,7 @@ internal static class CreateProject
 
     private static Project Read(RequestBody body)
     {
-        var id = body.Text("id", isRequired: true, ProjectRules.ProblemOfId) ?? "";
+        _ = ProjectId.TryParse(body.Text("id", isRequired: true, ProjectId.ProblemOf), out var id);
         return new Project(
             id, body.Text("name", isRequired: true, ProjectRules.ProblemOfName)?.Trim() ?? "", ProjectSetting.ReadAll(body, new ProjectSettings()));
     }
@@ -37,7 +38,7 @@ internal static class ChangeProject
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, async call =>
     {
         var store = call.Service<IProjectStore>();
-        if (await store.FindProjectAsync(call.Path("id"), call.Aborted) is not { } present)
+        if (await store.FindProjectAsync(call.ProjectId, call.Aborted) is not { } present)
         {
             return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
         }
@@ -74,7 +75,7 @@ internal static class DeleteProject
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
     {
         var store = call.Service<IProjectStore>();
-        if (await store.FindProjectAsync(call.Path("id"), call.Aborted) is not { } project)
+        if (await store.FindProjectAsync(call.ProjectId, call.Aborted) is not { } project)
         {
             return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
         }
@@ -84,7 +85,7 @@ internal static class DeleteProject
         }
         if (!await store.RemoveProjectAsync(project.Id, call.Aborted))
         {
-            return Answer.Of(ProjectFaults.Unknown(project.Id));
+            return Answer.Of(ProjectFaults.Unknown(project.Id.ToString()));
         }
         call.Service<ProjectDirectory>().Forget();
         Log.ProjectChanged(call.Service<ILogger<Project>>(), project.Id, "deleted", call.Caller.Name);
@@ -113,7 +114,7 @@ internal static class ProjectFaults
 
     public static Fault Unknown(string id) => Fault.NotFound with
     {
-        Message = ProjectRules.ProblemOfId(id) is null ? $"there is no project '{id}'" : "there is no such project",
+        Message = ProjectId.ProblemOf(id) is null ? $"there is no project '{id}'" : "there is no such project",
     };
 
     public static Fault UnknownClient(string id) => Fault.NotFound with

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
@@ -10,7 +11,7 @@ internal static class ListClients
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
     {
         var store = call.Service<IProjectStore>();
-        if (await store.FindProjectAsync(call.Path("id"), call.Aborted) is not { } project)
+        if (await store.FindProjectAsync(call.ProjectId, call.Aborted) is not { } project)
         {
             return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
         }
@@ -24,10 +25,11 @@ internal static class ListClients
 internal static class CreateClient
 {
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(
-        body => body.Text("id", check: ProjectRules.ProblemOfClientId), HandleAsync, isBodyRequired: false);
+        body => body.Text("id", check: ProjectRules.ProblemOfClientId) is { } text && ClientId.TryParse(text, out var id) ? id : (ClientId?)null,
+        HandleAsync, isBodyRequired: false);
 
-    private static async Task<Answer> HandleAsync(AdminCall<string?> call) => ClientAnswers.Of(
-        call, await call.Service<ApiClients>().CreateAsync(call.Path("id"), call.Request, call.Aborted), "created", StatusCodes.Status201Created);
+    private static async Task<Answer> HandleAsync(AdminCall<ClientId?> call) => ClientAnswers.Of(
+        call, await call.Service<ApiClients>().CreateAsync(call.ProjectId, call.Request, call.Aborted), "created", StatusCodes.Status201Created);
 }
 
 /// <summary>POST /admin/projects/{id}/clients/{clientId}/rotate: a new secret; the one before opens for a while yet.</summary>
@@ -42,7 +44,7 @@ internal static class RotateClient
 
     private static async Task<Answer> HandleAsync(AdminCall<int> call) => ClientAnswers.Of(
         call,
-        await call.Service<ApiClients>().RotateAsync(call.Path("id"), call.Path("clientId"), TimeSpan.FromSeconds(call.Request), call.Aborted),
+        await call.Service<ApiClients>().RotateAsync(call.ProjectId, call.ClientId, TimeSpan.FromSeconds(call.Request), call.Aborted),
         "rotated");
 }
 
@@ -50,7 +52,7 @@ internal static class RotateClient
 internal static class DeleteClient
 {
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call => ClientAnswers.Of(
-        call, await call.Service<ApiClients>().RemoveAsync(call.Path("id"), call.Path("clientId"), call.Aborted), "deleted"));
+        call, await call.Service<ApiClients>().RemoveAsync(call.ProjectId, call.ClientId, call.Aborted), "deleted"));
 }
 
 /// <summary>What calls that change a client are answered.</summary>
@@ -64,7 +66,7 @@ internal static class ClientAnswers
         {
             case ClientOutcome.Given { Client: var client } made:
                 Tell(call, client, done);
-                var response = new ClientSecretResponse(client.Id, client.ProjectId, made.Secret.Reveal(), made.FormerExpiresAt);
+                var response = new ClientSecretResponse(client.Id.ToString(), client.ProjectId.ToString(), made.Secret.Reveal(), made.FormerExpiresAt);
                 return Answer.Ok(response, AdminJson.Answers.ClientSecretResponse) with { Status = given };
             case ClientOutcome.Found { Client: var client }:
                 Tell(call, client, done);
@@ -99,7 +101,7 @@ internal sealed record ClientListResponse(IReadOnlyList<ClientResponse> Clients)
 internal sealed record ClientResponse(string Id, string Origin, DateTimeOffset? CreatedAt, DateTimeOffset? FormerSecretExpiresAt)
 {
     public static ClientResponse Of(ApiClient client, DateTimeOffset now) => new(
-        client.Id, ProjectSetting.WordOf(client.Origin), client.CreatedAt,
+        client.Id.ToString(), ProjectSetting.WordOf(client.Origin), client.CreatedAt,
         client.Former is { } former && now < former.ExpiresAt ? former.ExpiresAt : null);
 
     public override string ToString() => Id;

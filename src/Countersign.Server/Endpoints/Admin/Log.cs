@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Identity.Records;
 
 namespace Countersign.Server.Endpoints.Admin;
@@ -7,16 +8,16 @@ internal static partial class Log
 {
     [LoggerMessage(1571, LogLevel.Information,
         "Import {Import} of records of {Source} begun: dry run {IsDryRun}, all or nothing {IsAllOrNothing}")]
-    public static partial void ImportBegun(ILogger logger, long import, string source, bool isDryRun, bool isAllOrNothing);
+    public static partial void ImportBegun(ILogger logger, long import, SourceName source, bool isDryRun, bool isAllOrNothing);
 
     [LoggerMessage(1572, LogLevel.Information,
         "Import {Import} of records of {Source} is {State}: {Added} added, {Changed} changed, {Unchanged} unchanged, "
             + "{Repeated} repeated, {Bad} bad")]
     public static partial void ImportEnded(
-        ILogger logger, long import, string source, ImportState state, long added, long changed, long unchanged, long repeated, long bad);
+        ILogger logger, long import, SourceName source, ImportState state, long added, long changed, long unchanged, long repeated, long bad);
 
     [LoggerMessage(1574, LogLevel.Information, "{Count} records of {Source} removed by an administrator")]
-    public static partial void SourceRemoved(ILogger logger, int count, string source);
+    public static partial void SourceRemoved(ILogger logger, int count, SourceName source);
 
     [LoggerMessage(1575, LogLevel.Information, "{Count} records of a number removed by an administrator")]
     public static partial void NumberRemoved(ILogger logger, int count);
@@ -28,10 +29,10 @@ internal static partial class Log
     public static partial void AdminRefused(ILogger logger);
 
     [LoggerMessage(1592, LogLevel.Information, "Project {Project} {What} by admin key {Key}")]
-    public static partial void ProjectChanged(ILogger logger, string project, string what, string key);
+    public static partial void ProjectChanged(ILogger logger, ProjectId project, string what, string key);
 
     [LoggerMessage(1593, LogLevel.Information, "API client {Client} of project {Project} {What} by admin key {Key}")]
-    public static partial void ClientChanged(ILogger logger, string client, string project, string what, string key);
+    public static partial void ClientChanged(ILogger logger, ClientId client, ProjectId project, string what, string key);
 
     [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
     public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);

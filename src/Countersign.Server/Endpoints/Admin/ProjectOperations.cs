@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
@@ -121,7 +122,7 @@ internal static class ProjectOperations
     private static JsonObject Listed() => Schema.Closed(_project.Description, _project.Members);
 
     private static JsonObject IdSchema() => Schema.Text(
-        "The project's id. It stays.", least: 1, most: ProjectRules.MostIdCharacters, pattern: "^[a-z0-9][a-z0-9-]*$");
+        "The project's id. It stays.", least: 1, most: ProjectId.MaxCharacters, pattern: "^[a-z0-9][a-z0-9-]*$");
 
     private static JsonObject NameSchema() => Schema.Text(
         "Persons read it on the link page.", least: 1, most: ProjectRules.MostNameCharacters, pattern: OpenApi.Members.PrintablePattern);

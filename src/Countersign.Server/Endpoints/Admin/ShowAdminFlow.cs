@@ -39,7 +39,7 @@ internal sealed record FlowResponse(
     {
         var outcome = VerifyOutcome.Of(flow);
         return new FlowResponse(
-            flow.Id.ToString(), flow.ProjectId, NumberUse.Of(flow.Product).Name, ProjectSetting.WordOf(flow.Type), outcome.PossessionResult,
+            flow.Id.ToString(), flow.ProjectId.ToString(), NumberUse.Of(flow.Product).Name, ProjectSetting.WordOf(flow.Type), outcome.PossessionResult,
             flow.VerifiedUser is null ? null : outcome.VerifyResult, flow.IsDecided, flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt,
             flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)], [.. texts.Select(FlowText.Of)]);
     }

@@ -22,7 +22,7 @@ internal static class ListProjects
 internal static class ShowProject
 {
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
-        await call.Service<IProjectStore>().FindProjectAsync(call.Path("id"), call.Aborted) is { } project
+        await call.Service<IProjectStore>().FindProjectAsync(call.ProjectId, call.Aborted) is { } project
             ? Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse)
             : Answer.Of(ProjectFaults.Unknown(call.Path("id"))));
 }
@@ -45,7 +45,7 @@ internal sealed record ProjectResponse(
     {
         var settings = project.Settings;
         return new ProjectResponse(
-            project.Id, project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
+            project.Id.ToString(), project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
             ProjectSetting.WordOf(settings.LinkConfirmation), ProjectSetting.WordOf(settings.StartShape), ProjectSetting.WordOf(settings.Passkeys),
             settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords, settings.Countries,
             ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), ProjectSetting.WordOf(settings.IdentityReasons),

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Texts;
 
 namespace Countersign.Server.Endpoints.Gateways;
@@ -6,11 +7,11 @@ namespace Countersign.Server.Endpoints.Gateways;
 internal static partial class Log
 {
     [LoggerMessage(1520, LogLevel.Warning, "Gateway {Gateway}: a {Kind} was refused, its signature or its secret is wrong")]
-    public static partial void CallbackForged(ILogger logger, string gateway, CallbackKind kind);
+    public static partial void CallbackForged(ILogger logger, GatewayName gateway, CallbackKind kind);
 
     [LoggerMessage(1521, LogLevel.Warning, "Gateway {Gateway}: a {Kind} could not be read: {Why}")]
-    public static partial void CallbackUnreadable(ILogger logger, string gateway, CallbackKind kind, string why);
+    public static partial void CallbackUnreadable(ILogger logger, GatewayName gateway, CallbackKind kind, string why);
 
     [LoggerMessage(1522, LogLevel.Information, "Gateway {Gateway}: a receipt came for a text that was never given to it")]
-    public static partial void ReceiptUnknown(ILogger logger, string gateway);
+    public static partial void ReceiptUnknown(ILogger logger, GatewayName gateway);
 }

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
@@ -33,7 +34,7 @@ internal static class ReceiptsAndInbound
     private static async Task<Fault?> TakeAsync(HttpContext context, CallbackKind kind, string? token)
     {
         var services = context.RequestServices;
-        var name = (string)context.Request.RouteValues["name"]!;
+        _ = GatewayName.TryParse((string?)context.Request.RouteValues["name"], out var name);
         if (services.GetServices<IGatewayCallbacks>().FirstOrDefault(gateway => gateway.Name == name) is not { } callbacks)
         {
             return Fault.NotFound;

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
@@ -37,7 +38,7 @@ internal static class BearerAuthentication
         if (TokenOf(context.Request) is { } token
             && await services.GetRequiredService<Tokens>().ReadAccessAsync(token) is { } access
             && await directory.FindClientAsync(access.ClientId, context.RequestAborted) is { } client
-            && string.Equals(client.ProjectId, access.ProjectId, StringComparison.Ordinal)
+            && client.ProjectId == access.ProjectId
             && !IsOfAFormer(client, access)
             && client.Honours(access.Secret, new DateTimeOffset(access.IssuedAt, TimeSpan.Zero), services.GetRequiredService<TimeProvider>().GetUtcNow())
             && await directory.FindProjectAsync(client.ProjectId, context.RequestAborted) is { } project)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Countersign.Core;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
@@ -23,7 +24,7 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
     public bool TryTake(HttpContext context) => TryTake(context, OfAddress, NetworkOf(context.Connection.RemoteIpAddress));
 
     /// <summary>False when the caller is over its rate. The response says what is left of it, and to one that is over it when to come back.</summary>
-    public bool TryTake(HttpContext context, string client) => TryTake(context, OfClient, client);
+    public bool TryTake(HttpContext context, ClientId client) => TryTake(context, OfClient, client.ToString());
 
     private bool TryTake(HttpContext context, string policy, string caller)
     {

@@ -19,7 +19,7 @@ internal sealed class Token(
     private const string GrantType = "client_credentials";
 
     // What an unknown client's secret is compared with, so that it costs what a known client's does.
-    private readonly ApiClient _nobody = new("", "", ClientSecrets.HashOf(hasher, ""));
+    private readonly ApiClient _nobody = new(default, default, ClientSecrets.HashOf(hasher, ""));
 
     public static RequestDelegate Endpoint { get; } = async context =>
     {
@@ -92,8 +92,7 @@ internal sealed class Token(
             return Refuse(Fault.Malformed("credentials in the Authorization header and in the body differ"));
         }
 
-        // No client's id holds a control character, and PostgreSQL refuses to be asked for a NUL.
-        var client = clientId!.Any(char.IsControl) ? null : await projects.FindClientAsync(clientId!, context.RequestAborted);
+        var client = ClientId.TryParse(clientId, out var id) ? await projects.FindClientAsync(id, context.RequestAborted) : null;
         var secret = ClientSecrets.HashOf(hasher, clientSecret!);
         var isRight = (client ?? _nobody).Opens(secret, time.GetUtcNow());
         if (client is null || !isRight)

@@ -32,7 +32,7 @@ internal static class BeginFlow
             {
                 body.Invalid("verificationType", "a one-call verification begins no flow");
             }
-            var request = Verify.Read(body, context, new Caller("sandbox", project));
+            var request = Verify.Read(body, context, new Caller(ClientId.Parse("sandbox"), project));
             var answer = body.Fault is { } bad ? Answer.Of(bad, family) : await BeginAsync(context, project, request);
             await answer.WriteAsync(context);
         }

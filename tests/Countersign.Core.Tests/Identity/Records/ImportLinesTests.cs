@@ -100,7 +100,7 @@ public sealed class ImportLinesTests
     public void Too_many_records_are_no_piece()
     {
         var piece = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Good + "\n", ImportLines.MostRecords + 1)));
-        var plan = new ImportPlan("crm", ImportFormat.Csv, ["phone", "given_name", "family_name"]);
+        var plan = new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name"]);
 
         Assert.Null(ImportLines.Read(piece, plan, 1, new Shapes(), _today));
         Assert.NotNull(ImportLines.Read(piece.AsSpan(Good.Length + 1), plan, 1, new Shapes(), _today));
@@ -109,10 +109,10 @@ public sealed class ImportLinesTests
     private static string Json() => """{"phone":"+12025550142","given_name":"Lori","family_name":"Montgomery"}""";
 
     private static ImportLines ReadCsv(string[] columns, string text) =>
-        ImportLines.Read(Encoding.UTF8.GetBytes(text), new ImportPlan("crm", ImportFormat.Csv, columns), 2, new Shapes(), _today)!;
+        ImportLines.Read(Encoding.UTF8.GetBytes(text), new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, columns), 2, new Shapes(), _today)!;
 
     private static ImportLines ReadJson(string text) =>
-        ImportLines.Read(Encoding.UTF8.GetBytes(text), new ImportPlan("crm", ImportFormat.JsonLines, []), 1, new Shapes(), _today)!;
+        ImportLines.Read(Encoding.UTF8.GetBytes(text), new ImportPlan(SourceName.Parse("crm"), ImportFormat.JsonLines, []), 1, new Shapes(), _today)!;
 
     private sealed class Shapes : INumberReader
     {

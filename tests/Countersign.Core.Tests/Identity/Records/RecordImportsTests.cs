@@ -31,7 +31,7 @@ public sealed class RecordImportsTests
         public ImportState State { get; private set; } = state;
 
         public Task<IReadOnlyList<RecordImport>> ListAsync(ImportState state, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RecordImport>>(
-            state == State ? [new RecordImport(1, new ImportPlan("crm", ImportFormat.Csv, []), State, 2, new ImportCounts(), default, default)] : []);
+            state == State ? [new RecordImport(1, new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, []), State, 2, new ImportCounts(), default, default)] : []);
 
         public Task<int> SettleAsync(long id, int limit, CancellationToken cancellationToken) => Task.FromResult(_moved.Dequeue());
 
@@ -47,7 +47,7 @@ public sealed class RecordImportsTests
 
         public Task<RecordImport?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<RecordImport?> FindActiveAsync(string source, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<RecordImport?> FindActiveAsync(SourceName source, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> TryAdvanceAsync(long id, long line, long nextLine, ImportCounts counts, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Core;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Time.Testing;

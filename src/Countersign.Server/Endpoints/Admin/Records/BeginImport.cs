@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Identity.Records;
 using Countersign.Server.Endpoints.Http;
 
@@ -10,13 +11,12 @@ internal static class BeginImport
     public const string JsonLines = "jsonl";
     public const int MostColumns = 200;
     public const string SourcePattern = "^[a-z0-9._-]{1,64}$";
-    private const int MostSourceCharacters = 64;
 
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync);
 
     private static (ImportPlan Plan, long FirstLine) Read(RequestBody body)
     {
-        var source = body.Text("source", isRequired: true, CheckSource) ?? "";
+        _ = SourceName.TryParse(body.Text("source", isRequired: true, SourceName.ProblemOf), out var source);
         var format = body.Text("format", isRequired: true, text => text is Csv or JsonLines ? null : $"must be {Csv} or {JsonLines}") ?? "";
         var columns = body.Texts("columns", MostColumns, text => text.Length == 0 || RecordFields.IndexOf(text) >= 0
             ? null
@@ -72,10 +72,4 @@ internal static class BeginImport
         Log.ImportBegun(call.Service<ILogger<RecordImports>>(), begun.Id, plan.Source, plan.IsDryRun, plan.IsAllOrNothing);
         return Answer.Ok(ImportResponse.Of(begun), RecordsJson.Answers.ImportResponse);
     }
-
-    /// <summary>What is wrong with the name of a source; null for nothing.</summary>
-    internal static string? CheckSource(string text) =>
-        text.Length is >= 1 and <= MostSourceCharacters && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-')
-            ? null
-            : "must be 1 to 64 of a-z0-9._-";
 }

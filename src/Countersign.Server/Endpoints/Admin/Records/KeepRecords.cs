@@ -12,7 +12,7 @@ internal static class ListSources
     {
         var sources = await call.Service<IPersonRecords>().ListSourcesAsync(call.Aborted);
         return Answer.Ok(
-            new SourcesResponse([.. sources.Select(source => new SourceView(source.Name, source.Records, source.LastImportAt))]),
+            new SourcesResponse([.. sources.Select(source => new SourceView(source.Name.ToString(), source.Records, source.LastImportAt))]),
             RecordsJson.Answers.SourcesResponse);
     });
 }
@@ -30,7 +30,7 @@ internal static class RemoveRecords
 
     private static RemoveRequest Read(RequestBody body)
     {
-        var source = body.Text("source", check: BeginImport.CheckSource);
+        SourceName? source = SourceName.TryParse(body.Text("source", check: SourceName.ProblemOf), out var name) ? name : null;
         var phone = NumberInBody.Read(body);
         if (body.IsGiven("source") == body.IsGiven("phoneNumber"))
         {
@@ -53,19 +53,20 @@ internal static class RemoveRecords
             return Answer.Ok(new RemoveResponse(ofNumber, IsDone: true), RecordsJson.Answers.RemoveResponse);
         }
 
+        var source = call.Request.Source!.Value;
         var begun = Stopwatch.GetTimestamp();
         int all = 0, removed;
         do
         {
-            all += removed = await records.RemoveAsync(call.Request.Source!, AtOnce, call.Aborted);
+            all += removed = await records.RemoveAsync(source, AtOnce, call.Aborted);
         }
         while (removed > 0 && Stopwatch.GetElapsedTime(begun) < _patience);
-        Log.SourceRemoved(logger, all, call.Request.Source!);
+        Log.SourceRemoved(logger, all, source);
         return Answer.Ok(new RemoveResponse(all, IsDone: removed == 0), RecordsJson.Answers.RemoveResponse);
     }
 }
 
-internal sealed record RemoveRequest(string? Source, string? PhoneNumber)
+internal sealed record RemoveRequest(SourceName? Source, string? PhoneNumber)
 {
     public override string ToString() => "***";
 }

@@ -118,7 +118,7 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
             await new ProviderReply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Test), "text/html").WriteAsync(context);
         });
         await using var server = await RealKannelStage.StartServerAsync(slow.Address + "cgi-bin/sendsms", stage.Port, stage.Receipts, listens: false);
-        var gateway = server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == "kannel");
+        var gateway = server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse("kannel"));
 
         var submitting = gateway.SubmitAsync(text, Test);
         var states = await stage.ReceiptsAsync(text, 2);
@@ -132,7 +132,7 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
     [Fact]
     public async Task A_wrong_password_is_named()
     {
-        var wrong = stage.Server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == "wrong");
+        var wrong = stage.Server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse("wrong"));
 
         Assert.Equal(new SmsResult.Rejected(SmsRefusal.AuthFailed), await wrong.SubmitAsync(stage.Text("+12025550145", "Your code is 1234."), Test));
     }
@@ -214,7 +214,7 @@ public sealed class RealKannelStage : IAsyncLifetime
 
     internal int Port { get; } = Ports.Free();
 
-    internal ISmsGateway Gateway => Server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == "kannel");
+    internal ISmsGateway Gateway => Server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse("kannel"));
 
     public async ValueTask InitializeAsync()
     {
@@ -358,7 +358,7 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
         }
     }
 
-    public async Task<bool> ReceiveAsync(Secret token, string gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
+    public async Task<bool> ReceiveAsync(Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
     {
         var isKnown = inner is null || await inner().ReceiveAsync(token, gateway, state, networkError, cancellationToken);
         lock (_gate)

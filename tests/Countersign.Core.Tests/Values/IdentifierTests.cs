@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Countersign.Core.Tests.Values;
+
+/// <summary>All kinds of identifiers have one form, so that who knows one knows the next.</summary>
+public sealed class IdentifierTests
+{
+    private static readonly Type[] _kinds =
+        [.. typeof(ProjectId).Assembly.GetTypes().Where(type => type.IsValueType && type.GetInterfaces().Any(IsIdentifier))];
+
+    public static TheoryData<Type> Kinds => [.. _kinds];
+
+    [Fact]
+    public void There_is_one_for_whatever_is_named_by_text() => Assert.Equal(
+        [nameof(ClientId), nameof(GatewayName), nameof(ProjectId), nameof(SourceName)], _kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_kind_is_a_value_that_only_its_parser_makes(Type kind)
+    {
+        Assert.True(kind.IsDefined(typeof(IsReadOnlyAttribute), inherit: false));
+        Assert.True(typeof(IEquatable<>).MakeGenericType(kind).IsAssignableFrom(kind));
+        Assert.Empty(kind.GetConstructors());
+        // Not to a text and from one without a word: two kinds could be swapped by way of it.
+        Assert.DoesNotContain(kind.GetMethods(), method => method.Name is "op_Implicit" or "op_Explicit");
+        Assert.Empty(kind.GetProperties(BindingFlags.Public | BindingFlags.Instance));
+    }
+
+    [Theory]
+    [InlineData("shop-2", "Shop", "-shop", "sh_op", "sh op", "shöp", "shop\n")]
+    [InlineData("0", "", "shop.", "a/b")]
+    public void A_project_id_is_lower_case_with_hyphens(string good, params string[] bad) => AssertForm<ProjectId>(good, 64, bad);
+
+    [Theory]
+    [InlineData("shop-0123abcd", "", "a\0b", "a\nb")]
+    [InlineData("Any word, ü", "\u007f", "\t")]
+    public void A_client_id_is_any_word_that_shows(string good, params string[] bad) => AssertForm<ClientId>(good, 256, bad);
+
+    [Theory]
+    [InlineData("kannel-2", "", "Kannel", "kan.nel", "kan/nel", "ka nnel", "kannel\n")]
+    [InlineData("-", "_")]
+    public void A_gateway_name_can_stand_in_an_address(string good, params string[] bad) => AssertForm<GatewayName>(good, 64, bad);
+
+    [Theory]
+    [InlineData("crm.2026_a-b", "", "Crm", "a b", "a/b", "crm\n")]
+    [InlineData(".", ":")]
+    public void A_source_name_is_lower_case_with_marks(string good, params string[] bad) => AssertForm<SourceName>(good, 64, bad);
+
+    private static void AssertForm<T>(string good, int most, string[] bad)
+        where T : struct, IIdentifier<T>
+    {
+        var id = T.Parse(good);
+
+        Assert.Equal(good, id.ToString());
+        Assert.Equal(good, $"{id}");
+        Assert.Equal(id, T.Parse(new string(good.AsSpan())));
+        Assert.NotEqual(id, T.Parse("other"));
+        Assert.Equal($"\"{good}\"", JsonSerializer.Serialize(id, Plain));
+        Assert.Equal(id, JsonSerializer.Deserialize<T>($"\"{good}\"", Plain));
+        Assert.Equal("", default(T).ToString());
+        Assert.True(T.TryParse(new string('a', most), out _));
+
+        foreach (var text in bad.Append(new string('a', most + 1)))
+        {
+            Assert.StartsWith("must be ", T.ProblemOf(text), StringComparison.Ordinal);
+            Assert.False(T.TryParse(text, out var none));
+            Assert.Equal(default, none);
+            Assert.Throws<FormatException>(() => T.Parse(text));
+            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(text), Plain));
+        }
+        Assert.False(T.TryParse(null, out _));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<T>("null", Plain));
+    }
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static bool IsIdentifier(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IIdentifier<>);
+}
