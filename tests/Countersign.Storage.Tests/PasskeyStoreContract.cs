@@ -115,7 +115,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     public async Task A_credential_id_is_registered_once(string project)
     {
         var first = Device();
-        var second = Device() with { ProjectId = ProjectId.Parse(project )};
+        var second = Device() with { ProjectId = ProjectId.Parse(project) };
         var passkey = Passkey(first);
         await Passkeys.TryAddAsync(first, Domain, passkey, Test);
 

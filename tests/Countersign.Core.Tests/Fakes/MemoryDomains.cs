@@ -20,7 +20,7 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
 
     public Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var at = Find(ProjectId.Parse(from.ToString()), ProjectId.Parse(to.ToString()));
+        var at = Find(from, to);
         var isAgreed = at >= 0 && (scopes ?? Links[at].ReadScopes ?? LinkScopes.Identities) == Links[at].Scopes;
         if (isAgreed)
         {
@@ -31,7 +31,7 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
 
     public Task<bool> RemoveAsync(ProjectId from, ProjectId to, CancellationToken cancellationToken)
     {
-        var at = Find(ProjectId.Parse(from.ToString()), ProjectId.Parse(to.ToString()));
+        var at = Find(from, to);
         if (at >= 0)
         {
             Links.RemoveAt(at);

@@ -8,7 +8,7 @@ public sealed class ApiClientsTests
 {
     private readonly SecretHasher _hasher = new(new byte[32]);
     private readonly StillClock _clock = new();
-    private readonly MemoryProjects _store = new(FlowStage.Shop, FlowStage.Shop with { Id = ProjectId.Parse("bank" )});
+    private readonly MemoryProjects _store = new(FlowStage.Shop, FlowStage.Shop with { Id = ProjectId.Parse("bank") });
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -80,15 +80,16 @@ public sealed class ApiClientsTests
     [InlineData("nowhere", "till", typeof(ClientOutcome.NoSuchProject))]
     [InlineData("bank", "till", typeof(ClientOutcome.NoSuchClient))]
     [InlineData("shop", "other", typeof(ClientOutcome.NoSuchClient))]
-    [InlineData("shop", "ti\0ll", typeof(ClientOutcome.NoSuchClient))]
+    [InlineData("shop", "", typeof(ClientOutcome.NoSuchClient))]
     [InlineData("shop", "configured", typeof(ClientOutcome.Configured))]
     public async Task What_may_not_be_changed_is_not_removed_either(string project, string client, Type expected)
     {
         await CreateAsync();
+        _ = ClientId.TryParse(client, out var id);
         _store.Clients[ClientId.Parse("configured")] = _store.Clients[ClientId.Parse("till")] with { Id = ClientId.Parse("configured"), Origin = ProjectOrigin.Configuration };
 
-        Assert.IsType(expected, await Clients.RotateAsync(ProjectId.Parse(project), ClientId.Parse(client), TimeSpan.Zero, Test));
-        Assert.IsType(expected, await Clients.RemoveAsync(ProjectId.Parse(project), ClientId.Parse(client), Test));
+        Assert.IsType(expected, await Clients.RotateAsync(ProjectId.Parse(project), id, TimeSpan.Zero, Test));
+        Assert.IsType(expected, await Clients.RemoveAsync(ProjectId.Parse(project), id, Test));
         Assert.Equal(2, _store.Clients.Count);
     }
 

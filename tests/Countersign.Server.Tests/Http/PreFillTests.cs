@@ -406,7 +406,7 @@ public abstract class PreFillTests(ServerFixture fixture)
     [InlineData(StartShape.Identity, "v3-complete")]
     public async Task The_project_decides_the_shape_where_the_test_user_does_not(StartShape shape, string next)
     {
-        var project = await Server.AddProjectAsync($"shape-{shape}", new ProjectSettings { StartShape = shape });
+        var project = await Server.AddProjectAsync($"shape-{(int)shape}", new ProjectSettings { StartShape = shape });
         var load = await Server.BeginPreFillAsync("2002000003", credentials: project);
         var milo = await Server.BeginPreFillAsync(PreFillSteps.Milo, credentials: project);
         await Server.ProveAsync(load, project);

@@ -596,7 +596,7 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         {
             var which = Array.FindIndex(gateways, gateway => gateway.Submissions.Count > counts[Array.IndexOf(gateways, gateway)]);
             counts[which]++;
-            return (GatewayName.Parse(gateways[which].Name.ToString()), gateways[which].Submissions[counts[which] - 1]);
+            return (gateways[which].Name, gateways[which].Submissions[counts[which] - 1]);
         }
 
         await page.Post($"{step}/start");

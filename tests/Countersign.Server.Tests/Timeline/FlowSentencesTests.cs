@@ -19,11 +19,14 @@ public sealed class FlowSentencesTests
     {
         var happened = new FlowEvent(_now, code)
         {
-            Method = "<method>", Next = "<method>", Reason = "<reason>", Cause = "<cause>", Gateway = GatewayName.Parse("<gateway>"),
-            OperatorWord = "<operator's word>", Rule = "<rule>", Source = SourceName.Parse("<source>"),
+            Method = "<method>", Next = "<method>", Reason = "<reason>", Cause = "<cause>", Gateway = GatewayName.Parse("gateway-name"),
+            OperatorWord = "<operator's word>", Rule = "<rule>", Source = SourceName.Parse("source-name"),
         };
 
-        Assert.Contains($"| `{code}` | `{FlowSentences.Of(happened)}` | ", Page(), StringComparison.Ordinal);
+        var sentence = FlowSentences.Of(happened)
+            .Replace("gateway-name", "<gateway>", StringComparison.Ordinal).Replace("source-name", "<source>", StringComparison.Ordinal);
+
+        Assert.Contains($"| `{code}` | `{sentence}` | ", Page(), StringComparison.Ordinal);
     }
 
     [Theory]

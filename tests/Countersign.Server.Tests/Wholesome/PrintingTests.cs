@@ -139,7 +139,7 @@ public sealed class PrintingTests
         }
         if (type.IsAbstract && IsRecord(type))
         {
-            return Fill(type.GetNestedTypes().First(nested => nested.IsSubclassOf(type)));
+            return Fill(type.Assembly.GetTypes().First(member => member.IsSubclassOf(type) && !member.IsAbstract));
         }
         if (!IsRecord(type))
         {
