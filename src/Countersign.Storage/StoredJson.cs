@@ -15,7 +15,7 @@ namespace Countersign.Storage;
 /// <summary>What is stored as JSON. The names are for ever; the golden tests hold them.</summary>
 /// <remarks>
 /// An init property whose member is missing reads as null or zero, not as its initial value in the type: that is how the source generator
-/// builds objects. A member added to <see cref="Flow"/> must therefore be able to be null, for the flows stored before it.
+/// builds objects. A member added to <see cref="StoredFlow"/> must therefore be able to be null, for the flows stored before it.
 /// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -23,8 +23,9 @@ namespace Countersign.Storage;
     UseStringEnumConverter = true,
     Converters = [
         typeof(CorrelationIdConverter), typeof(PhoneNumberConverter), typeof(SecretHashConverter), typeof(SecretConverter),
-        typeof(PossessionMethodConverter), typeof(SsnConverter), typeof(PartialDateConverter)])]
+        typeof(PossessionMethodConverter), typeof(SsnConverter), typeof(PartialDateConverter), typeof(FlowConverter)])]
 [JsonSerializable(typeof(Flow))]
+[JsonSerializable(typeof(StoredFlow))]
 [JsonSerializable(typeof(TextBody))]
 [JsonSerializable(typeof(TextAttempt[]))]
 [JsonSerializable(typeof(ProjectSettings))]

@@ -20,14 +20,13 @@ internal static class Sample
     {
         Id = CorrelationId.New(Now),
         ProjectId = ProjectId.Parse("shop"),
-        Product = Product.VerifiedUsers,
         Type = type,
         Number = PhoneNumber.Parse("+12025550142"),
         Name = new PersonName("Lori", "Montgomery"),
         CreatedAt = Now,
         ExpiresAt = Now.AddMinutes(15),
         Possession = type.ToPossession(),
-        VerifiedUser = new VerifiedUserState.AwaitingPossession(),
+        Tail = new VerifiedUserState.AwaitingPossession(),
     };
 
     public static Flow Challenged(PossessionMethod method, Challenge? challenge = null) =>

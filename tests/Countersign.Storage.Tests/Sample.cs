@@ -19,7 +19,6 @@ internal static class Sample
     {
         Id = CorrelationId.New(createdAt ?? Now),
         ProjectId = ProjectId.Parse("shop"),
-        Product = Product.VerifiedUsers,
         Type = FlowType.Desktop,
         Number = Number,
         Name = new PersonName("Lori", "Montgomery"),
@@ -27,7 +26,7 @@ internal static class Sample
         ExpiresAt = (createdAt ?? Now).AddMinutes(15),
         FinalTargetUrl = "https://shop.example/done",
         Possession = new PossessionState.Ready(PossessionPlan.Desktop),
-        VerifiedUser = new VerifiedUserState.AwaitingPossession(),
+        Tail = new VerifiedUserState.AwaitingPossession(),
     };
 
     public static Flow WithLink(this Flow flow, SecretHash link, DateTimeOffset deadline) =>

@@ -3,6 +3,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.Possession;
+using Countersign.Core.PreFill;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
@@ -19,8 +20,7 @@ public sealed class StoredJsonTests
     {
         Id = CorrelationId.Parse("019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee"),
         ProjectId = ProjectId.Parse("shop"),
-        Product = Product.VerifiedUsers,
-        VerifiedUser = new VerifiedUserState.AwaitingPossession(),
+        Tail = new VerifiedUserState.AwaitingPossession(),
         Type = FlowType.Mobile,
         Number = Sample.Number,
         Name = new PersonName("Lori", "Montgomery"),
@@ -99,13 +99,13 @@ public sealed class StoredJsonTests
     [MemberData(nameof(Unifications))]
     public void A_unification_is_stored_as_ever(string json, UnifyState state)
     {
-        var flow = _flow with { Product = Product.Unify, VerifiedUser = null, Unify = new UnifyProgress(state, new Guid(Id), true, "human") };
+        var flow = _flow with { Tail = new UnifyProgress(state, new Guid(Id), true, "human") };
         var golden = $$"""{"state":{{json}},"deviceId":"{{Id}}","rebinds":true,"clientHumanId":"human"}""";
 
         var stored = JsonSerializer.Serialize(flow, StoredJson.Default.Flow);
 
         Assert.Contains($"\"unify\":{golden}", stored, StringComparison.Ordinal);
-        Assert.Equal(flow.Unify, JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!.Unify);
+        Assert.Equal(flow.Tail, JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!.Tail);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class StoredJsonTests
     [MemberData(nameof(VerifiedUsers))]
     public void A_verified_user_is_stored_as_ever(string json, VerifiedUserState state)
     {
-        AssertStoredAs(Golden(verifiedUser: json), _flow with { VerifiedUser = state });
+        AssertStoredAs(Golden(verifiedUser: json), _flow with { Tail = state });
     }
 
     [Fact]
@@ -168,10 +168,8 @@ public sealed class StoredJsonTests
     {
         var flow = _flow with
         {
-            Product = Product.Unify,
             Name = null,
-            VerifiedUser = null,
-            Unify = new UnifyProgress(
+            Tail = new UnifyProgress(
                 new UnifyState.AwaitingPossession(), Guid.Parse("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), Rebinds: true, ClientHumanId: "human",
                 Passkey: new AskedPasskey("https://shop.example", Registration: "made", Assertion: "used")),
         };
@@ -186,6 +184,48 @@ public sealed class StoredJsonTests
             """.ReplaceLineEndings(""),
             flow);
     }
+
+    public static TheoryData<string, ProductState> RowsOfBefore => new()
+    {
+        { "\"verifiedUser\":{\"is\":\"matching\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"}", new VerifiedUserState.Matching(_now) },
+        { "\"verifiedUser\":{\"is\":\"done\",\"risk\":{}}", new VerifiedUserState.Done(null, PhoneRisk.Unknown) },
+        {
+            "\"preFill\":{\"shape\":\"PreFill\",\"state\":{\"is\":\"awaiting-possession\"},\"birthDate\":\"1981-01\",\"ssn\":\"0596\"}",
+            new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession(), PartialDate.Parse("1981-01"), Ssn.Parse("0596"))
+        },
+        {
+            "\"preFill\":{\"shape\":\"PreFill\",\"state\":{\"is\":\"challenging\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"}}",
+            new PreFillProgress(StartShape.PreFill, new PreFillState.Challenging(_now))
+        },
+        {
+            "\"preFill\":{\"shape\":\"Identity\",\"state\":{\"is\":\"awaiting-complete\",\"isChallenged\":false}}",
+            new PreFillProgress(StartShape.Identity, new PreFillState.AwaitingComplete(IsChallenged: false))
+        },
+        {
+            "\"preFill\":{\"shape\":\"Identity\",\"state\":{\"is\":\"failed\"}}",
+            new PreFillProgress(StartShape.Identity, new PreFillState.Failed())
+        },
+        { "\"unify\":{\"state\":{\"is\":\"awaiting-own-check\"},\"rebinds\":false}", new UnifyProgress(new UnifyState.AwaitingOwnCheck()) },
+        {
+            $"\"unify\":{{\"state\":{{\"is\":\"binding\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"}},\"rebinds\":false,\"askedFor\":\"{Id}\",\"keyHolder\":\"{Id}\"}}",
+            new UnifyProgress(new UnifyState.Binding(_now), AskedFor: new Guid(Id), KeyHolder: new Guid(Id))
+        },
+    };
+
+    /// <summary>Rows as versions wrote them whose flows had a member for each product.</summary>
+    [Theory]
+    [MemberData(nameof(RowsOfBefore))]
+    public void A_row_has_one_name_for_what_each_product_keeps(string kept, ProductState tail)
+    {
+        var json = Golden().Replace("\"product\":\"VerifiedUsers\"", $"\"product\":\"{tail.Product}\"", StringComparison.Ordinal)
+            .Replace("\"verifiedUser\":{\"is\":\"awaiting-possession\"}", kept, StringComparison.Ordinal);
+
+        AssertStoredAs(json, _flow with { Tail = tail });
+    }
+
+    [Fact]
+    public void A_row_without_any_of_them_is_refused() => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(
+        Golden().Replace(",\"verifiedUser\":{\"is\":\"awaiting-possession\"}", "", StringComparison.Ordinal), StoredJson.Default.Flow));
 
     [Theory]
     [InlineData("Desktop", FlowType.Desktop)]
@@ -214,8 +254,8 @@ public sealed class StoredJsonTests
 
         var read = JsonSerializer.Deserialize(json, StoredJson.Default.Flow)!;
         Assert.Equal(flow.Possession, read.Possession);
-        Assert.Equal(flow.VerifiedUser, read.VerifiedUser);
-        Assert.Equal(flow.Unify, read.Unify);
+        Assert.Equal(flow.Tail, read.Tail);
+        Assert.Equal(flow.Product, read.Product);
     }
 
     [Fact]

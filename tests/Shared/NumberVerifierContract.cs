@@ -132,12 +132,12 @@ public abstract class NumberVerifierContract : IAsyncLifetime
         {
             Id = CorrelationId.New(now),
             ProjectId = ProjectId.Parse("shop"),
-            Product = Product.VerifiedUsers,
             Type = FlowType.Mobile,
             Number = PhoneNumber.Parse(number),
             CreatedAt = now,
             ExpiresAt = now.AddMinutes(15),
             Possession = new Core.Possession.PossessionState.Ready(Core.Possession.PossessionPlan.Mobile),
+            Tail = new Core.VerifiedUser.VerifiedUserState.AwaitingPossession(),
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Unify;
@@ -11,7 +10,6 @@ public sealed record Flow
 {
     public required CorrelationId Id { get; init; }
     public required ProjectId ProjectId { get; init; }
-    public required Product Product { get; init; }
     public required FlowType Type { get; init; }
     public required PhoneNumber Number { get; init; }
 
@@ -36,7 +34,6 @@ public sealed record Flow
     public bool AllowsOtpRetry { get; init; }
 
     /// <summary>No text arrives at the flow's line: what needs none may prove it, and its number cannot be changed.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TakesNoText { get; init; }
 
     public string? ClientRequestId { get; init; }
@@ -47,39 +44,27 @@ public sealed record Flow
 
     public required PossessionState Possession { get; init; }
 
-    /// <summary>Of its product's three, one is there; the others are null.</summary>
-    public VerifiedUserState? VerifiedUser { get; init; }
+    /// <summary>What follows the possession: of its product alone.</summary>
+    public required ProductState Tail { get; init; }
 
-    public PreFillProgress? PreFill { get; init; }
-
-    public UnifyProgress? Unify { get; init; }
+    public Product Product => Tail.Product;
 
     /// <summary>What happened, for the person who operates this at night: no personal data in it.</summary>
     public IReadOnlyList<FlowEvent> Timeline { get; init; } = [];
 
     /// <summary>Counts the saves; a save that expects another version is refused.</summary>
-    [JsonIgnore]
     public long Version { get; init; }
 
-    /// <summary>The browser has nothing left to do: possession is decided, and what had to follow at once is done.</summary>
-    [JsonIgnore]
-    public bool IsDecided => (VerifiedUser, PreFill, Unify) switch
-    {
-        (not null, _, _) => VerifiedUser is VerifiedUserState.Done,
-        (_, not null, _) => PreFill.State is not PreFillState.AwaitingPossession,
-        _ => Unify?.State is UnifyState.Done,
-    };
+    /// <inheritdoc cref="ProductState.IsDecided"/>
+    public bool IsDecided => Tail.IsDecided;
 
-    /// <summary>Somebody is at what follows from possession: matching the identity, tying the device.</summary>
-    [JsonIgnore]
-    public bool IsBusy => VerifiedUser is VerifiedUserState.Matching || Unify?.State is UnifyState.Binding;
+    /// <inheritdoc cref="ProductState.IsBusy"/>
+    public bool IsBusy => Tail.IsBusy;
 
     /// <summary>The method the browser is at or is to begin; null when possession is decided.</summary>
-    [JsonIgnore]
     public PossessionMethod? CurrentMethod => PlanLeft?.Method;
 
     /// <summary>The methods that may still prove, the current one first; null when possession is decided.</summary>
-    [JsonIgnore]
     public PossessionPlan? PlanLeft => Possession switch
     {
         PossessionState.Ready r => r.Plan,
@@ -88,14 +73,7 @@ public sealed record Flow
     };
 
     /// <summary>When something is due without anybody calling: the running challenge's deadline, or that of who is busy with the flow.</summary>
-    [JsonIgnore]
-    public DateTimeOffset? NextDeadline => (Possession, VerifiedUser, Unify?.State) switch
-    {
-        (_, VerifiedUserState.Matching m, _) => m.RetakeAt,
-        (_, _, UnifyState.Binding b) => b.RetakeAt,
-        (PossessionState.Challenged c, _, _) => c.Challenge.Deadline,
-        _ => null,
-    };
+    public DateTimeOffset? NextDeadline => Tail.Deadline ?? (Possession as PossessionState.Challenged)?.Challenge.Deadline;
 
     /// <summary>Lets something happen to possession, and what follows from it to the flow.</summary>
     public Flow After(PossessionEvent happened, DateTimeOffset now)
@@ -122,40 +100,40 @@ public sealed record Flow
     /// <summary>Lets something happen to a verify flow itself; to any other, nothing does.</summary>
     public Flow After(VerifiedUserEvent happened, DateTimeOffset now)
     {
-        if (VerifiedUser is null || VerifiedUserMachine.Next(VerifiedUser, happened, now) is var next && next == VerifiedUser)
+        if (Tail is not VerifiedUserState state || VerifiedUserMachine.Next(state, happened, now) is var next && next == state)
         {
             return this;
         }
 
-        var changed = this with { VerifiedUser = next };
+        var changed = this with { Tail = next };
         return next is VerifiedUserState.Done done ? changed.With(FlowFacts.Of(done, now)) : changed;
     }
 
     /// <summary>Lets something happen to a pre-fill flow itself; to any other, nothing does.</summary>
     public Flow After(PreFillEvent happened, DateTimeOffset now)
     {
-        if (PreFill is null || PreFillMachine.Next(PreFill.State, happened, now) is var next && next == PreFill.State)
+        if (Tail is not PreFillProgress known || PreFillMachine.Next(known.State, happened, now) is var next && next == known.State)
         {
             return this;
         }
 
         // What the person was asked for is not kept a moment longer than it is needed.
         var isAnswered = happened is PreFillEvent.ChallengeAnswered || next is PreFillState.Failed;
-        var changed = this with { PreFill = isAnswered ? new PreFillProgress(PreFill.Shape, next) : PreFill with { State = next } };
+        var changed = this with { Tail = isAnswered ? new PreFillProgress(known.Shape, next) : known with { State = next } };
         return FlowFacts.Of(happened, now) is { } fact ? changed.With(fact) : changed;
     }
 
     /// <summary>Lets something happen to a unify flow itself; to any other, nothing does.</summary>
     public Flow After(UnifyEvent happened, DateTimeOffset now)
     {
-        if (Unify is null || UnifyMachine.Next(Unify.State, happened, now) is var next && next == Unify.State)
+        if (Tail is not UnifyProgress known || UnifyMachine.Next(known.State, happened, now) is var next && next == known.State)
         {
             return this;
         }
 
         var changed = this with
         {
-            Unify = Unify with { State = next },
+            Tail = known with { State = next },
             // Whose check it was is the relying party's word: the browser has nothing left to prove.
             Possession = happened is UnifyEvent.OwnCheckPassed ? new PossessionState.NotApplicable() : Possession,
         };

@@ -3,6 +3,7 @@ using Countersign.Core.Identity;
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Flows;
@@ -50,7 +51,7 @@ public sealed class FlowChecks(
         var assessing = risk.AssessAsync(new RiskQuestion(flow.Number, heldSince), cancellationToken);
         var policy = settings.Risk ?? RiskPolicy.Default;
         // Whom a unify flow is tied to depends on whether the number has changed hands.
-        var working = policy.RefusesAnything || flow.Unify is not null ? null : work();
+        var working = policy.RefusesAnything || flow.Tail is UnifyProgress ? null : work();
 
         var signals = await assessing;
         if (method is { } proven && policy.Judge(signals, proven) is { } refusal)
@@ -74,7 +75,7 @@ public sealed class FlowChecks(
     private static bool IsProvenToday(Flow flow) => flow.Possession switch
     {
         PossessionState.Succeeded { Method: var method } => method != PossessionMethod.DeviceKey,
-        PossessionState.NotApplicable => flow.Unify is not null,
+        PossessionState.NotApplicable => flow.Tail is UnifyProgress,
         _ => false,
     };
 

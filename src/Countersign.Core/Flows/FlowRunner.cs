@@ -182,7 +182,7 @@ public sealed partial class FlowRunner(
             }
         }
 
-        if (flow.IsBusy && (flow.VerifiedUser != former.VerifiedUser || flow.Unify?.State != former.Unify?.State))
+        if (flow.IsBusy && flow.Tail.Deadline != former.Tail.Deadline)
         {
             // This call wrote that state, so this call does it; nobody else does before RetakeAt.
             return await FinishAsync(flow.Id, await WorkAsync(flow, CancellationToken.None));
@@ -198,7 +198,7 @@ public sealed partial class FlowRunner(
     /// <summary>Does what a busy flow waits for and returns what it makes of the flow.</summary>
     private async Task<Func<Flow, DateTimeOffset, Flow>> WorkAsync(Flow flow, CancellationToken cancellationToken)
     {
-        if (flow.Unify is { } unify)
+        if (flow.Tail is UnifyProgress unify)
         {
             var restsOnKey = flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey;
             var (risk, refusal, binding) = await checks.AfterAsync(

@@ -9,11 +9,12 @@ namespace Countersign.Core.Flows;
 public sealed class FlowStarter(
     IFlowStore flows, FlowRunner runner, SecretHasher hasher, PossessionOptions options, IFlowJournal journal, TimeProvider time)
 {
-    /// <param name="complete">Adds what the product knows beside possession.</param>
+    /// <param name="tail">What the flow is beside its possession, and so its product.</param>
+    /// <param name="complete">Adds what else the call has said.</param>
     /// <param name="answer">Makes the call's answer, before the flow is stored.</param>
     /// <param name="keyed">The call's idempotency key: its answer is stored in one transaction with the flow. Null without one.</param>
     public async Task<StartOutcome> StartAsync(
-        Project project, Product product, FlowStart start, Admission.Admitted admitted, Func<Flow, Flow> complete,
+        Project project, FlowStart start, Admission.Admitted admitted, ProductState tail, Func<Flow, Flow> complete,
         StartAnswer answer, KeyedCall? keyed, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -24,7 +25,6 @@ public sealed class FlowStarter(
         {
             Id = id,
             ProjectId = project.Id,
-            Product = product,
             Type = start.Type,
             Number = admitted.Number,
             CreatedAt = now,
@@ -34,7 +34,8 @@ public sealed class FlowStarter(
             AllowsOtpRetry = start.AllowsOtpRetry,
             MatchDigits = isMatched ? digitsHash : null,
             TakesNoText = admitted.NoText is not null,
-            Possession = start.Type.ToPossession(product, takesNoText: admitted.NoText is not null),
+            Possession = start.Type.ToPossession(tail.Product, takesNoText: admitted.NoText is not null),
+            Tail = tail,
         });
 
         var told = flow;

@@ -3,6 +3,7 @@ using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
+using Countersign.Core.Unify;
 
 namespace Countersign.Core.Flows;
 
@@ -16,7 +17,7 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
     /// True where no other number is taken: in verify it was fixed together with the name, a person who was asked for by their id has theirs, and a flow
     /// of a line without texts comes to none that another number could be typed for.
     /// </summary>
-    public static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Unify?.AskedFor is not null || flow.TakesNoText;
+    public static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText;
 
     /// <summary>How many other numbers a person may give in this flow.</summary>
     public int MostIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
@@ -78,7 +79,7 @@ public abstract record NumberVerdict
             Number = Number,
             NumberAsGiven = Text,
             // What was given for the challenge was given for the other number: birth date and SSN are asked for again.
-            PreFill = flow.PreFill is { } progress ? new PreFillProgress(Shape ?? progress.Shape, progress.State) : null,
+            Tail = flow.Tail is PreFillProgress progress ? new PreFillProgress(Shape ?? progress.Shape, progress.State) : flow.Tail,
         };
 
         public override string ToString() => nameof(Changed);

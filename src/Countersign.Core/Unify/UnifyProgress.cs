@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Core.Unify;
 
 /// <summary>What a unify flow knows beside its possession.</summary>
@@ -9,7 +11,16 @@ namespace Countersign.Core.Unify;
 /// <param name="KeyHolder">Whom the device's key or passkey belonged to when it was proven; null when none proved the flow.</param>
 public sealed record UnifyProgress(
     UnifyState State, Guid? DeviceId = null, bool Rebinds = false, string? ClientHumanId = null, AskedPasskey? Passkey = null,
-    Guid? AskedFor = null, Guid? KeyHolder = null)
+    Guid? AskedFor = null, Guid? KeyHolder = null) : ProductState
 {
+    [JsonIgnore]
+    public override Product Product => Product.Unify;
+
+    [JsonIgnore]
+    public override bool IsDecided => State is UnifyState.Done;
+
+    [JsonIgnore]
+    public override DateTimeOffset? Deadline => (State as UnifyState.Binding)?.RetakeAt;
+
     public override string ToString() => State.GetType().Name;
 }

@@ -8,9 +8,18 @@ namespace Countersign.Core.VerifiedUser;
 [JsonDerivedType(typeof(AwaitingPossession), "awaiting-possession")]
 [JsonDerivedType(typeof(Matching), "matching")]
 [JsonDerivedType(typeof(Done), "done")]
-public abstract record VerifiedUserState
+public abstract record VerifiedUserState : ProductState
 {
     private VerifiedUserState() { }
+
+    [JsonIgnore]
+    public sealed override Product Product => Product.VerifiedUsers;
+
+    [JsonIgnore]
+    public sealed override bool IsDecided => this is Done;
+
+    [JsonIgnore]
+    public sealed override DateTimeOffset? Deadline => (this as Matching)?.RetakeAt;
 
     public sealed record AwaitingPossession : VerifiedUserState;
 

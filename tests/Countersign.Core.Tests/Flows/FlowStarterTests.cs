@@ -38,7 +38,7 @@ public sealed class FlowStarterTests
         var outcome = await StartAsync(stage, FlowType.None);
 
         var flow = Assert.Single(stage.Flows.Kept.Values);
-        Assert.Equal(IdentityMatch.Matched, Assert.IsType<VerifiedUserState.Done>(flow.VerifiedUser).Identity?.Match);
+        Assert.Equal(IdentityMatch.Matched, Assert.IsType<VerifiedUserState.Done>(flow.Tail).Identity?.Match);
         Assert.Equal(Says(flow.Id, "Done", null), SaidBy(outcome));
     }
 
@@ -51,7 +51,7 @@ public sealed class FlowStarterTests
 
         var flow = Assert.Single(stage.Flows.Kept.Values);
         Assert.IsType<PossessionState.Succeeded>(flow.Possession);
-        Assert.IsType<VerifiedUserState.Done>(flow.VerifiedUser);
+        Assert.IsType<VerifiedUserState.Done>(flow.Tail);
         Assert.Equal(Says(flow.Id, "AwaitingPossession", null), SaidBy(outcome));
     }
 
@@ -140,7 +140,7 @@ public sealed class FlowStarterTests
             answer ?? AnswerAsync, keyed, TestContext.Current.CancellationToken);
 
     private static ValueTask<byte[]> AnswerAsync(Flow flow, Secret? digits, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Encoding.UTF8.GetBytes(Says(flow.Id, flow.VerifiedUser!.GetType().Name, digits)));
+        ValueTask.FromResult(Encoding.UTF8.GetBytes(Says(flow.Id, flow.Tail.GetType().Name, digits)));
 
     private static string Says(CorrelationId id, string state, Secret? digits) => $"{id} {state} {digits?.Reveal() ?? "no-digits"}";
 

@@ -43,7 +43,7 @@ public sealed class FlowTests
     {
         var flow = Sample.Challenged(PossessionMethod.InstantLink).After(new Declined(), Sample.Now);
 
-        Assert.Equal(new VerifiedUserState.Done(null, PhoneRisk.Unknown), flow.VerifiedUser);
+        Assert.Equal(new VerifiedUserState.Done(null, PhoneRisk.Unknown), flow.Tail);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class FlowTests
     {
         var flow = Sample.Challenged(PossessionMethod.InstantLink).After(new ProofAccepted(), Sample.Now);
 
-        Assert.IsType<VerifiedUserState.Matching>(flow.VerifiedUser);
+        Assert.IsType<VerifiedUserState.Matching>(flow.Tail);
         Assert.False(flow.IsDecided);
     }
 

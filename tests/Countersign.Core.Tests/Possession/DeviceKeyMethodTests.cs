@@ -5,7 +5,9 @@ using Countersign.Core.Flows;
 using Countersign.Core.Identities;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
+using Countersign.Core.PreFill;
 using Countersign.Core.Unify;
+using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Tests.Possession;
 
@@ -19,15 +21,25 @@ public sealed class DeviceKeyMethodTests
     [InlineData(Product.Unify, FlowType.Desktop, false)]
     [InlineData(Product.VerifiedUsers, FlowType.Mobile, false)]
     [InlineData(Product.PreFill, FlowType.Mobile, false)]
-    public void Keys_are_for_unify_flows_on_the_phone_or_without_a_check(Product product, FlowType type, bool expected) =>
-        Assert.Equal(expected, DeviceKeyMethod.IsPartOf(Unify(type) with { Product = product }));
+    public void Keys_are_for_unify_flows_on_the_phone_or_without_a_check(Product product, FlowType type, bool expected)
+    {
+        var unify = Unify(type);
+        ProductState tail = product switch
+        {
+            Product.VerifiedUsers => new VerifiedUserState.AwaitingPossession(),
+            Product.PreFill => new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession()),
+            _ => unify.Tail,
+        };
+
+        Assert.Equal(expected, DeviceKeyMethod.IsPartOf(unify with { Tail = tail }));
+    }
 
     [Fact]
     public void A_key_that_is_taken_is_remembered_and_the_next_method_follows()
     {
         var flow = DeviceKeyMethod.Take(Unify(FlowType.Mobile), _device, Sample.Now);
 
-        Assert.Equal(_device, flow.Unify!.DeviceId);
+        Assert.Equal(_device, ((UnifyProgress)flow.Tail).DeviceId);
         Assert.Equal(PossessionMethod.MobileAuth, flow.CurrentMethod);
         Assert.Equal(new FlowEvent(Sample.Now, FlowEventCode.DeviceKeyUnavailable) { Next = "mobile-auth" }, flow.Timeline.Single());
     }
@@ -37,8 +49,8 @@ public sealed class DeviceKeyMethodTests
     {
         var flow = DeviceKeyMethod.Take(Unify(FlowType.None), _device, Sample.Now);
 
-        Assert.Equal(_device, flow.Unify!.DeviceId);
-        Assert.IsType<UnifyState.AwaitingOwnCheck>(flow.Unify.State);
+        Assert.Equal(_device, ((UnifyProgress)flow.Tail).DeviceId);
+        Assert.IsType<UnifyState.AwaitingOwnCheck>(((UnifyProgress)flow.Tail).State);
         Assert.Null(flow.CurrentMethod);
         Assert.Equal(new FlowEvent(Sample.Now, FlowEventCode.DeviceKeyUnavailable), flow.Timeline.Single());
     }
@@ -85,9 +97,9 @@ public sealed class DeviceKeyMethodTests
             Unify(FlowType.Mobile), _device, "key-1", signature, "challenge", Sample.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal((expected, code), (proof, flow.Timeline.Single().Code));
-        Assert.Equal(_device, flow.Unify!.DeviceId);
-        Assert.Equal(isSameNumber, flow.Unify.State is UnifyState.Binding);
-        Assert.Equal(isSameNumber ? identity.Id : null, flow.Unify.KeyHolder);
+        Assert.Equal(_device, ((UnifyProgress)flow.Tail).DeviceId);
+        Assert.Equal(isSameNumber, ((UnifyProgress)flow.Tail).State is UnifyState.Binding);
+        Assert.Equal(isSameNumber ? identity.Id : null, ((UnifyProgress)flow.Tail).KeyHolder);
     }
 
     [Fact]
@@ -101,16 +113,14 @@ public sealed class DeviceKeyMethodTests
         var (flow, proof) = await method.AcceptAsync(Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal((DeviceProof.Right, PossessionMethod.MobileAuth), (proof, flow.CurrentMethod));
-        Assert.Null(flow.Unify!.KeyHolder);
+        Assert.Null(((UnifyProgress)flow.Tail).KeyHolder);
     }
 
     private static Flow Unify(FlowType type) => Sample.Flow(type) with
     {
-        Product = Product.Unify,
         Name = null,
-        VerifiedUser = null,
         Possession = type.ToPossession(Product.Unify),
-        Unify = new UnifyProgress(type == FlowType.None ? new UnifyState.AwaitingOwnCheck() : new UnifyState.AwaitingPossession()),
+        Tail = new UnifyProgress(type == FlowType.None ? new UnifyState.AwaitingOwnCheck() : new UnifyState.AwaitingPossession()),
     };
 
     private static DevicePublicKey Key()

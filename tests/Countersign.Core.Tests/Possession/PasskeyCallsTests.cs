@@ -33,7 +33,7 @@ public sealed class PasskeyCallsTests
         var flow = Begin();
 
         Assert.Equal(new PasskeyQuestion.Make("make", null), await AskAsync(flow));
-        Assert.Equal(new AskedPasskey(_page.Origin, "make-state"), _stage.Flows.Kept[flow.Id].Unify?.Passkey);
+        Assert.Equal(new AskedPasskey(_page.Origin, "make-state"), ((UnifyProgress)_stage.Flows.Kept[flow.Id].Tail).Passkey);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class PasskeyCallsTests
         var taken = Assert.IsType<PasskeyOutcome.Taken>(await Calls.RegisterAsync(flow, _shop, "made", key: null, Test));
 
         Assert.Equal(_device.Id, taken.Device);
-        Assert.Equal(_device.Id, _stage.Flows.Kept[flow.Id].Unify?.DeviceId);
+        Assert.Equal(_device.Id, ((UnifyProgress)_stage.Flows.Kept[flow.Id].Tail).DeviceId);
         Assert.Single(_devices.Passkeys);
         Assert.True(_devices.Devices.ContainsKey(_device.Id));
     }
@@ -120,7 +120,7 @@ public sealed class PasskeyCallsTests
 
         var broughtIn = _devices.Devices[taken.Device!.Value];
         Assert.Equal((_device.Id, "key"), (broughtIn.VouchedBy!.Value, broughtIn.KeyId));
-        Assert.Equal(broughtIn.Id, _stage.Flows.Kept[flow.Id].Unify?.DeviceId);
+        Assert.Equal(broughtIn.Id, ((UnifyProgress)_stage.Flows.Kept[flow.Id].Tail).DeviceId);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class PasskeyCallsTests
         var flow = await AskedAsync(browser: _device.Id);
 
         Assert.IsType<PasskeyOutcome.Refused>(await Calls.ProveAsync(flow, _shop, "used", key: null, Test));
-        Assert.Null(_stage.Flows.Kept[flow.Id].Unify?.DeviceId);
+        Assert.Null(((UnifyProgress)_stage.Flows.Kept[flow.Id].Tail).DeviceId);
     }
 
     [Theory]
@@ -179,11 +179,9 @@ public sealed class PasskeyCallsTests
     {
         var flow = Sample.Flow() with
         {
-            Product = Product.Unify,
             Name = null,
-            VerifiedUser = null,
             Possession = FlowType.Mobile.ToPossession(Product.Unify),
-            Unify = new UnifyProgress(new UnifyState.AwaitingPossession()),
+            Tail = new UnifyProgress(new UnifyState.AwaitingPossession()),
         };
         flow = change?.Invoke(flow) ?? flow;
         _stage.Flows.Kept[flow.Id] = flow;

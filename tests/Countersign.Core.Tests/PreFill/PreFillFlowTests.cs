@@ -15,8 +15,8 @@ public sealed class PreFillFlowTests
 
         var answered = asked.After(new ChallengeAnswered(Sample.Now + PreFillMachine.AnswerTime), Sample.Now);
 
-        Assert.Equal((PartialDate.Parse("1981-01"), Ssn.Parse("0596")), (asked.PreFill!.BirthDate, asked.PreFill.Ssn));
-        Assert.Equal(new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingComplete(IsChallenged: true)), answered.PreFill);
+        Assert.Equal((PartialDate.Parse("1981-01"), Ssn.Parse("0596")), (((PreFillProgress)asked.Tail).BirthDate, ((PreFillProgress)asked.Tail).Ssn));
+        Assert.Equal(new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingComplete(IsChallenged: true)), answered.Tail);
     }
 
     [Fact]
@@ -46,8 +46,6 @@ public sealed class PreFillFlowTests
 
     private static Flow Proven() => (Sample.Flow() with
     {
-        Product = Product.PreFill,
-        VerifiedUser = null,
-        PreFill = new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession(), PartialDate.Parse("1981-01"), Ssn.Parse("0596")),
+        Tail = new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession(), PartialDate.Parse("1981-01"), Ssn.Parse("0596")),
     }).After(new PossessionEvent.ProvenAtOnce(PossessionMethod.MobileAuth), Sample.Now);
 }

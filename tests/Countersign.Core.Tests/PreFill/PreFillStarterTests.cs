@@ -22,7 +22,7 @@ public sealed class PreFillStarterTests
     {
         await StartAsync(_admitted with { Shape = ofUser }, ofProject);
 
-        Assert.Equal(expected, Assert.Single(_stage.Flows.Kept.Values).PreFill?.Shape);
+        Assert.Equal(expected, ((PreFillProgress)Assert.Single(_stage.Flows.Kept.Values).Tail).Shape);
     }
 
     [Theory]
@@ -32,9 +32,9 @@ public sealed class PreFillStarterTests
     {
         await StartAsync(_admitted, shape);
 
-        var progress = Assert.Single(_stage.Flows.Kept.Values).PreFill;
-        Assert.Equal(kept is null ? null : Ssn.Parse(kept), progress?.Ssn);
-        Assert.IsType<PreFillState.AwaitingPossession>(progress?.State);
+        var progress = (PreFillProgress)Assert.Single(_stage.Flows.Kept.Values).Tail;
+        Assert.Equal(kept is null ? null : Ssn.Parse(kept), progress.Ssn);
+        Assert.IsType<PreFillState.AwaitingPossession>(progress.State);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class IdentityBinderTests
         // Who was found by the number has become an id of whom the device is tied to.
         var persons = new Persons { ByNumber = _alias };
         var flow = Flow(restsOnKey ? PossessionMethod.DeviceKey : PossessionMethod.Otp);
-        flow = flow with { Unify = flow.Unify! with { AskedFor = _lori, KeyHolder = _lori } };
+        flow = flow with { Tail = (UnifyProgress)flow.Tail with { AskedFor = _lori, KeyHolder = _lori } };
 
         var outcome = await BindAsync(new IdentityBinder(persons, new OneDevice(_device with { IdentityId = _lori }), TimeProvider.System), flow);
 
@@ -87,7 +87,7 @@ public sealed class IdentityBinderTests
     [Fact]
     public async Task Without_a_device_there_is_none_to_tie()
     {
-        var flow = Flow(PossessionMethod.DeviceKey) with { Unify = new UnifyProgress(new UnifyState.Binding(Sample.Now)) };
+        var flow = Flow(PossessionMethod.DeviceKey) with { Tail = new UnifyProgress(new UnifyState.Binding(Sample.Now)) };
 
         var bound = await BindAsync(new IdentityBinder(new Persons(), new OneDevice(_device), TimeProvider.System), flow);
 
@@ -115,7 +115,7 @@ public sealed class IdentityBinderTests
     {
         var store = new OneDevice(_device);
         var flow = Flow(PossessionMethod.DeviceKey);
-        flow = flow with { Unify = flow.Unify! with { KeyHolder = _other } };
+        flow = flow with { Tail = (UnifyProgress)flow.Tail with { KeyHolder = _other } };
 
         var outcome = await BindAsync(new IdentityBinder(new Persons(), store, TimeProvider.System), flow);
 
@@ -157,19 +157,17 @@ public sealed class IdentityBinderTests
         var flow = Flow(method ?? PossessionMethod.Otp);
         return BindAsync(
             new IdentityBinder(persons ?? new Persons(), new OneDevice(_device), TimeProvider.System),
-            flow with { Unify = with(flow.Unify! with { DeviceId = null }) });
+            flow with { Tail = with((UnifyProgress)flow.Tail with { DeviceId = null }) });
     }
 
     private static Task<BindOutcome> BindAsync(IdentityBinder binder, Flow flow) => binder.BindAsync(
-        flow.ProjectId, flow.Number, flow.Unify!, restsOnKey: flow.Possession == new PossessionState.Succeeded(PossessionMethod.DeviceKey),
+        flow.ProjectId, flow.Number, (UnifyProgress)flow.Tail, restsOnKey: flow.Possession == new PossessionState.Succeeded(PossessionMethod.DeviceKey),
         TestContext.Current.CancellationToken);
 
     private static Flow Flow(PossessionMethod method, bool rebinds = false) => Sample.Flow() with
     {
-        Product = Product.Unify,
-        VerifiedUser = null,
         Possession = new PossessionState.Succeeded(method),
-        Unify = new UnifyProgress(new UnifyState.Binding(Sample.Now), _device.Id, rebinds),
+        Tail = new UnifyProgress(new UnifyState.Binding(Sample.Now), _device.Id, rebinds),
     };
 
     private sealed class OneDevice(Device device) : IDeviceStore

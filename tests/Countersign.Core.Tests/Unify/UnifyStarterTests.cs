@@ -28,7 +28,7 @@ public sealed class UnifyStarterTests
 
         Assert.IsType<StartOutcome.Started>(outcome);
         Assert.Equal([(_line.E164, NumberUse.Unify)], admission.Asked);
-        Assert.Equal(_lori.Id, Assert.Single(_stage.Flows.Kept.Values).Unify?.AskedFor);
+        Assert.Equal(_lori.Id, ((UnifyProgress)Assert.Single(_stage.Flows.Kept.Values).Tail).AskedFor);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class UnifyStarterTests
         await StartAsync(FlowType.None, "2025550142", admission: new Admits(_admitted with { ProvesItself = true }));
 
         var flow = Assert.Single(_stage.Flows.Kept.Values);
-        Assert.IsType<UnifyState.AwaitingOwnCheck>(flow.Unify?.State);
+        Assert.IsType<UnifyState.AwaitingOwnCheck>(((UnifyProgress)flow.Tail).State);
         Assert.IsType<PossessionState.Ready>(flow.Possession);
     }
 

@@ -218,15 +218,17 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     {
         Id = CorrelationId.New(_now),
         ProjectId = ProjectId.Parse("shop"),
-        Product = product,
         Type = type,
         Number = PhoneNumber.Parse("+12025550142"),
         CreatedAt = _now,
         ExpiresAt = _now.AddMinutes(15),
         TakesNoText = takesNoText,
         Possession = type.ToPossession(product, takesNoText),
-        VerifiedUser = product == Product.VerifiedUsers ? new VerifiedUserState.AwaitingPossession() : null,
-        PreFill = product == Product.PreFill ? new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession()) : null,
-        Unify = product == Product.Unify ? new UnifyProgress(new UnifyState.AwaitingPossession()) : null,
+        Tail = product switch
+        {
+            Product.VerifiedUsers => new VerifiedUserState.AwaitingPossession(),
+            Product.PreFill => new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession()),
+            _ => new UnifyProgress(new UnifyState.AwaitingPossession()),
+        },
     };
 }

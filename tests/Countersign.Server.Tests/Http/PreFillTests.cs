@@ -534,7 +534,7 @@ public abstract class PreFillTests(ServerFixture fixture)
         reply.Json!["evaluation"]?[kind]?["failureReasons"]!.AsObject().Select(reason => reason.Key) ?? [];
 
     private async Task<PreFillProgress> StoredAsync(string id) =>
-        (await Server.Services.GetRequiredService<IFlowStore>().FindAsync(CorrelationId.Parse(id), TestContext.Current.CancellationToken))!.PreFill!;
+        (PreFillProgress)(await Server.Services.GetRequiredService<IFlowStore>().FindAsync(CorrelationId.Parse(id), TestContext.Current.CancellationToken))!.Tail;
 
     private async Task<string> AddUnifyFlowAsync()
     {
@@ -543,13 +543,12 @@ public abstract class PreFillTests(ServerFixture fixture)
         {
             Id = CorrelationId.New(now),
             ProjectId = ProjectId.Parse("sandbox"),
-            Product = Product.Unify,
             Type = FlowType.Mobile,
             Number = PhoneNumber.Parse("2001004018"),
             CreatedAt = now,
             ExpiresAt = now.AddMinutes(15),
             Possession = FlowType.Mobile.ToPossession(Product.Unify),
-            Unify = new UnifyProgress(new UnifyState.AwaitingPossession()),
+            Tail = new UnifyProgress(new UnifyState.AwaitingPossession()),
         };
         await Server.Services.GetRequiredService<IFlowStore>().AddAsync(flow, TestContext.Current.CancellationToken);
         return flow.Id.ToString();

@@ -271,26 +271,25 @@ public abstract class RandomCallsTests(ServerFixture fixture)
                 Assert.InRange(running.Resends, 0, 3);
                 Assert.InRange(running.NumberChanges, 0, 3);
             }
-            Assert.Equal(1, new object?[] { flow.VerifiedUser, flow.PreFill, flow.Unify }.Count(tail => tail is not null));
-            var isFine = flow switch
+            var isFine = flow.Tail switch
             {
-                { VerifiedUser: VerifiedUserState.AwaitingPossession } => !isProven,
-                { VerifiedUser: VerifiedUserState.Matching or VerifiedUserState.Done { Identity: not null } } => isProven,
-                { VerifiedUser: VerifiedUserState.Done } => flow.Possession is PossessionState.Failed,
-                { PreFill.State: PreFillState.AwaitingPossession } => !isProven,
-                { PreFill.State: PreFillState.Failed } => flow.Possession is PossessionState.Failed,
-                { PreFill.State: PreFillState.AwaitingChallenge or PreFillState.Challenging, PreFill.Shape: StartShape.Identity } => false,
-                { PreFill.State: PreFillState.AwaitingComplete { IsChallenged: var isChallenged }, PreFill.Shape: var shape } => isProven && isChallenged == (shape == StartShape.PreFill),
-                { PreFill: not null } => isProven,
-                { Unify.State: UnifyState.AwaitingPossession } => !isProven,
-                { Unify.State: UnifyState.AwaitingOwnCheck } => !isProven && flow.Type == FlowType.None,
+                VerifiedUserState.AwaitingPossession => !isProven,
+                VerifiedUserState.Matching or VerifiedUserState.Done { Identity: not null } => isProven,
+                VerifiedUserState.Done => flow.Possession is PossessionState.Failed,
+                PreFillProgress { State: PreFillState.AwaitingPossession } => !isProven,
+                PreFillProgress { State: PreFillState.Failed } => flow.Possession is PossessionState.Failed,
+                PreFillProgress { State: PreFillState.AwaitingChallenge or PreFillState.Challenging, Shape: StartShape.Identity } => false,
+                PreFillProgress { State: PreFillState.AwaitingComplete { IsChallenged: var isChallenged }, Shape: var shape } => isProven && isChallenged == (shape == StartShape.PreFill),
+                PreFillProgress => isProven,
+                UnifyProgress { State: UnifyState.AwaitingPossession } => !isProven,
+                UnifyProgress { State: UnifyState.AwaitingOwnCheck } => !isProven && flow.Type == FlowType.None,
                 // A device that was revoked while its proof was being taken proves nothing.
-                { Unify.State: UnifyState.Done { Identity: null } } => flow.Possession is PossessionState.Failed
+                UnifyProgress { State: UnifyState.Done { Identity: null } } => flow.Possession is PossessionState.Failed
                     || (flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey),
-                { Unify: not null } => isProven,
+                UnifyProgress => isProven,
                 _ => false,
             };
-            Assert.True(isFine, $"{name} left {flow.Possession} with {flow.VerifiedUser} {flow.PreFill?.State} {flow.Unify?.State}");
+            Assert.True(isFine, $"{name} left {flow.Possession} with {flow.Tail}");
         }
 
         private static void CheckChange(string name, Flow was, Flow now)
@@ -298,9 +297,10 @@ public abstract class RandomCallsTests(ServerFixture fixture)
             Assert.Equal((was.Id, was.ProjectId, was.Product, was.Type, was.ExpiresAt), (now.Id, now.ProjectId, now.Product, now.Type, now.ExpiresAt));
             Assert.True(was.Number == now.Number || was.Product != Product.VerifiedUsers, $"{name} changed the number of a verify flow");
             // The relying party's own check stands for whatever the browser's key did not prove.
-            var isOwnCheck = was.Unify?.State is UnifyState.AwaitingOwnCheck && now is { Unify.State: UnifyState.Done, Possession: PossessionState.NotApplicable };
+            var isOwnCheck = was.Tail is UnifyProgress { State: UnifyState.AwaitingOwnCheck }
+                && now is { Tail: UnifyProgress { State: UnifyState.Done }, Possession: PossessionState.NotApplicable };
             Assert.True(isOwnCheck || MayFollow(was.Possession, now.Possession), $"{name}: {was.Possession} to {now.Possession}");
-            Assert.True(MayFollow(was, now), $"{name}: {was.VerifiedUser} {was.PreFill?.State} {was.Unify?.State} to {now.VerifiedUser} {now.PreFill?.State} {now.Unify?.State}");
+            Assert.True(MayFollow(was.Tail, now.Tail), $"{name}: {was.Tail} to {now.Tail}");
         }
 
         // What one call may do at most: several rows of a table in one go, never a row that is not there.
@@ -310,21 +310,22 @@ public abstract class RandomCallsTests(ServerFixture fixture)
             _ => was.Equals(now),
         };
 
-        private static bool MayFollow(Flow was, Flow now) => (was, now) switch
+        private static bool MayFollow(ProductState was, ProductState now) => (was, now) switch
         {
-            ({ VerifiedUser: VerifiedUserState.Done done }, _) => done.Equals(now.VerifiedUser),
-            ({ VerifiedUser: not null }, _) => now.VerifiedUser is not null,
-            ({ PreFill.State: var before }, { PreFill.State: var after }) => (before, after) switch
+            (VerifiedUserState.Done done, _) => done.Equals(now),
+            (VerifiedUserState, _) => now is VerifiedUserState,
+            (PreFillProgress { State: var before }, PreFillProgress { State: var after }) => (before, after) switch
             {
                 (PreFillState.AwaitingPossession, PreFillState.AwaitingPossession or PreFillState.Proven or PreFillState.Failed) => true,
                 (PreFillState.Proven, PreFillState.Proven or PreFillState.AwaitingChallenge or PreFillState.AwaitingComplete) => true,
                 (PreFillState.AwaitingChallenge, PreFillState.AwaitingChallenge) => true,
                 (PreFillState.AwaitingChallenge, PreFillState.AwaitingComplete { IsChallenged: true }) => true,
                 (PreFillState.AwaitingComplete, PreFillState.AwaitingComplete or PreFillState.Completed) => true,
-                _ => before!.Equals(after),
+                _ => before.Equals(after),
             },
-            ({ Unify.State: UnifyState.Done done }, _) => done.Equals(now.Unify?.State),
-            ({ Unify.State: UnifyState.AwaitingPossession or UnifyState.AwaitingOwnCheck }, _) => was.Unify.State.Equals(now.Unify?.State) || now.Unify?.State is UnifyState.Done,
+            (UnifyProgress { State: UnifyState.Done done }, _) => done.Equals((now as UnifyProgress)?.State),
+            (UnifyProgress { State: UnifyState.AwaitingPossession or UnifyState.AwaitingOwnCheck } before, UnifyProgress after) =>
+                before.State.Equals(after.State) || after.State is UnifyState.Done,
             _ => false,
         };
     }

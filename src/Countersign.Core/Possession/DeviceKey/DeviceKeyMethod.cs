@@ -38,7 +38,8 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     /// Takes a key that the browser has just made and shown to be its own. The first one counts: whoever comes later with the flow's token, and
     /// another key, must not be tied to the person in its stead.
     /// </summary>
-    public static Flow Take(Flow flow, Guid device, DateTimeOffset now) => IsCurrent(flow) ? Fail(Remembering(flow, device), now) : flow;
+    public static Flow Take(Flow flow, Guid device, DateTimeOffset now) => 
+        CurrentOf(flow) is { } unify ? Fail(flow with { Tail = unify with { DeviceId = device } }, now) : flow;
 
     /// <summary>The browser has no key that it could use.</summary>
     public static Flow Fail(Flow flow, DateTimeOffset now) => flow.After(new MethodUnavailable(PossessionMethod.DeviceKey), now);
@@ -66,37 +67,38 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     public async ValueTask<(Flow Flow, DeviceProof Proof)> AcceptAsync(
         Flow flow, Device shown, Guid remembered, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!IsCurrent(flow))
+        if (CurrentOf(flow) is not { } unify)
         {
-            return (flow, flow.Unify?.DeviceId == remembered ? DeviceProof.Right : DeviceProof.OutOfTurn);
+            return (flow, (flow.Tail as UnifyProgress)?.DeviceId == remembered ? DeviceProof.Right : DeviceProof.OutOfTurn);
         }
 
-        var remembering = Remembering(flow, remembered);
+        unify = unify with { DeviceId = remembered };
         if (await FindHolderAsync(shown, flow, cancellationToken) is { } holder)
         {
-            var held = remembering with { Unify = remembering.Unify! with { KeyHolder = holder.Id } };
+            var held = flow with { Tail = unify with { KeyHolder = holder.Id } };
             return (held.After(new ProvenAtOnce(PossessionMethod.DeviceKey), now), DeviceProof.Right);
         }
         // What the next method proves may yet tie it.
         await devices.KeepAsync(shown.Id, KeptUntil(flow), cancellationToken);
-        return (Fail(remembering, now), DeviceProof.Right);
+        return (Fail(flow with { Tail = unify }, now), DeviceProof.Right);
     }
 
     /// <summary>Keeps what the answer to a question about a passkey is checked against. A later question replaces an earlier one.</summary>
-    public static Flow Ask(Flow flow, AskedPasskey asked) => IsCurrent(flow) ? flow with { Unify = flow.Unify! with { Passkey = asked } } : flow;
+    public static Flow Ask(Flow flow, AskedPasskey asked) =>
+        CurrentOf(flow) is { } unify ? flow with { Tail = unify with { Passkey = asked } } : flow;
 
     /// <summary>Takes the question away, before its answer is looked at: none is answered twice.</summary>
-    public static Flow TakeAsked(Flow flow) => IsCurrent(flow) ? flow with { Unify = flow.Unify! with { Passkey = null } } : flow;
+    public static Flow TakeAsked(Flow flow) => CurrentOf(flow) is { } unify ? flow with { Tail = unify with { Passkey = null } } : flow;
 
     /// <summary>
     /// The browser has failed and does not say at what: published SDKs report the passkey that a person did not want as they report a key. While
     /// one was asked for it was that, and the key is still to come.
     /// </summary>
-    public static Flow FailPasskeyOrKey(Flow flow, DateTimeOffset now) => flow.Unify?.Passkey is null ? Fail(flow, now) : TakeAsked(flow);
+    public static Flow FailPasskeyOrKey(Flow flow, DateTimeOffset now) =>
+        flow.Tail is UnifyProgress { Passkey: not null } ? TakeAsked(flow) : Fail(flow, now);
 
-    private static bool IsCurrent(Flow flow) => flow.CurrentMethod == PossessionMethod.DeviceKey && flow.Unify is not null;
-
-    private static Flow Remembering(Flow flow, Guid device) => flow with { Unify = flow.Unify! with { DeviceId = device } };
+    /// <summary>What a flow knows that is at its device key; null when it is elsewhere.</summary>
+    private static UnifyProgress? CurrentOf(Flow flow) => flow.CurrentMethod == PossessionMethod.DeviceKey ? flow.Tail as UnifyProgress : null;
 
     /// <summary>The person whose number the flow's is and to whom the device is tied; null when there is none.</summary>
     private async ValueTask<ProjectIdentity?> FindHolderAsync(Device device, Flow flow, CancellationToken cancellationToken) =>

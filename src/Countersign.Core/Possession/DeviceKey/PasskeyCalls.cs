@@ -36,7 +36,7 @@ public sealed class PasskeyCalls(
             : await AskToMakeAsync(
                 page, project, displayName ?? flow.Number.ToString(), await FindOfBrowserAsync(project, page.Domain, browser, cancellationToken), verification);
         var changed = await ChangeAsync(flow, (present, _) => ValueTask.FromResult(new Decision(DeviceKeyMethod.Ask(present, asked))), cancellationToken);
-        return changed.Unify?.Passkey == asked ? question : new PasskeyQuestion.OutOfTurn(changed);
+        return (changed.Tail as UnifyProgress)?.Passkey == asked ? question : new PasskeyQuestion.OutOfTurn(changed);
     }
 
     /// <summary>Takes the passkey that the authenticator has made, and a device key beside it.</summary>
@@ -67,7 +67,7 @@ public sealed class PasskeyCalls(
 
         var changed = await ChangeAsync(
             flow, (present, now) => ValueTask.FromResult(new Decision(DeviceKeyMethod.Take(present, device.Id, now))), cancellationToken);
-        return changed.Unify?.DeviceId == device.Id ? new PasskeyOutcome.Taken(changed, device.Id) : new PasskeyOutcome.OutOfTurn(changed);
+        return (changed.Tail as UnifyProgress)?.DeviceId == device.Id ? new PasskeyOutcome.Taken(changed, device.Id) : new PasskeyOutcome.OutOfTurn(changed);
     }
 
     /// <summary>Takes the proof of a passkey of an earlier flow, and a device key beside it where the browser has none yet.</summary>
@@ -170,7 +170,7 @@ public sealed class PasskeyCalls(
             (present, _) =>
             {
                 var taken = DeviceKeyMethod.TakeAsked(present);
-                asked = taken == present ? null : present.Unify?.Passkey;
+                asked = taken == present ? null : (present.Tail as UnifyProgress)?.Passkey;
                 return ValueTask.FromResult(new Decision(taken));
             },
             cancellationToken);

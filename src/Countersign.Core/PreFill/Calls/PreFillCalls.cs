@@ -12,7 +12,7 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
 {
     /// <summary>Tells the relying party how possession stands. Null when there is no such flow or its life is over.</summary>
     public Task<Flow?> ValidateAsync(CorrelationId id, CancellationToken cancellationToken) =>
-        flows.ChangeAsync(id, (flow, now) => flow.After(new ValidateAsked(flow.PreFill!.Shape), now), cancellationToken);
+        flows.ChangeAsync(id, (flow, now) => flow.Tail is PreFillProgress { Shape: var shape } ? flow.After(new ValidateAsked(shape), now) : flow, cancellationToken);
 
     /// <param name="birthDate">Replaces the one given at start; null keeps that.</param>
     /// <param name="ssn">Replaces the one given at start; null keeps that.</param>
@@ -24,13 +24,20 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
             (flow, now) =>
             {
                 var accepted = flow.After(new ChallengeAsked(), now);
-                isIncomplete = accepted != flow && (birthDate ?? flow.PreFill!.BirthDate) is null && (ssn ?? flow.PreFill!.Ssn) is null;
+                isIncomplete = accepted != flow && AskedOf(flow) is (null, null);
                 return isIncomplete ? flow : accepted;
             },
-            flow => persons.FindAsync(flow.Number, birthDate ?? flow.PreFill!.BirthDate, ssn ?? flow.PreFill!.Ssn, CancellationToken.None),
+            flow =>
+            {
+                var (date, number) = AskedOf(flow);
+                return persons.FindAsync(flow.Number, date, number, CancellationToken.None);
+            },
             (retakeAt, refusal) => new ChallengeAnswered(retakeAt, refusal),
             cancellationToken);
         return isIncomplete && outcome is CallOutcome<PersonAnswer>.OutOfOrder ? new CallOutcome<PersonAnswer>.Incomplete() : outcome;
+
+        (PartialDate? BirthDate, Ssn? Ssn) AskedOf(Flow flow) =>
+            flow.Tail is PreFillProgress atStart ? (birthDate ?? atStart.BirthDate, ssn ?? atStart.Ssn) : (birthDate, ssn);
     }
 
     /// <param name="described">Has a name or an SSN at least.</param>
@@ -74,7 +81,7 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
             ? new CallOutcome<TAnswer>.Answered(answer!, risk)
             : new CallOutcome<TAnswer>.Refused(risk, refusal);
         var happened = happening(
-            flow.PreFill!.State switch
+            (flow.Tail as PreFillProgress)?.State switch
             {
                 PreFillState.Challenging c => c.RetakeAt,
                 PreFillState.Completing c => c.RetakeAt,

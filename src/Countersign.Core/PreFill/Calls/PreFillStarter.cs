@@ -24,13 +24,12 @@ public sealed class PreFillStarter(INumberAdmission admission, FlowStarter start
         // Without a challenge nobody will ask for them, so they are not kept.
         var (birthDate, ssn) = shape == StartShape.PreFill ? (request.BirthDate, request.Ssn) : (null, null);
         return await starter.StartAsync(
-            project, Product.PreFill, request.Start, admitted,
+            project, request.Start, admitted, new PreFillProgress(shape, new PreFillState.AwaitingPossession(), birthDate, ssn),
             flow => flow with
             {
                 NumberAsGiven = request.PhoneNumber,
                 ClientCustomerId = request.ClientCustomerId,
                 ClientRequestId = request.ClientRequestId,
-                PreFill = new PreFillProgress(shape, new PreFillState.AwaitingPossession(), birthDate, ssn),
             },
             answer, keyed, cancellationToken);
     }

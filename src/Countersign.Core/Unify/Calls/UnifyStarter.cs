@@ -38,17 +38,17 @@ public sealed class UnifyStarter(INumberAdmission admission, IIdentityStore iden
 
         var isOwnCheck = request.Start.Type == FlowType.None;
         return await starter.StartAsync(
-            project, Product.Unify, request.Start,
+            project, request.Start,
             // Nobody but the relying party says how its own check came out.
             admitted with { ProvesItself = admitted.ProvesItself && !isOwnCheck },
+            new UnifyProgress(
+                isOwnCheck ? new UnifyState.AwaitingOwnCheck() : new UnifyState.AwaitingPossession(),
+                Rebinds: request.Rebinds, ClientHumanId: request.ClientHumanId, AskedFor: identity?.Id),
             flow => flow with
             {
                 NumberAsGiven = number,
                 ClientCustomerId = request.ClientCustomerId,
                 ClientRequestId = request.ClientRequestId,
-                Unify = new UnifyProgress(
-                    isOwnCheck ? new UnifyState.AwaitingOwnCheck() : new UnifyState.AwaitingPossession(),
-                    Rebinds: request.Rebinds, ClientHumanId: request.ClientHumanId, AskedFor: identity?.Id),
             },
             answer, keyed, cancellationToken);
     }

@@ -17,13 +17,12 @@ public sealed class VerifyStarter(INumberAdmission admission, FlowStarter starte
         return admitting is not Admission.Admitted admitted
             ? new StartOutcome.Refused(admitting)
             : await starter.StartAsync(
-                project, Product.VerifiedUsers, request.Start, admitted,
+                project, request.Start, admitted, new VerifiedUserState.AwaitingPossession(),
                 flow => flow with
                 {
                     Name = request.Name,
                     ClientCustomerId = request.ClientCustomerId,
                     ClientRequestId = request.ClientRequestId,
-                    VerifiedUser = new VerifiedUserState.AwaitingPossession(),
                 },
                 answer, keyed, cancellationToken);
     }

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Numbers;
 using Countersign.Core.Texts;
+using Countersign.Core.VerifiedUser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Timeline;
@@ -40,7 +41,7 @@ internal sealed record FlowResponse(
         var outcome = VerifyOutcome.Of(flow);
         return new FlowResponse(
             flow.Id.ToString(), flow.ProjectId.ToString(), NumberUse.Of(flow.Product).Name, ProjectSetting.WordOf(flow.Type), outcome.PossessionResult,
-            flow.VerifiedUser is null ? null : outcome.VerifyResult, flow.IsDecided, flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt,
+            flow.Tail is VerifiedUserState ? outcome.VerifyResult : null, flow.IsDecided, flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt,
             flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)], [.. texts.Select(FlowText.Of)]);
     }
 

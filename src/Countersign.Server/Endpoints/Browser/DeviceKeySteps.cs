@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession.DeviceKey;
+using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
@@ -28,7 +29,7 @@ internal static class DeviceKeyRegister
 
         var id = DeviceKeyMethod.IdOf(call.Caller.Flow, key);
         var flow = await call.ChangeAsync((present, now) => DeviceKeyMethod.Take(present, id, now));
-        if (flow.IsDecided || flow.Unify?.DeviceId != id)
+        if (flow.IsDecided || (flow.Tail as UnifyProgress)?.DeviceId != id)
         {
             return StepAnswer.Fail(flow.IsDecided ? StepError.AlreadyDecided : StepError.NotInThisFlow, Steps.NameOf(flow));
         }

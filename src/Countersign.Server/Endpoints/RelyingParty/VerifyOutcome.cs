@@ -19,14 +19,14 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
         var possession = flow.Possession switch
         {
             // Proven and not accepted is not passed.
-            PossessionState.Succeeded when flow.VerifiedUser is VerifiedUserState.Done { Refusal: not null } => Failed,
+            PossessionState.Succeeded when flow.Tail is VerifiedUserState.Done { Refusal: not null } => Failed,
             PossessionState.Succeeded => Succeeded,
             PossessionState.Failed => Failed,
             PossessionState.NotApplicable => "not_applicable",
             _ => Pending,
         };
         // When possession fails nobody is asked, and the guide's list has no better word for that than "failed".
-        var verify = flow.VerifiedUser switch
+        var verify = flow.Tail switch
         {
             VerifiedUserState.Done { Identity.Match: IdentityMatch.Matched } => Succeeded,
             VerifiedUserState.Done => Failed,
@@ -43,7 +43,7 @@ internal sealed record VerifyOutcome(string Success, string PossessionResult, st
 
     private static Dictionary<string, Evaluation>? Evaluate(Flow flow)
     {
-        var done = flow.VerifiedUser as VerifiedUserState.Done;
+        var done = flow.Tail as VerifiedUserState.Done;
         return Evaluations.Of(
             (Evaluations.Authentication,
             [

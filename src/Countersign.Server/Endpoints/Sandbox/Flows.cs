@@ -1,8 +1,11 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
+using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Core.Sandbox;
+using Countersign.Core.Unify;
+using Countersign.Core.VerifiedUser;
 using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -76,14 +79,14 @@ internal sealed record FlowView(
     public static FlowView Of(Flow flow, DateTimeOffset now)
     {
         var outcome = VerifyOutcome.Of(flow);
-        var (success, evaluation) = flow switch
+        var (success, evaluation) = flow.Tail switch
         {
-            { Unify: not null } when UnifyOutcome.Of(flow) is var unify => (unify.Success, unify.Evaluation),
-            { PreFill: not null } => (flow.IsDecided ? (flow.Possession is PossessionState.Succeeded ? "true" : "false") : "pending", outcome.Evaluation),
+            UnifyProgress when UnifyOutcome.Of(flow) is var unify => (unify.Success, unify.Evaluation),
+            PreFillProgress => (flow.IsDecided ? (flow.Possession is PossessionState.Succeeded ? "true" : "false") : "pending", outcome.Evaluation),
             _ => (outcome.Success, outcome.Evaluation),
         };
         return new FlowView(
-            flow.Id.ToString(), success, outcome.PossessionResult, flow.VerifiedUser is null ? null : outcome.VerifyResult, evaluation, now,
+            flow.Id.ToString(), success, outcome.PossessionResult, flow.Tail is VerifiedUserState ? outcome.VerifyResult : null, evaluation, now,
             flow.ExpiresAt, flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)]);
     }
 }

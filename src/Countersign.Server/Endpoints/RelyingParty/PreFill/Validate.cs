@@ -20,7 +20,7 @@ internal static class Validate
     private static async Task<Answer> HandleAsync(Call<ValidateRequest> call)
     {
         var id = CorrelationId.Parse(call.Request.CorrelationId);
-        if (await PreFillFlow.IsKnownAsync(call, id) && await call.Service<PreFillCalls>().ValidateAsync(id, call.Aborted) is { PreFill: { } progress } flow)
+        if (await PreFillFlow.IsKnownAsync(call, id) && await call.Service<PreFillCalls>().ValidateAsync(id, call.Aborted) is { Tail: PreFillProgress progress } flow)
         {
             return NextAfter(progress.State) is { } next
                 ? Answer.Ok(AnswerOf(flow, progress, next), PreFillJson.Answers.ValidateResponse)

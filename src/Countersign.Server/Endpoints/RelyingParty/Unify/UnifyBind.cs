@@ -23,7 +23,7 @@ internal static class UnifyBind
         {
             return call.Refuse(Fault.UnknownCorrelationId);
         }
-        if (found.Unify?.State is not UnifyState.AwaitingOwnCheck)
+        if (found.Tail is not UnifyProgress { State: UnifyState.AwaitingOwnCheck })
         {
             return call.Refuse(Fault.StepNotAllowed);
         }

@@ -11,7 +11,7 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
     public const string Pending = "pending";
     public const string PossessionRequired = "possession_required";
 
-    public static UnifyOutcome Of(Flow flow) => flow.Unify?.State switch
+    public static UnifyOutcome Of(Flow flow) => (flow.Tail as UnifyProgress)?.State switch
     {
         UnifyState.AwaitingOwnCheck => new(PossessionRequired, null, null),
         UnifyState.Done { Identity: { } identity } done => new("true", identity, Evaluations.Of((Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)))),

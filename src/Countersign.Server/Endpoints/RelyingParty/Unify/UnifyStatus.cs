@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
@@ -47,7 +48,7 @@ internal sealed record UnifyStatusResponse(
         var outcome = UnifyOutcome.Of(flow);
         return new UnifyStatusResponse(
             outcome.Success, flow.NumberAsGiven ?? flow.Number.E164, outcome.Identity?.ProveId, outcome.Identity?.DeviceId,
-            flow.Unify?.ClientHumanId, clientRequestId ?? flow.ClientRequestId, outcome.Evaluation);
+            (flow.Tail as UnifyProgress)?.ClientHumanId, clientRequestId ?? flow.ClientRequestId, outcome.Evaluation);
     }
 
     public override string ToString() => Success;
