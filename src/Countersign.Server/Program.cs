@@ -4,7 +4,6 @@ using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Hosting;
 
@@ -70,14 +69,9 @@ public static partial class Program
         if (app.Services.GetRequiredService<AdminOptions>().IsOn)
         {
             app.UseAdminAuthentication();
-            app.MapAdmin();
+            app.MapAdminApi();
         }
-        app.MapRelyingParty();
-        app.MapBrowser();
-        app.MapPhone();
-        app.MapGateways();
-        app.MapOperators();
-        app.MapHealth();
+        app.MapEndpoints();
         app.MapReference();
         if (app.Services.GetRequiredService<ServerOptions>().Mode == Mode.Sandbox)
         {

@@ -6,6 +6,9 @@ namespace Countersign.Core.Flows;
 /// </summary>
 public interface IIdempotencyStore
 {
+    /// <summary>How long an answer is remembered.</summary>
+    static TimeSpan Memory { get; } = TimeSpan.FromHours(24);
+
     /// <summary>What is remembered of the call's key; null when nothing is, or when it is older than <see cref="KeyedCall.ForgottenBefore"/>.</summary>
     Task<Remembered?> FindAsync(KeyedCall call, CancellationToken cancellationToken);
 

@@ -3,7 +3,6 @@ using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Hosting;
@@ -27,7 +26,7 @@ internal sealed class Cleaner(
         // First, since it needs no store.
         tokens.ForgetExpired();
         await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
-        await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - Idempotency.Memory, limit, cancellationToken));
+        await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Countersign.Core;
 using Countersign.Hosting;
 
@@ -35,14 +34,10 @@ internal static class CommandLine
         Sections are Countersign (docs/configuration.md), Logging (docs/logging.md) and Kestrel (certificates, endpoints).
         """;
 
-    /// <summary>The version of this program.</summary>
-    public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
-
     /// <summary>What is printed instead of a start; null for a start.</summary>
     public static string? Answer(string[] arguments) =>
         Array.Exists(arguments, argument => argument is "--help" or "-h" or "-?" or "/?" or "/help") ? Help
-        : Array.Exists(arguments, argument => argument is "--version") ? $"Countersign.Server {Version}"
+        : Array.Exists(arguments, argument => argument is "--version") ? $"Countersign.Server {ServerVersion.Text}"
         : null;
 
     /// <exception cref="ConfigurationException">Something is not understood; the message names it and never a setting's value, which may be a secret.</exception>

@@ -18,10 +18,8 @@ using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Providers;
 using Countersign.Providers.Live;
 using Countersign.Server.Endpoints;
-using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Security;
 using Countersign.Server.Security.WebAuthn;
@@ -51,7 +49,7 @@ internal static class Composition
         .AddUnify()
         .AddPreFill()
         .AddIdentities()
-        .AddAdmin(settings.Admin, settings.ProjectRules)
+        .AddProjectRules(settings.ProjectRules)
         .AddRecords(settings.Records)
         .AddProviders(
             new ProviderOptions
@@ -67,6 +65,7 @@ internal static class Composition
             settings.Key.CreateOperatorSealer())
         .AddTexts(settings.Key)
         .AddInboundTexts(settings.Help, settings.Countries)
+        .AddEndpoints(settings.Admin)
         .AddHosting();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
@@ -95,11 +94,8 @@ internal static class Composition
         .AddSingleton(options)
         .AddSingleton<SigningKeys>()
         .AddSingleton<Tokens>()
-        .AddSingleton<Token>()
-        .AddSingleton<RequestRate>()
         .AddSingleton<ProjectDirectory>()
         .AddSingleton<ApiClients>()
-        .AddSingleton<Idempotency>()
         .AddSingleton<VerifyStarter>();
 
     private static IServiceCollection AddDeviceKeys(this IServiceCollection services, MasterKey key) => services
@@ -125,9 +121,7 @@ internal static class Composition
         .AddSingleton<LinkedIdentities>()
         .AddSingleton<DomainLinks>();
 
-    private static IServiceCollection AddAdmin(this IServiceCollection services, AdminOptions options, ProjectRules rules) => services
-        .AddSingleton(options)
-        .AddSingleton<AdminKeys>()
+    private static IServiceCollection AddProjectRules(this IServiceCollection services, ProjectRules rules) => services
         // The address by which the server calls itself may be known when it listens, and not before.
         .AddSingleton(provider => rules with { PublicOrigin = provider.GetRequiredService<PublicAddress>().Origin });
 
@@ -162,10 +156,9 @@ internal static class Composition
         .AddSingleton<FailureLog>()
         .AddSingleton<IFailureLog>(provider => provider.GetRequiredService<FailureLog>())
         .AddHostedService<FailureSummary>()
-        .AddSingleton(provider => new Readiness(
-            provider.GetRequiredService<IStoreProbe>(), provider.GetRequiredService<FailureLog>(),
-            provider.GetRequiredService<ILogger<Readiness>>(), TimeProvider.System))
         .AddSingleton<DueFlows>()
+        .AddSingleton<IDueWork>(provider => provider.GetRequiredService<DueTexts>())
+        .AddSingleton<IDueWork>(provider => provider.GetRequiredService<DueFlows>())
         .AddHostedService(provider => provider.GetRequiredService<DueFlows>())
         .AddHostedService<Cleaner>();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
+using Countersign.Server.Endpoints.Sandbox;
 
 namespace Countersign.Server.Hosting;
 
@@ -8,7 +9,7 @@ namespace Countersign.Server.Hosting;
 /// Looks after texts that nobody is at: one that its process left behind, one that a gateway keeps silent about, one that is to be tried again.
 /// A gateway that takes its time holds up its own texts and no others.
 /// </summary>
-internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueTexts> logger) : BackgroundService
+internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueTexts> logger) : BackgroundService, IDueWork
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int MostAtOnce = 128;

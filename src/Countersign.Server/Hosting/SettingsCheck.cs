@@ -7,6 +7,7 @@ using Countersign.Providers.Live;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.RelyingParty;

@@ -1,6 +1,5 @@
 using Countersign.Core;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.OpenApi;
 
@@ -60,7 +59,7 @@ internal static class Documents
         [
             ("token", "Access tokens for a back end."),
             ("verified users", "Two calls: begin a verification, read its result. This contract stays."),
-            (UnifyMembers.Tag, "Recognise a person by number, identity and device; a browser that is known needs no text."),
+            ("unify", "Recognise a person by number, identity and device; a browser that is known needs no text."),
             ("pre-fill", "Fill in a form with the data of whoever holds the phone, or check what they have typed: start, validate, challenge, "
                 + "complete."),
             ("one-call verify", "One call, or one for many: who is behind this number, and how surely?"),

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.OpenApi;
 
@@ -73,7 +72,7 @@ internal static class Errors
         var examples = new JsonObject();
         foreach (var fault in faults)
         {
-            examples[$"{fault.Code}"] = new JsonObject { ["summary"] = fault.Message, ["value"] = Example(operation.Error, fault) };
+            examples[$"{fault.Code}"] = new JsonObject { ["summary"] = fault.Message, ["value"] = Example(operation, fault) };
         }
         var answer = new JsonObject { ["description"] = string.Join("\n\n", faults.Select(fault => $"**{fault.Code}** {WhenOf(fault)}")) };
         if (Headers(operation, faults[0].Status) is { Count: > 0 } headers)
@@ -87,13 +86,12 @@ internal static class Errors
         return answer;
     }
 
-    private static JsonObject Example(ObjectSchema schema, Fault fault)
+    private static JsonObject Example(Operation operation, Fault fault)
     {
         var example = new JsonObject { ["code"] = fault.Code, ["message"] = fault.Message };
-        if (schema == TokenOperation.Error)
+        foreach (var (name, value) in operation.MoreOfError(fault))
         {
-            example["error"] = Token.WordOf(fault);
-            example["error_description"] = fault.Message;
+            example[name] = value;
         }
         return example;
     }

@@ -42,6 +42,9 @@ internal sealed record Operation
 
     /// <summary>The body of every refusal.</summary>
     public ObjectSchema Error { get; init; } = Errors.Schema;
+
+    /// <summary>What the body of a refusal has beside its code and message.</summary>
+    public Func<Fault, (string Name, string Value)[]> MoreOfError { get; init; } = _ => [];
 }
 
 /// <param name="In">"header", "query" or "path".</param>

@@ -8,7 +8,6 @@ using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Hosting;
 using Countersign.Storage;
 using Microsoft.AspNetCore.Builder;

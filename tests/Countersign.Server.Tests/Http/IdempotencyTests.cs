@@ -3,7 +3,7 @@ using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
-using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Providers.Sms;
-using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Texts;
-using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

@@ -6,6 +6,8 @@ using Countersign.Core.Projects;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.PreFill;
+using Countersign.Server.Endpoints.RelyingParty.Unification;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Http;
@@ -200,7 +202,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
 
     private static IEnumerable<PossessionEvent> Events()
     {
-        var challenge = new Challenge(new SecretHash(new string('0', 64)), _now, _now.AddMinutes(2), new ChallengeLimits(1));
+        var challenge = new Core.Possession.Challenge(
+            new SecretHash(new string('0', 64)), _now, _now.AddMinutes(2), new ChallengeLimits(1));
         foreach (var method in (PossessionMethod[])[PossessionMethod.DeviceKey, PossessionMethod.MobileAuth, PossessionMethod.Otp, PossessionMethod.InstantLink])
         {
             yield return new PossessionEvent.ChallengeSent(method, challenge);

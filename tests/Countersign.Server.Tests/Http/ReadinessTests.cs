@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
-using Countersign.Server.Endpoints;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.Probes;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

@@ -5,7 +5,6 @@ using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Server.Security;
 using Countersign.Server.Tests.Fixtures;
-using Countersign.Server.Tests.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
@@ -113,7 +112,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("browser", "/v1/client/mobile/otp/start", "post", "", "")]
     public async Task The_document_has_the_rate_where_it_is_served(string document, string path, string method, string statuses, string policy)
     {
-        var contract = await Contract.ReadAsync(fixture.Server, document);
+        var contract = await OpenApi.Contract.ReadAsync(fixture.Server, document);
 
         var told = contract.Json["paths"]![path]![method]!["responses"]!.AsObject()
             .Where(response => response.Value!["headers"]?["RateLimit-Policy"] is not null && response.Value["headers"]!["RateLimit"] is not null).ToList();

@@ -1,15 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Countersign.Core;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
-using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
+using Countersign.Server.Endpoints.RelyingParty.OAuth;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
+using Countersign.Server.Endpoints.RelyingParty.Unification;
+using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
@@ -301,9 +304,13 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static JsonTypeInfo TypeOf(string name)
     {
         var type = typeof(HttpJson).Assembly.GetTypes().Single(type => type.Name == name);
-        return HttpJson.Answers.GetTypeInfo(type) ?? PreFillJson.Answers.GetTypeInfo(type) ?? UnifyJson.Answers.GetTypeInfo(type)
-            ?? OneCallJson.Answers.GetTypeInfo(type) ?? IdentityJson.Answers.GetTypeInfo(type) ?? DomainJson.Answers.GetTypeInfo(type)
-            ?? SandboxJson.Answers.GetTypeInfo(type) ?? AdminJson.Answers.GetTypeInfo(type) ?? throw new InvalidOperationException($"{name} is never sent.");
+        JsonSerializerContext[] groups =
+        [
+            HttpJson.Answers, OAuthJson.Answers, VerifiedUsersJson.Answers, OneCallJson.Answers, UnifyJson.Answers, PreFillJson.Answers,
+            IdentityJson.Answers, DomainJson.Answers, BrowserJson.Answers, AdminJson.Answers, SandboxJson.Answers,
+        ];
+        return groups.Select(group => group.GetTypeInfo(type)).FirstOrDefault(info => info is not null)
+            ?? throw new InvalidOperationException($"{name} is never sent.");
     }
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

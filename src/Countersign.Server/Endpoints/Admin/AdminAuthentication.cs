@@ -1,5 +1,4 @@
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Endpoints.Admin;
 

@@ -22,7 +22,7 @@ internal static class AdminOperations
                 new Member("mode", Schema.Word("Which adapters stand behind it.", "sandbox", "live"), IsRequired: true),
                 new Member("publicUrl", Schema.Text("Origin under which browsers and phones reach it.", format: "uri"), IsRequired: true),
                 new Member("key", Schema.Text("Name of the admin key that was used."), IsRequired: true)),
-            OpenApi.Members.Object(("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "ops"))),
+            Contract.Members.Object(("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "ops"))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -36,7 +36,7 @@ internal static class AdminOperations
         Credentials = Document.AdminKey,
         Parameters =
         [
-            new Parameter("correlationId", "path", OpenApi.Members.Uuid("The id that began the flow's answers."), OpenApi.Members.ExampleId, IsRequired: true),
+            new Parameter("correlationId", "path", Contract.Members.Uuid("The id that began the flow's answers."), Contract.Members.ExampleId, IsRequired: true),
         ],
         Success = new Reply(
             StatusCodes.Status200OK, "The flow.",
@@ -55,24 +55,24 @@ internal static class AdminOperations
         Body = new Body(
             new ObjectSchema(
                 "FindFlowsRequest", "What to look for: one of the three.", IsClosed: false,
-                new Member("clientRequestId", OpenApi.Members.ClientId("As the relying party sent it.")),
-                new Member("clientCustomerId", OpenApi.Members.ClientId("As the relying party sent it.")),
+                new Member("clientRequestId", Contract.Members.ClientId("As the relying party sent it.")),
+                new Member("clientCustomerId", Contract.Members.ClientId("As the relying party sent it.")),
                 new Member("phoneNumber", Schema.Text("A number with its country code."))),
-            OpenApi.Members.Object(("clientRequestId", "order-4711")),
-            MediaTypes: [OpenApi.Members.Json]),
+            Contract.Members.Object(("clientRequestId", "order-4711")),
+            MediaTypes: [Contract.Members.Json]),
         Success = new Reply(
             StatusCodes.Status200OK, "What was found; an empty list when there is none.",
             new ObjectSchema(
                 nameof(FlowListResponse), "Flows.", IsClosed: true,
                 new Member("flows", Schema.List($"Newest first, {FindAdminFlows.Most} at most.", FlowSchema.Reference), IsRequired: true),
                 new Member("isComplete", Schema.Flag("False when there are more."), IsRequired: true)),
-            OpenApi.Members.Object(("flows", new System.Text.Json.Nodes.JsonArray(FlowExample)), ("isComplete", true))),
+            Contract.Members.Object(("flows", new System.Text.Json.Nodes.JsonArray(FlowExample)), ("isComplete", true))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
     private static ObjectSchema FlowSchema => new ObjectSchema(
         nameof(FlowResponse), "A flow.", IsClosed: true,
-        OpenApi.Members.CorrelationId("The flow's id."),
+        Contract.Members.CorrelationId("The flow's id."),
         new Member("projectId", Schema.Text("The project it belongs to."), IsRequired: true),
         new Member("product", Schema.Word("What it is for.", "verified-users", "pre-fill", "unify"), IsRequired: true),
         new Member("type", Schema.Word("Where the page runs.", "mobile", "desktop", "none"), IsRequired: true),
@@ -99,13 +99,13 @@ internal static class AdminOperations
                 new Member("at", Schema.Time("When that was learnt."), IsRequired: true),
                 new Member("reason", Schema.Text("Why it was not taken or not delivered; absent when nothing is known.")))), IsRequired: true))), IsRequired: true));
 
-    private static System.Text.Json.Nodes.JsonObject FlowExample => OpenApi.Members.Object(
-        ("correlationId", OpenApi.Members.ExampleId), ("projectId", "shop"), ("product", "verified-users"), ("type", "mobile"),
+    private static System.Text.Json.Nodes.JsonObject FlowExample => Contract.Members.Object(
+        ("correlationId", Contract.Members.ExampleId), ("projectId", "shop"), ("product", "verified-users"), ("type", "mobile"),
         ("possessionResult", "pending"), ("verifyResult", "pending"), ("decided", false), ("method", "otp"),
         ("createdAt", "2026-01-02T03:04:05+00:00"), ("expiresAt", "2026-01-02T03:19:05+00:00"), ("deadline", "2026-01-02T03:06:05+00:00"),
-        ("timeline", new System.Text.Json.Nodes.JsonArray(OpenApi.Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))),
-        ("texts", new System.Text.Json.Nodes.JsonArray(OpenApi.Members.Object(
+        ("timeline", new System.Text.Json.Nodes.JsonArray(Contract.Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))),
+        ("texts", new System.Text.Json.Nodes.JsonArray(Contract.Members.Object(
             ("kind", "otp"), ("state", "sent"), ("createdAt", "2026-01-02T03:04:05+00:00"), ("attempts", new System.Text.Json.Nodes.JsonArray(
-                OpenApi.Members.Object(("gateway", "first"), ("state", "refused"), ("at", "2026-01-02T03:04:06+00:00"), ("reason", "not reachable")),
-                OpenApi.Members.Object(("gateway", "second"), ("state", "accepted"), ("at", "2026-01-02T03:04:06+00:00"))))))));
+                Contract.Members.Object(("gateway", "first"), ("state", "refused"), ("at", "2026-01-02T03:04:06+00:00"), ("reason", "not reachable")),
+                Contract.Members.Object(("gateway", "second"), ("state", "accepted"), ("at", "2026-01-02T03:04:06+00:00"))))))));
 }

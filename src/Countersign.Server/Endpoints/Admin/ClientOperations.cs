@@ -42,7 +42,7 @@ internal static class ClientOperations
                         new Member("createdAt", Schema.Time("When it was made; absent for clients of the configuration.")),
                         new Member("formerSecretExpiresAt", Schema.Time("Until then it has two secrets; absent when it has one.")))),
                     IsRequired: true)),
-            OpenApi.Members.Object(("clients", new JsonArray(OpenApi.Members.Object(
+            Contract.Members.Object(("clients", new JsonArray(Contract.Members.Object(
                 ("id", ExampleId), ("origin", "admin"), ("createdAt", "2026-01-02T03:04:05+00:00")))))),
         Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
     };
@@ -59,10 +59,10 @@ internal static class ClientOperations
             new ObjectSchema(
                 "CreateClientRequest", "A new client.", IsClosed: false,
                 new Member("id", Schema.Text("An id of your own, unique on this server; made from the project's id when absent.", least: 1, most: 128, pattern: "^[A-Za-z0-9._-]+$"))),
-            OpenApi.Members.Object(("id", ExampleId)), IsRequired: false, OpenApi.Members.Json),
+            Contract.Members.Object(("id", ExampleId)), IsRequired: false, Contract.Members.Json),
         Success = new Reply(
             StatusCodes.Status201Created, "The client was made.", _secret,
-            OpenApi.Members.Object(("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret))),
+            Contract.Members.Object(("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -79,10 +79,10 @@ internal static class ClientOperations
             new ObjectSchema(
                 "RotateClientRequest", "How long the secret before opens.", IsClosed: false,
                 new Member("expireOldAfterSeconds", Schema.Number("Seconds from now; 86400 when absent, 0 for not at all.", least: 0, most: RotateClient.MostHours * 3600))),
-            OpenApi.Members.Object(("expireOldAfterSeconds", 3600)), IsRequired: false, OpenApi.Members.Json),
+            Contract.Members.Object(("expireOldAfterSeconds", 3600)), IsRequired: false, Contract.Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The new secret.", _secret,
-            OpenApi.Members.Object(
+            Contract.Members.Object(
                 ("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret), ("formerSecretExpiresAt", "2026-01-02T04:04:05+00:00"))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };

@@ -1,7 +1,7 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 
 namespace Countersign.Server.Endpoints.Admin;
 

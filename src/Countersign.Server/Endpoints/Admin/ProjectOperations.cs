@@ -55,7 +55,7 @@ internal static class ProjectOperations
             new ObjectSchema(
                 nameof(ProjectListResponse), "All projects.", IsClosed: true,
                 new Member("projects", Schema.List("The projects, each as it is answered alone.", Listed()), IsRequired: true)),
-            OpenApi.Members.Object(("projects", new JsonArray(Example())))),
+            Contract.Members.Object(("projects", new JsonArray(Example())))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -70,10 +70,10 @@ internal static class ProjectOperations
             new ObjectSchema(
                 "CreateProjectRequest", "A new project.", IsClosed: false,
                 [new Member("id", IdSchema(), IsRequired: true), new Member("name", NameSchema(), IsRequired: true), .. Settings(isAnswer: false)]),
-            OpenApi.Members.Object(
+            Contract.Members.Object(
                 ("id", "shop"), ("name", "Shop"), ("targetUrls", new JsonArray("https://shop.example/verified")), ("countries", new JsonArray("US")),
-                ("risk", OpenApi.Members.Object(("simSwap", "refuse")))),
-            IsRequired: true, OpenApi.Members.Json),
+                ("risk", Contract.Members.Object(("simSwap", "refuse")))),
+            IsRequired: true, Contract.Members.Json),
         Success = _shown with { Status = StatusCodes.Status201Created, Description = "The project was made." },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -101,7 +101,7 @@ internal static class ProjectOperations
         Parameters = [Id],
         Body = new Body(
             new ObjectSchema("ChangeProjectRequest", "What to change.", IsClosed: false, [new Member("name", NameSchema()), .. Settings(isAnswer: false)]),
-            OpenApi.Members.Object(("linkConfirmation", "match")), IsRequired: true, OpenApi.Members.Json),
+            Contract.Members.Object(("linkConfirmation", "match")), IsRequired: true, Contract.Members.Json),
         Success = _shown with { Example = Example("match") },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -125,7 +125,7 @@ internal static class ProjectOperations
         "The project's id. It stays.", least: 1, most: ProjectId.MaxCharacters, pattern: "^[a-z0-9][a-z0-9-]*$");
 
     private static JsonObject NameSchema() => Schema.Text(
-        "Persons read it on the link page.", least: 1, most: ProjectRules.MostNameCharacters, pattern: OpenApi.Members.PrintablePattern);
+        "Persons read it on the link page.", least: 1, most: ProjectRules.MostNameCharacters, pattern: Contract.Members.PrintablePattern);
 
     private static IEnumerable<Member> Settings(bool isAnswer)
     {
@@ -175,16 +175,16 @@ internal static class ProjectOperations
 
     private static IEnumerable<string> Words<T>() where T : struct, Enum => Enum.GetValues<T>().Select(ProjectSetting.WordOf);
 
-    private static JsonObject Example(string linkConfirmation = "tap") => OpenApi.Members.Object(
+    private static JsonObject Example(string linkConfirmation = "tap") => Contract.Members.Object(
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", linkConfirmation), ("startShape", "prefill"),
         ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
         ("countries", new JsonArray("US")),
         ("namePolicy", "standard"), ("identityReasons", "proven"), ("guessProbability", 0.00001m),
-        ("risk", OpenApi.Members.Object(
+        ("risk", Contract.Members.Object(
             ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"), ("shortTenure", "report"),
             ("refusesUnknown", false))),
         ("keptSettings", new JsonArray()),
         ("texts", new JsonArray(
-            OpenApi.Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 79)),
-            OpenApi.Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 115)))));
+            Contract.Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 79)),
+            Contract.Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 115)))));
 }

@@ -3,8 +3,9 @@ using Countersign.Core.Flows;
 using Countersign.Core.Numbers;
 using Countersign.Core.Texts;
 using Countersign.Core.VerifiedUser;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Endpoints.Admin;

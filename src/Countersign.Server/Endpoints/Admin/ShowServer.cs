@@ -1,4 +1,3 @@
-using Countersign.Server.Hosting;
 using System.Text.Json.Serialization;
 using Countersign.Core.Flows;
 using Countersign.Server.Endpoints.Http;
@@ -8,10 +7,9 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>GET /admin/server: which server this is, and as whom it knows the caller.</summary>
 internal static class ShowServer
 {
-
     public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(call => Task.FromResult(Answer.Ok(
         new ServerResponse(
-            CommandLine.Version, call.Service<ServerOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
+            ServerVersion.Text, call.Service<ServerOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
         AdminJson.Answers.ServerResponse)));
 }
 
@@ -21,4 +19,3 @@ internal sealed record ServerResponse(string Version, string Mode, string Public
 {
     public override string ToString() => Mode;
 }
-

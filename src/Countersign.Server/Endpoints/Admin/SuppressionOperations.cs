@@ -22,14 +22,14 @@ internal static class SuppressionOperations
                 nameof(ListSuppressionsRequest), "What is asked for.", IsClosed: false,
                 Number(isRequired: false),
                 new Member("limit", Schema.Number("How many at most. Default: 100.", least: 1, most: ListSuppressions.Most))),
-            OpenApi.Members.Object(("phoneNumber", "+12025550142")), IsRequired: false, OpenApi.Members.Json),
+            Contract.Members.Object(("phoneNumber", "+12025550142")), IsRequired: false, Contract.Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "Who wants no texts.",
             new ObjectSchema(
                 nameof(SuppressionListResponse), "Persons who want no texts.", IsClosed: true,
                 new Member("suppressions", Views("The newest first."), IsRequired: true),
                 new Member("isComplete", Schema.Flag("False when there are more."), IsRequired: true)),
-            OpenApi.Members.Object(("suppressions", new JsonArray(Example())), ("isComplete", true))),
+            Contract.Members.Object(("suppressions", new JsonArray(Example())), ("isComplete", true))),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -46,14 +46,14 @@ internal static class SuppressionOperations
                 nameof(LiftSuppressionsRequest), "Whose, and for which sender.", IsClosed: false,
                 Number(isRequired: true),
                 new Member("sender", Schema.Text("The sender, as texts show it. Default: all."))),
-            OpenApi.Members.Object(("phoneNumber", "+12025550142")), IsRequired: true, OpenApi.Members.Json),
+            Contract.Members.Object(("phoneNumber", "+12025550142")), IsRequired: true, Contract.Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "Texts may go again.",
             new ObjectSchema(
                 nameof(LiftSuppressionsResponse), "What holds no more, and what does.", IsClosed: true,
                 new Member("lifted", Views("What holds no more."), IsRequired: true),
                 new Member("remaining", Views("What holds on, for other senders."), IsRequired: true)),
-            OpenApi.Members.Object(("lifted", new JsonArray(Example())), ("remaining", new JsonArray()))),
+            Contract.Members.Object(("lifted", new JsonArray(Example())), ("remaining", new JsonArray()))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -66,5 +66,5 @@ internal static class SuppressionOperations
         new Member("since", Schema.Time("When they wrote."), IsRequired: true)));
 
     private static JsonObject Example() =>
-        OpenApi.Members.Object(("phoneNumber", "+1********42"), ("sender", "12345"), ("since", "2026-11-23T10:00:00+00:00"));
+        Contract.Members.Object(("phoneNumber", "+1********42"), ("sender", "12345"), ("since", "2026-11-23T10:00:00+00:00"));
 }

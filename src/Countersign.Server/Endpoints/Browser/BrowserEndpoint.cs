@@ -3,7 +3,6 @@ using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
@@ -84,7 +83,7 @@ internal static class BrowserEndpoint
             var request = read(body);
             return body.Fault is { } bad
                 ? Answer.Of(bad, family)
-                : Answer.Ok(await handle(new BrowserCall<TRequest>(context, caller, request, body.Bytes)), HttpJson.Answers.StepAnswer);
+                : Answer.Ok(await handle(new BrowserCall<TRequest>(context, caller, request, body.Bytes)), BrowserJson.Answers.StepAnswer);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Flows;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Security;
 

@@ -1,7 +1,6 @@
 using Countersign.Core.Devices;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
@@ -46,7 +45,7 @@ internal static class DeviceChallenge
                 || project.Id != device.ProjectId)
             {
                 // The browser forgets its key, and an error report that it was about to sign comes unsigned.
-                return Answer.Ok(new DeviceChallengeAnswer(Steps.Stay, Error: StepError.NoDevice), HttpJson.Answers.DeviceChallengeAnswer);
+                return Answer.Ok(new DeviceChallengeAnswer(Steps.Stay, Error: StepError.NoDevice), BrowserJson.Answers.DeviceChallengeAnswer);
             }
             if (caller is null && BrowserEndpoint.RefusalOfPage(context, project) is { } refusal)
             {
@@ -54,7 +53,7 @@ internal static class DeviceChallenge
             }
             var challenge = services.GetRequiredService<DeviceChallenges>().Issue(id);
             return Answer.Ok(
-                new DeviceChallengeAnswer(Steps.Stay, text, challenge, (int)DeviceChallenges.Life.TotalSeconds), HttpJson.Answers.DeviceChallengeAnswer);
+                new DeviceChallengeAnswer(Steps.Stay, text, challenge, (int)DeviceChallenges.Life.TotalSeconds), BrowserJson.Answers.DeviceChallengeAnswer);
         }
     }
 }
@@ -116,7 +115,7 @@ internal static class DeviceUnregister
                 return BrowserEndpoint.RefusalOfSignature(context, family);
             }
             await forget(context.RequestServices, device);
-            return Answer.Ok(StepAnswer.Go(Steps.Stay), HttpJson.Answers.StepAnswer);
+            return Answer.Ok(StepAnswer.Go(Steps.Stay), BrowserJson.Answers.StepAnswer);
         }
     }
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Core;
+using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.MobileAuth;
-using Countersign.Core.Flows;
 using Countersign.Core.Projects;
-using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;

@@ -2,7 +2,6 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.Otp;
-using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;

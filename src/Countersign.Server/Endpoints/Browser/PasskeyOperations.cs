@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Contract;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Security;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Possession.DeviceKey;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;

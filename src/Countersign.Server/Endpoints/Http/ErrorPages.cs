@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Core.Projects;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -65,10 +65,21 @@ internal static class ErrorPages
         {
             context.Response.Headers.Remove("Allow");
         }
-        var isToken = context.Request.Path.StartsWithSegments(Token.Path, StringComparison.OrdinalIgnoreCase);
-        var answer = isToken ? Token.Refusal(fault, family) : Answer.Of(fault, family);
-        return answer.WriteAsync(context);
+        var own = context.RequestServices.GetServices<ErrorForm>()
+            .FirstOrDefault(form => context.Request.Path.StartsWithSegments(form.Path, StringComparison.OrdinalIgnoreCase));
+        return (own?.Say(fault, family) ?? Answer.Of(fault, family)).WriteAsync(context);
     }
+}
+
+/// <summary>
+/// How refusals are said at an address and below it, where that is not the house's way. By address and not by endpoint: a wrong method and a wrong path
+/// have no endpoint.
+/// </summary>
+internal sealed class ErrorForm(PathString path, Func<Fault, ErrorCodes, Answer> say)
+{
+    public PathString Path => path;
+
+    public Func<Fault, ErrorCodes, Answer> Say => say;
 }
 
 /// <summary>On an endpoint for persons: what they see when a call has failed. The status is set.</summary>

@@ -47,7 +47,7 @@ internal static class OperatorCallback
                 response.Headers.Location = $"{page}#{FlowMember}={returned.Flow}&{ProofMember}={returned.Proof.Reveal()}";
                 break;
             default:
-                var body = JsonSerializer.SerializeToUtf8Bytes(new ReturnedProofBody(returned.Proof.Reveal()), HttpJson.Answers.ReturnedProofBody);
+                var body = JsonSerializer.SerializeToUtf8Bytes(new ReturnedProofBody(returned.Proof.Reveal()), OperatorJson.Answers.ReturnedProofBody);
                 await new Answer(StatusCodes.Status200OK, body).WriteAsync(context);
                 break;
         }

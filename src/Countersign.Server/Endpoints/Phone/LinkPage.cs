@@ -5,7 +5,6 @@ using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Pages;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;

@@ -1,10 +1,11 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
-using Countersign.Core.Projects;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.Otp;
+using Countersign.Core.Projects;
 using Countersign.Core.Texts;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty;

@@ -8,9 +8,6 @@ internal static partial class Log
     [LoggerMessage(1102, LogLevel.Information, "Token refused for a client")]
     public static partial void TokenRefused(ILogger logger);
 
-    [LoggerMessage(1103, LogLevel.Information, "API client {Client} is over its request rate")]
-    public static partial void RateExceeded(ILogger logger, string client);
-
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
     public static partial void OneCallAnswered(ILogger logger, CorrelationId id, VerificationType type, string reason);
 

@@ -7,8 +7,11 @@ using Countersign.Core.Sandbox;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 using Countersign.Core.VerifiedUser.Calls;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.Unification;
+using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Endpoints.Sandbox;

@@ -2,7 +2,6 @@ using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Providers.Sandbox;
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.Hosting;
 
 namespace Countersign.Server.Endpoints.Sandbox;
 
@@ -33,8 +32,10 @@ internal static class MoveClock
 
             var clock = services.GetRequiredService<ISandboxClock>();
             await clock.AdvanceAsync(services.GetRequiredService<ISandboxClockStore>(), TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
-            await services.GetRequiredService<DueTexts>().CatchUpAsync(CancellationToken.None);
-            await services.GetRequiredService<DueFlows>().CatchUpAsync(CancellationToken.None);
+            foreach (var work in services.GetServices<IDueWork>())
+            {
+                await work.CatchUpAsync(CancellationToken.None);
+            }
             services.GetRequiredService<IWakeUp>().SignalAllHere();
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }

@@ -33,9 +33,9 @@ internal static class RecordOperations
                 new Member("dryRun", Schema.Flag("Say what would happen and change nothing.", standard: false)),
                 new Member("allOrNothing", Schema.Flag("Nothing counts before the commit, and there is no commit with a bad line.", standard: false)),
                 new Member("firstLine", Schema.Number("The line of the file that comes first: 2 after a header. Default: 1.", least: 1))),
-            OpenApi.Members.Object(
+            Contract.Members.Object(
                 ("source", "crm"), ("format", "csv"), ("columns", Schema.List(["phone", "given_name", "family_name", "birthdate"])), ("firstLine", 2)),
-            MediaTypes: [OpenApi.Members.Json]),
+            MediaTypes: [Contract.Members.Json]),
         Success = new Reply(StatusCodes.Status200OK, "The import is open.", ImportSchema, ImportExample()),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -61,9 +61,9 @@ internal static class RecordOperations
                     new Member("line", Schema.Number("The line of the file on which its record begins."), IsRequired: true),
                     new Member("field", Schema.Text("The field; absent when it is the line as a whole.")),
                     new Member("problem", Schema.Text("What is wrong."), IsRequired: true))), IsRequired: true)),
-            OpenApi.Members.Object(
+            Contract.Members.Object(
                 ("nextLine", 5), ("totals", TotalsExample(3)),
-                ("problems", new JsonArray(OpenApi.Members.Object(("line", 3), ("field", "birthdate"), ("problem", "must be a date, YYYY-MM-DD")))))),
+                ("problems", new JsonArray(Contract.Members.Object(("line", 3), ("field", "birthdate"), ("problem", "must be a date, YYYY-MM-DD")))))),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -120,7 +120,7 @@ internal static class RecordOperations
                     new Member("name", Schema.Text("Its name."), IsRequired: true),
                     new Member("records", Schema.Number("How many records of it count."), IsRequired: true),
                     new Member("lastImportAt", Schema.Time("When its last import ended; absent when that is forgotten.")))), IsRequired: true)),
-            OpenApi.Members.Object(("sources", new JsonArray(OpenApi.Members.Object(
+            Contract.Members.Object(("sources", new JsonArray(Contract.Members.Object(
                 ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00")))))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
@@ -137,15 +137,15 @@ internal static class RecordOperations
                 nameof(RemoveRequest), "What is to be erased: one of the two.", IsClosed: false,
                 new Member("source", Schema.Text("A source.", pattern: BeginImport.SourcePattern)),
                 new Member("phoneNumber", Schema.Text("A number with its country code."))),
-            OpenApi.Members.Object(("phoneNumber", "+12025550142")),
-            MediaTypes: [OpenApi.Members.Json]),
+            Contract.Members.Object(("phoneNumber", "+12025550142")),
+            MediaTypes: [Contract.Members.Json]),
         Success = new Reply(
             StatusCodes.Status200OK, "What was found is gone.",
             new ObjectSchema(
                 nameof(RemoveResponse), "What was removed.", IsClosed: true,
                 new Member("removed", Schema.Number("How many records."), IsRequired: true),
                 new Member("isDone", Schema.Flag("False when there are more."), IsRequired: true)),
-            OpenApi.Members.Object(("removed", 2), ("isDone", true))),
+            Contract.Members.Object(("removed", 2), ("isDone", true))),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -175,11 +175,11 @@ internal static class RecordOperations
     private static JsonObject TotalsExample(int records)
     {
         var bad = Math.Min(records, 1);
-        return OpenApi.Members.Object(
+        return Contract.Members.Object(
             ("records", records), ("added", records - bad), ("changed", 0), ("unchanged", 0), ("repeated", 0), ("bad", bad));
     }
 
-    private static JsonObject ImportExample(string state = "open", int records = 0) => OpenApi.Members.Object(
+    private static JsonObject ImportExample(string state = "open", int records = 0) => Contract.Members.Object(
         ("id", 1), ("source", "crm"), ("state", state), ("dryRun", false), ("allOrNothing", false), ("nextLine", 2 + records), ("totals", TotalsExample(records)),
         ("begunAt", "2026-11-23T10:00:00+00:00"));
 }

@@ -1,4 +1,5 @@
 using Countersign.Core.Domains;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Domains;
@@ -57,7 +58,7 @@ internal sealed record LinkedDomain(Guid Pcid, string Name, long AcceptedAt, str
     public static LinkedDomain Of(DomainLink link, Domain other)
     {
         var at = link.AcceptedAt.GetValueOrDefault();
-        return new LinkedDomain(other.Pcid, other.Name, at.ToUnixTimeSeconds(), Moment.ToText(at), ScopeWords.Of(link.Scopes));
+        return new LinkedDomain(other.Pcid, other.Name, at.ToUnixTimeSeconds(), WireTime.Format(at), ScopeWords.Of(link.Scopes));
     }
 
     public override string ToString() => Pcid.ToString();
@@ -73,7 +74,7 @@ internal sealed record RequestedDomain(Guid Pcid, string? Name, long RequestedAt
     public static RequestedDomain OfAsking(DomainLink link) => Of(link, link.From.Pcid, link.From.Name);
 
     private static RequestedDomain Of(DomainLink link, Guid pcid, string? name) => new(
-        pcid, name, link.RequestedAt.ToUnixTimeSeconds(), Moment.ToText(link.RequestedAt), ScopeWords.Of(link.Scopes));
+        pcid, name, link.RequestedAt.ToUnixTimeSeconds(), WireTime.Format(link.RequestedAt), ScopeWords.Of(link.Scopes));
 
     public override string ToString() => Pcid.ToString();
 }

@@ -1,4 +1,5 @@
 using Countersign.Core.Identities;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Identities;
 using Countersign.Core.Projects;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Countersign.Core.Identities;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;

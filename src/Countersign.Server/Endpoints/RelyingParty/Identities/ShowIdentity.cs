@@ -1,5 +1,6 @@
 using Countersign.Core.Identities;
 using Countersign.Core.Numbers;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
@@ -72,7 +73,7 @@ internal sealed record IdentityResponse(
         identity.Details.ClientHumanId,
         identity.Details.DeviceId,
         identity.CreatedAt.ToUnixTimeSeconds(),
-        Moment.ToText(identity.CreatedAt));
+        WireTime.Format(identity.CreatedAt));
 
     public override string ToString() => ProveId.ToString();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Assurance;
+using Countersign.Server.Contract;
 using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;

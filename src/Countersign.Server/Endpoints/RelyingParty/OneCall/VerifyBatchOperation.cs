@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -43,7 +44,7 @@ internal static class VerifyBatchOperation
                 ("results", new JsonArray(
                     Members.Object(
                         ("success", "true"), ("phoneNumber", "2001004053"), ("clientCustomerId", "customer-1"), ("assuranceLevel", "AL2"),
-                        ("proveId", UnifyMembers.ExampleIdentity), ("provePhoneAlias", ExampleAlias),
+                        ("proveId", Members.ExampleIdentity), ("provePhoneAlias", ExampleAlias),
                         ("identity", Members.Object(
                             ("firstName", "Elena"), ("lastName", "Coldman"), ("assuranceLevel", "AL2"), ("reasons", new JsonArray("AL2a")))),
                         ("evaluation", Members.Object(

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.PreFill.Calls;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;

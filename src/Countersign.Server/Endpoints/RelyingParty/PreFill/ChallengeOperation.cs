@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 

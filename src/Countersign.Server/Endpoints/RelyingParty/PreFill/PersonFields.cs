@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Identity;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;

@@ -1,3 +1,4 @@
+using Countersign.Server.Contract;
 using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;

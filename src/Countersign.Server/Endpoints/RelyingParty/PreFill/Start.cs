@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.PreFill.Calls;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
@@ -29,7 +30,7 @@ internal static class Start
         return new PreFillRequest(start, number, birthDate, ssn, clientCustomerId, clientRequestId);
     }
 
-    private static Task<Answer> HandleAsync(Call<PreFillRequest> call) => call.Service<Idempotency>().RunAsync(call, async keyed =>
+    private static Task<Answer> HandleAsync(Call<PreFillRequest> call) => call.Service<Idempotency>().RunAsync(call.Context, call.Caller, call.Body, async keyed =>
     {
         var project = call.Caller.Project;
         var answer = StartAnswers.Of(call.Context, project, (flow, authToken) => Answer.Ok(

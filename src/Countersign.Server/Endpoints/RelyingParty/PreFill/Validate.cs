@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.PreFill;
 using Countersign.Core.PreFill.Calls;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;

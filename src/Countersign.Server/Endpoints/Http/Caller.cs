@@ -1,0 +1,7 @@
+using Countersign.Core;
+using Countersign.Core.Projects;
+
+namespace Countersign.Server.Endpoints.Http;
+
+/// <summary>Who calls /v3: an API client with a living access token, and its project.</summary>
+internal sealed record Caller(ClientId ClientId, Project Project);

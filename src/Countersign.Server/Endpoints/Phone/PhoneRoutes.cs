@@ -1,0 +1,17 @@
+using Countersign.Core.Possession;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Phone;
+
+internal static class PhoneRoutes
+{
+    // To the end of the path: what is appended to a link may have slashes of its own.
+    private const string Link = LinkAddress.Path + "{**token}";
+
+    public static void MapPhone(this IEndpointRouteBuilder app)
+    {
+        var failed = new FailurePage(LinkPage.ShowFailureAsync);
+        app.MapMethods(Link, Methods.GetOrHead, LinkPage.Open).WithMetadata(failed);
+        app.MapPost(Link, LinkPage.Press).WithMetadata(failed);
+    }
+}

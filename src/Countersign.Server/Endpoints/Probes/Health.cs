@@ -1,0 +1,23 @@
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Probes;
+
+/// <summary>GET /health: the process answers. GET /health/ready: its store does too, and takes writes. 200 is healthy, 503 is not.</summary>
+internal static class Health
+{
+    private static readonly Fault NoStore = Fault.Unavailable with { Message = "store not available" };
+
+    public static RequestDelegate Alive { get; } = context => Say("healthy").WriteAsync(context);
+
+    public static RequestDelegate Ready { get; } = async context =>
+    {
+        var answer = await context.RequestServices.GetRequiredService<Readiness>().IsReadyAsync(context.RequestAborted)
+            ? Say("ready")
+            : Answer.Of(NoStore, context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes);
+        await answer.WriteAsync(context);
+    };
+
+    private static Answer Say(string word) => Answer.Ok(new HealthBody(word), HealthJson.Answers.HealthBody);
+}
+
+internal sealed record HealthBody(string Status);

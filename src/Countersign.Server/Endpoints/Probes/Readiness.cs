@@ -1,0 +1,92 @@
+using Countersign.Core.Flows;
+
+namespace Countersign.Server.Endpoints.Probes;
+
+/// <summary>
+/// Whether this server could do its work now: its store answers and takes a write. Whoever asks is answered in time, whatever hangs; however
+/// many ask, the store is asked once a second at most.
+/// </summary>
+/// <param name="time">The machine's: the server's own may be moved.</param>
+internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<Readiness> logger, TimeProvider time)
+{
+    // Two seconds are promised; the rest is for a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private Task<bool>? _latest;
+    private long _endedAt;
+    private bool? _wasReady;
+
+    /// <summary>True when a look at the store that is less than a second old, or one of now, has found it well.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LatestLook().WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The look itself writes down how it went.
+            return false;
+        }
+    }
+
+    private Task<bool> LatestLook()
+    {
+        lock (_gate)
+        {
+            // One that hangs is not joined by others: it ends by the store's own limit.
+            if (_latest is null || (_latest.IsCompleted && time.GetElapsedTime(_endedAt) >= KeptFor))
+            {
+                _latest = Task.Run(LookAsync);
+            }
+            return _latest;
+        }
+    }
+
+    /// <summary>Ends when the store has answered, however late; what came late is no sign of being ready.</summary>
+    private async Task<bool> LookAsync()
+    {
+        bool isReady;
+        using var ends = new CancellationTokenSource(Patience, time);
+        // It may hold its thread instead of waiting.
+        var ping = Task.Run(() => probe.PingAsync(ends.Token), CancellationToken.None);
+        try
+        {
+            await ping.WaitAsync(ends.Token);
+            isReady = Note(problem: null);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            isReady = Note("it does not answer in time");
+            await ping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception failure)
+        {
+            // Whatever it was: a server that cannot say that it is ready is not.
+            isReady = Note(failures.Note(failure));
+        }
+        Volatile.Write(ref _endedAt, time.GetTimestamp());
+        return isReady;
+    }
+
+    /// <summary>Writes a line when it has changed.</summary>
+    private bool Note(string? problem)
+    {
+        lock (_gate)
+        {
+            var isReady = problem is null;
+            if (!isReady && _wasReady != false)
+            {
+                Log.NotReady(logger, problem!);
+            }
+            else if (isReady && _wasReady == false)
+            {
+                Log.ReadyAgain(logger);
+            }
+            _wasReady = isReady;
+            return isReady;
+        }
+    }
+}

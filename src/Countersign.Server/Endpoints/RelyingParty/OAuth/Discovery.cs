@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Countersign.Core.Flows;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Security;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
+
+/// <summary>What others may know of the token endpoint: its metadata (RFC 8414) and its public keys (RFC 7517).</summary>
+internal static class Discovery
+{
+    public static RequestDelegate Metadata { get; } = context =>
+    {
+        var origin = context.RequestServices.GetRequiredService<PublicAddress>().Origin;
+        return Answer.Ok(
+            new AuthorizationServerMetadata(
+                origin, origin + "/token", origin + "/.well-known/jwks.json", ["client_credentials"], ["client_secret_basic", "client_secret_post"], [], origin + "/reference"),
+            OAuthJson.Answers.AuthorizationServerMetadata).WriteAsync(context);
+    };
+
+    public static RequestDelegate Keys { get; } = context =>
+    {
+        var keys = context.RequestServices.GetRequiredService<SigningKeys>().All.Select(ToPublic).ToArray();
+        return Answer.Ok(new JsonWebKeys(keys), OAuthJson.Answers.JsonWebKeys).WriteAsync(context);
+    };
+
+    private static PublicKey ToPublic(ECDsaSecurityKey key)
+    {
+        var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
+        return new PublicKey("EC", "sig", "ES256", "P-256", key.KeyId, Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+    }
+}
+
+internal sealed record AuthorizationServerMetadata(
+    string Issuer,
+    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
+    [property: JsonPropertyName("jwks_uri")] string JwksUri,
+    [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypes,
+    [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> AuthMethods,
+    [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypes,
+    [property: JsonPropertyName("service_documentation")] string Documentation);
+
+internal sealed record JsonWebKeys(IReadOnlyList<PublicKey> Keys);
+
+internal sealed record PublicKey(string Kty, string Use, string Alg, string Crv, string Kid, string X, string Y);

@@ -1,0 +1,56 @@
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Unify;
+using Countersign.Server.Contract;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.Unification;
+
+/// <summary>POST /v3/unify-status: how a unify flow stands. It decides nothing and changes nothing, however often it is asked.</summary>
+internal static class UnifyStatus
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+
+    private static UnifyStatusRequest Read(RequestBody body, HttpContext context, Caller caller)
+    {
+        var request = new UnifyStatusRequest(
+            body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "",
+            body.Text("clientRequestId", check: Fields.ClientId));
+        // Older integrations send the number too; the flow has its own.
+        body.Text("phoneNumber", check: Fields.Phone);
+        return request;
+    }
+
+    private static async Task<Answer> HandleAsync(Call<UnifyStatusRequest> call)
+    {
+        var flow = await call.Service<FlowRunner>().FindAsync(
+            CorrelationId.Parse(call.Request.CorrelationId), call.Caller.Project.Id, Product.Unify, call.Aborted);
+
+        // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.
+        return flow is null
+            ? call.Refuse(Fault.UnknownCorrelationId)
+            : Answer.Ok(UnifyStatusResponse.Of(flow, call.Request.ClientRequestId), UnifyJson.Answers.UnifyStatusResponse);
+    }
+}
+
+internal sealed record UnifyStatusRequest(string CorrelationId, string? ClientRequestId)
+{
+    public override string ToString() => CorrelationId;
+}
+
+/// <param name="PhoneNumber">As it was written; after a change, as the person typed it.</param>
+internal sealed record UnifyStatusResponse(
+    string Success, string PhoneNumber, Guid? ProveId, Guid? DeviceId, string? ClientHumanId, string? ClientRequestId,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation)
+{
+    /// <param name="clientRequestId">Of the call that asks; without one, that of the call that began the flow is answered.</param>
+    public static UnifyStatusResponse Of(Flow flow, string? clientRequestId)
+    {
+        var outcome = UnifyOutcome.Of(flow);
+        return new UnifyStatusResponse(
+            outcome.Success, flow.NumberAsGiven ?? flow.Number.E164, outcome.Identity?.ProveId, outcome.Identity?.DeviceId,
+            (flow.Tail as UnifyProgress)?.ClientHumanId, clientRequestId ?? flow.ClientRequestId, outcome.Evaluation);
+    }
+
+    public override string ToString() => Success;
+}

@@ -1,0 +1,67 @@
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Projects;
+using Countersign.Core.VerifiedUser.Calls;
+using Countersign.Server.Contract;
+using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
+
+namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
+
+/// <summary>
+/// POST /v3/verify, of two contracts. The two-call one begins a flow and answers with what the browser needs, or, without a possession
+/// check, with the result; the one-call one, which has a verificationType, answers at once.
+/// </summary>
+internal static class Verify
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(ReadEither, HandleAsync);
+
+    private static EitherVerify ReadEither(RequestBody body, HttpContext context, Caller caller) => body.IsGiven(OneCallRequest.Type)
+        ? new EitherVerify(OneCall: OneCallRequest.Read(body))
+        : new EitherVerify(Flow: Read(body, context, caller));
+
+    internal static VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
+    {
+        var type = FlowStartMembers.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
+        var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
+        var name = new PersonName(
+            body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
+            body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? "");
+        var target = FlowStartMembers.ReadFinalTargetUrl(body, type, context, caller);
+        var message = FlowStartMembers.ReadSmsMessage(body, type, context, caller);
+        var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
+        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
+        body.Text("emailAddress", check: Fields.Email);
+        var start = new FlowStart(type ?? FlowType.None, target, message, body.Flag("allowOTPRetry"));
+        return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
+    }
+
+    private static Task<Answer> HandleAsync(Call<EitherVerify> call) => call.Service<Idempotency>().RunAsync(call.Context, call.Caller, call.Body, keyed =>
+        call.Request.OneCall is { } asked ? OneCallVerify.AnswerAsync(call, asked, keyed) : BeginAsync(call, call.Request.Flow!, keyed));
+
+    private static async Task<Answer> BeginAsync(Call<EitherVerify> call, VerifyRequest request, KeyedCall? keyed) =>
+        StartAnswers.Say(
+            await call.Service<VerifyStarter>().StartAsync(call.Caller.Project, request, AnswerOf(call.Context, call.Caller.Project), keyed, call.Aborted),
+            call.Caller.Project);
+
+    /// <summary>What a begun flow is answered: to the endpoint above and to the sandbox's handset page.</summary>
+    internal static StartAnswer AnswerOf(HttpContext context, Project project) => StartAnswers.Of(
+        context, project, (flow, authToken) => Answer.Ok(VerifyResponse.Of(flow, authToken), VerifiedUsersJson.Answers.VerifyResponse));
+}
+
+/// <summary>A well-formed call of one of the two contracts: the other is null.</summary>
+internal sealed record EitherVerify(VerifyRequest? Flow = null, OneCallRequest? OneCall = null);
+
+internal sealed record VerifyResponse(
+    string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+{
+    public static VerifyResponse Of(Flow flow, string? authToken)
+    {
+        var outcome = VerifyOutcome.Of(flow);
+        return new VerifyResponse(
+            authToken, flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation);
+    }
+
+    // The auth token is the browser's credential.
+    public override string ToString() => CorrelationId;
+}

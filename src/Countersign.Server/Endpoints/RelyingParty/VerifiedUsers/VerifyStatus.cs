@@ -1,0 +1,51 @@
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Identities;
+using Countersign.Server.Contract;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
+
+/// <summary>POST /v3/verify-status: how a verify flow stands. It decides nothing and changes nothing, however often it is asked.</summary>
+internal static class VerifyStatus
+{
+    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+
+    private static VerifyStatusRequest Read(RequestBody body, HttpContext context, Caller caller) => new(
+        body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "",
+        body.Text("clientRequestId", check: Fields.ClientId));
+
+    private static async Task<Answer> HandleAsync(Call<VerifyStatusRequest> call)
+    {
+        var runner = call.Context.RequestServices.GetRequiredService<FlowRunner>();
+        var flow = await runner.FindAsync(
+            CorrelationId.Parse(call.Request.CorrelationId), call.Caller.Project.Id, Product.VerifiedUsers, call.Aborted);
+
+        // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.
+        if (flow is null)
+        {
+            return call.Refuse(Fault.UnknownCorrelationId);
+        }
+
+        // Polls go on until there is a result, so what only a success has to say is not looked for before.
+        var outcome = VerifyOutcome.Of(flow);
+        var identity = outcome.Success == "true"
+            ? await call.Service<IIdentityStore>().FindAsync(flow.ProjectId, flow.Number, call.Aborted)
+            : null;
+        return Answer.Ok(
+            new VerifyStatusResponse(
+                outcome.Success, outcome.PossessionResult, outcome.VerifyResult,
+                identity is { Standing: IdentityStanding.Active } ? identity.Id : null, flow.Id.ToString(), outcome.Evaluation),
+            VerifiedUsersJson.Answers.VerifyStatusResponse);
+    }
+}
+
+internal sealed record VerifyStatusRequest(string CorrelationId, string? ClientRequestId)
+{
+    public override string ToString() => CorrelationId;
+}
+
+/// <param name="IdentityId">The proveId of the person, where the project has them enrolled and active and the flow has succeeded.</param>
+internal sealed record VerifyStatusResponse(
+    string Success, string PossessionResult, string VerifyResult, Guid? IdentityId, string CorrelationId,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation);
