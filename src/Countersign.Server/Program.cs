@@ -4,6 +4,7 @@ using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Hosting;
 
@@ -57,26 +58,21 @@ public static partial class Program
         var app = builder.Build();
         app.UseTrustedProxies();
         app.UseQuietTraces();
-        app.UseErrorPages();
+        ErrorPages.Use(app);
         app.UseSecurityHeaders();
-        if (app.Services.GetRequiredService<ServerOptions>().Mode == Mode.Sandbox)
+        var (server, admin) = (app.Services.GetRequiredService<ServerOptions>(), app.Services.GetRequiredService<AdminOptions>());
+        if (server.Mode == Mode.Sandbox)
         {
             SandboxHosts.Use(app);
         }
         app.UseCrossOrigin();
         app.UseWebSockets();
-        app.UseBearerAuthentication();
-        if (app.Services.GetRequiredService<AdminOptions>().IsOn)
+        app.UseBearerUnder("/v3", AccessTokenAuthentication.Scheme);
+        if (admin.IsOn)
         {
-            app.UseAdminAuthentication();
-            app.MapAdminApi();
+            app.UseBearerUnder(AdminEndpoint.Prefix, AdminKeyAuthentication.Scheme);
         }
-        app.MapEndpoints();
-        app.MapReference();
-        if (app.Services.GetRequiredService<ServerOptions>().Mode == Mode.Sandbox)
-        {
-            app.MapSandbox();
-        }
+        app.MapEndpoints(server, admin);
         return app;
     }
 }

@@ -6,6 +6,6 @@ namespace Countersign.Server;
 internal static class ServerVersion
 {
     /// <summary>Without what the build has appended.</summary>
-    public static string Text { get; } =
-        typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+    public static string Text { get; } = typeof(ServerVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

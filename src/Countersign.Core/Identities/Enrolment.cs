@@ -23,6 +23,19 @@ public sealed class Enrolment(INumberAdmission admission, IIdentityStore identit
         return new EnrolOutcome.Enrolled(identity.Id);
     }
 
+    /// <summary>Who is enrolled with a number, active or not.</summary>
+    public async Task<LookUpOutcome> LookUpAsync(Project project, string phoneNumber, CancellationToken cancellationToken)
+    {
+        var admitting = await admission.AdmitAsync(phoneNumber, NumberUse.Identities, cancellationToken);
+        if (admitting is not Admission.Admitted admitted)
+        {
+            return new LookUpOutcome.Refused(admitting);
+        }
+        return await identities.FindAsync(project.Id, admitted.Number, cancellationToken) is { IsEnrolled: true } identity
+            ? new LookUpOutcome.Found(identity)
+            : new LookUpOutcome.Nobody();
+    }
+
     /// <summary>Returns false when the project has enrolled no such identity.</summary>
     public async Task<bool> TrySetActiveAsync(Project project, Guid id, bool isActive, CancellationToken cancellationToken)
     {
@@ -68,4 +81,19 @@ public abstract record EnrolOutcome
 
     /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
     public sealed record Refused(Admission Why) : EnrolOutcome;
+}
+
+/// <summary>What a look-up by number comes to: a closed set.</summary>
+public abstract record LookUpOutcome
+{
+    private LookUpOutcome() { }
+
+    public sealed override string ToString() => GetType().Name;
+
+    public sealed record Found(ProjectIdentity Identity) : LookUpOutcome;
+
+    public sealed record Nobody : LookUpOutcome;
+
+    /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
+    public sealed record Refused(Admission Why) : LookUpOutcome;
 }

@@ -1,3 +1,5 @@
+using Countersign.Core;
+using Countersign.Core.Possession.MobileAuth;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Admin.Records;
 using Countersign.Server.Endpoints.Browser;
@@ -6,6 +8,7 @@ using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.Operators;
 using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.Probes;
+using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.RelyingParty.OAuth;
@@ -13,26 +16,54 @@ using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
 using Countersign.Server.Endpoints.RelyingParty.Unification;
 using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
+using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Pages;
 
 namespace Countersign.Server.Endpoints;
 
 /// <summary>
-/// Every group of addresses of this server. A group stands in its folder with what it needs and what each of its addresses promises: the OpenAPI
-/// documents are made of that.
+/// Every group of addresses of this server. A group stands in its folder with what it needs and what each of its addresses promises: the
+/// OpenAPI documents are made of that.
 /// </summary>
 internal static class Routes
 {
-    public static IServiceCollection AddEndpoints(this IServiceCollection services, AdminOptions admin) => services
-        .AddSingleton<RequestRate>()
-        .AddSingleton<Idempotency>()
-        .AddOAuth()
-        .AddAdmin(admin)
-        .AddProbes();
-
-    /// <summary>What every server has.</summary>
-    public static void MapEndpoints(this IEndpointRouteBuilder app)
+    public static IServiceCollection AddEndpoints(
+        this IServiceCollection services, ServerOptions server, AdminOptions admin, bool hasOperators)
     {
+        services
+            .AddSingleton(admin)
+            .AddSingleton<RequestRate>()
+            .AddSingleton<Idempotency>()
+            .AddRelyingParty()
+            .AddOAuth()
+            .AddVerifiedUsers()
+            .AddOneCall()
+            .AddUnify()
+            .AddPreFill()
+            .AddIdentities()
+            .AddDomains()
+            .AddBrowser()
+            .AddPhone()
+            .AddGateways()
+            .AddProbes();
+        if (hasOperators)
+        {
+            services.AddOperatorCallbacks();
+        }
+        if (admin.IsOn)
+        {
+            services.AddAdmin().AddRecordCalls();
+        }
+        return server.Mode == Mode.Sandbox ? services.AddSandbox() : services;
+    }
+
+    public static void MapEndpoints(this WebApplication app, ServerOptions server, AdminOptions admin)
+    {
+        if (admin.IsOn)
+        {
+            app.MapAdmin();
+            app.MapRecords();
+        }
         app.MapOAuth();
         app.MapVerifiedUsers();
         app.MapOneCall();
@@ -44,13 +75,15 @@ internal static class Routes
         app.MapMethods("/sdk/countersign.js", Methods.GetOrHead, PageFile.Module("sdk/countersign.js"));
         app.MapPhone();
         app.MapGateways();
-        app.MapOperators();
+        if (app.Services.GetService<IOperatorCallbacks>() is not null)
+        {
+            app.MapOperators();
+        }
         app.MapProbes();
-    }
-
-    public static void MapAdminApi(this IEndpointRouteBuilder app)
-    {
-        app.MapAdmin();
-        app.MapRecords();
+        app.MapReference();
+        if (server.Mode == Mode.Sandbox)
+        {
+            app.MapSandbox();
+        }
     }
 }

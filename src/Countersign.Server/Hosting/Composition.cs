@@ -65,7 +65,7 @@ internal static class Composition
             settings.Key.CreateOperatorSealer())
         .AddTexts(settings.Key)
         .AddInboundTexts(settings.Help, settings.Countries)
-        .AddEndpoints(settings.Admin)
+        .AddEndpoints(settings.Server, settings.Admin, hasOperators: settings.Operators.Operators.Count > 0)
         .AddHosting();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
@@ -96,6 +96,7 @@ internal static class Composition
         .AddSingleton<Tokens>()
         .AddSingleton<ProjectDirectory>()
         .AddSingleton<ApiClients>()
+        .AddSingleton<ProjectChanges>()
         .AddSingleton<VerifyStarter>();
 
     private static IServiceCollection AddDeviceKeys(this IServiceCollection services, MasterKey key) => services

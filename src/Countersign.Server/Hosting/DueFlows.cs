@@ -7,7 +7,8 @@ namespace Countersign.Server.Hosting;
 /// Fires deadlines: a challenge that ran out tells its waiting desktop, an identity match whose asker died is asked again.
 /// Nothing is wrong without it, since deadlines are judged on every read; it is only later.
 /// </summary>
-internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueFlows> logger) : BackgroundService, IDueWork
+internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueFlows> logger)
+    : BackgroundService, IDueWork
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int AtOnce = 256;

@@ -9,7 +9,8 @@ namespace Countersign.Server.Hosting;
 /// Looks after texts that nobody is at: one that its process left behind, one that a gateway keeps silent about, one that is to be tried again.
 /// A gateway that takes its time holds up its own texts and no others.
 /// </summary>
-internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueTexts> logger) : BackgroundService, IDueWork
+internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueTexts> logger)
+    : BackgroundService, IDueWork
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int MostAtOnce = 128;

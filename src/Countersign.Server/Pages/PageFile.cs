@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using Countersign.Core.Flows;
-using Countersign.Core.Sandbox;
 
 namespace Countersign.Server.Pages;
 
@@ -32,19 +30,6 @@ internal static class PageFile
             }
         };
     }
-
-    /// <summary>A page of the sandbox: scripts and styles from here only, calls to here only.</summary>
-    public static RequestDelegate Page(string name) => Of(name, "text/html", context =>
-    {
-        // The page may have been opened by another name of this machine than the one that auth tokens carry.
-        var origin = context.RequestServices.GetRequiredService<PublicAddress>().Origin;
-        var sockets = "ws" + origin["http".Length..];
-        var mobileOperator = context.RequestServices.GetService<SimulatedOperator>() is { Origin: var other } ? " " + other : "";
-        context.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' {origin} {sockets}{mobileOperator}; "
-            + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-        context.Response.Headers["X-Robots-Tag"] = "noindex";
-    });
 
     /// <summary>A script that pages of any origin may import.</summary>
     public static RequestDelegate Module(string name) => Of(name, "text/javascript", context =>

@@ -40,11 +40,24 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
 
     public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => Task.FromResult(Clients.Remove(clientId));
 
-    public Task PutAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task PutAsync(Project project, CancellationToken cancellationToken)
+    {
+        Projects.RemoveAll(known => known.Id == project.Id);
+        Projects.Add(project);
+        return Task.CompletedTask;
+    }
 
     public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken)
+    {
+        var isFirst = !Projects.Exists(known => known.Id == project.Id);
+        if (isFirst)
+        {
+            Projects.Add(project);
+        }
+        return Task.FromResult(isFirst);
+    }
 
     public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -52,5 +65,6 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
 
     public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
+        Task.FromResult(!LosesRaces && Projects.RemoveAll(known => known.Id == projectId) > 0);
 }

@@ -44,6 +44,26 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
+    public async Task Who_is_enrolled_is_found_by_their_number()
+    {
+        var nobody = await LookUpAsync(new Admission.Admitted(_line));
+        await EnrolAsync(new Admission.Admitted(_line));
+
+        var found = await LookUpAsync(new Admission.Admitted(_line));
+
+        Assert.IsType<LookUpOutcome.Nobody>(nobody);
+        Assert.Equal(Assert.Single(_identities.Kept), Assert.IsType<LookUpOutcome.Found>(found).Identity);
+    }
+
+    [Fact]
+    public async Task A_refused_number_is_not_looked_up()
+    {
+        var refused = new Admission.Refused("no such line");
+
+        Assert.Equal(new LookUpOutcome.Refused(refused), await LookUpAsync(refused));
+    }
+
+    [Fact]
     public async Task What_changes_nothing_is_not_told()
     {
         var id = Guid.CreateVersion7(Sample.Now);
@@ -67,6 +87,8 @@ public sealed class EnrolmentTests
 
     private Task<EnrolOutcome> EnrolAsync(Admission admission, params GivenFact[] facts) =>
         Enrolment(admission).EnrolAsync(FlowStage.Shop, new EnrolRequest("2025550142", "customer-7", null, null, facts), Test);
+
+    private Task<LookUpOutcome> LookUpAsync(Admission admission) => Enrolment(admission).LookUpAsync(FlowStage.Shop, "2025550142", Test);
 
     private Enrolment Enrolment(Admission admission) => new(new Admits(admission), _identities, _journal, new StillClock());
 

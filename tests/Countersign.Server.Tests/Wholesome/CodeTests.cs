@@ -30,13 +30,18 @@ public sealed partial class CodeTests
         Assert.DoesNotContain("Countersign.Server", references);
     }
 
-    [Theory]
-    [InlineData("Security", "Endpoints")]
-    public void One_part_of_the_server_does_not_know_the_other(string part, string other)
+    [Fact]
+    public void What_an_endpoint_needs_stands_in_its_constructor()
     {
-        var knows = Files("Countersign.Server", part).Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b(Countersign\.)?Server\.{other}\b")).Select(Path.GetFileName);
+        var looksUp =
+            from part in (string[])["Endpoints", "Pages"]
+            from file in Files("Countersign.Server", part)
+            from line in File.ReadLines(file)
+            where LookUp().IsMatch(line)
+            select $"{Path.GetFileName(file)}: {line.Trim()}";
 
-        Assert.Empty(knows);
+        // The one place where the endpoints themselves are found; what stands between the endpoints is put together when the server starts.
+        Assert.Equal(["Handlers.cs: return context => (made ??= endpoint(services.GetRequiredService<T>()))(context);"], looksUp);
     }
 
     [Fact]
@@ -90,6 +95,10 @@ public sealed partial class CodeTests
 
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]
     private static partial Regex LogCall();
+
+    // All but what registers a service out of others ("provider"), and what is asked of a server that is being put together ("app").
+    [GeneratedRegex(@"RequestServices|\bIServiceProvider\b|(?<!\b(provider|app\.Services)\.)Get(Required)?(Keyed)?Services?[<(]")]
+    private static partial Regex LookUp();
 
     private static MethodInfo[] LogMethods() =>
         [.. Product.Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name == nameof(Log))

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>What every call under /admin has in common. Its caller has shown an admin key before it comes here (<see cref="AdminAuthentication"/>).</summary>
+/// <summary>
+/// What every call under /admin has in common. Its caller has shown an admin key before it comes here (<see cref="AdminKeyAuthentication"/>).
+/// </summary>
 internal static class AdminEndpoint
 {
     public const string Prefix = "/admin";
@@ -48,13 +50,12 @@ internal static class AdminEndpoint
     public static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unknown path";
 
     private static async Task AnswerAsync<TRequest>(
-        HttpContext context, Func<HttpRequest, ValueTask<(RequestBody? Body, Fault? Fault)>> take, Func<RequestBody, TRequest> read,
+        HttpContext context, Func<HttpRequest, ValueTask<OrFault<RequestBody>>> take, Func<RequestBody, TRequest> read,
         Func<AdminCall<TRequest>, Task<Answer>> handle)
     {
-        var (body, fault) = await take(context.Request);
-        if (body is null)
+        if (!(await take(context.Request)).Is(out var body, out var fault))
         {
-            await Answer.Of(fault!).WriteAsync(context);
+            await Answer.Of(fault).WriteAsync(context);
             return;
         }
 
@@ -76,8 +77,6 @@ internal static class AdminEndpoint
 internal sealed record AdminCall<TRequest>(HttpContext Context, AdminCaller Caller, TRequest Request)
 {
     public CancellationToken Aborted => Context.RequestAborted;
-
-    public T Service<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
 
     /// <summary>The project in the path; what can be no project's id names none.</summary>
     public ProjectId ProjectId => ProjectId.TryParse(Path("id"), out var id) ? id : default;

@@ -5,23 +5,10 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/projects: a new project.</summary>
-internal static class CreateProject
+internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, async call =>
-    {
-        var project = call.Request;
-        if (ProjectFaults.Of(call.Service<ProjectRules>().Problems(project.Settings)) is { } fault)
-        {
-            return Answer.Of(fault);
-        }
-        if (!await call.Service<IProjectStore>().TryAddAsync(project, call.Aborted))
-        {
-            return Answer.Of(Fault.Conflict with { Message = $"there is a project '{project.Id}' already" });
-        }
-        call.Service<ProjectDirectory>().Forget();
-        Log.ProjectChanged(call.Service<ILogger<Project>>(), project.Id, "created", call.Caller.Name);
-        return Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse) with { Status = StatusCodes.Status201Created };
-    });
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => answers.Of(
+        call, await projects.CreateAsync(call.Request, rules, call.Aborted), "created", StatusCodes.Status201Created));
 
     private static Project Read(RequestBody body)
     {
@@ -32,31 +19,13 @@ internal static class CreateProject
 }
 
 /// <summary>PATCH /admin/projects/{id}: changes the settings that are named; null gives one its default.</summary>
-internal static class ChangeProject
+internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
 {
     // What the body changes is only known when the project is: it is read into a function.
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, async call =>
-    {
-        var store = call.Service<IProjectStore>();
-        if (await store.FindProjectAsync(call.ProjectId, call.Aborted) is not { } present)
-        {
-            return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
-        }
-        if (present.Origin == ProjectOrigin.Configuration)
-        {
-            return Answer.Of(ProjectFaults.Configured(present));
-        }
-        var project = call.Request.Change(present);
-        var problems = call.Service<ProjectRules>().ProblemsOfChange(present.Settings, project.Settings, call.Request.Named);
-        if (ProjectFaults.Of(problems) is { } fault)
-        {
-            return Answer.Of(fault);
-        }
-        await store.PutAsync(project, call.Aborted);
-        call.Service<ProjectDirectory>().Forget();
-        Log.ProjectChanged(call.Service<ILogger<Project>>(), present.Id, "changed", call.Caller.Name);
-        return Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse);
-    });
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => answers.Of(
+        call,
+        await projects.ChangeAsync(call.ProjectId, call.Request.Change, call.Request.Named, rules, call.Aborted),
+        "changed"));
 
     private static ProjectChange Read(RequestBody body)
     {
@@ -70,27 +39,10 @@ internal static class ChangeProject
 }
 
 /// <summary>DELETE /admin/projects/{id}: the project, its clients, and all that is kept for it.</summary>
-internal static class DeleteProject
+internal sealed class DeleteProject(ProjectChanges projects, ProjectAnswers answers) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
-    {
-        var store = call.Service<IProjectStore>();
-        if (await store.FindProjectAsync(call.ProjectId, call.Aborted) is not { } project)
-        {
-            return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
-        }
-        if (project.Origin == ProjectOrigin.Configuration)
-        {
-            return Answer.Of(ProjectFaults.Configured(project));
-        }
-        if (!await store.RemoveProjectAsync(project.Id, call.Aborted))
-        {
-            return Answer.Of(ProjectFaults.Unknown(project.Id.ToString()));
-        }
-        call.Service<ProjectDirectory>().Forget();
-        Log.ProjectChanged(call.Service<ILogger<Project>>(), project.Id, "deleted", call.Caller.Name);
-        return Answer.NoContent;
-    });
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call => answers.Of(
+        call, await projects.RemoveAsync(call.ProjectId, call.Aborted), "deleted", StatusCodes.Status204NoContent));
 }
 
 /// <summary>What a call changes.</summary>
@@ -99,36 +51,4 @@ internal static class DeleteProject
 internal sealed record ProjectChange(Func<Project, Project> Change, IReadOnlyCollection<string> Named)
 {
     public override string ToString() => string.Join(", ", Named);
-}
-
-/// <summary>Refusals about projects and clients.</summary>
-internal static class ProjectFaults
-{
-    /// <summary>All that the rules say against settings, or null.</summary>
-    public static Fault? Of(IEnumerable<(string Setting, string Reason)> problems)
-    {
-        var told = problems
-            .Select(problem => $"field '{char.ToLowerInvariant(problem.Setting[0])}{problem.Setting[1..]}' is invalid: {problem.Reason}").ToList();
-        return told.Count == 0 ? null : Fault.Malformed(string.Join("; ", told));
-    }
-
-    public static Fault Unknown(string id) => Fault.NotFound with
-    {
-        Message = ProjectId.ProblemOf(id) is null ? $"there is no project '{id}'" : "there is no such project",
-    };
-
-    public static Fault UnknownClient(string id) => Fault.NotFound with
-    {
-        Message = ProjectRules.ProblemOfClientId(id) is null ? $"there is no client '{id}' in this project" : "there is no such client",
-    };
-
-    public static Fault Configured(Project project) => Fault.Conflict with
-    {
-        Message = $"the project '{project.Id}' stands in the server's configuration: change it there and restart the server",
-    };
-
-    public static Fault Configured(ApiClient client) => Fault.Conflict with
-    {
-        Message = $"the client '{client.Id}' stands in the server's configuration: change it there and restart the server",
-    };
 }

@@ -6,67 +6,67 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>GET /admin/projects/{id}/clients: the project's API clients.</summary>
-internal static class ListClients
+internal sealed class ListClients(IProjectStore store, TimeProvider time) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
-        var store = call.Service<IProjectStore>();
         if (await store.FindProjectAsync(call.ProjectId, call.Aborted) is not { } project)
         {
             return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
         }
-        var now = call.Service<TimeProvider>().GetUtcNow();
+        var now = time.GetUtcNow();
         var clients = await store.ListClientsAsync(project.Id, call.Aborted);
         return Answer.Ok(new ClientListResponse([.. clients.Select(client => ClientResponse.Of(client, now))]), AdminJson.Answers.ClientListResponse);
     });
 }
 
 /// <summary>POST /admin/projects/{id}/clients: a new API client. Its secret is in this answer and nowhere else.</summary>
-internal static class CreateClient
+internal sealed class CreateClient(ApiClients clients, ClientAnswers answers) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(
+    public RequestDelegate Endpoint => AdminEndpoint.Of(
         body => body.Text("id", check: ProjectRules.ProblemOfClientId) is { } text && ClientId.TryParse(text, out var id) ? id : (ClientId?)null,
         HandleAsync, isBodyRequired: false);
 
-    private static async Task<Answer> HandleAsync(AdminCall<ClientId?> call) => ClientAnswers.Of(
-        call, await call.Service<ApiClients>().CreateAsync(call.ProjectId, call.Request, call.Aborted), "created", StatusCodes.Status201Created);
+    private async Task<Answer> HandleAsync(AdminCall<ClientId?> call) => answers.Of(
+        call, await clients.CreateAsync(call.ProjectId, call.Request, call.Aborted), "created", StatusCodes.Status201Created);
 }
 
 /// <summary>POST /admin/projects/{id}/clients/{clientId}/rotate: a new secret; the one before opens for a while yet.</summary>
-internal static class RotateClient
+internal sealed class RotateClient(ApiClients clients, ClientAnswers answers) : IEndpoint
 {
     public const int MostHours = 30 * 24;
     private const int StandardSeconds = 24 * 3600;
 
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(
+    public RequestDelegate Endpoint => AdminEndpoint.Of(
         body => body.IsGiven("expireOldAfterSeconds") ? body.Number("expireOldAfterSeconds", 0, MostHours * 3600) ?? 0 : StandardSeconds,
         HandleAsync, isBodyRequired: false);
 
-    private static async Task<Answer> HandleAsync(AdminCall<int> call) => ClientAnswers.Of(
+    private async Task<Answer> HandleAsync(AdminCall<int> call) => answers.Of(
         call,
-        await call.Service<ApiClients>().RotateAsync(call.ProjectId, call.ClientId, TimeSpan.FromSeconds(call.Request), call.Aborted),
+        await clients.RotateAsync(call.ProjectId, call.ClientId, TimeSpan.FromSeconds(call.Request), call.Aborted),
         "rotated");
 }
 
 /// <summary>DELETE /admin/projects/{id}/clients/{clientId}: the client gets no token, and those it has open nothing.</summary>
-internal static class DeleteClient
+internal sealed class DeleteClient(ApiClients clients, ClientAnswers answers) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call => ClientAnswers.Of(
-        call, await call.Service<ApiClients>().RemoveAsync(call.ProjectId, call.ClientId, call.Aborted), "deleted"));
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call => answers.Of(
+        call, await clients.RemoveAsync(call.ProjectId, call.ClientId, call.Aborted), "deleted"));
 }
 
 /// <summary>What calls that change a client are answered.</summary>
-internal static class ClientAnswers
+internal sealed class ClientAnswers(ILogger<ApiClient> logger)
 {
     /// <param name="done">What was done, for the log.</param>
     /// <param name="given">The status of an answer with a secret.</param>
-    public static Answer Of<TRequest>(AdminCall<TRequest> call, ClientOutcome outcome, string done, int given = StatusCodes.Status200OK)
+    public Answer Of<TRequest>(AdminCall<TRequest> call, ClientOutcome outcome, string done, int given = StatusCodes.Status200OK)
     {
         switch (outcome)
         {
             case ClientOutcome.Given { Client: var client } made:
                 Tell(call, client, done);
-                var response = new ClientSecretResponse(client.Id.ToString(), client.ProjectId.ToString(), made.Secret.Reveal(), made.FormerExpiresAt);
+                var response = new ClientSecretResponse(
+                    client.Id.ToString(), client.ProjectId.ToString(), made.Secret.Reveal(), made.FormerExpiresAt);
                 return Answer.Ok(response, AdminJson.Answers.ClientSecretResponse) with { Status = given };
             case ClientOutcome.Found { Client: var client }:
                 Tell(call, client, done);
@@ -86,8 +86,8 @@ internal static class ClientAnswers
         }
     }
 
-    private static void Tell<TRequest>(AdminCall<TRequest> call, ApiClient client, string done) =>
-        Log.ClientChanged(call.Service<ILogger<ApiClient>>(), client.Id, client.ProjectId, done, call.Caller.Name);
+    private void Tell<TRequest>(AdminCall<TRequest> call, ApiClient client, string done) =>
+        Log.ClientChanged(logger, client.Id, client.ProjectId, done, call.Caller.Name);
 }
 
 internal sealed record ClientListResponse(IReadOnlyList<ClientResponse> Clients)

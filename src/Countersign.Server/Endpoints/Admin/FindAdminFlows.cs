@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Contract;
@@ -6,14 +7,14 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/flows/find: the living flows, of whatever project, with a relying party's own id or a number. These stand in a body, never in an address.</summary>
-internal static class FindAdminFlows
+internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumberPlan plan) : IEndpoint
 {
     /// <summary>The most flows in one answer.</summary>
     public const int Most = 50;
 
     private static readonly string[] _keys = ["clientRequestId", "clientCustomerId", "phoneNumber"];
 
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
     private static FindFlowsRequest Read(RequestBody body)
     {
@@ -27,14 +28,13 @@ internal static class FindAdminFlows
         return new FindFlowsRequest(request, customer, number);
     }
 
-    private static async Task<Answer> HandleAsync(AdminCall<FindFlowsRequest> call)
+    private async Task<Answer> HandleAsync(AdminCall<FindFlowsRequest> call)
     {
-        if (SearchOf(call) is not { } search)
+        if (SearchOf(call.Request) is not { } search)
         {
             return NumberInBody.Refusal;
         }
-        var found = await call.Service<FlowRunner>().FindAsync(search, Most + 1, call.Aborted);
-        var texts = call.Service<ITextStore>();
+        var found = await runner.FindAsync(search, Most + 1, call.Aborted);
         var flows = new List<FlowResponse>();
         foreach (var flow in found.Take(Most))
         {
@@ -43,11 +43,11 @@ internal static class FindAdminFlows
         return Answer.Ok(new FlowListResponse(flows, IsComplete: found.Count <= Most), AdminJson.Answers.FlowListResponse);
     }
 
-    private static FlowSearch? SearchOf(AdminCall<FindFlowsRequest> call) => call.Request switch
+    private FlowSearch? SearchOf(FindFlowsRequest asked) => asked switch
     {
         { ClientRequestId: { } request } => new FlowSearch.ByClientRequest(request),
         { ClientCustomerId: { } customer } => new FlowSearch.ByClientCustomer(customer),
-        { PhoneNumber: { } typed } when NumberInBody.Find(call, typed) is { } number => new FlowSearch.ByNumber(number),
+        { PhoneNumber: { } typed } when plan.Read(typed) is { } number => new FlowSearch.ByNumber(number),
         _ => null,
     };
 }

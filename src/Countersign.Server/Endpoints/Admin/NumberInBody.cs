@@ -9,14 +9,12 @@ internal static class NumberInBody
     private const string Member = "phoneNumber";
     private const string Rule = "must be a number with its country code";
 
+    /// <summary>For a number that names no line of its numbering plan.</summary>
     public static Answer Refusal => Answer.Of(Fault.Invalid(Member, Rule));
 
     /// <summary>The number without punctuation, to be found in its numbering plan; null when it is not given or has not the shape of one.</summary>
     public static string? Read(RequestBody body, bool isRequired = false) =>
         body.Text(Member, isRequired, text => PhoneNumber.WithPlus(WithoutPunctuation(text)) is null ? Rule : null) is { } text ? WithoutPunctuation(text) : null;
-
-    /// <summary>The line that the number names, in the one form that stores keep; null when it is <see cref="Refusal">refused</see>.</summary>
-    public static PhoneNumber? Find<TRequest>(AdminCall<TRequest> call, string number) => call.Service<INumberPlan>().Read(number);
 
     private static string WithoutPunctuation(string text) =>
         string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '(' or ')' or '/')));

@@ -11,19 +11,19 @@ using Countersign.Server.Timeline;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>GET /admin/flows/{correlationId}: how a flow of whatever project stands and what has happened to it and to its texts. No number, no name, no text, no code.</summary>
-internal static class ShowAdminFlow
+internal sealed class ShowAdminFlow(FlowRunner runner, ITextStore texts) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
         var text = call.Path("correlationId");
         if (Fields.CorrelationIdShape(text) is { } reason)
         {
             return Answer.Of(Fault.Invalid("correlationId", reason));
         }
-        var flow = await call.Service<FlowRunner>().FindAsync(CorrelationId.Parse(text), call.Aborted);
+        var flow = await runner.FindAsync(CorrelationId.Parse(text), call.Aborted);
         return flow is null
             ? Answer.Of(Fault.NotFound with { Message = "there is no such flow, or its life is over: flows are kept for 15 minutes" })
-            : Answer.Ok(FlowResponse.Of(flow, await call.Service<ITextStore>().ListAsync(flow.Id, call.Aborted)), AdminJson.Answers.FlowResponse);
+            : Answer.Ok(FlowResponse.Of(flow, await texts.ListAsync(flow.Id, call.Aborted)), AdminJson.Answers.FlowResponse);
     });
 }
 

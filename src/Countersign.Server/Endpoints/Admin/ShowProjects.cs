@@ -1,29 +1,23 @@
-using Countersign.Core;
-using Countersign.Core.Flows;
 using Countersign.Core.Identity;
-using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>GET /admin/projects: all projects.</summary>
-internal static class ListProjects
+internal sealed class ListProjects(IProjectStore projects, ProjectAnswers answers) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
-    {
-        var projects = await call.Service<IProjectStore>().ListProjectsAsync(call.Aborted);
-        return Answer.Ok(
-            new ProjectListResponse([.. projects.Select(project => ProjectResponse.Of(project, call.Context))]), AdminJson.Answers.ProjectListResponse);
-    });
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call => Answer.Ok(
+        new ProjectListResponse([.. (await projects.ListProjectsAsync(call.Aborted)).Select(answers.Show)]),
+        AdminJson.Answers.ProjectListResponse));
 }
 
 /// <summary>GET /admin/projects/{id}: one project.</summary>
-internal static class ShowProject
+internal sealed class ShowProject(IProjectStore projects, ProjectAnswers answers) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
-        await call.Service<IProjectStore>().FindProjectAsync(call.ProjectId, call.Aborted) is { } project
-            ? Answer.Ok(ProjectResponse.Of(project, call.Context), AdminJson.Answers.ProjectResponse)
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
+        await projects.FindProjectAsync(call.ProjectId, call.Aborted) is { } project
+            ? Answer.Ok(answers.Show(project), AdminJson.Answers.ProjectResponse)
             : Answer.Of(ProjectFaults.Unknown(call.Path("id"))));
 }
 
@@ -41,7 +35,7 @@ internal sealed record ProjectResponse(
     IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, string IdentityReasons, decimal GuessProbability, IReadOnlyList<string> KeptSettings,
     IReadOnlyList<TextReport> Texts)
 {
-    public static ProjectResponse Of(Project project, HttpContext context)
+    public static ProjectResponse Of(Project project, IReadOnlyList<TextReport> texts)
     {
         var settings = project.Settings;
         return new ProjectResponse(
@@ -50,7 +44,7 @@ internal sealed record ProjectResponse(
             settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords, settings.Countries,
             ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), ProjectSetting.WordOf(settings.IdentityReasons),
             settings.GuessProbability,
-            [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Name)], TextReport.Of(settings, context));
+            [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Name)], texts);
     }
 
     public override string ToString() => Id;

@@ -5,11 +5,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>GET /admin/server: which server this is, and as whom it knows the caller.</summary>
-internal static class ShowServer
+internal sealed class ShowServer(ServerOptions server, PublicAddress address) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(call => Task.FromResult(Answer.Ok(
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(call => Task.FromResult(Answer.Ok(
         new ServerResponse(
-            ServerVersion.Text, call.Service<ServerOptions>().Mode.ToString().ToLowerInvariant(), call.Service<PublicAddress>().Origin, call.Caller.Name),
+            ServerVersion.Text, server.Mode.ToString().ToLowerInvariant(), address.Origin, call.Caller.Name),
         AdminJson.Answers.ServerResponse)));
 }
 

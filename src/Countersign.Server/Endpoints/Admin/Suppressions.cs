@@ -5,28 +5,28 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/suppressions/list: who wants no texts, and from which sender. A number stands in a body, never in an address.</summary>
-internal static class ListSuppressions
+internal sealed class ListSuppressions(ISuppressionList list, INumberPlan plan, ILogger<Suppression> logger) : IEndpoint
 {
     public const int Most = 1000;
 
     private const int MostByDefault = 100;
 
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
 
     private static ListSuppressionsRequest Read(RequestBody body) => new(
         NumberInBody.Read(body), body.IsGiven("limit") ? body.Number("limit", 1, Most) ?? MostByDefault : MostByDefault);
 
-    private static async Task<Answer> HandleAsync(AdminCall<ListSuppressionsRequest> call)
+    private async Task<Answer> HandleAsync(AdminCall<ListSuppressionsRequest> call)
     {
         var request = call.Request;
         PhoneNumber? number = null;
-        if (request.PhoneNumber is { } typed && (number = NumberInBody.Find(call, typed)) is null)
+        if (request.PhoneNumber is { } typed && (number = plan.Read(typed)) is null)
         {
             return NumberInBody.Refusal;
         }
         // One more than is answered tells whether there are more.
-        var found = await call.Service<ISuppressionList>().ListAsync(number, request.Limit + 1, call.Aborted);
-        Log.SuppressionsListed(call.Service<ILogger<Suppression>>(), call.Caller.Name, number is not null, Math.Min(found.Count, request.Limit));
+        var found = await list.ListAsync(number, request.Limit + 1, call.Aborted);
+        Log.SuppressionsListed(logger, call.Caller.Name, number is not null, Math.Min(found.Count, request.Limit));
         return Answer.Ok(
             new SuppressionListResponse([.. found.Take(request.Limit).Select(SuppressionView.Of)], found.Count <= request.Limit),
             AdminJson.Answers.SuppressionListResponse);
@@ -34,24 +34,23 @@ internal static class ListSuppressions
 }
 
 /// <summary>POST /admin/suppressions/lift: texts are welcome again, as if the person had written START.</summary>
-internal static class LiftSuppressions
+internal sealed class LiftSuppressions(ISuppressionList list, INumberPlan plan, ILogger<Suppression> logger) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(
+    public RequestDelegate Endpoint => AdminEndpoint.Of(
         body => new LiftSuppressionsRequest(NumberInBody.Read(body, isRequired: true), body.Text("sender", check: CheckSender)), HandleAsync);
 
-    private static async Task<Answer> HandleAsync(AdminCall<LiftSuppressionsRequest> call)
+    private async Task<Answer> HandleAsync(AdminCall<LiftSuppressionsRequest> call)
     {
-        if (NumberInBody.Find(call, call.Request.PhoneNumber!) is not { } number)
+        if (plan.Read(call.Request.PhoneNumber!) is not { } number)
         {
             return NumberInBody.Refusal;
         }
-        var list = call.Service<ISuppressionList>();
         var before = await list.ListAsync(number, ListSuppressions.Most, call.Aborted);
         // Once it has begun it is finished, so that the line in the log is true.
         await list.LiftAsync(number, call.Request.Sender, CancellationToken.None);
         var after = await list.ListAsync(number, ListSuppressions.Most, CancellationToken.None);
         var lifted = before.Except(after).ToList();
-        Log.SuppressionsLifted(call.Service<ILogger<Suppression>>(), call.Caller.Name, lifted.Count);
+        Log.SuppressionsLifted(logger, call.Caller.Name, lifted.Count);
         return Answer.Ok(
             new LiftSuppressionsResponse([.. lifted.Select(SuppressionView.Of)], [.. after.Select(SuppressionView.Of)]),
             AdminJson.Answers.LiftSuppressionsResponse);

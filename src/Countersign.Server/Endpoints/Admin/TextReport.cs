@@ -7,6 +7,25 @@ using Countersign.Core.Texts;
 
 namespace Countersign.Server.Endpoints.Admin;
 
+/// <summary>How the wordings of projects go over the air.</summary>
+internal sealed class TextReports(PossessionOptions options, InstantLinkMethod links, GuessBudget guesses)
+{
+    public IReadOnlyList<TextReport> Of(ProjectSettings settings)
+    {
+        var otp = Parse(settings.OtpText, FlowType.Mobile)
+            ?? SmsTemplate.DefaultOtp(guesses.DefaultDigits(settings.GuessProbability, allowsRetry: true), options.OtpLife);
+        var code = new string('0', otp.Placeholder);
+        var link = Parse(settings.LinkText, FlowType.Desktop) ?? SmsTemplate.DefaultLink(options.LinkLife);
+        return
+        [
+            TextReport.Of("otp", otp.Fill(code, isLink: false) + OtpMethod.WebOtpLine(settings, code)),
+            TextReport.Of("link", link.Fill(new string('0', links.LinkLength), isLink: true)),
+        ];
+    }
+
+    private static SmsTemplate? Parse(string? text, FlowType type) => text is null ? null : SmsTemplate.OfChecked(text, type);
+}
+
 /// <summary>How a wording goes over the air: each segment is paid for, and one letter outside the GSM alphabet more than halves what fits.</summary>
 /// <param name="Kind">"otp" or "link".</param>
 /// <param name="Encoding">"GSM-7" or "UCS-2".</param>
@@ -14,24 +33,7 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <param name="Advice">What could be better; absent when nothing.</param>
 internal sealed record TextReport(string Kind, string Encoding, int Segments, int Characters, string? Advice)
 {
-    public static IReadOnlyList<TextReport> Of(ProjectSettings settings, HttpContext context)
-    {
-        var options = context.RequestServices.GetRequiredService<PossessionOptions>();
-        var link = new string('0', context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength);
-        var otp = Parse(settings.OtpText, FlowType.Mobile) ?? SmsTemplate.DefaultOtp(
-            context.RequestServices.GetRequiredService<GuessBudget>().DefaultDigits(settings.GuessProbability, allowsRetry: true), options.OtpLife);
-        var code = new string('0', otp.Placeholder);
-        return
-        [
-            Of("otp", otp.Fill(code, isLink: false) + OtpMethod.WebOtpLine(settings, code)),
-            Of("link", (Parse(settings.LinkText, FlowType.Desktop) ?? SmsTemplate.DefaultLink(options.LinkLife)).Fill(link, isLink: true)),
-        ];
-    }
-
-    private static SmsTemplate? Parse(string? text, FlowType type) =>
-        text is null ? null : SmsTemplate.OfChecked(text, type);
-
-    private static TextReport Of(string kind, string text)
+    public static TextReport Of(string kind, string text)
     {
         var (isGsm7, segments) = (SmsAlphabet.EncodingOf(text) == SmsEncoding.Gsm7, SmsAlphabet.CountSegments(text));
         var advice = segments == 1 ? null

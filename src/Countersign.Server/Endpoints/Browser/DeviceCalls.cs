@@ -6,29 +6,27 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>POST /v1/client/challenge: what a device is to sign next. Asked for inside a flow, with its token, and before unregistering, without one.</summary>
-internal static class DeviceChallenge
+internal sealed class DeviceChallenge(
+    BrowserEndpoint browser, DeviceChallenges challenges, IDeviceStore devices, ProjectDirectory projects, ErrorCodeOptions errorCodes) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = async context => await (await AnswerAsync(context)).WriteAsync(context);
-
-    private static async Task<Answer> AnswerAsync(HttpContext context)
+    public RequestDelegate Endpoint => async context =>
     {
-        var services = context.RequestServices;
-        var family = services.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
-        BrowserCaller? caller = null;
-        if (BearerAuthentication.TokenOf(context.Request) is { } token)
+        if (BearerAuthentication.TokenOf(context.Request) is null)
         {
-            (caller, var refused) = await BrowserEndpoint.AuthenticateAsync(context, token);
-            if (caller is null)
-            {
-                return refused!.Value;
-            }
-            family = caller.Project.Settings.ErrorCodes;
+            await (await AnswerAsync(context, caller: null)).WriteAsync(context);
         }
-
-        var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
-        if (body is null)
+        else if (await browser.AdmitAsync(context) is { } caller)
         {
-            return Answer.Of(fault!, family);
+            await (await AnswerAsync(context, caller)).WriteAsync(context);
+        }
+    };
+
+    private async Task<Answer> AnswerAsync(HttpContext context, BrowserCaller? caller)
+    {
+        var family = caller?.Project.Settings.ErrorCodes ?? errorCodes.ErrorCodes;
+        if (!(await RequestBody.ReadAsync(context.Request, isRequired: false)).Is(out var body, out var fault))
+        {
+            return Answer.Of(fault, family);
         }
 
         using (body)
@@ -39,23 +37,24 @@ internal static class DeviceChallenge
                 return Answer.Of(bad, family);
             }
             if (!DeviceIds.TryParse(text!, out var id)
-                || await services.GetRequiredService<IDeviceStore>().FindAsync(id, context.RequestAborted) is not { IsRevoked: false } device
-                || (caller?.Project ?? await services.GetRequiredService<ProjectDirectory>().FindProjectAsync(device.ProjectId, context.RequestAborted))
+                || await devices.FindAsync(id, context.RequestAborted) is not { IsRevoked: false } device
+                || (caller?.Project ?? await projects.FindProjectAsync(device.ProjectId, context.RequestAborted))
                     is not { } project
                 || project.Id != device.ProjectId)
             {
                 // The browser forgets its key, and an error report that it was about to sign comes unsigned.
-                return Answer.Ok(new DeviceChallengeAnswer(Steps.Stay, Error: StepError.NoDevice), BrowserJson.Answers.DeviceChallengeAnswer);
+                return Say(new DeviceChallengeAnswer(Steps.Stay, Error: StepError.NoDevice));
             }
-            if (caller is null && BrowserEndpoint.RefusalOfPage(context, project) is { } refusal)
+            if (caller is null && browser.RefusalOfPage(context, project) is { } refusal)
             {
                 return refusal;
             }
-            var challenge = services.GetRequiredService<DeviceChallenges>().Issue(id);
-            return Answer.Ok(
-                new DeviceChallengeAnswer(Steps.Stay, text, challenge, (int)DeviceChallenges.Life.TotalSeconds), BrowserJson.Answers.DeviceChallengeAnswer);
+            var challenge = challenges.Issue(id);
+            return Say(new DeviceChallengeAnswer(Steps.Stay, text, challenge, (int)DeviceChallenges.Life.TotalSeconds));
         }
     }
+
+    private static Answer Say(DeviceChallengeAnswer answer) => Answer.Ok(answer, BrowserJson.Answers.DeviceChallengeAnswer);
 }
 
 /// <summary>Its members stand beside <c>next</c>, not in <c>data</c>: so published SDKs read them.</summary>
@@ -67,39 +66,39 @@ internal sealed record DeviceChallengeAnswer(string Next, string? DeviceId = nul
 }
 
 /// <summary>POST /v1/client/device/unregister and stepup/unregister: the holder of a key gives it up. The signature is the only credential.</summary>
-internal static class DeviceUnregister
+internal sealed class DeviceUnregister(
+    BrowserEndpoint browser, RequestSignatures signatures, IDeviceStore devices, ProjectDirectory projects, ErrorCodeOptions errorCodes,
+    ILogger<DeviceChallenges> logger)
 {
     /// <summary>The device proves nothing any more.</summary>
-    public static RequestDelegate Device { get; } = Of(async (services, device) =>
+    public RequestDelegate Device => Of(async device =>
     {
-        await services.GetRequiredService<IDeviceStore>().RevokeAsync(device.Id, device.ProjectId, CancellationToken.None);
-        Log.DeviceUnregistered(services.GetRequiredService<ILogger<DeviceChallenges>>(), device.Id);
+        await devices.RevokeAsync(device.Id, device.ProjectId, CancellationToken.None);
+        Log.DeviceUnregistered(logger, device.Id);
     });
 
     /// <summary>Its passkeys go; its key stays.</summary>
-    public static RequestDelegate Passkeys { get; } = Of((services, device) =>
-        services.GetRequiredService<IDeviceStore>().ForgetPasskeysAsync(device.Id, device.ProjectId, CancellationToken.None));
+    public RequestDelegate Passkeys => Of(device => devices.ForgetPasskeysAsync(device.Id, device.ProjectId, CancellationToken.None));
 
-    private static RequestDelegate Of(Func<IServiceProvider, Device, Task> forget) =>
+    private RequestDelegate Of(Func<Device, Task> forget) =>
         async context => await (await AnswerAsync(context, forget)).WriteAsync(context);
 
-    private static async Task<Answer> AnswerAsync(HttpContext context, Func<IServiceProvider, Device, Task> forget)
+    private async Task<Answer> AnswerAsync(HttpContext context, Func<Device, Task> forget)
     {
-        var family = context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
-        var (body, fault) = await RequestBody.ReadAsync(context.Request, isRequired: false);
-        if (body is null)
+        var family = errorCodes.ErrorCodes;
+        if (!(await RequestBody.ReadAsync(context.Request, isRequired: false)).Is(out var body, out var fault))
         {
-            return Answer.Of(fault!, family);
+            return Answer.Of(fault, family);
         }
 
         using (body)
         {
-            if (await RequestSignature.FindSignerAsync(context, body.Bytes) is not { } device
-                || await context.RequestServices.GetRequiredService<ProjectDirectory>().FindProjectAsync(device.ProjectId, context.RequestAborted) is not { } project)
+            if (await signatures.FindSignerAsync(context, body.Bytes) is not { } device
+                || await projects.FindProjectAsync(device.ProjectId, context.RequestAborted) is not { } project)
             {
                 return BrowserEndpoint.RefusalOfSignature(context, family);
             }
-            if (BrowserEndpoint.RefusalOfPage(context, project) is { } refusal)
+            if (browser.RefusalOfPage(context, project) is { } refusal)
             {
                 return refusal;
             }
@@ -114,7 +113,7 @@ internal static class DeviceUnregister
                 // One device's key does not speak for another.
                 return BrowserEndpoint.RefusalOfSignature(context, family);
             }
-            await forget(context.RequestServices, device);
+            await forget(device);
             return Answer.Ok(StepAnswer.Go(Steps.Stay), BrowserJson.Answers.StepAnswer);
         }
     }

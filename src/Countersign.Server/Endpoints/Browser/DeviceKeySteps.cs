@@ -9,11 +9,11 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>POST /v1/client/device/passive/register: the browser has made a key and shows that it holds it.</summary>
-internal static class DeviceKeyRegister
+internal sealed class DeviceKeyRegister(BrowserEndpoint browser, IDeviceStore devices, TimeProvider time) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(DeviceKeyRegistration.Read, HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(DeviceKeyRegistration.Read, HandleAsync);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyRegistration> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyRegistration> call)
     {
         if (!DeviceKeyMethod.IsPartOf(call.Caller.Flow))
         {
@@ -36,8 +36,8 @@ internal static class DeviceKeyRegister
 
         // Only what the flow has taken is stored, and before the browser hears of it. Who remembers a device that was never stored ties none.
         var device = new Device(
-            id, flow.ProjectId, request.KeyId, key.Spki, call.Service<TimeProvider>().GetUtcNow(), KeptUntil: DeviceKeyMethod.KeptUntil(flow));
-        await call.Service<IDeviceStore>().AddAsync(device, CancellationToken.None);
+            id, flow.ProjectId, request.KeyId, key.Spki, time.GetUtcNow(), KeptUntil: DeviceKeyMethod.KeptUntil(flow));
+        await devices.AddAsync(device, CancellationToken.None);
         return new StepAnswer(Steps.NameOf(flow), Data: new StepData(DeviceId: DeviceIds.Print(id)));
     }
 }
@@ -91,14 +91,14 @@ internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Si
 }
 
 /// <summary>POST /v1/client/device/passive/verify: the browser says that it holds the key of a device.</summary>
-internal static class DeviceKeyVerify
+internal sealed class DeviceKeyVerify(BrowserEndpoint browser, DeviceKeyMethod method) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
+    public RequestDelegate Endpoint => browser.Of(
         body => new DeviceKeyProof(
             body.Text("deviceId", isRequired: true) ?? "", body.Text("keyId", isRequired: true) ?? "", body.Text("signature", isRequired: true) ?? ""),
         HandleAsync);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyProof> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyProof> call)
     {
         if (!DeviceKeyMethod.IsPartOf(call.Caller.Flow))
         {
@@ -109,7 +109,6 @@ internal static class DeviceKeyVerify
             return StepAnswer.Fail(StepError.NoDevice, Steps.NameOf(call.Caller.Flow));
         }
 
-        var method = call.Service<DeviceKeyMethod>();
         var proof = DeviceProof.NoDevice;
         var flow = await call.ChangeAsync(async (present, now) =>
         {
@@ -136,8 +135,8 @@ internal sealed record DeviceKeyProof(string DeviceId, string KeyId, string Sign
 }
 
 /// <summary>POST /v1/client/device/passive/error: the browser cannot keep or use a key, or its person did not want the passkey that came first.</summary>
-internal static class DeviceKeyError
+internal sealed class DeviceKeyError(BrowserEndpoint browser) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
+    public RequestDelegate Endpoint => browser.Of(
         ErrorReport.Read, async call => StepAnswer.Go(Steps.NameWithoutPasskey(await call.ChangeAsync(DeviceKeyMethod.FailPasskeyOrKey))));
 }

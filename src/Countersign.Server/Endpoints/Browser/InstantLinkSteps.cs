@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
@@ -10,13 +11,12 @@ namespace Countersign.Server.Endpoints.Browser;
 /// POST /v1/client/mobile/instantlink/start: send the link. A page that comes back (reload, lost socket) names no number and finds the link
 /// that is out; a resend names one, if only an empty one.
 /// </summary>
-internal static class InstantLinkStart
+internal sealed class InstantLinkStart(BrowserEndpoint browser, InstantLinkMethod method) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(MobileNumber.Read, HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(MobileNumber.Read, HandleAsync);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
     {
-        var method = call.Service<InstantLinkMethod>();
         NumberRefusal? refused = null;
         var flow = await call.ChangeAsync(async (present, now) =>
         {
@@ -47,12 +47,12 @@ internal static class InstantLinkStart
 }
 
 /// <summary>POST /v1/client/mobile/instantlink/error: the page lost its socket, or gave up.</summary>
-internal static partial class InstantLinkError
+internal sealed partial class InstantLinkError(BrowserEndpoint browser) : IEndpoint
 {
     // The page's own cancel() closes the socket with "no status" (RFC 6455, 1005). Every other code is an accident of the connection.
     private const string ClosedByPage = "1005";
 
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(ErrorReport.Read, async call =>
+    public RequestDelegate Endpoint => browser.Of(ErrorReport.Read, async call =>
     {
         if (!IsLostConnection(call.Request.Message))
         {

@@ -4,31 +4,33 @@ using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>POST /v1/client/mobile/instant/start: where the browser is to go so that the network can say its number.</summary>
-internal static class MobileAuthStart
+internal sealed class MobileAuthStart(BrowserEndpoint browser, MobileAuthMethod method, PublicAddress address) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
+    public RequestDelegate Endpoint => browser.Of(
         body => new MobileAuthStartRequest(body.Text("cellularIp"), WayIn(body.Text("implementation", check: WayShape)), body.Text("returnUrl")), HandleAsync);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileAuthStartRequest> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<MobileAuthStartRequest> call)
     {
-        var (request, method) = (call.Request, call.Service<MobileAuthMethod>());
+        var request = call.Request;
         string? returnUrl = null;
-        if (request.Way == BrowserWay.Redirect && !ReturnAddress.TryRead(request.ReturnUrl, call, out returnUrl))
+        if (request.Way == BrowserWay.Redirect
+            && !ReturnAddress.TryRead(request.ReturnUrl, call.Caller.Project.Settings, address.Origin, out returnUrl))
         {
             var refused = await call.ChangeAsync((present, now) => MobileAuthMethod.Refuse(present, FlowReason.PageNotAllowed, now));
             return refused.CurrentMethod is null ? StepAnswer.Result(refused) : StepAnswer.Fail(StepError.ReturnNotAllowed, Steps.NameOf(refused));
         }
 
         string? redirectUrl = null;
-        var browser = new BrowserConnection(call.Context.Connection.RemoteIpAddress, request.Way, returnUrl);
+        var connection = new BrowserConnection(call.Context.Connection.RemoteIpAddress, request.Way, returnUrl);
         var flow = await call.ChangeByAskingAsync(async (present, now) =>
         {
-            (var begun, redirectUrl) = await method.BeginAsync(present, browser, now, call.Aborted);
+            (var begun, redirectUrl) = await method.BeginAsync(present, connection, now, call.Aborted);
             return new Decision(begun);
         });
 
@@ -66,7 +68,8 @@ internal static class ReturnAddress
     /// <summary>Characters, so that the state it travels in stays an address that operators take.</summary>
     public const int Most = 512;
 
-    public static bool TryRead(string? text, BrowserCall<MobileAuthStartRequest> call, [NotNullWhen(true)] out string? address)
+    /// <param name="own">This server's own origin.</param>
+    public static bool TryRead(string? text, ProjectSettings settings, string own, [NotNullWhen(true)] out string? address)
     {
         address = null;
         if (text is not { Length: <= Most } || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
@@ -77,8 +80,7 @@ internal static class ReturnAddress
         // The origin and the address are both taken from what was understood, so that no other reader sees another one in it.
         var origin = url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         address = url.AbsoluteUri;
-        var settings = call.Caller.Project.Settings;
-        return IsPlain(url.Query) && (origin == call.Service<PublicAddress>().Origin
+        return IsPlain(url.Query) && (origin == own
             || (settings.WebOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) && IsListed(address, settings.TargetUrls)));
     }
 
@@ -90,13 +92,12 @@ internal static class ReturnAddress
 }
 
 /// <summary>POST /v1/client/mobile/instant/finish: what the browser brought back.</summary>
-internal static class MobileAuthFinish
+internal sealed class MobileAuthFinish(BrowserEndpoint browser, MobileAuthMethod method) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(body => new Secret(body.Entry("vfp") ?? ""), HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(body => new Secret(body.Entry("vfp") ?? ""), HandleAsync);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {
-        var method = call.Service<MobileAuthMethod>();
         var flow = await call.ChangeByAskingAsync(async (present, now) =>
             new Decision(await method.FinishAsync(present, call.Request, now, call.Aborted)));
 
@@ -107,8 +108,8 @@ internal static class MobileAuthFinish
 }
 
 /// <summary>POST /v1/client/mobile/instant/error: the browser could not do it.</summary>
-internal static class MobileAuthError
+internal sealed class MobileAuthError(BrowserEndpoint browser) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
+    public RequestDelegate Endpoint => browser.Of(
         ErrorReport.Read, async call => StepAnswer.Go(Steps.NameOf(await call.ChangeAsync(MobileAuthMethod.Fail))));
 }

@@ -2,18 +2,18 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.Otp;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>POST /v1/client/mobile/otp/start: send a code; sent again, send the same code again; to another number, send a new one.</summary>
-internal static class OtpStart
+internal sealed class OtpStart(BrowserEndpoint browser, OtpMethod method) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(MobileNumber.Read, HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(MobileNumber.Read, HandleAsync);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
     {
-        var method = call.Service<OtpMethod>();
         var settings = call.Caller.Project.Settings;
         NumberRefusal? refused = null;
         var flow = await call.ChangeAsync(async (present, now) =>
@@ -38,13 +38,12 @@ internal static class OtpStart
 }
 
 /// <summary>POST /v1/client/mobile/otp/finish: one entry.</summary>
-internal static class OtpFinish
+internal sealed class OtpFinish(BrowserEndpoint browser, OtpMethod method) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(body => new Secret(TypedCode.Read(body.Entry("otp") ?? "")), HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(body => new Secret(TypedCode.Read(body.Entry("otp") ?? "")), HandleAsync);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {
-        var method = call.Service<OtpMethod>();
         var flow = await call.ChangeAsync((present, now) => method.Enter(present, call.Request, now));
 
         return flow.Possession switch
@@ -57,7 +56,7 @@ internal static class OtpFinish
 }
 
 /// <summary>POST /v1/client/mobile/otp/error: the person, or the page, gave up.</summary>
-internal static class OtpError
+internal sealed class OtpError(BrowserEndpoint browser) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(ErrorReport.Read, GiveUp.HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(ErrorReport.Read, GiveUp.HandleAsync);
 }

@@ -10,17 +10,17 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>POST /v1/client/device/fido2/start: what the browser is to ask its authenticator for.</summary>
-internal static class PasskeyStart
+internal sealed class PasskeyStart(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(PasskeyStartRequest.Read, HandleAsync, PasskeyBody.MostBytes);
+    public RequestDelegate Endpoint => browser.Of(PasskeyStartRequest.Read, HandleAsync, PasskeyBody.MostBytes);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyStartRequest> call)
+    private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyStartRequest> call)
     {
         var flow = call.Caller.Flow;
         // Whether the page may call at all was decided before.
         var page = call.Context.Request.Headers.Origin is [{ } origin] ? PasskeyPage.Of(origin) : null;
-        Guid? browser = call.Request.DeviceId is { } text && DeviceIds.TryParse(text, out var device) ? device : null;
-        return await call.Service<PasskeyCalls>().AskAsync(flow, call.Caller.Project, page, call.Request.DisplayName, browser, call.Aborted) switch
+        Guid? own = call.Request.DeviceId is { } text && DeviceIds.TryParse(text, out var device) ? device : null;
+        return await passkeys.AskAsync(flow, call.Caller.Project, page, call.Request.DisplayName, own, call.Aborted) switch
         {
             PasskeyQuestion.Use use => new StepAnswer(Steps.UsePasskey, Data: new StepData(CredRequestOptions: JsonElement.Parse(use.Options))),
             PasskeyQuestion.Make make => new StepAnswer(Steps.MakePasskey, Data: new StepData(
@@ -44,12 +44,12 @@ internal sealed record PasskeyStartRequest(string? DisplayName, string? DeviceId
 }
 
 /// <summary>POST /v1/client/device/fido2/register/finish: the passkey that the authenticator has made, and a device key beside it.</summary>
-internal static class PasskeyRegisterFinish
+internal sealed class PasskeyRegisterFinish(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(PasskeyBody.ReadRegistration, HandleAsync, PasskeyBody.MostBytes);
+    public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadRegistration, HandleAsync, PasskeyBody.MostBytes);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
-        await call.Service<PasskeyCalls>().RegisterAsync(
+    private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
+        await passkeys.RegisterAsync(
             call.Caller.Flow, call.Caller.Project, call.Request.Credential, call.Request.ShownFor(call.Caller.Challenge), call.Aborted) switch
         {
             PasskeyOutcome.Taken { Flow: var flow, Device: var device } => new StepAnswer(Steps.NameOf(flow), Data: PasskeyBody.DataOf(device)),
@@ -60,12 +60,12 @@ internal static class PasskeyRegisterFinish
 }
 
 /// <summary>POST /v1/client/device/fido2/verify/finish: the proof of a passkey of an earlier flow, and a device key beside it where the browser has none yet.</summary>
-internal static class PasskeyVerifyFinish
+internal sealed class PasskeyVerifyFinish(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(PasskeyBody.ReadProof, HandleAsync, PasskeyBody.MostBytes);
+    public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadProof, HandleAsync, PasskeyBody.MostBytes);
 
-    private static async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
-        await call.Service<PasskeyCalls>().ProveAsync(
+    private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
+        await passkeys.ProveAsync(
             call.Caller.Flow, call.Caller.Project, call.Request.Credential, call.Request.ShownFor(call.Caller.Challenge), call.Aborted) switch
         {
             PasskeyOutcome.Taken { Flow: var flow, Device: var device } =>
@@ -79,9 +79,9 @@ internal static class PasskeyVerifyFinish
 }
 
 /// <summary>POST /v1/client/device/fido2/error: the person did not want to, or the browser could not. The device key does without.</summary>
-internal static class PasskeyError
+internal sealed class PasskeyError(BrowserEndpoint browser) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = BrowserEndpoint.Of(
+    public RequestDelegate Endpoint => browser.Of(
         ErrorReport.Read,
         async call => StepAnswer.Go(Steps.NameWithoutPasskey(await call.ChangeAsync((present, _) => DeviceKeyMethod.TakeAsked(present)))),
         PasskeyBody.MostBytes);

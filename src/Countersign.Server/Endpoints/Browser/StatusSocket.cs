@@ -12,24 +12,23 @@ namespace Countersign.Server.Endpoints.Browser;
 /// GET /v1/client/status, a WebSocket: tells a waiting desktop the result, once. The browser says "ping" every 30 seconds and hears "pong";
 /// anything else it would take for the result.
 /// </summary>
-internal static class StatusSocket
+internal sealed class StatusSocket(
+    BrowserEndpoint browser, FlowRunner runner, IWakeUp wakeUp, IHostApplicationLifetime host, TimeProvider time,
+    ErrorCodeOptions errorCodes) : IEndpoint
 {
     private static readonly TimeSpan PatienceWithBrowser = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PatienceWithGoodbye = TimeSpan.FromSeconds(1);
 
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            var family = context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
-            await Answer.Of(Fault.Malformed("a WebSocket request is expected"), family).WriteAsync(context);
+            await Answer.Of(Fault.Malformed("a WebSocket request is expected"), errorCodes.ErrorCodes).WriteAsync(context);
             return;
         }
 
-        var (caller, refused) = await BrowserEndpoint.AuthenticateAsync(context, context.Request.Query["token"]);
-        if (caller is null)
+        if (await browser.AdmitAsync(context) is not { } caller)
         {
-            await refused!.Value.WriteAsync(context);
             return;
         }
 
@@ -37,10 +36,9 @@ internal static class StatusSocket
         await ServeAsync(context, socket, caller.Flow);
     };
 
-    private static async Task ServeAsync(HttpContext context, WebSocket socket, Flow flow)
+    private async Task ServeAsync(HttpContext context, WebSocket socket, Flow flow)
     {
-        var time = context.RequestServices.GetRequiredService<TimeProvider>();
-        var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var stopping = host.ApplicationStopping;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         using var gate = new SemaphoreSlim(1, 1);
@@ -49,7 +47,7 @@ internal static class StatusSocket
         var answering = AnswerPingsAsync(socket, gate, time, gone.Token);
         try
         {
-            var result = WaitForResultAsync(context, flow, ends.Token);
+            var result = WaitForResultAsync(flow, ends.Token);
             var first = await Task.WhenAny(answering, result);
             if (first == result)
             {
@@ -74,12 +72,9 @@ internal static class StatusSocket
     }
 
     /// <summary>Returns the decided flow; null when its life ends undecided. A store that does not answer is waited for, as long as the flow lives.</summary>
-    private static async Task<Flow?> WaitForResultAsync(HttpContext context, Flow flow, CancellationToken cancellationToken)
+    private async Task<Flow?> WaitForResultAsync(Flow flow, CancellationToken cancellationToken)
     {
-        var services = context.RequestServices;
-        var time = services.GetRequiredService<TimeProvider>();
-        var runner = services.GetRequiredService<FlowRunner>();
-        using var subscription = services.GetRequiredService<IWakeUp>().Subscribe(flow.Id);
+        using var subscription = wakeUp.Subscribe(flow.Id);
         // What stood there when the browser came in may be the decision, and has not been told.
         var seen = IWakeUpSubscription.Nothing;
         while (true)

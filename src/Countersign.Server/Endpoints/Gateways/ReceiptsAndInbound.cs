@@ -10,49 +10,48 @@ namespace Countersign.Server.Endpoints.Gateways;
 /// What the providers of text gateways call: receipts at <c>/gateways/{name}/receipts/{token}</c>, and what persons write at
 /// <c>/gateways/{name}/inbound/{secret}</c>. The gateway's adapter says whether a request is genuine and what it means.
 /// </summary>
-internal static class ReceiptsAndInbound
+internal sealed class ReceiptsAndInbound(
+    IEnumerable<IGatewayCallbacks> gateways, ITextReceipts receipts, InboundTexts texts, PublicAddress address, ErrorCodeOptions errorCodes,
+    ILogger<GatewayCallback> logger)
 {
     /// <summary>A body is at most this long; the longest that a provider sends is a few kilobytes.</summary>
     public const int MostBytes = 64 * 1024;
 
-    public static RequestDelegate Receipts { get; } = context => AnswerAsync(context, CallbackKind.Receipt, "token");
+    public RequestDelegate Receipts => context => AnswerAsync(context, CallbackKind.Receipt, "token");
 
-    public static RequestDelegate Inbound { get; } = context => AnswerAsync(context, CallbackKind.Inbound, "secret");
+    public RequestDelegate Inbound => context => AnswerAsync(context, CallbackKind.Inbound, "secret");
 
-    private static async Task AnswerAsync(HttpContext context, CallbackKind kind, string tokenName)
+    private async Task AnswerAsync(HttpContext context, CallbackKind kind, string tokenName)
     {
         var fault = await TakeAsync(context, kind, (string?)context.Request.RouteValues[tokenName]);
         if (fault is not null)
         {
-            await Answer.Of(fault, context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes).WriteAsync(context);
+            await Answer.Of(fault, errorCodes.ErrorCodes).WriteAsync(context);
             return;
         }
         // Nothing is said: some gateways send on to the person what they are answered.
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async Task<Fault?> TakeAsync(HttpContext context, CallbackKind kind, string? token)
+    private async Task<Fault?> TakeAsync(HttpContext context, CallbackKind kind, string? token)
     {
-        var services = context.RequestServices;
         _ = GatewayName.TryParse((string?)context.Request.RouteValues["name"], out var name);
-        if (services.GetServices<IGatewayCallbacks>().FirstOrDefault(gateway => gateway.Name == name) is not { } callbacks)
+        if (gateways.FirstOrDefault(gateway => gateway.Name == name) is not { } callbacks)
         {
             return Fault.NotFound;
         }
-        var (body, tooLarge) = await RequestBody.ReadBytesAsync(context.Request, MostBytes);
-        if (tooLarge is not null)
+        if (!(await RequestBody.ReadBytesAsync(context.Request, MostBytes)).Is(out var body, out var tooLarge))
         {
             return tooLarge;
         }
 
-        var logger = services.GetRequiredService<ILogger<GatewayCallback>>();
         switch (callbacks.Read(CallbackOf(context, kind, token, body)))
         {
             case CallbackReading.Receipt { Token: var answered } when answered.Reveal() == InboundTexts.ReceiptToken:
                 return null;
             case CallbackReading.Receipt receipt:
                 // It is kept even if the provider does not wait for the answer.
-                if (await services.GetRequiredService<ITextReceipts>().ReceiveAsync(
+                if (await receipts.ReceiveAsync(
                     receipt.Token, name, receipt.State, receipt.NetworkError, CancellationToken.None))
                 {
                     return null;
@@ -60,7 +59,7 @@ internal static class ReceiptsAndInbound
                 Log.ReceiptUnknown(logger, name);
                 return Fault.NotFound;
             case CallbackReading.Inbound inbound:
-                await services.GetRequiredService<InboundTexts>().TakeAsync(name, inbound);
+                await texts.TakeAsync(name, inbound);
                 return null;
             case CallbackReading.Nothing:
                 return null;
@@ -73,7 +72,7 @@ internal static class ReceiptsAndInbound
         }
     }
 
-    private static GatewayCallback CallbackOf(HttpContext context, CallbackKind kind, string? token, byte[] body)
+    private GatewayCallback CallbackOf(HttpContext context, CallbackKind kind, string? token, byte[] body)
     {
         var request = context.Request;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -82,7 +81,7 @@ internal static class ReceiptsAndInbound
             headers[header] = values.ToString();
         }
         // As it was sent, since signatures are over it; the host is ours and not the request's.
-        var origin = context.RequestServices.GetRequiredService<PublicAddress>().Origin;
+        var origin = address.Origin;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var url = target.StartsWith('/') ? origin + target : $"{origin}{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}";
         return new GatewayCallback(kind, request.Method, token, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), headers, body);

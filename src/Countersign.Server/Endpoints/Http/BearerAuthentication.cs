@@ -1,53 +1,95 @@
-using Countersign.Core;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
 using Countersign.Core.Projects;
-using Countersign.Server.Security;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Countersign.Server.Endpoints.Http;
 
-/// <summary>Everything under /v3 needs a living access token, paths that do not exist included: what is there is told to no stranger.</summary>
-internal static class BearerAuthentication
+/// <summary>
+/// A way to know who calls: by a token that says it alone. Whoever is known is a feature of the call, and named in its principal. The
+/// framework's own class for such handlers writes lines of its own to the log; this one does not.
+/// </summary>
+internal abstract class BearerAuthentication : IAuthenticationHandler
 {
-    private const string Scheme = "Bearer ";
+    private const string Word = "Bearer ";
 
-    public static void UseBearerAuthentication(this IApplicationBuilder app) => app.UseWhen(
-        context => context.Request.Path.StartsWithSegments("/v3", StringComparison.OrdinalIgnoreCase),
-        v3 => v3.Use(AuthenticateAsync));
+    private static readonly AuthenticateResult _notGood = AuthenticateResult.Fail("The token is not good.");
+
+    private AuthenticationScheme? _scheme;
+    private HttpContext? _context;
+
+    protected HttpContext Context => _context ?? throw new InvalidOperationException("No call was given to this handler.");
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        (_scheme, _context) = (scheme, context);
+        return Task.CompletedTask;
+    }
+
+    public async Task<AuthenticateResult> AuthenticateAsync()
+    {
+        if (TokenIn(Context) is not { } token)
+        {
+            return AuthenticateResult.NoResult();
+        }
+        if (await FindCallerAsync(token) is not { } name)
+        {
+            return _notGood;
+        }
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], _scheme!.Name);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), _scheme.Name));
+    }
+
+    public Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        // The token may be elsewhere than in the header.
+        Challenge(Context, hadCredentials: TokenIn(Context) is not null);
+        return Answer.Of(Refuse(), Family).WriteAsync(Context);
+    }
+
+    public Task ForbidAsync(AuthenticationProperties? properties) => Answer.Of(Fault.StepNotAllowed, Family).WriteAsync(Context);
 
     /// <summary>The token of an Authorization header, or null.</summary>
     public static string? TokenOf(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? header[Scheme.Length..].Trim()
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Word, StringComparison.OrdinalIgnoreCase)
+            ? header[Word.Length..].Trim()
             : null;
 
     /// <summary>Says on a 401 what credentials are wanted, and whether there were any that were not good (RFC 6750, section 3).</summary>
-    public static void Challenge(HttpContext context) => Challenge(context, TokenOf(context.Request) is not null);
-
-    /// <summary>As the other, for a call whose credentials are elsewhere than in its Authorization header.</summary>
     public static void Challenge(HttpContext context, bool hadCredentials) =>
         context.Response.Headers.WWWAuthenticate = hadCredentials ? "Bearer error=\"invalid_token\"" : "Bearer";
 
-    // A client that was deleted because its secret was stolen, and made anew under its id: the tokens of the former stay dead. Tokens count whole seconds.
-    private static bool IsOfAFormer(ApiClient client, AccessToken access) =>
-        client.CreatedAt is { } created && access.IssuedAt < created.UtcDateTime.AddSeconds(-1);
+    /// <summary>The codes of refusals.</summary>
+    protected abstract ErrorCodes Family { get; }
 
-    private static async Task AuthenticateAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Says who calls, and puts more of them into the call's features; null when the token is nobody's.</summary>
+    protected abstract ValueTask<string?> FindCallerAsync(string token);
+
+    protected virtual string? TokenIn(HttpContext context) => TokenOf(context.Request);
+
+    /// <summary>What a call without a good token is told.</summary>
+    protected virtual Fault Refuse() => Fault.NotAuthorized;
+}
+
+internal static class BearerAuthenticationExtensions
+{
+    public static IServiceCollection AddBearer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IServiceCollection services, string scheme) where T : BearerAuthentication
     {
-        var services = context.RequestServices;
-        var directory = services.GetRequiredService<ProjectDirectory>();
-        if (TokenOf(context.Request) is { } token
-            && await services.GetRequiredService<Tokens>().ReadAccessAsync(token) is { } access
-            && await directory.FindClientAsync(access.ClientId, context.RequestAborted) is { } client
-            && client.ProjectId == access.ProjectId
-            && !IsOfAFormer(client, access)
-            && client.Honours(access.Secret, new DateTimeOffset(access.IssuedAt, TimeSpan.Zero), services.GetRequiredService<TimeProvider>().GetUtcNow())
-            && await directory.FindProjectAsync(client.ProjectId, context.RequestAborted) is { } project)
-        {
-            context.Features.Set(new Caller(client.Id, project));
-            await next(context);
-            return;
-        }
-
-        Challenge(context);
-        await Answer.Of(Fault.NotAuthorized, services.GetRequiredService<ErrorCodeOptions>().ErrorCodes).WriteAsync(context);
+        services.AddAuthenticationCore(options => options.AddScheme<T>(scheme, displayName: null));
+        return services.AddTransient<T>();
     }
+
+    /// <summary>Everything under an address needs a good token, what does not exist included: what is there is told to no stranger.</summary>
+    public static void UseBearerUnder(this IApplicationBuilder app, PathString address, string scheme) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments(address, StringComparison.OrdinalIgnoreCase),
+        under => under.Use(async (context, next) =>
+        {
+            if ((await context.AuthenticateAsync(scheme)).Succeeded)
+            {
+                await next(context);
+                return;
+            }
+            await context.ChallengeAsync(scheme);
+        }));
 }

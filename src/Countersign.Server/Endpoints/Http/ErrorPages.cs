@@ -7,13 +7,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Countersign.Server.Endpoints.Http;
 
 /// <summary>One writer of <c>{code, message}</c> for everything that no endpoint answered.</summary>
-internal static class ErrorPages
+internal sealed class ErrorPages(FailureLog failures, ErrorCodeOptions errorCodes, ErrorForm[] forms)
 {
     // Seconds: as long as a store that does not answer is left alone.
     private const string RetryAfter = "1";
 
-    public static void UseErrorPages(this WebApplication app)
+    public static void Use(WebApplication app)
     {
+        var pages = new ErrorPages(
+            app.Services.GetRequiredService<FailureLog>(), app.Services.GetRequiredService<ErrorCodeOptions>(),
+            [.. app.Services.GetServices<ErrorForm>()]);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = exception => exception switch
@@ -24,12 +27,12 @@ internal static class ErrorPages
             },
             // The framework would write kilobytes of trace for each call.
             SuppressDiagnosticsCallback = _ => true,
-            ExceptionHandler = WriteFailureAsync,
+            ExceptionHandler = pages.WriteFailureAsync,
         });
-        app.UseStatusCodePages(pages => WriteAsync(pages.HttpContext));
+        app.UseStatusCodePages(page => pages.WriteAsync(page.HttpContext));
     }
 
-    private static Task WriteFailureAsync(HttpContext context)
+    public Task WriteFailureAsync(HttpContext context)
     {
         var failure = context.Features.GetRequiredFeature<IExceptionHandlerFeature>();
         var status = context.Response.StatusCode;
@@ -39,7 +42,7 @@ internal static class ErrorPages
         }
 
         var route = (failure.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
-        context.RequestServices.GetRequiredService<FailureLog>().CallFailed(context.Request.Method, route, status, failure.Error);
+        failures.CallFailed(context.Request.Method, route, status, failure.Error);
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfter;
@@ -47,10 +50,10 @@ internal static class ErrorPages
         return failure.Endpoint?.Metadata.GetMetadata<FailurePage>() is { } page ? page.WriteAsync(context) : WriteAsync(context);
     }
 
-    private static Task WriteAsync(HttpContext context)
+    public Task WriteAsync(HttpContext context)
     {
         var caller = context.Features.Get<Caller>();
-        var family = caller?.Project.Settings.ErrorCodes ?? context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
+        var family = caller?.Project.Settings.ErrorCodes ?? errorCodes.ErrorCodes;
         var fault = context.Response.StatusCode switch
         {
             // The published platform answers a wrong path and a wrong method under /v3 as a step that is not allowed.
@@ -65,15 +68,14 @@ internal static class ErrorPages
         {
             context.Response.Headers.Remove("Allow");
         }
-        var own = context.RequestServices.GetServices<ErrorForm>()
-            .FirstOrDefault(form => context.Request.Path.StartsWithSegments(form.Path, StringComparison.OrdinalIgnoreCase));
+        var own = Array.Find(forms, form => context.Request.Path.StartsWithSegments(form.Path, StringComparison.OrdinalIgnoreCase));
         return (own?.Say(fault, family) ?? Answer.Of(fault, family)).WriteAsync(context);
     }
 }
 
 /// <summary>
-/// How refusals are said at an address and below it, where that is not the house's way. By address and not by endpoint: a wrong method and a wrong path
-/// have no endpoint.
+/// How refusals are said at an address and below it, where that is not the house's way. By address and not by endpoint: a wrong method and
+/// a wrong path have no endpoint.
 /// </summary>
 internal sealed class ErrorForm(PathString path, Func<Fault, ErrorCodes, Answer> say)
 {

@@ -41,28 +41,29 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>A body, or an item of a batch, with a member inside that could be read in two ways or in none.</summary>
     public static Fault BadMembers { get; } = Http.Fault.Malformed("body has a member name that is not valid, or the same one twice");
 
+    private static Fault NoJsonType { get; } = Http.Fault.Malformed("content type must be application/json");
+
     /// <summary>Reads the whole body of a request.</summary>
     /// <param name="isRequired">Without a required body the answer is a fault; an optional one that is not there is <c>{}</c>.</param>
     /// <param name="most">The most bytes it may have.</param>
     /// <param name="batches">The members whose entries are judged each on its own, when they are asked for (<see cref="RequestMembers.Items"/>).</param>
-    public static async ValueTask<(RequestBody? Body, Fault? Fault)> ReadAsync(
+    public static async ValueTask<OrFault<RequestBody>> ReadAsync(
         HttpRequest request, bool isRequired = true, int most = MostBytes, params string[] batches)
     {
-        var (bytes, fault) = await ReadBytesAsync(request, most);
+        if (!(await ReadBytesAsync(request, most)).Is(out var bytes, out var tooLarge))
+        {
+            return HasJsonContentType(request) ? tooLarge : NoJsonType;
+        }
         var json = ByteOrderMark.Without(bytes);
-        if (json.Length == 0 && fault is null)
+        if (json.Length == 0)
         {
-            return isRequired ? (null, NoBody) : Parse("{}"u8.ToArray(), [], asItCame: bytes);
+            return isRequired ? NoBody : Parse("{}"u8.ToArray(), [], asItCame: bytes);
         }
-        if (!HasJsonContentType(request))
-        {
-            return (null, Http.Fault.Malformed("content type must be application/json"));
-        }
-        return fault is null ? Parse(json, batches, asItCame: bytes) : (null, fault);
+        return HasJsonContentType(request) ? Parse(json, batches, asItCame: bytes) : NoJsonType;
     }
 
     /// <summary>The parameters of a query as if they were a body: all of them texts.</summary>
-    public static (RequestBody? Body, Fault? Fault) OfQuery(IQueryCollection query)
+    public static OrFault<RequestBody> OfQuery(IQueryCollection query)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -81,7 +82,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     }
 
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
-    public static async ValueTask<(byte[] Bytes, Fault? Fault)> ReadBytesAsync(HttpRequest request, int most = MostBytes)
+    public static async ValueTask<OrFault<byte[]>> ReadBytesAsync(HttpRequest request, int most = MostBytes)
     {
         // More than is ever taken, so that the refusal is ours. The server counts what is sent, and a body in chunks is sent with their frames:
         // with its own, a chunk of one byte has six.
@@ -92,19 +93,19 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         }
         if (request.ContentLength is { } length && length > most)
         {
-            return ([], await RefuseTooLargeAsync(request, most, length));
+            return await RefuseTooLargeAsync(request, most, length);
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(most + 1);
         try
         {
             var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return read > most ? ([], await RefuseTooLargeAsync(request, most, left: most)) : (buffer[..read], null);
+            return read > most ? await RefuseTooLargeAsync(request, most, left: most) : buffer[..read];
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // A single chunk larger than the server's own limit is refused before its first byte is read.
-            return ([], RefuseTooLarge(request, most));
+            return RefuseTooLarge(request, most);
         }
         finally
         {
@@ -152,11 +153,11 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static (RequestBody?, Fault?) Parse(ReadOnlyMemory<byte> json, string[] batches, byte[] asItCame)
+    private static OrFault<RequestBody> Parse(ReadOnlyMemory<byte> json, string[] batches, byte[] asItCame)
     {
         if (!Utf8.IsValid(json.Span))
         {
-            return (null, Http.Fault.Malformed("body is not valid UTF-8"));
+            return Http.Fault.Malformed("body is not valid UTF-8");
         }
 
         JsonDocument document;
@@ -166,20 +167,20 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         }
         catch (JsonException)
         {
-            return (null, NoJson);
+            return NoJson;
         }
 
         var body = new RequestBody(document, asItCame);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             body.Dispose();
-            return (null, NoObject);
+            return NoObject;
         }
         if (body.TakeWhole(document.RootElement, batches) is { } fault)
         {
             body.Dispose();
-            return (null, fault);
+            return fault;
         }
-        return (body, null);
+        return body;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Server.Endpoints.Http;
 
@@ -9,7 +8,7 @@ namespace Countersign.Server.Endpoints.Operators;
 /// GET /operators/{name}/callback: where an operator sends the browser back to. Nothing is redeemed or decided here, since an address may be opened by
 /// anybody: the browser gets something sealed that counts only together with the auth token of the flow it is for.
 /// </summary>
-internal static class OperatorCallback
+internal sealed class OperatorCallback(IOperatorCallbacks operators) : IEndpoint
 {
     /// <summary>In the fragment of the address a page comes back to: fragments are sent to no server and stand in no log.</summary>
     public const string FlowMember = "countersign-flow";
@@ -27,7 +26,7 @@ internal static class OperatorCallback
         <p>This address belongs to a check of a phone that was not begun on this site, or that is long over. Go back to the page you came from and begin again.</p></body></html>
         """);
 
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
         var response = context.Response;
         // After a redirect from another origin a browser says "null" of itself, so no list could name it; no cookie is read and the answer is sealed.
@@ -47,17 +46,17 @@ internal static class OperatorCallback
                 response.Headers.Location = $"{page}#{FlowMember}={returned.Flow}&{ProofMember}={returned.Proof.Reveal()}";
                 break;
             default:
-                var body = JsonSerializer.SerializeToUtf8Bytes(new ReturnedProofBody(returned.Proof.Reveal()), OperatorJson.Answers.ReturnedProofBody);
-                await new Answer(StatusCodes.Status200OK, body).WriteAsync(context);
+                var proof = new ReturnedProofBody(returned.Proof.Reveal());
+                await Answer.Ok(proof, OperatorJson.Answers.ReturnedProofBody).WriteAsync(context);
                 break;
         }
     };
 
-    private static ReturnedProof? Receive(HttpContext context)
+    private ReturnedProof? Receive(HttpContext context)
     {
         var query = context.Request.Query;
         return _members.All(name => query[name].Count <= 1)
-            ? context.RequestServices.GetRequiredService<IOperatorCallbacks>().Receive(
+            ? operators.Receive(
                 (string)context.Request.RouteValues["name"]!,
                 new OperatorRedirect(query["state"], query["code"], query["error"], query["iss"]))
             : null;
@@ -71,12 +70,12 @@ internal sealed record ReturnedProofBody(string Vfp)
 }
 
 /// <summary>GET /operators/{name}/jwks.json: the key by which this server proves itself to an operator that was given this address.</summary>
-internal static class OperatorKeys
+internal sealed class OperatorKeys(IOperatorCallbacks operators) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
         var name = (string)context.Request.RouteValues["name"]!;
-        var answer = context.RequestServices.GetRequiredService<IOperatorCallbacks>().PublicKeys(name) is { } keys
+        var answer = operators.PublicKeys(name) is { } keys
             ? new Answer(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(keys))
             : Answer.Of(Fault.NotFound, Core.Projects.ErrorCodes.Standard);
         await answer.WriteAsync(context);

@@ -1,17 +1,17 @@
-using Countersign.Core.Possession.MobileAuth;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Operators;
 
+/// <summary>Only where operators are configured.</summary>
 internal static class OperatorRoutes
 {
-    /// <summary>Only where operators are configured.</summary>
+    public static IServiceCollection AddOperatorCallbacks(this IServiceCollection services) => services
+        .AddSingleton<OperatorCallback>()
+        .AddSingleton<OperatorKeys>();
+
     public static void MapOperators(this IEndpointRouteBuilder app)
     {
-        if (app.ServiceProvider.GetService<IOperatorCallbacks>() is not null)
-        {
-            app.MapGet("/operators/{name}/callback", OperatorCallback.Endpoint).ExcludeFromDescription();
-            app.MapMethods("/operators/{name}/jwks.json", Methods.GetOrHead, OperatorKeys.Endpoint).ExcludeFromDescription();
-        }
+        app.MapGet("/operators/{name}/callback", app.By<OperatorCallback>()).ExcludeFromDescription();
+        app.MapMethods("/operators/{name}/jwks.json", Methods.GetOrHead, app.By<OperatorKeys>()).ExcludeFromDescription();
     }
 }

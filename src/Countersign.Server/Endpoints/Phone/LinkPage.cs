@@ -3,7 +3,6 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
-using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Pages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -16,29 +15,29 @@ namespace Countersign.Server.Endpoints.Phone;
 /// /l/{token}: the page behind the link in a text. Opening it changes nothing, however often and by whomever it is fetched: previews,
 /// scanners and proxies open links too. Only a press of one of its two buttons does.
 /// </summary>
-internal static class LinkPage
+internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
 {
     private const string ReasonHeader = "Countersign-Reason";
 
     /// <summary>GET and HEAD.</summary>
-    public static RequestDelegate Open { get; } = async context =>
-        await ShowAsync(context, await LinkCall.FindAsync(context));
+    public RequestDelegate Open => async context =>
+        await ShowAsync(context, await calls.FindAsync(context));
 
     /// <summary>POST: one of the two buttons.</summary>
-    public static RequestDelegate Press { get; } = async context =>
+    public RequestDelegate Press => async context =>
     {
-        var call = await LinkCall.FindAsync(context);
+        var call = await calls.FindAsync(context);
         var stand = StandOf(call?.Flow);
         if (call is null || stand is not (LinkStand.Tap or LinkStand.Match))
         {
             if (call is { Flow.IsDecided: true })
             {
-                await call.RepeatAsync();
+                await calls.RepeatAsync(call);
             }
             await ShowAsync(context, call);
             return;
         }
-        if (CrossSite.Sent(context))
+        if (crossSite.Sent(context))
         {
             // Before the form is looked at: another site's page neither confirms nor declines nor uses up an entry.
             await ShowAsync(context, call, StatusCodes.Status403Forbidden, LinkTexts.NotUnderstood);
@@ -56,7 +55,7 @@ internal static class LinkPage
                 await ConfirmAsync(context, call, digits ?? default);
                 break;
             case "decline":
-                await ShowAsync(context, await call.DeclineAsync());
+                await ShowAsync(context, await calls.DeclineAsync(call));
                 break;
             default:
                 await ShowAsync(context, call, StatusCodes.Status400BadRequest, LinkTexts.NotUnderstood);
@@ -73,9 +72,9 @@ internal static class LinkPage
             context, context.Response.StatusCode, Render(new LinkView(LinkStand.NotAvailable, Languages.Of(context.Request), Project: "")));
     }
 
-    private static async Task ConfirmAsync(HttpContext context, LinkCall call, Secret digits)
+    private async Task ConfirmAsync(HttpContext context, LinkCall call, Secret digits)
     {
-        var (after, isConfirmedHere) = await call.ConfirmAsync(digits);
+        var (after, isConfirmedHere) = await calls.ConfirmAsync(call, digits);
         if (isConfirmedHere && after?.Flow.FinalTargetUrl is { } target)
         {
             context.Response.Headers.Location = WithResult(target, after.Flow.Id);
@@ -161,7 +160,10 @@ internal static class LinkPage
             return fields;
         }
 
-        var (bytes, _) = await RequestBody.ReadBytesAsync(request);
+        if (!(await RequestBody.ReadBytesAsync(request)).Is(out var bytes, out _))
+        {
+            return fields;
+        }
         foreach (var field in new QueryStringEnumerable(Encoding.UTF8.GetString(bytes)))
         {
             fields[field.DecodeName().ToString()] = field.DecodeValue().ToString();
@@ -183,63 +185,4 @@ internal static class LinkPage
     }
 
     private static string OriginOf(string target) => new Uri(target).GetLeftPart(UriPartial.Authority);
-}
-
-/// <summary>A link that was opened: its flow as it stands now, and the project that asks.</summary>
-internal sealed record LinkCall(HttpContext Context, SecretHash Link, Flow Flow, Project Project)
-{
-    /// <summary>Null when no living flow has this link; nothing tells why.</summary>
-    public static async Task<LinkCall?> FindAsync(HttpContext context)
-    {
-        var services = context.RequestServices;
-        if (LinkAddress.TokenIn(context.Request.RouteValues["token"] as string ?? "") is not { } token)
-        {
-            return null;
-        }
-        var link = services.GetRequiredService<InstantLinkMethod>().HashOf(token);
-        var flow = await services.GetRequiredService<IFlowStore>().FindByLinkAsync(link, context.RequestAborted);
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (flow is null || now >= flow.ExpiresAt)
-        {
-            return null;
-        }
-
-        var project = await services.GetRequiredService<ProjectDirectory>().FindProjectAsync(flow.ProjectId, context.RequestAborted);
-        return project is null ? null : new LinkCall(context, link, flow.At(now), project);
-    }
-
-    /// <summary>Wrong entries that are still forgiven, the last one included.</summary>
-    public int EntriesLeft => Flow.Possession is PossessionState.Challenged c ? c.Challenge.Limits.Entries - c.WrongEntries : 0;
-
-    /// <summary>Confirms, and says whether it was this call that did. The result is final before this returns.</summary>
-    public async Task<(LinkCall? After, bool IsConfirmedHere)> ConfirmAsync(Secret digits)
-    {
-        var method = Context.RequestServices.GetRequiredService<InstantLinkMethod>();
-        var isConfirmedHere = false;
-        var after = await ChangeAsync((flow, now) =>
-        {
-            var confirmed = method.Confirm(flow, Link, digits, now);
-            isConfirmedHere = flow.Possession is PossessionState.Challenged && confirmed.Possession is PossessionState.Succeeded;
-            return confirmed;
-        });
-        return (after, isConfirmedHere);
-    }
-
-    public Task<LinkCall?> DeclineAsync() => ChangeAsync((flow, now) => IsOut(flow) ? flow.After(new PossessionEvent.Declined(), now) : flow);
-
-    /// <summary>Decides nothing. Who asks again what is decided may have had no answer, and then the desktop may have heard nothing either.</summary>
-    public Task RepeatAsync() => ChangeAsync((flow, _) => flow);
-
-    /// <summary>Null when the link is out no more: the flow is gone, or a newer link took this one's place in between.</summary>
-    private async Task<LinkCall?> ChangeAsync(Func<Flow, DateTimeOffset, Flow> decide)
-    {
-        var runner = Context.RequestServices.GetRequiredService<FlowRunner>();
-        var changed = await runner.ChangeAsync(Flow.Id, decide, Context.RequestAborted);
-        var settled = await runner.SettleAsync(changed, Context.RequestAborted);
-        return settled is null || (settled.Possession is PossessionState.Challenged && !IsOut(settled)) ? null : this with { Flow = settled };
-    }
-
-    private bool IsOut(Flow flow) => flow.Possession is PossessionState.Challenged { Challenge.Proof: var proof } && proof.Matches(Link);
-
-    public override string ToString() => Flow.Id.ToString();
 }

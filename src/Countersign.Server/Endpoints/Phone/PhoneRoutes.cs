@@ -8,10 +8,15 @@ internal static class PhoneRoutes
     // To the end of the path: what is appended to a link may have slashes of its own.
     private const string Link = LinkAddress.Path + "{**token}";
 
+    public static IServiceCollection AddPhone(this IServiceCollection services) => services
+        .AddSingleton<CrossSite>()
+        .AddSingleton<LinkCalls>()
+        .AddSingleton<LinkPage>();
+
     public static void MapPhone(this IEndpointRouteBuilder app)
     {
         var failed = new FailurePage(LinkPage.ShowFailureAsync);
-        app.MapMethods(Link, Methods.GetOrHead, LinkPage.Open).WithMetadata(failed);
-        app.MapPost(Link, LinkPage.Press).WithMetadata(failed);
+        app.MapMethods(Link, Methods.GetOrHead, app.By<LinkPage>(it => it.Open)).WithMetadata(failed);
+        app.MapPost(Link, app.By<LinkPage>(it => it.Press)).WithMetadata(failed);
     }
 }

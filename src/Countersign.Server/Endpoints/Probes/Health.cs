@@ -3,17 +3,17 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Probes;
 
 /// <summary>GET /health: the process answers. GET /health/ready: its store does too, and takes writes. 200 is healthy, 503 is not.</summary>
-internal static class Health
+internal sealed class Health(Readiness readiness, ErrorCodeOptions errorCodes)
 {
     private static readonly Fault NoStore = Fault.Unavailable with { Message = "store not available" };
 
     public static RequestDelegate Alive { get; } = context => Say("healthy").WriteAsync(context);
 
-    public static RequestDelegate Ready { get; } = async context =>
+    public RequestDelegate Ready => async context =>
     {
-        var answer = await context.RequestServices.GetRequiredService<Readiness>().IsReadyAsync(context.RequestAborted)
+        var answer = await readiness.IsReadyAsync(context.RequestAborted)
             ? Say("ready")
-            : Answer.Of(NoStore, context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes);
+            : Answer.Of(NoStore, errorCodes.ErrorCodes);
         await answer.WriteAsync(context);
     };
 

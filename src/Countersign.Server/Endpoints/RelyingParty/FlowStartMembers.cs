@@ -11,7 +11,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>Reads what every call that begins a flow says about possession.</summary>
-internal static class FlowStartMembers
+internal sealed class FlowStartMembers(ServerOptions server, InstantLinkMethod links, PublicAddress address, GuessBudget guesses)
 {
     /// <summary>What the members before the others say; null when it is bad or missing.</summary>
     /// <param name="canonical">The name that is the operation's own: <c>possessionType</c> or <c>flowType</c>.</param>
@@ -39,45 +39,45 @@ internal static class FlowStartMembers
         };
     }
 
-    public static string? ReadFinalTargetUrl(RequestMembers body, FlowType? type, HttpContext context, Caller caller) =>
-        body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, text => Fields.TargetUrl(text) ?? CheckTarget(text, context, caller));
+    public string? ReadFinalTargetUrl(RequestMembers body, FlowType? type, Caller caller) =>
+        body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, text => Fields.TargetUrl(text) ?? CheckTarget(text, caller));
 
     // Attack: a link page that sends persons wherever a stolen client secret wants (open redirect). The sandbox sends nobody anywhere but testers.
-    private static string? CheckTarget(string text, HttpContext context, Caller caller) =>
-        context.RequestServices.GetRequiredService<ServerOptions>().Mode == Mode.Sandbox ? null
+    private string? CheckTarget(string text, Caller caller) =>
+        server.Mode == Mode.Sandbox ? null
         : !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"
         : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(text, entry)) ? null
         : "is not under one of the project's TargetUrls";
 
-    public static string? ReadSmsMessage(RequestMembers body, FlowType? type, HttpContext context, Caller caller)
+    public string? ReadSmsMessage(RequestMembers body, FlowType? type, Caller caller)
     {
         const string name = "smsMessage";
         var allowsRetry = body.IsTrue("allowOTPRetry");
         if (type == FlowType.Mobile && !body.IsGiven(name) && caller.Project.Settings.OtpText is { } own
             && SmsTemplate.OfChecked(own, FlowType.Mobile) is { } template
-            && CheckLength(template, allowsRetry, context, caller) is { } reason)
+            && CheckLength(template, allowsRetry, caller) is { } reason)
         {
             body.Invalid(name, $"absent, and in the project's OtpText {reason}");
         }
-        return body.Text(name, check: text => CheckMessage(text, type, allowsRetry, context, caller));
+        return body.Text(name, check: text => CheckMessage(text, type, allowsRetry, caller));
     }
 
-    private static string? CheckMessage(string text, FlowType? type, bool allowsRetry, HttpContext context, Caller caller)
+    private string? CheckMessage(string text, FlowType? type, bool allowsRetry, Caller caller)
     {
         if (type is not { } known)
         {
             // Which placeholder is right cannot be said; the missing type is already in the answer.
             return null;
         }
-        var linkLength = known == FlowType.Desktop ? context.RequestServices.GetRequiredService<InstantLinkMethod>().LinkLength : 0;
+        var linkLength = known == FlowType.Desktop ? links.LinkLength : 0;
         var suffix = known == FlowType.Mobile ? OtpMethod.WebOtpLine(caller.Project.Settings, new string('0', 6)).Length : 0;
-        var names = caller.Project.Settings.NamesInTexts(context.RequestServices.GetRequiredService<PublicAddress>().Origin);
+        var names = caller.Project.Settings.NamesInTexts(address.Origin);
         return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem, names) is not { } template ? problem
-            : known == FlowType.Mobile ? CheckLength(template, allowsRetry, context, caller)
+            : known == FlowType.Mobile ? CheckLength(template, allowsRetry, caller)
             : null;
     }
 
     // Attack: a call with a short code for the line of somebody else, and many flows to guess it in.
-    private static string? CheckLength(SmsTemplate template, bool allowsRetry, HttpContext context, Caller caller) =>
-        context.RequestServices.GetRequiredService<GuessBudget>().Problem(caller.Project.Settings.GuessProbability, template.Placeholder, allowsRetry);
+    private string? CheckLength(SmsTemplate template, bool allowsRetry, Caller caller) =>
+        guesses.Problem(caller.Project.Settings.GuessProbability, template.Placeholder, allowsRetry);
 }

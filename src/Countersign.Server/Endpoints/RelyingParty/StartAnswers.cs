@@ -8,20 +8,18 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>What calls that begin flows are answered, whatever the product.</summary>
-internal static class StartAnswers
+internal sealed class StartAnswers(Tokens tokens)
 {
-    /// <param name="make">Gets the token for the browser, which is null when there is nothing for a browser to do.</param>
-    public static StartAnswer Of(HttpContext context, Project project, Func<Flow, string?, Answer> make)
-    {
-        var tokens = context.RequestServices.GetRequiredService<Tokens>();
-        return async (flow, matchDigits, cancellationToken) =>
+    /// <param name="pending">Gets the token for the browser.</param>
+    /// <param name="decided">Where there is nothing for a browser to do; null for a product in which there always is.</param>
+    public StartAnswer Of(Project project, Func<Flow, string, Answer> pending, Func<Flow, Answer>? decided = null) =>
+        async (flow, matchDigits, cancellationToken) =>
         {
-            var authToken = flow.Possession is PossessionState.NotApplicable
-                ? null
-                : await tokens.IssueAuthAsync(flow, project.Settings, matchDigits, cancellationToken);
-            return make(flow, authToken).Body.ToArray();
+            var answer = decided is not null && flow.Possession is PossessionState.NotApplicable
+                ? decided(flow)
+                : pending(flow, await tokens.IssueAuthAsync(flow, project.Settings, matchDigits, cancellationToken));
+            return answer.Body.ToArray();
         };
-    }
 
     public static Answer Say(StartOutcome outcome, Project project) => outcome switch
     {

@@ -6,45 +6,44 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 /// What every call under /v3 has in common, in the order of the contract: credentials (already checked), rate, body, fields. What a
 /// handler gets is a caller and a request that is well formed.
 /// </summary>
-internal static class V3Endpoint
+internal sealed class V3Endpoint(RequestRate rate)
 {
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
     /// <param name="isBodyRequired">False where everything in the body is optional.</param>
     /// <param name="mostBytes">The most bytes the body may have.</param>
     /// <param name="batches">The members whose entries are judged each on its own.</param>
-    public static RequestDelegate Of<TRequest>(
+    public RequestDelegate Of<TRequest>(
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle,
         bool isBodyRequired = true, int mostBytes = RequestBody.MostBytes, params string[] batches) =>
         context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, mostBytes, batches), read, handle);
 
     /// <summary>An operation whose parameters stand in the path and the query.</summary>
     /// <param name="read">Takes the parameters out of the query, as if it were a body of texts; problems stay in it.</param>
-    public static RequestDelegate OfQuery<TRequest>(
+    public RequestDelegate OfQuery<TRequest>(
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle) =>
         context => AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
 
-    private static async Task AnswerAsync<TRequest>(
-        HttpContext context, Func<HttpRequest, ValueTask<(RequestBody? Body, Fault? Fault)>> take,
+    private async Task AnswerAsync<TRequest>(
+        HttpContext context, Func<HttpRequest, ValueTask<OrFault<RequestBody>>> take,
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle)
     {
         var caller = context.Features.Get<Caller>()!;
         await (await AnswerAsync(context, caller, take, read, handle)).WriteAsync(context);
     }
 
-    private static async Task<Answer> AnswerAsync<TRequest>(
-        HttpContext context, Caller caller, Func<HttpRequest, ValueTask<(RequestBody? Body, Fault? Fault)>> take,
+    private async Task<Answer> AnswerAsync<TRequest>(
+        HttpContext context, Caller caller, Func<HttpRequest, ValueTask<OrFault<RequestBody>>> take,
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle)
     {
         var family = caller.Project.Settings.ErrorCodes;
-        if (!context.RequestServices.GetRequiredService<RequestRate>().TryTake(context, caller.ClientId))
+        if (!rate.TryTake(context, caller.ClientId))
         {
             return Answer.Of(Fault.TooManyRequests, family);
         }
 
-        var (body, fault) = await take(context.Request);
-        if (body is null)
+        if (!(await take(context.Request)).Is(out var body, out var fault))
         {
-            return Answer.Of(fault!, family);
+            return Answer.Of(fault, family);
         }
 
         using (body)
@@ -61,8 +60,6 @@ internal static class V3Endpoint
 internal sealed record Call<TRequest>(HttpContext Context, Caller Caller, TRequest Request, byte[] Body)
 {
     public CancellationToken Aborted => Context.RequestAborted;
-
-    public T Service<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
 
     public Answer Refuse(Fault fault) => Answer.Of(fault, Caller.Project.Settings.ErrorCodes);
 

@@ -6,7 +6,6 @@ using Countersign.Core.Projects;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
-using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
@@ -17,18 +16,15 @@ using Countersign.Server.Timeline;
 namespace Countersign.Server.Endpoints.Sandbox;
 
 /// <summary>POST /sandbox/flows: begins a verify flow for the handset page, with verify's own request and answer but without credentials.</summary>
-internal static class BeginFlow
+internal sealed class BeginFlow(Verify verify, ITestUsers users, ProjectDirectory projects) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
-        var users = context.RequestServices.GetRequiredService<ITestUsers>();
-        var project = (await context.RequestServices.GetRequiredService<ProjectDirectory>()
-            .FindProjectAsync(users.ProjectId, context.RequestAborted))!;
+        var project = (await projects.FindProjectAsync(users.ProjectId, context.RequestAborted))!;
         var family = project.Settings.ErrorCodes;
-        var (body, fault) = await RequestBody.ReadAsync(context.Request);
-        if (body is null)
+        if (!(await RequestBody.ReadAsync(context.Request)).Is(out var body, out var fault))
         {
-            await Answer.Of(fault!, family).WriteAsync(context);
+            await Answer.Of(fault, family).WriteAsync(context);
             return;
         }
 
@@ -38,36 +34,34 @@ internal static class BeginFlow
             {
                 body.Invalid("verificationType", "a one-call verification begins no flow");
             }
-            var request = Verify.Read(body, context, new Caller(ClientId.Parse("sandbox"), project));
-            var answer = body.Fault is { } bad ? Answer.Of(bad, family) : await BeginAsync(context, project, request);
+            var request = verify.Read(body, context, new Caller(ClientId.Parse("sandbox"), project));
+            var answer = body.Fault is { } bad
+                ? Answer.Of(bad, family)
+                : await verify.BeginAsync(project, request, keyed: null, context.RequestAborted);
             await answer.WriteAsync(context);
         }
     };
-
-    private static async Task<Answer> BeginAsync(HttpContext context, Project project, VerifyRequest request) => StartAnswers.Say(
-        await context.RequestServices.GetRequiredService<VerifyStarter>()
-            .StartAsync(project, request, Verify.AnswerOf(context, project), keyed: null, context.RequestAborted),
-        project);
 }
 
 /// <summary>GET /sandbox/flows/{correlationId}: how a flow stands and what has happened to it.</summary>
-internal static class ShowFlow
+internal sealed class ShowFlow(FlowRunner runner, TimeProvider time, ErrorCodeOptions errorCodes) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
-        await (await AnswerAsync(context, (string)context.Request.RouteValues["correlationId"]!)).WriteAsync(context);
+        await (await AnswerAsync((string)context.Request.RouteValues["correlationId"]!, context.RequestAborted)).WriteAsync(context);
     };
 
-    private static async Task<Answer> AnswerAsync(HttpContext context, string text)
+    private async Task<Answer> AnswerAsync(string text, CancellationToken cancellationToken)
     {
-        var family = context.RequestServices.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
+        var family = errorCodes.ErrorCodes;
         if (Fields.CorrelationIdShape(text) is { } reason)
         {
             return Answer.Of(Fault.Invalid("correlationId", reason), family);
         }
-        var flow = await context.RequestServices.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(text), context.RequestAborted);
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        return flow is null ? Answer.Of(Fault.UnknownCorrelationId, family) : Answer.Ok(FlowView.Of(flow, now), SandboxJson.Answers.FlowView);
+        var flow = await runner.FindAsync(CorrelationId.Parse(text), cancellationToken);
+        return flow is null
+            ? Answer.Of(Fault.UnknownCorrelationId, family)
+            : Answer.Ok(FlowView.Of(flow, time.GetUtcNow()), SandboxJson.Answers.FlowView);
     }
 }
 

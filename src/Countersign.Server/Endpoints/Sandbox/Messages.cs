@@ -6,11 +6,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Sandbox;
 
 /// <summary>GET /sandbox/messages?to=: the texts that a number would have received, whole, newest last.</summary>
-internal static class Messages
+internal sealed class Messages(ITextStore store, INumberPlan plan, SandboxOptions sandbox) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
-        var family = context.RequestServices.GetRequiredService<SandboxOptions>().ErrorCodes;
+        var family = sandbox.ErrorCodes;
         // A plus sign in a query is a space unless it is escaped, and people do not escape it.
         var to = context.Request.Query["to"].ToString().Trim();
         if (to.Length == 0)
@@ -19,13 +19,13 @@ internal static class Messages
             return;
         }
         var typed = context.Request.Query["to"].ToString() is [' ', ..] ? "+" + to : to;
-        if (context.RequestServices.GetRequiredService<INumberPlan>().Read(typed) is not { } number)
+        if (plan.Read(typed) is not { } number)
         {
             await Answer.Of(Fault.Invalid("to", "not a telephone number"), family).WriteAsync(context);
             return;
         }
 
-        var texts = await context.RequestServices.GetRequiredService<ITextStore>().ListAsync(number, context.RequestAborted);
+        var texts = await store.ListAsync(number, context.RequestAborted);
         await Answer.Ok(texts.Select(SandboxMessage.Of).ToArray(), SandboxJson.Answers.SandboxMessageArray).WriteAsync(context);
     };
 }

@@ -6,18 +6,17 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Sandbox;
 
 /// <summary>POST /sandbox/clock: moves the sandbox's time forward. Everything that falls due on the way has fired before the answer.</summary>
-internal static class MoveClock
+internal sealed class MoveClock(
+    ISandboxClock clock, ISandboxClockStore store, IEnumerable<IDueWork> due, IWakeUp wakeUp, SandboxOptions sandbox) : IEndpoint
 {
     public const int MostSeconds = 86_400;
 
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
-        var services = context.RequestServices;
-        var family = services.GetRequiredService<SandboxOptions>().ErrorCodes;
-        var (body, fault) = await RequestBody.ReadAsync(context.Request);
-        if (body is null)
+        var family = sandbox.ErrorCodes;
+        if (!(await RequestBody.ReadAsync(context.Request)).Is(out var body, out var fault))
         {
-            await Answer.Of(fault!, family).WriteAsync(context);
+            await Answer.Of(fault, family).WriteAsync(context);
             return;
         }
 
@@ -30,13 +29,12 @@ internal static class MoveClock
                 return;
             }
 
-            var clock = services.GetRequiredService<ISandboxClock>();
-            await clock.AdvanceAsync(services.GetRequiredService<ISandboxClockStore>(), TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
-            foreach (var work in services.GetServices<IDueWork>())
+            await clock.AdvanceAsync(store, TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
+            foreach (var work in due)
             {
                 await work.CatchUpAsync(CancellationToken.None);
             }
-            services.GetRequiredService<IWakeUp>().SignalAllHere();
+            wakeUp.SignalAllHere();
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     };

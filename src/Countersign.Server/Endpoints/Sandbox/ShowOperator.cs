@@ -5,11 +5,10 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Sandbox;
 
 /// <summary>GET /sandbox/operator: the simulated operator beside this sandbox, for the handset page's SIM card.</summary>
-internal static class ShowOperator
+internal sealed class ShowOperator(SimulatedOperator? simulated = null) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
-        var simulated = context.RequestServices.GetService<SimulatedOperator>();
         var body = new SandboxOperator(simulated?.Origin, simulated is null ? null : Plain(context.Connection.RemoteIpAddress));
         await Answer.Ok(body, SandboxJson.Answers.SandboxOperator).WriteAsync(context);
     };

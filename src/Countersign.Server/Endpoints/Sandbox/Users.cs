@@ -4,11 +4,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Sandbox;
 
 /// <summary>GET /sandbox/users: the test users of verify, in the words of its request.</summary>
-internal static class Users
+internal sealed class Users(ITestUsers known) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = async context =>
+    public RequestDelegate Endpoint => async context =>
     {
-        var users = context.RequestServices.GetRequiredService<ITestUsers>().OfVerifiedUsers.Select(SandboxUser.Of).ToArray();
+        var users = known.OfVerifiedUsers.Select(SandboxUser.Of).ToArray();
         await Answer.Ok(users, SandboxJson.Answers.SandboxUserArray).WriteAsync(context);
     };
 }

@@ -5,14 +5,14 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin.Records;
 
 /// <summary>POST /admin/records/imports: says what is going to come.</summary>
-internal static class BeginImport
+internal sealed class BeginImport(RecordImports imports, INumberReader numbers, ILogger<RecordImports> logger) : IEndpoint
 {
     public const string Csv = "csv";
     public const string JsonLines = "jsonl";
     public const int MostColumns = 200;
     public const string SourcePattern = "^[a-z0-9._-]{1,64}$";
 
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
     private static (ImportPlan Plan, long FirstLine) Read(RequestBody body)
     {
@@ -48,15 +48,15 @@ internal static class BeginImport
         return (plan, firstLine);
     }
 
-    private static async Task<Answer> HandleAsync(AdminCall<(ImportPlan Plan, long FirstLine)> call)
+    private async Task<Answer> HandleAsync(AdminCall<(ImportPlan Plan, long FirstLine)> call)
     {
         var (plan, firstLine) = call.Request;
-        if (plan.Country is { } country && !call.Service<INumberReader>().Knows(country))
+        if (plan.Country is { } country && !numbers.Knows(country))
         {
             return Answer.Of(Fault.Invalid("country", "is no country whose numbering plan is known"));
         }
 
-        var (begun, inTheWay) = await call.Service<RecordImports>().BeginAsync(plan, firstLine, call.Aborted);
+        var (begun, inTheWay) = await imports.BeginAsync(plan, firstLine, call.Aborted);
         if (begun is null)
         {
             return Answer.Of(Fault.Conflict with
@@ -69,7 +69,7 @@ internal static class BeginImport
                 },
             });
         }
-        Log.ImportBegun(call.Service<ILogger<RecordImports>>(), begun.Id, plan.Source, plan.IsDryRun, plan.IsAllOrNothing);
+        Log.ImportBegun(logger, begun.Id, plan.Source, plan.IsDryRun, plan.IsAllOrNothing);
         return Answer.Ok(ImportResponse.Of(begun), RecordsJson.Answers.ImportResponse);
     }
 }

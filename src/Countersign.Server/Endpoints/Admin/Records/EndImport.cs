@@ -5,13 +5,13 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin.Records;
 
 /// <summary>GET, POST …/commit and DELETE of /admin/records/imports/{id}: how an import stands, and its end.</summary>
-internal static class EndImport
+internal sealed class EndImport(RecordImports imports, IImportStore store, ILogger<RecordImports> logger)
 {
-    public static RequestDelegate Show { get; } = AdminEndpoint.OfPath(call => AnswerAsync(call, (_, id) => call.Service<IImportStore>().FindAsync(id, call.Aborted)));
+    public RequestDelegate Show => AdminEndpoint.OfPath(call => AnswerAsync(call, id => store.FindAsync(id, call.Aborted)));
 
-    public static RequestDelegate Commit { get; } = AdminEndpoint.OfPath(async call => await AnswerAsync(
+    public RequestDelegate Commit => AdminEndpoint.OfPath(async call => await AnswerAsync(
         call,
-        (imports, id) => imports.CommitAsync(id, call.Aborted),
+        id => imports.CommitAsync(id, call.Aborted),
         import => import.State switch
         {
             ImportState.Open => Fault.Conflict with
@@ -22,15 +22,15 @@ internal static class EndImport
             _ => null,
         }));
 
-    public static RequestDelegate Abort { get; } = AdminEndpoint.OfPath(async call => await AnswerAsync(
+    public RequestDelegate Abort => AdminEndpoint.OfPath(async call => await AnswerAsync(
         call,
-        (imports, id) => imports.AbortAsync(id, call.Aborted),
+        id => imports.AbortAsync(id, call.Aborted),
         import => import.State is ImportState.Settling or ImportState.Done ? Fault.Conflict with { Message = "this import has been committed" } : null));
 
-    private static async Task<Answer> AnswerAsync(
-        AdminCall<HttpRequest> call, Func<RecordImports, long, Task<RecordImport?>> change, Func<RecordImport, Fault?>? refusal = null)
+    private async Task<Answer> AnswerAsync(
+        AdminCall<HttpRequest> call, Func<long, Task<RecordImport?>> change, Func<RecordImport, Fault?>? refusal = null)
     {
-        if (ImportPaths.IdOf(call) is not { } id || await change(call.Service<RecordImports>(), id) is not { } import)
+        if (ImportPaths.IdOf(call) is not { } id || await change(id) is not { } import)
         {
             return Answer.Of(Fault.NotFound);
         }
@@ -42,7 +42,7 @@ internal static class EndImport
         {
             var counts = import.Counts;
             Log.ImportEnded(
-                call.Service<ILogger<RecordImports>>(), import.Id, import.Plan.Source, import.State, counts.Added, counts.Changed, counts.Unchanged,
+                logger, import.Id, import.Plan.Source, import.State, counts.Added, counts.Changed, counts.Unchanged,
                 counts.Repeated, counts.Bad);
         }
         return Answer.Ok(ImportResponse.Of(import), RecordsJson.Answers.ImportResponse);

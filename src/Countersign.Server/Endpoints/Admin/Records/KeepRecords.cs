@@ -6,11 +6,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin.Records;
 
 /// <summary>GET /admin/records/sources: whose records are kept.</summary>
-internal static class ListSources
+internal sealed class ListSources(IPersonRecords records) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfPath(async call =>
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
-        var sources = await call.Service<IPersonRecords>().ListSourcesAsync(call.Aborted);
+        var sources = await records.ListSourcesAsync(call.Aborted);
         return Answer.Ok(
             new SourcesResponse([.. sources.Select(source => new SourceView(source.Name.ToString(), source.Records, source.LastImportAt))]),
             RecordsJson.Answers.SourcesResponse);
@@ -18,7 +18,7 @@ internal static class ListSources
 }
 
 /// <summary>POST /admin/records/remove: erases a number or a source. A number stands in a body, never in an address.</summary>
-internal static class RemoveRecords
+internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, ILogger<RecordImports> logger) : IEndpoint
 {
     // Small, since on SQLite a removal holds the one writer.
     private const int AtOnce = 250;
@@ -26,7 +26,7 @@ internal static class RemoveRecords
     // Proxies do not wait for ever; the caller asks again until it is done.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
     private static RemoveRequest Read(RequestBody body)
     {
@@ -39,12 +39,11 @@ internal static class RemoveRecords
         return new RemoveRequest(source, phone);
     }
 
-    private static async Task<Answer> HandleAsync(AdminCall<RemoveRequest> call)
+    private async Task<Answer> HandleAsync(AdminCall<RemoveRequest> call)
     {
-        var (records, logger) = (call.Service<IPersonRecords>(), call.Service<ILogger<RecordImports>>());
         if (call.Request.PhoneNumber is { } phone)
         {
-            if (NumberInBody.Find(call, phone) is not { } number)
+            if (plan.Read(phone) is not { } number)
             {
                 return NumberInBody.Refusal;
             }

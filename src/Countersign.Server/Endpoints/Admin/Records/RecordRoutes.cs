@@ -1,3 +1,4 @@
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.Admin.Records;
@@ -6,14 +7,21 @@ internal static class RecordRoutes
 {
     private const string Records = AdminEndpoint.Prefix + "/records/";
 
+    public static IServiceCollection AddRecordCalls(this IServiceCollection services) => services
+        .AddSingleton<BeginImport>()
+        .AddSingleton<EndImport>()
+        .AddSingleton<TakeLines>()
+        .AddSingleton<ListSources>()
+        .AddSingleton<RemoveRecords>();
+
     public static void MapRecords(this IEndpointRouteBuilder app)
     {
-        app.MapPost(Records + "imports", BeginImport.Endpoint).Describe(RecordOperations.Begin);
-        app.MapGet(Records + "imports/{id}", EndImport.Show).Describe(RecordOperations.Show);
-        app.MapDelete(Records + "imports/{id}", EndImport.Abort).Describe(RecordOperations.Abort);
-        app.MapPost(Records + "imports/{id}/lines", TakeLines.Endpoint).Describe(RecordOperations.Take);
-        app.MapPost(Records + "imports/{id}/commit", EndImport.Commit).Describe(RecordOperations.Commit);
-        app.MapGet(Records + "sources", ListSources.Endpoint).Describe(RecordOperations.Sources);
-        app.MapPost(Records + "remove", RemoveRecords.Endpoint).Describe(RecordOperations.Remove);
+        app.MapPost(Records + "imports", app.By<BeginImport>()).Describe(RecordOperations.Begin);
+        app.MapGet(Records + "imports/{id}", app.By<EndImport>(it => it.Show)).Describe(RecordOperations.Show);
+        app.MapDelete(Records + "imports/{id}", app.By<EndImport>(it => it.Abort)).Describe(RecordOperations.Abort);
+        app.MapPost(Records + "imports/{id}/lines", app.By<TakeLines>()).Describe(RecordOperations.Take);
+        app.MapPost(Records + "imports/{id}/commit", app.By<EndImport>(it => it.Commit)).Describe(RecordOperations.Commit);
+        app.MapGet(Records + "sources", app.By<ListSources>()).Describe(RecordOperations.Sources);
+        app.MapPost(Records + "remove", app.By<RemoveRecords>()).Describe(RecordOperations.Remove);
     }
 }

@@ -6,12 +6,12 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin.Records;
 
 /// <summary>POST /admin/records/imports/{id}/lines: a piece of the file, as it stands in it.</summary>
-internal static class TakeLines
+internal sealed class TakeLines(RecordImports imports) : IEndpoint
 {
     // More than is taken, so that the refusal says what to change.
     private const long MostBytesRead = 8L * ImportLines.MostBytes;
 
-    public static RequestDelegate Endpoint { get; } = AdminEndpoint.OfStream(Read, HandleAsync, MostBytesRead);
+    public RequestDelegate Endpoint => AdminEndpoint.OfStream(Read, HandleAsync, MostBytesRead);
 
     private static long Read(RequestBody query)
     {
@@ -21,10 +21,9 @@ internal static class TakeLines
         return line;
     }
 
-    private static async Task<Answer> HandleAsync(AdminCall<long> call)
+    private async Task<Answer> HandleAsync(AdminCall<long> call)
     {
-        var (piece, fault) = await RequestBody.ReadBytesAsync(call.Context.Request, ImportLines.MostBytes);
-        if (fault is not null)
+        if (!(await RequestBody.ReadBytesAsync(call.Context.Request, ImportLines.MostBytes)).Is(out var piece, out var fault))
         {
             return Answer.Of(fault);
         }
@@ -32,7 +31,7 @@ internal static class TakeLines
         {
             return Answer.Of(Fault.NotFound);
         }
-        return await call.Service<RecordImports>().TakeAsync(id, ByteOrderMark.Without(piece), call.Request, call.Aborted) switch
+        return await imports.TakeAsync(id, ByteOrderMark.Without(piece), call.Request, call.Aborted) switch
         {
             PieceOutcome.Taken taken => Answer.Ok(LinesResponse.Of(taken), RecordsJson.Answers.LinesResponse),
             PieceOutcome.TooManyRecords => Answer.Of(Fault.Malformed($"a piece has at most {ImportLines.MostRecords} records")),

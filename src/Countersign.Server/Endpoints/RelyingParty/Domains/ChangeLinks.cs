@@ -5,9 +5,9 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Domains;
 
 /// <summary>POST /v3/domain/link: asks another project for a link. It is none before the other confirms it.</summary>
-internal static class LinkDomain
+internal sealed class LinkDomain(V3Endpoint v3, DomainLinks links) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static LinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -18,17 +18,17 @@ internal static class LinkDomain
         return new LinkRequest(pcid, scopes);
     }
 
-    private static async Task<Answer> HandleAsync(Call<LinkRequest> call) =>
-        await call.Service<DomainLinks>().RequestAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted) is var outcome
+    private async Task<Answer> HandleAsync(Call<LinkRequest> call) =>
+        await links.RequestAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted) is var outcome
         && outcome == LinkRequestOutcome.OwnDomain
             ? call.Refuse(Fault.Invalid("pcid", "is your own"))
             : DomainCalls.DoneOrNotFound(call, isDone: outcome == LinkRequestOutcome.Requested);
 }
 
 /// <summary>POST /v3/domain/confirm-link: the project that was asked agrees.</summary>
-internal static class ConfirmLink
+internal sealed class ConfirmLink(V3Endpoint v3, DomainLinks links) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static ConfirmLinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -38,14 +38,14 @@ internal static class ConfirmLink
         return new ConfirmLinkRequest(pcid, scopes);
     }
 
-    private static async Task<Answer> HandleAsync(Call<ConfirmLinkRequest> call) => DomainCalls.DoneOrNotFound(
-        call, await call.Service<DomainLinks>().TryConfirmAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted));
+    private async Task<Answer> HandleAsync(Call<ConfirmLinkRequest> call) => DomainCalls.DoneOrNotFound(
+        call, await links.TryConfirmAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted));
 }
 
 /// <summary>POST /v3/domain/unlink: either side ends a link, or takes back or declines a request.</summary>
-internal static class Unlink
+internal sealed class Unlink(V3Endpoint v3, DomainLinks links) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static UnlinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -54,8 +54,8 @@ internal static class Unlink
         return request;
     }
 
-    private static async Task<Answer> HandleAsync(Call<UnlinkRequest> call) => DomainCalls.DoneOrNotFound(
-        call, await call.Service<DomainLinks>().TryRemoveAsync(call.Caller.Project, call.Request.PcidFrom, call.Request.PcidTo, call.Aborted));
+    private async Task<Answer> HandleAsync(Call<UnlinkRequest> call) => DomainCalls.DoneOrNotFound(
+        call, await links.TryRemoveAsync(call.Caller.Project, call.Request.PcidFrom, call.Request.PcidTo, call.Aborted));
 }
 
 internal static class DomainCalls

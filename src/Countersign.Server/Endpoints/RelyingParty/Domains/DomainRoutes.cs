@@ -1,3 +1,4 @@
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Domains;
@@ -6,12 +7,19 @@ internal static class DomainRoutes
 {
     private const string Domain = "/v3/domain/";
 
+    public static IServiceCollection AddDomains(this IServiceCollection services) => services
+        .AddSingleton<LinkDomain>()
+        .AddSingleton<ConfirmLink>()
+        .AddSingleton<Unlink>()
+        .AddSingleton<ShowDomain>()
+        .AddSingleton<ShowLinks>();
+
     public static void MapDomains(this IEndpointRouteBuilder app)
     {
-        app.MapPost(Domain + "link", LinkDomain.Endpoint).Describe(DomainOperations.Link);
-        app.MapPost(Domain + "confirm-link", ConfirmLink.Endpoint).Describe(DomainOperations.ConfirmLink);
-        app.MapPost(Domain + "unlink", Unlink.Endpoint).Describe(DomainOperations.Unlink);
-        app.MapGet(Domain + "id", ShowDomain.Endpoint).Describe(DomainOperations.Id);
-        app.MapGet(Domain + "linked", ShowLinks.Endpoint).Describe(DomainOperations.Linked);
+        app.MapPost(Domain + "link", app.By<LinkDomain>()).Describe(DomainOperations.Link);
+        app.MapPost(Domain + "confirm-link", app.By<ConfirmLink>()).Describe(DomainOperations.ConfirmLink);
+        app.MapPost(Domain + "unlink", app.By<Unlink>()).Describe(DomainOperations.Unlink);
+        app.MapGet(Domain + "id", app.By<ShowDomain>()).Describe(DomainOperations.Id);
+        app.MapGet(Domain + "linked", app.By<ShowLinks>()).Describe(DomainOperations.Linked);
     }
 }

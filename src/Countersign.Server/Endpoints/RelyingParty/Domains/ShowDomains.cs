@@ -5,15 +5,15 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Domains;
 
 /// <summary>GET /v3/domain/id: under which ids other projects know the caller's.</summary>
-internal static class ShowDomain
+internal sealed class ShowDomain(V3Endpoint v3, IDomainStore domains) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(ReadNothing, HandleAsync);
+    public RequestDelegate Endpoint => v3.OfQuery(ReadNothing, HandleAsync);
 
     internal static string? ReadNothing(RequestBody query, HttpContext context, Caller caller) => query.Text("clientRequestId", check: Fields.ClientId);
 
-    private static async Task<Answer> HandleAsync(Call<string?> call) =>
+    private async Task<Answer> HandleAsync(Call<string?> call) =>
         // Removed since the token was checked: then there is nothing to name.
-        await call.Service<IDomainStore>().FindAsync(call.Caller.Project.Id, call.Aborted) is { } own
+        await domains.FindAsync(call.Caller.Project.Id, call.Aborted) is { } own
             ? Answer.Ok(new DomainResponse(own.Pcid, own.Name, own.IssuerId), DomainJson.Answers.DomainResponse)
             : call.Refuse(Fault.NotAuthorized);
 }
@@ -22,15 +22,15 @@ internal static class ShowDomain
 /// GET /v3/domain/linked: the caller's links and requests, in both directions. What it shows of a request is what the caller agrees to when it
 /// confirms without naming scopes.
 /// </summary>
-internal static class ShowLinks
+internal sealed class ShowLinks(V3Endpoint v3, DomainLinks links) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(ShowDomain.ReadNothing, HandleAsync);
+    public RequestDelegate Endpoint => v3.OfQuery(ShowDomain.ReadNothing, HandleAsync);
 
-    private static async Task<Answer> HandleAsync(Call<string?> call)
+    private async Task<Answer> HandleAsync(Call<string?> call)
     {
         var own = call.Caller.Project.Id;
-        var links = await call.Service<DomainLinks>().ShowAsync(call.Caller.Project, call.Aborted);
-        var (to, from) = (links.Where(link => link.From.ProjectId == own), links.Where(link => link.To.ProjectId == own));
+        var known = await links.ShowAsync(call.Caller.Project, call.Aborted);
+        var (to, from) = (known.Where(link => link.From.ProjectId == own), known.Where(link => link.To.ProjectId == own));
         return Answer.Ok(
             new LinkedDomainsResponse(
                 [.. to.Where(link => link.AcceptedAt is not null).Select(link => LinkedDomain.Of(link, link.To))],

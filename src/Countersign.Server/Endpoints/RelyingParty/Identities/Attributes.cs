@@ -5,9 +5,9 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
 /// <summary>GET /v3/discover: which attributes of a person there are, here and in linked projects.</summary>
-internal static class Discover
+internal sealed class Discover(V3Endpoint v3, LinkedIdentities identities) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.OfQuery(Read, HandleAsync);
 
     private static IdentityRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
@@ -16,8 +16,8 @@ internal static class Discover
         return new IdentityRequest(proveId);
     }
 
-    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call) =>
-        await Attributes.FindAsync(call, call.Request.Id) is { } attributes
+    private async Task<Answer> HandleAsync(Call<IdentityRequest> call) =>
+        await identities.ListFactsAsync(call.Caller.Project, call.Request.Id, call.Aborted) is { } attributes
             ? Answer.Ok(
                 new DiscoverResponse([.. attributes.Select(attribute => new DiscoveredAttribute(attribute.Fact.Id, attribute.IssuerId))]),
                 IdentityJson.Answers.DiscoverResponse)
@@ -25,9 +25,9 @@ internal static class Discover
 }
 
 /// <summary>GET /v3/fetch: the value of one of them.</summary>
-internal static class Fetch
+internal sealed class Fetch(V3Endpoint v3, LinkedIdentities identities) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.OfQuery(Read, HandleAsync);
 
     private static FetchRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
@@ -36,9 +36,9 @@ internal static class Fetch
         return request;
     }
 
-    private static async Task<Answer> HandleAsync(Call<FetchRequest> call)
+    private async Task<Answer> HandleAsync(Call<FetchRequest> call)
     {
-        if (await Attributes.FindAsync(call, call.Request.ProveId) is not { } attributes)
+        if (await identities.ListFactsAsync(call.Caller.Project, call.Request.ProveId, call.Aborted) is not { } attributes)
         {
             return call.Refuse(Fault.NotFound);
         }
@@ -53,9 +53,6 @@ internal static class Attributes
 {
     public static Guid ReadId(RequestBody query, string name) =>
         query.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
-
-    public static Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> FindAsync<TRequest>(Call<TRequest> call, Guid proveId) =>
-        call.Service<LinkedIdentities>().ListFactsAsync(call.Caller.Project, proveId, call.Aborted);
 }
 
 internal sealed record FetchRequest(Guid ProveId, Guid AttributeId);

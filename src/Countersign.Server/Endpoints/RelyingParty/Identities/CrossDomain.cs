@@ -4,19 +4,19 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
 /// <summary>POST /v3/identity/{identityId}/cross-domain: the same person in the projects that have confirmed a link to the caller's.</summary>
-internal static class CrossDomain
+internal sealed class CrossDomain(V3Endpoint v3, LinkedIdentities identities) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(
+    public RequestDelegate Endpoint => v3.Of(
         (body, context, _) => IdentityRequest.Read(body, context, "identityId"), HandleAsync, isBodyRequired: false);
 
-    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call)
+    private async Task<Answer> HandleAsync(Call<IdentityRequest> call)
     {
-        if (await call.Service<LinkedIdentities>().ListSameAsync(call.Caller.Project, call.Request.Id, call.Aborted) is not { } same)
+        if (await identities.ListSameAsync(call.Caller.Project, call.Request.Id, call.Aborted) is not { } same)
         {
             return call.Refuse(Fault.NotFound);
         }
-        var identities = same.Select(pair => new CrossDomainIdentity(pair.Domain.Name, pair.Identity.Id, pair.Domain.Pcid));
-        return Answer.Ok(new CrossDomainResponse(same.Count, [.. identities]), IdentityJson.Answers.CrossDomainResponse);
+        var found = same.Select(pair => new CrossDomainIdentity(pair.Domain.Name, pair.Identity.Id, pair.Domain.Pcid));
+        return Answer.Ok(new CrossDomainResponse(same.Count, [.. found]), IdentityJson.Answers.CrossDomainResponse);
     }
 }
 

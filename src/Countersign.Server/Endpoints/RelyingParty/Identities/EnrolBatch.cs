@@ -8,7 +8,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
 /// <summary>POST /v3/identity/batch: many enrolments in one call. What is wrong with an item stays in the item.</summary>
-internal static class EnrolBatch
+internal sealed class EnrolBatch(V3Endpoint v3, Enrolment enrolment, INumberPlan plan) : IEndpoint
 {
     public const int MostItems = 100;
     public const int MostBytes = 128 * 1024;
@@ -16,7 +16,7 @@ internal static class EnrolBatch
     private const string Items = "items";
     private const string Alias = "identities";
 
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items, Alias]);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items, Alias]);
 
     private static EnrolBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -40,29 +40,28 @@ internal static class EnrolBatch
         return members.Fault is { } fault ? new EnrolBatchItem(null, fault.Message) : new EnrolBatchItem(request, null);
     }
 
-    private static async Task<Answer> HandleAsync(Call<EnrolBatchRequest> call)
+    private async Task<Answer> HandleAsync(Call<EnrolBatchRequest> call)
     {
-        var enrolment = call.Service<Enrolment>();
-        var plan = call.Service<INumberPlan>();
         var project = call.Caller.Project;
 
         // Together, since writes that come together share one flush; but items of one number in their order, so that the last one stays.
         var results = new EnrolBatchResult[call.Request.Items.Count];
-        var chains = call.Request.Items.Index().GroupBy(pair => pair.Item.Request is { } request ? NumberOf(request, plan) : null, StringComparer.Ordinal);
+        var chains = call.Request.Items.Index().GroupBy(
+            pair => pair.Item.Request is { } request ? NumberOf(request) : null, StringComparer.Ordinal);
         await Task.WhenAll(chains.Select(async chain =>
         {
             foreach (var (index, item) in chain)
             {
-                results[index] = await EnrolAsync(enrolment, project, item, call.Aborted);
+                results[index] = await EnrolAsync(project, item, call.Aborted);
             }
         }));
         return Answer.Ok(new EnrolBatchResponse(results), IdentityJson.Answers.EnrolBatchResponse);
     }
 
     // However it is written.
-    private static string NumberOf(EnrolRequest request, INumberPlan plan) => plan.Read(request.PhoneNumber)?.E164 ?? request.PhoneNumber;
+    private string NumberOf(EnrolRequest request) => plan.Read(request.PhoneNumber)?.E164 ?? request.PhoneNumber;
 
-    private static async Task<EnrolBatchResult> EnrolAsync(Enrolment enrolment, Project project, EnrolBatchItem item, CancellationToken cancellationToken)
+    private async Task<EnrolBatchResult> EnrolAsync(Project project, EnrolBatchItem item, CancellationToken cancellationToken)
     {
         if (item.Request is null)
         {

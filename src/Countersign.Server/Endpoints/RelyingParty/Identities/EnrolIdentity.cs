@@ -6,12 +6,12 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
 /// <summary>POST /v3/identity: enrols the person behind a number, or renews what is kept of them.</summary>
-internal static class EnrolIdentity
+internal sealed class EnrolIdentity(V3Endpoint v3, Enrolment enrolment) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of((body, _, _) => EnrolMembers.Read(body), HandleAsync);
+    public RequestDelegate Endpoint => v3.Of((body, _, _) => EnrolMembers.Read(body), HandleAsync);
 
-    private static async Task<Answer> HandleAsync(Call<EnrolRequest> call) =>
-        await call.Service<Enrolment>().EnrolAsync(call.Caller.Project, call.Request, call.Aborted) switch
+    private async Task<Answer> HandleAsync(Call<EnrolRequest> call) =>
+        await enrolment.EnrolAsync(call.Caller.Project, call.Request, call.Aborted) switch
         {
             EnrolOutcome.Enrolled { Id: var id } => Answer.Ok(new EnrolResponse(true, id), IdentityJson.Answers.EnrolResponse),
             EnrolOutcome.Refused { Why: var why } => call.Refuse(why.ToFault()),

@@ -6,11 +6,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
 /// <summary>GET /v3/identity: the project's enrolled identities, a page at a time.</summary>
-internal static class ListIdentities
+internal sealed class ListIdentities(V3Endpoint v3, IIdentityStore identities) : IEndpoint
 {
     public const int MostOnPage = 100;
 
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.OfQuery(Read, HandleAsync);
 
     private static IdentityListRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
@@ -25,11 +25,11 @@ internal static class ListIdentities
     private static int? LimitOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostOnPage ? limit : null;
 
-    private static async Task<Answer> HandleAsync(Call<IdentityListRequest> call)
+    private async Task<Answer> HandleAsync(Call<IdentityListRequest> call)
     {
         // One more than asked for says whether there is another page.
         var limit = call.Request.Limit;
-        var found = await call.Service<IIdentityStore>().ListAsync(
+        var found = await identities.ListAsync(
             call.Caller.Project.Id, call.Request.After, limit + 1, call.Request.ShowsInactive, call.Aborted);
         var results = found.Take(limit).Select(identity => new IdentityListed(identity.Id)).ToArray();
         var lastKey = found.Count > limit ? results[^1].ProveId : (Guid?)null;

@@ -1,18 +1,18 @@
+using System.Diagnostics;
 using Countersign.Core.Identities;
-using Countersign.Core.Numbers;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
 /// <summary>GET /v3/identity/{proveId}: what is kept of a person.</summary>
-internal static class ShowIdentity
+internal sealed class ShowIdentity(V3Endpoint v3, LinkedIdentities identities) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(
+    public RequestDelegate Endpoint => v3.OfQuery(
         (query, context, _) => IdentityRequest.Read(query, context, "proveId"), HandleAsync);
 
-    private static async Task<Answer> HandleAsync(Call<IdentityRequest> call) =>
-        await call.Service<LinkedIdentities>().FindEnrolledAsync(call.Caller.Project, call.Request.Id, call.Aborted) is { } identity
+    private async Task<Answer> HandleAsync(Call<IdentityRequest> call) =>
+        await identities.FindEnrolledAsync(call.Caller.Project, call.Request.Id, call.Aborted) is { } identity
             ? Answer.Ok(IdentityResponse.Of(identity), IdentityJson.Answers.IdentityResponse)
             : call.Refuse(Fault.NotFound);
 }
@@ -20,9 +20,9 @@ internal static class ShowIdentity
 /// <summary>
 /// GET /v3/identity/{mobileNumber}/lookup: who is enrolled with a number. It stands in the path because the contract has it there.
 /// </summary>
-internal static class LookUpIdentity
+internal sealed class LookUpIdentity(V3Endpoint v3, Enrolment enrolment) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.OfQuery(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.OfQuery(Read, HandleAsync);
 
     private static IdentityLookupRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
@@ -35,17 +35,17 @@ internal static class LookUpIdentity
         return new IdentityLookupRequest(number);
     }
 
-    private static async Task<Answer> HandleAsync(Call<IdentityLookupRequest> call)
-    {
-        if (await call.Service<INumberAdmission>().AdmitAsync(call.Request.MobileNumber, NumberUse.Identities, call.Aborted) is var answer
-            && answer is not Admission.Admitted admitted)
+    private async Task<Answer> HandleAsync(Call<IdentityLookupRequest> call) =>
+        await enrolment.LookUpAsync(call.Caller.Project, call.Request.MobileNumber, call.Aborted) switch
         {
-            return call.Refuse(answer.ToFault("mobileNumber"));
-        }
-        var found = await call.Service<IIdentityStore>().FindAsync(call.Caller.Project.Id, admitted.Number, call.Aborted);
-        IReadOnlyList<IdentityResponse> items = found is { IsEnrolled: true } ? [IdentityResponse.Of(found)] : [];
-        return Answer.Ok(new IdentityLookupResponse(items), IdentityJson.Answers.IdentityLookupResponse);
-    }
+            LookUpOutcome.Found { Identity: var identity } => Say(IdentityResponse.Of(identity)),
+            LookUpOutcome.Nobody => Say(),
+            LookUpOutcome.Refused { Why: var why } => call.Refuse(why.ToFault("mobileNumber")),
+            _ => throw new UnreachableException(),
+        };
+
+    private static Answer Say(params IReadOnlyList<IdentityResponse> items) =>
+        Answer.Ok(new IdentityLookupResponse(items), IdentityJson.Answers.IdentityLookupResponse);
 }
 
 internal sealed record IdentityLookupRequest(string MobileNumber)

@@ -7,20 +7,20 @@ using Microsoft.IdentityModel.Tokens;
 namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 
 /// <summary>What others may know of the token endpoint: its metadata (RFC 8414) and its public keys (RFC 7517).</summary>
-internal static class Discovery
+internal sealed class Discovery(PublicAddress address, SigningKeys signing)
 {
-    public static RequestDelegate Metadata { get; } = context =>
+    public RequestDelegate Metadata => context =>
     {
-        var origin = context.RequestServices.GetRequiredService<PublicAddress>().Origin;
+        var origin = address.Origin;
         return Answer.Ok(
             new AuthorizationServerMetadata(
                 origin, origin + "/token", origin + "/.well-known/jwks.json", ["client_credentials"], ["client_secret_basic", "client_secret_post"], [], origin + "/reference"),
             OAuthJson.Answers.AuthorizationServerMetadata).WriteAsync(context);
     };
 
-    public static RequestDelegate Keys { get; } = context =>
+    public RequestDelegate Keys => context =>
     {
-        var keys = context.RequestServices.GetRequiredService<SigningKeys>().All.Select(ToPublic).ToArray();
+        var keys = signing.All.Select(ToPublic).ToArray();
         return Answer.Ok(new JsonWebKeys(keys), OAuthJson.Answers.JsonWebKeys).WriteAsync(context);
     };
 

@@ -8,12 +8,13 @@ internal static class OAuthRoutes
 {
     public static IServiceCollection AddOAuth(this IServiceCollection services) => services
         .AddSingleton<Token>()
-        .AddSingleton(new ErrorForm(Token.Path, (fault, family) => Token.Refusal(fault, family)));
+        .AddSingleton<Discovery>()
+        .AddSingleton(new ErrorForm(Token.Path, Token.Refusal));
 
     public static void MapOAuth(this IEndpointRouteBuilder app)
     {
-        app.MapPost(Token.Path, Token.Endpoint).Describe(TokenOperation.Operation);
-        app.MapMethods("/.well-known/oauth-authorization-server", Methods.GetOrHead, Discovery.Metadata);
-        app.MapMethods("/.well-known/jwks.json", Methods.GetOrHead, Discovery.Keys);
+        app.MapPost(Token.Path, app.By<Token>()).Describe(TokenOperation.Operation);
+        app.MapMethods("/.well-known/oauth-authorization-server", Methods.GetOrHead, app.By<Discovery>(it => it.Metadata));
+        app.MapMethods("/.well-known/jwks.json", Methods.GetOrHead, app.By<Discovery>(it => it.Keys));
     }
 }

@@ -7,22 +7,23 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>The one-call contract of POST /v3/verify: a question and its answer. Nothing is kept but the person's id.</summary>
-internal static class OneCallVerify
+internal sealed class OneCallVerify(
+    OneCallVerification verification, Idempotency idempotency, TimeProvider time, ILogger<OneCallVerification> logger)
 {
-    public static async Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request, KeyedCall? keyed) =>
-        await call.Service<OneCallVerification>().AnswerAsync(call.Caller.Project, request.Question, call.Aborted) switch
+    public async Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request, KeyedCall? keyed) =>
+        await verification.AnswerAsync(call.Caller.Project, request.Question, call.Aborted) switch
         {
             OneCallAnswer.Answered answered => await SayAsync(call, request, OneCallOutcome.Of(answered), keyed),
             OneCallAnswer.Refused { Why: var why } => call.Refuse(why.ToFault()),
             _ => throw new UnreachableException(),
         };
 
-    private static async Task<Answer> SayAsync<TRequest>(Call<TRequest> call, OneCallRequest request, OneCallOutcome outcome, KeyedCall? keyed)
+    private async Task<Answer> SayAsync<TRequest>(Call<TRequest> call, OneCallRequest request, OneCallOutcome outcome, KeyedCall? keyed)
     {
-        var id = CorrelationId.New(call.Service<TimeProvider>().GetUtcNow());
-        Log.OneCallAnswered(call.Service<ILogger<OneCallVerification>>(), id, request.Question.Type, outcome.Identity.Reasons[0]);
+        var id = CorrelationId.New(time.GetUtcNow());
+        Log.OneCallAnswered(logger, id, request.Question.Type, outcome.Identity.Reasons[0]);
         var answer = Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
-        return keyed is null ? answer : await call.Service<Idempotency>().KeepAsync(keyed, answer, call.Caller.Project.Settings.ErrorCodes);
+        return keyed is null ? answer : await idempotency.KeepAsync(keyed, answer, call.Caller.Project.Settings.ErrorCodes);
     }
 }
 

@@ -8,7 +8,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>POST /v3/verify/batch: many questions of the one-call contract. What is wrong with one of them stays with it.</summary>
-internal static class VerifyBatch
+internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verification, TimeProvider time, ILogger<OneCallVerification> logger) : IEndpoint
 {
     public const int MostItems = 1000;
     public const int MostBytes = 1024 * 1024;
@@ -18,7 +18,7 @@ internal static class VerifyBatch
     // Enough to hide a source's delay, too few to be a flood for it or for the store.
     private const int MostAtOnce = 8;
 
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items]);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items]);
 
     private static VerifyBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -26,23 +26,21 @@ internal static class VerifyBatch
         return new VerifyBatchRequest(clientRequestId, [.. body.Items(Items, MostItems).Select(BatchItem.Read)]);
     }
 
-    private static async Task<Answer> HandleAsync(Call<VerifyBatchRequest> call)
+    private async Task<Answer> HandleAsync(Call<VerifyBatchRequest> call)
     {
-        var verification = call.Service<OneCallVerification>();
         var items = call.Request.Items;
         var results = new BatchResult[items.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = call.Aborted };
         await Parallel.ForAsync(0, items.Count, limits, async (i, cancellationToken) =>
-            results[i] = await AnswerAsync(verification, call.Caller.Project, items[i], cancellationToken));
+            results[i] = await AnswerAsync(call.Caller.Project, items[i], cancellationToken));
 
-        var id = CorrelationId.New(call.Service<TimeProvider>().GetUtcNow());
+        var id = CorrelationId.New(time.GetUtcNow());
         var refused = results.Count(result => result.Error is not null);
-        Log.BatchAnswered(call.Service<ILogger<OneCallVerification>>(), id, results.Length - refused, refused);
+        Log.BatchAnswered(logger, id, results.Length - refused, refused);
         return Answer.Ok(new VerifyBatchResponse(id.ToString(), call.Request.ClientRequestId, results), OneCallJson.Answers.VerifyBatchResponse);
     }
 
-    private static async Task<BatchResult> AnswerAsync(
-        OneCallVerification verification, Project project, BatchItem item, CancellationToken cancellationToken)
+    private async Task<BatchResult> AnswerAsync(Project project, BatchItem item, CancellationToken cancellationToken)
     {
         if (item.Request is not { } request)
         {

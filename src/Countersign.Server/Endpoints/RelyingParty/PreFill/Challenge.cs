@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.PreFill.Calls;
 using Countersign.Server.Contract;
@@ -7,28 +8,28 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>POST /v3/challenge: gives out the record of the number to whom knows its birth date or SSN. Accepted once.</summary>
-internal static class Challenge
+internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls calls, PersonFields person) : IEndpoint
 {
     private static readonly Fault _nothingToCompare = Fault.Malformed($"{Fault.Missing("dob").Message}; {Fault.Missing("ssn").Message}");
 
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
-    private static ChallengeRequest Read(RequestBody body, HttpContext context, Caller caller)
+    private ChallengeRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var id = body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "";
-        var birthDate = PersonFields.ReadBirthDate(body, context);
+        var birthDate = person.ReadBirthDate(body);
         var ssn = PersonFields.ReadSsn(body);
         return new ChallengeRequest(id, birthDate, ssn);
     }
 
-    private static async Task<Answer> HandleAsync(Call<ChallengeRequest> call)
+    private async Task<Answer> HandleAsync(Call<ChallengeRequest> call)
     {
         var id = CorrelationId.Parse(call.Request.CorrelationId);
-        if (!await PreFillFlow.IsKnownAsync(call, id))
+        if (!await runner.IsKnownAsync(id, call.Caller, call.Aborted))
         {
             return call.Refuse(Fault.UnknownCorrelationId);
         }
-        return await call.Service<PreFillCalls>().ChallengeAsync(id, call.Request.BirthDate, call.Request.Ssn, call.Aborted) switch
+        return await calls.ChallengeAsync(id, call.Request.BirthDate, call.Request.Ssn, call.Aborted) switch
         {
             CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Refused refused => Answer.Ok(

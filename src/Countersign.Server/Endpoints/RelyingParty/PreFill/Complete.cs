@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Flows;
 using Countersign.Core.Identity;
 using Countersign.Core.PreFill.Calls;
 using Countersign.Server.Contract;
@@ -7,11 +8,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>POST /v3/complete: whether the person's own description of themselves is confirmed. Accepted once; it ends the flow.</summary>
-internal static class Complete
+internal sealed class Complete(V3Endpoint v3, FlowRunner runner, PreFillCalls calls, PersonFields person) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
-    private static CompleteRequest Read(RequestBody body, HttpContext context, Caller caller)
+    private CompleteRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var id = body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "";
         var individual = body.Object("individual", isRequired: true);
@@ -23,17 +24,17 @@ internal static class Complete
         {
             body.Invalid("individual", "needs firstName and lastName, or ssn");
         }
-        return new CompleteRequest(id, PersonFields.ReadIndividual(individual, context));
+        return new CompleteRequest(id, person.ReadIndividual(individual));
     }
 
-    private static async Task<Answer> HandleAsync(Call<CompleteRequest> call)
+    private async Task<Answer> HandleAsync(Call<CompleteRequest> call)
     {
         var id = CorrelationId.Parse(call.Request.CorrelationId);
-        if (!await PreFillFlow.IsKnownAsync(call, id))
+        if (!await runner.IsKnownAsync(id, call.Caller, call.Aborted))
         {
             return call.Refuse(Fault.UnknownCorrelationId);
         }
-        return await call.Service<PreFillCalls>().CompleteAsync(id, call.Request.Individual, call.Aborted) switch
+        return await calls.CompleteAsync(id, call.Request.Individual, call.Aborted) switch
         {
             CallOutcome<PersonCheck>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.CompleteResponse),
             CallOutcome<PersonCheck>.Refused refused => Answer.Ok(

@@ -6,14 +6,14 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>Reads what a person says of themselves. What is wrong stays in the body, under its whole name.</summary>
-internal static class PersonFields
+internal sealed class PersonFields(TimeProvider time)
 {
     /// <summary>Entries that a list may have; the first counts.</summary>
     public const int MostEntries = 10;
 
     /// <summary>A birth date, or the part of it that is known.</summary>
-    public static PartialDate? ReadBirthDate(RequestMembers members, HttpContext context) =>
-        members.Text("dob", check: text => CheckDate(text, context)) is { } text ? PartialDate.Parse(text) : null;
+    public PartialDate? ReadBirthDate(RequestMembers members) =>
+        members.Text("dob", check: text => CheckDate(text)) is { } text ? PartialDate.Parse(text) : null;
 
     /// <summary>An SSN, whole or its last four digits, or those under their older name.</summary>
     public static Ssn? ReadSsn(RequestMembers members)
@@ -32,13 +32,13 @@ internal static class PersonFields
     }
 
     /// <summary>A person as they describe themselves.</summary>
-    public static Person ReadIndividual(RequestMembers members, HttpContext context)
+    public Person ReadIndividual(RequestMembers members)
     {
         var given = members.Text("firstName", check: Fields.Name);
         var family = members.Text("lastName", check: Fields.Name);
         var addresses = members.Objects("addresses", MostEntries, ReadAddress);
         var emailAddresses = members.Texts("emailAddresses", MostEntries, Fields.Email);
-        var birthDate = ReadBirthDate(members, context);
+        var birthDate = ReadBirthDate(members);
         var ssn = ReadSsn(members, "ssn");
         return new Person(
             given is null || family is null ? null : new PersonName(given.Trim(), family.Trim()),
@@ -61,12 +61,9 @@ internal static class PersonFields
     private static Ssn? ReadSsn(RequestMembers members, string name) =>
         members.Text(name, check: text => Ssn.TryParse(text, out _) ? null : "must be 9 or 4 digits") is { } text ? Ssn.Parse(text) : null;
 
-    private static string? CheckDate(string text, HttpContext context) =>
-        PartialDate.TryParse(text, out var date) ? CheckNotLater(date, context) : "must be a date as YYYY-MM-DD, YYYY-MM or MM-DD";
+    private string? CheckDate(string text) =>
+        PartialDate.TryParse(text, out var date) ? CheckNotLater(date) : "must be a date as YYYY-MM-DD, YYYY-MM or MM-DD";
 
-    private static string? CheckNotLater(PartialDate date, HttpContext context)
-    {
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        return date.IsAfter(DateOnly.FromDateTime(now.UtcDateTime)) ? "lies in the future" : null;
-    }
+    private string? CheckNotLater(PartialDate date) =>
+        date.IsAfter(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) ? "lies in the future" : null;
 }

@@ -1,11 +1,13 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 internal static class PreFillFlow
 {
     /// <summary>True when there is a living flow of this family with the id, and it is the caller's.</summary>
-    public static async Task<bool> IsKnownAsync<TRequest>(Call<TRequest> call, CorrelationId id) =>
-        await call.Service<FlowRunner>().FindAsync(id, call.Caller.Project.Id, Product.PreFill, call.Aborted) is not null;
+    public static async Task<bool> IsKnownAsync(
+        this FlowRunner runner, CorrelationId id, Caller caller, CancellationToken cancellationToken) =>
+        await runner.FindAsync(id, caller.Project.Id, Product.PreFill, cancellationToken) is not null;
 }

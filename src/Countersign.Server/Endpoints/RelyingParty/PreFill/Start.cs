@@ -7,22 +7,23 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>POST /v3/start: begins a flow that fills in or checks a person's data once they have shown that they hold the phone.</summary>
-internal static class Start
+internal sealed class Start(
+    V3Endpoint v3, Idempotency idempotency, PreFillStarter starter, StartAnswers answers, FlowStartMembers members, PersonFields person) : IEndpoint
 {
     /// <summary>What <c>flowType</c> and its alias <c>possessionType</c> may say: there is always a possession check.</summary>
     public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile"];
 
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
-    private static PreFillRequest Read(RequestBody body, HttpContext context, Caller caller)
+    private PreFillRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var type = FlowStartMembers.ReadType(body, FlowTypes, "flowType", "possessionType");
         var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
-        var target = FlowStartMembers.ReadFinalTargetUrl(body, type, context, caller);
-        var message = FlowStartMembers.ReadSmsMessage(body, type, context, caller);
+        var target = members.ReadFinalTargetUrl(body, type, caller);
+        var message = members.ReadSmsMessage(body, type, caller);
         body.Text("emailAddress", check: Fields.Email);
         body.Text("ipAddress", check: Fields.IpAddress);
-        var birthDate = PersonFields.ReadBirthDate(body, context);
+        var birthDate = person.ReadBirthDate(body);
         var ssn = PersonFields.ReadSsn(body);
         var start = new FlowStart(type ?? FlowType.Mobile, target, message, body.Flag("allowOTPRetry"));
         var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
@@ -30,12 +31,12 @@ internal static class Start
         return new PreFillRequest(start, number, birthDate, ssn, clientCustomerId, clientRequestId);
     }
 
-    private static Task<Answer> HandleAsync(Call<PreFillRequest> call) => call.Service<Idempotency>().RunAsync(call.Context, call.Caller, call.Body, async keyed =>
+    private Task<Answer> HandleAsync(Call<PreFillRequest> call) => idempotency.RunAsync(call.Context, call.Caller, call.Body, async keyed =>
     {
         var project = call.Caller.Project;
-        var answer = StartAnswers.Of(call.Context, project, (flow, authToken) => Answer.Ok(
-            new StartResponse(authToken!, flow.Id.ToString(), NextStep.Validate), PreFillJson.Answers.StartResponse));
-        return StartAnswers.Say(await call.Service<PreFillStarter>().StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
+        var answer = answers.Of(project, (flow, authToken) => Answer.Ok(
+            new StartResponse(authToken, flow.Id.ToString(), NextStep.Validate), PreFillJson.Answers.StartResponse));
+        return StartAnswers.Say(await starter.StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
     });
 }
 

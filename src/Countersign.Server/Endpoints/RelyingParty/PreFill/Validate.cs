@@ -11,17 +11,18 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 /// POST /v3/validate: whether possession is proven, and what comes next. It may be asked again until challenge or complete was accepted and
 /// says what is true at that moment.
 /// </summary>
-internal static class Validate
+internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls calls) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static ValidateRequest Read(RequestBody body, HttpContext context, Caller caller) =>
         new(body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "");
 
-    private static async Task<Answer> HandleAsync(Call<ValidateRequest> call)
+    private async Task<Answer> HandleAsync(Call<ValidateRequest> call)
     {
         var id = CorrelationId.Parse(call.Request.CorrelationId);
-        if (await PreFillFlow.IsKnownAsync(call, id) && await call.Service<PreFillCalls>().ValidateAsync(id, call.Aborted) is { Tail: PreFillProgress progress } flow)
+        if (await runner.IsKnownAsync(id, call.Caller, call.Aborted)
+            && await calls.ValidateAsync(id, call.Aborted) is { Tail: PreFillProgress progress } flow)
         {
             return NextAfter(progress.State) is { } next
                 ? Answer.Ok(AnswerOf(flow, progress, next), PreFillJson.Answers.ValidateResponse)

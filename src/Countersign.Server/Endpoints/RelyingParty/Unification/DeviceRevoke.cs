@@ -5,9 +5,9 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
 /// <summary>POST /v3/device/revoke: the device's key proves nothing any more, for ever. Revoking again says the same.</summary>
-internal static class DeviceRevoke
+internal sealed class DeviceRevoke(V3Endpoint v3, IDeviceStore devices) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static DeviceRevokeRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -15,10 +15,10 @@ internal static class DeviceRevoke
         return new DeviceRevokeRequest(body.Text("deviceId", isRequired: true, Fields.ClientId) ?? "");
     }
 
-    private static async Task<Answer> HandleAsync(Call<DeviceRevokeRequest> call) =>
+    private async Task<Answer> HandleAsync(Call<DeviceRevokeRequest> call) =>
         // What is no id of this server's is as unknown as any other.
         DeviceIds.TryParse(call.Request.DeviceId, out var id)
-        && await call.Service<IDeviceStore>().RevokeAsync(id, call.Caller.Project.Id, call.Aborted)
+        && await devices.RevokeAsync(id, call.Caller.Project.Id, call.Aborted)
             ? Answer.Ok(new DeviceRevokeResponse(Success: true), UnifyJson.Answers.DeviceRevokeResponse)
             : call.Refuse(Fault.NotFound);
 }

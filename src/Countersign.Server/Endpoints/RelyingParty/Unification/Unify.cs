@@ -7,11 +7,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
 /// <summary>POST /v3/unify: begins a flow at whose end a number, an identity and, where one took part, a device belong together.</summary>
-internal static class Unify
+internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter starter, StartAnswers answers, FlowStartMembers members) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
-    private static UnifyRequest Read(RequestBody body, HttpContext context, Caller caller)
+    private UnifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var type = FlowStartMembers.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
         // An identity that is named brings its number along.
@@ -19,8 +19,8 @@ internal static class Unify
         var proveId = body.Text("proveId", check: Fields.Uuid);
         // The browser's key says which device it is: what the relying party remembers of it decides nothing.
         body.Text("deviceId", check: Fields.ClientId);
-        var target = FlowStartMembers.ReadFinalTargetUrl(body, type, context, caller);
-        var message = FlowStartMembers.ReadSmsMessage(body, type, context, caller);
+        var target = members.ReadFinalTargetUrl(body, type, caller);
+        var message = members.ReadSmsMessage(body, type, caller);
         var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
         var clientHumanId = body.Text("clientHumanId", check: Fields.ClientId);
         var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
@@ -34,12 +34,12 @@ internal static class Unify
             start, number, Guid.TryParse(proveId, out var id) ? id : null, clientCustomerId, clientHumanId, clientRequestId, rebinds);
     }
 
-    private static Task<Answer> HandleAsync(Call<UnifyRequest> call) => call.Service<Idempotency>().RunAsync(call.Context, call.Caller, call.Body, async keyed =>
+    private Task<Answer> HandleAsync(Call<UnifyRequest> call) => idempotency.RunAsync(call.Context, call.Caller, call.Body, async keyed =>
     {
         var project = call.Caller.Project;
-        var answer = StartAnswers.Of(call.Context, project, (flow, authToken) => Answer.Ok(
-            new UnifyResponse(authToken!, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse));
-        return StartAnswers.Say(await call.Service<UnifyStarter>().StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
+        var answer = answers.Of(project, (flow, authToken) => Answer.Ok(
+            new UnifyResponse(authToken, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse));
+        return StartAnswers.Say(await starter.StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
     });
 }
 

@@ -7,18 +7,17 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
 /// <summary>POST /v3/unify-bind: the relying party's own check has passed. Accepted once, and only by a flow that asked for it.</summary>
-internal static class UnifyBind
+internal sealed class UnifyBind(V3Endpoint v3, FlowRunner runner, INumberPlan plan) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static UnifyBindRequest Read(RequestBody body, HttpContext context, Caller caller) => new(
         body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "",
         body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "",
         body.Text("clientRequestId", check: Fields.ClientId));
 
-    private static async Task<Answer> HandleAsync(Call<UnifyBindRequest> call)
+    private async Task<Answer> HandleAsync(Call<UnifyBindRequest> call)
     {
-        var runner = call.Service<FlowRunner>();
         var id = CorrelationId.Parse(call.Request.CorrelationId);
         if (await runner.FindAsync(id, call.Caller.Project.Id, Product.Unify, call.Aborted) is not { } found)
         {
@@ -28,7 +27,6 @@ internal static class UnifyBind
         {
             return call.Refuse(Fault.StepNotAllowed);
         }
-        var plan = call.Service<INumberPlan>();
         if (plan.Read(call.Request.PhoneNumber) is not { } number || number != plan.FormOf(found.Number))
         {
             return call.Refuse(Fault.Invalid("phoneNumber", "is not the number of this flow"));

@@ -7,9 +7,9 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
 /// <summary>POST /v3/unify-status: how a unify flow stands. It decides nothing and changes nothing, however often it is asked.</summary>
-internal static class UnifyStatus
+internal sealed class UnifyStatus(V3Endpoint v3, FlowRunner runner) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static UnifyStatusRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -21,9 +21,9 @@ internal static class UnifyStatus
         return request;
     }
 
-    private static async Task<Answer> HandleAsync(Call<UnifyStatusRequest> call)
+    private async Task<Answer> HandleAsync(Call<UnifyStatusRequest> call)
     {
-        var flow = await call.Service<FlowRunner>().FindAsync(
+        var flow = await runner.FindAsync(
             CorrelationId.Parse(call.Request.CorrelationId), call.Caller.Project.Id, Product.Unify, call.Aborted);
 
         // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.

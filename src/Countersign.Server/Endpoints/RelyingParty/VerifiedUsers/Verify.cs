@@ -12,23 +12,24 @@ namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 /// POST /v3/verify, of two contracts. The two-call one begins a flow and answers with what the browser needs, or, without a possession
 /// check, with the result; the one-call one, which has a verificationType, answers at once.
 /// </summary>
-internal static class Verify
+internal sealed class Verify(
+    V3Endpoint v3, Idempotency idempotency, VerifyStarter starter, StartAnswers answers, FlowStartMembers members, OneCallVerify oneCall) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(ReadEither, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(ReadEither, HandleAsync);
 
-    private static EitherVerify ReadEither(RequestBody body, HttpContext context, Caller caller) => body.IsGiven(OneCallRequest.Type)
+    private EitherVerify ReadEither(RequestBody body, HttpContext context, Caller caller) => body.IsGiven(OneCallRequest.Type)
         ? new EitherVerify(OneCall: OneCallRequest.Read(body))
         : new EitherVerify(Flow: Read(body, context, caller));
 
-    internal static VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
+    internal VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
         var type = FlowStartMembers.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
         var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
         var name = new PersonName(
             body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
             body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? "");
-        var target = FlowStartMembers.ReadFinalTargetUrl(body, type, context, caller);
-        var message = FlowStartMembers.ReadSmsMessage(body, type, context, caller);
+        var target = members.ReadFinalTargetUrl(body, type, caller);
+        var message = members.ReadSmsMessage(body, type, caller);
         var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
         var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
         body.Text("emailAddress", check: Fields.Email);
@@ -36,17 +37,20 @@ internal static class Verify
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 
-    private static Task<Answer> HandleAsync(Call<EitherVerify> call) => call.Service<Idempotency>().RunAsync(call.Context, call.Caller, call.Body, keyed =>
-        call.Request.OneCall is { } asked ? OneCallVerify.AnswerAsync(call, asked, keyed) : BeginAsync(call, call.Request.Flow!, keyed));
+    private Task<Answer> HandleAsync(Call<EitherVerify> call) => idempotency.RunAsync(call.Context, call.Caller, call.Body, keyed =>
+        call.Request.OneCall is { } asked
+            ? oneCall.AnswerAsync(call, asked, keyed)
+            : BeginAsync(call.Caller.Project, call.Request.Flow!, keyed, call.Aborted));
 
-    private static async Task<Answer> BeginAsync(Call<EitherVerify> call, VerifyRequest request, KeyedCall? keyed) =>
-        StartAnswers.Say(
-            await call.Service<VerifyStarter>().StartAsync(call.Caller.Project, request, AnswerOf(call.Context, call.Caller.Project), keyed, call.Aborted),
-            call.Caller.Project);
+    /// <summary>Begins a flow: for the endpoint above and for the sandbox's handset page.</summary>
+    internal async Task<Answer> BeginAsync(Project project, VerifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)
+    {
+        var answer = answers.Of(project, Say, flow => Say(flow, authToken: null));
+        return StartAnswers.Say(await starter.StartAsync(project, request, answer, keyed, cancellationToken), project);
+    }
 
-    /// <summary>What a begun flow is answered: to the endpoint above and to the sandbox's handset page.</summary>
-    internal static StartAnswer AnswerOf(HttpContext context, Project project) => StartAnswers.Of(
-        context, project, (flow, authToken) => Answer.Ok(VerifyResponse.Of(flow, authToken), VerifiedUsersJson.Answers.VerifyResponse));
+    private static Answer Say(Flow flow, string? authToken) =>
+        Answer.Ok(VerifyResponse.Of(flow, authToken), VerifiedUsersJson.Answers.VerifyResponse);
 }
 
 /// <summary>A well-formed call of one of the two contracts: the other is null.</summary>

@@ -7,17 +7,16 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 
 /// <summary>POST /v3/verify-status: how a verify flow stands. It decides nothing and changes nothing, however often it is asked.</summary>
-internal static class VerifyStatus
+internal sealed class VerifyStatus(V3Endpoint v3, FlowRunner runner, IIdentityStore identities) : IEndpoint
 {
-    public static RequestDelegate Endpoint { get; } = V3Endpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static VerifyStatusRequest Read(RequestBody body, HttpContext context, Caller caller) => new(
         body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "",
         body.Text("clientRequestId", check: Fields.ClientId));
 
-    private static async Task<Answer> HandleAsync(Call<VerifyStatusRequest> call)
+    private async Task<Answer> HandleAsync(Call<VerifyStatusRequest> call)
     {
-        var runner = call.Context.RequestServices.GetRequiredService<FlowRunner>();
         var flow = await runner.FindAsync(
             CorrelationId.Parse(call.Request.CorrelationId), call.Caller.Project.Id, Product.VerifiedUsers, call.Aborted);
 
@@ -30,7 +29,7 @@ internal static class VerifyStatus
         // Polls go on until there is a result, so what only a success has to say is not looked for before.
         var outcome = VerifyOutcome.Of(flow);
         var identity = outcome.Success == "true"
-            ? await call.Service<IIdentityStore>().FindAsync(flow.ProjectId, flow.Number, call.Aborted)
+            ? await identities.FindAsync(flow.ProjectId, flow.Number, call.Aborted)
             : null;
         return Answer.Ok(
             new VerifyStatusResponse(

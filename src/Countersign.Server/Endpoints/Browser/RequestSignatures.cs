@@ -5,10 +5,10 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>
-/// The signature of a device over a whole call, version 3 of the protocol: method, path, query, media type, a challenge of ours and the hash of the
-/// body. No step demands one but unregistering; one that is there must be right.
+/// Signatures of devices over a whole call, version 3 of the protocol: method, path, query, media type, a challenge of ours and the hash of
+/// the body. No step demands one but unregistering; one that is there must be right.
 /// </summary>
-internal static class RequestSignature
+internal sealed class RequestSignatures(DeviceChallenges challenges, IDeviceStore devices)
 {
     private const string Version = "3";
 
@@ -16,16 +16,15 @@ internal static class RequestSignature
     public static bool IsOn(HttpRequest request) => Array.Exists(HeaderNames, request.Headers.ContainsKey);
 
     /// <summary>The device that has signed the call, revoked or not; null when none has.</summary>
-    public static async Task<Device?> FindSignerAsync(HttpContext context, byte[] body)
+    public async Task<Device?> FindSignerAsync(HttpContext context, byte[] body)
     {
         var request = context.Request;
-        var services = context.RequestServices;
         return request.Headers["PA-Sig-Version"] == Version
             && request.Headers["PA-Challenge"] is [{ Length: > 0 } challenge]
             && request.Headers["PA-KID"] is [{ Length: > 0 } keyId]
             && request.Headers["PA-Signature"] is [{ Length: > 0 } signature]
-            && services.GetRequiredService<DeviceChallenges>().DeviceOf(challenge) is { } id
-            && await services.GetRequiredService<IDeviceStore>().FindAsync(id, context.RequestAborted) is { } device
+            && challenges.DeviceOf(challenge) is { } id
+            && await devices.FindAsync(id, context.RequestAborted) is { } device
             && device.KeyId == keyId
             && device.PublicKey is { } spki
             && DevicePublicKey.FromSpki(spki) is { } key

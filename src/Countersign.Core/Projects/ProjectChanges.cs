@@ -1,0 +1,83 @@
+namespace Countersign.Core.Projects;
+
+/// <summary>Makes projects, changes their settings and removes them. What stands in the configuration is changed there.</summary>
+public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directory)
+{
+    public async Task<ProjectOutcome> CreateAsync(Project project, ProjectRules rules, CancellationToken cancellationToken)
+    {
+        if (rules.Problems(project.Settings).ToList() is { Count: > 0 } problems)
+        {
+            return new ProjectOutcome.Refused(problems);
+        }
+        if (!await store.TryAddAsync(project, cancellationToken))
+        {
+            return new ProjectOutcome.AlreadyThere(project.Id);
+        }
+        directory.Forget();
+        return new ProjectOutcome.Done(project);
+    }
+
+    /// <param name="change">Makes the project that is wanted out of the present one.</param>
+    /// <param name="named">The settings that are changed, by their properties.</param>
+    public async Task<ProjectOutcome> ChangeAsync(
+        ProjectId id, Func<Project, Project> change, IReadOnlyCollection<string> named, ProjectRules rules,
+        CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is var found && found is not ProjectOutcome.Done { Project: var present })
+        {
+            return found;
+        }
+        var project = change(present);
+        if (rules.ProblemsOfChange(present.Settings, project.Settings, named).ToList() is { Count: > 0 } problems)
+        {
+            return new ProjectOutcome.Refused(problems);
+        }
+        await store.PutAsync(project, cancellationToken);
+        directory.Forget();
+        return new ProjectOutcome.Done(project);
+    }
+
+    /// <summary>Removes the project, its clients, and all that is kept for it.</summary>
+    public async Task<ProjectOutcome> RemoveAsync(ProjectId id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is var found && found is not ProjectOutcome.Done { Project: var project })
+        {
+            return found;
+        }
+        if (!await store.RemoveProjectAsync(project.Id, cancellationToken))
+        {
+            return new ProjectOutcome.NoSuchProject();
+        }
+        directory.Forget();
+        return found;
+    }
+
+    /// <summary>A project that may be changed; otherwise why not.</summary>
+    private async Task<ProjectOutcome> FindAsync(ProjectId id, CancellationToken cancellationToken) =>
+        await store.FindProjectAsync(id, cancellationToken) is not { } project ? new ProjectOutcome.NoSuchProject()
+        : project.Origin == ProjectOrigin.Configuration ? new ProjectOutcome.Configured(project)
+        : new ProjectOutcome.Done(project);
+}
+
+/// <summary>What becomes of a project: a closed set.</summary>
+public abstract record ProjectOutcome
+{
+    private ProjectOutcome() { }
+
+    public sealed override string ToString() => GetType().Name;
+
+    /// <summary>It is as was asked for; of a removal, as it was before.</summary>
+    public sealed record Done(Project Project) : ProjectOutcome;
+
+    /// <summary>Its settings may not be so.</summary>
+    /// <param name="Problems">Each with the setting's name as in <see cref="ProjectSettings"/>.</param>
+    public sealed record Refused(IReadOnlyList<(string Setting, string Reason)> Problems) : ProjectOutcome;
+
+    public sealed record NoSuchProject : ProjectOutcome;
+
+    /// <summary>It stands in the configuration, and is changed there.</summary>
+    public sealed record Configured(Project Project) : ProjectOutcome;
+
+    /// <summary>There is a project of this id.</summary>
+    public sealed record AlreadyThere(ProjectId Id) : ProjectOutcome;
+}

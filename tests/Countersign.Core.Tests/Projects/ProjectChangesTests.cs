@@ -1,0 +1,94 @@
+using Countersign.Core.Possession;
+using Countersign.Core.Projects;
+using Countersign.Core.Tests.Fakes;
+
+namespace Countersign.Core.Tests.Projects;
+
+public sealed class ProjectChangesTests
+{
+    private static readonly ProjectRules _rules = new("https://verify.example", Countries: null, GuessBudget.None);
+    private static readonly ProjectId _shop = FlowStage.Shop.Id;
+    private static readonly ProjectId _bank = ProjectId.Parse("bank");
+    private static readonly Project _fixed = FlowStage.Shop with { Id = ProjectId.Parse("fixed"), Origin = ProjectOrigin.Configuration };
+    private static readonly ProjectSettings _bad = new() { WebOrigins = ["no origin"] };
+
+    private readonly MemoryProjects _store = new(FlowStage.Shop, _fixed);
+    private readonly ProjectDirectory _directory;
+
+    public ProjectChangesTests() => _directory = new ProjectDirectory(_store, new StillClock());
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    private ProjectChanges Changes => new(_store, _directory);
+
+    [Fact]
+    public async Task A_project_is_made_once()
+    {
+        var bank = FlowStage.Shop with { Id = _bank };
+
+        Assert.Equal(new ProjectOutcome.Done(bank), await Changes.CreateAsync(bank, _rules, Test));
+        Assert.Equal(new ProjectOutcome.AlreadyThere(_bank), await Changes.CreateAsync(bank, _rules, Test));
+    }
+
+    [Fact]
+    public async Task A_project_whose_settings_break_a_rule_is_not_made()
+    {
+        var refused = Assert.IsType<ProjectOutcome.Refused>(await Changes.CreateAsync(new Project(_bank, "Bank", _bad), _rules, Test));
+
+        Assert.StartsWith(nameof(ProjectSettings.WebOrigins), Assert.Single(refused.Problems).Setting, StringComparison.Ordinal);
+        Assert.Equal(2, _store.Projects.Count);
+    }
+
+    [Fact]
+    public async Task A_change_counts_on_this_node_at_once()
+    {
+        Assert.NotNull(await _directory.FindProjectAsync(_shop, Test));
+
+        var outcome = await ChangeAsync("shop", project => project with { Name = "Another shop" });
+
+        Assert.Equal("Another shop", Assert.IsType<ProjectOutcome.Done>(outcome).Project.Name);
+        Assert.Equal("Another shop", (await _directory.FindProjectAsync(_shop, Test))?.Name);
+    }
+
+    [Fact]
+    public async Task A_change_that_breaks_a_rule_changes_nothing()
+    {
+        var outcome = await ChangeAsync("shop", project => project with { Settings = _bad }, nameof(ProjectSettings.WebOrigins));
+
+        Assert.IsType<ProjectOutcome.Refused>(outcome);
+
+        Assert.Equal(FlowStage.Shop, await _store.FindProjectAsync(_shop, Test));
+    }
+
+    [Fact]
+    public async Task A_project_that_is_removed_is_known_no_more_on_this_node()
+    {
+        Assert.NotNull(await _directory.FindProjectAsync(_shop, Test));
+
+        Assert.Equal(new ProjectOutcome.Done(FlowStage.Shop), await Changes.RemoveAsync(_shop, Test));
+
+        Assert.Null(await _directory.FindProjectAsync(_shop, Test));
+        Assert.Equal(new ProjectOutcome.NoSuchProject(), await Changes.RemoveAsync(_shop, Test));
+    }
+
+    [Fact]
+    public async Task Of_two_removals_at_once_one_counts()
+    {
+        var store = new MemoryProjects(FlowStage.Shop) { LosesRaces = true };
+
+        Assert.IsType<ProjectOutcome.NoSuchProject>(await new ProjectChanges(store, _directory).RemoveAsync(_shop, Test));
+    }
+
+    [Theory]
+    [InlineData("nowhere", typeof(ProjectOutcome.NoSuchProject))]
+    [InlineData("fixed", typeof(ProjectOutcome.Configured))]
+    public async Task What_may_not_be_changed_is_not_removed_either(string id, Type expected)
+    {
+        Assert.IsType(expected, await ChangeAsync(id, project => project with { Name = "Another" }));
+        Assert.IsType(expected, await Changes.RemoveAsync(ProjectId.Parse(id), Test));
+        Assert.Equal([FlowStage.Shop, _fixed], _store.Projects);
+    }
+
+    private Task<ProjectOutcome> ChangeAsync(string id, Func<Project, Project> change, params string[] named) =>
+        Changes.ChangeAsync(ProjectId.Parse(id), change, named, _rules, Test);
+}
