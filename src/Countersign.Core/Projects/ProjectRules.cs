@@ -12,6 +12,7 @@ namespace Countersign.Core.Projects;
 public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<string>? Countries, GuessBudget Guesses)
 {
     public const int MostNameCharacters = 64;
+    public const int MostClientIdCharacters = 128;
     public const int MostEntries = 100;
 
     /// <summary>
@@ -21,9 +22,9 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
 
     /// <summary>Says what is wrong with the id of a client that is to be made, or null: narrower than a <see cref="ClientId"/>.</summary>
     public static string? ProblemOfClientId(string id) =>
-        id.Length is >= 1 and <= 128 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        id.Length is >= 1 and <= MostClientIdCharacters && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? null
-            : "must be 1 to 128 of A-Za-z0-9-_.";
+            : $"must be 1 to {MostClientIdCharacters} of A-Za-z0-9-_.";
 
     /// <summary>Says what is wrong with a project's name, or null: persons read it on the link page.</summary>
     public static string? ProblemOfName(string name) =>

@@ -1,81 +1,158 @@
 using System.Globalization;
 using System.Text;
 using Countersign.Core;
+using Countersign.Core.Texts;
 
 namespace Countersign.Server.Contract;
 
-/// <summary>What a field of the contract may hold. Each rule says what is wrong, or null; a character is a Unicode scalar value.</summary>
+/// <summary>
+/// The shapes of the contract's fields: bounds, pattern and reading, for whatever member has them. A character is a Unicode scalar value.
+/// </summary>
 internal static class Fields
 {
-    public const int MostNameCharacters = 128;
-    public const int MostPhoneCharacters = 32;
-    public const int MostEmailCharacters = 254;
-    public const int MostIdCharacters = 256;
-    public const int MostAddressCharacters = 128;
-    public const int MostUrlCharacters = Core.Projects.TargetUrl.MostCharacters;
-    public const int MostUserAgentCharacters = 512;
-    public const int MostAttributes = 20;
-    public const int MostAttributeTypeCharacters = 64;
-    public const int MostAttributeValueCharacters = 256;
+    // Unicode's control characters (category Cc), without which every text of the contract must be.
+    private const string Controls = @"\u0000-\u001f\u007f-\u009f";
+
+    // For members that must be there: "" counts as absent.
+    private const string NotEmpty = $"^[^{Controls}]+$";
+    private const string NoControls = "contains control characters";
+
+    /// <summary>Facts that one person may have.</summary>
+    public const int MaxAttributes = 20;
+
+    private const int MaxPhone = 32;
+    private const int MaxName = 128;
+    private const int MaxEmail = 254;
+    private const int MaxKey = 255;
 
     // IPv6 with an embedded IPv4 address: "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".
-    public const int MostIpAddressCharacters = 45;
+    private const int MaxIpAddress = 45;
 
-    /// <summary>What <c>possessionType</c> and its alias <c>flowType</c> may say.</summary>
-    public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile", "none"];
+    /// <summary>Where the person's page runs, which says how they show that they hold the phone.</summary>
+    public static TextShape<FlowType> FlowType { get; } = Shape.Word(
+        ("desktop", Core.FlowType.Desktop), ("mobile", Core.FlowType.Mobile), ("none", Core.FlowType.None));
 
-    public static string? Phone(string text) =>
-        text.Length > MostPhoneCharacters ? $"longer than {MostPhoneCharacters} characters"
+    /// <summary>As written; what it is, its numbering plan says.</summary>
+    public static TextShape<string> Phone { get; } = Shape.Text(text =>
+        text.Length > MaxPhone ? TooLong(MaxPhone)
         : text.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '+') ? "only letters, digits and + are allowed"
-        : null;
+        : null) with
+    {
+        Min = 1,
+        Max = MaxPhone,
+        Pattern = "^[A-Za-z0-9+]+$",
+    };
 
-    public static string? Name(string text) =>
-        Count(text.Trim()) is < 1 or > MostNameCharacters ? $"must be 1 to {MostNameCharacters} characters after trimming" : NoControl(text);
+    /// <summary>Read without the white space around it.</summary>
+    public static TextShape<string> Name { get; } = new(text =>
+        Count(text.Trim()) is < 1 or > MaxName ? (null, $"must be 1 to {MaxName} characters after trimming")
+        : HasControls(text) ? (null, NoControls)
+        : (text.Trim(), null))
+    {
+        Min = 1,
+        Max = MaxName,
+        Pattern = NotEmpty,
+    };
 
-    public static string? Email(string text) =>
-        Count(text) > MostEmailCharacters ? $"longer than {MostEmailCharacters} characters"
+    public static TextShape<string> Email { get; } = Shape.Text(text =>
+        Count(text) > MaxEmail ? TooLong(MaxEmail)
         : text.Count(c => c == '@') != 1 ? "must contain exactly one @"
-        : NoControl(text);
+        : HasControls(text) ? NoControls
+        : null) with
+    {
+        Max = MaxEmail,
+        Pattern = $"^[^@{Controls}]*@[^@{Controls}]*$",
+    };
 
-    public static string? IpAddress(string text) =>
-        text.Length > MostIpAddressCharacters ? $"longer than {MostIpAddressCharacters} characters"
+    public static TextShape<string> IpAddress { get; } = Shape.Text(text =>
+        text.Length > MaxIpAddress ? TooLong(MaxIpAddress)
         : text.Any(c => !char.IsAsciiHexDigit(c) && c != ':' && c != '.') ? "only hexadecimal digits, : and . are allowed"
-        : null;
+        : null) with
+    {
+        Max = MaxIpAddress,
+        Pattern = "^[0-9A-Fa-f:.]*$",
+    };
 
     /// <summary>Street, city and other parts of a postal address.</summary>
-    public static string? AddressPart(string text) =>
-        Count(text) > MostAddressCharacters ? $"longer than {MostAddressCharacters} characters" : NoControl(text);
+    public static TextShape<string> AddressPart { get; } = Printable(128);
 
-    public static string? PostalCode(string text) =>
-        text.Length is 5 or 10 && text.Index().All(c => c.Index == 5 ? c.Item == '-' : char.IsAsciiDigit(c.Item)) ? null : "must be 5 digits or ZIP+4";
+    public static TextShape<string> PostalCode { get; } = Shape.Text(text =>
+        text.Length is 5 or 10 && text.Index().All(c => c.Index == 5 ? c.Item == '-' : char.IsAsciiDigit(c.Item))
+            ? null
+            : "must be 5 digits or ZIP+4") with
+    {
+        Pattern = @"^\d{5}(-\d{4})?$",
+    };
 
-    public static string? ClientId(string text) =>
-        Count(text) > MostIdCharacters ? $"longer than {MostIdCharacters} characters" : NoControl(text);
+    /// <summary>A text of the relying party's own.</summary>
+    public static TextShape<string> ClientId { get; } = Printable(256);
 
-    public static string? UserAgent(string text) =>
-        Count(text) > MostUserAgentCharacters ? $"longer than {MostUserAgentCharacters} characters" : NoControl(text);
+    public static TextShape<string> UserAgent { get; } = Printable(512);
 
-    public static string? AttributeType(string text) =>
-        Count(text) > MostAttributeTypeCharacters ? $"longer than {MostAttributeTypeCharacters} characters" : NoControl(text);
+    public static TextShape<string> AttributeType { get; } = Printable(64) with { Min = 1, Pattern = NotEmpty };
 
-    public static string? AttributeValue(string text) =>
-        Count(text) > MostAttributeValueCharacters ? $"longer than {MostAttributeValueCharacters} characters" : NoControl(text);
+    public static TextShape<string> AttributeValue { get; } = Printable(256) with { Min = 1, Pattern = NotEmpty };
 
     /// <summary>In any case: what comes out of a database or a library may be written large.</summary>
-    public static string? Uuid(string text) =>
-        Guid.TryParseExact(text, "D", out _) ? null : "must be a UUID: 8-4-4-4-12 hexadecimal digits";
+    public static TextShape<Guid> Uuid { get; } = UuidOr("must be a UUID: 8-4-4-4-12 hexadecimal digits");
 
-    public static string? CorrelationIdShape(string text) =>
-        CorrelationId.TryParse(text, out _) ? null : "must be 8-4-4-4-12 lower-case hexadecimal digits";
+    public static TextShape<CorrelationId> CorrelationId { get; } = new(text =>
+        Core.CorrelationId.TryParse(text, out var id) ? (id, null) : (default, "must be 8-4-4-4-12 lower-case hexadecimal digits"))
+    {
+        Pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+    };
 
     /// <summary>
     /// Where a phone is sent after confirming: http or https, no user info, nothing that a browser would read as another address than it
     /// looks like.
     /// </summary>
-    public static string? TargetUrl(string text) => Core.Projects.TargetUrl.Problem(text);
+    public static TextShape<string> TargetUrl { get; } = Shape.Text(Core.Projects.TargetUrl.Problem) with
+    {
+        Max = Core.Projects.TargetUrl.MostCharacters,
+        Pattern = "^[A-Za-z0-9._+=/:?-]*$",
+        Format = "uri",
+    };
+
+    /// <summary>The wording of a text. Which placeholder it must have depends on the flow, so its rules are the call's.</summary>
+    public static TextShape<string> SmsMessage { get; } = Shape.Text() with
+    {
+        Max = SmsTemplate.MostCharacters,
+        Pattern = "^[^#]*#{4,6}[^#]*$",
+    };
+
+    /// <summary>Of one request.</summary>
+    public static TextShape<string> IdempotencyKey { get; } = Shape.Text(text =>
+        text.Length is < 1 or > MaxKey || text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? $"must be 1 to {MaxKey} visible ASCII characters"
+            : null) with
+    {
+        Min = 1,
+        Max = MaxKey,
+        Pattern = "^[!-~]+$",
+    };
+
+    /// <param name="rule">What is told where it is none.</param>
+    public static TextShape<Guid> UuidOr(string rule) =>
+        new(text => Guid.TryParseExact(text, "D", out var id) ? (id, null) : (default, rule))
+    {
+        Pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        Format = "uuid",
+    };
+
+    /// <summary>A text without control characters.</summary>
+    public static TextShape<string> Printable(int max) => Shape.Text(text =>
+        Count(text) > max ? TooLong(max)
+        : HasControls(text) ? NoControls
+        : null) with
+    {
+        Max = max,
+        Pattern = $"^[^{Controls}]*$",
+    };
+
+    private static string TooLong(int max) => $"longer than {max} characters";
 
     private static int Count(string text) => text.EnumerateRunes().Count();
 
-    private static string? NoControl(string text) =>
-        text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control) ? "contains control characters" : null;
+    private static bool HasControls(string text) =>
+        text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Projects;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.OpenApi;
@@ -11,9 +12,9 @@ internal static class Errors
 
     public static ObjectSchema Schema { get; } = new(
         "Error", "A refusal. The same shape for every status of 400 and above.", IsClosed: true,
-        new Member("code", OpenApi.Schema.Number("Kind of problem. Codes are stable: decide on the code, never on the message."),
+        new Member("code", Contract.Schema.Number("Kind of problem. Codes are stable: decide on the code, never on the message."),
             IsRequired: true),
-        new Member("message", OpenApi.Schema.Text("What is wrong, for a developer to read. It never repeats a number, a name, a code or "
+        new Member("message", Contract.Schema.Text("What is wrong, for a developer to read. It never repeats a number, a name, a code or "
             + "a token."), IsRequired: true));
 
     /// <summary>Every refusal there is, with when it is given and what to do about it.</summary>
@@ -103,11 +104,11 @@ internal static class Errors
         {
             headers["WWW-Authenticate"] = Header(
                 "`Bearer`; `Bearer error=\"invalid_token\"` where a token was sent that is not accepted (RFC 6750).",
-                OpenApi.Schema.Text("The scheme of the credentials that are wanted."));
+                Contract.Schema.Text("The scheme of the credentials that are wanted."));
         }
         if (status == Fault.TooManyRequests.Status)
         {
-            headers["Retry-After"] = Header("Seconds to wait before the next request.", OpenApi.Schema.Number("Whole seconds.", least: 1));
+            headers["Retry-After"] = Header("Seconds to wait before the next request.", Contract.Schema.Number("Whole seconds.", least: 1));
         }
         if (status == Fault.TooManyRequests.Status || operation.Counts(status))
         {
@@ -115,7 +116,7 @@ internal static class Errors
         }
         if (status == Fault.Unavailable.Status)
         {
-            headers["Retry-After"] = Header("Seconds to wait before the next try.", OpenApi.Schema.Number("Whole seconds.", least: 1));
+            headers["Retry-After"] = Header("Seconds to wait before the next try.", Contract.Schema.Number("Whole seconds.", least: 1));
         }
         return headers;
     }
@@ -137,9 +138,10 @@ internal static class Errors
             : " Absent on a server without a limit, and where the request was refused before it was counted.";
         headers["RateLimit-Policy"] = Header(
             $"The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"{policy}\";q=25;w=1` is 25 requests in each second from one {policy}." + when,
-            OpenApi.Schema.Text("Quota and window."), isRequired);
+            Contract.Schema.Text("Quota and window."), isRequired);
         headers["RateLimit"] = Header(
-            $"What is left of it and for how many seconds: `\"{policy}\";r=0;t=1`." + when, OpenApi.Schema.Text("Rest and time."), isRequired);
+            $"What is left of it and for how many seconds: `\"{policy}\";r=0;t=1`." + when, Contract.Schema.Text("Rest and time."),
+                isRequired);
     }
 
     private static JsonObject Header(string description, JsonObject schema, bool isRequired = true)

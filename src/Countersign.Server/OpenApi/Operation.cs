@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.OpenApi;
@@ -48,7 +49,16 @@ internal sealed record Operation
 }
 
 /// <param name="In">"header", "query" or "path".</param>
-internal sealed record Parameter(string Name, string In, JsonObject Schema, JsonNode Example, bool IsRequired = false);
+internal sealed record Parameter(string Name, string In, JsonObject Schema, JsonNode Example, bool IsRequired = false)
+{
+    public static Parameter InPath(Member member, JsonNode example) => new(member.Name, "path", member.Schema, example, IsRequired: true);
+
+    public static Parameter InQuery(Member member, JsonNode example) =>
+        new(member.Name, "query", member.Schema, example, member.IsRequired);
+
+    public static Parameter InHeader(Member member, JsonNode example) =>
+        new(member.Name, "header", member.Schema, example, member.IsRequired);
+}
 
 /// <param name="Example">Answered with success by a fresh sandbox, unless the operation needs an earlier call.</param>
 internal sealed record Body(ObjectSchema Schema, JsonObject Example, bool IsRequired = true, params string[] MediaTypes)

@@ -4,6 +4,7 @@ using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
+using Countersign.Server.Contract;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,6 @@
+using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -7,6 +9,9 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>What the admin API's endpoints promise about the server and its flows.</summary>
 internal static class AdminOperations
 {
+    public static Member<CorrelationId> FlowId { get; } =
+        Members.CorrelationId("").Of(Fields.CorrelationId with { Format = "uuid" }).Saying("The id that began the flow's answers.");
+
     public static Operation Server { get; } = new()
     {
         Id = "showServer",
@@ -22,7 +27,7 @@ internal static class AdminOperations
                 new Member("mode", Schema.Word("Which adapters stand behind it.", "sandbox", "live"), IsRequired: true),
                 new Member("publicUrl", Schema.Text("Origin under which browsers and phones reach it.", format: "uri"), IsRequired: true),
                 new Member("key", Schema.Text("Name of the admin key that was used."), IsRequired: true)),
-            Contract.Members.Object(("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "ops"))),
+            Members.Object(("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "ops"))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -36,7 +41,7 @@ internal static class AdminOperations
         Credentials = Document.AdminKey,
         Parameters =
         [
-            new Parameter("correlationId", "path", Contract.Members.Uuid("The id that began the flow's answers."), Contract.Members.ExampleId, IsRequired: true),
+            Parameter.InPath(FlowId, Members.ExampleId),
         ],
         Success = new Reply(
             StatusCodes.Status200OK, "The flow.",
@@ -55,24 +60,24 @@ internal static class AdminOperations
         Body = new Body(
             new ObjectSchema(
                 "FindFlowsRequest", "What to look for: one of the three.", IsClosed: false,
-                new Member("clientRequestId", Contract.Members.ClientId("As the relying party sent it.")),
-                new Member("clientCustomerId", Contract.Members.ClientId("As the relying party sent it.")),
-                new Member("phoneNumber", Schema.Text("A number with its country code."))),
-            Contract.Members.Object(("clientRequestId", "order-4711")),
-            MediaTypes: [Contract.Members.Json]),
+                AdminMembers.ClientRequestId,
+                AdminMembers.ClientCustomerId,
+                AdminMembers.PhoneNumber),
+            Members.Object((AdminMembers.ClientRequestId, "order-4711")),
+            MediaTypes: [Members.Json]),
         Success = new Reply(
             StatusCodes.Status200OK, "What was found; an empty list when there is none.",
             new ObjectSchema(
                 nameof(FlowListResponse), "Flows.", IsClosed: true,
                 new Member("flows", Schema.List($"Newest first, {FindAdminFlows.Most} at most.", FlowSchema.Reference), IsRequired: true),
                 new Member("isComplete", Schema.Flag("False when there are more."), IsRequired: true)),
-            Contract.Members.Object(("flows", new System.Text.Json.Nodes.JsonArray(FlowExample)), ("isComplete", true))),
+            Members.Object(("flows", new System.Text.Json.Nodes.JsonArray(FlowExample)), ("isComplete", true))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
     private static ObjectSchema FlowSchema => new ObjectSchema(
         nameof(FlowResponse), "A flow.", IsClosed: true,
-        Contract.Members.CorrelationId("The flow's id."),
+        Members.CorrelationId("The flow's id."),
         new Member("projectId", Schema.Text("The project it belongs to."), IsRequired: true),
         new Member("product", Schema.Word("What it is for.", "verified-users", "pre-fill", "unify"), IsRequired: true),
         new Member("type", Schema.Word("Where the page runs.", "mobile", "desktop", "none"), IsRequired: true),
@@ -90,7 +95,7 @@ internal static class AdminOperations
         new Member("texts", Schema.List("What became of its texts, oldest first.", Schema.Closed(
             "One text.",
             new Member("kind", Schema.Word("What it carries.", "otp", "link"), IsRequired: true),
-            new Member("state", Schema.Word("Where it stands.", Enum.GetValues<TextState>().Select(ProjectSetting.WordOf)), IsRequired: true),
+            new Member("state", Schema.Word("Where it stands.", Enum.GetValues<TextState>().Select(AdminWords.Of)), IsRequired: true),
             new Member("createdAt", Schema.Time("When it was written."), IsRequired: true),
             new Member("attempts", Schema.List("The tries to hand it to a gateway, oldest first.", Schema.Closed(
                 "One try.",
@@ -99,13 +104,14 @@ internal static class AdminOperations
                 new Member("at", Schema.Time("When that was learnt."), IsRequired: true),
                 new Member("reason", Schema.Text("Why it was not taken or not delivered; absent when nothing is known.")))), IsRequired: true))), IsRequired: true));
 
-    private static System.Text.Json.Nodes.JsonObject FlowExample => Contract.Members.Object(
-        ("correlationId", Contract.Members.ExampleId), ("projectId", "shop"), ("product", "verified-users"), ("type", "mobile"),
+    private static System.Text.Json.Nodes.JsonObject FlowExample => Members.Object(
+        (FlowId, Members.ExampleId), ("projectId", "shop"), ("product", "verified-users"), ("type", "mobile"),
         ("possessionResult", "pending"), ("verifyResult", "pending"), ("decided", false), ("method", "otp"),
         ("createdAt", "2026-01-02T03:04:05+00:00"), ("expiresAt", "2026-01-02T03:19:05+00:00"), ("deadline", "2026-01-02T03:06:05+00:00"),
-        ("timeline", new System.Text.Json.Nodes.JsonArray(Contract.Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))),
-        ("texts", new System.Text.Json.Nodes.JsonArray(Contract.Members.Object(
+        ("timeline", new System.Text.Json.Nodes.JsonArray(Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))),
+        ("texts", new System.Text.Json.Nodes.JsonArray(Members.Object(
             ("kind", "otp"), ("state", "sent"), ("createdAt", "2026-01-02T03:04:05+00:00"), ("attempts", new System.Text.Json.Nodes.JsonArray(
-                Contract.Members.Object(("gateway", "first"), ("state", "refused"), ("at", "2026-01-02T03:04:06+00:00"), ("reason", "not reachable")),
-                Contract.Members.Object(("gateway", "second"), ("state", "accepted"), ("at", "2026-01-02T03:04:06+00:00"))))))));
+                Members.Object(
+                    ("gateway", "first"), ("state", "refused"), ("at", "2026-01-02T03:04:06+00:00"), ("reason", "not reachable")),
+                Members.Object(("gateway", "second"), ("state", "accepted"), ("at", "2026-01-02T03:04:06+00:00"))))))));
 }

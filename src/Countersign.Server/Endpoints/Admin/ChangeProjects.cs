@@ -12,9 +12,8 @@ internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules,
 
     private static Project Read(RequestBody body)
     {
-        _ = ProjectId.TryParse(body.Text("id", isRequired: true, ProjectId.ProblemOf), out var id);
-        return new Project(
-            id, body.Text("name", isRequired: true, ProjectRules.ProblemOfName)?.Trim() ?? "", ProjectSetting.ReadAll(body, new ProjectSettings()));
+        var (id, name) = (body.Read(AdminMembers.Id), body.Read(AdminMembers.Name));
+        return new Project(id, name, ProjectSetting.ReadAll(body, new ProjectSettings()));
     }
 }
 
@@ -29,7 +28,7 @@ internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules,
 
     private static ProjectChange Read(RequestBody body)
     {
-        var name = body.Text("name", check: ProjectRules.ProblemOfName)?.Trim();
+        var name = body.Read(AdminMembers.NameToChange);
         // Once now, so that what is wrong with the body is told before the project is looked for.
         _ = ProjectSetting.ReadAll(body, new ProjectSettings());
         var named = ProjectSetting.ChosenBy(body).ToHashSet(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Projects;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -12,11 +13,11 @@ internal static class ClientOperations
     private const string ExampleId = "shop-production";
     private const string ExampleSecret = ClientSecrets.Prefix + "example-example-example-example-example-exa";
 
-    private static readonly Parameter _clientId = new("clientId", "path", IdSchema(), ExampleId, IsRequired: true);
+    private static readonly Parameter _clientId = new("clientId", "path", AdminMembers.ClientId.Schema, ExampleId, IsRequired: true);
 
     private static readonly ObjectSchema _secret = new(
         nameof(ClientSecretResponse), "A client with its secret.", IsClosed: true,
-        new Member("id", IdSchema(), IsRequired: true),
+        AdminMembers.ClientId,
         new Member("projectId", Schema.Text("The project it belongs to."), IsRequired: true),
         new Member("secret", Schema.Text("The client secret. It is in this answer and nowhere else."), IsRequired: true),
         new Member("formerSecretExpiresAt", Schema.Time("Until then the secret before opens too; absent when it opens no more.")));
@@ -37,12 +38,13 @@ internal static class ClientOperations
                     "clients",
                     Schema.List("The clients.", Schema.Closed(
                         "A client.",
-                        new Member("id", IdSchema(), IsRequired: true),
-                        new Member("origin", Schema.Word("Who may change it.", Enum.GetValues<ProjectOrigin>().Select(ProjectSetting.WordOf)), IsRequired: true),
+                        AdminMembers.ClientId,
+                        new Member("origin", Schema.Word("Who may change it.", Enum.GetValues<ProjectOrigin>().Select(AdminWords.Of)),
+                            IsRequired: true),
                         new Member("createdAt", Schema.Time("When it was made; absent for clients of the configuration.")),
                         new Member("formerSecretExpiresAt", Schema.Time("Until then it has two secrets; absent when it has one.")))),
                     IsRequired: true)),
-            Contract.Members.Object(("clients", new JsonArray(Contract.Members.Object(
+            Members.Object(("clients", new JsonArray(Members.Object(
                 ("id", ExampleId), ("origin", "admin"), ("createdAt", "2026-01-02T03:04:05+00:00")))))),
         Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
     };
@@ -58,11 +60,11 @@ internal static class ClientOperations
         Body = new Body(
             new ObjectSchema(
                 "CreateClientRequest", "A new client.", IsClosed: false,
-                new Member("id", Schema.Text("An id of your own, unique on this server; made from the project's id when absent.", least: 1, most: 128, pattern: "^[A-Za-z0-9._-]+$"))),
-            Contract.Members.Object(("id", ExampleId)), IsRequired: false, Contract.Members.Json),
+                AdminMembers.ClientIdToMake),
+            Members.Object((AdminMembers.ClientIdToMake, ExampleId)), IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status201Created, "The client was made.", _secret,
-            Contract.Members.Object(("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret))),
+            Members.Object(("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -78,11 +80,11 @@ internal static class ClientOperations
         Body = new Body(
             new ObjectSchema(
                 "RotateClientRequest", "How long the secret before opens.", IsClosed: false,
-                new Member("expireOldAfterSeconds", Schema.Number("Seconds from now; 86400 when absent, 0 for not at all.", least: 0, most: RotateClient.MostHours * 3600))),
-            Contract.Members.Object(("expireOldAfterSeconds", 3600)), IsRequired: false, Contract.Members.Json),
+                AdminMembers.ExpireOldAfterSeconds),
+            Members.Object((AdminMembers.ExpireOldAfterSeconds, 3600)), IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The new secret.", _secret,
-            Contract.Members.Object(
+            Members.Object(
                 ("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret), ("formerSecretExpiresAt", "2026-01-02T04:04:05+00:00"))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -98,6 +100,4 @@ internal static class ClientOperations
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
         Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
-
-    private static JsonObject IdSchema() => Schema.Text("The client's id, as `POST /token` takes it.", least: 1, most: 128, pattern: "^[A-Za-z0-9._-]+$");
 }

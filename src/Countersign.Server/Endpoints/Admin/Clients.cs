@@ -24,8 +24,7 @@ internal sealed class ListClients(IProjectStore store, TimeProvider time) : IEnd
 internal sealed class CreateClient(ApiClients clients, ClientAnswers answers) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(
-        body => body.Text("id", check: ProjectRules.ProblemOfClientId) is { } text && ClientId.TryParse(text, out var id) ? id : (ClientId?)null,
-        HandleAsync, isBodyRequired: false);
+        body => body.Read(AdminMembers.ClientIdToMake), HandleAsync, isBodyRequired: false);
 
     private async Task<Answer> HandleAsync(AdminCall<ClientId?> call) => answers.Of(
         call, await clients.CreateAsync(call.ProjectId, call.Request, call.Aborted), "created", StatusCodes.Status201Created);
@@ -34,12 +33,8 @@ internal sealed class CreateClient(ApiClients clients, ClientAnswers answers) : 
 /// <summary>POST /admin/projects/{id}/clients/{clientId}/rotate: a new secret; the one before opens for a while yet.</summary>
 internal sealed class RotateClient(ApiClients clients, ClientAnswers answers) : IEndpoint
 {
-    public const int MostHours = 30 * 24;
-    private const int StandardSeconds = 24 * 3600;
-
     public RequestDelegate Endpoint => AdminEndpoint.Of(
-        body => body.IsGiven("expireOldAfterSeconds") ? body.Number("expireOldAfterSeconds", 0, MostHours * 3600) ?? 0 : StandardSeconds,
-        HandleAsync, isBodyRequired: false);
+        body => body.Read(AdminMembers.ExpireOldAfterSeconds), HandleAsync, isBodyRequired: false);
 
     private async Task<Answer> HandleAsync(AdminCall<int> call) => answers.Of(
         call,
@@ -101,7 +96,7 @@ internal sealed record ClientListResponse(IReadOnlyList<ClientResponse> Clients)
 internal sealed record ClientResponse(string Id, string Origin, DateTimeOffset? CreatedAt, DateTimeOffset? FormerSecretExpiresAt)
 {
     public static ClientResponse Of(ApiClient client, DateTimeOffset now) => new(
-        client.Id.ToString(), ProjectSetting.WordOf(client.Origin), client.CreatedAt,
+        client.Id.ToString(), AdminWords.Of(client.Origin), client.CreatedAt,
         client.Former is { } former && now < former.ExpiresAt ? former.ExpiresAt : null);
 
     public override string ToString() => Id;

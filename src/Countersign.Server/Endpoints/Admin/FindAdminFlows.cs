@@ -12,15 +12,15 @@ internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumbe
     /// <summary>The most flows in one answer.</summary>
     public const int Most = 50;
 
-    private static readonly string[] _keys = ["clientRequestId", "clientCustomerId", "phoneNumber"];
+    private static readonly string[] _keys = [AdminMembers.ClientRequestId, AdminMembers.ClientCustomerId, AdminMembers.PhoneNumber];
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
     private static FindFlowsRequest Read(RequestBody body)
     {
-        var request = body.Text(_keys[0], check: Fields.ClientId);
-        var customer = body.Text(_keys[1], check: Fields.ClientId);
-        var number = NumberInBody.Read(body);
+        var request = body.Read(AdminMembers.ClientRequestId);
+        var customer = body.Read(AdminMembers.ClientCustomerId);
+        var number = body.Read(AdminMembers.PhoneNumber);
         if (_keys.Count(body.IsGiven) != 1)
         {
             body.Invalid(_keys[0], $"one of {string.Join(", ", _keys)} must be given, and no other");

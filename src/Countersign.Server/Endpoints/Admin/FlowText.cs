@@ -9,7 +9,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal sealed record FlowText(string Kind, string State, DateTimeOffset CreatedAt, IReadOnlyList<FlowTextAttempt> Attempts)
 {
     public static FlowText Of(StoredText stored) => new(
-        ProjectSetting.WordOf(stored.Text.Kind), ProjectSetting.WordOf(stored.Fate.State), stored.Text.CreatedAt,
+        AdminWords.Of(stored.Text.Kind), AdminWords.Of(stored.Fate.State), stored.Text.CreatedAt,
         [.. stored.Fate.Attempts.Select(FlowTextAttempt.Of)]);
 
     public override string ToString() => Kind;
@@ -22,7 +22,7 @@ internal sealed record FlowTextAttempt(string Gateway, string State, DateTimeOff
 {
     public static FlowTextAttempt Of(TextAttempt attempt) => new(attempt.Gateway.ToString(), WordOf(attempt.State), attempt.ChangedAt, FlowSentences.Of(attempt));
 
-    public static string WordOf(AttemptState state) => state == AttemptState.NoAnswer ? "no_answer" : ProjectSetting.WordOf(state);
+    public static string WordOf(AttemptState state) => state == AttemptState.NoAnswer ? "no_answer" : AdminWords.Of(state);
 
     public override string ToString() => State;
 }

@@ -5,6 +5,7 @@ using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -15,15 +16,16 @@ internal static class ProjectOperations
 {
     public const string Tag = "projects";
 
-    public static Parameter Id { get; } = new("id", "path", IdSchema(), "shop", IsRequired: true);
+    public static Parameter Id { get; } = Parameter.InPath(AdminMembers.Id, "shop");
 
     private static readonly ObjectSchema _project = new(
         nameof(ProjectResponse), "A project.", IsClosed: true,
         [
-            new Member("id", IdSchema(), IsRequired: true),
-            new Member("name", NameSchema(), IsRequired: true),
-            new Member("origin", Schema.Word("Who may change it: the admin API, or the server's configuration alone.", Words<ProjectOrigin>()), IsRequired: true),
-            .. Settings(isAnswer: true),
+            AdminMembers.Id,
+            AdminMembers.Name,
+            new Member("origin", Schema.Word("Who may change it: the admin API, or the server's configuration alone.",
+                Enum.GetValues<ProjectOrigin>().Select(AdminWords.Of)), IsRequired: true),
+            .. ProjectSetting.All.Select(setting => setting.Answered),
             new Member("keptSettings", Schema.List(
                 "Settings whose default has become stricter since the project was made: it keeps what it had. Each is listed until a value is chosen for it, whichever.",
                 Schema.Text("Name of the setting.")), IsRequired: true),
@@ -55,7 +57,7 @@ internal static class ProjectOperations
             new ObjectSchema(
                 nameof(ProjectListResponse), "All projects.", IsClosed: true,
                 new Member("projects", Schema.List("The projects, each as it is answered alone.", Listed()), IsRequired: true)),
-            Contract.Members.Object(("projects", new JsonArray(Example())))),
+            Members.Object(("projects", new JsonArray(Example())))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -69,11 +71,12 @@ internal static class ProjectOperations
         Body = new Body(
             new ObjectSchema(
                 "CreateProjectRequest", "A new project.", IsClosed: false,
-                [new Member("id", IdSchema(), IsRequired: true), new Member("name", NameSchema(), IsRequired: true), .. Settings(isAnswer: false)]),
-            Contract.Members.Object(
-                ("id", "shop"), ("name", "Shop"), ("targetUrls", new JsonArray("https://shop.example/verified")), ("countries", new JsonArray("US")),
-                ("risk", Contract.Members.Object(("simSwap", "refuse")))),
-            IsRequired: true, Contract.Members.Json),
+                [AdminMembers.Id, AdminMembers.Name, .. ProjectSetting.All.Select(setting => setting.Member)]),
+            Members.Object(
+                (AdminMembers.Id, "shop"), (AdminMembers.Name, "Shop"), ("targetUrls", new JsonArray("https://shop.example/verified")),
+                    ("countries", new JsonArray("US")),
+                ("risk", Members.Object(("simSwap", "refuse")))),
+            IsRequired: true, Members.Json),
         Success = _shown with { Status = StatusCodes.Status201Created, Description = "The project was made." },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -100,8 +103,9 @@ internal static class ProjectOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Body = new Body(
-            new ObjectSchema("ChangeProjectRequest", "What to change.", IsClosed: false, [new Member("name", NameSchema()), .. Settings(isAnswer: false)]),
-            Contract.Members.Object(("linkConfirmation", "match")), IsRequired: true, Contract.Members.Json),
+            new ObjectSchema("ChangeProjectRequest", "What to change.", IsClosed: false,
+                [AdminMembers.NameToChange, .. ProjectSetting.All.Select(setting => setting.Member)]),
+            Members.Object(("linkConfirmation", "match")), IsRequired: true, Members.Json),
         Success = _shown with { Example = Example("match") },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -121,70 +125,16 @@ internal static class ProjectOperations
     // A list of projects holds them whole.
     private static JsonObject Listed() => Schema.Closed(_project.Description, _project.Members);
 
-    private static JsonObject IdSchema() => Schema.Text(
-        "The project's id. It stays.", least: 1, most: ProjectId.MaxCharacters, pattern: "^[a-z0-9][a-z0-9-]*$");
-
-    private static JsonObject NameSchema() => Schema.Text(
-        "Persons read it on the link page.", least: 1, most: ProjectRules.MostNameCharacters, pattern: Contract.Members.PrintablePattern);
-
-    private static IEnumerable<Member> Settings(bool isAnswer)
-    {
-        yield return new Member("errorCodes", Schema.Word("`legacy`: 1000, 1001 and 1003 for 8000, 8001 and 8003.", Words<ErrorCodes>()), isAnswer);
-        yield return new Member("linkConfirmation", Schema.Word("How the phone confirms a link: by one button, or by six digits that the desktop shows.", Words<LinkConfirmation>()), isAnswer);
-        yield return new Member("startShape", Schema.Word("What follows validate: challenge and complete, or complete alone.", Words<StartShape>()), isAnswer);
-        yield return new Member("passkeys", Schema.Word("Whether browsers of unify flows are asked for a passkey.", Words<Passkeys>()), isAnswer);
-        yield return new Member("webOtpHost", Schema.Text("Host of the page that asks for the code; with it a WebOTP line is added to the text.", most: 253, pattern: "^[a-z0-9.-]+$"));
-        yield return new Member("webOrigins", Schema.List("Origins whose pages may use the browser endpoints; empty: any.", Schema.Text("A bare origin.", pattern: "^https?://[^/]+$"), most: ProjectRules.MostEntries), isAnswer);
-        yield return new Member("targetUrls", Schema.List(
-            "Where a phone may be sent after its link was confirmed. In Live `finalTargetUrl` must begin with one of these: the same origin, and the path on whole segments.",
-            Schema.Text("An https origin with or without a path.", most: TargetUrl.MostCharacters, pattern: "^https://[A-Za-z0-9._+=/:-]+$"), most: ProjectRules.MostEntries), isAnswer);
-        yield return new Member("otpText", Schema.Text("Wording of the text with a code, where a call brings none. By the rules of `smsMessage`.", most: SmsTemplate.MostCharacters, pattern: "^[^#]*#{4,6}[^#]*$"));
-        yield return new Member("linkText", Schema.Text("Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.", most: SmsTemplate.MostCharacters, pattern: "^[^#]*####[^#]*$"));
-        yield return new Member("allowedWords", Schema.List(
-            "Names that may stand in texts although phones make links of them, without a path behind them. The hosts of `targetUrls`, `webOrigins` and "
-                + "the server need not be named.",
-            Schema.Text("A name of letters, digits, dots and hyphens.", least: 1, most: Wording.MostNameCharacters), most: ProjectRules.MostEntries), isAnswer);
-        yield return new Member("countries", Schema.List("Countries whose numbers are admitted, of those that the server admits; empty: all of them.", Schema.Text("ISO 3166 code.", pattern: "^[A-Z]{2}$"), most: ProjectRules.MostEntries), isAnswer);
-        yield return new Member("namePolicy", Schema.Word("How much two names may differ and still be one person's.", Words<NamePolicy>()), isAnswer);
-        yield return new Member("identityReasons", Schema.Word(
-            "Live: what is told where no possession was proven. `proven`: \"no record\" and \"another name\" are one answer. `full`: they are told apart.",
-            Words<IdentityReasons>()), isAnswer);
-        yield return new Member("guessProbability", Schema.Fraction(
-            "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six digits in Live.",
-            GuessBudget.Least, GuessBudget.Most), isAnswer);
-        yield return new Member("risk", Risk(isAnswer), isAnswer);
-    }
-
-    private static JsonObject Risk(bool isAnswer)
-    {
-        const string description = "What is made of risk signals where possession was proven by a code or a link. `report`: told, decides nothing. `refuse`: such a possession is not accepted.";
-        Member[] members =
-        [
-            new Member("simSwap", Rule("The SIM changed within 24 hours."), isAnswer),
-            new Member("simSwapInWeek", Rule("The SIM changed within seven days, and not within 24 hours."), isAnswer),
-            new Member("recycled", Rule("The number has gone to somebody else since it was last verified."), isAnswer),
-            new Member("veryShortTenure", Rule("The subscriber has had the number for a very short time."), isAnswer),
-            new Member("shortTenure", Rule("The subscriber has had the number for a short time."), isAnswer),
-            new Member("refusesUnknown", Schema.Flag("A signal that is to be refused counts as given when nobody knows."), isAnswer),
-        ];
-        // A wrong name is refused here, unlike elsewhere in requests.
-        return Schema.Closed(isAnswer ? description : description + " A signal that is not named stays as it is.", members);
-    }
-
-    private static JsonObject Rule(string description) => Schema.Word(description, Words<RiskRule>());
-
-    private static IEnumerable<string> Words<T>() where T : struct, Enum => Enum.GetValues<T>().Select(ProjectSetting.WordOf);
-
-    private static JsonObject Example(string linkConfirmation = "tap") => Contract.Members.Object(
+    private static JsonObject Example(string linkConfirmation = "tap") => Members.Object(
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", linkConfirmation), ("startShape", "prefill"),
         ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
         ("countries", new JsonArray("US")),
         ("namePolicy", "standard"), ("identityReasons", "proven"), ("guessProbability", 0.00001m),
-        ("risk", Contract.Members.Object(
+        ("risk", Members.Object(
             ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"), ("shortTenure", "report"),
             ("refusesUnknown", false))),
         ("keptSettings", new JsonArray()),
         ("texts", new JsonArray(
-            Contract.Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 79)),
-            Contract.Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 115)))));
+            Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 79)),
+            Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 115)))));
 }

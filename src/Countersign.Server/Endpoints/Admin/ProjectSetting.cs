@@ -1,67 +1,140 @@
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
+using Countersign.Core.Texts;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>One setting of a project as the admin API names it. To add a setting, add its row here and its member to <see cref="ProjectResponse"/>.</summary>
-/// <param name="Name">Of the member.</param>
+/// <param name="Member">How requests say it.</param>
+/// <param name="Answered">How answers say it; required where it has a value always.</param>
 /// <param name="Property">Of <see cref="ProjectSettings"/>.</param>
 /// <param name="Read">Lays what the members say over the settings.</param>
 /// <param name="Reset">Gives the setting its default.</param>
 internal sealed record ProjectSetting(
-    string Name, string Property, Func<RequestMembers, ProjectSettings, ProjectSettings> Read, Func<ProjectSettings, ProjectSettings> Reset)
+    Member Member, Member Answered, string Property, Func<RequestMembers, ProjectSettings, ProjectSettings> Read,
+    Func<ProjectSettings, ProjectSettings> Reset)
 {
+    // Whether a setting is right, the rules for projects say: what its shape tells of it is for the documents.
     public static IReadOnlyList<ProjectSetting> All { get; } =
     [
-        Word<ErrorCodes>("errorCodes", nameof(ProjectSettings.ErrorCodes), (settings, word) => settings with { ErrorCodes = word }),
-        Word<LinkConfirmation>("linkConfirmation", nameof(ProjectSettings.LinkConfirmation), (settings, word) => settings with { LinkConfirmation = word }),
-        Word<StartShape>("startShape", nameof(ProjectSettings.StartShape), (settings, word) => settings with { StartShape = word }),
-        Word<Passkeys>("passkeys", nameof(ProjectSettings.Passkeys), (settings, word) => settings with { Passkeys = word }),
-        Text("webOtpHost", nameof(ProjectSettings.WebOtpHost), (settings, text) => settings with { WebOtpHost = text }),
-        List("webOrigins", nameof(ProjectSettings.WebOrigins), (settings, list) => settings with { WebOrigins = list }),
-        List("targetUrls", nameof(ProjectSettings.TargetUrls), (settings, list) => settings with { TargetUrls = list }),
-        Text("otpText", nameof(ProjectSettings.OtpText), (settings, text) => settings with { OtpText = text }),
-        Text("linkText", nameof(ProjectSettings.LinkText), (settings, text) => settings with { LinkText = text }),
-        List("allowedWords", nameof(ProjectSettings.AllowedWords), (settings, list) => settings with { AllowedWords = list }),
-        List("countries", nameof(ProjectSettings.Countries), (settings, list) => settings with { Countries = list }),
-        Word<NamePolicy>("namePolicy", nameof(ProjectSettings.NamePolicy), (settings, word) => settings with { NamePolicy = word }),
-        Word<IdentityReasons>("identityReasons", nameof(ProjectSettings.IdentityReasons), (settings, word) => settings with { IdentityReasons = word }),
-        Number("guessProbability", nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number }, GuessBudget.Default),
-        new ProjectSetting("risk", nameof(ProjectSettings.Risk), RiskSettings.Read, settings => settings with { Risk = null }),
+        Word<ErrorCodes>(
+            "errorCodes", "`legacy`: 1000, 1001 and 1003 for 8000, 8001 and 8003.",
+            nameof(ProjectSettings.ErrorCodes), (settings, word) => settings with { ErrorCodes = word }),
+        Word<LinkConfirmation>(
+            "linkConfirmation", "How the phone confirms a link: by one button, or by six digits that the desktop shows.",
+            nameof(ProjectSettings.LinkConfirmation), (settings, word) => settings with { LinkConfirmation = word }),
+        Word<StartShape>(
+            "startShape", "What follows validate: challenge and complete, or complete alone.",
+            nameof(ProjectSettings.StartShape), (settings, word) => settings with { StartShape = word }),
+        Word<Passkeys>(
+            "passkeys", "Whether browsers of unify flows are asked for a passkey.",
+            nameof(ProjectSettings.Passkeys), (settings, word) => settings with { Passkeys = word }),
+        Text(
+            "webOtpHost", Shape.Text() with { Max = 253, Pattern = "^[a-z0-9.-]+$" },
+            "Host of the page that asks for the code; with it a WebOTP line is added to the text.",
+            nameof(ProjectSettings.WebOtpHost), (settings, text) => settings with { WebOtpHost = text }),
+        List(
+            "webOrigins", "Origins whose pages may use the browser endpoints; empty: any.",
+            Shape.Text() with { Pattern = "^https?://[^/]+$" }, "A bare origin.",
+            nameof(ProjectSettings.WebOrigins), (settings, list) => settings with { WebOrigins = list }),
+        List(
+            "targetUrls",
+            "Where a phone may be sent after its link was confirmed. In Live `finalTargetUrl` must begin with one of these: the same "
+                + "origin, and the path on whole segments.",
+            Shape.Text() with { Max = TargetUrl.MostCharacters, Pattern = "^https://[A-Za-z0-9._+=/:-]+$" },
+            "An https origin with or without a path.",
+            nameof(ProjectSettings.TargetUrls), (settings, list) => settings with { TargetUrls = list }),
+        Text(
+            "otpText", Shape.Text() with { Max = SmsTemplate.MostCharacters, Pattern = "^[^#]*#{4,6}[^#]*$" },
+            "Wording of the text with a code, where a call brings none. By the rules of `smsMessage`.",
+            nameof(ProjectSettings.OtpText), (settings, text) => settings with { OtpText = text }),
+        Text(
+            "linkText", Shape.Text() with { Max = SmsTemplate.MostCharacters, Pattern = "^[^#]*####[^#]*$" },
+            "Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.",
+            nameof(ProjectSettings.LinkText), (settings, text) => settings with { LinkText = text }),
+        List(
+            "allowedWords",
+            "Names that may stand in texts although phones make links of them, without a path behind them. The hosts of `targetUrls`, "
+                + "`webOrigins` and the server need not be named.",
+            Shape.Text() with { Min = 1, Max = Wording.MostNameCharacters }, "A name of letters, digits, dots and hyphens.",
+            nameof(ProjectSettings.AllowedWords), (settings, list) => settings with { AllowedWords = list }),
+        List(
+            "countries", "Countries whose numbers are admitted, of those that the server admits; empty: all of them.",
+            Shape.Text() with { Pattern = "^[A-Z]{2}$" }, "ISO 3166 code.",
+            nameof(ProjectSettings.Countries), (settings, list) => settings with { Countries = list }),
+        Word<NamePolicy>(
+            "namePolicy", "How much two names may differ and still be one person's.",
+            nameof(ProjectSettings.NamePolicy), (settings, word) => settings with { NamePolicy = word }),
+        Word<IdentityReasons>(
+            "identityReasons",
+            "Live: what is told where no possession was proven. `proven`: \"no record\" and \"another name\" are one answer. `full`: they "
+                + "are told apart.",
+            nameof(ProjectSettings.IdentityReasons), (settings, word) => settings with { IdentityReasons = word }),
+        Number(
+            "guessProbability",
+            "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six "
+                + "digits in Live.",
+            new FractionShape(GuessBudget.Least, GuessBudget.Most),
+            nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number },
+            GuessBudget.Default),
+        new ProjectSetting(
+            RiskSettings.Given, RiskSettings.Answered, nameof(ProjectSettings.Risk), RiskSettings.Read,
+            settings => settings with { Risk = null }),
     ];
-
-    /// <summary>A word of an enumeration as the API writes it.</summary>
-    public static string WordOf<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     /// <summary>Lays what a body says over settings: what it does not name stays, what it names as null gets its default.</summary>
     public static ProjectSettings ReadAll(RequestMembers body, ProjectSettings settings) => All.Aggregate(settings, (present, setting) =>
-        body.IsPresent(setting.Name) ? setting.Read(body, present) : body.IsNamed(setting.Name) ? setting.Reset(present) : present);
+        body.IsPresent(setting.Member) ? setting.Read(body, present) : body.IsNamed(setting.Member) ? setting.Reset(present) : present);
 
     /// <summary>The settings that a body chooses, by their properties: null chooses the default.</summary>
-    public static IEnumerable<string> ChosenBy(RequestMembers body) => All.Where(setting => body.IsNamed(setting.Name)).Select(setting => setting.Property);
+    public static IEnumerable<string> ChosenBy(RequestMembers body) =>
+        All.Where(setting => body.IsNamed(setting.Member)).Select(setting => setting.Property);
 
-    private static ProjectSetting Word<T>(string name, string property, Func<ProjectSettings, T, ProjectSettings> set) where T : struct, Enum
+    private static ProjectSetting Word<T>(string name, string description, string property, Func<ProjectSettings, T, ProjectSettings> set)
+        where T : struct, Enum
     {
-        var words = Enum.GetValues<T>().ToDictionary(WordOf, StringComparer.Ordinal);
-        return new ProjectSetting(
-            name, property,
-            (body, settings) => body.Text(name, check: text => words.ContainsKey(text) ? null : $"must be {string.Join(" or ", words.Keys)}") is { } text
-                ? set(settings, words[text])
-                : settings,
-            // Every enumeration's first word is its default.
+        var member = Member.OptionalValue(name, AdminWords.Shape<T>(), description);
+        // Every enumeration's first word is its default.
+        return Always(
+            member, property, (body, settings) => body.Read(member) is { } word ? set(settings, word) : settings,
             settings => set(settings, default));
     }
 
-    private static ProjectSetting Number(string name, string property, Func<ProjectSettings, decimal, ProjectSettings> set, decimal initial) =>
-        new(name, property, (body, settings) => body.Fraction(name) is { } number ? set(settings, number) : settings, settings => set(settings, initial));
+    private static ProjectSetting Number(
+        string name, string description, FractionShape shape, string property, Func<ProjectSettings, decimal, ProjectSettings> set,
+        decimal initial)
+    {
+        var member = Member.OptionalValue(name, shape, description);
+        return Always(
+            member, property, (body, settings) => body.Read(member) is { } number ? set(settings, number) : settings,
+            settings => set(settings, initial));
+    }
 
-    private static ProjectSetting Text(string name, string property, Func<ProjectSettings, string?, ProjectSettings> set) =>
-        new(name, property, (body, settings) => set(settings, body.Text(name)), settings => set(settings, null));
+    private static ProjectSetting Text(
+        string name, TextShape<string> shape, string description, string property, Func<ProjectSettings, string?, ProjectSettings> set)
+    {
+        var member = Member.Optional(name, shape, description);
+        return new ProjectSetting(
+            member, member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, null));
+    }
 
-    private static ProjectSetting List(string name, string property, Func<ProjectSettings, IReadOnlyList<string>, ProjectSettings> set) =>
-        new(name, property, (body, settings) => set(settings, body.Texts(name, ProjectRules.MostEntries)), settings => set(settings, []));
+    private static ProjectSetting List(
+        string name, string description, TextShape<string> item, string itemDescription, string property,
+        Func<ProjectSettings, IReadOnlyList<string>, ProjectSettings> set)
+    {
+        var member = new ListMember<string>(name, description, item, itemDescription, ProjectRules.MostEntries);
+        return Always(
+            member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, []));
+    }
 
-    public override string ToString() => Name;
+    /// <summary>A setting that has a value always.</summary>
+    private static ProjectSetting Always(
+        Member member, string property, Func<RequestMembers, ProjectSettings, ProjectSettings> read,
+        Func<ProjectSettings, ProjectSettings> reset) =>
+        new(member, member with { IsRequired = true }, property, read, reset);
+
+    public override string ToString() => Member.Name;
 }

@@ -1,5 +1,6 @@
 using Countersign.Core.Identity;
 using Countersign.Core.Projects;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
@@ -7,41 +8,59 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>What a project makes of risk signals, as the admin API reads it: an object with a word for each signal.</summary>
 internal static class RiskSettings
 {
-    private const string Unknown = "refusesUnknown";
+    private const string Description =
+        "What is made of risk signals where possession was proven by a code or a link. `report`: told, decides nothing. `refuse`: such a "
+        + "possession is not accepted.";
 
-    private static readonly (string Name, Func<RiskPolicy, RiskRule, RiskPolicy> Set)[] _signals =
+    private static readonly TextShape<RiskRule> _rule = AdminWords.Shape<RiskRule>();
+
+    private static readonly (Member<RiskRule> Member, Func<RiskPolicy, RiskRule, RiskPolicy> Set)[] _signals =
     [
-        ("simSwap", (policy, rule) => policy with { SimSwap = rule }),
-        ("simSwapInWeek", (policy, rule) => policy with { SimSwapInWeek = rule }),
-        ("recycled", (policy, rule) => policy with { Recycled = rule }),
-        ("veryShortTenure", (policy, rule) => policy with { VeryShortTenure = rule }),
-        ("shortTenure", (policy, rule) => policy with { ShortTenure = rule }),
+        (Signal("simSwap", "The SIM changed within 24 hours."), (policy, rule) => policy with { SimSwap = rule }),
+        (Signal("simSwapInWeek", "The SIM changed within seven days, and not within 24 hours."),
+            (policy, rule) => policy with { SimSwapInWeek = rule }),
+        (Signal("recycled", "The number has gone to somebody else since it was last verified."),
+            (policy, rule) => policy with { Recycled = rule }),
+        (Signal("veryShortTenure", "The subscriber has had the number for a very short time."),
+            (policy, rule) => policy with { VeryShortTenure = rule }),
+        (Signal("shortTenure", "The subscriber has had the number for a short time."),
+            (policy, rule) => policy with { ShortTenure = rule }),
     ];
+
+    private static readonly Member<bool> _refusesUnknown = Member.Standard(
+        "refusesUnknown", Shape.Flag(), false, "A signal that is to be refused counts as given when nobody knows.");
+
+    private static readonly Member[] _members = [.. _signals.Select(signal => signal.Member), _refusesUnknown];
+
+    // A wrong name is refused here, unlike elsewhere in requests.
+    public static ObjectMember Given { get; } = new(
+        "risk", Schema.Closed(Description + " A signal that is not named stays as it is.", _members));
+
+    public static Member Answered { get; } = new(
+        Given, Schema.Closed(Description, [.. _members.Select(member => member with { IsRequired = true })]), IsRequired: true);
 
     /// <summary>Lays what the member says over the settings: a signal that it does not name stays as it is, null gives it its default.</summary>
     public static ProjectSettings Read(RequestMembers body, ProjectSettings settings)
     {
-        if (IsBlank(body, "risk", "must be an object") || body.Object("risk") is not { } risk)
+        if (IsBlank(body, Given, "must be an object") || body.Read(Given) is not { } risk)
         {
             return settings;
         }
         // A signal with a wrong name would be believed to be refused.
-        risk.AllowOnly([.. _signals.Select(signal => signal.Name), Unknown]);
-        var policy = _signals.Where(signal => risk.IsNamed(signal.Name)).Aggregate(
-            settings.Risk ?? RiskPolicy.Default, (present, signal) => signal.Set(present, RuleOf(risk, signal.Name)));
-        if (risk.IsNamed(Unknown) && !IsBlank(risk, Unknown, "must be true or false"))
+        risk.AllowOnly([.. _members.Select(member => member.Name)]);
+        var policy = _signals.Where(signal => risk.IsNamed(signal.Member)).Aggregate(
+            settings.Risk ?? RiskPolicy.Default, (present, signal) => signal.Set(present, RuleOf(risk, signal.Member)));
+        if (risk.IsNamed(_refusesUnknown) && !IsBlank(risk, _refusesUnknown, _refusesUnknown.Shape.Parse("").Problem!))
         {
-            policy = policy with { RefusesUnknown = risk.Flag(Unknown) };
+            policy = policy with { RefusesUnknown = risk.Read(_refusesUnknown) };
         }
         return settings with { Risk = policy.OrNullIfDefault() };
     }
 
-    private static RiskRule RuleOf(RequestMembers risk, string name)
-    {
-        var words = Enum.GetValues<RiskRule>().ToDictionary(ProjectSetting.WordOf, StringComparer.Ordinal);
-        var reason = $"must be {string.Join(" or ", words.Keys)}";
-        return !IsBlank(risk, name, reason) && risk.Text(name, check: text => words.ContainsKey(text) ? null : reason) is { } word ? words[word] : default;
-    }
+    private static Member<RiskRule> Signal(string name, string description) => Member.Standard(name, _rule, default, description);
+
+    private static RiskRule RuleOf(RequestMembers risk, Member<RiskRule> signal) =>
+        IsBlank(risk, signal, _rule.Parse("").Problem!) ? default : risk.Read(signal);
 
     // "" counts as absent; here absent means the default, and nobody who writes "" has asked for that.
     private static bool IsBlank(RequestMembers members, string name, string reason)
@@ -60,6 +79,6 @@ internal sealed record RiskResponse(
     string SimSwap, string SimSwapInWeek, string Recycled, string VeryShortTenure, string ShortTenure, bool RefusesUnknown)
 {
     public static RiskResponse Of(RiskPolicy policy) => new(
-        ProjectSetting.WordOf(policy.SimSwap), ProjectSetting.WordOf(policy.SimSwapInWeek), ProjectSetting.WordOf(policy.Recycled),
-        ProjectSetting.WordOf(policy.VeryShortTenure), ProjectSetting.WordOf(policy.ShortTenure), policy.RefusesUnknown);
+        AdminWords.Of(policy.SimSwap), AdminWords.Of(policy.SimSwapInWeek), AdminWords.Of(policy.Recycled),
+        AdminWords.Of(policy.VeryShortTenure), AdminWords.Of(policy.ShortTenure), policy.RefusesUnknown);
 }

@@ -15,12 +15,12 @@ internal sealed class ShowAdminFlow(FlowRunner runner, ITextStore texts) : IEndp
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
-        var text = call.Path("correlationId");
-        if (Fields.CorrelationIdShape(text) is { } reason)
+        var (id, problem) = AdminOperations.FlowId.Shape.Parse(call.Path(AdminOperations.FlowId));
+        if (problem is not null)
         {
-            return Answer.Of(Fault.Invalid("correlationId", reason));
+            return Answer.Of(Fault.Invalid(AdminOperations.FlowId, problem));
         }
-        var flow = await runner.FindAsync(CorrelationId.Parse(text), call.Aborted);
+        var flow = await runner.FindAsync(id, call.Aborted);
         return flow is null
             ? Answer.Of(Fault.NotFound with { Message = "there is no such flow, or its life is over: flows are kept for 15 minutes" })
             : Answer.Ok(FlowResponse.Of(flow, await texts.ListAsync(flow.Id, call.Aborted)), AdminJson.Answers.FlowResponse);
@@ -41,7 +41,7 @@ internal sealed record FlowResponse(
     {
         var outcome = VerifyOutcome.Of(flow);
         return new FlowResponse(
-            flow.Id.ToString(), flow.ProjectId.ToString(), NumberUse.Of(flow.Product).Name, ProjectSetting.WordOf(flow.Type), outcome.PossessionResult,
+            flow.Id.ToString(), flow.ProjectId.ToString(), NumberUse.Of(flow.Product).Name, AdminWords.Of(flow.Type), outcome.PossessionResult,
             flow.Tail is VerifiedUserState ? outcome.VerifyResult : null, flow.IsDecided, flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt,
             flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)], [.. texts.Select(FlowText.Of)]);
     }

@@ -39,12 +39,13 @@ internal sealed record ProjectResponse(
     {
         var settings = project.Settings;
         return new ProjectResponse(
-            project.Id.ToString(), project.Name, ProjectSetting.WordOf(project.Origin), ProjectSetting.WordOf(settings.ErrorCodes),
-            ProjectSetting.WordOf(settings.LinkConfirmation), ProjectSetting.WordOf(settings.StartShape), ProjectSetting.WordOf(settings.Passkeys),
+            project.Id.ToString(), project.Name, AdminWords.Of(project.Origin), AdminWords.Of(settings.ErrorCodes),
+            AdminWords.Of(settings.LinkConfirmation), AdminWords.Of(settings.StartShape), AdminWords.Of(settings.Passkeys),
             settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords, settings.Countries,
-            ProjectSetting.WordOf(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default), ProjectSetting.WordOf(settings.IdentityReasons),
+            AdminWords.Of(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default),
+                AdminWords.Of(settings.IdentityReasons),
             settings.GuessProbability,
-            [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Name)], texts);
+            [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Member.Name)], texts);
     }
 
     public override string ToString() => Id;

@@ -7,14 +7,10 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>POST /admin/suppressions/list: who wants no texts, and from which sender. A number stands in a body, never in an address.</summary>
 internal sealed class ListSuppressions(ISuppressionList list, INumberPlan plan, ILogger<Suppression> logger) : IEndpoint
 {
-    public const int Most = 1000;
-
-    private const int MostByDefault = 100;
-
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
 
     private static ListSuppressionsRequest Read(RequestBody body) => new(
-        NumberInBody.Read(body), body.IsGiven("limit") ? body.Number("limit", 1, Most) ?? MostByDefault : MostByDefault);
+        body.Read(AdminMembers.PhoneNumber), body.Read(AdminMembers.Limit));
 
     private async Task<Answer> HandleAsync(AdminCall<ListSuppressionsRequest> call)
     {
@@ -36,27 +32,28 @@ internal sealed class ListSuppressions(ISuppressionList list, INumberPlan plan, 
 /// <summary>POST /admin/suppressions/lift: texts are welcome again, as if the person had written START.</summary>
 internal sealed class LiftSuppressions(ISuppressionList list, INumberPlan plan, ILogger<Suppression> logger) : IEndpoint
 {
+    // A number writes to a few senders.
+    private const int MostLifted = 1000;
+
     public RequestDelegate Endpoint => AdminEndpoint.Of(
-        body => new LiftSuppressionsRequest(NumberInBody.Read(body, isRequired: true), body.Text("sender", check: CheckSender)), HandleAsync);
+        body => new LiftSuppressionsRequest(body.Read(AdminMembers.RequiredPhoneNumber), body.Read(AdminMembers.Sender)), HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<LiftSuppressionsRequest> call)
     {
-        if (plan.Read(call.Request.PhoneNumber!) is not { } number)
+        if (plan.Read(call.Request.PhoneNumber) is not { } number)
         {
             return NumberInBody.Refusal;
         }
-        var before = await list.ListAsync(number, ListSuppressions.Most, call.Aborted);
+        var before = await list.ListAsync(number, MostLifted, call.Aborted);
         // Once it has begun it is finished, so that the line in the log is true.
         await list.LiftAsync(number, call.Request.Sender, CancellationToken.None);
-        var after = await list.ListAsync(number, ListSuppressions.Most, CancellationToken.None);
+        var after = await list.ListAsync(number, MostLifted, CancellationToken.None);
         var lifted = before.Except(after).ToList();
         Log.SuppressionsLifted(logger, call.Caller.Name, lifted.Count);
         return Answer.Ok(
             new LiftSuppressionsResponse([.. lifted.Select(SuppressionView.Of)], [.. after.Select(SuppressionView.Of)]),
             AdminJson.Answers.LiftSuppressionsResponse);
     }
-
-    private static string? CheckSender(string text) => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.');
 }
 
 internal sealed record ListSuppressionsRequest(string? PhoneNumber, int Limit)
@@ -64,7 +61,7 @@ internal sealed record ListSuppressionsRequest(string? PhoneNumber, int Limit)
     public override string ToString() => "***";
 }
 
-internal sealed record LiftSuppressionsRequest(string? PhoneNumber, string? Sender)
+internal sealed record LiftSuppressionsRequest(string PhoneNumber, string? Sender)
 {
     public override string ToString() => "***";
 }

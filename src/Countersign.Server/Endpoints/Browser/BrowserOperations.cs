@@ -19,7 +19,7 @@ internal static class BrowserOperations
             new Member("redirectUrl", Schema.Text("Where to go so that the mobile network can say whose phone this is.", format: "uri")),
             new Member("code", Schema.Number("Why the input was not right.")),
             new Member("message", Schema.Text("The same in words.")),
-            new Member("deviceId", Schema.Text("The id of the device whose key was registered.", format: "uuid")),
+            new Member(Members.DeviceId, Schema.Text("The id of the device whose key was registered.", format: "uuid")),
             PasskeyMembers.CreationOptions,
             PasskeyMembers.RequestOptions)),
         new Member("error", Schema.Closed(
@@ -31,17 +31,13 @@ internal static class BrowserOperations
 
     private static readonly ObjectSchema Number = new(
         "NumberRequest", "A start or a resend.", IsClosed: false,
-        new Member("mobileNumber", Schema.Text(
-            "The number, where the page asked for it, as the person typed it; the flow's own number in any spelling is no change. On a "
-                + "link, this member with an empty text asks for a resend.",
-            most: NumberChange.MostCharacters, pattern: "^[A-Za-z0-9+ ()./-]*$")),
-        new Member("isMobile", Schema.Flag("Whether the page runs on a phone, which opens no socket.", standard: false)));
+        StepMembers.MobileNumber,
+        StepMembers.IsMobile);
 
     private static readonly ObjectSchema Report = new(
         "StepErrorReport", "What went wrong in the page. Any shape is taken.", IsClosed: false,
         new Member("code", Schema.Number("The SDK's own code.")),
-        new Member("message", Schema.Text("The SDK's own words. They decide whether a lost socket is told from a person who gave up; they "
-            + "are neither stored nor logged.")));
+        StepMembers.Message);
 
     private static readonly ObjectSchema Anything = new("AnyRequest", "Nothing of it is read.", IsClosed: false);
 
@@ -57,12 +53,10 @@ internal static class BrowserOperations
         """,
         new ObjectSchema(
             "MobileAuthStartRequest", "How the page can open the address.", IsClosed: false,
-            new Member("cellularIp", Schema.Text("The phone's address in the mobile network, where the page knows it.")),
-            new Member("implementation", Schema.Text("How the page opens the address: `fetch` (the default), `pixel` (possible with test users alone) or "
-                + "`redirect`, where the page itself goes there.", pattern: "^(fetch|pixel|redirect)$")),
-            new Member("returnUrl", Schema.Text("With `redirect`: where the page comes back to, with `#countersign-flow=…&countersign-vfp=…` added. It must be "
-                + "on one of the project's web origins and have no fragment.", most: ReturnAddress.Most, format: "uri"))),
-        Members.Object(("implementation", "fetch")),
+            StepMembers.CellularIp,
+            StepMembers.Implementation,
+            StepMembers.ReturnUrl),
+        Members.Object((StepMembers.Implementation, "fetch")),
         Members.Object(("next", ""), ("data", Members.Object(("redirectUrl",
             "http://127.0.0.1:8080/sandbox/mobile-auth?testVfp=example")))));
 
@@ -72,8 +66,8 @@ internal static class BrowserOperations
             + "for one flow and one use. The `vfp` of the example is a placeholder.",
         new ObjectSchema(
             "MobileAuthFinishRequest", "The proof.", IsClosed: false,
-            new Member("vfp", Schema.Text("What the browser brought back. May be empty when a pixel was used."), IsRequired: true)),
-        Members.Object(("vfp", "example")), Done);
+            StepMembers.Vfp),
+        Members.Object((StepMembers.Vfp, "example")), Done);
 
     public static Operation MobileAuthError { get; } = OfReport("reportMobileAuthError", "Report that Mobile Auth failed in the page",
         "Answers the step that follows: `mobile/otp`, or `done` when the flow is decided.");
@@ -93,9 +87,8 @@ internal static class BrowserOperations
         Right: `{"next":"done"}`. Wrong, with an entry left: `{"next":"mobile/otp","data":{"code":10001,"message":"…"}}`. Wrong, with none left:
         `{"next":"done","error":{"code":10005 or 10001,…}}`. Any text is an entry, an empty one and one of the wrong length too.
         """,
-        new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, new Member("otp", Schema.Text("What the person typed. Decimal "
-            + "digits of every script count as their digits; white space, hyphens and invisible characters are dropped."), IsRequired: true)),
-        Members.Object(("otp", "1234")), Done);
+        new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, StepMembers.Otp),
+        Members.Object((StepMembers.Otp, "1234")), Done);
 
     public static Operation OtpError { get; } = OfReport("reportOtpError", "Report that the person gave up, or that the page failed",
         "Answers `{\"next\":\"done\"}`. An undecided flow has failed; what was proven before stays proven.");
@@ -108,7 +101,7 @@ internal static class BrowserOperations
         flow's own number, sends a new link that replaces the former, at most three times in a flow. Another number in `mobileNumber` is taken or
         refused as in `mobile/otp/start`; the former link is dead from then on.
         """,
-        Number, Members.Object(("isMobile", false)), Members.Object(("next", ""), ("data", new JsonObject())));
+        Number, Members.Object((StepMembers.IsMobile, false)), Members.Object(("next", ""), ("data", new JsonObject())));
 
     public static Operation InstantLinkError { get; } = OfReport(
         "reportInstantLinkError", "Report a lost socket, or that the page gave up",
@@ -153,7 +146,8 @@ internal static class BrowserOperations
         Fault.StepNotAllowed];
 
     public static Operation OfReport(string id, string summary, string description, string tag = "steps") =>
-        Of(id, summary, description + " May be sent more than once.", Report, Members.Object(("message", "the person gave up")), Done, tag);
+        Of(id, summary, description + " May be sent more than once.", Report, Members.Object((StepMembers.Message, "the person gave up")),
+            Done, tag);
 
     public static Operation Of(
         string id, string summary, string description, ObjectSchema request, JsonObject example, JsonObject answer, string tag = "steps") =>

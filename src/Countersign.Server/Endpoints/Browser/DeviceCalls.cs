@@ -31,12 +31,12 @@ internal sealed class DeviceChallenge(
 
         using (body)
         {
-            var text = body.Text("deviceId", isRequired: true);
+            var text = body.Read(DeviceMembers.DeviceId);
             if (body.Fault is { } bad)
             {
                 return Answer.Of(bad, family);
             }
-            if (!DeviceIds.TryParse(text!, out var id)
+            if (!DeviceIds.TryParse(text, out var id)
                 || await devices.FindAsync(id, context.RequestAborted) is not { IsRevoked: false } device
                 || (caller?.Project ?? await projects.FindProjectAsync(device.ProjectId, context.RequestAborted))
                     is not { } project
@@ -103,7 +103,7 @@ internal sealed class DeviceUnregister(
                 return refusal;
             }
             family = project.Settings.ErrorCodes;
-            var named = body.Text("deviceId", isRequired: true);
+            var named = body.Read(DeviceMembers.DeviceId);
             if (body.Fault is { } bad)
             {
                 return Answer.Of(bad, family);

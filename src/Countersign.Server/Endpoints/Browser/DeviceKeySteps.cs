@@ -47,33 +47,27 @@ internal sealed class DeviceKeyRegister(BrowserEndpoint browser, IDeviceStore de
 /// <param name="Signature">Over the auth token's challenge.</param>
 internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Signature)
 {
-    // A browser has one key to show; the protocol makes a list of it.
-    private const int MostKeys = 1;
-
-    public const int MostNameCharacters = 256;
-    public const int MostKeyIdCharacters = 128;
-
     public static DeviceKeyRegistration Read(RequestBody body)
     {
         ReadBrowser(body);
-        return ReadKey(body.Objects("registrations", MostKeys, isRequired: true) is [{ } only] ? only : null);
+        return ReadKey(body.Read(DeviceMembers.Registrations) is [{ } only] ? only : null);
     }
 
     /// <summary>What a browser says of itself. Of no use here and not kept, like <c>signals</c>; but what is there must be well formed.</summary>
     public static void ReadBrowser(RequestMembers body)
     {
-        body.Text("deviceName", check: text => text.Length > MostNameCharacters ? $"must have at most {MostNameCharacters} characters" : null);
-        body.Texts("deviceCapabilities", most: 16);
+        body.Read(DeviceMembers.DeviceName);
+        body.Read(DeviceMembers.DeviceCapabilities);
     }
 
     /// <param name="registration">Null when it is bad, which the answer says already.</param>
     public static DeviceKeyRegistration ReadKey(RequestMembers? registration)
     {
-        var publicKey = registration?.Object("publicKey", isRequired: true);
-        var keyId = publicKey?.Text("id", isRequired: true, CheckKeyId);
-        publicKey?.Text("alg", isRequired: true, text => text == "ES256" ? null : "must be ES256");
-        var key = publicKey?.Text("key", isRequired: true);
-        var signature = registration?.Text("signature", isRequired: true);
+        var publicKey = registration?.Read(DeviceMembers.PublicKey);
+        var keyId = publicKey?.Read(DeviceMembers.IdOfKey);
+        publicKey?.Read(DeviceMembers.Algorithm);
+        var key = publicKey?.Read(DeviceMembers.Pem);
+        var signature = registration?.Read(DeviceMembers.Proof);
         return new DeviceKeyRegistration(keyId ?? "", key ?? "", signature ?? "");
     }
 
@@ -82,11 +76,6 @@ internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Si
     public DevicePublicKey? KeyProvenFor(string challenge) =>
         DevicePublicKey.FromPem(Key) is { } key && key.IsSigner(challenge, Signature) ? key : null;
 
-    private static string? CheckKeyId(string text) =>
-        text.Length <= MostKeyIdCharacters && text.All(character => character is > ' ' and < '\u007f')
-            ? null
-            : $"must be 1 to {MostKeyIdCharacters} visible ASCII characters";
-
     public override string ToString() => "***";
 }
 
@@ -94,9 +83,8 @@ internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Si
 internal sealed class DeviceKeyVerify(BrowserEndpoint browser, DeviceKeyMethod method) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(
-        body => new DeviceKeyProof(
-            body.Text("deviceId", isRequired: true) ?? "", body.Text("keyId", isRequired: true) ?? "", body.Text("signature", isRequired: true) ?? ""),
-        HandleAsync);
+        body => new DeviceKeyProof(body.Read(DeviceMembers.DeviceId), body.Read(DeviceMembers.KeyId), body.Read(DeviceMembers.Signature)),
+            HandleAsync);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyProof> call)
     {

@@ -12,41 +12,42 @@ internal static class DeviceOperations
     private const string Tag = "device keys";
 
     // A key and a signature as browsers write them; both belong to nobody, and the signature is over no challenge that was ever given.
-    public const string ExampleKey =
+    private const string ExampleKey =
         "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAeRgt3brSkj4czS6XeXquDzRZSCOjXg3bPNupfQGBvRc5x3rlIR5ZtLyNlX42SXTJxk6xoFU7hvr"
             + "YVrhptFDcg==\n-----END PUBLIC KEY-----";
 
-    public const string ExampleSignature =
+    private const string ExampleSignature =
         "MEUCIEcD1AKLYjHOyvb0e2ziMDpzFmzkJKnrWsVc0siwsaI/AiEA9a8e/XDSiD+krkgguZ2QFSbkKSmt3BGtZWd04Z7aFi8=";
 
-    public const string ExampleKeyId = "0b0e2a52-5e6f-4f0e-9a51-3a1c6f2f6f5b";
+    private const string ExampleKeyId = "0b0e2a52-5e6f-4f0e-9a51-3a1c6f2f6f5b";
+
+    /// <summary>A key and its proof.</summary>
+    public static JsonObject ExampleRegistration => Members.Object(
+        (DeviceMembers.PublicKey, Members.Object(
+            (DeviceMembers.IdOfKey, ExampleKeyId), (DeviceMembers.Algorithm, "ES256"), (DeviceMembers.Pem, ExampleKey), ("uvLevel", 0))),
+        (DeviceMembers.Proof, ExampleSignature));
 
     private const string ExampleChallenge =
         "AQGas_BcHn0qm2Q_jiRx0FoAAAGas_XaeAf4e1qJb2nM9Sg0vT0h1mZ4cX2rB7kQeWqYp8dLsEoN3uJiGtHaRf6yVx";
 
     private static readonly ObjectSchema Registration = new(
         "DeviceKeyRegistration", "A key that the browser has made. Members that are not listed are not read.", IsClosed: false,
-        [
-            .. Browser,
-            new Member("registrations", Schema.List("Exactly one key.", Open("A key, and the proof that the browser holds its private half.", Key)),
-                IsRequired: true),
-            Signals,
-        ]);
+        [.. DeviceMembers.Browser, DeviceMembers.Registrations, DeviceMembers.Signals]);
 
     private static readonly ObjectSchema Proof = new(
         "DeviceKeyProof", "The proof that this browser holds the key of a device. Members that are not listed are not read.", IsClosed: false,
-        DeviceId("As registration answered it.", isRequired: true),
-        new Member("keyId", Schema.Text("The browser's own id of the key."), IsRequired: true),
-        new Member("signature", Schema.Text("By the key, over `deviceId`, a colon and `auth.chlg`; form as at registration."), IsRequired: true),
-        Signals);
+        DeviceMembers.DeviceId,
+        DeviceMembers.KeyId,
+        DeviceMembers.Signature,
+        DeviceMembers.Signals);
 
     private static readonly ObjectSchema Caller = new(
-        "DeviceRequest", "The device that calls.", IsClosed: false, DeviceId("As registration answered it.", isRequired: true));
+        "DeviceRequest", "The device that calls.", IsClosed: false, DeviceMembers.DeviceId);
 
     private static readonly ObjectSchema Challenged = new(
         "DeviceChallengeAnswer", "Something to sign; or, for a device that is not known any more, an error.", IsClosed: true,
         new Member("next", Schema.Text("Empty."), IsRequired: true),
-        DeviceId("The device that may sign it.", isRequired: false),
+        Members.DeviceId.Answered("The device that may sign it."),
         new Member("challenge", Schema.Text("Goes into `PA-Challenge` and into what is signed.")),
         new Member("ttl", Schema.Number("Seconds during which it may be used, for any number of calls.")),
         BrowserOperations.Answer.Members.Single(member => member.Name == "error"));
@@ -64,30 +65,6 @@ internal static class DeviceOperations
     /// <summary>In the middle of the paths: published SDKs take one or the other by their page's settings, and nothing else differs.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["passive", "universal"];
 
-    /// <summary>How a browser describes itself.</summary>
-    public static Member[] Browser =>
-    [
-        new("deviceName", Schema.Text("The browser's name for itself; not kept.", most: DeviceKeyRegistration.MostNameCharacters)),
-        new("deviceCapabilities", Schema.List("What the browser can do; not kept.", Schema.Text("One thing, such as `webauthn`."))),
-    ];
-
-    /// <summary>A key and its proof.</summary>
-    public static Member[] Key =>
-    [
-        new("publicKey", Open(
-            "The public half.",
-            new Member("id", Schema.Text(
-                "The browser's own id of the key.", least: 1, most: DeviceKeyRegistration.MostKeyIdCharacters, pattern: "^[!-~]+$"), IsRequired: true),
-            new Member("alg", Schema.Word("The algorithm.", "ES256"), IsRequired: true),
-            new Member("key", Schema.Text("PEM (SubjectPublicKeyInfo) of a point on P-256."), IsRequired: true),
-            new Member("uvLevel", Schema.Number("Whether the key's use asks the person for something; not read.", least: 0))), IsRequired: true),
-        new("signature", Schema.Text(
-            "By the key, over the text `auth.chlg` of the auth token: ECDSA with SHA-256, in DER, in base64 with padding."), IsRequired: true),
-    ];
-
-    /// <summary>What published SDKs send of the page's surroundings.</summary>
-    public static Member Signals => new("signals", Schema.Anything("What the page has noticed of the browser. Any members; none is read."));
-
     public static Operation Challenge { get; } = WithoutFlow(
         "challengeDevice", "Get something to sign",
         """
@@ -96,7 +73,8 @@ internal static class DeviceOperations
         """,
         [], new Reply(
             StatusCodes.Status200OK, "What to sign, or error 10006.", Challenged,
-            Members.Object(("next", ""), ("deviceId", Members.ExampleId), ("challenge", ExampleChallenge), ("ttl", (int)DeviceChallenges.Life.TotalSeconds))));
+            Members.Object(("next", ""), (Members.DeviceId, Members.ExampleId), ("challenge", ExampleChallenge),
+                ("ttl", (int)DeviceChallenges.Life.TotalSeconds))));
 
     public static Operation Unregister { get; } = WithoutFlow(
         "unregisterDevice", "Give up a device key",
@@ -116,10 +94,10 @@ internal static class DeviceOperations
         goes on without a key. Key and signature of the example are placeholders.
         """,
         Registration,
-        Members.Object(("deviceName", "Chrome"), ("deviceCapabilities", new JsonArray("webauthn")), ("registrations", new JsonArray(Members.Object(
-            ("publicKey", Members.Object(("id", ExampleKeyId), ("alg", "ES256"), ("key", ExampleKey), ("uvLevel", 0))), ("signature", ExampleSignature)))),
-            ("signals", new JsonObject())),
-        Members.Object(("next", Steps.MobileAuth), ("data", Members.Object(("deviceId", Members.ExampleId)))), Tag);
+        Members.Object(
+            (DeviceMembers.DeviceName, "Chrome"), (DeviceMembers.DeviceCapabilities, new JsonArray("webauthn")),
+            (DeviceMembers.Registrations, new JsonArray(ExampleRegistration)), (DeviceMembers.Signals, new JsonObject())),
+        Members.Object(("next", Steps.MobileAuth), ("data", Members.Object((DeviceMembers.DeviceId, Members.ExampleId)))), Tag);
 
     public static Operation Verify(string kind) => BrowserOperations.Of(
         Id("prove", kind), "Prove a key of an earlier flow",
@@ -129,7 +107,9 @@ internal static class DeviceOperations
         not hold: error 10001 and the step that follows. Ids and signature of the example are placeholders.
         """,
         Proof,
-        Members.Object(("deviceId", Members.ExampleId), ("keyId", ExampleKeyId), ("signature", ExampleSignature), ("signals", new JsonObject())),
+        Members.Object(
+            (DeviceMembers.DeviceId, Members.ExampleId), (DeviceMembers.KeyId, ExampleKeyId), (DeviceMembers.Signature, ExampleSignature),
+            (DeviceMembers.Signals, new JsonObject())),
         Members.Object(("next", Steps.Done)), Tag);
 
     public static Operation Error(string kind) => BrowserOperations.OfReport(
@@ -139,10 +119,6 @@ internal static class DeviceOperations
     private static Reply Kept => new(StatusCodes.Status200OK, "Done.", BrowserOperations.Answer, Members.Object(("next", Steps.Stay)));
 
     private static string Id(string verb, string kind) => $"{verb}{char.ToUpperInvariant(kind[0])}{kind[1..]}Key";
-
-    private static Member DeviceId(string description, bool isRequired) => new("deviceId", Schema.Text(description), isRequired);
-
-    private static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
 
     private static Parameter Header(string name, string description, string example) =>
         new(name, "header", Schema.Text(description), example, IsRequired: true);
@@ -154,7 +130,7 @@ internal static class DeviceOperations
         Summary = summary,
         Description = description,
         Parameters = headers,
-        Body = new Body(Caller, Members.Object(("deviceId", Members.ExampleId)), IsRequired: true, Members.Json),
+        Body = new Body(Caller, Members.Object((DeviceMembers.DeviceId, Members.ExampleId)), IsRequired: true, Members.Json),
         Success = success,
         Refusals = BrowserOperations.Refusals,
     };

@@ -6,7 +6,7 @@ namespace Countersign.Server.Endpoints.Browser;
 /// <param name="Message">For deciding only; it is text of a page, so it is neither stored nor logged.</param>
 internal sealed record ErrorReport(string Message)
 {
-    public static ErrorReport Read(RequestBody body) => new(body.TextIfAny("message") ?? "");
+    public static ErrorReport Read(RequestBody body) => new(body.TextIfAny(StepMembers.Message) ?? "");
 
     public override string ToString() => "***";
 }

@@ -13,7 +13,9 @@ namespace Countersign.Server.Endpoints.Browser;
 internal sealed class MobileAuthStart(BrowserEndpoint browser, MobileAuthMethod method, PublicAddress address) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(
-        body => new MobileAuthStartRequest(body.Text("cellularIp"), WayIn(body.Text("implementation", check: WayShape)), body.Text("returnUrl")), HandleAsync);
+        body => new MobileAuthStartRequest(
+            body.Read(StepMembers.CellularIp), body.Read(StepMembers.Implementation), body.Read(StepMembers.ReturnUrl)),
+        HandleAsync);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<MobileAuthStartRequest> call)
     {
@@ -42,15 +44,6 @@ internal sealed class MobileAuthStart(BrowserEndpoint browser, MobileAuthMethod 
             ? StepAnswer.Result(flow)
             : StepAnswer.Fail(flow.Type == FlowType.Mobile ? StepError.NotAvailable : StepError.NotInThisFlow, Steps.NameOf(flow));
     }
-
-    private static string? WayShape(string text) => text is "fetch" or "pixel" or "redirect" ? null : "must be fetch, pixel or redirect";
-
-    private static BrowserWay WayIn(string? text) => text switch
-    {
-        "pixel" => BrowserWay.Pixel,
-        "redirect" => BrowserWay.Redirect,
-        _ => BrowserWay.Fetch,
-    };
 }
 
 /// <param name="ReturnUrl">Where the page comes back to, when it goes to the operator itself.</param>
@@ -94,7 +87,7 @@ internal static class ReturnAddress
 /// <summary>POST /v1/client/mobile/instant/finish: what the browser brought back.</summary>
 internal sealed class MobileAuthFinish(BrowserEndpoint browser, MobileAuthMethod method) : IEndpoint
 {
-    public RequestDelegate Endpoint => browser.Of(body => new Secret(body.Entry("vfp") ?? ""), HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(body => body.Read(StepMembers.Vfp), HandleAsync);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {

@@ -8,7 +8,7 @@ namespace Countersign.Server.Endpoints.Browser;
 internal sealed record MobileNumber(string? Text, bool IsPresent, bool IsMobile)
 {
     public static MobileNumber Read(RequestBody body) =>
-        new(body.Text("mobileNumber"), body.IsPresent("mobileNumber"), body.Flag("isMobile"));
+        new(body.Read(StepMembers.MobileNumber), body.IsPresent(StepMembers.MobileNumber), body.Read(StepMembers.IsMobile));
 
     public override string ToString() => "***";
 }

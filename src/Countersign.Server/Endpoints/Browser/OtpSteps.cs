@@ -40,7 +40,7 @@ internal sealed class OtpStart(BrowserEndpoint browser, OtpMethod method) : IEnd
 /// <summary>POST /v1/client/mobile/otp/finish: one entry.</summary>
 internal sealed class OtpFinish(BrowserEndpoint browser, OtpMethod method) : IEndpoint
 {
-    public RequestDelegate Endpoint => browser.Of(body => new Secret(TypedCode.Read(body.Entry("otp") ?? "")), HandleAsync);
+    public RequestDelegate Endpoint => browser.Of(body => body.Read(StepMembers.Otp), HandleAsync);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {

@@ -38,7 +38,8 @@ internal sealed class PasskeyStart(BrowserEndpoint browser, PasskeyCalls passkey
 /// <param name="DisplayName">What the person sees when they choose between passkeys.</param>
 internal sealed record PasskeyStartRequest(string? DisplayName, string? DeviceId)
 {
-    public static PasskeyStartRequest Read(RequestBody body) => new(body.Text("displayName", check: Fields.ClientId), body.Text("deviceId"));
+    public static PasskeyStartRequest Read(RequestBody body) =>
+        new(body.Read(DeviceMembers.DisplayName), body.Read(DeviceMembers.RememberedDeviceId));
 
     public override string ToString() => "***";
 }
@@ -94,22 +95,19 @@ internal sealed record PasskeyBody(string Credential, DeviceKeyRegistration? Dev
     /// <summary>A key of 2048 bits and its attestation are some kilobytes in base64url.</summary>
     public const int MostBytes = 16 * 1024;
 
-    // The passkey, and the device key beside it.
-    private const int MostRegistrations = 2;
-
     public static PasskeyBody ReadRegistration(RequestBody body)
     {
         DeviceKeyRegistration.ReadBrowser(body);
-        var registrations = body.Objects("registrations", MostRegistrations, isRequired: true);
-        var credential = registrations is [var first, ..] ? first.Json("webAuthnCredential") : null;
+        var registrations = body.Read(DeviceMembers.RegistrationsOfPasskey);
+        var credential = registrations is [var first, ..] ? first.ReadJson(DeviceMembers.MadeCredential) : null;
         return new PasskeyBody(credential ?? "", registrations.Count > 1 ? DeviceKeyRegistration.ReadKey(registrations[1]) : null);
     }
 
     public static PasskeyBody ReadProof(RequestBody body)
     {
-        var credential = body.Json("webAuthnAssertion");
+        var credential = body.ReadJson(DeviceMembers.Assertion);
         DeviceKeyRegistration.ReadBrowser(body);
-        var registrations = body.Objects("registrations", most: 1);
+        var registrations = body.Read(DeviceMembers.RegistrationsBesideProof);
         return new PasskeyBody(credential ?? "", registrations.Count > 0 ? DeviceKeyRegistration.ReadKey(registrations[0]) : null);
     }
 

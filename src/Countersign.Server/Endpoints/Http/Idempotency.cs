@@ -4,6 +4,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
+using Countersign.Server.Contract;
 
 namespace Countersign.Server.Endpoints.Http;
 
@@ -17,9 +18,6 @@ namespace Countersign.Server.Endpoints.Http;
 /// </remarks>
 internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, TimeProvider time)
 {
-    public const string Header = "Idempotency-Key";
-    public const int MostCharacters = 255;
-
     private readonly ConcurrentDictionary<SecretHash, KeyedCall> _running = [];
 
     /// <param name="body">The call's, as it came.</param>
@@ -27,14 +25,16 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
     public async Task<Answer> RunAsync(HttpContext context, Caller caller, byte[] body, Func<KeyedCall?, Task<Answer>> run)
     {
         var family = caller.Project.Settings.ErrorCodes;
-        var given = context.Request.Headers[Header];
+        var given = context.Request.Headers[Members.IdempotencyKey];
         if (given.Count == 0)
         {
             return await run(null);
         }
-        if (given is not [{ Length: >= 1 and <= MostCharacters } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        // Several are as bad as an empty one.
+        var (key, problem) = Members.IdempotencyKey.Shape.Parse(given is [{ } only] ? only : "");
+        if (key is null)
         {
-            return Answer.Of(Fault.Invalid(Header, $"must be 1 to {MostCharacters} visible ASCII characters"), family);
+            return Answer.Of(Fault.Invalid(Members.IdempotencyKey, problem!), family);
         }
 
         var now = time.GetUtcNow();

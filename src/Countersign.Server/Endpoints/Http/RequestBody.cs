@@ -21,7 +21,8 @@ internal sealed class RequestBody : RequestMembers, IDisposable
 
     private readonly JsonDocument _document;
 
-    private RequestBody(JsonDocument document, byte[] bytes) : base("", []) => (_document, Bytes) = (document, bytes);
+    private RequestBody(JsonDocument document, byte[] bytes, bool areTexts) : base("", [], areTexts) =>
+        (_document, Bytes) = (document, bytes);
 
     /// <summary>The body as it came.</summary>
     public byte[] Bytes { get; }
@@ -78,7 +79,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
             }
             writer.WriteEndObject();
         }
-        return Parse(buffer.WrittenMemory, [], asItCame: []);
+        return Parse(buffer.WrittenMemory, [], asItCame: [], areTexts: true);
     }
 
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
@@ -153,7 +154,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static OrFault<RequestBody> Parse(ReadOnlyMemory<byte> json, string[] batches, byte[] asItCame)
+    private static OrFault<RequestBody> Parse(ReadOnlyMemory<byte> json, string[] batches, byte[] asItCame, bool areTexts = false)
     {
         if (!Utf8.IsValid(json.Span))
         {
@@ -163,6 +164,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         JsonDocument document;
         try
         {
+            // Doubles are ours to find: the reader's own strict mode says neither which member it is nor that the rest is well formed.
             document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = batches.Length == 0 ? MostDepth : MostDepthOfBatch });
         }
         catch (JsonException)
@@ -170,7 +172,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
             return NoJson;
         }
 
-        var body = new RequestBody(document, asItCame);
+        var body = new RequestBody(document, asItCame, areTexts);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             body.Dispose();

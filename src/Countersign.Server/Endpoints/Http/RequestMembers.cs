@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Countersign.Server.Contract;
 
 namespace Countersign.Server.Endpoints.Http;
 
@@ -14,11 +15,14 @@ internal class RequestMembers
     private readonly HashSet<string> _twice = new(StringComparer.Ordinal);
     private readonly string _prefix;
     private readonly List<string> _problems;
+    private readonly bool _areTexts;
     private Fault? _unreadable;
 
     /// <param name="prefix">What stands before a member's name in a problem.</param>
     /// <param name="problems">Where problems go.</param>
-    protected RequestMembers(string prefix, List<string> problems) => (_prefix, _problems) = (prefix, problems);
+    /// <param name="areTexts">True for parameters of a query, whose numbers and truth values are texts.</param>
+    protected RequestMembers(string prefix, List<string> problems, bool areTexts = false) =>
+        (_prefix, _problems, _areTexts) = (prefix, problems, areTexts);
 
     /// <summary>All problems found so far as one fault, or null.</summary>
     public Fault? Fault
@@ -38,114 +42,91 @@ internal class RequestMembers
         }
     }
 
-    /// <summary>A text, or null when it is absent (null and "" count as absent).</summary>
-    /// <param name="check">Says what is wrong with a text that is there, or null.</param>
-    public string? Text(string name, bool isRequired = false, Func<string, string?>? check = null)
+    /// <summary>The value of a member, or what its absence means; what is wrong with it is remembered.</summary>
+    /// <param name="isRequired">Where that depends on other members; else the member says it itself.</param>
+    /// <param name="also">A rule of this call's own: says what is wrong with a value that is there and well formed, or null.</param>
+    /// <returns>Of a member that is missing or bad nothing that may be used: the call is refused.</returns>
+    public T Read<T>(Member<T> member, bool? isRequired = null, Func<T, string?>? also = null)
     {
-        if (!TryMember(name, isRequired, IsAbsent, out var element))
+        if (!TryMember(member.Name, isRequired ?? member.IsRequired, member.Shape.IsNone, out var element))
+        {
+            return member.Absent;
+        }
+        var (value, problem) = _areTexts && JsonText.TryRead(element, out var text) ? member.Shape.Parse(text) : member.Shape.Read(element);
+        problem ??= also?.Invoke(value!);
+        if (problem is null)
+        {
+            return value!;
+        }
+        Invalid(member.Name, problem);
+        return member.Absent;
+    }
+
+    /// <summary>The value of a part of the path.</summary>
+    public T ReadPath<T>(Member<T> member, HttpContext context)
+    {
+        var (value, problem) = member.Shape.Parse((string)context.GetRouteValue(member.Name)!);
+        if (problem is not null)
+        {
+            Invalid(member.Name, problem);
+        }
+        return value!;
+    }
+
+    /// <summary>
+    /// The members of an object, or null when it is absent or no object. What is wrong inside it is remembered with the rest.
+    /// </summary>
+    public RequestMembers? Read(ObjectMember member)
+    {
+        if (!TryMember(member.Name, member.IsRequired, JsonText.IsNone, out var element))
         {
             return null;
         }
-        if (!TryGetText(element, out var text))
-        {
-            return Invalid(name, "must be text");
-        }
-        return check?.Invoke(text) is { } reason ? Invalid(name, reason) : text;
-    }
-
-    /// <summary>A text if there is one; what is not text is as good as absent.</summary>
-    public string? TextIfAny(string name) =>
-        _members.TryGetValue(name, out var element) && TryGetText(element, out var text) ? text : null;
-
-    /// <summary>A required text in which "" is a value too.</summary>
-    public string? Entry(string name)
-    {
-        if (!TryMember(name, isRequired: true, element => element.ValueKind == JsonValueKind.Null, out var element))
-        {
-            return null;
-        }
-        return TryGetText(element, out var text) ? text : Invalid(name, "must be text");
-    }
-
-    /// <summary>A truth value; false when it is absent.</summary>
-    public bool Flag(string name)
-    {
-        if (!TryMember(name, isRequired: false, IsAbsent, out var element))
-        {
-            return false;
-        }
-        if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-        {
-            Invalid(name, "must be true or false");
-        }
-        return element.ValueKind == JsonValueKind.True;
-    }
-
-    /// <summary>A required whole number within bounds; null when it is bad.</summary>
-    public int? Number(string name, int least, int most)
-    {
-        if (!TryMember(name, isRequired: true, IsAbsent, out var element))
-        {
-            return null;
-        }
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= least && number <= most)
-        {
-            return number;
-        }
-        Invalid(name, $"must be a whole number from {least} to {most}");
-        return null;
-    }
-
-    /// <summary>A number; null when it is absent or bad. Its bounds are the caller's business.</summary>
-    public decimal? Fraction(string name)
-    {
-        if (!TryMember(name, isRequired: false, element => element.ValueKind == JsonValueKind.Null, out var element))
-        {
-            return null;
-        }
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetDecimal(out var number))
-        {
-            return number;
-        }
-        Invalid(name, "must be a number");
-        return null;
-    }
-
-    /// <summary>An object, or null when it is absent or no object. What is wrong inside it is remembered with the rest.</summary>
-    public RequestMembers? Object(string name, bool isRequired = false)
-    {
-        if (!TryMember(name, isRequired, IsAbsent, out var element))
-        {
-            return null;
-        }
-        if (Inside(element, $"{_prefix}{name}.", _problems) is { } members)
+        if (Inside(element, $"{_prefix}{member.Name}.", _problems) is { } members)
         {
             return members;
         }
-        Invalid(name, "must be an object");
+        Invalid(member.Name, "must be an object");
         return null;
     }
 
     /// <summary>An object as it was written, for those who read it by rules of their own; null when it is bad or missing.</summary>
-    public string? Json(string name)
+    public string? ReadJson(ObjectMember member)
     {
-        if (!TryMember(name, isRequired: true, IsAbsent, out var element))
+        if (!TryMember(member.Name, isRequired: true, JsonText.IsNone, out var element))
         {
             return null;
         }
-        return element.ValueKind == JsonValueKind.Object ? element.GetRawText() : Invalid(name, "must be an object");
+        return element.ValueKind == JsonValueKind.Object ? element.GetRawText() : Invalid(member.Name, "must be an object");
+    }
+
+    /// <summary>A list of values; empty when it is absent. A required one has at least one entry.</summary>
+    public IReadOnlyList<T> Read<T>(ListMember<T> member, bool? isRequired = null)
+    {
+        var values = new List<T>();
+        foreach (var (element, place) in List(member.Name, isRequired ?? member.IsRequired, member.Max))
+        {
+            var (value, problem) = member.Item.Read(element);
+            if (problem is null)
+            {
+                values.Add(value!);
+            }
+            else
+            {
+                Invalid(place, problem);
+            }
+        }
+        return values;
     }
 
     /// <summary>A list of objects that are read later; empty when it is absent. One that is no object is remembered and left out.</summary>
-    /// <param name="isRequired">A required list has at least one entry.</param>
-    public IReadOnlyList<RequestMembers> Objects(string name, int most, bool isRequired = false) =>
-        Objects(name, most, members => members, isRequired);
+    public IReadOnlyList<RequestMembers> Read(ObjectListMember member) => Read(member, members => members);
 
     /// <summary>A list of objects, each read in its turn, so that problems stand in their order; empty when it is absent.</summary>
-    public IReadOnlyList<T> Objects<T>(string name, int most, Func<RequestMembers, T> read, bool isRequired = false)
+    public IReadOnlyList<T> Read<T>(ObjectListMember member, Func<RequestMembers, T> read)
     {
         var objects = new List<T>();
-        foreach (var (element, place) in List(name, isRequired, most))
+        foreach (var (element, place) in List(member.Name, member.IsRequired, member.Max))
         {
             if (Inside(element, $"{_prefix}{place}.", _problems) is { } members)
             {
@@ -159,34 +140,17 @@ internal class RequestMembers
         return objects;
     }
 
-    /// <summary>A required list of 1 to <paramref name="most"/> items that are read each on its own: a fault stays in its item.</summary>
+    /// <summary>A required list of items that are read each on its own: a fault stays in its item.</summary>
     /// <returns>For each item its members, under their own names, with the fault that a body of its own would have; null for one that is no object.</returns>
-    public IReadOnlyList<RequestMembers?> Items(string name, int most) => [.. List(name, isRequired: true, most).Select(item => Item(item.Element))];
+    public IReadOnlyList<RequestMembers?> ReadItems(ObjectListMember member) =>
+        [.. List(member.Name, isRequired: true, member.Max).Select(item => Item(item.Element))];
 
-    /// <summary>A list of texts; empty when it is absent. A required one has at least one entry.</summary>
-    public IReadOnlyList<string> Texts(string name, int most, Func<string, string?>? check = null, bool isRequired = false)
-    {
-        var texts = new List<string>();
-        foreach (var (element, place) in List(name, isRequired, most))
-        {
-            if (!TryGetText(element, out var text))
-            {
-                Invalid(place, "must be text");
-            }
-            else if (check?.Invoke(text) is { } reason)
-            {
-                Invalid(place, reason);
-            }
-            else
-            {
-                texts.Add(text);
-            }
-        }
-        return texts;
-    }
+    /// <summary>A text if there is one; what is not text is as good as absent.</summary>
+    public string? TextIfAny(string name) =>
+        _members.TryGetValue(name, out var element) && JsonText.TryRead(element, out var text) ? text : null;
 
     /// <summary>True when the member is there with a value, good or bad; null and "" are none.</summary>
-    public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !IsAbsent(element);
+    public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !JsonText.IsNone(element);
 
     /// <summary>True when the member is true: for rules about a member that stands before it. Whether it is good is found where it is read.</summary>
     public bool IsTrue(string name) => _members.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.True;
@@ -218,7 +182,8 @@ internal class RequestMembers
         var isUnique = TryTakeMembers(body);
         foreach (var member in body.EnumerateObject())
         {
-            if (member.Value.ValueKind == JsonValueKind.Array && TryGetName(member, out var name) && batches.Contains(name, StringComparer.Ordinal))
+            if (member.Value.ValueKind == JsonValueKind.Array && JsonText.TryReadName(member, out var name)
+                && batches.Contains(name, StringComparer.Ordinal))
             {
                 continue;
             }
@@ -236,7 +201,7 @@ internal class RequestMembers
     {
         foreach (var member in element.EnumerateObject())
         {
-            if (!TryGetName(member, out var name))
+            if (!JsonText.TryReadName(member, out var name))
             {
                 return false;
             }
@@ -257,7 +222,7 @@ internal class RequestMembers
                 var names = new HashSet<string>(StringComparer.Ordinal);
                 foreach (var member in element.EnumerateObject())
                 {
-                    if (!TryGetName(member, out var name) || !names.Add(name) || !HasUniqueMembers(member.Value))
+                    if (!JsonText.TryReadName(member, out var name) || !names.Add(name) || !HasUniqueMembers(member.Value))
                     {
                         return false;
                     }
@@ -297,7 +262,7 @@ internal class RequestMembers
 
     private IEnumerable<(JsonElement Element, string Place)> List(string name, bool isRequired, int most)
     {
-        if (!TryMember(name, isRequired, IsAbsent, out var element))
+        if (!TryMember(name, isRequired, JsonText.IsNone, out var element))
         {
             return [];
         }
@@ -337,32 +302,6 @@ internal class RequestMembers
     {
         _twice.Remove(name);
         Invalid(Printable(name), "given twice");
-    }
-
-    private static bool IsAbsent(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Null || (element.ValueKind == JsonValueKind.String && element.ValueEquals(""u8));
-
-    private static bool TryGetName(JsonProperty member, out string name) => TryDecode(() => member.Name, out name);
-
-    private static bool TryGetText(JsonElement element, out string text)
-    {
-        text = "";
-        return element.ValueKind == JsonValueKind.String && TryDecode(() => element.GetString()!, out text);
-    }
-
-    // An escaped half of a surrogate pair ("\ud800") is well-formed JSON but no text.
-    private static bool TryDecode(Func<string> decode, out string text)
-    {
-        try
-        {
-            text = decode();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = "";
-            return false;
-        }
     }
 
     private static string Printable(string name)

@@ -7,59 +7,54 @@ using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>Reads what every call that begins a flow says about possession.</summary>
 internal sealed class FlowStartMembers(ServerOptions server, InstantLinkMethod links, PublicAddress address, GuessBudget guesses)
 {
+    public static Parameter IdempotencyKey { get; } = Parameter.InHeader(Members.IdempotencyKey, "7d0f1c58-3b0e-4b8e-9a55-0e6c1d2f4a90");
+
     /// <summary>What the members before the others say; null when it is bad or missing.</summary>
-    /// <param name="canonical">The name that is the operation's own: <c>possessionType</c> or <c>flowType</c>.</param>
+    /// <param name="own">The operation's own name for it.</param>
     /// <param name="alias">The other one.</param>
-    public static FlowType? ReadType(RequestMembers body, IReadOnlyList<string> words, string canonical, string alias)
+    public static FlowType? ReadType(RequestMembers body, Member<FlowType?> own, Member<FlowType?> alias)
     {
-        string? Check(string text) => words.Contains(text, StringComparer.Ordinal) ? null : $"must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}";
-        var own = body.Text(canonical, check: Check);
-        var other = body.Text(alias, check: Check);
-        if (!body.IsGiven(canonical) && !body.IsGiven(alias))
+        var (type, other) = (body.Read(own), body.Read(alias));
+        if (!body.IsGiven(own) && !body.IsGiven(alias))
         {
             // The name that guides use, whichever is the operation's own.
-            body.Missing("flowType");
+            body.Missing(Members.FlowType);
         }
-        if (own is not null && other is not null && own != other)
+        if (type is not null && other is not null && type != other)
         {
-            body.Invalid(alias, $"differs from {canonical}");
+            body.Invalid(alias, $"differs from {own}");
         }
-        return (own ?? other) switch
-        {
-            "desktop" => FlowType.Desktop,
-            "mobile" => FlowType.Mobile,
-            "none" => FlowType.None,
-            _ => null,
-        };
+        return type ?? other;
     }
 
     public string? ReadFinalTargetUrl(RequestMembers body, FlowType? type, Caller caller) =>
-        body.Text("finalTargetUrl", isRequired: type == FlowType.Desktop, text => Fields.TargetUrl(text) ?? CheckTarget(text, caller));
+        body.Read(Members.FinalTargetUrl, isRequired: type == FlowType.Desktop, url => CheckTarget(url!, caller));
 
     // Attack: a link page that sends persons wherever a stolen client secret wants (open redirect). The sandbox sends nobody anywhere but testers.
-    private string? CheckTarget(string text, Caller caller) =>
+    private string? CheckTarget(string url, Caller caller) =>
         server.Mode == Mode.Sandbox ? null
-        : !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"
-        : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(text, entry)) ? null
+        : !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"
+        : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(url, entry)) ? null
         : "is not under one of the project's TargetUrls";
 
     public string? ReadSmsMessage(RequestMembers body, FlowType? type, Caller caller)
     {
-        const string name = "smsMessage";
-        var allowsRetry = body.IsTrue("allowOTPRetry");
-        if (type == FlowType.Mobile && !body.IsGiven(name) && caller.Project.Settings.OtpText is { } own
+        var member = Members.SmsMessage;
+        var allowsRetry = body.IsTrue(Members.AllowOtpRetry);
+        if (type == FlowType.Mobile && !body.IsGiven(member) && caller.Project.Settings.OtpText is { } own
             && SmsTemplate.OfChecked(own, FlowType.Mobile) is { } template
             && CheckLength(template, allowsRetry, caller) is { } reason)
         {
-            body.Invalid(name, $"absent, and in the project's OtpText {reason}");
+            body.Invalid(member, $"absent, and in the project's OtpText {reason}");
         }
-        return body.Text(name, check: text => CheckMessage(text, type, allowsRetry, caller));
+        return body.Read(member, also: text => CheckMessage(text!, type, allowsRetry, caller));
     }
 
     private string? CheckMessage(string text, FlowType? type, bool allowsRetry, Caller caller)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
@@ -27,8 +28,9 @@ internal sealed class StartAnswers(Tokens tokens)
         StartOutcome.Repeated { First: var first } => Idempotency.Say(first, project.Settings.ErrorCodes),
         StartOutcome.Refused { Why: var why } => Refuse(why.ToFault(), project),
         StartOutcome.NoSuchIdentity => Refuse(Fault.NotFound, project),
-        StartOutcome.NumberHasGone => Refuse(Fault.Invalid("proveId", "the number of this person has gone to somebody else"), project),
-        StartOutcome.OtherNumber => Refuse(Fault.Invalid("phoneNumber", "is not the number of this proveId"), project),
+        StartOutcome.NumberHasGone =>
+            Refuse(Fault.Invalid(Members.ProveId, "the number of this person has gone to somebody else"), project),
+        StartOutcome.OtherNumber => Refuse(Fault.Invalid(Members.PhoneNumber, "is not the number of this proveId"), project),
         _ => throw new UnreachableException(),
     };
 

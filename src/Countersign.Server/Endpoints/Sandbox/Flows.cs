@@ -9,6 +9,7 @@ using Countersign.Core.VerifiedUser;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.Unification;
 using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 using Countersign.Server.Timeline;
@@ -30,9 +31,9 @@ internal sealed class BeginFlow(Verify verify, ITestUsers users, ProjectDirector
 
         using (body)
         {
-            if (body.IsGiven("verificationType"))
+            if (body.IsGiven(OneCallSchemas.Type))
             {
-                body.Invalid("verificationType", "a one-call verification begins no flow");
+                body.Invalid(OneCallSchemas.Type, "a one-call verification begins no flow");
             }
             var request = verify.Read(body, context, new Caller(ClientId.Parse("sandbox"), project));
             var answer = body.Fault is { } bad
@@ -46,19 +47,22 @@ internal sealed class BeginFlow(Verify verify, ITestUsers users, ProjectDirector
 /// <summary>GET /sandbox/flows/{correlationId}: how a flow stands and what has happened to it.</summary>
 internal sealed class ShowFlow(FlowRunner runner, TimeProvider time, ErrorCodeOptions errorCodes) : IEndpoint
 {
+    private static readonly Member<CorrelationId> _id = Members.CorrelationId("The flow.");
+
     public RequestDelegate Endpoint => async context =>
     {
-        await (await AnswerAsync((string)context.Request.RouteValues["correlationId"]!, context.RequestAborted)).WriteAsync(context);
+        await (await AnswerAsync((string)context.Request.RouteValues[_id]!, context.RequestAborted)).WriteAsync(context);
     };
 
     private async Task<Answer> AnswerAsync(string text, CancellationToken cancellationToken)
     {
         var family = errorCodes.ErrorCodes;
-        if (Fields.CorrelationIdShape(text) is { } reason)
+        var (id, problem) = _id.Shape.Parse(text);
+        if (problem is not null)
         {
-            return Answer.Of(Fault.Invalid("correlationId", reason), family);
+            return Answer.Of(Fault.Invalid(_id, problem), family);
         }
-        var flow = await runner.FindAsync(CorrelationId.Parse(text), cancellationToken);
+        var flow = await runner.FindAsync(id, cancellationToken);
         return flow is null
             ? Answer.Of(Fault.UnknownCorrelationId, family)
             : Answer.Ok(FlowView.Of(flow, time.GetUtcNow()), SandboxJson.Answers.FlowView);

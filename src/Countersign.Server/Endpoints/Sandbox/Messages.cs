@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Providers.Sandbox;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Sandbox;
@@ -8,20 +9,23 @@ namespace Countersign.Server.Endpoints.Sandbox;
 /// <summary>GET /sandbox/messages?to=: the texts that a number would have received, whole, newest last.</summary>
 internal sealed class Messages(ITextStore store, INumberPlan plan, SandboxOptions sandbox) : IEndpoint
 {
+    public static Member<string> To { get; } = Member.Required("to", Fields.Phone with { Pattern = null },
+        "The number, in any spelling that `/v3/verify` accepts. A `+` need not be escaped.");
+
     public RequestDelegate Endpoint => async context =>
     {
         var family = sandbox.ErrorCodes;
         // A plus sign in a query is a space unless it is escaped, and people do not escape it.
-        var to = context.Request.Query["to"].ToString().Trim();
+        var to = context.Request.Query[To].ToString().Trim();
         if (to.Length == 0)
         {
-            await Answer.Of(Fault.Missing("to"), family).WriteAsync(context);
+            await Answer.Of(Fault.Missing(To), family).WriteAsync(context);
             return;
         }
-        var typed = context.Request.Query["to"].ToString() is [' ', ..] ? "+" + to : to;
+        var typed = context.Request.Query[To].ToString() is [' ', ..] ? "+" + to : to;
         if (plan.Read(typed) is not { } number)
         {
-            await Answer.Of(Fault.Invalid("to", "not a telephone number"), family).WriteAsync(context);
+            await Answer.Of(Fault.Invalid(To, "not a telephone number"), family).WriteAsync(context);
             return;
         }
 

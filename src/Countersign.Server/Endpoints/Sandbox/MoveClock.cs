@@ -1,6 +1,7 @@
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Providers.Sandbox;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Sandbox;
@@ -9,7 +10,8 @@ namespace Countersign.Server.Endpoints.Sandbox;
 internal sealed class MoveClock(
     ISandboxClock clock, ISandboxClockStore store, IEnumerable<IDueWork> due, IWakeUp wakeUp, SandboxOptions sandbox) : IEndpoint
 {
-    public const int MostSeconds = 86_400;
+    public static Member<int> AdvanceSeconds { get; } = Member.Required(
+        "advanceSeconds", Shape.Number(0, 86_400), "Seconds to add to the sandbox's time.");
 
     public RequestDelegate Endpoint => async context =>
     {
@@ -22,14 +24,14 @@ internal sealed class MoveClock(
 
         using (body)
         {
-            var seconds = body.Number("advanceSeconds", 0, MostSeconds);
+            var seconds = body.Read(AdvanceSeconds);
             if (body.Fault is { } bad)
             {
                 await Answer.Of(bad, family).WriteAsync(context);
                 return;
             }
 
-            await clock.AdvanceAsync(store, TimeSpan.FromSeconds(seconds!.Value), context.RequestAborted);
+            await clock.AdvanceAsync(store, TimeSpan.FromSeconds(seconds), context.RequestAborted);
             foreach (var work in due)
             {
                 await work.CatchUpAsync(CancellationToken.None);

@@ -20,8 +20,7 @@ internal static class SandboxOperations
         Summary = "Read the texts a number would have received",
         Description = "The whole list, oldest first, never trimmed: the texts of every flow of the number, with the code or link of each. "
             + "A number that was sent nothing has an empty list.",
-        Parameters = [new Parameter("to", "query", Schema.Text("The number, in any spelling that `/v3/verify` accepts. A `+` need not be "
-            + "escaped.", least: 1, most: Fields.MostPhoneCharacters), Contract.Members.TestUser.Number, IsRequired: true)],
+        Parameters = [Parameter.InQuery(Sandbox.Messages.To, Members.TestUser.Number)],
         Success = new Reply(
             StatusCodes.Status200OK, "The texts, newest last.",
             new ObjectSchema(
@@ -36,12 +35,12 @@ internal static class SandboxOperations
                 new Member("sentAt", Schema.Time("When it was sent, by the sandbox's clock."), IsRequired: true),
                 new Member("state", Schema.Word("What became of it.", Enum.GetNames<TextState>().Select(name => name.ToLowerInvariant())),
                     IsRequired: true)),
-            new JsonArray(Contract.Members.Object(
+            new JsonArray(Members.Object(
                 ("id", "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05b"), ("to", "+12001004011"), ("kind", "otp"),
                     ("text", SmsTemplate.DefaultOtp(4, TimeSpan.FromMinutes(2)).Fill("1234", isLink: false)), ("code", "1234"),
                 ("sentAt", ExampleTime), ("state", "sent"))),
             IsList: true),
-        Refusals = [Fault.Missing("to")],
+        Refusals = [Fault.Missing(Sandbox.Messages.To)],
     };
 
     public static Operation Clock { get; } = new()
@@ -54,11 +53,10 @@ internal static class SandboxOperations
         Body = new Body(
             new ObjectSchema(
                 "ClockRequest", "How far.", IsClosed: false,
-                new Member("advanceSeconds", Schema.Number("Seconds to add to the sandbox's time.", least: 0, most: MoveClock.MostSeconds),
-                    IsRequired: true)),
-            Contract.Members.Object(("advanceSeconds", 180)), IsRequired: true, Contract.Members.Json),
+                MoveClock.AdvanceSeconds),
+            Members.Object((MoveClock.AdvanceSeconds, 180)), IsRequired: true, Members.Json),
         Success = new Reply(StatusCodes.Status204NoContent, "It is that much later now."),
-        Refusals = [Fault.Missing("advanceSeconds")],
+        Refusals = [Fault.Missing(MoveClock.AdvanceSeconds)],
     };
 
     public static Operation BeginFlow { get; } = new()
@@ -80,19 +78,19 @@ internal static class SandboxOperations
         Summary = "Read how a flow stands and what has happened to it",
         Description = "What `/v3/verify-status` says, with the deadlines and a line for each thing that happened. Of whatever project the "
             + "flow is. The id of the example is a placeholder.",
-        Parameters = [new Parameter("correlationId", "path", Schema.Text("The flow."), Contract.Members.ExampleId, IsRequired: true)],
+        Parameters = [new Parameter(Members.CorrelationIdName, "path", Schema.Text("The flow."), Members.ExampleId, IsRequired: true)],
         Success = new Reply(
             StatusCodes.Status200OK, "How the flow stands.",
             new ObjectSchema(
                 "FlowView", "A flow as the sandbox shows it.", IsClosed: true,
                 [
-                    Contract.Members.CorrelationId("The flow."),
+                    Members.CorrelationId("The flow."),
                     new Member("success", Schema.Word(
                         "As the flow's own status call says; for a pre-fill flow, whether possession is proven.",
                         "true", "false", UnifyOutcome.Pending, UnifyOutcome.PossessionRequired), IsRequired: true),
-                    .. Contract.Members.Outcome.Where(member => member.Name != "success")
+                    .. Members.Outcome.Where(member => member.Name != "success")
                         .Select(member => member with { IsRequired = member.Name != "verifyResult" }),
-                    Contract.Members.Evaluation,
+                    Members.Evaluation,
                     new Member("now", Schema.Time("The sandbox's time: count deadlines from it, not from your own clock."), IsRequired: true),
                     new Member("expiresAt", Schema.Time("When the flow is forgotten."), IsRequired: true),
                     new Member("deadline", Schema.Time("When the running challenge fails; absent when none runs.")),
@@ -104,13 +102,14 @@ internal static class SandboxOperations
                             new Member("what", Schema.Text("What. No number, name or code stands in it."), IsRequired: true))),
                         IsRequired: true),
                 ]),
-            Contract.Members.Object(
-                ("correlationId", Contract.Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"),
+            Members.Object(
+                (Members.CorrelationIdName, Members.ExampleId), ("success", "pending"), ("possessionResult", "pending"),
                     ("verifyResult", "pending"),
                 ("now", ExampleTime),
                 ("expiresAt", "2026-01-02T03:19:05+00:00"),
                 ("timeline", new JsonArray()))),
-        Refusals = [Fault.Invalid("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.UnknownCorrelationId],
+        Refusals = [Fault.Invalid(Members.CorrelationIdName, "must be 8-4-4-4-12 lower-case hexadecimal digits"),
+            Fault.UnknownCorrelationId],
     };
 
     public static Operation ShowOperator { get; } = new()
@@ -140,15 +139,15 @@ internal static class SandboxOperations
             StatusCodes.Status200OK, "The test users.",
             new ObjectSchema(
                 "SandboxUser", "One test user.", IsClosed: true,
-                new Member("phoneNumber", Schema.Text("As `/v3/verify` wants it."), IsRequired: true),
+                Members.PhoneNumber.Answered("As `/v3/verify` wants it.", isRequired: true),
                 new Member("firstName", Schema.Text("Given name."), IsRequired: true),
                 new Member("lastName", Schema.Text("Family name."), IsRequired: true),
                 new Member("scenario", Schema.Text("What happens to this user."), IsRequired: true),
                 new Member("isExtension", Schema.Flag("True for this server's own users; the others are published ones."), IsRequired: true)),
-            new JsonArray(Contract.Members.Object(
-                ("phoneNumber", Contract.Members.TestUser.Number),
-                ("firstName", Contract.Members.TestUser.FirstName),
-                ("lastName", Contract.Members.TestUser.LastName),
+            new JsonArray(Members.Object(
+                (Members.PhoneNumber, Members.TestUser.Number),
+                ("firstName", Members.TestUser.FirstName),
+                ("lastName", Members.TestUser.LastName),
                 ("scenario", "Reaches its result without the browser; names are not compared."),
                 ("isExtension", false))),
             IsList: true),

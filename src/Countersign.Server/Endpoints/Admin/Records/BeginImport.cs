@@ -7,45 +7,43 @@ namespace Countersign.Server.Endpoints.Admin.Records;
 /// <summary>POST /admin/records/imports: says what is going to come.</summary>
 internal sealed class BeginImport(RecordImports imports, INumberReader numbers, ILogger<RecordImports> logger) : IEndpoint
 {
-    public const string Csv = "csv";
-    public const string JsonLines = "jsonl";
-    public const int MostColumns = 200;
-    public const string SourcePattern = "^[a-z0-9._-]{1,64}$";
-
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
     private static (ImportPlan Plan, long FirstLine) Read(RequestBody body)
     {
-        _ = SourceName.TryParse(body.Text("source", isRequired: true, SourceName.ProblemOf), out var source);
-        var format = body.Text("format", isRequired: true, text => text is Csv or JsonLines ? null : $"must be {Csv} or {JsonLines}") ?? "";
-        var columns = body.Texts("columns", MostColumns, text => text.Length == 0 || RecordFields.IndexOf(text) >= 0
-            ? null
-            : $"is no field of a record; the fields are {string.Join(", ", RecordFields.All)}, and \"\" passes a column over");
-        if (format == Csv && body.IsGiven("columns"))
+        var source = body.Read(RecordMembers.Source);
+        var format = body.Read(RecordMembers.Format);
+        var columns = body.Read(RecordMembers.Columns);
+        CheckColumns(body, format, columns);
+        var plan = new ImportPlan(
+            source, format.GetValueOrDefault(), columns, body.Read(RecordMembers.Delimiter), body.Read(RecordMembers.Country),
+                body.Read(RecordMembers.DryRun),
+            body.Read(RecordMembers.AllOrNothing));
+        return (plan, body.Read(RecordMembers.FirstLine));
+    }
+
+    private static void CheckColumns(RequestBody body, ImportFormat? format, IReadOnlyList<string> columns)
+    {
+        var member = RecordMembers.Columns;
+        if (format == ImportFormat.Csv && body.IsGiven(member))
         {
             foreach (var field in RecordFields.Required.Where(field => !columns.Contains(field, StringComparer.Ordinal)))
             {
-                body.Invalid("columns", $"needs {field}");
+                body.Invalid(member, $"needs {field}");
             }
             if (columns.Where(column => column.Length > 0).GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             {
-                body.Invalid("columns", $"has {twice.Key} twice");
+                body.Invalid(member, $"has {twice.Key} twice");
             }
         }
-        else if (format == Csv)
+        else if (format == ImportFormat.Csv)
         {
-            body.Missing("columns");
+            body.Missing(member);
         }
-        else if (format == JsonLines && body.IsGiven("columns"))
+        else if (format == ImportFormat.JsonLines && body.IsGiven(member))
         {
-            body.Invalid("columns", "is for csv; lines of JSON name their fields");
+            body.Invalid(member, "is for csv; lines of JSON name their fields");
         }
-        var delimiter = body.Text("delimiter", check: text => text is "," or ";" or "\t" ? null : "must be a comma, a semicolon or a tab") ?? ",";
-        var country = body.Text("country", check: text => text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? null : "must be two capital letters (ISO 3166-1)");
-        var plan = new ImportPlan(
-            source, format == JsonLines ? ImportFormat.JsonLines : ImportFormat.Csv, columns, delimiter[0], country, body.Flag("dryRun"), body.Flag("allOrNothing"));
-        var firstLine = body.IsGiven("firstLine") ? body.Number("firstLine", 1, int.MaxValue) ?? 1 : 1;
-        return (plan, firstLine);
     }
 
     private async Task<Answer> HandleAsync(AdminCall<(ImportPlan Plan, long FirstLine)> call)
@@ -53,7 +51,7 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
         var (plan, firstLine) = call.Request;
         if (plan.Country is { } country && !numbers.Knows(country))
         {
-            return Answer.Of(Fault.Invalid("country", "is no country whose numbering plan is known"));
+            return Answer.Of(Fault.Invalid(RecordMembers.Country, "is no country whose numbering plan is known"));
         }
 
         var (begun, inTheWay) = await imports.BeginAsync(plan, firstLine, call.Aborted);

@@ -30,13 +30,13 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, IL
 
     private static RemoveRequest Read(RequestBody body)
     {
-        SourceName? source = SourceName.TryParse(body.Text("source", check: SourceName.ProblemOf), out var name) ? name : null;
-        var phone = NumberInBody.Read(body);
-        if (body.IsGiven("source") == body.IsGiven("phoneNumber"))
+        var (source, phone) = (RecordMembers.SourceToErase, AdminMembers.PhoneNumber);
+        var request = new RemoveRequest(body.Read(source), body.Read(phone));
+        if (body.IsGiven(source) == body.IsGiven(phone))
         {
-            body.Invalid("source", "one of source and phoneNumber must be given, and not both");
+            body.Invalid(source, $"one of {source} and {phone} must be given, and not both");
         }
-        return new RemoveRequest(source, phone);
+        return request;
     }
 
     private async Task<Answer> HandleAsync(AdminCall<RemoveRequest> call)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Identity.Records;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -21,21 +22,18 @@ internal static class RecordOperations
         Body = new Body(
             new ObjectSchema(
                 "BeginImportRequest", "A file that is going to come.", IsClosed: false,
-                new Member("source", Schema.Text("Who gives the records.", pattern: BeginImport.SourcePattern), IsRequired: true),
-                new Member("format", Schema.Word("`jsonl` is one JSON object a line.", BeginImport.Csv, BeginImport.JsonLines), IsRequired: true),
-                new Member("columns", Schema.List(
-                    "For csv, required: the field of each column, in the order of the file; empty for a column that is passed over. The fields are "
-                        + string.Join(", ", RecordFields.All.Select(field => $"`{field}`")) + "; " + string.Join(", ", RecordFields.Required)
-                        + " must be among them.",
-                    Schema.Text("A field, or nothing."), most: BeginImport.MostColumns)),
-                new Member("delimiter", Schema.Word("For csv: what stands between columns. Default: a comma.", ",", ";", "\t")),
-                new Member("country", Schema.Text("The country (ISO 3166-1 alpha-2) of numbers without a country code. Without it such numbers are refused.", pattern: "^[A-Z]{2}$")),
-                new Member("dryRun", Schema.Flag("Say what would happen and change nothing.", standard: false)),
-                new Member("allOrNothing", Schema.Flag("Nothing counts before the commit, and there is no commit with a bad line.", standard: false)),
-                new Member("firstLine", Schema.Number("The line of the file that comes first: 2 after a header. Default: 1.", least: 1))),
-            Contract.Members.Object(
-                ("source", "crm"), ("format", "csv"), ("columns", Schema.List(["phone", "given_name", "family_name", "birthdate"])), ("firstLine", 2)),
-            MediaTypes: [Contract.Members.Json]),
+                RecordMembers.Source,
+                RecordMembers.Format,
+                RecordMembers.Columns,
+                RecordMembers.Delimiter,
+                RecordMembers.Country,
+                RecordMembers.DryRun,
+                RecordMembers.AllOrNothing,
+                RecordMembers.FirstLine),
+            Members.Object(
+                (RecordMembers.Source, "crm"), (RecordMembers.Format, "csv"),
+                (RecordMembers.Columns, Schema.List(["phone", "given_name", "family_name", "birthdate"])), (RecordMembers.FirstLine, 2)),
+            MediaTypes: [Members.Json]),
         Success = new Reply(StatusCodes.Status200OK, "The import is open.", ImportSchema, ImportExample()),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
     };
@@ -49,7 +47,7 @@ internal static class RecordOperations
             + $"bytes and {ImportLines.MostRecords} records, of any media type. Pieces come one after the other; one that is sent again is written and "
             + "counted once and answered as before. The answer names every bad line of the piece and repeats nothing of it.",
         Credentials = Document.AdminKey,
-        Parameters = [Id, new Parameter("firstLine", "query", Schema.Number("The line of the file on which the piece begins.", least: 1), 2, IsRequired: true)],
+        Parameters = [Id, Parameter.InQuery(RecordMembers.FirstLineOfPiece, 2)],
         Success = new Reply(
             StatusCodes.Status200OK, "The piece is taken: its good lines are written.",
             new ObjectSchema(
@@ -61,9 +59,10 @@ internal static class RecordOperations
                     new Member("line", Schema.Number("The line of the file on which its record begins."), IsRequired: true),
                     new Member("field", Schema.Text("The field; absent when it is the line as a whole.")),
                     new Member("problem", Schema.Text("What is wrong."), IsRequired: true))), IsRequired: true)),
-            Contract.Members.Object(
+            Members.Object(
                 ("nextLine", 5), ("totals", TotalsExample(3)),
-                ("problems", new JsonArray(Contract.Members.Object(("line", 3), ("field", "birthdate"), ("problem", "must be a date, YYYY-MM-DD")))))),
+                ("problems",
+                    new JsonArray(Members.Object(("line", 3), ("field", "birthdate"), ("problem", "must be a date, YYYY-MM-DD")))))),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
@@ -120,7 +119,7 @@ internal static class RecordOperations
                     new Member("name", Schema.Text("Its name."), IsRequired: true),
                     new Member("records", Schema.Number("How many records of it count."), IsRequired: true),
                     new Member("lastImportAt", Schema.Time("When its last import ended; absent when that is forgotten.")))), IsRequired: true)),
-            Contract.Members.Object(("sources", new JsonArray(Contract.Members.Object(
+            Members.Object(("sources", new JsonArray(Members.Object(
                 ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00")))))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
@@ -135,17 +134,17 @@ internal static class RecordOperations
         Body = new Body(
             new ObjectSchema(
                 nameof(RemoveRequest), "What is to be erased: one of the two.", IsClosed: false,
-                new Member("source", Schema.Text("A source.", pattern: BeginImport.SourcePattern)),
-                new Member("phoneNumber", Schema.Text("A number with its country code."))),
-            Contract.Members.Object(("phoneNumber", "+12025550142")),
-            MediaTypes: [Contract.Members.Json]),
+                RecordMembers.SourceToErase,
+                AdminMembers.PhoneNumber),
+            Members.Object((AdminMembers.PhoneNumber, "+12025550142")),
+            MediaTypes: [Members.Json]),
         Success = new Reply(
             StatusCodes.Status200OK, "What was found is gone.",
             new ObjectSchema(
                 nameof(RemoveResponse), "What was removed.", IsClosed: true,
                 new Member("removed", Schema.Number("How many records."), IsRequired: true),
                 new Member("isDone", Schema.Flag("False when there are more."), IsRequired: true)),
-            Contract.Members.Object(("removed", 2), ("isDone", true))),
+            Members.Object(("removed", 2), ("isDone", true))),
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -154,10 +153,10 @@ internal static class RecordOperations
     private static ObjectSchema ImportSchema => new(
         nameof(ImportResponse), "An import.", IsClosed: true,
         new Member("id", Schema.Number("Its id."), IsRequired: true),
-        new Member("source", Schema.Text("Who gives the records."), IsRequired: true),
+        RecordMembers.Source.Answered("Who gives the records.", isRequired: true),
         new Member("state", Schema.Word("How it stands.", "open", "settling", "done", "aborting", "aborted"), IsRequired: true),
-        new Member("dryRun", Schema.Flag("Nothing is changed."), IsRequired: true),
-        new Member("allOrNothing", Schema.Flag("Nothing counts before the commit."), IsRequired: true),
+        new Member(RecordMembers.DryRun, Schema.Flag("Nothing is changed."), IsRequired: true),
+        new Member(RecordMembers.AllOrNothing, Schema.Flag("Nothing counts before the commit."), IsRequired: true),
         new Member("nextLine", Schema.Number("The line of the file that is to come next."), IsRequired: true),
         new Member("totals", Totals("Of all lines so far."), IsRequired: true),
         new Member("begunAt", Schema.Time("When it began."), IsRequired: true));
@@ -175,11 +174,12 @@ internal static class RecordOperations
     private static JsonObject TotalsExample(int records)
     {
         var bad = Math.Min(records, 1);
-        return Contract.Members.Object(
+        return Members.Object(
             ("records", records), ("added", records - bad), ("changed", 0), ("unchanged", 0), ("repeated", 0), ("bad", bad));
     }
 
-    private static JsonObject ImportExample(string state = "open", int records = 0) => Contract.Members.Object(
-        ("id", 1), ("source", "crm"), ("state", state), ("dryRun", false), ("allOrNothing", false), ("nextLine", 2 + records), ("totals", TotalsExample(records)),
+    private static JsonObject ImportExample(string state = "open", int records = 0) => Members.Object(
+        ("id", 1), (RecordMembers.Source, "crm"), ("state", state), (RecordMembers.DryRun, false), (RecordMembers.AllOrNothing, false),
+            ("nextLine", 2 + records), ("totals", TotalsExample(records)),
         ("begunAt", "2026-11-23T10:00:00+00:00"));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Identity.Records;
 using Countersign.Server.Endpoints.Http;
@@ -11,15 +10,8 @@ internal sealed class TakeLines(RecordImports imports) : IEndpoint
     // More than is taken, so that the refusal says what to change.
     private const long MostBytesRead = 8L * ImportLines.MostBytes;
 
-    public RequestDelegate Endpoint => AdminEndpoint.OfStream(Read, HandleAsync, MostBytesRead);
-
-    private static long Read(RequestBody query)
-    {
-        var line = 0L;
-        query.Text("firstLine", isRequired: true, text =>
-            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out line) && line >= 1 ? null : "must be a whole number from 1");
-        return line;
-    }
+    public RequestDelegate Endpoint => AdminEndpoint.OfStream(
+        query => query.Read(RecordMembers.FirstLineOfPiece), HandleAsync, MostBytesRead);
 
     private async Task<Answer> HandleAsync(AdminCall<long> call)
     {

@@ -11,17 +11,17 @@ internal sealed class LinkDomain(V3Endpoint v3, DomainLinks links) : IEndpoint
 
     private static LinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var pcid = DomainCalls.ReadPcid(body, "pcid");
+        var pcid = body.Read(DomainMembers.Pcid);
         // Published SDKs until December 2025 cannot name scopes.
         var scopes = DomainCalls.ReadScopes(body) ?? LinkScopes.Identities;
-        body.Text("clientRequestId", check: Fields.ClientId);
+        body.Read(Members.UnkeptRequestId);
         return new LinkRequest(pcid, scopes);
     }
 
     private async Task<Answer> HandleAsync(Call<LinkRequest> call) =>
         await links.RequestAsync(call.Caller.Project, call.Request.Pcid, call.Request.Scopes, call.Aborted) is var outcome
         && outcome == LinkRequestOutcome.OwnDomain
-            ? call.Refuse(Fault.Invalid("pcid", "is your own"))
+            ? call.Refuse(Fault.Invalid(DomainMembers.Pcid, "is your own"))
             : DomainCalls.DoneOrNotFound(call, isDone: outcome == LinkRequestOutcome.Requested);
 }
 
@@ -32,9 +32,9 @@ internal sealed class ConfirmLink(V3Endpoint v3, DomainLinks links) : IEndpoint
 
     private static ConfirmLinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var pcid = DomainCalls.ReadPcid(body, "pcid");
+        var pcid = body.Read(DomainMembers.Pcid);
         var scopes = DomainCalls.ReadScopes(body);
-        body.Text("clientRequestId", check: Fields.ClientId);
+        body.Read(Members.UnkeptRequestId);
         return new ConfirmLinkRequest(pcid, scopes);
     }
 
@@ -49,8 +49,8 @@ internal sealed class Unlink(V3Endpoint v3, DomainLinks links) : IEndpoint
 
     private static UnlinkRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var request = new UnlinkRequest(DomainCalls.ReadPcid(body, "pcidFrom"), DomainCalls.ReadPcid(body, "pcidTo"));
-        body.Text("clientRequestId", check: Fields.ClientId);
+        var request = new UnlinkRequest(body.Read(DomainMembers.PcidFrom), body.Read(DomainMembers.PcidTo));
+        body.Read(Members.UnkeptRequestId);
         return request;
     }
 
@@ -60,15 +60,12 @@ internal sealed class Unlink(V3Endpoint v3, DomainLinks links) : IEndpoint
 
 internal static class DomainCalls
 {
-    public static Guid ReadPcid(RequestBody body, string name) =>
-        body.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
-
     /// <summary>Null when there are none; an empty list is refused.</summary>
     public static LinkScopes? ReadScopes(RequestBody body)
     {
-        var isGiven = body.IsGiven("scopes");
-        var words = body.Texts("scopes", ScopeWords.All.Count, ScopeWords.Check, isRequired: isGiven);
-        return isGiven ? ScopeWords.Parse(words) : null;
+        var isGiven = body.IsGiven(DomainMembers.Scopes);
+        var scopes = body.Read(DomainMembers.Scopes, isRequired: isGiven);
+        return isGiven ? scopes.Aggregate(LinkScopes.None, (all, scope) => all | scope) : null;
     }
 
     public static Answer DoneOrNotFound<TRequest>(Call<TRequest> call, bool isDone) => isDone

@@ -15,11 +15,7 @@ internal static class DomainOperations
     private const string OwnPcid = "1f2e3d4c-5b6a-8978-8695-a4b3c2d1e0ff";
     private const string OtherPcid = "7d0f1c58-3b0e-8b8e-9a55-0e6c1d2f4a90";
 
-    private static readonly Parameter _clientRequestId = new(
-        "clientRequestId", "query", Members.ClientId("Your own id of this request. Any text, but nothing personal."), "request-1");
-
-    private static readonly Member _clientRequestIdMember = new(
-        "clientRequestId", Members.ClientId("Your own id of this request. Any text, but nothing personal. It is not kept."));
+    private static readonly Parameter _clientRequestId = Parameter.InQuery(Members.RequestId, "request-1");
 
     public static Operation Link { get; } = new()
     {
@@ -40,17 +36,13 @@ internal static class DomainOperations
         Body = new Body(
             new ObjectSchema(
                 "LinkDomainRequest", "What is asked of whom.", IsClosed: false,
-                PcidGiven("pcid", "The project that is asked: what its own `/v3/domain/id` answers."),
-                new Member(
-                    "scopes",
-                    Schema.List(
-                        "What your project wants to see. Left out: `identities`.", Schema.Word("A scope.", ScopeWords.All), least: 1,
-                        most: ScopeWords.All.Count)),
-                _clientRequestIdMember),
-            Members.Object(("pcid", OtherPcid), ("scopes", new JsonArray("identities"))),
+                DomainMembers.Pcid,
+                DomainMembers.Scopes,
+                Members.UnkeptRequestId),
+            Members.Object((DomainMembers.Pcid, OtherPcid), (DomainMembers.Scopes, new JsonArray("identities"))),
             IsRequired: true, Members.Json),
         Success = Changed("It is asked, or was before."),
-        Refusals = [Fault.Missing("pcid"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(DomainMembers.Pcid), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation ConfirmLink { get; } = new()
@@ -66,15 +58,13 @@ internal static class DomainOperations
         Body = new Body(
             new ObjectSchema(
                 "ConfirmLinkRequest", "Whose request is confirmed.", IsClosed: false,
-                PcidGiven("pcid", "The project that has asked."),
-                new Member("scopes", Schema.List(
-                    "The scopes of the request as you have read them. Left out: those that `/v3/domain/linked` showed your project last.",
-                    Schema.Word("A scope.", ScopeWords.All), least: 1, most: ScopeWords.All.Count)),
-                _clientRequestIdMember),
-            Members.Object(("pcid", OtherPcid), ("scopes", new JsonArray("identities"))),
+                DomainMembers.PcidOfAsking,
+                DomainMembers.ScopesAsRead,
+                Members.UnkeptRequestId),
+            Members.Object((DomainMembers.Pcid, OtherPcid), (DomainMembers.Scopes, new JsonArray("identities"))),
             IsRequired: true, Members.Json),
         Success = Changed("The link is confirmed."),
-        Refusals = [Fault.Missing("pcid"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(DomainMembers.Pcid), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Unlink { get; } = new()
@@ -88,13 +78,14 @@ internal static class DomainOperations
         Body = new Body(
             new ObjectSchema(
                 "UnlinkRequest", "Which link.", IsClosed: false,
-                PcidGiven("pcidFrom", "The project that has asked for it."),
-                PcidGiven("pcidTo", "The project that was asked."),
-                _clientRequestIdMember),
-            Members.Object(("pcidFrom", OwnPcid), ("pcidTo", OtherPcid)),
+                DomainMembers.PcidFrom,
+                DomainMembers.PcidTo,
+                Members.UnkeptRequestId),
+            Members.Object((DomainMembers.PcidFrom, OwnPcid), (DomainMembers.PcidTo, OtherPcid)),
             IsRequired: true, Members.Json),
         Success = Changed("The link or request is gone."),
-        Refusals = [Fault.Missing("pcidFrom"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(DomainMembers.PcidFrom), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound,
+            Fault.TooManyRequests],
     };
 
     public static Operation Id { get; } = new()
@@ -109,11 +100,12 @@ internal static class DomainOperations
             StatusCodes.Status200OK, "The ids.",
             new ObjectSchema(
                 "DomainResponse", "A project as others know it.", IsClosed: true,
-                Pcid("pcid", "Give it to those who are to ask your project for a link."),
+                Pcid(DomainMembers.Pcid, "Give it to those who are to ask your project for a link."),
                 new Member("name", Schema.Text("The project's name."), IsRequired: true),
                 Pcid("issuerId", "Stands with each attribute that your project keeps.")),
-            Members.Object(("pcid", OwnPcid), ("name", "Countersign sandbox"), ("issuerId", ExampleIssuer))),
-        Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+            Members.Object((DomainMembers.Pcid, OwnPcid), ("name", "Countersign sandbox"), ("issuerId", ExampleIssuer))),
+        Refusals = [Fault.Invalid(Members.RequestId, "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.TooManyRequests],
     };
 
     public static Operation Linked { get; } = new()
@@ -139,20 +131,22 @@ internal static class DomainOperations
                 new Member("requestsFrom", Schema.List(
                     "What others have asked of your project and it has not confirmed.", LinkSchema("requested")), IsRequired: true)),
             Members.Object(("linkedTo", new JsonArray(Members.Object(
-                ("pcid", OtherPcid), ("name", "Another shop"), ("acceptedAt", 1795341600), ("acceptedString", "2026-11-22T10:00:00Z"),
-                ("scopes", new JsonArray("identities"))))), ("linkedFrom", new JsonArray()), ("requestsTo", new JsonArray()),
+                (DomainMembers.Pcid, OtherPcid), ("name", "Another shop"), ("acceptedAt", 1795341600),
+                    ("acceptedString", "2026-11-22T10:00:00Z"),
+                (DomainMembers.Scopes, new JsonArray("identities"))))), ("linkedFrom", new JsonArray()), ("requestsTo", new JsonArray()),
                 ("requestsFrom", new JsonArray()))),
-        Refusals = [Fault.Invalid("clientRequestId", "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+        Refusals = [Fault.Invalid(Members.RequestId, "longer than 256 characters"), Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.TooManyRequests],
     };
 
     private static JsonObject LinkSchema(string what, bool hasName = true) => Schema.Closed(
         "The other project.",
         [
-            Pcid("pcid", "Its id."),
+            Pcid(DomainMembers.Pcid, "Its id."),
             .. hasName ? [new Member("name", Schema.Text("Its name."), IsRequired: true)] : (Member[])[],
             new Member($"{what}At", Schema.Number($"When it was {what}, in seconds since 1970."), IsRequired: true),
             new Member($"{what}String", Schema.Time("The same moment in ISO 8601, UTC."), IsRequired: true),
-            new Member("scopes", Schema.List("What is seen over it.", Schema.Word("A scope.", ScopeWords.All)), IsRequired: true),
+            new Member(DomainMembers.Scopes, Schema.List("What is seen over it.", ScopeWords.Scope.Describe("A scope.")), IsRequired: true),
         ]);
 
     private static Reply Changed(string description) => new(
@@ -163,6 +157,4 @@ internal static class DomainOperations
         Members.Object(("success", true)));
 
     private static Member Pcid(string name, string description) => new(name, Members.Uuid(description), IsRequired: true);
-
-    private static Member PcidGiven(string name, string description) => new(name, Members.UuidGiven(description), IsRequired: true);
 }

@@ -9,7 +9,7 @@ internal sealed class ShowDomain(V3Endpoint v3, IDomainStore domains) : IEndpoin
 {
     public RequestDelegate Endpoint => v3.OfQuery(ReadNothing, HandleAsync);
 
-    internal static string? ReadNothing(RequestBody query, HttpContext context, Caller caller) => query.Text("clientRequestId", check: Fields.ClientId);
+    internal static string? ReadNothing(RequestBody query, HttpContext context, Caller caller) => query.Read(Members.RequestId);
 
     private async Task<Answer> HandleAsync(Call<string?> call) =>
         // Removed since the token was checked: then there is nothing to name.

@@ -11,8 +11,8 @@ internal sealed class Discover(V3Endpoint v3, LinkedIdentities identities) : IEn
 
     private static IdentityRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
-        var proveId = Attributes.ReadId(query, "proveId");
-        query.Text("clientRequestId", check: Fields.ClientId);
+        var proveId = query.Read(Members.ProveId);
+        query.Read(Members.RequestId);
         return new IdentityRequest(proveId);
     }
 
@@ -31,8 +31,8 @@ internal sealed class Fetch(V3Endpoint v3, LinkedIdentities identities) : IEndpo
 
     private static FetchRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
-        var request = new FetchRequest(Attributes.ReadId(query, "proveId"), Attributes.ReadId(query, "attributeId"));
-        query.Text("clientRequestId", check: Fields.ClientId);
+        var request = new FetchRequest(query.Read(Members.ProveId), query.Read(IdentityMembers.AttributeId));
+        query.Read(Members.RequestId);
         return request;
     }
 
@@ -51,8 +51,6 @@ internal sealed class Fetch(V3Endpoint v3, LinkedIdentities identities) : IEndpo
 
 internal static class Attributes
 {
-    public static Guid ReadId(RequestBody query, string name) =>
-        query.Text(name, isRequired: true, Fields.Uuid) is { } text ? Guid.Parse(text) : default;
 }
 
 internal sealed record FetchRequest(Guid ProveId, Guid AttributeId);

@@ -12,7 +12,8 @@ internal sealed class ChangeIdentity(V3Endpoint v3, Enrolment enrolment)
 
     public RequestDelegate Remove => v3.OfQuery(Read, RemoveAsync);
 
-    private static IdentityRequest Read(RequestBody body, HttpContext context, Caller caller) => IdentityRequest.Read(body, context, "proveId");
+    private static IdentityRequest Read(RequestBody body, HttpContext context, Caller caller) =>
+        IdentityRequest.Read(body, context, IdentityMembers.IdInPath);
 
     private async Task<Answer> SetActiveAsync(Call<IdentityRequest> call, bool isActive) =>
         DoneOrNotFound(call, await enrolment.TrySetActiveAsync(call.Caller.Project, call.Request.Id, isActive, call.Aborted));

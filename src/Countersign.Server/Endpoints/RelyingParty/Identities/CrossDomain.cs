@@ -7,7 +7,7 @@ namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 internal sealed class CrossDomain(V3Endpoint v3, LinkedIdentities identities) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(
-        (body, context, _) => IdentityRequest.Read(body, context, "identityId"), HandleAsync, isBodyRequired: false);
+        (body, context, _) => IdentityRequest.Read(body, context, IdentityMembers.IdentityId), HandleAsync, isBodyRequired: false);
 
     private async Task<Answer> HandleAsync(Call<IdentityRequest> call)
     {

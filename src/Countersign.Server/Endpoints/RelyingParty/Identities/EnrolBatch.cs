@@ -10,23 +10,21 @@ namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 /// <summary>POST /v3/identity/batch: many enrolments in one call. What is wrong with an item stays in the item.</summary>
 internal sealed class EnrolBatch(V3Endpoint v3, Enrolment enrolment, INumberPlan plan) : IEndpoint
 {
-    public const int MostItems = 100;
     public const int MostBytes = 128 * 1024;
 
-    private const string Items = "items";
-    private const string Alias = "identities";
-
-    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items, Alias]);
+    public RequestDelegate Endpoint =>
+        v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [IdentityMembers.Items, IdentityMembers.Identities]);
 
     private static EnrolBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var isAlias = body.IsGiven(Alias) && !body.IsGiven(Items);
-        var items = body.Items(isAlias ? Alias : Items, MostItems);
-        if (!isAlias && body.IsGiven(Alias))
+        var (name, alias) = (IdentityMembers.Items, IdentityMembers.Identities);
+        var isAlias = body.IsGiven(alias) && !body.IsGiven(name);
+        var items = body.ReadItems(isAlias ? alias : name);
+        if (!isAlias && body.IsGiven(alias))
         {
-            body.Invalid(Alias, $"{Items} is given too");
+            body.Invalid(alias, $"{name} is given too");
         }
-        body.Text("clientRequestId", check: Fields.ClientId);
+        body.Read(Members.UnkeptRequestId);
         return new EnrolBatchRequest([.. items.Select(ReadItem)]);
     }
 

@@ -24,14 +24,13 @@ internal static class EnrolMembers
 {
     public static EnrolRequest Read(RequestMembers members)
     {
-        var number = members.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
-        var clientCustomerId = members.Text("clientCustomerId", check: Fields.ClientId);
-        var clientHumanId = members.Text("clientHumanId", check: Fields.ClientId);
-        members.Text("clientRequestId", check: Fields.ClientId);
-        var deviceId = members.Text("deviceId", check: Fields.ClientId);
-        var facts = members.Objects("identityAttributes", Fields.MostAttributes, attribute => new GivenFact(
-            attribute.Text("attributeType", isRequired: true, Fields.AttributeType) ?? "",
-            attribute.Text("attributeValue", isRequired: true, Fields.AttributeValue) ?? ""));
+        var number = members.Read(Members.PhoneNumber);
+        var clientCustomerId = members.Read(IdentityMembers.ClientCustomerId);
+        var clientHumanId = members.Read(Members.ClientHumanId);
+        members.Read(Members.UnkeptRequestId);
+        var deviceId = members.Read(Members.DeviceId);
+        var facts = members.Read(
+            IdentityMembers.Facts, fact => new GivenFact(fact.Read(Members.AttributeType), fact.Read(Members.AttributeValue)));
         return new EnrolRequest(number, clientCustomerId, clientHumanId, deviceId, facts);
     }
 }

@@ -22,23 +22,11 @@ internal static class IdentityOperations
     private const string NoType =
         "`attributeType` is not given back, the contract has no place for it: put what tells attributes apart into the value, or keep the ids' meaning yourself.";
 
-    private static readonly Fault _noId = Fault.Invalid("proveId", "must be 8-4-4-4-12 lower-case hexadecimal digits");
+    private static readonly Fault _noId = Fault.Invalid(Members.ProveId, "must be 8-4-4-4-12 lower-case hexadecimal digits");
 
-    private static readonly Parameter _clientRequestId = new(
-        "clientRequestId", "query", Members.ClientId("Your own id of this request. Any text, but nothing personal."), RequestId);
-
-    private static readonly Member _clientRequestIdMember = new(
-        "clientRequestId", Members.ClientId("Your own id of this request. Any text, but nothing personal. It is not kept."));
-
-    private static readonly Member[] _enrolment =
-    [
-        Members.PhoneNumber,
-        new("clientCustomerId", Members.ClientId("Your own id of the person, kept and answered. Any text, but nothing personal.")),
-        Members.ClientHumanId,
-        _clientRequestIdMember,
-        Members.DeviceId,
-        Members.IdentityAttributes("Facts about the person that you want kept with the identity, encrypted."),
-    ];
+    private static readonly Parameter _idInPath = Parameter.InPath(IdentityMembers.IdInPath, Members.ExampleId);
+    private static readonly Parameter _idInQuery = Parameter.InQuery(Members.ProveId, Members.ExampleId);
+    private static readonly Parameter _clientRequestId = Parameter.InQuery(Members.RequestId, RequestId);
 
     public static Operation Enrol { get; } = new()
     {
@@ -53,15 +41,16 @@ internal static class IdentityOperations
             """,
         Credentials = Document.AccessToken,
         Body = new Body(
-            new ObjectSchema("EnrolRequest", "Who is to be enrolled.", IsClosed: false, _enrolment),
+            new ObjectSchema("EnrolRequest", "Who is to be enrolled.", IsClosed: false, IdentityMembers.Enrolment),
             Members.Object(
-                ("phoneNumber", TestUser), ("clientCustomerId", "customer-1"),
-                ("identityAttributes", new JsonArray(Members.Object(("attributeType", "loyalty-tier"), ("attributeValue", "gold"))))),
+                (Members.PhoneNumber, TestUser), (Members.ClientCustomerId, "customer-1"),
+                (IdentityMembers.Facts,
+                    new JsonArray(Members.Object((Members.AttributeType, "loyalty-tier"), (Members.AttributeValue, "gold"))))),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The person is enrolled.",
             new ObjectSchema("EnrolResponse", "An enrolment.", IsClosed: true, [Done, .. ProveId("The person's id in your project.")]),
-            Members.Object(("success", true), ("proveId", Members.ExampleId), ("identityId", Members.ExampleId))),
+            Members.Object(("success", true), (Members.ProveId, Members.ExampleId), (IdentityMembers.IdentityId, Members.ExampleId))),
         Refusals = [Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.TooManyRequests],
     };
 
@@ -75,9 +64,9 @@ internal static class IdentityOperations
         Credentials = Document.AccessToken,
         Parameters =
         [
-            new Parameter("limit", "query", Schema.Number("How many at most. Left out: 100.", least: 1, most: ListIdentities.MostOnPage), 100),
-            new Parameter("startKey", "query", Members.UuidGiven("The `lastKey` of the page before."), Members.ExampleId),
-            new Parameter("showInactive", "query", Schema.Flag("Whether deactivated ones are listed too.", standard: false), false),
+            Parameter.InQuery(IdentityMembers.Limit, IdentityMembers.MaxOnPage),
+            Parameter.InQuery(IdentityMembers.StartKey, Members.ExampleId),
+            Parameter.InQuery(IdentityMembers.ShowInactive, false),
             _clientRequestId,
         ],
         Success = new Reply(
@@ -87,7 +76,8 @@ internal static class IdentityOperations
                 new Member("results", Schema.List("The page.", Schema.Closed("An identity.", [.. ProveId("Its id.")])), IsRequired: true),
                 new Member("lastKey", Uuid("The `startKey` of the next page. Absent on the last one."))),
             Members.Object(("results", new JsonArray(ExampleIds(OtherExampleId))))),
-        Refusals = [Fault.Invalid("limit", $"must be a whole number from 1 to {ListIdentities.MostOnPage}"), Fault.NotAuthorized, Fault.StepNotAllowed,
+        Refusals = [Fault.Invalid(IdentityMembers.Limit, $"must be a whole number from 1 to {IdentityMembers.MaxOnPage}"),
+            Fault.NotAuthorized, Fault.StepNotAllowed,
             Fault.TooManyRequests],
     };
 
@@ -98,7 +88,7 @@ internal static class IdentityOperations
         Summary = "Enrol many persons",
         Description =
             $"""
-            Enrols up to {Identities.EnrolBatch.MostItems} persons in one call, each as `POST /v3/identity` would; the body may have
+            Enrols up to {IdentityMembers.MaxItems} persons in one call, each as `POST /v3/identity` would; the body may have
             {Identities.EnrolBatch.MostBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the message
             that its own call would have got, and the others are enrolled all the same. `items` is required; `identities` is another name for it.
             """,
@@ -106,13 +96,11 @@ internal static class IdentityOperations
         Body = new Body(
             new ObjectSchema(
                 "EnrolBatchRequest", "Who is to be enrolled.", IsClosed: false,
-                new Member("items", Schema.List("One for each person.", Schema.Open("One enrolment.", _enrolment), least: 1,
-                    most: Identities.EnrolBatch.MostItems)),
-                new Member("identities", Schema.List("Alias of `items`. Send either, never both.", Schema.Open("One enrolment.", _enrolment), least: 1,
-                    most: Identities.EnrolBatch.MostItems)),
-                _clientRequestIdMember),
-            Members.Object(("items", new JsonArray(
-                Members.Object(("phoneNumber", TestUser)), Members.Object(("phoneNumber", OtherTestUser))))),
+                IdentityMembers.Items,
+                IdentityMembers.Identities,
+                Members.UnkeptRequestId),
+            Members.Object((IdentityMembers.Items, new JsonArray(
+                Members.Object((Members.PhoneNumber, TestUser)), Members.Object((Members.PhoneNumber, OtherTestUser))))),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "What became of each item.",
@@ -131,7 +119,7 @@ internal static class IdentityOperations
                     IsRequired: true)),
             Members.Object(("results", new JsonArray(
                 ExampleIds(Members.ExampleId), ExampleIds(OtherExampleId))))),
-        Refusals = [Fault.Missing("items"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(IdentityMembers.Items), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
     public static Operation LookUp { get; } = new()
@@ -145,22 +133,19 @@ internal static class IdentityOperations
         Credentials = Document.AccessToken,
         Parameters =
         [
-            new Parameter(
-                "mobileNumber", "path",
-                Schema.Text("The number, by the rules of `phoneNumber`. A `+` may be sent as it is or as `%2B`.", least: 1,
-                    most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]+$"),
-                TestUser, IsRequired: true),
+            Parameter.InPath(IdentityMembers.MobileNumber, TestUser),
             _clientRequestId,
         ],
         Success = new Reply(
             StatusCodes.Status200OK, "Who was found.",
             new ObjectSchema(
                 "IdentityLookupResponse", "Who was found.", IsClosed: true,
-                new Member("items", Schema.List("One or none.", Schema.Closed("An enrolled person.", IdentityMembers)), IsRequired: true)),
+                new Member("items", Schema.List("One or none.", Schema.Closed("An enrolled person.", ShownIdentity)), IsRequired: true)),
             Members.Object(("items", new JsonArray(ExampleIdentity)))),
         Refusals =
         [
-            Fault.Invalid("mobileNumber", "only letters, digits and + are allowed"), Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.Invalid(IdentityMembers.MobileNumber, "only letters, digits and + are allowed"), Fault.NoTestUser, Fault.NotAuthorized,
+                Fault.StepNotAllowed,
             Fault.OtherProductsTestUser, Fault.TooManyRequests,
         ],
     };
@@ -173,10 +158,10 @@ internal static class IdentityOperations
         Description = "What is kept of an enrolled person, active or not. The attributes are read with `/v3/discover` and `/v3/fetch`."
             + Placeholder,
         Credentials = Document.AccessToken,
-        Parameters = [IdInPath("proveId"), _clientRequestId],
+        Parameters = [_idInPath, _clientRequestId],
         Success = new Reply(
             StatusCodes.Status200OK, "The identity.",
-            new ObjectSchema("IdentityResponse", "An enrolled person.", IsClosed: true, IdentityMembers),
+            new ObjectSchema("IdentityResponse", "An enrolled person.", IsClosed: true, ShownIdentity),
             ExampleIdentity),
         Refusals = [_noId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
     };
@@ -189,7 +174,7 @@ internal static class IdentityOperations
         Description = "Forgets the person, the id and all that was kept with it, and unties the devices that were tied to it. If the number is enrolled "
             + "again it gets another id." + Placeholder,
         Credentials = Document.AccessToken,
-        Parameters = [IdInPath("proveId"), _clientRequestId],
+        Parameters = [_idInPath, _clientRequestId],
         Success = Changed("It is forgotten."),
         Refusals = [_noId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
     };
@@ -212,17 +197,18 @@ internal static class IdentityOperations
             + "`identities`. Without such a link the count is 0, whoever else may know the person. The sandbox has one project, so there it is always 0."
             + Placeholder,
         Credentials = Document.AccessToken,
-        Parameters = [IdInPath("identityId")],
+        Parameters = [Parameter.InPath(IdentityMembers.IdentityId, Members.ExampleId)],
         Body = Empty("CrossDomainRequest"),
         Success = new Reply(
             StatusCodes.Status200OK, "Where the person is enrolled too.",
             new ObjectSchema(
                 "CrossDomainResponse", "The same person in linked projects.", IsClosed: true,
                 new Member("count", Schema.Number("How many.", least: 0), IsRequired: true),
-                LinkedIdentities("identities", "The identities; empty when there are none."),
+                LinkedIdentities(IdentityMembers.Identities, "The identities; empty when there are none."),
                 LinkedIdentities("identites", "The same list as `identities`, spelled as clients until September 2025 read it.")),
             Members.Object(("count", 0), ("identities", new JsonArray()), ("identites", new JsonArray()))),
-        Refusals = [Fault.Invalid("identityId", "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.NotAuthorized, Fault.StepNotAllowed,
+        Refusals = [Fault.Invalid(IdentityMembers.IdentityId, "must be 8-4-4-4-12 lower-case hexadecimal digits"), Fault.NotAuthorized,
+            Fault.StepNotAllowed,
             Fault.NotFound, Fault.TooManyRequests],
     };
 
@@ -234,14 +220,14 @@ internal static class IdentityOperations
         Description = "Which attributes are kept with the same person: first your own, then those of projects that have confirmed a link your project "
             + "asked for with the scope `attributes`. The ids are new with each enrolment. " + NoType + Placeholder,
         Credentials = Document.AccessToken,
-        Parameters = [IdInQuery("proveId", "The person, in your project."), _clientRequestId],
+        Parameters = [_idInQuery, _clientRequestId],
         Success = new Reply(
             StatusCodes.Status200OK, "The attributes.",
             new ObjectSchema(
                 "DiscoverResponse", "The attributes of a person.", IsClosed: true,
                 new Member("results", Schema.List("The attributes.", Schema.Closed("An attribute.", AttributeMembers)), IsRequired: true)),
             Members.Object(("results", new JsonArray(ExampleAttribute)))),
-        Refusals = [Fault.Missing("proveId"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(Members.ProveId), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Fetch { get; } = new()
@@ -254,7 +240,7 @@ internal static class IdentityOperations
         Credentials = Document.AccessToken,
         Parameters =
         [
-            IdInQuery("proveId", "The person, in your project."), IdInQuery("attributeId", "The attribute, from `/v3/discover`.", ExampleAttributeId), _clientRequestId,
+            _idInQuery, Parameter.InQuery(IdentityMembers.AttributeId, ExampleAttributeId), _clientRequestId,
         ],
         Success = new Reply(
             StatusCodes.Status200OK, "The value.",
@@ -264,45 +250,48 @@ internal static class IdentityOperations
                     "results",
                     Schema.List(
                         "One or none.",
-                        Schema.Closed("An attribute.", [.. AttributeMembers, new Member("attributeValue", Schema.Text("The value."), IsRequired: true)])),
+                        Schema.Closed(
+                            "An attribute.", [.. AttributeMembers, Members.AttributeValue.Answered("The value.", isRequired: true)])),
                     IsRequired: true)),
             Members.Object(("results", new JsonArray(ExampleAttributeWithValue)))),
-        Refusals = [Fault.Missing("proveId"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(Members.ProveId), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
     };
 
     private static Member Done => new("success", Schema.Flag("True. A boolean, not a text."), IsRequired: true);
 
-    private static Member[] IdentityMembers =>
+    private static Member[] ShownIdentity =>
     [
         .. ProveId("The person's id in your project."),
-        new("phoneNumber", Schema.Text("The number, as it was given at enrolment."), IsRequired: true),
+        Members.PhoneNumber.Answered("The number, as it was given at enrolment.", isRequired: true),
         new("active", Schema.Flag("False when it was deactivated."), IsRequired: true),
-        new("clientCustomerId", Schema.Text("Your own id of the person, when you gave one.")),
-        new("clientHumanId", Schema.Text("Your own id of the person across your systems, when you gave one.")),
-        new("deviceId", Schema.Text("The device, when you gave one.")),
+        Members.ClientCustomerId.Answered("Your own id of the person, when you gave one."),
+        Members.ClientHumanId.Answered("Your own id of the person across your systems, when you gave one."),
+        Members.DeviceId.Answered("The device, when you gave one."),
         new("createdAt", Schema.Number("When the id was given, in seconds since 1970."), IsRequired: true),
         new("creationString", Schema.Time("The same moment in ISO 8601, UTC."), IsRequired: true),
     ];
 
     private static JsonObject ExampleIdentity => Members.Object(
-        ("proveId", Members.ExampleId), ("identityId", Members.ExampleId), ("phoneNumber", TestUser), ("active", true), ("clientCustomerId", "customer-1"),
+        (Members.ProveId, Members.ExampleId), (IdentityMembers.IdentityId, Members.ExampleId), (Members.PhoneNumber, TestUser),
+            ("active", true),
+        (Members.ClientCustomerId, "customer-1"),
         ("createdAt", 1795341600), ("creationString", "2026-11-22T10:00:00Z"));
 
     private static Member[] AttributeMembers =>
     [
-        new("attributeId", Uuid("The attribute's id."), IsRequired: true),
+        new(IdentityMembers.AttributeId, Uuid("The attribute's id."), IsRequired: true),
         new("issuerId", Uuid("Whose it is: the `issuerId` of the project that keeps it."), IsRequired: true),
     ];
 
     private static JsonObject ExampleAttribute => Members.Object(
-        ("attributeId", ExampleAttributeId), ("issuerId", DomainOperations.ExampleIssuer));
+        (IdentityMembers.AttributeId, ExampleAttributeId), ("issuerId", DomainOperations.ExampleIssuer));
 
     private static JsonObject ExampleAttributeWithValue
     {
         get
         {
             var example = ExampleAttribute;
-            example["attributeValue"] = "gold";
+            example[Members.AttributeValue] = "gold";
             return example;
         }
     }
@@ -312,7 +301,7 @@ internal static class IdentityOperations
         Schema.List(description, Schema.Closed(
             "One identity.",
             new Member("clientName", Schema.Text("The other project's name."), IsRequired: true),
-            new Member("identityId", Uuid("The person's `proveId` there."), IsRequired: true),
+            new Member(IdentityMembers.IdentityId, Uuid("The person's `proveId` there."), IsRequired: true),
             new Member("pcid", Uuid("The other project's id for others."), IsRequired: true))),
         IsRequired: true);
 
@@ -323,7 +312,7 @@ internal static class IdentityOperations
         Summary = summary,
         Description = description,
         Credentials = Document.AccessToken,
-        Parameters = [IdInPath("proveId")],
+        Parameters = [_idInPath],
         Body = Empty("IdentityChangeRequest"),
         Success = Changed(done),
         Refusals = [_noId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
@@ -335,24 +324,19 @@ internal static class IdentityOperations
         Members.Object(("success", true)));
 
     private static Body Empty(string name) => new(
-        new ObjectSchema(name, "Nothing is required, not even a body.", IsClosed: false, _clientRequestIdMember),
-        Members.Object(("clientRequestId", RequestId)),
+        new ObjectSchema(name, "Nothing is required, not even a body.", IsClosed: false, Members.UnkeptRequestId),
+        Members.Object((Members.RequestId, RequestId)),
         IsRequired: false, Members.Json);
 
     /// <summary>The id by its two names.</summary>
     private static Member[] ProveId(string description) =>
     [
-        new("proveId", Uuid(description), IsRequired: true),
-        new("identityId", Uuid("The same id under its older name, which clients from before April 2026 read."), IsRequired: true),
+        new(Members.ProveId, Uuid(description), IsRequired: true),
+        new(IdentityMembers.IdentityId, Uuid("The same id under its older name, which clients from before April 2026 read."),
+            IsRequired: true),
     ];
 
-    private static JsonObject ExampleIds(string id) => Members.Object(("proveId", id), ("identityId", id));
-
-    private static Parameter IdInPath(string name) =>
-        new(name, "path", Members.UuidGiven("The identity: the `proveId` of an enrolment in your project."), Members.ExampleId, IsRequired: true);
-
-    private static Parameter IdInQuery(string name, string description, string example = Members.ExampleId) =>
-        new(name, "query", Members.UuidGiven(description), example, IsRequired: true);
+    private static JsonObject ExampleIds(string id) => Members.Object((Members.ProveId, id), (IdentityMembers.IdentityId, id));
 
     private static JsonObject Uuid(string description) => Members.Uuid(description);
 }

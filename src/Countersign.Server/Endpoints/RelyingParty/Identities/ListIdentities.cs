@@ -1,4 +1,3 @@
-using System.Globalization;
 using Countersign.Core.Identities;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
@@ -8,22 +7,15 @@ namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 /// <summary>GET /v3/identity: the project's enrolled identities, a page at a time.</summary>
 internal sealed class ListIdentities(V3Endpoint v3, IIdentityStore identities) : IEndpoint
 {
-    public const int MostOnPage = 100;
-
     public RequestDelegate Endpoint => v3.OfQuery(Read, HandleAsync);
 
     private static IdentityListRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
-        var limit = query.Text("limit", check: text => LimitOf(text) is null ? $"must be a whole number from 1 to {MostOnPage}" : null);
-        var startKey = query.Text("startKey", check: text => Fields.Uuid(text) is null ? null : "must be the lastKey of a page");
-        var showInactive = query.Text("showInactive", check: text => text is "true" or "false" ? null : "must be true or false");
-        query.Text("clientRequestId", check: Fields.ClientId);
-        return new IdentityListRequest(
-            limit is null ? MostOnPage : LimitOf(limit) ?? MostOnPage, startKey is null ? null : Guid.Parse(startKey), showInactive == "true");
+        var request = new IdentityListRequest(
+            query.Read(IdentityMembers.Limit), query.Read(IdentityMembers.StartKey), query.Read(IdentityMembers.ShowInactive));
+        query.Read(Members.RequestId);
+        return request;
     }
-
-    private static int? LimitOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostOnPage ? limit : null;
 
     private async Task<Answer> HandleAsync(Call<IdentityListRequest> call)
     {

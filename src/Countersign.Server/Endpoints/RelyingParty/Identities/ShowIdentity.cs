@@ -9,7 +9,7 @@ namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 internal sealed class ShowIdentity(V3Endpoint v3, LinkedIdentities identities) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.OfQuery(
-        (query, context, _) => IdentityRequest.Read(query, context, "proveId"), HandleAsync);
+        (query, context, _) => IdentityRequest.Read(query, context, IdentityMembers.IdInPath), HandleAsync);
 
     private async Task<Answer> HandleAsync(Call<IdentityRequest> call) =>
         await identities.FindEnrolledAsync(call.Caller.Project, call.Request.Id, call.Aborted) is { } identity
@@ -26,12 +26,8 @@ internal sealed class LookUpIdentity(V3Endpoint v3, Enrolment enrolment) : IEndp
 
     private static IdentityLookupRequest Read(RequestBody query, HttpContext context, Caller caller)
     {
-        var number = (string)context.GetRouteValue("mobileNumber")!;
-        if (Fields.Phone(number) is { } reason)
-        {
-            query.Invalid("mobileNumber", reason);
-        }
-        query.Text("clientRequestId", check: Fields.ClientId);
+        var number = query.ReadPath(IdentityMembers.MobileNumber, context);
+        query.Read(Members.RequestId);
         return new IdentityLookupRequest(number);
     }
 
@@ -40,7 +36,7 @@ internal sealed class LookUpIdentity(V3Endpoint v3, Enrolment enrolment) : IEndp
         {
             LookUpOutcome.Found { Identity: var identity } => Say(IdentityResponse.Of(identity)),
             LookUpOutcome.Nobody => Say(),
-            LookUpOutcome.Refused { Why: var why } => call.Refuse(why.ToFault("mobileNumber")),
+            LookUpOutcome.Refused { Why: var why } => call.Refuse(why.ToFault(IdentityMembers.MobileNumber)),
             _ => throw new UnreachableException(),
         };
 

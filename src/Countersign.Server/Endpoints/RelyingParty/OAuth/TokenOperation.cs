@@ -8,6 +8,15 @@ namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 /// <summary>What <c>POST /token</c> promises.</summary>
 internal static class TokenOperation
 {
+    public static Member<string> ClientId { get; } = Member.Required("client_id", Shape.Text() with { Min = 1 },
+        "The API client. Only with HTTP Basic may it be left out.");
+
+    public static Member<string> ClientSecret { get; } = Member.Required("client_secret", Shape.Text() with { Min = 1 },
+        "The API client's secret. Only with HTTP Basic may it be left out.");
+
+    public static Member<string> GrantType { get; } = Member.Required(
+        "grant_type", Shape.Text() with { Words = [TokenRequest.GrantType] }, "The only grant there is.");
+
     public static ObjectSchema Error { get; } = new(
         "TokenError", "A refusal of the token endpoint: the house's members and those of RFC 6749, section 5.2.", IsClosed: true,
         [
@@ -39,12 +48,8 @@ internal static class TokenOperation
         Body = new Body(
             new ObjectSchema(
                 "TokenRequest", "The grant and the client's credentials.", IsClosed: false,
-                new Member("client_id", Schema.Text("The API client. Only with HTTP Basic may it be left out.", least: 1),
-                    IsRequired: true),
-                new Member("client_secret", Schema.Text("The API client's secret. Only with HTTP Basic may it be left out.", least: 1),
-                    IsRequired: true),
-                new Member("grant_type", Schema.Word("The only grant there is.", "client_credentials"), IsRequired: true)),
-            Members.Object(("client_id", "client-id"), ("client_secret", "client-secret"), ("grant_type", "client_credentials")),
+                ClientId, ClientSecret, GrantType),
+            Members.Object((ClientId, "client-id"), (ClientSecret, "client-secret"), (GrantType, TokenRequest.GrantType)),
             IsRequired: true, "application/x-www-form-urlencoded", Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "An access token. The answer is never cached.",
@@ -56,7 +61,7 @@ internal static class TokenOperation
                 new Member("expires_in", Schema.Number("Seconds for which the token is good."), IsRequired: true)),
             Members.Object(("access_token", Members.ExampleToken), ("token_type", "Bearer"),
                 ("expires_in", (int)Tokens.AccessLife.TotalSeconds))),
-        Refusals = [Fault.Missing("client_id"), Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(ClientId), Fault.NotAuthorized, Fault.TooManyRequests],
         Error = Error,
         MoreOfError = fault => [("error", Token.WordOf(fault)), ("error_description", fault.Message)],
     };

@@ -1,5 +1,6 @@
 using System.Text;
 using Countersign.Core;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -10,13 +11,12 @@ namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 /// <param name="IsBasic">They came by HTTP Basic, if also in the body.</param>
 internal sealed record TokenRequest(string ClientId, string ClientSecret, bool IsBasic)
 {
-    private const string GrantType = "client_credentials";
-    private const string GrantProblem = $"field 'grant_type' is invalid: must be {GrantType}";
+    public const string GrantType = "client_credentials";
 
-    private static readonly string[] _names = ["client_id", "client_secret", "grant_type"];
+    private static readonly Member<string>[] _members = [TokenOperation.ClientId, TokenOperation.ClientSecret, TokenOperation.GrantType];
 
     /// <summary>Nothing is wrong but the grant.</summary>
-    public static Fault OtherGrant { get; } = Fault.Malformed(GrantProblem);
+    public static Fault OtherGrant { get; } = Fault.Invalid(TokenOperation.GrantType, $"must be {GrantType}");
 
     private static Fault WrongMediaType { get; } = Fault.Malformed("content type must be application/x-www-form-urlencoded or application/json");
 
@@ -27,16 +27,16 @@ internal sealed record TokenRequest(string ClientId, string ClientSecret, bool I
             return fault;
         }
 
-        var clientId = fields.GetValueOrDefault("client_id") ?? basic.Id;
-        var clientSecret = fields.GetValueOrDefault("client_secret") ?? basic.Secret;
+        var clientId = fields.GetValueOrDefault(TokenOperation.ClientId) ?? basic.Id;
+        var clientSecret = fields.GetValueOrDefault(TokenOperation.ClientSecret) ?? basic.Secret;
         string[] problems =
         [
-            .. string.IsNullOrEmpty(clientId) ? ["field 'client_id' is missing"] : Array.Empty<string>(),
-            .. string.IsNullOrEmpty(clientSecret) ? ["field 'client_secret' is missing"] : Array.Empty<string>(),
-            .. fields.GetValueOrDefault("grant_type") switch
+            .. string.IsNullOrEmpty(clientId) ? [Fault.Missing(TokenOperation.ClientId).Message] : Array.Empty<string>(),
+            .. string.IsNullOrEmpty(clientSecret) ? [Fault.Missing(TokenOperation.ClientSecret).Message] : Array.Empty<string>(),
+            .. fields.GetValueOrDefault(TokenOperation.GrantType) switch
             {
-                null or "" => ["field 'grant_type' is missing"],
-                not GrantType => [GrantProblem],
+                null or "" => [Fault.Missing(TokenOperation.GrantType).Message],
+                not GrantType => [OtherGrant.Message],
                 _ => Array.Empty<string>(),
             },
         ];
@@ -94,11 +94,12 @@ internal sealed record TokenRequest(string ClientId, string ClientSecret, bool I
         using (body)
         {
             var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var name in _names)
+            foreach (var member in _members)
             {
-                if (body.Text(name) is { } text)
+                // HTTP Basic may bring the credentials: what is missing is known later.
+                if (body.Read(member, isRequired: false) is { } text)
                 {
-                    fields[name] = text;
+                    fields[member] = text;
                 }
             }
             return body.Fault is { } bad ? bad : fields;

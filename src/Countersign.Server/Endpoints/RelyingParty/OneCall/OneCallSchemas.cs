@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Server.Contract;
 using Countersign.Server.OpenApi;
@@ -11,33 +12,65 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 /// </summary>
 internal static class OneCallSchemas
 {
+    private const string Echo = "As received.";
     private const string Date = @"^\d{4}-\d{2}-\d{2}$";
+
+    // The last is an older word, which nobody is told to write.
+    private static readonly (string Word, VerificationType Value)[] _types =
+    [
+        ("verifiedUser", VerificationType.VerifiedUser),
+        ("accountOpening", VerificationType.AccountOpening),
+        ("humanAssurance", VerificationType.HumanAssurance),
+        ("prefill", VerificationType.Prefill),
+        ("prefillForBiz", VerificationType.PrefillForBiz),
+        ("identityResolution", VerificationType.IdentityResolution),
+        ("bot", VerificationType.HumanAssurance),
+    ];
+
+    /// <summary>The member by which a body is known to be of this contract.</summary>
+    public static Member<VerificationType?> Type { get; } = Member.OptionalValue(
+        "verificationType", Shape.Word(_types, Shape.OneOf(_types.SkipLast(1).Select(type => type.Word))),
+        "What is asked. `bot` is the older word for `humanAssurance`.").AsRequired();
+
+    public static Member<string?> FirstName { get; } =
+        Members.Name(Members.FirstName, "Given name. Required for `verifiedUser` and `accountOpening`.").AsOptional();
+
+    public static Member<string?> LastName { get; } =
+        Members.Name(Members.LastName, "Family name. Required for `verifiedUser` and `accountOpening`.").AsOptional();
+
+    public static Member<Guid?> ProveIdGiven { get; } = Member.OptionalValue(Members.ProveId, Fields.Uuid with { Format = null },
+        "The person's id from an earlier answer. It selects nothing: `phoneNumber` does.");
+
+    public static ObjectListMember Elements { get; } = Members.IdentityAttributes("Further elements that are known of the person.");
 
     public static ObjectSchema Request { get; } = new(
         "OneCallRequest", "Who is to be looked up, and what is asked.", IsClosed: false,
-        new Member(OneCallRequest.Type, Schema.Word("What is asked. `bot` is the older word for `humanAssurance`.", OneCallRequest.Words.Keys),
-            IsRequired: true),
+        Type,
         Members.PhoneNumber,
-        Optional(Members.Name("firstName", "Given name. Required for `verifiedUser` and `accountOpening`.")),
-        Optional(Members.Name("lastName", "Family name. Required for `verifiedUser` and `accountOpening`.")),
+        FirstName,
+        LastName,
         Members.EmailAddress,
         Members.IpAddress,
         Members.UserAgent,
         Members.ClientCustomerId,
         Members.ClientHumanId,
         Members.ClientRequestId,
-        new Member("proveId", Schema.Text("The person's id from an earlier answer. It selects nothing: `phoneNumber` does.",
-            pattern: "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$")),
-        Members.IdentityAttributes("Further elements that are known of the person."));
+        ProveIdGiven,
+        Elements);
+
+    public static ObjectListMember Items { get; } = new(
+        "items", "Each a request as `/v3/verify` takes it, and each on its own: what is wrong with one is told in its result.",
+            Request.Reference,
+        VerifyBatch.MostItems, Min: 1, IsRequired: true);
 
     public static ObjectSchema Response { get; } = new(
         "OneCallResponse", "The answer to a one-call request.", IsClosed: true,
         Success,
         Members.CorrelationId("Names this answer in the server's log. No flow has this id."),
         PhoneNumber,
-        Echo("clientCustomerId"),
-        Echo("clientHumanId"),
-        Echo("clientRequestId"),
+        Members.ClientCustomerId.Answered(Echo),
+        Members.ClientHumanId.Answered(Echo),
+        Members.ClientRequestId.Answered(Echo),
         ProveId,
         new Member("provePhoneAlias", PhoneAlias, IsRequired: true),
         new Member("isEnrolled", Schema.Flag("Whether you have enrolled this person and they are active. Only with success.")),
@@ -49,16 +82,12 @@ internal static class OneCallSchemas
     public static ObjectSchema BatchRequest { get; } = new(
         "VerifyBatchRequest", "Many one-call requests.", IsClosed: false,
         Members.ClientRequestId,
-        new Member(
-            "items",
-            Schema.List("Each a request as `/v3/verify` takes it, and each on its own: what is wrong with one is told in its result.",
-                Request.Reference, least: 1, most: VerifyBatch.MostItems),
-            IsRequired: true));
+        Items);
 
     public static ObjectSchema BatchResponse { get; } = new(
         "VerifyBatchResponse", "One result for each item.", IsClosed: true,
         Members.CorrelationId("Names this answer in the server's log. No flow has this id."),
-        Echo("clientRequestId"),
+        Members.ClientRequestId.Answered(Echo),
         new Member(
             "results",
             Schema.List(
@@ -67,9 +96,9 @@ internal static class OneCallSchemas
                     "The result of one item. One that was refused has the first four members, `clientHumanId` and `error`.",
                     Success,
                     PhoneNumber,
-                    new Member("clientCustomerId", Schema.Text("As received; empty when none was given."), IsRequired: true),
+                    Members.ClientCustomerId.Answered("As received; empty when none was given.", isRequired: true),
                     new Member("assuranceLevel", Level, IsRequired: true),
-                    Echo("clientHumanId"),
+                    Members.ClientHumanId.Answered(Echo),
                     ProveId,
                     new Member("provePhoneAlias", PhoneAlias),
                     new Member("identity", Identity("The person.")),
@@ -86,10 +115,10 @@ internal static class OneCallSchemas
     private static Member Success => new(
         "success", Schema.Word("Whether the level is enough for what was asked. A text, not a boolean.", "true", "false"), IsRequired: true);
 
-    private static Member PhoneNumber => new("phoneNumber", Schema.Text("Exactly as received."), IsRequired: true);
+    private static Member PhoneNumber => Members.PhoneNumber.Answered("Exactly as received.", isRequired: true);
 
     private static Member ProveId => new(
-        "proveId", Schema.Text("The person's id in your project: the same at every call. Only with success.", format: "uuid"));
+        Members.ProveId, Schema.Text("The person's id in your project: the same at every call. Only with success.", format: "uuid"));
 
     private static JsonObject PhoneAlias => Schema.Text(
         "Stands for the number in your project, however it was spelled, and tells nobody which it is.", pattern: "^[0-9a-f]{64}$");
@@ -122,13 +151,13 @@ internal static class OneCallSchemas
             new Member("registrationType", Schema.Text("Legal form.")))),
         new Member("relatedPersons", Schema.List("Persons who belong to it.", Schema.Closed(
             "One person.",
-            new Member("firstName", Schema.Text("Given name."), IsRequired: true),
-            new Member("lastName", Schema.Text("Family name."), IsRequired: true))), IsRequired: true));
+            Members.FirstName.Answered("Given name.", isRequired: true),
+            Members.LastName.Answered("Family name.", isRequired: true))), IsRequired: true));
 
     private static JsonObject Identity(string description) => Schema.Closed(
         description,
-        new Member("firstName", Schema.Text("Given name on record.")),
-        new Member("lastName", Schema.Text("Family name on record.")),
+        Members.FirstName.Answered("Given name on record."),
+        Members.LastName.Answered("Family name on record."),
         new Member("dateOfBirth", Schema.Text("Birth date; only for the types that ask for data.", pattern: Date)),
         new Member("nationalId", Schema.Text("SSN; only for the types that ask for data.", pattern: @"^(\d{4}|\d{9})$")),
         new Member("minAge", Schema.Number("Age in whole years by the server's clock, at least; only for `humanAssurance`.", least: 0)),
@@ -138,8 +167,4 @@ internal static class OneCallSchemas
         new Member("assuranceLevel", Level, IsRequired: true),
         new Member("reasons", Schema.List("Why this level.", Schema.Word("The reason.",
             [.. Enum.GetValues<Verdict>().Select(verdict => AssuranceTable.GradeOf(verdict).Reason)])), IsRequired: true));
-
-    private static Member Echo(string name) => new(name, Schema.Text("As received."));
-
-    private static Member Optional(Member member) => member with { IsRequired = false };
 }

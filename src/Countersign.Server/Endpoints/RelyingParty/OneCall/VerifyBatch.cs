@@ -13,17 +13,15 @@ internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verificatio
     public const int MostItems = 1000;
     public const int MostBytes = 1024 * 1024;
 
-    private const string Items = "items";
-
     // Enough to hide a source's delay, too few to be a flood for it or for the store.
     private const int MostAtOnce = 8;
 
-    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [Items]);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [OneCallSchemas.Items]);
 
     private static VerifyBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
-        return new VerifyBatchRequest(clientRequestId, [.. body.Items(Items, MostItems).Select(BatchItem.Read)]);
+        var clientRequestId = body.Read(Members.ClientRequestId);
+        return new VerifyBatchRequest(clientRequestId, [.. body.ReadItems(OneCallSchemas.Items).Select(BatchItem.Read)]);
     }
 
     private async Task<Answer> HandleAsync(Call<VerifyBatchRequest> call)
@@ -79,8 +77,8 @@ internal sealed record BatchItem(
         var request = OneCallRequest.Read(members);
         var problem = members.Fault;
         return new BatchItem(
-            members.TextIfAny("phoneNumber") ?? "", members.TextIfAny("clientCustomerId") ?? "",
-            members.TextIfAny("clientHumanId") is { Length: > 0 } human ? human : null, problem is null ? request : null, problem);
+            members.TextIfAny(Members.PhoneNumber) ?? "", members.TextIfAny(Members.ClientCustomerId) ?? "",
+            members.TextIfAny(Members.ClientHumanId) is { Length: > 0 } human ? human : null, problem is null ? request : null, problem);
     }
 
     public override string ToString() => Problem is null ? "well formed" : "not well formed";

@@ -31,33 +31,37 @@ internal static class VerifyBatchOperation
         Body = new Body(
             OneCallSchemas.BatchRequest,
             Members.Object(
-                ("clientRequestId", "nightly-7"),
-                ("items", new JsonArray(
+                (Members.ClientRequestId, "nightly-7"),
+                (OneCallSchemas.Items, new JsonArray(
                     Item("verifiedUser", "2001004053", "Elena", "Coldman", "customer-1"),
                     Item("verifiedUser", "2001004054", "Alf", "Novotni", "customer-2")))),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "A result for each item; negative ones and errors are results too.", OneCallSchemas.BatchResponse,
             Members.Object(
-                ("correlationId", Members.ExampleId),
-                ("clientRequestId", "nightly-7"),
+                (Members.CorrelationIdName, Members.ExampleId),
+                (Members.ClientRequestId, "nightly-7"),
                 ("results", new JsonArray(
                     Members.Object(
-                        ("success", "true"), ("phoneNumber", "2001004053"), ("clientCustomerId", "customer-1"), ("assuranceLevel", "AL2"),
-                        ("proveId", Members.ExampleIdentity), ("provePhoneAlias", ExampleAlias),
+                        ("success", "true"), (Members.PhoneNumber, "2001004053"), (Members.ClientCustomerId, "customer-1"),
+                            ("assuranceLevel", "AL2"),
+                        (Members.ProveId, Members.ExampleIdentity), ("provePhoneAlias", ExampleAlias),
                         ("identity", Members.Object(
-                            ("firstName", "Elena"), ("lastName", "Coldman"), ("assuranceLevel", "AL2"), ("reasons", new JsonArray("AL2a")))),
+                            (Members.FirstName, "Elena"), (Members.LastName, "Coldman"), ("assuranceLevel", "AL2"),
+                                ("reasons", new JsonArray("AL2a")))),
                         ("evaluation", Members.Object(
                             ("authentication", Members.Object(("result", "pass"))), ("identification", Members.Object(("result", "pass")))))),
                     Members.Object(
-                        ("success", "false"), ("phoneNumber", "2001004054"), ("clientCustomerId", "customer-2"), ("assuranceLevel", "AL0"),
+                        ("success", "false"), (Members.PhoneNumber, "2001004054"), (Members.ClientCustomerId, "customer-2"),
+                            ("assuranceLevel", "AL0"),
                         ("provePhoneAlias", OtherExampleAlias),
                         ("identity", Members.Object(("assuranceLevel", "AL0"), ("reasons", new JsonArray("AL0b")))),
                         ("evaluation", Members.Object(("identification", Members.Object(
                             ("result", "fail"), ("failureReasons", Members.Object(("9014", "name mismatch")))))))))))),
-        Refusals = [Fault.Missing("items"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(OneCallSchemas.Items), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
     };
 
     private static JsonObject Item(string type, string number, string given, string family, string customer) => Members.Object(
-        ("verificationType", type), ("phoneNumber", number), ("firstName", given), ("lastName", family), ("clientCustomerId", customer));
+        (OneCallSchemas.Type, type), (Members.PhoneNumber, number), (Members.FirstName, given), (Members.LastName, family),
+        (Members.ClientCustomerId, customer));
 }

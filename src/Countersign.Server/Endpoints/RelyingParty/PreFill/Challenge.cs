@@ -10,21 +10,20 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 /// <summary>POST /v3/challenge: gives out the record of the number to whom knows its birth date or SSN. Accepted once.</summary>
 internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls calls, PersonFields person) : IEndpoint
 {
-    private static readonly Fault _nothingToCompare = Fault.Malformed($"{Fault.Missing("dob").Message}; {Fault.Missing("ssn").Message}");
+    private static readonly Fault _nothingToCompare = Fault.Malformed(
+        $"{Fault.Missing(PreFillMembers.BirthDate).Message}; {Fault.Missing(PreFillMembers.Ssn).Message}");
 
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private ChallengeRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var id = body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "";
-        var birthDate = person.ReadBirthDate(body);
-        var ssn = PersonFields.ReadSsn(body);
-        return new ChallengeRequest(id, birthDate, ssn);
+        var id = body.Read(PreFillMembers.CorrelationId);
+        return new ChallengeRequest(id, person.ReadBirthDate(body), PersonFields.ReadSsn(body));
     }
 
     private async Task<Answer> HandleAsync(Call<ChallengeRequest> call)
     {
-        var id = CorrelationId.Parse(call.Request.CorrelationId);
+        var id = call.Request.Id;
         if (!await runner.IsKnownAsync(id, call.Caller, call.Aborted))
         {
             return call.Refuse(Fault.UnknownCorrelationId);
@@ -48,9 +47,9 @@ internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls c
 }
 
 /// <summary>A well-formed challenge call.</summary>
-internal sealed record ChallengeRequest(string CorrelationId, PartialDate? BirthDate, Ssn? Ssn)
+internal sealed record ChallengeRequest(CorrelationId Id, PartialDate? BirthDate, Ssn? Ssn)
 {
-    public override string ToString() => CorrelationId;
+    public override string ToString() => Id.ToString();
 }
 
 internal sealed record ChallengeResponse(

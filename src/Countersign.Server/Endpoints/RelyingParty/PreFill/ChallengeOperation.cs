@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
@@ -32,7 +31,7 @@ internal static class ChallengeOperation
                 PreFillMembers.BirthDate,
                 PreFillMembers.Ssn,
                 PreFillMembers.LastFour),
-            Members.Object(("correlationId", Members.ExampleId), ("ssn", "0596")),
+            Members.Object((PreFillMembers.CorrelationId, Members.ExampleId), (PreFillMembers.Ssn, "0596")),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The record, or that it is not given out.",
@@ -44,12 +43,9 @@ internal static class ChallengeOperation
                 Members.Evaluation),
             Members.Object(
                 ("success", true),
-                ("individual", Members.Object(
-                    ("firstName", "Milo"), ("lastName", "Pinson"),
-                    ("addresses", new JsonArray(Members.Object(
-                        ("address", "6377 Birchwood Hill"), ("city", "Littleton"), ("region", "CO"), ("postalCode", "80161-2001")))),
-                    ("emailAddresses", new JsonArray("mpinsonm@dyndns.org")), ("dob", "1981-01-17"), ("ssn", "847350596"))),
+                (PreFillMembers.Described, PreFillMembers.ExamplePerson("80161-2001", "847350596")),
                 ("next", Members.Object(("v3-complete", "/v3/complete"))))),
-        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(PreFillMembers.CorrelationId), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.TooManyRequests],
     };
 }

@@ -14,22 +14,21 @@ internal sealed class Complete(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
 
     private CompleteRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var id = body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "";
-        var individual = body.Object("individual", isRequired: true);
-        if (individual is null)
+        var id = body.Read(PreFillMembers.CorrelationId);
+        if (body.Read(PreFillMembers.Described) is not { } individual)
         {
             return new CompleteRequest(id, new Person(null, [], []));
         }
-        if (!(individual.IsGiven("firstName") && individual.IsGiven("lastName")) && !individual.IsGiven("ssn"))
+        if (!(individual.IsGiven(Members.FirstName) && individual.IsGiven(Members.LastName)) && !individual.IsGiven(PreFillMembers.Ssn))
         {
-            body.Invalid("individual", "needs firstName and lastName, or ssn");
+            body.Invalid(PreFillMembers.Described, $"needs {Members.FirstName} and {Members.LastName}, or {PreFillMembers.Ssn}");
         }
         return new CompleteRequest(id, person.ReadIndividual(individual));
     }
 
     private async Task<Answer> HandleAsync(Call<CompleteRequest> call)
     {
-        var id = CorrelationId.Parse(call.Request.CorrelationId);
+        var id = call.Request.Id;
         if (!await runner.IsKnownAsync(id, call.Caller, call.Aborted))
         {
             return call.Refuse(Fault.UnknownCorrelationId);
@@ -57,9 +56,9 @@ internal sealed class Complete(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
 }
 
 /// <summary>A well-formed complete call.</summary>
-internal sealed record CompleteRequest(string CorrelationId, Person Individual)
+internal sealed record CompleteRequest(CorrelationId Id, Person Individual)
 {
-    public override string ToString() => CorrelationId;
+    public override string ToString() => Id.ToString();
 }
 
 internal sealed record CompleteResponse(

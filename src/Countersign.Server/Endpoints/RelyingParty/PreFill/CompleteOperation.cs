@@ -32,12 +32,8 @@ internal static class CompleteOperation
                 PreFillMembers.CorrelationId,
                 PreFillMembers.Described),
             Members.Object(
-                ("correlationId", Members.ExampleId),
-                ("individual", Members.Object(
-                    ("firstName", "Milo"), ("lastName", "Pinson"),
-                    ("addresses", new JsonArray(Members.Object(
-                        ("address", "6377 Birchwood Hill"), ("city", "Littleton"), ("region", "CO"), ("postalCode", "80161")))),
-                    ("emailAddresses", new JsonArray("mpinsonm@dyndns.org")), ("dob", "1981-01-17"), ("ssn", "0596")))),
+                (PreFillMembers.CorrelationId, Members.ExampleId),
+                (PreFillMembers.Described, PreFillMembers.ExamplePerson("80161", "0596"))),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "Whether the person is who they say.",
@@ -60,7 +56,8 @@ internal static class CompleteOperation
                         ("name", Members.Object(("firstName", 100), ("lastName", 100), ("nameScore", 100))),
                         ("email", Members.Object(("emailAddress", true))))))),
                 ("kyc", Members.Object(("totalHits", 0), ("amlTypeLists", new JsonArray()))))),
-        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(PreFillMembers.CorrelationId), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.TooManyRequests],
     };
 
     private static Member Idv => new(

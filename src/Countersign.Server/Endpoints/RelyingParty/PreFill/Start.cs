@@ -10,24 +10,21 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 internal sealed class Start(
     V3Endpoint v3, Idempotency idempotency, PreFillStarter starter, StartAnswers answers, FlowStartMembers members, PersonFields person) : IEndpoint
 {
-    /// <summary>What <c>flowType</c> and its alias <c>possessionType</c> may say: there is always a possession check.</summary>
-    public static IReadOnlyList<string> FlowTypes { get; } = ["desktop", "mobile"];
-
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private PreFillRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var type = FlowStartMembers.ReadType(body, FlowTypes, "flowType", "possessionType");
-        var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
+        var type = FlowStartMembers.ReadType(body, StartOperation.FlowType, StartOperation.PossessionType);
+        var number = body.Read(Members.PhoneNumber);
         var target = members.ReadFinalTargetUrl(body, type, caller);
         var message = members.ReadSmsMessage(body, type, caller);
-        body.Text("emailAddress", check: Fields.Email);
-        body.Text("ipAddress", check: Fields.IpAddress);
+        body.Read(Members.EmailAddress);
+        body.Read(Members.IpAddress);
         var birthDate = person.ReadBirthDate(body);
         var ssn = PersonFields.ReadSsn(body);
-        var start = new FlowStart(type ?? FlowType.Mobile, target, message, body.Flag("allowOTPRetry"));
-        var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
-        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
+        var start = new FlowStart(type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry));
+        var clientCustomerId = body.Read(Members.ClientCustomerId);
+        var clientRequestId = body.Read(Members.ClientRequestId);
         return new PreFillRequest(start, number, birthDate, ssn, clientCustomerId, clientRequestId);
     }
 

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
@@ -7,6 +8,17 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 /// <summary>What <c>POST /v3/start</c> promises.</summary>
 internal static class StartOperation
 {
+    // No "none" in this family: there is always a possession check.
+    private static readonly TextShape<FlowType> _type = Shape.Word(("desktop", Core.FlowType.Desktop), ("mobile", Core.FlowType.Mobile));
+
+    public static Member<FlowType?> FlowType { get; } = Member.OptionalValue(Members.FlowType, _type,
+        "How the person shows that they hold the phone. `mobile`: the page runs on the phone itself, so Mobile Auth first and a code "
+        + "by text where that is not possible. `desktop`: the page runs elsewhere, so a link by text, opened on the phone. One "
+        + "of `flowType` and its alias `possessionType` is required.");
+
+    public static Member<FlowType?> PossessionType { get; } = Member.OptionalValue(Members.PossessionType, _type,
+        "Alias of `flowType`: the same parameter under its other name. Send either; when both are sent they must agree.");
+
     public static Operation Operation { get; } = new()
     {
         Id = "start",
@@ -26,17 +38,12 @@ internal static class StartOperation
             same body gets the same answer for 24 hours. Only answers with 200 are remembered.
             """,
         Credentials = Document.AccessToken,
-        Parameters = [Members.IdempotencyKey],
+        Parameters = [FlowStartMembers.IdempotencyKey],
         Body = new Body(
             new ObjectSchema(
                 "StartRequest", "Whose phone, and on which device they begin.", IsClosed: false,
-                new Member("flowType", Schema.Word(
-                    "How the person shows that they hold the phone. `mobile`: the page runs on the phone itself, so Mobile Auth first and a code "
-                        + "by text where that is not possible. `desktop`: the page runs elsewhere, so a link by text, opened on the phone. One "
-                        + "of `flowType` and its alias `possessionType` is required.",
-                    Start.FlowTypes)),
-                new Member("possessionType", Schema.Word(
-                    "Alias of `flowType`: the same parameter under its other name. Send either; when both are sent they must agree.", Start.FlowTypes)),
+                FlowType,
+                PossessionType,
                 Members.PhoneNumber,
                 Members.FinalTargetUrl,
                 Members.SmsMessage,
@@ -48,7 +55,7 @@ internal static class StartOperation
                 Members.AllowOtpRetry,
                 Members.ClientCustomerId,
                 Members.ClientRequestId),
-            Members.Object(("flowType", "mobile"), ("phoneNumber", "2001001695"), ("dob", "1981-01")),
+            Members.Object((FlowType, "mobile"), (Members.PhoneNumber, "2001001695"), (PreFillMembers.BirthDate, "1981-01")),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The flow has begun.",
@@ -59,7 +66,7 @@ internal static class StartOperation
                 Members.CorrelationId("Names the flow in the calls that follow. Keep it on your server."),
                 PreFillMembers.Next(NextStep.Validate)),
             Members.Object(
-                ("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId),
+                ("authToken", Members.ExampleToken), (Members.CorrelationIdName, Members.ExampleId),
                 ("next", Members.Object(("v3-validate", "/v3/validate"))))),
         Refusals =
         [

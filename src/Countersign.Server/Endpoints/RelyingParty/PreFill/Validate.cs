@@ -16,11 +16,11 @@ internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static ValidateRequest Read(RequestBody body, HttpContext context, Caller caller) =>
-        new(body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "");
+        new(body.Read(PreFillMembers.CorrelationId));
 
     private async Task<Answer> HandleAsync(Call<ValidateRequest> call)
     {
-        var id = CorrelationId.Parse(call.Request.CorrelationId);
+        var id = call.Request.Id;
         if (await runner.IsKnownAsync(id, call.Caller, call.Aborted)
             && await calls.ValidateAsync(id, call.Aborted) is { Tail: PreFillProgress progress } flow)
         {
@@ -49,9 +49,9 @@ internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
         PreFillEvaluation.Of(flow));
 }
 
-internal sealed record ValidateRequest(string CorrelationId)
+internal sealed record ValidateRequest(CorrelationId Id)
 {
-    public override string ToString() => CorrelationId;
+    public override string ToString() => Id.ToString();
 }
 
 internal sealed record ValidateResponse(

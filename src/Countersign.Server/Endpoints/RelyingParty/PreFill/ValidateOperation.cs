@@ -23,7 +23,7 @@ internal static class ValidateOperation
         Credentials = Document.AccessToken,
         Body = new Body(
             new ObjectSchema("ValidateRequest", "Which flow.", IsClosed: false, PreFillMembers.CorrelationId),
-            Members.Object(("correlationId", Members.ExampleId)),
+            Members.Object((PreFillMembers.CorrelationId, Members.ExampleId)),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "How possession stands.",
@@ -32,12 +32,13 @@ internal static class ValidateOperation
                 PreFillMembers.Success("True when possession is proven. A boolean in this family."),
                 new Member("challengeMissing", Schema.Flag("True when `/v3/challenge` must bring `dob` or `ssn`, because `/v3/start` had neither. "
                     + "Always false in a flow without a challenge."), IsRequired: true),
-                new Member("phoneNumber", Schema.Text("The number exactly as it was given.")),
+                Members.PhoneNumber.Answered("The number exactly as it was given."),
                 PreFillMembers.Next(NextStep.Validate, NextStep.Challenge, NextStep.Complete, NextStep.Done),
                 Members.Evaluation),
             Members.Object(
-                ("success", true), ("challengeMissing", false), ("phoneNumber", "2001001695"),
+                ("success", true), ("challengeMissing", false), (Members.PhoneNumber, "2001001695"),
                 ("next", Members.Object(("v3-challenge", "/v3/challenge"))))),
-        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(PreFillMembers.CorrelationId), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Fault.TooManyRequests],
     };
 }

@@ -11,8 +11,8 @@ internal sealed class DeviceRevoke(V3Endpoint v3, IDeviceStore devices) : IEndpo
 
     private static DeviceRevokeRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        body.Text("clientRequestId", isRequired: true, Fields.ClientId);
-        return new DeviceRevokeRequest(body.Text("deviceId", isRequired: true, Fields.ClientId) ?? "");
+        body.Read(DeviceRevokeOperation.ClientRequestId);
+        return new DeviceRevokeRequest(body.Read(DeviceRevokeOperation.DeviceId));
     }
 
     private async Task<Answer> HandleAsync(Call<DeviceRevokeRequest> call) =>

@@ -7,6 +7,11 @@ namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 /// <summary>What <c>POST /v3/device/revoke</c> promises.</summary>
 internal static class DeviceRevokeOperation
 {
+    public static Member<string?> ClientRequestId { get; } = Members.ClientRequestId.AsRequired();
+
+    public static Member<string> DeviceId { get; } = Member.Required(
+        Members.DeviceId, Fields.ClientId with { Min = 1 }, "From the answer of `/v3/unify-status`.");
+
     public static Operation Operation { get; } = new()
     {
         Id = "revokeDevice",
@@ -22,10 +27,9 @@ internal static class DeviceRevokeOperation
         Body = new Body(
             new ObjectSchema(
                 "DeviceRevokeRequest", "Which device.", IsClosed: false,
-                Members.ClientRequestId with { IsRequired = true },
-                new Member("deviceId", Schema.Text("From the answer of `/v3/unify-status`.", least: 1, most: Fields.MostIdCharacters,
-                    pattern: Members.PrintablePattern), IsRequired: true)),
-            Members.Object(("clientRequestId", "request-2"), ("deviceId", UnifyMembers.ExampleDevice)),
+                ClientRequestId,
+                DeviceId),
+            Members.Object((ClientRequestId, "request-2"), (DeviceId, UnifyMembers.ExampleDevice)),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The device is revoked.",
@@ -33,6 +37,6 @@ internal static class DeviceRevokeOperation
                 "DeviceRevokeResponse", "The device is revoked.", IsClosed: true,
                 new Member("success", Schema.Flag("Always true. A boolean, not a text."), IsRequired: true)),
             Members.Object(("success", true))),
-        Refusals = [Fault.Missing("deviceId"), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(DeviceId), Fault.NotAuthorized, Fault.StepNotAllowed, Fault.NotFound, Fault.TooManyRequests],
     };
 }

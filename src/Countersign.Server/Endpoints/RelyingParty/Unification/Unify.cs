@@ -13,25 +13,24 @@ internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter
 
     private UnifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var type = FlowStartMembers.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
+        var type = FlowStartMembers.ReadType(body, UnifyOperation.PossessionType, Members.FlowType);
         // An identity that is named brings its number along.
-        var number = body.Text("phoneNumber", isRequired: !body.IsGiven("proveId"), Fields.Phone);
-        var proveId = body.Text("proveId", check: Fields.Uuid);
+        var number = body.Read(UnifyOperation.PhoneNumber, isRequired: !body.IsGiven(UnifyOperation.ProveId));
+        var proveId = body.Read(UnifyOperation.ProveId);
         // The browser's key says which device it is: what the relying party remembers of it decides nothing.
-        body.Text("deviceId", check: Fields.ClientId);
+        body.Read(UnifyOperation.DeviceId);
         var target = members.ReadFinalTargetUrl(body, type, caller);
         var message = members.ReadSmsMessage(body, type, caller);
-        var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
-        var clientHumanId = body.Text("clientHumanId", check: Fields.ClientId);
-        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
-        body.Text("emailAddress", check: Fields.Email);
-        body.Text("ipAddress", check: Fields.IpAddress);
-        var start = new FlowStart(type ?? FlowType.None, target, message, body.Flag("allowOTPRetry"));
-        var rebinds = body.Flag("rebind");
+        var clientCustomerId = body.Read(Members.ClientCustomerId);
+        var clientHumanId = body.Read(UnifyMembers.ClientHumanId);
+        var clientRequestId = body.Read(Members.ClientRequestId);
+        body.Read(Members.EmailAddress);
+        body.Read(Members.IpAddress);
+        var start = new FlowStart(type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry));
+        var rebinds = body.Read(UnifyOperation.Rebind);
         // Signals about the number are reported in every flow.
-        body.Flag("checkReputation");
-        return new UnifyRequest(
-            start, number, Guid.TryParse(proveId, out var id) ? id : null, clientCustomerId, clientHumanId, clientRequestId, rebinds);
+        body.Read(UnifyOperation.CheckReputation);
+        return new UnifyRequest(start, number, proveId, clientCustomerId, clientHumanId, clientRequestId, rebinds);
     }
 
     private Task<Answer> HandleAsync(Call<UnifyRequest> call) => idempotency.RunAsync(call.Context, call.Caller, call.Body, async keyed =>

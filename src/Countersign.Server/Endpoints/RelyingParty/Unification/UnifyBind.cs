@@ -12,13 +12,11 @@ internal sealed class UnifyBind(V3Endpoint v3, FlowRunner runner, INumberPlan pl
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static UnifyBindRequest Read(RequestBody body, HttpContext context, Caller caller) => new(
-        body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "",
-        body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "",
-        body.Text("clientRequestId", check: Fields.ClientId));
+        body.Read(UnifyMembers.CorrelationId), body.Read(UnifyBindOperation.PhoneNumber), body.Read(Members.ClientRequestId));
 
     private async Task<Answer> HandleAsync(Call<UnifyBindRequest> call)
     {
-        var id = CorrelationId.Parse(call.Request.CorrelationId);
+        var id = call.Request.Id;
         if (await runner.FindAsync(id, call.Caller.Project.Id, Product.Unify, call.Aborted) is not { } found)
         {
             return call.Refuse(Fault.UnknownCorrelationId);
@@ -29,7 +27,7 @@ internal sealed class UnifyBind(V3Endpoint v3, FlowRunner runner, INumberPlan pl
         }
         if (plan.Read(call.Request.PhoneNumber) is not { } number || number != plan.FormOf(found.Number))
         {
-            return call.Refuse(Fault.Invalid("phoneNumber", "is not the number of this flow"));
+            return call.Refuse(Fault.Invalid(UnifyBindOperation.PhoneNumber, "is not the number of this flow"));
         }
 
         // Of many calls at once the flow is saved by one; what the others then find asks for no check any more.
@@ -55,7 +53,7 @@ internal sealed class UnifyBind(V3Endpoint v3, FlowRunner runner, INumberPlan pl
     }
 }
 
-internal sealed record UnifyBindRequest(string CorrelationId, string PhoneNumber, string? ClientRequestId)
+internal sealed record UnifyBindRequest(CorrelationId Id, string PhoneNumber, string? ClientRequestId)
 {
-    public override string ToString() => CorrelationId;
+    public override string ToString() => Id.ToString();
 }

@@ -7,6 +7,9 @@ namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 /// <summary>What <c>POST /v3/unify-bind</c> promises.</summary>
 internal static class UnifyBindOperation
 {
+    public static Member<string> PhoneNumber { get; } = Members.PhoneNumber.Saying(
+        "The number that you have checked. It must be the flow's, in any spelling.");
+
     public static Operation Operation { get; } = new()
     {
         Id = "unifyBind",
@@ -25,20 +28,16 @@ internal static class UnifyBindOperation
         Body = new Body(
             new ObjectSchema(
                 "UnifyBindRequest", "Which flow, and the number that was checked.", IsClosed: false,
-                Members.CorrelationId("From the answer of `/v3/unify`."),
-                Members.PhoneNumber with
-                {
-                    Schema = Schema.Text("The number that you have checked. It must be the flow's, in any spelling.",
-                        least: 1, most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]+$"),
-                },
+                UnifyMembers.CorrelationId,
+                PhoneNumber,
                 Members.ClientRequestId),
-            Members.Object(("correlationId", Members.ExampleId), ("phoneNumber", UnifyMembers.TestUser)),
+            Members.Object((UnifyMembers.CorrelationId, Members.ExampleId), (PhoneNumber, UnifyMembers.TestUser)),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The flow's result.", UnifyMembers.Status,
-            Members.Object(("success", "true"), ("phoneNumber", UnifyMembers.TestUser), ("proveId", Members.ExampleIdentity),
-                ("clientRequestId", "request-1"))),
-        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Members.Object(("success", "true"), (PhoneNumber, UnifyMembers.TestUser), (Members.ProveId, Members.ExampleIdentity),
+                (Members.ClientRequestId, "request-1"))),
+        Refusals = [Fault.Missing(UnifyMembers.CorrelationId), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
             Fault.TooManyRequests],
     };
 }

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
@@ -7,23 +8,37 @@ namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 /// <summary>What <c>POST /v3/unify</c> promises. The members stand in the order in which <see cref="Unify"/> reads them and names the bad ones.</summary>
 internal static class UnifyOperation
 {
+    public static Member<FlowType?> PossessionType { get; } = Members.PossessionType.Saying(
+        """
+        How the person shows that they hold the phone. `mobile`: the page runs on the phone itself, so the key that its browser keeps
+        from an earlier flow, else Mobile Auth, else a code by text. `desktop`: the page runs elsewhere, so a link by text, opened on
+        the phone. `none`: you check possession yourself and say so with `/v3/unify-bind`. One of `possessionType` and its alias
+        `flowType` is required.
+        """.ReplaceLineEndings(" "));
+
+    public static Member<string?> PhoneNumber { get; } = Members.PhoneNumber.AsOptional();
+
+    public static Member<Guid?> ProveId { get; } = Member.OptionalValue(Members.ProveId, Fields.Uuid with { Format = null },
+        "An identity that your project knows. Without `phoneNumber` its number is taken; with it both must agree. One of the two is "
+        + "required.");
+
+    public static Member<string?> DeviceId { get; } = Members.DeviceId.Saying(
+        "The device as you remember it. It decides nothing: a browser shows which device it is by its key.");
+
+    public static Member<bool> Rebind { get; } = Member.Flag("rebind",
+        "Whether a browser whose key belongs to another person of your project is tied to this one instead. Without it the key stays "
+        + "theirs: the flow succeeds and names no device.");
+
+    public static Member<bool> CheckReputation { get; } = Member.Flag("checkReputation",
+        "Taken and not needed: what is known of the number is reported in every flow.");
+
     private static readonly ObjectSchema Request = new(
         "UnifyRequest", "Which number, and how the person shows that they hold its phone.", IsClosed: false,
-        new Member("possessionType", Schema.Word(
-            """
-            How the person shows that they hold the phone. `mobile`: the page runs on the phone itself, so the key that its browser keeps from an
-            earlier flow, else Mobile Auth, else a code by text. `desktop`: the page runs elsewhere, so a link by text, opened on the phone. `none`:
-            you check possession yourself and say so with `/v3/unify-bind`. One of `possessionType` and its alias `flowType` is required.
-            """.ReplaceLineEndings(" "),
-            Fields.FlowTypes)),
+        PossessionType,
         Members.FlowType,
-        Members.PhoneNumber with { IsRequired = false },
-        new Member("proveId", Schema.Text(
-            "An identity that your project knows. Without `phoneNumber` its number is taken; with it both must agree. One of the two is required.",
-            pattern: Members.UuidPattern)),
-        new Member("deviceId", Schema.Text(
-            "The device as you remember it. It decides nothing: a browser shows which device it is by its key.",
-            most: Fields.MostIdCharacters, pattern: Members.PrintablePattern)),
+        PhoneNumber,
+        ProveId,
+        DeviceId,
         Members.FinalTargetUrl,
         Members.SmsMessage,
         Members.ClientCustomerId,
@@ -32,10 +47,8 @@ internal static class UnifyOperation
         Members.EmailAddress,
         Members.IpAddress,
         Members.AllowOtpRetry,
-        new Member("rebind", Schema.Flag(
-            "Whether a browser whose key belongs to another person of your project is tied to this one instead. Without it the key stays "
-                + "theirs: the flow succeeds and names no device.", standard: false)),
-        new Member("checkReputation", Schema.Flag("Taken and not needed: what is known of the number is reported in every flow.", standard: false)));
+        Rebind,
+        CheckReputation);
 
     private static readonly ObjectSchema Response = new(
         "UnifyResponse", "The flow that has begun.", IsClosed: true,
@@ -62,14 +75,15 @@ internal static class UnifyOperation
             Send an `Idempotency-Key` when you repeat calls that got no answer, as with `/v3/verify`.
             """,
         Credentials = Document.AccessToken,
-        Parameters = [Members.IdempotencyKey],
+        Parameters = [FlowStartMembers.IdempotencyKey],
         Body = new Body(
             Request,
-            Members.Object(("possessionType", "mobile"), ("phoneNumber", UnifyMembers.TestUser), ("clientRequestId", "request-1")),
+            Members.Object((PossessionType, "mobile"), (PhoneNumber, UnifyMembers.TestUser), (Members.ClientRequestId, "request-1")),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The flow has begun.", Response,
-            Members.Object(("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId), ("success", UnifyOutcome.Pending))),
+            Members.Object(
+                ("authToken", Members.ExampleToken), (Members.CorrelationIdName, Members.ExampleId), ("success", UnifyOutcome.Pending))),
         Refusals =
         [
             Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.NotFound,

@@ -13,18 +13,16 @@ internal sealed class UnifyStatus(V3Endpoint v3, FlowRunner runner) : IEndpoint
 
     private static UnifyStatusRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var request = new UnifyStatusRequest(
-            body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "",
-            body.Text("clientRequestId", check: Fields.ClientId));
+        var request = new UnifyStatusRequest(body.Read(UnifyMembers.CorrelationId), body.Read(Members.ClientRequestId));
         // Older integrations send the number too; the flow has its own.
-        body.Text("phoneNumber", check: Fields.Phone);
+        body.Read(UnifyStatusOperation.PhoneNumber);
         return request;
     }
 
     private async Task<Answer> HandleAsync(Call<UnifyStatusRequest> call)
     {
         var flow = await runner.FindAsync(
-            CorrelationId.Parse(call.Request.CorrelationId), call.Caller.Project.Id, Product.Unify, call.Aborted);
+            call.Request.Id, call.Caller.Project.Id, Product.Unify, call.Aborted);
 
         // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.
         return flow is null
@@ -33,9 +31,9 @@ internal sealed class UnifyStatus(V3Endpoint v3, FlowRunner runner) : IEndpoint
     }
 }
 
-internal sealed record UnifyStatusRequest(string CorrelationId, string? ClientRequestId)
+internal sealed record UnifyStatusRequest(CorrelationId Id, string? ClientRequestId)
 {
-    public override string ToString() => CorrelationId;
+    public override string ToString() => Id.ToString();
 }
 
 /// <param name="PhoneNumber">As it was written; after a change, as the person typed it.</param>

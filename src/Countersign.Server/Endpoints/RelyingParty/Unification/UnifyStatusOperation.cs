@@ -7,6 +7,10 @@ namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 /// <summary>What <c>POST /v3/unify-status</c> promises.</summary>
 internal static class UnifyStatusOperation
 {
+    public static Member<string?> PhoneNumber { get; } = Member.Optional(
+        Members.PhoneNumber, Fields.Phone with { Min = null, Pattern = "^[A-Za-z0-9+]*$" },
+        "Taken from older integrations and not needed: the flow has its number.");
+
     public static Operation Operation { get; } = new()
     {
         Id = "unifyStatus",
@@ -31,17 +35,16 @@ internal static class UnifyStatusOperation
         Body = new Body(
             new ObjectSchema(
                 "UnifyStatusRequest", "Which flow.", IsClosed: false,
-                Members.CorrelationId("From the answer of `/v3/unify`."),
+                UnifyMembers.CorrelationId,
                 Members.ClientRequestId,
-                new Member("phoneNumber", Schema.Text("Taken from older integrations and not needed: the flow has its number.",
-                    most: Fields.MostPhoneCharacters, pattern: "^[A-Za-z0-9+]*$"))),
-            Members.Object(("correlationId", Members.ExampleId)),
+                PhoneNumber),
+            Members.Object((UnifyMembers.CorrelationId, Members.ExampleId)),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "How the flow stands.", UnifyMembers.Status,
-            Members.Object(("success", "true"), ("phoneNumber", UnifyMembers.TestUser), ("proveId", Members.ExampleIdentity),
-                ("deviceId", UnifyMembers.ExampleDevice), ("clientRequestId", "request-1"))),
-        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
+            Members.Object(("success", "true"), (PhoneNumber, UnifyMembers.TestUser), (Members.ProveId, Members.ExampleIdentity),
+                (Members.DeviceId, UnifyMembers.ExampleDevice), (Members.ClientRequestId, "request-1"))),
+        Refusals = [Fault.Missing(UnifyMembers.CorrelationId), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
             Fault.TooManyRequests],
     };
 }

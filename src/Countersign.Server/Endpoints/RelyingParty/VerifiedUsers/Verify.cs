@@ -17,23 +17,21 @@ internal sealed class Verify(
 {
     public RequestDelegate Endpoint => v3.Of(ReadEither, HandleAsync);
 
-    private EitherVerify ReadEither(RequestBody body, HttpContext context, Caller caller) => body.IsGiven(OneCallRequest.Type)
+    private EitherVerify ReadEither(RequestBody body, HttpContext context, Caller caller) => body.IsGiven(OneCallSchemas.Type)
         ? new EitherVerify(OneCall: OneCallRequest.Read(body))
         : new EitherVerify(Flow: Read(body, context, caller));
 
     internal VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        var type = FlowStartMembers.ReadType(body, Fields.FlowTypes, "possessionType", "flowType");
-        var number = body.Text("phoneNumber", isRequired: true, Fields.Phone) ?? "";
-        var name = new PersonName(
-            body.Text("firstName", isRequired: true, Fields.Name)?.Trim() ?? "",
-            body.Text("lastName", isRequired: true, Fields.Name)?.Trim() ?? "");
+        var type = FlowStartMembers.ReadType(body, Members.PossessionType, Members.FlowType);
+        var number = body.Read(Members.PhoneNumber);
+        var name = new PersonName(body.Read(Members.FirstName), body.Read(Members.LastName));
         var target = members.ReadFinalTargetUrl(body, type, caller);
         var message = members.ReadSmsMessage(body, type, caller);
-        var clientCustomerId = body.Text("clientCustomerId", check: Fields.ClientId);
-        var clientRequestId = body.Text("clientRequestId", check: Fields.ClientId);
-        body.Text("emailAddress", check: Fields.Email);
-        var start = new FlowStart(type ?? FlowType.None, target, message, body.Flag("allowOTPRetry"));
+        var clientCustomerId = body.Read(Members.ClientCustomerId);
+        var clientRequestId = body.Read(Members.ClientRequestId);
+        body.Read(Members.EmailAddress);
+        var start = new FlowStart(type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry));
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 

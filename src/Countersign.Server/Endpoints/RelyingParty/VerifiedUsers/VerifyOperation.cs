@@ -17,8 +17,8 @@ internal static class VerifyOperation
         Members.PossessionType,
         Members.FlowType,
         Members.PhoneNumber,
-        Members.Name("firstName", "Given name, as the person writes it."),
-        Members.Name("lastName", "Family name, as the person writes it."),
+        Members.FirstName,
+        Members.LastName,
         Members.FinalTargetUrl,
         Members.SmsMessage,
         Members.ClientCustomerId,
@@ -57,21 +57,21 @@ internal static class VerifyOperation
     public static Body FlowBody { get; } = new(
         Request,
         Members.Object(
-            ("possessionType", "mobile"), ("phoneNumber", Members.TestUser.Number), ("firstName", Members.TestUser.FirstName),
-                ("lastName", Members.TestUser.LastName)),
+            (Members.PossessionType, "mobile"), (Members.PhoneNumber, Members.TestUser.Number),
+            (Members.FirstName, Members.TestUser.FirstName), (Members.LastName, Members.TestUser.LastName)),
         IsRequired: true, Members.Json);
 
     public static Reply FlowReply { get; } = new(
         StatusCodes.Status200OK, "The flow has begun; without a possession check it has ended too. A negative result is an answer "
             + "with 200 as well.", Response,
         Members.Object(
-            ("authToken", Members.ExampleToken), ("correlationId", Members.ExampleId), ("success", "pending"),
+            ("authToken", Members.ExampleToken), (Members.CorrelationIdName, Members.ExampleId), ("success", "pending"),
                 ("possessionResult", "pending"), ("verifyResult", "pending")));
 
     /// <summary>The members that one contract has alone, not required and with its name before their descriptions.</summary>
     private static IEnumerable<Member> Only(ObjectSchema contract, string name) =>
         from member in contract.Members
-        where member.Name is not ("success" or "correlationId" or "evaluation")
+        where member.Name is not ("success" or Members.CorrelationIdName or "evaluation")
         let schema = member.Schema.DeepClone().AsObject()
         let always = member.IsRequired ? ", always" : ""
         select new Member(member.Name, Describe(schema, $"{name}{always}: {schema["description"]}"));
@@ -124,7 +124,7 @@ internal static class VerifyOperation
             for both contracts. A new flow never ends another flow of the same number.
             """,
         Credentials = Document.AccessToken,
-        Parameters = [Members.IdempotencyKey],
+        Parameters = [FlowStartMembers.IdempotencyKey],
         Body = FlowBody with { OtherSchema = OneCallSchemas.Request },
         Success = FlowReply with
         {

@@ -12,13 +12,12 @@ internal sealed class VerifyStatus(V3Endpoint v3, FlowRunner runner, IIdentitySt
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
     private static VerifyStatusRequest Read(RequestBody body, HttpContext context, Caller caller) => new(
-        body.Text("correlationId", isRequired: true, Fields.CorrelationIdShape) ?? "",
-        body.Text("clientRequestId", check: Fields.ClientId));
+        body.Read(VerifyStatusOperation.Id), body.Read(Members.ClientRequestId));
 
     private async Task<Answer> HandleAsync(Call<VerifyStatusRequest> call)
     {
         var flow = await runner.FindAsync(
-            CorrelationId.Parse(call.Request.CorrelationId), call.Caller.Project.Id, Product.VerifiedUsers, call.Aborted);
+            call.Request.Id, call.Caller.Project.Id, Product.VerifiedUsers, call.Aborted);
 
         // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.
         if (flow is null)
@@ -39,9 +38,9 @@ internal sealed class VerifyStatus(V3Endpoint v3, FlowRunner runner, IIdentitySt
     }
 }
 
-internal sealed record VerifyStatusRequest(string CorrelationId, string? ClientRequestId)
+internal sealed record VerifyStatusRequest(CorrelationId Id, string? ClientRequestId)
 {
-    public override string ToString() => CorrelationId;
+    public override string ToString() => Id.ToString();
 }
 
 /// <param name="IdentityId">The proveId of the person, where the project has them enrolled and active and the flow has succeeded.</param>

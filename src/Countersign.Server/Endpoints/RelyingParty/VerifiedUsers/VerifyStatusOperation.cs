@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
@@ -7,6 +8,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 /// <summary>What <c>POST /v3/verify-status</c> promises.</summary>
 internal static class VerifyStatusOperation
 {
+    public static Member<CorrelationId> Id { get; } = Members.CorrelationId("From the answer of `/v3/verify`.");
+
     public static Operation Operation { get; } = new()
     {
         Id = "verifyStatus",
@@ -33,9 +36,9 @@ internal static class VerifyStatusOperation
         Body = new Body(
             new ObjectSchema(
                 "VerifyStatusRequest", "Which flow.", IsClosed: false,
-                Members.CorrelationId("From the answer of `/v3/verify`."),
+                Id,
                 Members.ClientRequestId),
-            Members.Object(("correlationId", Members.ExampleId)),
+            Members.Object((Id, Members.ExampleId)),
             IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "How the flow stands.",
@@ -49,8 +52,8 @@ internal static class VerifyStatusOperation
                     Members.Evaluation,
                 ]),
             Members.Object(("success", "true"), ("possessionResult", "success"), ("verifyResult", "success"),
-                ("correlationId", Members.ExampleId))),
-        Refusals = [Fault.Missing("correlationId"), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
+                (Id, Members.ExampleId))),
+        Refusals = [Fault.Missing(Id), Fault.UnknownCorrelationId, Fault.NotAuthorized, Fault.StepNotAllowed,
             Fault.TooManyRequests],
     };
 }

@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 
-namespace Countersign.Server.OpenApi;
+namespace Countersign.Server.Contract;
 
 /// <summary>The few shapes of JSON Schema (draft 2020-12) that the documents use.</summary>
 internal static class Schema
 {
     public static JsonObject Text(string description, int? least = null, int? most = null, string? pattern = null, string? format = null) =>
-        Of(
-        "string", description, ("format", format), ("minLength", least), ("maxLength", most), ("pattern", pattern));
+        Of("string", description, ("format", format), ("minLength", least), ("maxLength", most), ("pattern", pattern));
 
     /// <summary>One of a closed list of words.</summary>
     public static JsonObject Word(string description, params IEnumerable<string> words) => Of("string", description, ("enum", List(words)));
@@ -48,40 +47,6 @@ internal static class Schema
             {
                 schema[name] = value;
             }
-        }
-        return schema;
-    }
-}
-
-/// <summary>One member of an object.</summary>
-internal sealed record Member(string Name, JsonObject Schema, bool IsRequired = false);
-
-/// <summary>An object with a name of its own in the document.</summary>
-/// <param name="IsClosed">True for answers, which hold nothing else; requests may, since unknown members are ignored.</param>
-internal sealed record ObjectSchema(string Name, string Description, bool IsClosed, params Member[] Members)
-{
-    public JsonObject Reference => new() { ["$ref"] = $"#/components/schemas/{Name}" };
-
-    public JsonObject ToJson() => Of(Description, IsClosed, Members);
-
-    public static JsonObject Of(string description, bool isClosed, Member[] members)
-    {
-        var schema = new JsonObject { ["type"] = "object", ["description"] = description };
-        var required = members.Where(member => member.IsRequired).Select(member => member.Name).ToArray();
-        if (required.Length > 0)
-        {
-            schema["required"] = Schema.List(required);
-        }
-        var properties = new JsonObject();
-        foreach (var member in members)
-        {
-            // A node has one parent, and one description may stand in several documents.
-            properties[member.Name] = member.Schema.DeepClone();
-        }
-        schema["properties"] = properties;
-        if (isClosed)
-        {
-            schema["additionalProperties"] = false;
         }
         return schema;
     }

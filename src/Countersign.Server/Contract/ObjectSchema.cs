@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+
+namespace Countersign.Server.Contract;
+
+/// <summary>An object with a name of its own in the document.</summary>
+/// <param name="IsClosed">True for answers, which hold nothing else; requests may, since unknown members are ignored.</param>
+internal sealed record ObjectSchema(string Name, string Description, bool IsClosed, params Member[] Members)
+{
+    public JsonObject Reference => new() { ["$ref"] = $"#/components/schemas/{Name}" };
+
+    public JsonObject ToJson() => Of(Description, IsClosed, Members);
+
+    public static JsonObject Of(string description, bool isClosed, Member[] members)
+    {
+        var schema = new JsonObject { ["type"] = "object", ["description"] = description };
+        var required = members.Where(member => member.IsRequired).Select(member => member.Name).ToArray();
+        if (required.Length > 0)
+        {
+            schema["required"] = Schema.List(required);
+        }
+        var properties = new JsonObject();
+        foreach (var member in members)
+        {
+            // A node has one parent, and one description may stand in several documents.
+            properties[member.Name] = member.Schema.DeepClone();
+        }
+        schema["properties"] = properties;
+        if (isClosed)
+        {
+            schema["additionalProperties"] = false;
+        }
+        return schema;
+    }
+}

@@ -1,0 +1,76 @@
+using Countersign.Core;
+using Countersign.Core.Projects;
+using Countersign.Core.Texts;
+using Countersign.Server.Contract;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>Members of the admin API's requests. Those of a project's settings are in <see cref="ProjectSetting"/>.</summary>
+internal static class AdminMembers
+{
+    // Narrower than what an id may be: the sandbox's own client is named by its settings.
+    private static readonly TextShape<ClientId> _clientId = new(text =>
+        ProjectRules.ProblemOfClientId(text) is { } problem ? (default, problem) : (Core.ClientId.Parse(text), null))
+    {
+        Min = 1,
+        Max = ProjectRules.MostClientIdCharacters,
+        Pattern = "^[A-Za-z0-9._-]+$",
+    };
+
+    /// <summary>Of a project.</summary>
+    public static Member<ProjectId> Id { get; } = Member.Required(
+        "id", Shape.Id<ProjectId>() with { Min = 1, Max = ProjectId.MaxCharacters, Pattern = "^[a-z0-9][a-z0-9-]*$" },
+        "The project's id. It stays.");
+
+    public static Member<string> Name { get; } = Member.Required(
+        "name",
+        new TextShape<string>(text => ProjectRules.ProblemOfName(text) is { } problem ? (null, problem) : (text.Trim(), null))
+        {
+            Min = 1,
+            Max = ProjectRules.MostNameCharacters,
+            Pattern = Fields.ClientId.Pattern,
+        },
+        "Persons read it on the link page.");
+
+    public static Member<string?> NameToChange { get; } = Name.AsOptional();
+
+    public static Member<ClientId> ClientId { get; } = Member.Required("id", _clientId, "The client's id, as `POST /token` takes it.");
+
+    public static Member<ClientId?> ClientIdToMake { get; } = Member.OptionalValue("id", _clientId,
+        "An id of your own, unique on this server; made from the project's id when absent.");
+
+    public static Member<int> ExpireOldAfterSeconds { get; } = Member.Standard(
+        "expireOldAfterSeconds", Shape.Number(0, 30 * 24 * 3600), 24 * 3600, "Seconds from now; 86400 when absent, 0 for not at all.");
+
+    /// <summary>What a flow is looked for by: as the relying party sent it.</summary>
+    public static Member<string?> ClientRequestId { get; } = Members.ClientRequestId.Saying("As the relying party sent it.");
+
+    public static Member<string?> ClientCustomerId { get; } = Members.ClientCustomerId.Saying("As the relying party sent it.");
+
+    /// <summary>
+    /// In any way a person writes the number, and read without punctuation, to be found in its numbering plan. A number stands in a body,
+    /// never in an address.
+    /// </summary>
+    public static Member<string?> PhoneNumber { get; } = Member.Optional(
+        Members.PhoneNumber,
+        new TextShape<string>(text =>
+        {
+            var plain = WithoutPunctuation(text);
+            return Core.PhoneNumber.WithPlus(plain) is null ? (null, NumberRule) : (plain, null);
+        }),
+        "A number with its country code.");
+
+    /// <summary>What a number is told that no plan has.</summary>
+    public const string NumberRule = "must be a number with its country code";
+
+    public static Member<string> RequiredPhoneNumber { get; } = Member.Required(PhoneNumber, PhoneNumber.Shape!, PhoneNumber.Description)!;
+
+    public static Member<int> Limit { get; } = Member.Standard("limit", Shape.Number(1, 1000), 100, "How many at most. Default: 100.");
+
+    public static Member<string?> Sender { get; } = Member.Optional(
+        "sender", Shape.Text(text => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.')),
+        "The sender, as texts show it. Default: all.");
+
+    private static string WithoutPunctuation(string text) =>
+        string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '(' or ')' or '/')));
+}
