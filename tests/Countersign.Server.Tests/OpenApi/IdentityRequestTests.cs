@@ -51,38 +51,6 @@ public sealed class IdentityRequestTests(OnSqlite fixture) : IClassFixture<OnSql
         Assert.All(parameters, parameter => Assert.NotEmpty(contract.Schema.Problems(parameter!["schema"]!, "\u0001")));
     }
 
-    [Theory]
-    [InlineData("clientCustomerId")]
-    [InlineData("clientHumanId")]
-    [InlineData("clientRequestId")]
-    [InlineData("deviceId")]
-    public async Task A_text_may_have_the_documented_length_and_not_one_character_more(string name)
-    {
-        var schema = (await Contract.ReadAsync(_server, "v3")).Component("EnrolRequest")["properties"]![name]!;
-        var most = (int)schema["maxLength"]!;
-
-        var taken = await EnrolAsync(new JsonObject { [name] = Emoji(most) });
-        var refused = await EnrolAsync(new JsonObject { [name] = Emoji(most + 1) });
-
-        Assert.Equal(200, taken.Status);
-        Assert.Equal($"field '{name}' is invalid: longer than {most} characters", refused.Message);
-    }
-
-    [Theory]
-    [InlineData("attributeType", 64)]
-    [InlineData("attributeValue", 256)]
-    public async Task An_attribute_may_have_the_documented_length_and_not_one_character_more(string name, int most)
-    {
-        var item = (await Contract.ReadAsync(_server, "v3")).Component("EnrolRequest")["properties"]!["identityAttributes"]!["items"]!;
-        Assert.Equal(most, (int)item["properties"]![name]!["maxLength"]!);
-
-        var taken = await EnrolAsync(Attributes(1, (name, Emoji(most))));
-        var refused = await EnrolAsync(Attributes(1, (name, Emoji(most + 1))));
-
-        Assert.Equal(200, taken.Status);
-        Assert.Equal($"field 'identityAttributes[0].{name}' is invalid: longer than {most} characters", refused.Message);
-    }
-
     [Fact]
     public async Task There_may_be_as_many_attributes_as_documented_and_not_one_more()
     {
@@ -134,7 +102,4 @@ public sealed class IdentityRequestTests(OnSqlite fixture) : IClassFixture<OnSql
     {
         [name] = new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)new JsonObject { ["phoneNumber"] = Merla })]),
     }.ToJsonString();
-
-    // A character beyond the first plane counts once.
-    private static string Emoji(int length) => string.Concat(Enumerable.Repeat("😀", length));
 }

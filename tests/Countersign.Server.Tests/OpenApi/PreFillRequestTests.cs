@@ -63,22 +63,6 @@ public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
         Assert.Contains($"field '{name}' is invalid: ", reply.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("ipAddress", "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")]
-    [InlineData("dob", "1981-01-17")]
-    [InlineData("dob", "1981-01")]
-    [InlineData("dob", "02-29")]
-    [InlineData("ssn", "847350596")]
-    [InlineData("ssn", "0596")]
-    [InlineData("last4SSN", "0596")]
-    public async Task What_the_document_allows_in_start_the_server_takes(string name, string text)
-    {
-        var contract = await Contract.ReadAsync(_server, "v3");
-        Assert.Empty(contract.Schema.Problems(contract.Component("StartRequest")["properties"]![name]!, text));
-
-        Assert.Equal(200, (await StartAsync(name, text)).Status);
-    }
-
     public static TheoryData<string, bool> Individuals => new()
     {
         { """{"firstName":"José María","lastName":"𠮷野"}""", true },
@@ -106,25 +90,6 @@ public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
 
         Assert.Equal(isAllowed, contract.Schema.Problems(contract.Component("CompleteRequest")["properties"]!["individual"]!, described).Count == 0);
         Assert.Equal(isAllowed ? 200 : 400, reply.Status);
-    }
-
-    [Theory]
-    [InlineData("firstName", 128)]
-    [InlineData("lastName", 128)]
-    [InlineData("city", 128)]
-    public async Task A_text_of_the_greatest_length_is_taken_and_no_longer_one(string name, int most)
-    {
-        var isName = name != "city";
-        foreach (var (length, status) in ((int, int)[])[(most, 200), (most + 1, 400)])
-        {
-            var text = new string('é', length);
-            var individual = new JsonObject { ["firstName"] = "A", ["lastName"] = "B" };
-            individual[isName ? name : "addresses"] = isName ? text : new JsonArray(new JsonObject { [name] = text });
-
-            var reply = await _server.CompleteAsync(await _server.ReadyAsync(PreFillSteps.Martina), individual);
-
-            Assert.Equal(status, reply.Status);
-        }
     }
 
     private Task<Reply> StartAsync(string name, string text) =>
