@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>
-/// What every call under /admin has in common. Its caller has shown an admin key before it comes here (<see cref="AdminKeyAuthentication"/>).
+/// What every call under /admin has in common. Its caller has shown an admin key before (<see cref="AdminKeyAuthentication"/>).
 /// </summary>
 internal static class AdminEndpoint
 {

@@ -26,7 +26,9 @@ internal sealed class TextReports(PossessionOptions options, InstantLinkMethod l
     private static SmsTemplate? Parse(string? text, FlowType type) => text is null ? null : SmsTemplate.OfChecked(text, type);
 }
 
-/// <summary>How a wording goes over the air: each segment is paid for, and one letter outside the GSM alphabet more than halves what fits.</summary>
+/// <summary>
+/// How a wording goes over the air: each segment is paid for, and one letter outside the GSM alphabet more than halves what fits.
+/// </summary>
 /// <param name="Kind">"otp" or "link".</param>
 /// <param name="Encoding">"GSM-7" or "UCS-2".</param>
 /// <param name="Characters">With the code or link filled in, and the WebOTP line.</param>

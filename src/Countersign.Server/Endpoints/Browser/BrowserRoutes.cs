@@ -64,7 +64,8 @@ internal static class BrowserRoutes
         }
         app.MapPost(Client + "challenge", app.By<DeviceChallenge>()).Describe(DeviceOperations.Challenge);
         app.MapPost(Client + "device/unregister", app.By<DeviceUnregister>(it => it.Device)).Describe(DeviceOperations.Unregister);
-        app.MapPost(Client + "stepup/unregister", app.By<DeviceUnregister>(it => it.Passkeys)).Describe(DeviceOperations.UnregisterPasskeys);
+        app.MapPost(Client + "stepup/unregister", app.By<DeviceUnregister>(it => it.Passkeys))
+            .Describe(DeviceOperations.UnregisterPasskeys);
     }
 
     private static void MapPasskeys(this IEndpointRouteBuilder app, string passkeys)

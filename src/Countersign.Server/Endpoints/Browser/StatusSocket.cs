@@ -52,7 +52,8 @@ internal sealed class StatusSocket(
             if (first == result)
             {
                 var answer = await result is { } decided ? StepAnswer.Result(decided) : StepAnswer.Fail(StepError.Of(PossessionFailure.Expired), Steps.Done);
-                await SendAsync(socket, gate, JsonSerializer.SerializeToUtf8Bytes(answer, BrowserJson.Answers.StepAnswer), time, ends.Token);
+                var told = JsonSerializer.SerializeToUtf8Bytes(answer, BrowserJson.Answers.StepAnswer);
+                await SendAsync(socket, gate, told, time, ends.Token);
                 // The browser closes after the first message that is not a pong.
                 await answering.WaitAsync(PatienceWithBrowser, time, ends.Token);
             }

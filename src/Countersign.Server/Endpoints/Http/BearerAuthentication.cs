@@ -80,7 +80,7 @@ internal static class BearerAuthenticationExtensions
         return services.AddTransient<T>();
     }
 
-    /// <summary>Everything under an address needs a good token, what does not exist included: what is there is told to no stranger.</summary>
+    /// <summary>Everything under an address needs a good token, what is not there included: a stranger is not told what there is.</summary>
     public static void UseBearerUnder(this IApplicationBuilder app, PathString address, string scheme) => app.UseWhen(
         context => context.Request.Path.StartsWithSegments(address, StringComparison.OrdinalIgnoreCase),
         under => under.Use(async (context, next) =>

@@ -29,7 +29,8 @@ internal static class IdentityRoutes
         app.MapGet(Identity + "/{proveId}", app.By<ShowIdentity>()).Describe(IdentityOperations.Show);
         app.MapDelete(Identity + "/{proveId}", app.By<ChangeIdentity>(it => it.Remove)).Describe(IdentityOperations.Remove);
         app.MapPost(Identity + "/{proveId}/activate", app.By<ChangeIdentity>(it => it.Activate)).Describe(IdentityOperations.Activate);
-        app.MapPost(Identity + "/{proveId}/deactivate", app.By<ChangeIdentity>(it => it.Deactivate)).Describe(IdentityOperations.Deactivate);
+        app.MapPost(Identity + "/{proveId}/deactivate", app.By<ChangeIdentity>(it => it.Deactivate))
+            .Describe(IdentityOperations.Deactivate);
         app.MapPost(Identity + "/{identityId}/cross-domain", app.By<CrossDomain>()).Describe(IdentityOperations.CrossDomain);
         app.MapGet("/v3/discover", app.By<Discover>()).Describe(IdentityOperations.Discover);
         app.MapGet("/v3/fetch", app.By<Fetch>()).Describe(IdentityOperations.Fetch);

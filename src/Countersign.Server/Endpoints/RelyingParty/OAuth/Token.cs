@@ -7,9 +7,10 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 
-/// <summary>POST /token: OAuth 2.0 client credentials (RFC 6749, section 4.4). The credentials come in a form, in JSON or by HTTP Basic; never in the query.</summary>
+/// <summary>POST /token: OAuth 2.0 client credentials (RFC 6749, section 4.4).</summary>
 internal sealed class Token(
-    IProjectStore projects, Tokens tokens, SecretHasher hasher, RequestRate rate, ErrorCodeOptions errorCodes, TimeProvider time, ILogger<Token> logger) : IEndpoint
+    IProjectStore projects, Tokens tokens, SecretHasher hasher, RequestRate rate, ErrorCodeOptions errorCodes, TimeProvider time,
+    ILogger<Token> logger) : IEndpoint
 {
     public const string Path = "/token";
 

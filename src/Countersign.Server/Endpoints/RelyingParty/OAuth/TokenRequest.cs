@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 
-/// <summary>A well-formed call of the token endpoint. The credentials come in a form, in JSON or by HTTP Basic; never in the query.</summary>
+/// <summary>A well-formed call of the token endpoint. Credentials come in a form, in JSON or by HTTP Basic; never in the query.</summary>
 /// <param name="IsBasic">They came by HTTP Basic, if also in the body.</param>
 internal sealed record TokenRequest(string ClientId, string ClientSecret, bool IsBasic)
 {
@@ -18,7 +18,8 @@ internal sealed record TokenRequest(string ClientId, string ClientSecret, bool I
     /// <summary>Nothing is wrong but the grant.</summary>
     public static Fault OtherGrant { get; } = Fault.Invalid(TokenOperation.GrantType, $"must be {GrantType}");
 
-    private static Fault WrongMediaType { get; } = Fault.Malformed("content type must be application/x-www-form-urlencoded or application/json");
+    private static Fault WrongMediaType { get; } = Fault.Malformed(
+        "content type must be application/x-www-form-urlencoded or application/json");
 
     public static async Task<OrFault<TokenRequest>> ReadAsync(HttpRequest request)
     {
@@ -123,7 +124,8 @@ internal sealed record TokenRequest(string ClientId, string ClientSecret, bool I
 
             var encoded = header[Scheme.Length..].Trim();
             var bytes = new byte[encoded.Length];
-            return Convert.TryFromBase64String(encoded, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [var id, var secret]
+            return Convert.TryFromBase64String(encoded, bytes, out var length)
+                && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [var id, var secret]
                 ? new Basic(Decode(id), Decode(secret))
                 : Fault.Malformed("the Authorization header is not valid HTTP Basic");
         }
