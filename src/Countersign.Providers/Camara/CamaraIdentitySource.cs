@@ -1,9 +1,9 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Identity;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Camara;
 
@@ -48,9 +48,9 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
     // The specification has no rules of normalisation, so the form that people write.
     private static string Written(string name) => Characters.Normalize(name.Trim(), NormalizationForm.FormC);
 
-    private IdentityAnswer Read(OperatorAnswer answer)
+    private IdentityAnswer Read(ProviderAnswer answer)
     {
-        var (given, family, whole) = (answer.TextOrNull("givenNameMatch"), answer.TextOrNull("familyNameMatch"), answer.TextOrNull("nameMatch"));
+        var (given, family, whole) = (answer.Json?.Text("givenNameMatch"), answer.Json?.Text("familyNameMatch"), answer.Json?.Text("nameMatch"));
         if (new[] { given, family, whole }.Any(value => value is not (null or Same or Other or NotAvailable)) || (given ?? family ?? whole) is null)
         {
             Log.AnswerUnreadable(logger, one.Settings.Name, "kyc-match");
@@ -58,12 +58,12 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
         }
         return (given, family, whole) switch
         {
-            (_, Other, _) => Differs("family-differs", answer.NumberOrNull("familyNameMatchScore")),
-            (Other, _, _) => Differs("given-differs", answer.NumberOrNull("givenNameMatchScore")),
+            (_, Other, _) => Differs("family-differs", answer.Json?.Number("familyNameMatchScore")),
+            (Other, _, _) => Differs("given-differs", answer.Json?.Number("givenNameMatchScore")),
             (Same, Same, _) => Matched("operator-match"),
             // Of a name that the operator has in one piece the parts are not available.
             (_, _, Same) => Matched("operator-match-whole"),
-            (_, _, Other) => Differs("name-differs", answer.NumberOrNull("nameMatchScore")),
+            (_, _, Other) => Differs("name-differs", answer.Json?.Number("nameMatchScore")),
             _ => new IdentityAnswer(IdentityMatch.NotAvailable, Source: Name, Rule: "operator-has-no-name"),
         };
     }
@@ -74,17 +74,17 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
         new(IdentityMatch.Differs, Source: Name, Rule: rule, Score: score is >= 0 and <= 99 ? score : null);
 
     /// <summary>What the operator's refusals come to: it has nobody of the number, or it could not be asked.</summary>
-    private IdentityAnswer Refused(OperatorAnswer answer)
+    private IdentityAnswer Refused(ProviderAnswer answer)
     {
-        switch (answer.Status, answer.TextOrNull("code"))
+        switch (answer.Status, answer.Json?.Text("code"))
         {
-            case (HttpStatusCode.NotFound, "NOT_FOUND" or "IDENTIFIER_NOT_FOUND"):
-            case (HttpStatusCode.UnprocessableEntity, "SERVICE_NOT_APPLICABLE"):
+            case (404, "NOT_FOUND" or "IDENTIFIER_NOT_FOUND"):
+            case (422, "SERVICE_NOT_APPLICABLE"):
                 return new IdentityAnswer(IdentityMatch.NotAvailable, Source: Name);
-            case (HttpStatusCode.Forbidden, "KNOW_YOUR_CUSTOMER.ID_DOCUMENT_REQUIRED"):
+            case (403, "KNOW_YOUR_CUSTOMER.ID_DOCUMENT_REQUIRED"):
                 return new IdentityAnswer(IdentityMatch.NotAvailable, Source: Name, Rule: "id-document-required");
             default:
-                Log.CallRefused(logger, one.Settings.Name, "kyc-match", (int)answer.Status);
+                Log.CallRefused(logger, one.Settings.Name, "kyc-match", answer.Status);
                 return Down;
         }
     }

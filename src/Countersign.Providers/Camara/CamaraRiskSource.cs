@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Countersign.Core.Identity;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Camara;
 
@@ -20,14 +21,14 @@ internal sealed class CamaraRiskSource(MobileOperator one, RiskSourceOptions opt
             return PhoneRisk.Unknown;
         }
 
-        using var patience = new CancellationTokenSource(Budget, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(Budget, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var (number, today) = (question.Number.E164, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        var day = SimSwapAsync(number, HoursOfDay, both.Token);
-        var week = SimSwapAsync(number, HoursOfWeek, both.Token);
-        var recycled = RecycledAsync(number, question.LastVerifiedAt, today, both.Token);
-        var veryShort = IsYoungerAsync(number, today, options.VeryShortTenure, both.Token);
-        var shorter = IsYoungerAsync(number, today, options.ShortTenure, both.Token);
+        var day = SimSwapAsync(number, HoursOfDay, linked.Token);
+        var week = SimSwapAsync(number, HoursOfWeek, linked.Token);
+        var recycled = RecycledAsync(number, question.LastVerifiedAt, today, linked.Token);
+        var veryShort = IsYoungerAsync(number, today, options.VeryShortTenure, linked.Token);
+        var shorter = IsYoungerAsync(number, today, options.ShortTenure, linked.Token);
         return new PhoneRisk(await day, await week, await recycled, await veryShort, await shorter);
     }
 
@@ -73,12 +74,12 @@ internal sealed class CamaraRiskSource(MobileOperator one, RiskSourceOptions opt
             var answer = await one.Apis.PostAsync(call, path, scope, json, cancellationToken);
             if (answer.IsSuccess)
             {
-                return answer.FlagOrNull(member);
+                return answer.Json?.Flag(member);
             }
             // An operator that does not have the number, or the signal, says so by 404 and 422.
-            if ((int)answer.Status is not (404 or 422))
+            if (answer.Status is not (404 or 422))
             {
-                Log.CallRefused(logger, one.Settings.Name, call, (int)answer.Status);
+                Log.CallRefused(logger, one.Settings.Name, call, answer.Status);
             }
             return null;
         }

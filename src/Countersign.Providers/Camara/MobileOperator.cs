@@ -1,22 +1,19 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Countersign.Core;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Camara;
 
 /// <summary>One operator and what it can be asked.</summary>
 internal sealed class MobileOperator : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-
-    private readonly HttpClient _http = OperatorCalls.NewClient();
     private readonly OperatorCalls _calls;
 
     public MobileOperator(OperatorSettings settings, TimeProvider time, ILogger logger)
     {
         Settings = settings;
-        _calls = new OperatorCalls(settings.Name, _http, new OperatorBreaker(settings.Name, time, logger), time, logger);
+        _calls = new OperatorCalls(settings.Name, time, logger);
         Metadata = new OperatorMetadata(settings, _calls, time);
         Tokens = new OperatorTokens(settings, Metadata, _calls, time);
         Apis = new OperatorApis(settings, Tokens, _calls, time);
@@ -36,17 +33,17 @@ internal sealed class MobileOperator : IDisposable
     /// <exception cref="OperatorFailure">There is no answer, or none that says yes or no.</exception>
     public async Task<bool> IsNumberAsync(PhoneNumber number, Secret accessToken, string correlator, CancellationToken cancellationToken)
     {
-        var answer = await _calls.SendAsync("verify", NewRequest, Limit, cancellationToken);
+        var answer = await _calls.SendAsync("verify", NewRequest, cancellationToken);
         if (answer.IsSuccess)
         {
-            return answer.FlagOrNull("devicePhoneNumberVerified") ?? throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true };
+            return answer.Json?.Flag("devicePhoneNumberVerified") ?? throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true };
         }
-        throw new OperatorFailure((answer.Status, answer.TextOrNull("code")) switch
+        throw new OperatorFailure((answer.Status, answer.Json?.Text("code")) switch
         {
             (_, "NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK") => Reasons.NotOnMobileNetwork,
-            (HttpStatusCode.Unauthorized, _) => Reasons.TokenRefused,
-            (HttpStatusCode.Forbidden, _) => Reasons.CheckRefused,
-            (HttpStatusCode.TooManyRequests, _) => Reasons.Failing,
+            (401, _) => Reasons.TokenRefused,
+            (403, _) => Reasons.CheckRefused,
+            (429, _) => Reasons.Failing,
             _ => Reasons.RequestRefused,
         });
 
@@ -68,7 +65,7 @@ internal sealed class MobileOperator : IDisposable
     public void Dispose()
     {
         Apis.Dispose();
-        _http.Dispose();
+        _calls.Dispose();
     }
 }
 

@@ -1,19 +1,17 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Countersign.Core;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Camara;
 
 /// <summary>Asks an operator's APIs as this server, with nobody present (two-legged): for KYC Match and the risk signals.</summary>
 internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tokens, OperatorCalls calls, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-
     // A token that ends on its way would cost the call.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (Secret Token, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _asking = new(1, 1);
@@ -23,13 +21,13 @@ internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tok
     /// <param name="path">Begins with a slash, below the operator's <c>ApiUrl</c>.</param>
     /// <param name="scope">The API's scope.</param>
     /// <exception cref="OperatorFailure">There is no answer, or none that counts.</exception>
-    public async Task<OperatorAnswer> PostAsync(string call, string path, string scope, byte[] json, CancellationToken cancellationToken)
+    public async Task<ProviderAnswer> PostAsync(string call, string path, string scope, byte[] json, CancellationToken cancellationToken)
     {
         for (var isSecond = false; ; isSecond = true)
         {
             var token = await TokenAsync(scope, cancellationToken);
-            var answer = await calls.SendAsync(call, () => NewRequest(path, json, token), Limit, cancellationToken);
-            if (answer.Status != HttpStatusCode.Unauthorized || isSecond)
+            var answer = await calls.SendAsync(call, () => NewRequest(path, json, token), cancellationToken);
+            if (answer.Status != 401 || isSecond)
             {
                 return answer;
             }
@@ -70,9 +68,9 @@ internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tok
                     ["scope"] = $"dpv:{settings.Purpose} {scope}",
                 },
                 cancellationToken);
-            var token = new Secret(answer.TextOrNull("access_token")!);
-            var life = TimeSpan.FromSeconds(answer.NumberOrNull("expires_in") ?? 0) - Margin;
-            _known[scope] = (token, time.GetUtcNow() + (life < ShortestLife ? ShortestLife : life));
+            var token = new Secret(answer.Json?.Text("access_token")!);
+            var lifetime = TimeSpan.FromSeconds(answer.Json?.Number("expires_in") ?? 0) - Margin;
+            _known[scope] = (token, time.GetUtcNow() + (lifetime < MinLifetime ? MinLifetime : lifetime));
             return token;
         }
         finally

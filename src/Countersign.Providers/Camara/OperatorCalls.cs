@@ -1,135 +1,110 @@
-using System.Net;
-using System.Text.Json;
+using Countersign.Providers.Http;
+using Polly.CircuitBreaker;
 
 namespace Countersign.Providers.Camara;
 
 /// <summary>One operator's HTTP: each call within its limit and through the breaker, and every failure as an <see cref="OperatorFailure"/>.</summary>
-internal sealed class OperatorCalls(string name, HttpClient http, OperatorBreaker breaker, TimeProvider time, ILogger logger)
+internal sealed class OperatorCalls : IDisposable
 {
     /// <summary>More is no answer of OpenID Connect or CAMARA.</summary>
-    public const int MostBytes = 256 * 1024;
+    public const int MaxBytes = 256 * 1024;
 
-    /// <summary>A client that follows no redirect: an answer from elsewhere is not the operator's, and ours holds a code or a token.</summary>
-    public static HttpClient NewClient() => new(new SocketsHttpHandler
+    /// <summary>Of each call.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+
+    private static readonly ProviderConnection Connection = new()
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(3),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        MaxResponseContentBufferSize = MostBytes,
-        // Each call has its own, by the clock that tests move.
-        Timeout = Timeout.InfiniteTimeSpan,
+        MaxBytes = MaxBytes,
+        MaxAge = TimeSpan.FromMinutes(5),
+        // Operators are spoken to over TLS, which a proxy cannot read.
+        UsesProxy = true,
     };
 
-    /// <summary>Whether the operator is being left alone.</summary>
-    public bool IsOpen => breaker.IsOpen;
+    private readonly string _name;
+    private readonly ProviderClient _client;
+    private readonly ProviderBreaker<ProviderAnswer> _breaker;
+    private readonly ILogger _logger;
+
+    public OperatorCalls(string name, TimeProvider time, ILogger logger)
+    {
+        (_name, _logger) = (name, logger);
+        _client = new ProviderClient(Connection, time);
+        _breaker = new(
+            new()
+            {
+                Timeout = Timeout,
+                IsFailure = outcome => outcome.Exception is OperatorFailure { IsOutage: true },
+                Opened = () => Log.BreakerOpened(logger, name, ProviderGuards.Rest.TotalSeconds),
+                Closed = () => Log.BreakerClosed(logger, name),
+            },
+            time);
+    }
+
+    /// <summary>Whether the operator is being left alone. After the rest the next call is the probe.</summary>
+    public bool IsOpen => _breaker.IsOpen;
 
     /// <summary>Sends a request and reads its whole answer. A 5xx is a failure; every other status is the caller's to judge.</summary>
     /// <param name="call">For the log: discovery, keys, token, verify.</param>
     /// <exception cref="OperatorFailure">There is no answer, or none that counts.</exception>
-    public async Task<OperatorAnswer> SendAsync(string call, Func<HttpRequestMessage> request, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<ProviderAnswer> SendAsync(string call, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         try
         {
-            return await breaker.CallAsync(token => SendOnceAsync(request, limit, token), cancellationToken);
+            return await _breaker.CallAsync(token => SendOnceAsync(request, token, cancellationToken), cancellationToken);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw Failed(call, new OperatorFailure(Reasons.Failing, exception));
         }
         catch (OperatorFailure failure)
         {
-            Log.CallFailed(logger, name, call, failure.Reason);
-            throw;
+            throw Failed(call, failure);
         }
     }
 
-    private async Task<OperatorAnswer> SendOnceAsync(Func<HttpRequestMessage> request, TimeSpan limit, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        using var patience = new CancellationTokenSource(limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        _breaker.Dispose();
+        _client.Dispose();
+    }
+
+    private OperatorFailure Failed(string call, OperatorFailure failure)
+    {
+        Log.CallFailed(_logger, _name, call, failure.Reason);
+        return failure;
+    }
+
+    /// <param name="inTime">Ends with the call's time.</param>
+    /// <param name="callers">Ends when the caller goes away, which is no failure of the operator's.</param>
+    private async Task<ProviderAnswer> SendOnceAsync(Func<HttpRequestMessage> request, CancellationToken inTime, CancellationToken callers)
+    {
         try
         {
             using var message = request();
-            using var response = await http.SendAsync(message, both.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(both.Token);
-            return (int)response.StatusCode >= 500
-                ? throw new OperatorFailure(Reasons.Failed) { IsOutage = true }
-                : new OperatorAnswer(response.StatusCode, body);
+            var answer = await _client.SendAsync(message, inTime);
+            return answer.IsTooLong ? throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true }
+                : answer.Status >= 500 ? throw new OperatorFailure(Reasons.Failed) { IsOutage = true }
+                : answer;
         }
-        catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (inTime.IsCancellationRequested && !callers.IsCancellationRequested)
         {
             throw new OperatorFailure(Reasons.TookTooLong, exception) { IsOutage = true };
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!callers.IsCancellationRequested)
         {
-            // The handler's own limit for connecting.
+            // The client's own limit for connecting.
             throw new OperatorFailure(Reasons.Unreachable, exception) { IsOutage = true, NothingSent = true };
         }
         catch (HttpRequestException exception)
         {
             var nothingSent = exception.HttpRequestError
                 is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError;
-            var reason = exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? Reasons.Unreadable : Reasons.Unreachable;
-            throw new OperatorFailure(reason, exception) { IsOutage = true, NothingSent = nothingSent };
+            throw new OperatorFailure(Reasons.Unreachable, exception) { IsOutage = true, NothingSent = nothingSent };
         }
         catch (IOException exception)
         {
             throw new OperatorFailure(Reasons.Unreachable, exception) { IsOutage = true };
-        }
-    }
-}
-
-/// <summary>What an operator answered, whole. Prints its status alone.</summary>
-internal sealed record OperatorAnswer(HttpStatusCode Status, byte[] Body)
-{
-    public bool IsSuccess => (int)Status is >= 200 and < 300;
-
-    /// <summary>A text member of a JSON object; null when there is none, no such object, or no text that can be read.</summary>
-    public string? TextOrNull(string member)
-    {
-        try
-        {
-            return MemberOrNull(member) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, escaped: good JSON, and no text.
-            return null;
-        }
-    }
-
-    /// <summary>A truth value; null when there is none, or no JSON object.</summary>
-    public bool? FlagOrNull(string member) =>
-        MemberOrNull(member) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : null;
-
-    /// <summary>A whole number; null when there is none, or no JSON object.</summary>
-    public int? NumberOrNull(string member) =>
-        MemberOrNull(member) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
-
-    public override string ToString() => Status.ToString();
-
-    private JsonElement? MemberOrNull(string member)
-    {
-        try
-        {
-            return Parse() is { } json && json.TryGetProperty(member, out var value) ? value : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair in the name of some member.
-            return null;
-        }
-    }
-
-    private JsonElement? Parse()
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(Body);
-            return JsonElement.TryParseValue(ref reader, out var json) && json.Value.ValueKind == JsonValueKind.Object ? json : null;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

@@ -8,8 +8,7 @@ namespace Countersign.Providers.Camara;
 /// <summary>What an operator publishes about itself: asked for once an hour, and its keys anew when a token names one that is not among them.</summary>
 internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls calls, TimeProvider time)
 {
-    private static readonly TimeSpan Life = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private Task<Published>? _loading;
@@ -73,7 +72,7 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
         var keysAddress = SafeAddress(document.JwksUri);
         return new Published(
             SafeAddress(document.AuthorizationEndpoint), SafeAddress(document.TokenEndpoint), keysAddress, NamesIssuer(document),
-            await LoadKeysAsync(keysAddress), time.GetUtcNow() + Life);
+            await LoadKeysAsync(keysAddress), time.GetUtcNow() + Lifetime);
     }
 
     private async Task<IReadOnlyList<PublishedKey>> LoadKeysAsync(Uri address)
@@ -91,7 +90,7 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
 
     private async Task<string> LoadTextAsync(string call, Uri address)
     {
-        var answer = await calls.SendAsync(call, () => new HttpRequestMessage(HttpMethod.Get, address), Limit, CancellationToken.None);
+        var answer = await calls.SendAsync(call, () => new HttpRequestMessage(HttpMethod.Get, address), CancellationToken.None);
         return answer.IsSuccess ? Encoding.UTF8.GetString(answer.Body) : throw Unreadable(null);
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
+using Countersign.Providers.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -13,10 +14,8 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
 {
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-
     // CAMARA's security profile permits 300 seconds; it is used at once.
-    private static readonly TimeSpan AssertionLife = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AssertionLifetime = TimeSpan.FromMinutes(1);
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
@@ -34,34 +33,34 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
                 ["redirect_uri"] = redirectUri.OriginalString,
             },
             cancellationToken);
-        if (answer.TextOrNull("id_token") is not { } idToken)
+        if (answer.Json?.Text("id_token") is not { } idToken)
         {
             throw new OperatorFailure(Reasons.NoIdToken);
         }
         await CheckAsync(idToken, nonce, cancellationToken);
-        return new Secret(answer.TextOrNull("access_token")!);
+        return new Secret(answer.Json?.Text("access_token")!);
     }
 
     /// <summary>Asks the token endpoint. Tried again once when nothing could be sent at all, and never else: a code is good for one use.</summary>
     /// <param name="form">The grant; who asks is added.</param>
     /// <returns>An answer that holds an access token.</returns>
     /// <exception cref="OperatorFailure">There is no token.</exception>
-    public async Task<OperatorAnswer> AskAsync(IReadOnlyDictionary<string, string> form, CancellationToken cancellationToken)
+    public async Task<ProviderAnswer> AskAsync(IReadOnlyDictionary<string, string> form, CancellationToken cancellationToken)
     {
         var published = await metadata.GetAsync(cancellationToken);
-        OperatorAnswer answer;
+        ProviderAnswer answer;
         try
         {
-            answer = await calls.SendAsync("token", NewRequest, Limit, cancellationToken);
+            answer = await calls.SendAsync("token", NewRequest, cancellationToken);
         }
         catch (OperatorFailure failure) when (failure.NothingSent)
         {
-            answer = await calls.SendAsync("token", NewRequest, Limit, cancellationToken);
+            answer = await calls.SendAsync("token", NewRequest, cancellationToken);
         }
 
         if (!answer.IsSuccess)
         {
-            throw new OperatorFailure(answer.TextOrNull("error") switch
+            throw new OperatorFailure(answer.Json?.Text("error") switch
             {
                 "invalid_grant" => Reasons.CodeRefused,
                 "invalid_client" or "unauthorized_client" => Reasons.ClientRefused,
@@ -71,7 +70,7 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
                 _ => Reasons.RequestRefused,
             });
         }
-        return answer.TextOrNull("access_token") is { Length: > 0 } ? answer : throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true };
+        return answer.Json?.Text("access_token") is { Length: > 0 } ? answer : throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true };
 
         // Each try with an assertion of its own: its id is good for one use, too.
         HttpRequestMessage NewRequest() => new(HttpMethod.Post, published.Token)
@@ -84,7 +83,7 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
     {
         var now = time.GetUtcNow();
         var payload = new AssertionPayload(
-            settings.ClientId, settings.ClientId, endpoint.OriginalString, now.ToUnixTimeSeconds(), (now + AssertionLife).ToUnixTimeSeconds(),
+            settings.ClientId, settings.ClientId, endpoint.OriginalString, now.ToUnixTimeSeconds(), (now + AssertionLifetime).ToUnixTimeSeconds(),
             RandomNumberGenerator.GetHexString(32, lowercase: true));
         return
         [

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Names;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Identity;
 
@@ -16,11 +17,12 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
     public const string TimestampHeader = "Countersign-Timestamp";
     public const string SignatureHeader = "Countersign-Signature";
 
-    private const int MostBytes = 64 * 1024;
-    private const int MostRuleCharacters = 64;
+    private const int MaxBytes = 64 * 1024;
+    private const int MaxRuleCharacters = 64;
+    private const string NotReached = "it cannot be reached, or not in 64 KiB";
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(3);
 
-    private readonly HttpClient _http;
+    private readonly ProviderClient _client;
     private readonly Uri _url;
     private readonly SourceName _name;
     private readonly byte[] _key;
@@ -29,26 +31,28 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
 
     public HttpIdentitySource(IdentitySourceOptions options, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
     {
-        _http = new HttpClient(handler ?? GuardedConnections.NewHandler(options.AllowPrivateNetwork))
+        var connection = new ProviderConnection
         {
-            MaxResponseContentBufferSize = MostBytes,
-            // By the clock that tests move.
-            Timeout = Timeout.InfiniteTimeSpan,
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            MaxBytes = MaxBytes,
+            Addresses = options.AllowPrivateNetwork ? null : PublicAddresses.Only,
         };
+        _client = new ProviderClient(connection, time, handler);
         (_url, _name, _key) = (new Uri(options.Url!), SourceName.Parse(options.Name), Encoding.UTF8.GetBytes(options.Key!));
         (_time, _logger) = (time, logger);
     }
 
     public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(_limit, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(_limit, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             using var request = NewRequest(question);
-            using var response = await _http.SendAsync(request, both.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(both.Token);
-            return response.IsSuccessStatusCode ? Read(body) : Down($"it answered {(int)response.StatusCode}");
+            var answer = await _client.SendAsync(request, linked.Token);
+            return answer.IsTooLong ? Down(NotReached)
+                : answer.IsSuccess ? Read(answer.Body)
+                : Down($"it answered {answer.Status}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,15 +60,11 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Down("it cannot be reached, or not in 64 KiB");
-        }
-        catch (JsonException)
-        {
-            return Down("its answer cannot be read");
+            return Down(NotReached);
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _client.Dispose();
 
     /// <summary>Base for both sides: HMAC-SHA256 of the timestamp, a full stop and the body, in hexadecimal.</summary>
     public static string Sign(byte[] key, string timestamp, ReadOnlySpan<byte> body)
@@ -92,7 +92,7 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
 
     private IdentityAnswer Read(byte[] body)
     {
-        var answer = JsonSerializer.Deserialize(body, HttpSourceJson.Wire.MatchResponse);
+        var answer = ProviderJson.Read(body, HttpSourceJson.Wire.MatchResponse);
         IdentityMatch? match = answer?.Match switch
         {
             "matched" => IdentityMatch.Matched,
@@ -101,7 +101,7 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
             _ => null,
         };
         // A word of its own for the timeline, as long as it can be no name.
-        var rule = answer?.Rule is { Length: >= 1 and <= MostRuleCharacters } word && word.All(c => char.IsAsciiLetterLower(c) || c == '-') ? word : null;
+        var rule = answer?.Rule is { Length: >= 1 and <= MaxRuleCharacters } word && word.All(c => char.IsAsciiLetterLower(c) || c == '-') ? word : null;
         return match is { } known
             ? new IdentityAnswer(known, Source: _name, Rule: rule, Score: answer!.Score is >= 0 and <= 100 ? answer.Score : null)
             : Down("its answer cannot be read");

@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Countersign.Core;
 using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 using Countersign.Providers.Sms.Kannel;
 using Countersign.Providers.Sms.Outbox;
 using Countersign.Providers.Sms.Twilio;
@@ -48,39 +47,14 @@ internal static class GatewayServices
         where TOptions : GatewayOptions
         where TGateway : class, ISmsGateway, IGatewayCallbacks
     {
-        services.AddHttpClient(Submission.ClientOf(options.Name))
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .UseSocketsHttpHandler((handler, _) => Configure(handler, certificate))
-            // The handler looks after its connections itself.
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // They would write addresses into the log.
-            .RemoveAllLoggers();
         return services
+            .AddKeyedSingleton(options.Name, (p, _) => new Submission(
+                new ProviderClient(Submission.ConnectionWith(certificate), p.GetRequiredService<TimeProvider>()), options.Name,
+                p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Submission>>()))
             .AddKeyedSingleton(options.Name, (p, _) => create(
-                options,
-                p,
-                new GatewayAddress(options, p.GetRequiredService<PublicAddress>()),
-                new Submission(
-                    p.GetRequiredService<IHttpClientFactory>(), options.Name, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Submission>>())))
+                options, p, new GatewayAddress(options, p.GetRequiredService<PublicAddress>()), p.GetRequiredKeyedService<Submission>(options.Name)))
             .AddSingleton<ISmsGateway>(p => p.GetRequiredKeyedService<TGateway>(options.Name))
             .AddSingleton<IGatewayCallbacks>(p => p.GetRequiredKeyedService<TGateway>(options.Name));
-    }
-
-    private static void Configure(SocketsHttpHandler handler, X509Certificate2? certificate)
-    {
-        handler.ConnectTimeout = Submission.ConnectTime;
-        handler.AllowAutoRedirect = false;
-        handler.AutomaticDecompression = DecompressionMethods.None;
-        handler.UseCookies = false;
-        // A proxy of the environment's would read every code.
-        handler.UseProxy = false;
-        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
-        // Shorter than servers keep idle connections, so that none is used that the other side is just closing.
-        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15);
-        if (certificate is not null)
-        {
-            handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate] };
-        }
     }
 
     private static TimeProvider TimeForOthers(IServiceProvider services) => DerivedClock.ForOthers(services.GetRequiredService<TimeProvider>());

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms;
 
@@ -10,19 +12,22 @@ namespace Countersign.Providers.Sms;
 /// One HTTP request that hands a text over. Its whole worth is to know whether anything was sent: before the first byte of the body the text was
 /// certainly not taken, after it only the provider knows.
 /// </summary>
-internal sealed class Submission(IHttpClientFactory clients, GatewayName gateway, TimeProvider time, ILogger logger)
+internal sealed class Submission(ProviderClient client, GatewayName gateway, TimeProvider time, ILogger logger) : IDisposable
 {
-    /// <summary>Of an answer; what is longer is no answer of a gateway.</summary>
-    public const int MostBytes = 64 * 1024;
-
-    /// <summary>To connect, and to agree on TLS with it.</summary>
-    public static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
-
     /// <summary>From the first byte of the request to the last of the answer.</summary>
     public static readonly TimeSpan SubmitTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of the client in the factory.</summary>
-    public static string ClientOf(GatewayName gateway) => $"sms:{gateway}";
+    /// <param name="certificate">Shown to a provider that asks for one.</param>
+    public static ProviderConnection ConnectionWith(X509Certificate2? certificate) => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+        MaxBytes = 64 * 1024,
+        // Shorter than servers keep idle connections, so that none is used that the other side is just closing.
+        MaxIdle = TimeSpan.FromSeconds(15),
+        // A proxy of the environment's would read every code.
+        UsesProxy = false,
+        Certificate = certificate,
+    };
 
     /// <summary>Sends the request once and has its answer read; never throws for what the world does.</summary>
     /// <param name="body">The request's body: it must have one, since it is the body that tells whether anything was sent.</param>
@@ -30,17 +35,15 @@ internal sealed class Submission(IHttpClientFactory clients, GatewayName gateway
     public async Task<SmsResult> SendAsync(
         HttpRequestMessage request, byte[] body, string mediaType, Func<ProviderAnswer, SmsResult?> read, CancellationToken cancellationToken)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var submitTime = time.CreateTimer(_ => ends.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var submitTime = time.CreateTimer(_ => linked.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using var content = new WatchedContent(body, begun: () => submitTime.Change(SubmitTime, Timeout.InfiniteTimeSpan));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
         request.Content = content;
         request.Version = HttpVersion.Version11;
         try
         {
-            using var client = clients.CreateClient(ClientOf(gateway));
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ends.Token);
-            var answer = await ReadAsync(response, ends.Token);
+            var answer = await client.SendAsync(request, linked.Token);
             if (read(answer) is { } result)
             {
                 return result;
@@ -55,6 +58,8 @@ internal sealed class Submission(IHttpClientFactory clients, GatewayName gateway
         }
     }
 
+    public void Dispose() => client.Dispose();
+
     /// <summary>What a status says by itself, when nothing else in the answer does.</summary>
     public static SmsResult OfStatus(ProviderAnswer answer) => answer.Status switch
     {
@@ -68,21 +73,6 @@ internal sealed class Submission(IHttpClientFactory clients, GatewayName gateway
 
     private static bool IsTrouble(Exception exception) =>
         exception is HttpRequestException or OperationCanceledException or IOException or AuthenticationException or SentTwiceException;
-
-    private async Task<ProviderAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[MostBytes + 1];
-        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return new ProviderAnswer((int)response.StatusCode, read > MostBytes ? default : buffer.AsMemory(0, read), RetryAfterOf(response));
-    }
-
-    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
-        _ => null,
-    };
 
     /// <summary>Says when the first byte is about to be written, and refuses to be written twice: a text must not be sent twice by a client that tries again.</summary>
     private sealed class WatchedContent(byte[] body, Action begun) : HttpContent
@@ -111,11 +101,4 @@ internal sealed class Submission(IHttpClientFactory clients, GatewayName gateway
     }
 
     private sealed class SentTwiceException : Exception;
-}
-
-/// <summary>An answer of a provider. Prints its status alone.</summary>
-/// <param name="Body">Empty when there is none, or too much of it.</param>
-internal sealed record ProviderAnswer(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter)
-{
-    public override string ToString() => Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

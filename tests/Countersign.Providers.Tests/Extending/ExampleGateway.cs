@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 using Countersign.Providers.Sms;
 
 namespace Countersign.Providers.Tests.Extending;

@@ -75,23 +75,6 @@ public sealed class OwnRecordsTests : IdentitySourceContract
     }
 }
 
-public sealed class OperatorAnswerTests
-{
-    [Theory]
-    [InlineData("""{"code":"\ud800"}""")]
-    [InlineData("""{"\ud800":1,"\udfff-longer-than-the-name":2}""")]
-    [InlineData("""{"code":1}""")]
-    [InlineData("[]")]
-    [InlineData("")]
-    public void What_is_no_text_is_none(string body)
-    {
-        var answer = new OperatorAnswer(System.Net.HttpStatusCode.OK, System.Text.Encoding.UTF8.GetBytes(body));
-
-        Assert.Null(answer.TextOrNull("code"));
-        Assert.Null(answer.FlagOrNull("code"));
-    }
-}
-
 public sealed class SandboxIdentityTests : IdentitySourceContract
 {
     private static readonly TestUsers _users = TestUsers.Load();

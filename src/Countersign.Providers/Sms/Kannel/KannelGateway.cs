@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Kannel;
 
@@ -57,7 +58,7 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
 
     private SmsResult? Read(ProviderAnswer answer)
     {
-        var words = Encoding.UTF8.GetString(answer.Body.Span);
+        var words = Encoding.UTF8.GetString(answer.Body);
         // "3: Queued" is what Kannel says while its operator is away: it has the text, and the receipt that the operator has it will not come.
         if (answer.Status == 202 && (words.StartsWith("0:", StringComparison.Ordinal) || words.StartsWith("3:", StringComparison.Ordinal)))
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Twilio;
 
@@ -70,15 +71,15 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
 
     private SmsResult? Read(ProviderAnswer answer)
     {
-        if (ProviderJson.Parse(answer.Body) is not { } json)
+        if (answer.Json is not { } json)
         {
             // What an edge in front of Twilio refuses has no code, and some of it no body.
             return answer.Status is 401 or 403 or 429 ? Submission.OfStatus(answer) : null;
         }
         if (answer.Status is 200 or 201)
         {
-            return json.Text("sid") is null ? null
-                : json.Number("error_code") is { } failed && json.Text("status") is "failed" or "undelivered" ? Refuse(failed, answer)
+            return json.Word("sid") is null ? null
+                : json.Number("error_code") is { } failed && json.Word("status") is "failed" or "undelivered" ? Refuse(failed, answer)
                 : new SmsResult.Accepted();
         }
         return json.Number("code") is { } code && (answer.Status is >= 400 and < 500 || (answer.Status == 503 && TwilioCodes.WhyOf(code) is not null))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Vonage;
 
@@ -9,7 +10,7 @@ namespace Countersign.Providers.Sms.Vonage;
 /// </summary>
 internal static class VonageCodes
 {
-    public static SmsRefusal? WhyOf(JsonElement? error) => CodeIn(error?.Text("type")) switch
+    public static SmsRefusal? WhyOf(JsonElement? error) => CodeIn(error?.Word("type")) switch
     {
         "1040" or "1170" or "1240" => SmsRefusal.InvalidDestination,
         "1050" or "1160" or "1280" => SmsRefusal.BlockedDestination,
@@ -45,7 +46,7 @@ internal static class VonageCodes
         }
         foreach (var parameter in parameters.EnumerateArray())
         {
-            switch (parameter.ValueKind == JsonValueKind.Object ? parameter.Text("name") : null)
+            switch (parameter.ValueKind == JsonValueKind.Object ? parameter.Word("name") : null)
             {
                 case "to":
                     return SmsRefusal.InvalidDestination;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Vonage;
 
@@ -48,30 +49,30 @@ internal sealed class VonageGateway(
         {
             return new CallbackReading.Unreadable();
         }
-        if (json.Text("channel") is { } channel && channel != "sms")
+        if (json.Word("channel") is { } channel && channel != "sms")
         {
             return new CallbackReading.Nothing();
         }
         if (callback.Kind == CallbackKind.Inbound)
         {
             return PersonsText.Read(
-                json.Text("from"), json.Text("to"), json.Text("text"), VonageTokens.WhatIsSigned(callback.Headers.GetValueOrDefault("Authorization")));
+                json.Word("from"), json.Word("to"), json.Word("text"), VonageTokens.WhatIsSigned(callback.Headers.GetValueOrDefault("Authorization")));
         }
-        if (callback.Token is not { } token || json.Text("status") is not { } status)
+        if (callback.Token is not { } token || json.Word("status") is not { } status)
         {
             return new CallbackReading.Unreadable();
         }
         return VonageCodes.StateOf(status) is { } state
-            ? new CallbackReading.Receipt(new Secret(token), state, ProviderWord.Of(VonageCodes.CodeIn(json.Object("error")?.Text("type"))))
+            ? new CallbackReading.Receipt(new Secret(token), state, ProviderWord.Of(VonageCodes.CodeIn(json.Object("error")?.Word("type"))))
             : new CallbackReading.Nothing();
     }
 
     private SmsResult? Read(ProviderAnswer answer)
     {
-        var json = ProviderJson.Parse(answer.Body);
+        var json = answer.Json;
         if (answer.Status is 200 or 202)
         {
-            return json?.Text("message_uuid") is null ? null : new SmsResult.Accepted();
+            return json?.Word("message_uuid") is null ? null : new SmsResult.Accepted();
         }
         var said = VonageCodes.WhyOf(json);
         // With 503 only a code of Vonage's tells that it was Vonage who spoke, and no proxy before it.
@@ -83,7 +84,7 @@ internal sealed class VonageGateway(
         var why = said ?? (Submission.OfStatus(answer) as SmsResult.Rejected)?.Why ?? SmsRefusal.Other;
         Log.GatewayRefused(
             logger, Name,
-            int.TryParse(VonageCodes.CodeIn(json?.Text("type")), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : answer.Status, why);
+            int.TryParse(VonageCodes.CodeIn(json?.Word("type")), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : answer.Status, why);
         return new SmsResult.Rejected(why, answer.RetryAfter);
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Countersign.Core;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Vonage;
 
@@ -36,14 +37,14 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
     public bool IsGenuine(string? authorization, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (PartsOf(authorization) is not [var header, var payload, var signature]
-            || Decode(header) is not { } head || head.Text("alg") != "HS256"
+            || Decode(header) is not { } head || head.Word("alg") != "HS256"
             || !IsSigned($"{header}.{payload}", signature)
             || Decode(payload) is not { } claims)
         {
             return false;
         }
         return IsFresh(claims, now)
-            && claims.Text("payload_hash") is { } hash
+            && claims.Word("payload_hash") is { } hash
             && Signature.AreEqual(hash.ToLowerInvariant(), Convert.ToHexStringLower(SHA256.HashData(body)));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Texts;
+using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Webhook;
 
@@ -44,12 +45,12 @@ internal sealed class WebhookGateway(
         }
         if (callback.Kind == CallbackKind.Receipt)
         {
-            return callback.Token is { } token && StateOf(json.Text("state")) is { } state
-                ? new CallbackReading.Receipt(new Secret(token), state, ProviderWord.Of(json.Text("error")))
+            return callback.Token is { } token && StateOf(json.Word("state")) is { } state
+                ? new CallbackReading.Receipt(new Secret(token), state, ProviderWord.Of(json.Word("error")))
                 : new CallbackReading.Unreadable();
         }
         return PersonsText.Read(
-            json.Text("from"), json.Text("to"), json.Text("text"),
+            json.Word("from"), json.Word("to"), json.Word("text"),
             Signature.WhatIsSigned(callback.Headers.GetValueOrDefault(Signature.Header), callback.Body.Span));
     }
 
@@ -60,7 +61,7 @@ internal sealed class WebhookGateway(
             return new SmsResult.Accepted();
         }
         // A reason counts with a refusal alone: on any other status somebody else may be speaking.
-        if (answer.Status is < 400 or > 599 || ProviderJson.Parse(answer.Body) is not { } json || WhyOf(json.Text("reason")) is not { } why)
+        if (answer.Status is < 400 or > 599 || answer.Json is not { } json || WhyOf(json.Word("reason")) is not { } why)
         {
             return answer.Status is >= 400 and < 500 ? Submission.OfStatus(answer) : null;
         }

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Countersign.Providers.Identity;
+namespace Countersign.Providers.Http;
 
 /// <summary>
 /// Connections to addresses that others have chosen: the name is looked up once, each address is judged, and the connection goes to an address that
 /// was judged, so that a name cannot mean one machine to the judge and another to the socket.
 /// </summary>
-internal static class GuardedConnections
+/// <param name="find">Looks a name up.</param>
+internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAddress[]>> find)
 {
     private static readonly IPNetwork[] _private =
     [
@@ -21,19 +22,8 @@ internal static class GuardedConnections
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Follows no redirect and keeps no cookie.</summary>
-    /// <param name="allowsPrivate">Machines in private networks and on this one may be reached.</param>
-    /// <param name="find">Looks a name up; null for the system's way.</param>
-    public static SocketsHttpHandler NewHandler(bool allowsPrivate, Func<string, CancellationToken, Task<IPAddress[]>>? find = null) => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        // A proxy would look the name up by itself.
-        UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(2),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, allowsPrivate, find ?? Dns.GetHostAddressesAsync, cancellationToken),
-    };
+    /// <summary>By the system's way to look names up.</summary>
+    public static PublicAddresses Only { get; } = new(Dns.GetHostAddressesAsync);
 
     /// <summary>True for addresses of the public internet.</summary>
     public static bool IsPublic(IPAddress address)
@@ -42,12 +32,13 @@ internal static class GuardedConnections
         return !_private.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
     }
 
-    private static async ValueTask<Stream> ConnectAsync(
-        DnsEndPoint target, bool allowsPrivate, Func<string, CancellationToken, Task<IPAddress[]>> find, CancellationToken cancellationToken)
+    /// <summary>Connects to a machine of the public internet, or throws.</summary>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        var target = context.DnsEndPoint;
         var addresses = await find(target.Host, cancellationToken);
         // One private address among public ones is a name that somebody plays with: none is used.
-        if (addresses.Length == 0 || (!allowsPrivate && !addresses.All(IsPublic)))
+        if (addresses.Length == 0 || !addresses.All(IsPublic))
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The address is not of the public internet.");
         }
