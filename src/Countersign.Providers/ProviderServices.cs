@@ -1,10 +1,13 @@
 using Countersign.Core;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
+using Countersign.Core.Numbers;
+using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Texts;
 using Countersign.Providers.Camara;
+using Countersign.Providers.Identity;
 using Countersign.Providers.Live;
-using Countersign.Providers.Records;
+using Countersign.Providers.Numbers;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Texts;
 
@@ -13,19 +16,32 @@ namespace Countersign.Providers;
 /// <summary>The adapters behind the ports to the world.</summary>
 public static class ProviderServices
 {
-    /// <summary>Registers the adapters of the mode. What is configured replaces what stands for "none".</summary>
+    /// <summary>Registers the adapters of the mode.</summary>
     /// <remarks>Asks for the stores, the ports' other sides in the core, the public address, and an <see cref="IFailureLog"/>.</remarks>
     /// <param name="sealer">Seals what a browser carries between this server and an operator.</param>
     public static IServiceCollection AddProviders(this IServiceCollection services, ProviderOptions options, Sealer sealer)
     {
         services
-            .AddSingleton(options)
             .AddSingleton<INumberPlan, NumberPlan>()
             // In both modes: a sandbox takes imports of records too, though its test users answer.
             .AddSingleton<INumberReader, NumberReader>()
             // The way of a text, in both modes; every registered gateway has its place in it.
             .AddSingleton<ITextGateways, TextGateways>()
-            .AddSingleton<ITextRoutes, TextRoutes>();
-        return (options.Mode == Mode.Sandbox ? services.AddSandboxProviders() : services.AddLiveProviders(options)).AddOperators(options, sealer);
+            .AddSingleton<ITextRoutes>(provider => new TextRoutes(
+                options.TextRoutes, provider.GetRequiredService<ITextGateways>(), provider.GetRequiredService<INumberPlan>()));
+        return (options.Mode == Mode.Sandbox ? services.AddSandboxProviders() : services.AddLiveProviders(options))
+            .AddOperators(options.Operators, options.Mode, sealer);
     }
+
+    /// <summary>What is configured replaces what stands here for "none".</summary>
+    private static IServiceCollection AddLiveProviders(this IServiceCollection services, ProviderOptions options) => services
+        .AddSingleton<INumberAdmission>(provider =>
+        {
+            var operators = provider.GetService<MobileOperators>();
+            return new LiveNumberAdmission(options.Countries, number => operators?.MayAsk(number) == true);
+        })
+        .AddSingleton<INumberVerifier, NoOperator>()
+        .AddSingleton<ICodeGenerator, RandomCodeGenerator>()
+        .AddSmsGateways(options.Gateways)
+        .AddIdentitySources(options.IdentitySources, options.RiskSources);
 }

@@ -1,6 +1,6 @@
 using Countersign.Cli.Tests.Server;
 using Countersign.Server.Hosting;
-using Countersign.Providers.Live;
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Configuration;
 using CommandLine = Countersign.Cli.Tests.Server.CommandLine;
 

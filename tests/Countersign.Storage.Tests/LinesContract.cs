@@ -6,7 +6,7 @@ using Countersign.Core.Identities;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
-using Countersign.Providers.Records;
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 

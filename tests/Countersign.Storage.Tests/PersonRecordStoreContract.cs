@@ -2,7 +2,7 @@ using System.Text;
 using Countersign.Core;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Keys;
-using Countersign.Providers.Records;
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Storage.Tests;

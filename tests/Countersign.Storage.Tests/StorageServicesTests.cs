@@ -5,7 +5,7 @@ using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
-using Countersign.Providers.Live;
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Keys;
-using Countersign.Providers.Live;
+using Countersign.Providers.Numbers;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -50,7 +50,8 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
 
     private IdentityAnswer Read(ProviderAnswer answer)
     {
-        var (given, family, whole) = (answer.Json?.Text("givenNameMatch"), answer.Json?.Text("familyNameMatch"), answer.Json?.Text("nameMatch"));
+        var (given, family, whole) =
+            (answer.Json?.Text("givenNameMatch"), answer.Json?.Text("familyNameMatch"), answer.Json?.Text("nameMatch"));
         if (new[] { given, family, whole }.Any(value => value is not (null or Same or Other or NotAvailable)) || (given ?? family ?? whole) is null)
         {
             Log.AnswerUnreadable(logger, one.Settings.Name, "kyc-match");

@@ -23,7 +23,7 @@ internal sealed class CamaraNumberVerifier(
     private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(3);
 
     // What a browser hands in has to fit into a request of 4096 bytes, sealed.
-    private const int LongestCode = 2000;
+    private const int MaxCodeLength = 2000;
 
     private readonly Redemptions _redemptions = new(time);
 
@@ -46,18 +46,18 @@ internal sealed class CamaraNumberVerifier(
             return new NumberCheck.NotAvailable(refusal);
         }
 
-        using var patience = new CancellationTokenSource(BeginLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(BeginLimit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var published = await one!.Metadata.GetAsync(both.Token);
+            var published = await one!.Metadata.GetAsync(linked.Token);
             return new NumberCheck.Open(AuthorizationUrl(published, one.Settings, NewCheck(flow, one.Settings, proof, browser)));
         }
         catch (OperatorFailure failure)
         {
             return new NumberCheck.NotAvailable(failure.Reason);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new NumberCheck.NotAvailable(Reasons.TookTooLong);
         }
@@ -81,7 +81,7 @@ internal sealed class CamaraNumberVerifier(
         {
             ({ Issuer: { } issuer }, _) when issuer != one.Settings.Issuer => Reasons.WrongIssuer,
             ({ Error: { Length: > 0 } error }, _) => Reasons.OfRedirect(error),
-            ({ Code: null or "" or { Length: > LongestCode } }, _) => Reasons.Unreadable,
+            ({ Code: null or "" or { Length: > MaxCodeLength } }, _) => Reasons.Unreadable,
             _ => null,
         };
         if (reason == Reasons.WrongIssuer)
@@ -113,9 +113,9 @@ internal sealed class CamaraNumberVerifier(
 
     private OpenCheck NewCheck(Flow flow, OperatorSettings settings, Secret proof, BrowserConnection browser)
     {
-        var life = browser.Way == BrowserWay.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
+        var lifetime = browser.Way == BrowserWay.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
         return new OpenCheck(
-            flow.Id.Value, settings.Name, OpenCheck.NewChance(), proof.Reveal(), browser.Way, (time.GetUtcNow() + life).ToUnixTimeMilliseconds(),
+            flow.Id.Value, settings.Name, OpenCheck.NewChance(), proof.Reveal(), browser.Way, (time.GetUtcNow() + lifetime).ToUnixTimeMilliseconds(),
             browser.Way == BrowserWay.Redirect ? browser.ReturnUrl : null);
     }
 
@@ -159,16 +159,16 @@ internal sealed class CamaraNumberVerifier(
             return new NumberAnswer.NotAvailable(Reasons.TookTooLong);
         }
 
-        using var patience = new CancellationTokenSource(left < Limit ? left : Limit, time);
+        using var timeout = new CancellationTokenSource(left < Limit ? left : Limit, time);
         try
         {
-            var published = await one.Metadata.GetAsync(patience.Token);
+            var published = await one.Metadata.GetAsync(timeout.Token);
             if (published.NamesIssuer && !check.HasIssuer)
             {
                 throw new OperatorFailure(Reasons.WrongIssuer);
             }
-            var token = await one.Tokens.RedeemAsync(new Secret(check.Code!), check.Verifier, check.Nonce, CallbackOf(one.Settings), patience.Token);
-            return await one.IsNumberAsync(flow.Number, token, flow.Id.ToString(), patience.Token)
+            var token = await one.Tokens.RedeemAsync(new Secret(check.Code!), check.Verifier, check.Nonce, CallbackOf(one.Settings), timeout.Token);
+            return await one.IsNumberAsync(flow.Number, token, flow.Id.ToString(), timeout.Token)
                 ? new NumberAnswer.SameNumber()
                 : new NumberAnswer.OtherNumber();
         }

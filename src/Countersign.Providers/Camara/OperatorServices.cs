@@ -12,10 +12,11 @@ namespace Countersign.Providers.Camara;
 /// <summary>Mobile operators: Mobile Auth in Live, and in a sandbox that has a simulated operator.</summary>
 internal static class OperatorServices
 {
-    public static IServiceCollection AddOperators(this IServiceCollection services, ProviderOptions options, Sealer sealer)
+    public static IServiceCollection AddOperators(
+        this IServiceCollection services, IReadOnlyDictionary<string, OperatorOptions> configured, Mode mode, Sealer sealer)
     {
-        var isSandbox = options.Mode == Mode.Sandbox;
-        var operators = OperatorSettings.Read(options.Operators);
+        var isSandbox = mode == Mode.Sandbox;
+        var operators = OperatorSettings.Read(configured);
         if (operators.Count == 0)
         {
             return services;

@@ -70,7 +70,9 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
                 _ => Reasons.RequestRefused,
             });
         }
-        return answer.Json?.Text("access_token") is { Length: > 0 } ? answer : throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true };
+        return answer.Json?.Text("access_token") is { Length: > 0 }
+            ? answer
+            : throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true };
 
         // Each try with an assertion of its own: its id is good for one use, too.
         HttpRequestMessage NewRequest() => new(HttpMethod.Post, published.Token)

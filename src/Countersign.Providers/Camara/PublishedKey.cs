@@ -13,7 +13,7 @@ internal sealed record PublishedKey(string? Name, string? Algorithm, SecurityKey
     private const string ToVerify = "verify";
 
     // What this server asks of its own key, too.
-    private const int LeastRsaBits = 2048;
+    private const int MinRsaBits = 2048;
 
     /// <summary>
     /// The keys of a JSON Web Key Set that are for signatures and can be used. Shared secrets are none, nor is a private key: whoever reads the list
@@ -45,7 +45,7 @@ internal sealed record PublishedKey(string? Name, string? Algorithm, SecurityKey
     {
         SecurityAlgorithms.EcdsaSha256 => Key is ECDsaSecurityKey { KeySize: 256 },
         SecurityAlgorithms.EcdsaSha384 => Key is ECDsaSecurityKey { KeySize: 384 },
-        SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256 => RsaBits >= LeastRsaBits,
+        SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.RsaSsaPssSha256 => RsaBits >= MinRsaBits,
         _ => false,
     };
 

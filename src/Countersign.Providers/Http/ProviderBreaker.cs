@@ -8,8 +8,8 @@ using Polly.Timeout;
 namespace Countersign.Providers.Http;
 
 /// <summary>
-/// One provider behind its guards: a limit to a call's time, one to the calls that may hang in it at once, and a breaker that leaves it alone when it
-/// fails too often, so that people are not kept waiting for nothing.
+/// One provider behind its guards: a limit to a call's time, one to the calls that may hang in it at once, and a breaker that leaves it
+/// alone when it fails too often, so that people are not kept waiting for nothing.
 /// </summary>
 internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TAnswer> : IDisposable
 {
@@ -28,7 +28,10 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
         if (guards.MaxCalls is { } places)
         {
             _places = new(new() { PermitLimit = places, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
-            limits.AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = arguments => TakePlaceAsync(_places, arguments.Context.CancellationToken) });
+            limits.AddRateLimiter(new RateLimiterStrategyOptions
+            {
+                RateLimiter = arguments => TakePlaceAsync(_places, arguments.Context.CancellationToken),
+            });
         }
         _limits = limits.Build();
         _all = new ResiliencePipelineBuilder<TAnswer> { TimeProvider = time }.AddPipeline(_limits).AddCircuitBreaker(NewBreaker()).Build();
@@ -42,11 +45,15 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
 
     /// <param name="call">Ends when its token says so.</param>
     /// <param name="evenWhenOpen">Calls a provider that is left alone, too; what comes of it does not count.</param>
-    /// <exception cref="BrokenCircuitException">It is left alone, or another call is on its way that tells whether it works again.</exception>
+    /// <exception cref="BrokenCircuitException">It is left alone, or another call tells right now whether it works again.</exception>
     /// <exception cref="RateLimiterRejectedException">All places were held for too long.</exception>
     /// <exception cref="TimeoutRejectedException">The time ended, and the call with it.</exception>
-    public async Task<TAnswer> CallAsync(Func<CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken, bool evenWhenOpen = false) =>
-        await (evenWhenOpen && (IsOpen || IsProbed) ? _limits : _all).ExecuteAsync(async token => await call(token), cancellationToken);
+    public async Task<TAnswer> CallAsync(
+        Func<CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken, bool evenWhenOpen = false)
+    {
+        var pipeline = evenWhenOpen && (IsOpen || IsProbed) ? _limits : _all;
+        return await pipeline.ExecuteAsync(async token => await call(token), cancellationToken);
+    }
 
     public void Dispose() => _places?.Dispose();
 

@@ -5,8 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Countersign.Providers.Http;
 
 /// <summary>
-/// The HTTP of one provider. It sends a request once, follows no redirect (an answer from elsewhere is not the provider's, and what is sent holds a
-/// code, a token or a number), keeps no cookie, and reads no more of an answer than was agreed. How long a call may take is its caller's.
+/// The HTTP of one provider. It sends a request once, follows no redirect (an answer from elsewhere is not the provider's, and what is
+/// sent holds a code, a token or a number), keeps no cookie, and reads no more of an answer than was agreed. How long a call may take is
+/// its caller's.
 /// </summary>
 internal sealed class ProviderClient : IDisposable
 {
@@ -95,7 +96,7 @@ internal sealed class ProviderConnection
 
     public TimeSpan MaxIdle { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A proxy that the environment names stands between: it can read what goes over plain http, and looks names up by itself.</summary>
+    /// <summary>A proxy that the environment names stands between: it reads what goes over plain http, and looks names up by itself.</summary>
     public bool UsesProxy { get; init; }
 
     /// <summary>Which addresses may be connected to; null for all.</summary>

@@ -15,13 +15,13 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
 
     public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Budget, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(Budget, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         IdentityAnswer? differs = null, nothing = null, down = null;
         var isDecided = false;
         foreach (var (source, stopOn) in links)
         {
-            var answer = await AskAsync(source, question, both.Token, cancellationToken);
+            var answer = await AskAsync(source, question, linked.Token, cancellationToken);
             if (answer.IsSourceDown)
             {
                 down ??= answer;
@@ -64,11 +64,11 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
     private async Task<IdentityAnswer> AskAsync(
         IIdentitySource source, IdentityQuestion question, CancellationToken inTime, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(BudgetOfOne, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(inTime, patience.Token);
+        using var timeout = new CancellationTokenSource(BudgetOfOne, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(inTime, timeout.Token);
         try
         {
-            var answer = await source.MatchAsync(question, both.Token);
+            var answer = await source.MatchAsync(question, linked.Token);
             // Sources that compare by themselves may take an initial for a name.
             return answer.Match == IdentityMatch.Matched && !question.IsPossessionProven && !NameMatcher.HasFullNames(question.Name)
                 ? new IdentityAnswer(IdentityMatch.Differs, Source: answer.Source, Rule: "asked-initial")

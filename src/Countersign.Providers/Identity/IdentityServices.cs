@@ -10,14 +10,17 @@ namespace Countersign.Providers.Identity;
 /// <summary>Identity sources and risk signals in Live.</summary>
 internal static class IdentityServices
 {
-    public static IServiceCollection AddIdentitySources(this IServiceCollection services, ProviderOptions options)
+    public static IServiceCollection AddIdentitySources(
+        this IServiceCollection services, IReadOnlyList<IdentitySourceOptions> identitySources, IReadOnlyList<RiskSourceOptions> riskSources)
     {
         // Nobody said otherwise: own records.
-        IReadOnlyList<IdentitySourceOptions> sources = options.IdentitySources is { Count: > 0 } configured ? configured : [new IdentitySourceOptions()];
+        IReadOnlyList<IdentitySourceOptions> sources = identitySources is { Count: > 0 } ? identitySources : [new IdentitySourceOptions()];
         services.AddSingleton<RecordIdentitySource>();
         services.AddSingleton<IIdentitySource>(provider =>
             new IdentityChain([.. sources.Select(source => (NewSource(provider, source), source.StopOn))], provider.GetRequiredService<TimeProvider>()));
-        return services.AddPersons(hasRecords: sources.Any(source => source.Type == IdentitySourceOptions.Records)).AddRiskSources(options.RiskSources);
+        return services
+            .AddPersons(hasRecords: sources.Any(source => source.Type == IdentitySourceOptions.Records))
+            .AddRiskSources(riskSources);
     }
 
     private static IIdentitySource NewSource(IServiceProvider provider, IdentitySourceOptions options) => options.Type switch

@@ -1,3 +1,4 @@
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Live;

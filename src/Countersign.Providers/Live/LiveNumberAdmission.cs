@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Numbers;
-using Countersign.Providers.Camara;
+using Countersign.Providers.Numbers;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;
 
@@ -10,8 +10,9 @@ namespace Countersign.Providers.Live;
 /// Admits numbers that exist, of the countries that were named, of kinds that a person holds in the hand. Attack: texts to premium numbers and
 /// to countries nobody does business in, at the server's cost (artificially inflated traffic); so what is not named is refused.
 /// </summary>
-/// <param name="operators">Null when none is configured.</param>
-internal sealed class LiveNumberAdmission(ProviderOptions options, MobileOperators? operators = null) : INumberAdmission
+/// <param name="countries">Whose numbers are admitted (ISO 3166, two letters).</param>
+/// <param name="hasOperator">Whether some mobile operator may be asked about a number.</param>
+internal sealed class LiveNumberAdmission(IReadOnlyList<string> countries, Func<PhoneNumber, bool> hasOperator) : INumberAdmission
 {
     private const string NoNumber = "is no telephone number: write + and the country code, or ten digits for North America";
     private const string FixedLine = "is a fixed line, where no text arrives";
@@ -32,13 +33,13 @@ internal sealed class LiveNumberAdmission(ProviderOptions options, MobileOperato
         {
             return new Admission.Refused("is a satellite or international service number, of no country");
         }
-        if (!options.Countries.Contains(country, StringComparer.Ordinal))
+        if (!countries.Contains(country, StringComparer.Ordinal))
         {
             return new Admission.Refused($"numbers of {country} are not enabled on this server");
         }
         return WordOf(line.Type) is { } word
             ? new Admission.Refused($"is a {word} number, which no person is proven by")
-            : new Admission.Admitted(line.Number, Country: country, NoText: WhyNoText(line), HasOperator: operators?.MayAsk(line.Number) == true);
+            : new Admission.Admitted(line.Number, Country: country, NoText: WhyNoText(line), HasOperator: hasOperator(line.Number));
     }
 
     /// <summary>North America is left out: some of its plans tell fixed lines from mobile ones, but numbers are carried from one to the other there.</summary>

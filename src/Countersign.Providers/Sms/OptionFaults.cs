@@ -7,7 +7,7 @@ namespace Countersign.Providers.Sms;
 /// <summary>Collects what is wrong with one gateway's options, so that one start names all of it. No value is repeated: it may be a secret.</summary>
 internal sealed class OptionFaults(string path)
 {
-    private const int LeastKeyBits = 2048;
+    private const int MinKeyBits = 2048;
 
     private readonly List<string> _faults = [];
 
@@ -26,13 +26,13 @@ internal sealed class OptionFaults(string path)
     }
 
     /// <summary>A secret or a name that goes into a header: visible ASCII, or spaces inside it.</summary>
-    public void CheckWord(string option, string? value, string shape, bool isRequired = true, int least = 1, int most = 256)
+    public void CheckWord(string option, string? value, string shape, bool isRequired = true, int min = 1, int max = 256)
     {
         if (value is null && !isRequired)
         {
             return;
         }
-        if (Require(option, value, shape) && (value!.Length < least || value.Length > most || value.Any(c => c is < ' ' or > '~') || value != value.Trim()))
+        if (Require(option, value, shape) && (value!.Length < min || value.Length > max || value.Any(c => c is < ' ' or > '~') || value != value.Trim()))
         {
             Add(option, $"must be {shape}.");
         }
@@ -79,9 +79,9 @@ internal sealed class OptionFaults(string path)
             key.ImportFromPem(pem ?? File.ReadAllText(file!, Encoding.UTF8));
             // A public key is read as willingly; it cannot do this.
             key.SignData([0], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            if (key.KeySize < LeastKeyBits)
+            if (key.KeySize < MinKeyBits)
             {
-                Add(file is null ? option : fileOption, $"must be an RSA key of at least {LeastKeyBits} bits.");
+                Add(file is null ? option : fileOption, $"must be an RSA key of at least {MinKeyBits} bits.");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)

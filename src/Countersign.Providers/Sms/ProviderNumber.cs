@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Texts;
-using Countersign.Providers.Live;
+using Countersign.Providers.Numbers;
 
 namespace Countersign.Providers.Sms;
 

@@ -77,7 +77,7 @@ internal sealed class GuardedGateway : IDisposable
         }
         catch (Exception exception) when (exception is BrokenCircuitException or RateLimiterRejectedException)
         {
-            // It rests, or two went at once to see whether it works again and this one was the second, or all its places are held: others are quicker.
+            // It rests, or another went just before this one to see whether it works again, or all its places are held: others are quicker.
             return new SmsResult.Rejected(SmsRefusal.ProviderDown);
         }
         catch (TimeoutRejectedException)

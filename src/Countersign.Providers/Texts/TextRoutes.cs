@@ -10,14 +10,16 @@ internal sealed class TextRoutes : ITextRoutes
     private readonly INumberPlan _plan;
 
     /// <exception cref="ConfigurationException">The routes and the gateways do not fit together.</exception>
-    public TextRoutes(ProviderOptions options, ITextGateways gateways, INumberPlan plan)
+    public TextRoutes(IReadOnlyList<TextRouteOptions> routes, ITextGateways gateways, INumberPlan plan)
     {
         _plan = plan;
-        ConfigurationException.ThrowIfAny(TextRoutesOptions.ProblemsWith(options.TextRoutes, [.. gateways.Names.Select(name => name.ToString())]));
-        _routes = options.TextRoutes.Count == 0
+        ConfigurationException.ThrowIfAny(TextRoutesOptions.ProblemsWith(routes, [.. gateways.Names.Select(name => name.ToString())]));
+        _routes = routes.Count == 0
             ? new(StringComparer.Ordinal) { [TextRouteOptions.EveryOther] = new TextRoute(gateways.Names) }
-            : options.TextRoutes.SelectMany(route => route.Countries, (route, country) => (route, country))
-                .ToDictionary(pair => pair.country, pair => new TextRoute([.. pair.route.Gateways.Select(GatewayName.Parse)], pair.route.Sender), StringComparer.Ordinal);
+            : routes.SelectMany(route => route.Countries, (route, country) => (route, country))
+                .ToDictionary(
+                    pair => pair.country, pair => new TextRoute([.. pair.route.Gateways.Select(GatewayName.Parse)], pair.route.Sender),
+                    StringComparer.Ordinal);
     }
 
     public TextRoute? For(PhoneNumber to)

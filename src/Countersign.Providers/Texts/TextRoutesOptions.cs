@@ -1,5 +1,5 @@
 using Countersign.Core.Texts;
-using Countersign.Providers.Live;
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Texts;

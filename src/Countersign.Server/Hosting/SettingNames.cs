@@ -1,6 +1,7 @@
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
 using Countersign.Hosting;
+using Countersign.Providers;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Live;

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Providers;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Live;

@@ -1,15 +1,16 @@
 using System.Text;
 using Countersign.Core;
 using Countersign.Hosting;
+using Countersign.Providers;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Live;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
-using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
+using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Storage;
 

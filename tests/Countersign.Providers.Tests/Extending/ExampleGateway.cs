@@ -4,6 +4,7 @@ using Countersign.Core;
 using Countersign.Core.Texts;
 using Countersign.Providers.Http;
 using Countersign.Providers.Sms;
+using Microsoft.Extensions.Configuration;
 
 namespace Countersign.Providers.Tests.Extending;
 
@@ -24,8 +25,13 @@ internal sealed class ExampleOptions : GatewayOptions
 }
 
 /// <summary>A provider that takes a JSON body and sends its receipts as a form. It signs nothing: the receipt's token is proof enough.</summary>
-internal sealed class ExampleGateway(ExampleOptions options, GatewayAddress address, Submission submission) : ISmsGateway, IGatewayCallbacks
+internal sealed class ExampleGateway(ExampleOptions options, GatewayAddress address, Submission submission) : IHttpGateway
 {
+    public static GatewayType Type { get; } = GatewayType.OverHttp<ExampleOptions>(
+        "example",
+        section => section.Get<ExampleOptions>(),
+        (options, parts) => new ExampleGateway(options, parts.Address, parts.Submission));
+
     public GatewayName Name => options.Name;
 
     public bool ReportsHandover => false;
@@ -48,10 +54,13 @@ internal sealed class ExampleGateway(ExampleOptions options, GatewayAddress addr
         return await submission.SendAsync(request, body.ToArray(), "application/json", Read, cancellationToken);
     }
 
-    public CallbackReading Read(GatewayCallback callback) => (callback.Kind, callback.Token, Encoding.UTF8.GetString(callback.Body.Span)) switch
+    // Without a signature what persons write cannot be believed, so it is refused.
+    public bool IsGenuine(GatewayCallback callback) => callback.Kind == CallbackKind.Receipt;
+
+    public CallbackReading ReadGenuine(GatewayCallback callback) => (callback.Token, Encoding.UTF8.GetString(callback.Body.Span)) switch
     {
-        (CallbackKind.Receipt, { } token, "state=arrived") => new CallbackReading.Receipt(new Secret(token), ReceiptState.Delivered),
-        (CallbackKind.Receipt, { } token, "state=lost") => new CallbackReading.Receipt(new Secret(token), ReceiptState.Undelivered),
+        ({ } token, "state=arrived") => new CallbackReading.Receipt(new Secret(token), ReceiptState.Delivered),
+        ({ } token, "state=lost") => new CallbackReading.Receipt(new Secret(token), ReceiptState.Undelivered),
         _ => new CallbackReading.Unreadable(),
     };
 

@@ -15,9 +15,9 @@ public sealed class ExampleFixture : HttpGatewayFixture
 
     public override IReadOnlyDictionary<string, string?> OptionsFor(string provider) => new Dictionary<string, string?>();
 
-    protected override void Register(IServiceCollection services, string name, string provider) => services.AddGateway(
-        new ExampleOptions { Name = GatewayName.Parse(name), Type = "example", Url = provider + "/texts", Key = "example-key-77" },
-        (options, _, address, submission) => new ExampleGateway(options, address, submission));
+    protected override void Register(IServiceCollection services, string name, string provider) => ExampleGateway.Type.Register(
+        services,
+        new ExampleOptions { Name = GatewayName.Parse(name), Type = "example", Url = provider + "/texts", Key = "example-key-77" });
 }
 
 public sealed class ExampleGatewayTests(ExampleFixture fixture) : HttpGatewayContract(fixture), IClassFixture<ExampleFixture>

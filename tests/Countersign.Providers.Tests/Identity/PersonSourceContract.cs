@@ -2,7 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Identity.Records;
 using Countersign.Core.Names;
-using Countersign.Providers.Live;
+using Countersign.Providers.Numbers;
 using Countersign.Providers.Records;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Tests.Fakes;

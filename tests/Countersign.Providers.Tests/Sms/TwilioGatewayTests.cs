@@ -51,15 +51,15 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
         (new(201, """{"sid":"SM0123456789abcdef0123456789abcdef","status":"failed","error_code":21610}"""), SmsRefusal.OptedOut),
     ];
 
-    private protected override string TextIn(ProviderRequest request) => Fields.Of(request.Body).Find("Body")!;
+    private protected override string TextIn(ProviderRequest request) => FormFields.Of(request.Body).Find("Body")!;
 
-    private protected override (string, string) ValidityIn(ProviderRequest request) => (Fields.Of(request.Body).Find("ValidityPeriod")!, "120");
+    private protected override (string, string) ValidityIn(ProviderRequest request) => (FormFields.Of(request.Body).Find("ValidityPeriod")!, "120");
 
-    private protected override string NumberIn(ProviderRequest request) => Fields.Of(request.Body).Find("To")!;
+    private protected override string NumberIn(ProviderRequest request) => FormFields.Of(request.Body).Find("To")!;
 
-    private protected override string SenderIn(ProviderRequest request) => Fields.Of(request.Body).Find("From")!;
+    private protected override string SenderIn(ProviderRequest request) => FormFields.Of(request.Body).Find("From")!;
 
-    private protected override string ReceiptUrlIn(ProviderRequest request) => Fields.Of(request.Body).Find("StatusCallback")!;
+    private protected override string ReceiptUrlIn(ProviderRequest request) => FormFields.Of(request.Body).Find("StatusCallback")!;
 
     [Fact]
     public async Task The_account_s_messages_are_asked_for_with_the_key_and_nothing_is_rewritten()
@@ -72,8 +72,8 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
         Assert.Equal("/2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Messages.json", request.Target);
         Assert.Equal(
             "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("SK0123456789abcdef0123456789abcdef:api-key-secret-77")), request.Header("Authorization"));
-        Assert.Equal("false", Fields.Of(request.Body).Find("SmartEncoded"));
-        Assert.Null(Fields.Of(request.Body).Find("MessagingServiceSid"));
+        Assert.Equal("false", FormFields.Of(request.Body).Find("SmartEncoded"));
+        Assert.Null(FormFields.Of(request.Body).Find("MessagingServiceSid"));
     }
 
     [Theory]

@@ -7,6 +7,7 @@ public sealed class FolderTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("Countersign.Core")]
+    [InlineData("Countersign.Providers")]
     [InlineData("Countersign.Server")]
     [InlineData("Countersign.Storage")]
     public void No_two_folders_need_each_other(string project)

@@ -11,8 +11,13 @@ namespace Countersign.Providers.Sms.Kannel;
 /// tested with Kannel 1.4.5.
 /// </summary>
 internal sealed class KannelGateway(KannelOptions options, GatewayAddress address, Submission submission, ILogger<KannelGateway> logger)
-    : ISmsGateway, IGatewayCallbacks
+    : IHttpGateway
 {
+    public static GatewayType Type { get; } = GatewayType.OverHttp<KannelOptions>(
+        "kannel",
+        section => section.Get<KannelOptions>(),
+        (options, parts) => new KannelGateway(options, parts.Address, parts.Submission, parts.LoggerOf<KannelGateway>()));
+
     // 1 delivered, 2 not delivered, 4 buffered at the operator's, 8 taken by the operator, 16 refused by it.
     private const string EveryReceipt = "31";
 
@@ -50,10 +55,17 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         return await submission.SendAsync(request, Encoding.UTF8.GetBytes(words), "text/plain; charset=utf-8", Read, cancellationToken);
     }
 
-    public CallbackReading Read(GatewayCallback callback)
+    // Kannel signs nothing: the token in a receipt's address proves that the address came from here; persons' texts come to a secret one.
+    public bool IsGenuine(GatewayCallback callback) =>
+        callback.Kind == CallbackKind.Receipt
+            || (options.InboundSecret is { } secret && callback.Token is { } token && Signature.AreEqual(token, secret));
+
+    public CallbackReading ReadGenuine(GatewayCallback callback)
     {
-        var fields = Fields.Of(callback.Url.Query);
-        return callback.Kind == CallbackKind.Receipt ? ReadReceipt(callback, fields) : ReadInbound(callback, fields);
+        var fields = FormFields.Of(callback.Url.Query);
+        return callback.Kind == CallbackKind.Receipt
+            ? ReadReceipt(callback, fields)
+            : PersonsText.Read(fields.Find("from"), fields.Find("to"), fields.Find("text"), signed: null);
     }
 
     private SmsResult? Read(ProviderAnswer answer)
@@ -86,7 +98,6 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         _ => null,
     };
 
-    // Kannel signs nothing; the token in the address proves that the address came from here.
     private static CallbackReading ReadReceipt(GatewayCallback callback, IReadOnlyList<KeyValuePair<string, string>> fields)
     {
         if (callback.Token is not { } token || !int.TryParse(fields.Find("type"), NumberStyles.None, CultureInfo.InvariantCulture, out var type))
@@ -105,15 +116,6 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         return state is { } known
             ? new CallbackReading.Receipt(new Secret(token), known, ErrorIn(reply))
             : new CallbackReading.Unreadable();
-    }
-
-    private CallbackReading ReadInbound(GatewayCallback callback, IReadOnlyList<KeyValuePair<string, string>> fields)
-    {
-        if (options.InboundSecret is not { } secret || callback.Token is not { } token || !Signature.AreEqual(token, secret))
-        {
-            return new CallbackReading.Forged();
-        }
-        return PersonsText.Read(fields.Find("from"), fields.Find("to"), fields.Find("text"), signed: null);
     }
 
     // "id:… stat:EXPIRED err:000 …" (SMPP 3.4, appendix B); "NACK/0x0000000b/Invalid Destination Address" of Kannel's own.

@@ -30,7 +30,7 @@ internal sealed class KannelOptions : GatewayOptions, IHasSender
         faults.CheckWord(nameof(Username), Username, "the username of Kannel's sendsms-user group");
         faults.CheckWord(nameof(Password), Password, "the password of Kannel's sendsms-user group");
         faults.CheckSender(nameof(Sender), Sender);
-        faults.CheckWord(nameof(Smsc), Smsc, "the smsc-id of a link of Kannel's", isRequired: false, most: 64);
+        faults.CheckWord(nameof(Smsc), Smsc, "the smsc-id of a link of Kannel's", isRequired: false, max: 64);
         if (InboundSecret is { } secret && (secret.Length is < 16 or > 128 || !secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
         {
             faults.Add(nameof(InboundSecret), "must be 16 to 128 characters of A-Z a-z 0-9 - _.");

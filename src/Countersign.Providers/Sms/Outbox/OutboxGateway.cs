@@ -9,6 +9,14 @@ namespace Countersign.Providers.Sms.Outbox;
 /// <summary>Sends nothing: each text becomes a line of JSON, for whoever tries a Live server out. Not for production.</summary>
 internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, TimeProvider time, ILogger<OutboxGateway> logger) : ISmsGateway
 {
+    public static GatewayType Type { get; } = new(
+        "outbox",
+        section => section.Get<OutboxOptions>() ?? new(),
+        (services, options) => services
+            .AddSingleton<ISmsGateway>(p => new OutboxGateway(
+                (OutboxOptions)options, Console.Out, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<OutboxGateway>>()))
+            .AddHostedService(p => new OutboxWarning(options.Name, p.GetRequiredService<ILogger<OutboxWarning>>())));
+
     private readonly Lock _writing = new();
 
     public GatewayName Name => options.Name;

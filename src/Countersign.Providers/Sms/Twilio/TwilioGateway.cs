@@ -9,10 +9,15 @@ namespace Countersign.Providers.Sms.Twilio;
 
 /// <summary>Twilio's Programmable Messaging, by its public documentation; not verified against the live service.</summary>
 internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress address, Submission submission, ILogger<TwilioGateway> logger)
-    : ISmsGateway, IGatewayCallbacks
+    : IHttpGateway
 {
+    public static GatewayType Type { get; } = GatewayType.OverHttp<TwilioOptions>(
+        "twilio",
+        section => section.Get<TwilioOptions>(),
+        (options, parts) => new TwilioGateway(options, parts.Address, parts.Submission, parts.LoggerOf<TwilioGateway>()));
+
     // The API's bounds for ValidityPeriod.
-    private const long LongestValidity = 36_000;
+    private const long MaxValidity = 36_000;
 
     private readonly AuthenticationHeaderValue _credentials = new(
         "Basic",
@@ -27,7 +32,7 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
 
     public async Task<SmsResult> SubmitAsync(SmsSubmission text, CancellationToken cancellationToken)
     {
-        var validity = Math.Clamp((long)Math.Ceiling(text.Validity.TotalSeconds), 1, LongestValidity);
+        var validity = Math.Clamp((long)Math.Ceiling(text.Validity.TotalSeconds), 1, MaxValidity);
         var fields = new List<KeyValuePair<string, string>>
         {
             new("To", text.Text.To.E164),
@@ -46,13 +51,12 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
         return await submission.SendAsync(request, body, "application/x-www-form-urlencoded", Read, cancellationToken);
     }
 
-    public CallbackReading Read(GatewayCallback callback)
+    public bool IsGenuine(GatewayCallback callback) => TwilioSignature.IsGenuine(
+        callback.Headers.GetValueOrDefault(TwilioSignature.Header), address.AsGiven(callback.Url), FormFields.Of(callback.Body), options.AuthTokens);
+
+    public CallbackReading ReadGenuine(GatewayCallback callback)
     {
-        var fields = Fields.Of(callback.Body);
-        if (!TwilioSignature.IsGenuine(callback.Headers.GetValueOrDefault(TwilioSignature.Header), address.AsGiven(callback.Url), fields, options.AuthTokens))
-        {
-            return new CallbackReading.Forged();
-        }
+        var fields = FormFields.Of(callback.Body);
         if (callback.Kind == CallbackKind.Inbound)
         {
             return PersonsText.Read(

@@ -33,10 +33,10 @@ internal sealed class TwilioOptions : GatewayOptions, IHasSender
     internal override void Check(OptionFaults faults)
     {
         CheckSid(faults, nameof(AccountSid), AccountSid, "AC", isRequired: true);
-        faults.CheckWord(nameof(AuthToken), AuthToken, "the auth token of the account: Twilio signs receipts with it", most: 128);
-        faults.CheckWord(nameof(SecondAuthToken), SecondAuthToken, "the other auth token of the account", isRequired: false, most: 128);
+        faults.CheckWord(nameof(AuthToken), AuthToken, "the auth token of the account: Twilio signs receipts with it", max: 128);
+        faults.CheckWord(nameof(SecondAuthToken), SecondAuthToken, "the other auth token of the account", isRequired: false, max: 128);
         CheckSid(faults, nameof(ApiKeySid), ApiKeySid, "SK", isRequired: ApiKeySecret is not null);
-        faults.CheckWord(nameof(ApiKeySecret), ApiKeySecret, "the secret of the API key", isRequired: ApiKeySid is not null, most: 128);
+        faults.CheckWord(nameof(ApiKeySecret), ApiKeySecret, "the secret of the API key", isRequired: ApiKeySid is not null, max: 128);
         CheckSid(faults, nameof(MessagingServiceSid), MessagingServiceSid, "MG", isRequired: false);
         faults.CheckSender(nameof(Sender), Sender);
         faults.CheckUrl(nameof(ApiUrl), ApiUrl, "https://api.twilio.com", needsTls: true);

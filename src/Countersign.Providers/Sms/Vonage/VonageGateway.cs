@@ -11,11 +11,17 @@ namespace Countersign.Providers.Sms.Vonage;
 /// <summary>Vonage's Messages API, by its public documentation; not verified against the live service.</summary>
 internal sealed class VonageGateway(
     VonageOptions options, GatewayAddress address, Submission submission, VonageTokens tokens, TimeProvider time, ILogger<VonageGateway> logger)
-    : ISmsGateway, IGatewayCallbacks
+    : IHttpGateway
 {
+    public static GatewayType Type { get; } = GatewayType.OverHttp<VonageOptions>(
+        "vonage",
+        section => section.Get<VonageOptions>(),
+        (options, parts) => new VonageGateway(
+            options, parts.Address, parts.Submission, new VonageTokens(options), parts.Time, parts.LoggerOf<VonageGateway>()));
+
     // The API's bounds for ttl.
-    private const long ShortestTtl = 20;
-    private const long LongestTtl = 604_800;
+    private const long MinTtl = 20;
+    private const long MaxTtl = 604_800;
 
     public GatewayName Name => options.Name;
 
@@ -29,7 +35,7 @@ internal sealed class VonageGateway(
         var words = text.Text.Text.Reveal();
         var message = new VonageMessage(
             "text", "sms", ProviderNumber.Bare(text.Text.To), (text.Sender ?? options.Sender!).TrimStart('+'), words,
-            Math.Clamp((long)Math.Ceiling(text.Validity.TotalSeconds), ShortestTtl, LongestTtl),
+            Math.Clamp((long)Math.Ceiling(text.Validity.TotalSeconds), MinTtl, MaxTtl),
             string.Create(CultureInfo.InvariantCulture, $"{text.Text.Id}-{text.Attempt}"),
             address.ReceiptUrl(text.ReceiptToken), "v1",
             new VonageSms(SmsAlphabet.EncodingOf(words) == SmsEncoding.Gsm7 ? "text" : "unicode"));
@@ -39,12 +45,11 @@ internal sealed class VonageGateway(
         return await submission.SendAsync(request, body, "application/json", Read, cancellationToken);
     }
 
-    public CallbackReading Read(GatewayCallback callback)
+    public bool IsGenuine(GatewayCallback callback) =>
+        tokens.IsGenuine(callback.Headers.GetValueOrDefault("Authorization"), callback.Body.Span, time.GetUtcNow());
+
+    public CallbackReading ReadGenuine(GatewayCallback callback)
     {
-        if (!tokens.IsGenuine(callback.Headers.GetValueOrDefault("Authorization"), callback.Body.Span, time.GetUtcNow()))
-        {
-            return new CallbackReading.Forged();
-        }
         if (ProviderJson.Parse(callback.Body) is not { } json)
         {
             return new CallbackReading.Unreadable();

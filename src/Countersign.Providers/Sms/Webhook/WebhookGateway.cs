@@ -10,8 +10,14 @@ namespace Countersign.Providers.Sms.Webhook;
 /// <summary>A gateway of somebody's own: texts are posted to it as JSON, and it posts back what became of them. Both sides sign (<see cref="Signature"/>).</summary>
 internal sealed class WebhookGateway(
     WebhookOptions options, GatewayAddress address, Submission submission, TimeProvider time, ILogger<WebhookGateway> logger)
-    : ISmsGateway, IGatewayCallbacks
+    : IHttpGateway
 {
+    public static GatewayType Type { get; } = GatewayType.OverHttp<WebhookOptions>(
+        "webhook",
+        section => section.Get<WebhookOptions>(),
+        (options, parts) => new WebhookGateway(options, parts.Address, parts.Submission, parts.Time, parts.LoggerOf<WebhookGateway>()),
+        options => options.LoadCertificate());
+
     public GatewayName Name => options.Name;
 
     public string? Sender => options.Sender;
@@ -33,12 +39,11 @@ internal sealed class WebhookGateway(
         return await submission.SendAsync(request, body, "application/json", Read, cancellationToken);
     }
 
-    public CallbackReading Read(GatewayCallback callback)
+    public bool IsGenuine(GatewayCallback callback) =>
+        Signature.IsGenuine(callback.Headers.GetValueOrDefault(Signature.Header), callback.Body.Span, time.GetUtcNow(), options.Secrets);
+
+    public CallbackReading ReadGenuine(GatewayCallback callback)
     {
-        if (!Signature.IsGenuine(callback.Headers.GetValueOrDefault(Signature.Header), callback.Body.Span, time.GetUtcNow(), options.Secrets))
-        {
-            return new CallbackReading.Forged();
-        }
         if (ProviderJson.Parse(callback.Body) is not { } json)
         {
             return new CallbackReading.Unreadable();

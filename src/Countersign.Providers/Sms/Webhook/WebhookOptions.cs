@@ -6,7 +6,7 @@ namespace Countersign.Providers.Sms.Webhook;
 /// <summary>Options of a gateway of type <c>webhook</c>.</summary>
 internal sealed class WebhookOptions : GatewayOptions, IHasSender
 {
-    private const int ShortestSecret = 32;
+    private const int MinSecretLength = 32;
 
     /// <summary>Where texts are posted to.</summary>
     public string? Url { get; set; }
@@ -37,8 +37,8 @@ internal sealed class WebhookOptions : GatewayOptions, IHasSender
     internal override void Check(OptionFaults faults)
     {
         faults.CheckUrl(nameof(Url), Url, "https://texts.example.com/send", needsTls: true);
-        faults.CheckWord(nameof(Secret), Secret, "32 to 256 visible characters, the same on the other side: openssl rand -hex 32", least: ShortestSecret);
-        faults.CheckWord(nameof(SecondSecret), SecondSecret, "32 to 256 visible characters", isRequired: false, least: ShortestSecret);
+        faults.CheckWord(nameof(Secret), Secret, "32 to 256 visible characters, the same on the other side: openssl rand -hex 32", min: MinSecretLength);
+        faults.CheckWord(nameof(SecondSecret), SecondSecret, "32 to 256 visible characters", isRequired: false, min: MinSecretLength);
         faults.CheckSender(nameof(Sender), Sender);
         if (ClientCertificateFile is null)
         {

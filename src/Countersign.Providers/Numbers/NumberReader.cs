@@ -1,15 +1,14 @@
 using Countersign.Core.Identity.Records;
-using Countersign.Providers.Live;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;
 
-namespace Countersign.Providers.Records;
+namespace Countersign.Providers.Numbers;
 
 /// <summary>Reads numbers in every way people write them, into their line's one form; those that no plan has by their shape.</summary>
 internal sealed class NumberReader : INumberReader
 {
     // Longer than any way to write one: nothing is gained by reading it.
-    private const int MostCharacters = 40;
+    private const int MaxCharacters = 40;
 
     private const string NoNumber = "is not a telephone number";
 
@@ -33,7 +32,7 @@ internal sealed class NumberReader : INumberReader
         {
             return "has no country code; write it with +, or name the country of such numbers for the import";
         }
-        return text.Length > MostCharacters ? NoNumber : ReadByPlan(text, country, out number);
+        return text.Length > MaxCharacters ? NoNumber : ReadByPlan(text, country, out number);
     }
 
     private static string? ReadByPlan(string text, string? country, out PhoneNumber number)

@@ -1,12 +1,11 @@
 using System.Globalization;
 using Countersign.Core;
-using Countersign.Providers.Live;
-using Countersign.Providers.Records;
+using Countersign.Providers.Numbers;
 using Countersign.Providers.Sandbox;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;
 
-namespace Countersign.Providers.Tests.Live;
+namespace Countersign.Providers.Tests.Numbers;
 
 public sealed class NumberPlanTests
 {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Countersign.Providers.Sms;
 
 /// <summary>The fields of a query or of a form, decoded, in the order they came.</summary>
-internal static class Fields
+internal static class FormFields
 {
     public static IReadOnlyList<KeyValuePair<string, string>> Of(string encoded)
     {

@@ -1,11 +1,12 @@
 using Countersign.Core;
+using Countersign.Providers.Sms;
 using Countersign.Providers.Sms.Kannel;
 using Countersign.Providers.Sms.Outbox;
 using Countersign.Providers.Sms.Twilio;
 using Countersign.Providers.Sms.Vonage;
 using Countersign.Providers.Sms.Webhook;
 
-namespace Countersign.Providers.Sms;
+namespace Countersign.Providers;
 
 /// <summary>Reads <c>Countersign:Gateways</c>: whatever cannot work is named, all at once, with what to change.</summary>
 public static class GatewayTypes
@@ -13,7 +14,11 @@ public static class GatewayTypes
     /// <summary>Below <c>Countersign</c>.</summary>
     public const string Section = "Gateways";
 
-    public static IReadOnlyList<string> Known { get; } = ["kannel", "twilio", "vonage", "webhook", "outbox"];
+    public static IReadOnlyList<string> Known => [.. All.Select(type => type.Name)];
+
+    /// <summary>A gateway type is added here, and in a folder of its own.</summary>
+    private static IReadOnlyList<GatewayType> All { get; } =
+        [KannelGateway.Type, TwilioGateway.Type, VonageGateway.Type, WebhookGateway.Type, OutboxGateway.Type];
 
     /// <summary>The configured gateways, in the order of their names.</summary>
     /// <param name="gateways">The section <c>Countersign:Gateways</c>.</param>
@@ -36,11 +41,23 @@ public static class GatewayTypes
         return faults.Count == 0 ? all : throw new ConfigurationException(string.Join(Environment.NewLine, faults));
     }
 
+    /// <summary>Registers each as an <see cref="Core.Texts.ISmsGateway"/> of its own.</summary>
+    internal static IServiceCollection AddSmsGateways(this IServiceCollection services, IEnumerable<GatewayOptions> gateways)
+    {
+        foreach (var options in gateways)
+        {
+            All.Single(type => type.Name == options.Type).Register(services, options);
+        }
+        return services;
+    }
+
     private static GatewayOptions? Read(IConfigurationSection section, List<string> faults)
     {
         if (!GatewayName.TryParse(section.Key, out var name))
         {
-            faults.Add($"{section.Path}: a gateway's name is 1 to {GatewayName.MaxCharacters} characters of a-z 0-9 -, since it stands in the addresses of receipts.");
+            faults.Add(
+                $"{section.Path}: a gateway's name is 1 to {GatewayName.MaxCharacters} characters of a-z 0-9 -, "
+                    + "since it stands in the addresses of receipts.");
             return null;
         }
 
@@ -48,15 +65,7 @@ public static class GatewayTypes
         GatewayOptions? options;
         try
         {
-            options = type switch
-            {
-                "kannel" => Bind(section, new KannelOptions()),
-                "twilio" => Bind(section, new TwilioOptions()),
-                "vonage" => Bind(section, new VonageOptions()),
-                "webhook" => Bind(section, new WebhookOptions()),
-                "outbox" => Bind(section, new OutboxOptions()),
-                _ => null,
-            };
+            options = All.FirstOrDefault(known => known.Name == type)?.Bind(section);
         }
         catch (InvalidOperationException exception)
         {
@@ -103,36 +112,5 @@ public static class GatewayTypes
         {
             problems.Add("CallbackUrl", "must be a bare origin, without a path or a slash at the end: https://id.example.com.");
         }
-    }
-
-    // Each call with the type known: the binder's code is generated for it.
-    private static KannelOptions Bind(IConfigurationSection section, KannelOptions options)
-    {
-        section.Bind(options);
-        return options;
-    }
-
-    private static TwilioOptions Bind(IConfigurationSection section, TwilioOptions options)
-    {
-        section.Bind(options);
-        return options;
-    }
-
-    private static VonageOptions Bind(IConfigurationSection section, VonageOptions options)
-    {
-        section.Bind(options);
-        return options;
-    }
-
-    private static WebhookOptions Bind(IConfigurationSection section, WebhookOptions options)
-    {
-        section.Bind(options);
-        return options;
-    }
-
-    private static OutboxOptions Bind(IConfigurationSection section, OutboxOptions options)
-    {
-        section.Bind(options);
-        return options;
     }
 }

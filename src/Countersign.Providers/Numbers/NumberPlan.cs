@@ -4,7 +4,7 @@ using Countersign.Core;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;
 
-namespace Countersign.Providers.Live;
+namespace Countersign.Providers.Numbers;
 
 /// <summary>The numbering plans as libphonenumber knows them, and the prefixes of former plans, which it has forgotten.</summary>
 internal sealed partial class NumberPlan : INumberPlan
