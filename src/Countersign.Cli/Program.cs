@@ -8,14 +8,14 @@ namespace Countersign.Cli;
 /// <summary>The <c>countersign</c> command.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => RunAsync(Surroundings.OfProcess, args, new InvocationConfiguration(), CancellationToken.None);
+    public static Task<int> Main(string[] args) => RunAsync(CliEnvironment.OfProcess, args, new InvocationConfiguration(), CancellationToken.None);
 
     /// <returns>The exit code; 0 when it was done.</returns>
     internal static async Task<int> RunAsync(
-        Surroundings surroundings, string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
+        CliEnvironment environment, string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken)
     {
         // A text that begins with @ is a text.
-        var parsed = Commands(surroundings).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Commands(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (Misuse.Of(parsed, arguments) is { Count: > 0 } problems)
         {
             await configuration.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
@@ -25,9 +25,9 @@ internal static class Program
     }
 
     /// <summary>The tree of commands: one line each, in the order of the help.</summary>
-    internal static RootCommand Commands(Surroundings surroundings)
+    internal static RootCommand Commands(CliEnvironment environment)
     {
-        var server = new ServerOptions(surroundings);
+        var server = new ServerOptions(environment);
         return new RootCommand("Runs a Countersign server: projects and their API clients, identity records, flows, and the name matcher.")
         {
             InitCommand.Init(),

@@ -8,12 +8,12 @@ public sealed partial class CommandTests
 {
     private static readonly string _page = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "cli.md"));
 
-    public static TheoryData<string> CommandLines => [.. Lines(Program.Commands(Surroundings.OfProcess), "countersign")];
+    public static TheoryData<string> CommandLines => [.. Lines(Program.Commands(CliEnvironment.OfProcess), "countersign")];
 
     [Fact]
     public void Without_arguments_the_command_says_what_it_is_for()
     {
-        var result = Program.Commands(Surroundings.OfProcess).Parse([]);
+        var result = Program.Commands(CliEnvironment.OfProcess).Parse([]);
 
         Assert.Contains("Countersign", result.RootCommandResult.Command.Description, StringComparison.Ordinal);
     }
@@ -41,7 +41,7 @@ public sealed partial class CommandTests
         var examples = Example().Matches(_page).Select(line => line.Groups["arguments"].Value).ToList();
 
         Assert.NotEmpty(examples);
-        Assert.All(examples, example => Assert.Empty(Program.Commands(Surroundings.OfProcess).Parse(example).Errors));
+        Assert.All(examples, example => Assert.Empty(Program.Commands(CliEnvironment.OfProcess).Parse(example).Errors));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed partial class CommandTests
     public void No_command_takes_a_key_on_its_command_line()
     {
         var options = CommandLines.Select(row => row.Data).SelectMany(line =>
-            Program.Commands(Surroundings.OfProcess).Parse([.. line.Split(' ')[1..]]).CommandResult.Command.Options).Select(option => option.Name);
+            Program.Commands(CliEnvironment.OfProcess).Parse([.. line.Split(' ')[1..]]).CommandResult.Command.Options).Select(option => option.Name);
 
         Assert.DoesNotContain(options, option => option is "--key" or "--secret" or "--admin-key" or "--password");
     }

@@ -6,7 +6,7 @@ namespace Countersign.Cli.Records;
 /// <summary>Which column of a file is which field of a record.</summary>
 internal static class ColumnMap
 {
-    private const int MostOfName = 40;
+    private const int MaxNameLength = 40;
 
     /// <param name="header">The file's own names.</param>
     /// <param name="renamed">Pairs <c>field=column</c> for columns that are named otherwise.</param>
@@ -50,7 +50,7 @@ internal static class ColumnMap
     private static string NameOf(string cell, int index)
     {
         var name = cell.Trim();
-        var isName = name.Length is > 0 and <= MostOfName && name.All(letter => char.IsAsciiLetter(letter) || letter is '_' or ' ');
+        var isName = name.Length is > 0 and <= MaxNameLength && name.All(letter => char.IsAsciiLetter(letter) || letter is '_' or ' ');
         return isName ? name : string.Create(CultureInfo.InvariantCulture, $"no. {index + 1}");
     }
 

@@ -92,7 +92,7 @@ internal sealed class FilePieces : IDisposable
         }
 
         var line = text[..(text.IndexOf((byte)'\n') is var end && end < 0 ? text.Length : end)];
-        Delimiter = MostOften(line);
+        Delimiter = MostFrequent(line);
         var reader = new CsvReader(text, Delimiter, 1, _isEnd);
         var header = new List<string>();
         if (!reader.Read(header) || reader.Problem is not null)
@@ -106,7 +106,7 @@ internal sealed class FilePieces : IDisposable
         Drop(reader.Position);
     }
 
-    private static char MostOften(ReadOnlySpan<byte> header)
+    private static char MostFrequent(ReadOnlySpan<byte> header)
     {
         var (best, most) = (',', -1);
         foreach (var candidate in ",;\t")

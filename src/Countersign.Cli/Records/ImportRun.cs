@@ -9,7 +9,7 @@ namespace Countersign.Cli.Records;
 /// <summary>One run of <c>records import</c>. While the server is at one piece, the next is read.</summary>
 internal sealed class ImportRun(AdminClient client, ImportReport report, TimeProvider time)
 {
-    private const int MostTries = 5;
+    private const int MaxTries = 5;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
     /// <returns>The import as the server has it at the end; its state is <c>aborted</c> or <c>aborting</c> when it was rolled back.</returns>
@@ -53,7 +53,7 @@ internal sealed class ImportRun(AdminClient client, ImportReport report, TimePro
                 report.Add(await client.UploadAsync(HttpMethod.Post, $"{path}/lines?firstLine={firstLine.ToString(CultureInfo.InvariantCulture)}", content, cancellationToken));
                 return;
             }
-            catch (CommandFailure failure) when (failure.IsPassing && tries < MostTries)
+            catch (CommandFailure failure) when (failure.IsPassing && tries < MaxTries)
             {
                 // A piece that has arrived already is neither written nor counted twice.
                 await Task.Delay(_pause * tries, time, cancellationToken);
@@ -65,8 +65,8 @@ internal sealed class ImportRun(AdminClient client, ImportReport report, TimePro
     {
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10), time);
-            await client.SendAsync(HttpMethod.Delete, path, body: null, patience.Token);
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10), time);
+            await client.SendAsync(HttpMethod.Delete, path, body: null, timeout.Token);
         }
         catch (Exception exception) when (exception is CommandFailure or OperationCanceledException)
         {

@@ -9,7 +9,7 @@ namespace Countersign.Cli.Server;
 /// <summary>Calls a server's admin API. What goes wrong becomes a <see cref="CommandFailure"/> that says what to change.</summary>
 internal sealed class AdminClient : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(100);
 
     private readonly Uri _server;
     private readonly HttpClient _http;
@@ -29,7 +29,7 @@ internal sealed class AdminClient : IDisposable
     /// <returns>The answer; empty when it has no body.</returns>
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(_patience, TimeProvider.System);
+        using var timeout = new CancellationTokenSource(_timeout, TimeProvider.System);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
@@ -38,7 +38,7 @@ internal sealed class AdminClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CommandFailure($"{_server.Authority} did not answer within {_patience.TotalSeconds:0} seconds.");
+            throw new CommandFailure($"{_server.Authority} did not answer within {_timeout.TotalSeconds:0} seconds.");
         }
     }
 

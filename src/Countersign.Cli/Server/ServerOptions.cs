@@ -5,7 +5,7 @@ namespace Countersign.Cli.Server;
 
 /// <summary>The options of every command that speaks to a server, and how such a command runs.</summary>
 /// <remarks>The admin key is no option: a command line can be read by every user of the machine and stays in the shell's history.</remarks>
-internal sealed class ServerOptions(Surroundings surroundings)
+internal sealed class ServerOptions(CliEnvironment environment)
 {
     public const string ServerVariable = "COUNTERSIGN_SERVER";
     public const string KeyVariable = "COUNTERSIGN_ADMIN_KEY";
@@ -87,7 +87,7 @@ internal sealed class ServerOptions(Surroundings surroundings)
             throw new CommandFailure(
                 $"The admin key would go to {server.Authority} over plain http, readable on the way. Use https://, or add --allow-http in a network you trust.");
         }
-        return new AdminClient(server, ReadKey(parsed), surroundings.NewHandler());
+        return new AdminClient(server, ReadKey(parsed), environment.NewHandler());
     }
 
     private string ReadKey(ParseResult parsed)
@@ -110,5 +110,5 @@ internal sealed class ServerOptions(Surroundings surroundings)
     }
 
     // Set to nothing is not set.
-    private string? Variable(string name) => surroundings.Variable(name) is { Length: > 0 } value ? value : null;
+    private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
 }

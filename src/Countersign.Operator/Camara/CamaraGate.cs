@@ -70,7 +70,7 @@ internal sealed partial class CamaraGate(AccessTokens tokens, Faults faults, Fau
         {
             return broken;
         }
-        return operation.Answer(new CamaraCall(grant, body, faulty)) with { IsMalformed = faulty.Has(Fault.MalformedVerify) };
+        return operation.Answer(new CamaraCall(grant, body, faulty)) with { IsMalformed = faulty.Has(InjectedFault.MalformedVerify) };
     }
 
     private static Answer Unauthenticated(HttpContext context, string message)

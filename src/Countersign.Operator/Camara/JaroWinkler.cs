@@ -4,7 +4,7 @@ namespace Countersign.Operator.Camara;
 internal static class JaroWinkler
 {
     private const double PrefixWeight = 0.1;
-    private const int LongestPrefix = 4;
+    private const int MaxPrefix = 4;
 
     /// <summary>0 for nothing in common to 1 for the same.</summary>
     public static double Similarity(string one, string other)
@@ -19,7 +19,7 @@ internal static class JaroWinkler
         }
         var jaro = Jaro(one, other);
         var prefix = 0;
-        while (prefix < Math.Min(LongestPrefix, Math.Min(one.Length, other.Length)) && one[prefix] == other[prefix])
+        while (prefix < Math.Min(MaxPrefix, Math.Min(one.Length, other.Length)) && one[prefix] == other[prefix])
         {
             prefix++;
         }

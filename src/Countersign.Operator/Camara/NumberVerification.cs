@@ -26,7 +26,7 @@ internal sealed partial class NumberVerification
         {
             return Answer.CamaraError(400, "INVALID_ARGUMENT", "hashedPhoneNumber must be the SHA-256 of the number with its +, as 64 hexadecimal digits.");
         }
-        if (call.Faults.Has(Fault.UserNotAuthenticated))
+        if (call.Faults.Has(InjectedFault.UserNotAuthenticated))
         {
             return NotAuthenticated();
         }
@@ -37,7 +37,7 @@ internal sealed partial class NumberVerification
         return new Answer(200, new JsonObject { ["devicePhoneNumberVerified"] = isSame }, isSame ? "the number is this SIM's" : "the number is not this SIM's");
     }
 
-    private static Answer AnswerNumber(CamaraCall call) => call.Faults.Has(Fault.UserNotAuthenticated)
+    private static Answer AnswerNumber(CamaraCall call) => call.Faults.Has(InjectedFault.UserNotAuthenticated)
         ? NotAuthenticated()
         : new Answer(200, new JsonObject { ["devicePhoneNumber"] = call.Grant.Subject!.Value });
 

@@ -9,7 +9,7 @@ namespace Countersign.Operator.Camara;
 internal sealed class SimSwap
 {
     private const int DefaultHours = 240;
-    private const int MostHours = 2400;
+    private const int MaxHours = 2400;
 
     private readonly Subscribers _subscribers;
     private readonly TimeProvider _time;
@@ -27,9 +27,9 @@ internal sealed class SimSwap
     private Answer AnswerCheck(CamaraCall call)
     {
         var hours = call.Body.TryGetValue("maxAge", out var value) ? value.GetInt32() : DefaultHours;
-        if (hours is < 1 or > MostHours)
+        if (hours is < 1 or > MaxHours)
         {
-            return Answer.CamaraError(400, "OUT_OF_RANGE", $"maxAge must be 1 to {MostHours} hours.");
+            return Answer.CamaraError(400, "OUT_OF_RANGE", $"maxAge must be 1 to {MaxHours} hours.");
         }
         var (subscriber, refusal) = Addressed.Once(call, _subscribers);
         return subscriber is null

@@ -8,7 +8,7 @@ namespace Countersign.Operator.Control;
 /// <summary><c>/sim/faults</c>: what goes wrong, for one number or for all.</summary>
 internal sealed class FaultControl(Faults faults)
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _maxLatency = TimeSpan.FromMinutes(10);
 
     public Task ListAsync(HttpContext context)
     {
@@ -81,7 +81,7 @@ internal sealed class FaultControl(Faults faults)
         }
         foreach (var (stage, value) in Stages(body, "latency"))
         {
-            if (stage is null || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds < 0 || seconds > _longest.TotalSeconds)
+            if (stage is null || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds < 0 || seconds > _maxLatency.TotalSeconds)
             {
                 return (null, "latency must be seconds by stage, such as {\"authorize\": 8, \"token\": 0.5, \"verify\": 2}, at most 600 each");
             }

@@ -56,7 +56,7 @@ internal sealed class SubscriberControl(Subscribers subscribers, OperatorTokens 
         {
             ["operator_token"] = token,
             ["login_hint"] = "operatortoken:" + token,
-            ["expires_in"] = (int)OperatorTokens.Life.TotalSeconds,
+            ["expires_in"] = (int)OperatorTokens.Lifetime.TotalSeconds,
         }).WriteAsync(context);
     }
 

@@ -19,7 +19,7 @@ internal sealed record Grant(string ClientId, Scopes Scopes, Msisdn? Subject, st
 internal sealed class AccessTokens(TimeProvider time)
 {
     /// <summary>CAMARA Number Verification: at most 300 seconds.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromSeconds(300);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(300);
 
     private readonly ConcurrentDictionary<string, Entry> _all = new(StringComparer.Ordinal);
 
@@ -34,7 +34,7 @@ internal sealed class AccessTokens(TimeProvider time)
             }
         }
         var token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
-        _all[token] = new Entry(new Grant(clientId, scopes, subject, code, now + Life));
+        _all[token] = new Entry(new Grant(clientId, scopes, subject, code, now + Lifetime));
         return token;
     }
 

@@ -15,14 +15,14 @@ internal sealed record AuthorizedRequest(
 /// <summary>Codes that were given out. Each is redeemed once.</summary>
 internal sealed class AuthorizationCodes(TimeProvider time)
 {
-    public static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
     // Used ones stay until they would have expired twice over: whoever redeems one again is told from who invents one.
     private readonly ConcurrentDictionary<string, Entry> _all = new(StringComparer.Ordinal);
 
     public string Issue(AuthorizedRequest request)
     {
-        var forget = time.GetUtcNow() - AccessTokens.Life;
+        var forget = time.GetUtcNow() - AccessTokens.Lifetime;
         foreach (var (old, entry) in _all)
         {
             if (entry.Request.ExpiresAt <= forget)

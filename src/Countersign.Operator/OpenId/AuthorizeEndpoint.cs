@@ -69,11 +69,11 @@ internal sealed partial class AuthorizeEndpoint(
         }
 
         var now = time.GetUtcNow();
-        var life = faulty.Has(Fault.ExpiredCode) ? TimeSpan.Zero : AuthorizationCodes.Life;
+        var lifetime = faulty.Has(InjectedFault.ExpiredCode) ? TimeSpan.Zero : AuthorizationCodes.Lifetime;
         var (scopes, _) = Scopes.ForPerson(parameters["scope"]);
         var code = codes.Issue(new AuthorizedRequest(
-            client.Id, redirectUri, parameters["code_challenge"]!, scopes!, parameters["nonce"], number, now, now + life));
-        if (faulty.Has(Fault.ReusedCode))
+            client.Id, redirectUri, parameters["code_challenge"]!, scopes!, parameters["nonce"], number, now, now + lifetime));
+        if (faulty.Has(InjectedFault.ReusedCode))
         {
             // As if somebody had been quicker.
             codes.Redeem(code, out _);
@@ -130,12 +130,12 @@ internal sealed partial class AuthorizeEndpoint(
         }
         if (state is not null)
         {
-            query["state"] = faulty.Has(Fault.WrongState) ? "another-state" : state;
+            query["state"] = faulty.Has(InjectedFault.WrongState) ? "another-state" : state;
         }
-        if (!faulty.Has(Fault.NoIssuerInRedirect))
+        if (!faulty.Has(InjectedFault.NoIssuerInRedirect))
         {
             // RFC 9207: says whose answer this is, so that it cannot be taken for another operator's.
-            query["iss"] = faulty.Has(Fault.WrongIssuerInRedirect) ? IdTokens.AnotherIssuer : issuer.Origin;
+            query["iss"] = faulty.Has(InjectedFault.WrongIssuerInRedirect) ? IdTokens.AnotherIssuer : issuer.Origin;
         }
         context.Response.StatusCode = StatusCodes.Status302Found;
         context.Response.Headers.Location = QueryHelpers.AddQueryString(redirectUri, query);

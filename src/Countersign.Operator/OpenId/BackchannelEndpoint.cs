@@ -58,12 +58,12 @@ internal sealed class BackchannelEndpoint(
         }
 
         var now = time.GetUtcNow();
-        var life = faulty.Has(Fault.ExpiredCode) ? TimeSpan.Zero : BackchannelRequests.Life;
-        var id = requests.Issue(new BackchannelRequest(client.Id, scopes, hinted.Number, now, now + life));
+        var lifetime = faulty.Has(InjectedFault.ExpiredCode) ? TimeSpan.Zero : BackchannelRequests.Lifetime;
+        var id = requests.Issue(new BackchannelRequest(client.Id, scopes, hinted.Number, now, now + lifetime));
         return new Answer(200, new JsonObject
         {
             ["auth_req_id"] = id,
-            ["expires_in"] = (int)BackchannelRequests.Life.TotalSeconds,
+            ["expires_in"] = (int)BackchannelRequests.Lifetime.TotalSeconds,
             ["interval"] = (int)BackchannelRequests.Interval.TotalSeconds,
         });
     }

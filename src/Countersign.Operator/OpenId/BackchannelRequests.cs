@@ -14,7 +14,7 @@ internal sealed record BackchannelRequest(string ClientId, Scopes Scopes, Msisdn
 /// <summary>The requests of CIBA, each fetched once.</summary>
 internal sealed class BackchannelRequests(TimeProvider time)
 {
-    public static readonly TimeSpan Life = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(120);
 
     /// <summary>How long a client waits between two polls.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -25,7 +25,7 @@ internal sealed class BackchannelRequests(TimeProvider time)
     public string Issue(BackchannelRequest request)
     {
         // Expired ones stay a while, so that the client is told expired_token and not invalid_grant.
-        var forget = time.GetUtcNow() - Life;
+        var forget = time.GetUtcNow() - Lifetime;
         foreach (var (old, entry) in _all)
         {
             if (entry.ExpiresAt <= forget)

@@ -10,14 +10,14 @@ namespace Countersign.Operator.OpenId;
 /// <summary>Signs id_tokens, and spoils them where a fault says so.</summary>
 internal sealed class IdTokens(SigningKeys keys, Issuer issuer, TimeProvider time)
 {
-    private static readonly TimeSpan _life = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(5);
 
     private readonly byte[] _pairwiseSalt = RandomNumberGenerator.GetBytes(32);
 
     public string Issue(string clientId, Msisdn number, string? nonce, DateTimeOffset authorizedAt, string accessToken, FaultSet faults)
     {
         var now = time.GetUtcNow();
-        if (faults.Has(Fault.ExpiredIdToken))
+        if (faults.Has(InjectedFault.ExpiredIdToken))
         {
             now -= TimeSpan.FromHours(1);
         }
@@ -30,7 +30,7 @@ internal sealed class IdTokens(SigningKeys keys, Issuer issuer, TimeProvider tim
             // OpenID Connect Core, section 3.1.3.6: the left half of the token's hash, by the hash of the signature.
             ["at_hash"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken))[..16]),
         };
-        if (faults.Has(Fault.WrongNonce))
+        if (faults.Has(InjectedFault.WrongNonce))
         {
             claims["nonce"] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16));
         }
@@ -38,20 +38,20 @@ internal sealed class IdTokens(SigningKeys keys, Issuer issuer, TimeProvider tim
         {
             claims["nonce"] = nonce;
         }
-        if (faults.Has(Fault.WrongAuthorizedParty))
+        if (faults.Has(InjectedFault.WrongAuthorizedParty))
         {
             claims["azp"] = AnotherClient;
         }
         var descriptor = new SecurityTokenDescriptor
         {
-            Issuer = faults.Has(Fault.WrongIssuerInToken) ? AnotherIssuer : issuer.Origin,
-            Audience = faults.Has(Fault.WrongAudience) ? AnotherClient : clientId,
+            Issuer = faults.Has(InjectedFault.WrongIssuerInToken) ? AnotherIssuer : issuer.Origin,
+            Audience = faults.Has(InjectedFault.WrongAudience) ? AnotherClient : clientId,
             IssuedAt = now.UtcDateTime,
-            Expires = (now + _life).UtcDateTime,
+            Expires = (now + _lifetime).UtcDateTime,
             Claims = claims,
             SigningCredentials = new SigningCredentials(KeyUnder(faults), SecurityAlgorithms.EcdsaSha256),
         };
-        if (faults.Has(Fault.TwoAudiences))
+        if (faults.Has(InjectedFault.TwoAudiences))
         {
             descriptor.Audiences.Add(AnotherClient);
         }
@@ -69,18 +69,18 @@ internal sealed class IdTokens(SigningKeys keys, Issuer issuer, TimeProvider tim
 
     private ECDsaSecurityKey KeyUnder(FaultSet faults)
     {
-        if (faults.Has(Fault.UnknownKey))
+        if (faults.Has(InjectedFault.UnknownKey))
         {
             return SigningKeys.New();
         }
-        if (faults.Has(Fault.WrongKey))
+        if (faults.Has(InjectedFault.WrongKey))
         {
             return SigningKeys.New(keys.Current.KeyId);
         }
-        if (faults.Has(Fault.NamelessKey))
+        if (faults.Has(InjectedFault.NamelessKey))
         {
             return new ECDsaSecurityKey(keys.Current.ECDsa);
         }
-        return faults.Has(Fault.RotatedKey) ? keys.Rotate() : keys.Current;
+        return faults.Has(InjectedFault.RotatedKey) ? keys.Rotate() : keys.Current;
     }
 }

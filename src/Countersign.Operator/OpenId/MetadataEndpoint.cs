@@ -54,7 +54,7 @@ internal sealed class MetadataEndpoint(Issuer issuer, SigningKeys keys, Faults f
                 ["x"] = Base64UrlEncoder.Encode(point.X!),
                 ["y"] = Base64UrlEncoder.Encode(point.Y!),
             };
-            if (!faults.For(null).Has(Fault.NamelessKey))
+            if (!faults.For(null).Has(InjectedFault.NamelessKey))
             {
                 published["kid"] = key.KeyId;
             }

@@ -8,7 +8,7 @@ namespace Countersign.Operator.OpenId;
 internal sealed class SignedStatements(ClientKeys keys, TimeProvider time)
 {
     /// <summary>How long a client's assertion may live (CAMARA Security and Interoperability Profile).</summary>
-    public static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(300);
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(300);
 
     private static readonly TimeSpan _skew = TimeSpan.FromSeconds(30);
 
@@ -77,9 +77,9 @@ internal sealed class SignedStatements(ClientKeys keys, TimeProvider time)
         {
             return (null, "its nbf is in the future");
         }
-        if (read.ValidTo > now + LongestLife + _skew)
+        if (read.ValidTo > now + MaxLifetime + _skew)
         {
-            return (null, $"its exp is more than {LongestLife.TotalSeconds} seconds away");
+            return (null, $"its exp is more than {MaxLifetime.TotalSeconds} seconds away");
         }
         return (read, "");
     }
@@ -101,9 +101,9 @@ internal sealed class SignedStatements(ClientKeys keys, TimeProvider time)
         {
             return (null, "its iat is in the future");
         }
-        if (assertion.ValidTo - assertion.IssuedAt > LongestLife)
+        if (assertion.ValidTo - assertion.IssuedAt > MaxLifetime)
         {
-            return (null, $"it lives longer than {LongestLife.TotalSeconds} seconds");
+            return (null, $"it lives longer than {MaxLifetime.TotalSeconds} seconds");
         }
         return string.IsNullOrEmpty(assertion.Id) ? (null, "it has no jti") : (assertion, "");
     }

@@ -99,7 +99,7 @@ internal sealed class TokenEndpoint(
         var faulty = faults.For(null);
         return await stages.PassAsync(Stage.Token, faulty, context.RequestAborted) is { } broken
             ? broken
-            : new Answer(200, Body(tokens.Issue(client.Id, scopes, subject: null), scopes)) { IsMalformed = faulty.Has(Fault.MalformedToken) };
+            : new Answer(200, Body(tokens.Issue(client.Id, scopes, subject: null), scopes)) { IsMalformed = faulty.Has(InjectedFault.MalformedToken) };
     }
 
     private async Task<Answer> FetchBackchannelAsync(HttpContext context, Client client, Parameters parameters)
@@ -126,7 +126,7 @@ internal sealed class TokenEndpoint(
         {
             return Answer.OAuthError(400, "slow_down", "wait for interval seconds between two polls");
         }
-        if (faulty.Has(Fault.AuthorizationPending))
+        if (faulty.Has(InjectedFault.AuthorizationPending))
         {
             return Answer.OAuthError(400, "authorization_pending", "a fault was set");
         }
@@ -180,18 +180,18 @@ internal sealed class TokenEndpoint(
     {
         var token = tokens.Issue(client.Id, scopes, number, code);
         var body = Body(token, scopes);
-        if (!faulty.Has(Fault.NoIdToken))
+        if (!faulty.Has(InjectedFault.NoIdToken))
         {
             body["id_token"] = idTokens.Issue(client.Id, number, nonce, authorizedAt, token, faulty);
         }
-        return new Answer(200, body) { IsMalformed = faulty.Has(Fault.MalformedToken) };
+        return new Answer(200, body) { IsMalformed = faulty.Has(InjectedFault.MalformedToken) };
     }
 
     private static JsonObject Body(string token, Scopes scopes) => new()
     {
         ["access_token"] = token,
         ["token_type"] = "Bearer",
-        ["expires_in"] = (int)AccessTokens.Life.TotalSeconds,
+        ["expires_in"] = (int)AccessTokens.Lifetime.TotalSeconds,
         ["scope"] = scopes.Text,
     };
 }

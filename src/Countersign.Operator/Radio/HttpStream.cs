@@ -9,7 +9,7 @@ namespace Countersign.Operator.Radio;
 /// <summary>One side of a proxied connection: reads heads, passes bodies on by their framing (RFC 9112, section 6).</summary>
 internal sealed class HttpStream(NetworkStream stream)
 {
-    private const int LongestHead = 64 * 1024;
+    private const int MaxHeadBytes = 64 * 1024;
 
     private readonly PipeReader _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
 
@@ -28,7 +28,7 @@ internal sealed class HttpStream(NetworkStream stream)
             }
             var length = read.Buffer.Length;
             _reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            if (length > LongestHead || (read.IsCompleted && length > 0))
+            if (length > MaxHeadBytes || (read.IsCompleted && length > 0))
             {
                 throw new IOException("A head does not end.");
             }
@@ -121,7 +121,7 @@ internal sealed class HttpStream(NetworkStream stream)
                 _reader.AdvanceTo(after);
                 return line;
             }
-            var isTooLong = read.IsCompleted || read.Buffer.Length > LongestHead;
+            var isTooLong = read.IsCompleted || read.Buffer.Length > MaxHeadBytes;
             _reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             if (isTooLong)
             {

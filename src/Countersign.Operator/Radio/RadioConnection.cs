@@ -150,10 +150,10 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
     private async Task PumpAsync(HttpStream server, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] both = [_client.CopyAllAsync(server, ended.Token), server.CopyAllAsync(_client, ended.Token)];
-        await Task.WhenAny(both);
+        Task[] copies = [_client.CopyAllAsync(server, ended.Token), server.CopyAllAsync(_client, ended.Token)];
+        await Task.WhenAny(copies);
         await ended.CancelAsync();
-        await Task.WhenAll(both);
+        await Task.WhenAll(copies);
     }
 
     /// <summary>Null when the address is not of this machine, or nothing listens there.</summary>

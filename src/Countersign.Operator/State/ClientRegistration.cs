@@ -7,14 +7,14 @@ namespace Countersign.Operator.State;
 /// <summary>Makes a <see cref="Client"/> of what was configured or registered; says in a sentence what is wrong with it.</summary>
 internal static class ClientRegistration
 {
-    public const int LongestId = 200;
+    public const int MaxIdLength = 200;
 
     /// <summary>The client, or the problem.</summary>
     public static (Client? Client, string Problem) Make(string? id, IReadOnlyList<string> redirectUris, string? jwk, string? pem, string? jwksUri)
     {
-        if (string.IsNullOrWhiteSpace(id) || id.Length > LongestId)
+        if (string.IsNullOrWhiteSpace(id) || id.Length > MaxIdLength)
         {
-            return (null, $"client_id is missing or longer than {LongestId} characters");
+            return (null, $"client_id is missing or longer than {MaxIdLength} characters");
         }
         foreach (var uri in redirectUris)
         {

@@ -7,7 +7,7 @@ namespace Countersign.Operator.State;
 /// <summary>Temporary tokens a SIM gets from its operator's entitlement server (GSMA TS.43): they prove the SIM also over Wi-Fi.</summary>
 internal sealed class OperatorTokens(TimeProvider time)
 {
-    public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, (Msisdn Number, DateTimeOffset ExpiresAt)> _all = new(StringComparer.Ordinal);
 
@@ -22,7 +22,7 @@ internal sealed class OperatorTokens(TimeProvider time)
             }
         }
         var token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
-        _all[token] = (number, now + Life);
+        _all[token] = (number, now + Lifetime);
         return token;
     }
 

@@ -69,7 +69,7 @@ public sealed class MatchCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = Program.Commands(Surroundings.OfProcess).Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        var code = Program.Commands(CliEnvironment.OfProcess).Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -8,10 +8,10 @@ internal static class CommandLine
     /// <param name="variables">The environment: nothing else is seen of it.</param>
     public static async Task<Run> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var surroundings = Surroundings.OfProcess with { Variable = name => variables.GetValueOrDefault(name) };
+        var environment = CliEnvironment.OfProcess with { Variable = name => variables.GetValueOrDefault(name) };
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await Program.RunAsync(surroundings, arguments, new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        var code = await Program.RunAsync(environment, arguments, new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
         return new Run(code, output.ToString(), error.ToString());
     }
 }
