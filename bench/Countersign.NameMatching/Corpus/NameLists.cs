@@ -1,4 +1,4 @@
-namespace Countersign.Cli.Match.Corpus;
+namespace Countersign.NameMatching.Corpus;
 
 /// <summary>Which names a corpus is made of. No name is in both parts.</summary>
 internal enum CorpusPart

@@ -1,8 +1,8 @@
-using Countersign.Cli.Match;
-using Countersign.Cli.Match.Corpus;
+using Countersign.NameMatching;
+using Countersign.NameMatching.Corpus;
 using Countersign.Core.Names;
 
-namespace Countersign.Cli.Tests.Match;
+namespace Countersign.NameMatching.Tests;
 
 /// <summary>What the matcher promises on names that were never looked at. Who breaks it must not repair it by looking at the wrong pairs of this part.</summary>
 public sealed class GateTests

@@ -1,6 +1,6 @@
 using Countersign.Core;
 
-namespace Countersign.Cli.Match.Corpus;
+namespace Countersign.NameMatching.Corpus;
 
 /// <summary>Two names with the truth about them. Nobody's: made up or of the public.</summary>
 /// <param name="Category">What separates the two.</param>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
 
-namespace Countersign.Cli.Match.Corpus;
+namespace Countersign.NameMatching.Corpus;
 
 /// <summary>Pairs of names made from the lists by a fixed seed: the same on every machine.</summary>
 internal sealed class GeneratedCorpus

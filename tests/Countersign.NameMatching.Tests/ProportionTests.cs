@@ -1,6 +1,6 @@
-using Countersign.Cli.Match;
+using Countersign.NameMatching;
 
-namespace Countersign.Cli.Tests.Match;
+namespace Countersign.NameMatching.Tests;
 
 public sealed class ProportionTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Countersign.Cli.Match.Corpus;
+namespace Countersign.NameMatching.Corpus;
 
 /// <summary>Plain spellings for the generator: on purpose not those of the matcher.</summary>
 internal static class Spelling

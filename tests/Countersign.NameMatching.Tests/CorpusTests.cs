@@ -1,6 +1,6 @@
-using Countersign.Cli.Match.Corpus;
+using Countersign.NameMatching.Corpus;
 
-namespace Countersign.Cli.Tests.Match;
+namespace Countersign.NameMatching.Tests;
 
 public sealed class CorpusTests
 {

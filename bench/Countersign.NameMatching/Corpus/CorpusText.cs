@@ -1,4 +1,4 @@
-namespace Countersign.Cli.Match.Corpus;
+namespace Countersign.NameMatching.Corpus;
 
 /// <summary>The embedded files of the corpus, without comments.</summary>
 internal static class CorpusText

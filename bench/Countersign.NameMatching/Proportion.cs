@@ -1,4 +1,4 @@
-namespace Countersign.Cli.Match;
+namespace Countersign.NameMatching;
 
 /// <summary>So many of so many, with the interval that the true share lies in, 19 times of 20 (Wilson).</summary>
 internal sealed record Proportion(int Hits, int Of)

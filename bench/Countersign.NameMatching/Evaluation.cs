@@ -1,9 +1,9 @@
-using Countersign.Cli.Match.Corpus;
+using Countersign.NameMatching.Corpus;
 using Countersign.Core;
 using Countersign.Core.Identity;
 using Countersign.Core.Names;
 
-namespace Countersign.Cli.Match;
+namespace Countersign.NameMatching;
 
 /// <summary>How the pairs of one category came out.</summary>
 /// <param name="Matched">Right for the same person, wrong for different ones.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Countersign.Cli.Match.Corpus;
+using Countersign.NameMatching.Corpus;
 using Countersign.Core.Names;
 
-namespace Countersign.Cli.Match;
+namespace Countersign.NameMatching;
 
 /// <summary>Prints an evaluation for people.</summary>
 internal static class EvaluationText

@@ -1,6 +1,6 @@
 using Countersign.Core;
 
-namespace Countersign.Cli.Match.Corpus;
+namespace Countersign.NameMatching.Corpus;
 
 /// <summary>Pairs that a person wrote and judged one by one, the arguable ones among them.</summary>
 internal static class HandLabelledCorpus

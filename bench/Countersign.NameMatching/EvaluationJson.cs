@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core.Names;
 
-namespace Countersign.Cli.Match;
+namespace Countersign.NameMatching;
 
 /// <summary>Writes an evaluation for programs.</summary>
 internal static class EvaluationJson

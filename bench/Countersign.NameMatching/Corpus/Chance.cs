@@ -1,4 +1,4 @@
-namespace Countersign.Cli.Match.Corpus;
+namespace Countersign.NameMatching.Corpus;
 
 /// <summary>Chance that is the same on every machine and in every version (splitmix64): a corpus is only worth something when it stays.</summary>
 internal sealed class Chance(ulong seed)
