@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core.Texts;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Sms;
 
@@ -9,11 +10,11 @@ internal sealed class OptionFaults(string path)
 {
     private const int MinKeyBits = 2048;
 
-    private readonly List<string> _faults = [];
+    private readonly ValidateOptionsResultBuilder _result = new();
 
-    public IReadOnlyList<string> All => _faults;
+    public ValidateOptionsResult ToResult() => _result.Build();
 
-    public void Add(string option, string whatToChange) => _faults.Add($"{path}:{option} {whatToChange}");
+    public void Add(string option, string whatToChange) => _result.AddError($"{path}:{option} {whatToChange}");
 
     public bool Require(string option, string? value, string shape)
     {
@@ -92,5 +93,5 @@ internal sealed class OptionFaults(string path)
         }
     }
 
-    public override string ToString() => string.Join(' ', _faults);
+    public override string ToString() => path;
 }

@@ -15,6 +15,7 @@ using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Server.Hosting;
 
@@ -147,15 +148,10 @@ internal sealed class Settings
 
     private static IReadOnlyList<GatewayOptions> ReadGateways(IConfigurationSection section, Problems problems)
     {
-        try
-        {
-            return GatewayTypes.Read(section);
-        }
-        catch (ConfigurationException problem)
-        {
-            problems.AddRange(problem.Message.Split(Environment.NewLine));
-            return [];
-        }
+        var result = new ValidateOptionsResultBuilder();
+        var gateways = GatewayTypes.Read(section, result);
+        problems.AddRange(result.Build().Failures ?? []);
+        return gateways;
     }
 }
 

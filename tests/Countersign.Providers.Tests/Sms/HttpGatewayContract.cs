@@ -6,6 +6,7 @@ using Countersign.Providers.Sms;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Providers.Tests.Sms;
@@ -368,7 +369,7 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(new PublicAddress(() => "https://id.example.com"))
-            .AddSmsGateways(GatewayTypes.Read(configuration.GetSection("Countersign:Gateways")));
+            .AddSmsGateways(GatewayTypes.Read(configuration.GetSection("Countersign:Gateways"), new ValidateOptionsResultBuilder()));
         Register(services, Name, alive);
         Register(services, DeadName, dead);
         _services = services.BuildServiceProvider();
