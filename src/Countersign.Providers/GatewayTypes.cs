@@ -29,7 +29,6 @@ public static class GatewayTypes
         if (gateways.Value is not null)
         {
             result.AddError($"{gateways.Path} is not one value: each gateway has a section, {gateways.Path}:<name>:Type and so on.");
-            return [];
         }
         return [.. gateways.GetChildren().Select(section => ReadOne(section, result)).OfType<GatewayOptions>()];
     }

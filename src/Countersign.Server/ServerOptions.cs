@@ -30,7 +30,8 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
                         + "other letters than a to z), "
                         + "a port if it is not the scheme's own, and no path or slash at the end (https://id.example.com).");
             }
-            else if (options.Mode == Mode.Live && new Uri(url) is { Scheme: "http", IsLoopback: false })
+            if (options.Mode == Mode.Live
+                && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http", IsLoopback: false })
             {
                 result.AddError(
                     "Countersign:PublicUrl must be https in Live: codes, links and tokens would travel readable. Only a "

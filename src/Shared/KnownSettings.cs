@@ -7,8 +7,8 @@ namespace Countersign.Hosting;
 
 /// <summary>
 /// The settings there are below one name, read off the options classes. A setting that nobody reads is a typing error that would
-/// otherwise be noticed
-/// when it is missed; so it ends the start. The server and the simulated operator, which know no project in common, compile this one file.
+/// otherwise be noticed when it is missed; so it ends the start. The server and the simulated operator, which know no project in common,
+/// compile this one file.
 /// </summary>
 /// <remarks>
 /// Every class is named to it once, and keeps its properties so where code is compiled ahead of time. One that was forgotten is
@@ -19,7 +19,21 @@ internal sealed class KnownSettings(string root)
     /// <summary>What stands for a name of one's own in a setting's path.</summary>
     public const string AnyName = "<name>";
 
+    private static readonly Dictionary<Type, (Predicate<string> CanRead, string Rule)> _values = new()
+    {
+        [typeof(string)] = (_ => true, ""),
+        [typeof(bool)] = (text => bool.TryParse(text, out _), "must be true or false"),
+        [typeof(int)] = (
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _), "must be a whole number"),
+        [typeof(decimal)] = (
+            text => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _), "must be a number (0.00001)"),
+        [typeof(TimeSpan)] = (
+            text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _),
+            "must be a time as hours, minutes and seconds (00:01:30)"),
+    };
+
     private readonly List<Member> _sections = [];
+    private readonly List<string> _elsewhere = [];
     private readonly Dictionary<Type, Member[]> _members = [];
 
     /// <summary>Every setting by its path; lists without their index, dictionaries with <see cref="AnyName"/>.</summary>
@@ -47,25 +61,28 @@ internal sealed class KnownSettings(string root)
         return this;
     }
 
+    /// <summary>Adds a section whose settings are judged elsewhere.</summary>
+    public KnownSettings Beside(string section)
+    {
+        _elsewhere.Add(section);
+        return this;
+    }
+
     /// <summary>What is wrong with the names and the shapes of what is set.</summary>
-    /// <param name="except">A section below the root that is judged elsewhere.</param>
-    public IEnumerable<SettingProblem> Problems(IConfiguration configuration, string? except = null) =>
-        from problem in Problems(configuration.GetSection(root), _sections, except)
+    public IEnumerable<SettingProblem> Problems(IConfiguration configuration) =>
+        from problem in Problems(configuration.GetSection(root), _sections, _elsewhere)
         select problem.Meant is { } meant ? SettingProblem.Misnamed(problem.Sentence, problem.Path, meant, configuration) : problem;
 
+    /// <summary>Lists that were written as one value, with commas, as lists: the binder would pass them over without a word.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> SplitLists(IConfiguration configuration) =>
+        _sections.SelectMany(one => SplitLists(configuration.GetSection($"{root}:{one.Name}"), one.Type));
+
     /// <summary>
-    /// What can be bound: without what has the wrong shape, and with lists that were written as one value, with commas, as lists, which
-    /// the binder would
-    /// pass over without a word.
+    /// Entries that have another number in the configuration than in the list as it is bound, since a number is left out or is empty.
+    /// The last of a list come first.
     /// </summary>
-    public IConfiguration Readable(IConfiguration configuration, IReadOnlyCollection<SettingProblem> problems)
-    {
-        var section = configuration.GetSection(root);
-        var settings = section.AsEnumerable()
-            .Where(setting => setting.Value is not null && !problems.Any(problem => problem.Spoils(setting.Key)))
-            .Concat(_sections.SelectMany(one => SplitLists(section.GetSection(one.Name), one.Type)));
-        return new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-    }
+    public IEnumerable<(string Bound, string Written)> Renumbered(IConfiguration configuration) =>
+        _sections.SelectMany(one => Renumbered(configuration.GetSection($"{root}:{one.Name}"), one.Type));
 
     private Member[] Keep<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() => _members[typeof(T)] =
         // A property that only tells something has no setter; one that holds settings needs none.
@@ -93,12 +110,38 @@ internal sealed class KnownSettings(string root)
             : _members[type].SelectMany(member => SplitLists(section.GetSection(member.Name), member.Type));
     }
 
-    private IEnumerable<SettingProblem> Problems(IConfigurationSection section, IReadOnlyList<Member> known, string? except = null)
+    private IEnumerable<(string Bound, string Written)> Renumbered(IConfigurationSection section, Type type)
     {
-        foreach (var child in section.GetChildren().Where(child => !child.Key.Equals(except, StringComparison.OrdinalIgnoreCase)))
+        if (IsValue(type))
+        {
+            return [];
+        }
+        if (DictionaryElementOf(type) is { } value)
+        {
+            return section.GetChildren().SelectMany(child => Renumbered(child, value));
+        }
+        if (ElementOf(type) is not { } element)
+        {
+            return _members[type].SelectMany(member => Renumbered(section.GetSection(member.Name), member.Type));
+        }
+        var entries = section.GetChildren().Where(child => !IsValue(element) || child.Value is not null).ToList();
+        var own =
+            from entry in entries.Index().Reverse()
+            let bound = string.Create(CultureInfo.InvariantCulture, $"{section.Path}:{entry.Index}")
+            where bound != entry.Item.Path
+            select (bound, entry.Item.Path);
+        return own.Concat(entries.SelectMany(entry => Renumbered(entry, element)));
+    }
+
+    private IEnumerable<SettingProblem> Problems(
+        IConfigurationSection section, IReadOnlyList<Member> known, IReadOnlyList<string> elsewhere)
+    {
+        foreach (var child in section.GetChildren().Where(child => !elsewhere.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             var member = known.FirstOrDefault(member => member.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            foreach (var problem in member is null ? [Unknown(child, known)] : ProblemsOf(child, member.Type))
+            foreach (var problem in member is null
+                ? [Unknown(child, [.. known.Select(member => member.Name), .. elsewhere])]
+                : ProblemsOf(child, member.Type))
             {
                 yield return problem;
             }
@@ -109,9 +152,10 @@ internal sealed class KnownSettings(string root)
     {
         if (DictionaryElementOf(type) is { } value)
         {
+            var below = section.GetChildren().SelectMany(child => ProblemsOf(child, value));
             return section.Value is { Length: > 0 }
-                ? [new($"{section.Path} needs a name before its value: {section.Path}:name.", section.Path)]
-                : section.GetChildren().SelectMany(child => ProblemsOf(child, value));
+                ? below.Prepend(OfItself(section, $"{section.Path} needs a name before its value: {section.Path}:name."))
+                : below;
         }
         if (ElementOf(type) is { } element)
         {
@@ -120,9 +164,10 @@ internal sealed class KnownSettings(string root)
         if (!IsValue(type))
         {
             var settings = string.Join(", ", _members[type].Select(member => $"{section.Path}:{member.Name}"));
+            var below = Problems(section, _members[type], elsewhere: []);
             return section.Value is { Length: > 0 }
-                ? [new($"{section.Path} holds settings and is none itself: {settings}.", section.Path)]
-                : Problems(section, _members[type]);
+                ? below.Prepend(OfItself(section, $"{section.Path} holds settings and is none itself: {settings}."))
+                : below;
         }
         return section.GetChildren().Any() ? [new($"{section.Path} is one value, so there is nothing below it.", section.Path)]
             : section.Value is { Length: > 0 } text && ProblemOfValue(text, Nullable.GetUnderlyingType(type) ?? type) is { } problem
@@ -130,51 +175,64 @@ internal sealed class KnownSettings(string root)
             : [];
     }
 
+    // What stands below it can be judged all the same. Where nothing does, it was meant for what is missing there.
+    private static SettingProblem OfItself(IConfigurationSection section, string sentence) =>
+        new(sentence, section.Path) { IsOfItself = section.GetChildren().Any() };
+
     private IEnumerable<SettingProblem> ProblemsOfList(IConfigurationSection section, Type element)
     {
+        var entries = section.GetChildren().SelectMany(child =>
+            !int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? [new(
+                    $"{section.Path} is a list, so {child.Path} is no setting. Number its entries: {section.Path}:0.",
+                    child.Path) { List = section.Path }]
+            : IsValue(element) ? ProblemsOf(child, element).Select(problem => problem with { List = section.Path })
+            : ProblemsOf(child, element));
         if (section.Value is not { Length: > 0 })
         {
-            return section.GetChildren().SelectMany(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                ? ProblemsOf(child, element)
-                : [new($"{section.Path} is a list, so {child.Path} is no setting. Number its entries: {section.Path}:0.", section.Path)]);
+            return entries;
         }
-        return section.GetChildren().Any()
-            ? [new(
-                $"{section.Path} is set as one text and, elsewhere, entry by entry ({section.Path}:0): "
-                    + "leave one of them out, or nobody knows which counts.",
-                section.Path)]
-            : element != typeof(string) ? [new($"{section.Path} is a list: {section.Path}:0.", section.Path)]
-            : [];
+        if (section.GetChildren().Any())
+        {
+            var twice = $"{section.Path} is set as one text and, elsewhere, entry by entry ({section.Path}:0): "
+                + "leave one of them out, or nobody knows which counts.";
+            return IsValue(element) ? [new(twice, section.Path)] : entries.Prepend(OfItself(section, twice));
+        }
+        return element == typeof(string) ? [] : [new($"{section.Path} is a list: {section.Path}:0.", section.Path)];
     }
 
-    private static string? ProblemOfValue(string text, Type type) =>
-        type.IsEnum ? Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"must be one of {string.Join(", ", Enum.GetNames(type))}"
-        : type == typeof(bool) ? bool.TryParse(text, out _) ? null : "must be true or false"
-        : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number"
-        : type == typeof(decimal) ? decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : "must be a number (0.00001)"
-        : type == typeof(TimeSpan) ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a time as hours, minutes and seconds (00:01:30)"
-        : null;
+    private static string? ProblemOfValue(string text, Type type)
+    {
+        if (type.IsEnum)
+        {
+            var names = Enum.GetNames(type);
+            return names.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"must be one of {string.Join(", ", names)}";
+        }
+        var (canRead, rule) = _values[type];
+        return canRead(text) ? null : rule;
+    }
 
-    private SettingProblem Unknown(IConfigurationSection setting, IReadOnlyList<Member> siblings)
+    private SettingProblem Unknown(IConfigurationSection setting, IReadOnlyList<string> siblings)
     {
         var parent = setting.Path[..setting.Path.LastIndexOf(':')];
-        var near = siblings.Select(member => member.Name).MinBy(name => Distance(setting.Key, name));
+        var near = siblings.MinBy(name => Distance(setting.Key, name));
         // Cut off, or a few letters wrong.
         near = near is not null && Distance(setting.Key, near) <= Math.Max(2, setting.Key.Length / 3) ? near
             : setting.Key.Length < 4 ? null
-            : siblings.Select(member => member.Name).FirstOrDefault(name => name.StartsWith(setting.Key, StringComparison.OrdinalIgnoreCase));
+            : siblings.FirstOrDefault(name => name.StartsWith(setting.Key, StringComparison.OrdinalIgnoreCase));
         var meant = near is not null ? $"{parent}:{near}" : All
             .Where(path => path.EndsWith(":" + setting.Key, StringComparison.OrdinalIgnoreCase))
             .MinBy(path => path.Contains(AnyName, StringComparison.Ordinal));
         return meant is null
-            ? new($"{setting.Path} is no setting. {parent} has {string.Join(", ", siblings.Select(member => member.Name))}.", setting.Path)
+            ? new($"{setting.Path} is no setting. {parent} has {string.Join(", ", siblings)}.", setting.Path)
             : new($"{setting.Path} is no setting. Did you mean {meant}?", setting.Path, meant);
     }
 
+    // A property of any other type is taken for a section, and one that nobody has named ends every start.
     private static bool IsValue(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(decimal);
+        return type.IsEnum || _values.ContainsKey(type);
     }
 
     private static Type? DictionaryElementOf(Type type) =>
@@ -215,19 +273,38 @@ internal sealed class KnownSettings(string root)
 internal sealed record SettingProblem(string Sentence, string Path, string? Meant = null)
 {
     /// <summary>A name that was meant for another; what is set under that one as well is not missed.</summary>
-    public static SettingProblem Misnamed(string sentence, string path, string meant, IConfiguration configuration) =>
-        new(sentence, path, configuration.GetSection(meant).Exists() ? null : meant);
+    public static SettingProblem Misnamed(string sentence, string path, string meant, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(meant);
+        return new(sentence, path, !string.IsNullOrEmpty(section.Value) || section.GetChildren().Any() ? null : meant);
+    }
+
+    /// <summary>The list that it is an entry of, and that is not as it was meant without it.</summary>
+    public string? List { get; init; }
+
+    /// <summary>What stands below it can be read.</summary>
+    public bool IsOfItself { get; init; }
 
     /// <summary>A setting that cannot be read: this one, or one below it.</summary>
-    public bool Spoils(string path) => Begins(path, with: Path);
+    public bool Spoils(string path) => Begins(path, with: Path, orBelow: !IsOfItself);
+
+    /// <summary>An entry that its list is to be read without.</summary>
+    public bool Removes(string path) => List is not null && path.Equals(Path, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// A sentence, or a path, that begins with this setting or with the one it was meant for: of that, enough has been said.
     /// </summary>
-    public bool IsAbout(string text) => Begins(text, with: Path) || (Meant is not null && Begins(text, with: Meant));
+    public bool IsAbout(string text) =>
+        Begins(text, with: Path, orBelow: !IsOfItself)
+        || (Meant is not null && Begins(text, with: Meant))
+        || (List is not null && Begins(text, with: List, orBelow: false));
 
-    private static bool Begins(string text, string with) =>
-        text.StartsWith(with, StringComparison.OrdinalIgnoreCase) && (text.Length == with.Length || text[with.Length] is ':' or ' ');
+    /// <summary>It stands at a path or below, or was meant to.</summary>
+    public bool IsWithin(string path) => Begins(Path, with: path) || (Meant is not null && Begins(Meant, with: path));
+
+    private static bool Begins(string text, string with, bool orBelow = true) =>
+        text.StartsWith(with, StringComparison.OrdinalIgnoreCase)
+        && (text.Length == with.Length || text[with.Length] == ' ' || (orBelow && text[with.Length] == ':'));
 
     public override string ToString() => nameof(SettingProblem);
 }

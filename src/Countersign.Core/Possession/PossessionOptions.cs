@@ -52,14 +52,17 @@ public sealed class PossessionOptions
     /// <summary>
     /// What is wrong with these options, each in a sentence. What hangs on another option is judged where that one is possible.
     /// </summary>
-    public IEnumerable<string> Problems()
+    /// <param name="isUnread">Tells of an option's name that its value could not be read and is the default here.</param>
+    public IEnumerable<string> Problems(Predicate<string> isUnread)
     {
         var hasFlowLife = FlowLife > TimeSpan.Zero && FlowLife <= LongestFlowLife;
         var hasOtpLife = OtpLife >= LeastTextLife && OtpLife <= TimeSpan.FromMinutes(10);
+        var flowCounts = hasFlowLife && !isUnread(nameof(FlowLife)) && !isUnread(nameof(LinkLife));
+        var otpCounts = hasOtpLife && !isUnread(nameof(OtpLife)) && !isUnread(nameof(ResendInterval));
         return from problem in ((bool IsThere, string Sentence)[])
             [
                 (!hasFlowLife, "FlowLife must be more than zero and at most 01:00:00."),
-                (LinkLife < LeastTextLife || (hasFlowLife && LinkLife > FlowLife),
+                (LinkLife < LeastTextLife || (flowCounts && LinkLife > FlowLife),
                     "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife."),
                 (!hasOtpLife, "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00."),
                 (MobileAuthLife <= TimeSpan.Zero || MobileAuthLife > TimeSpan.FromMinutes(2),
@@ -69,7 +72,7 @@ public sealed class PossessionOptions
                 (EntriesWithRetry is < 1 or > 10, "EntriesWithRetry must be 1 to 10."),
                 (Resends is < 0 or > 10, "Resends must be 0 to 10."),
                 (NumberChanges is < 0 or > 10, "NumberChanges must be 0 to 10."),
-                (ResendInterval < TimeSpan.Zero || (hasOtpLife && ResendInterval > OtpLife),
+                (ResendInterval < TimeSpan.Zero || (otpCounts && ResendInterval > OtpLife),
                     "ResendInterval must be zero or more and at most OtpLife."),
                 (CodeLength is < 4 or > 6, "CodeLength must be 4 to 6."),
             ]

@@ -9,7 +9,9 @@ namespace Countersign.Providers.Camara;
 /// <param name="mode">
 /// In Live each operator needs a key: one that is made at each start would be another one on each node. Null where it is not known.
 /// </param>
-public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValidateOptions<MobileOperatorsOptions>
+/// <param name="isUnread">Tells of a setting's path that it could not be read.</param>
+public sealed partial class MobileOperatorsOptionsValidator(Mode? mode, Predicate<string> isUnread)
+    : IValidateOptions<MobileOperatorsOptions>
 {
     public ValidateOptionsResult Validate(string? name, MobileOperatorsOptions options)
     {
@@ -19,6 +21,8 @@ public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValid
         {
             Check(key, value, result);
         }
+        operators.RemoveAll(one => isUnread(PathOf(one.Key, nameof(one.Value.Prefixes)))
+            || isUnread(PathOf(one.Key, nameof(one.Value.AddressRanges))));
         for (var i = 0; i < operators.Count; i++)
         {
             if (operators.Skip(i + 1).FirstOrDefault(other => AreTheSame(operators[i].Value, other.Value)) is { Key: { } other })
@@ -30,6 +34,8 @@ public sealed partial class MobileOperatorsOptionsValidator(Mode? mode) : IValid
         }
         return result.Build();
     }
+
+    private static string PathOf(string name, string option) => $"Countersign:Operators:{name}:{option}";
 
     private void Check(string name, OperatorOptions options, ValidateOptionsResultBuilder result)
     {

@@ -39,8 +39,10 @@ public sealed class RiskSourceOptions
     public TimeSpan ShortTenure { get; set; } = TimeSpan.FromDays(30);
 }
 
-/// <param name="operators">The operators there are.</param>
-public sealed class RiskSourcesOptionsValidator(IReadOnlyCollection<string> operators) : IValidateOptions<RiskSourcesOptions>
+/// <param name="operators">The operators there are; null where it is not known.</param>
+/// <param name="isUnread">Tells of a setting's path that it could not be read.</param>
+public sealed class RiskSourcesOptionsValidator(IReadOnlyCollection<string>? operators, Predicate<string> isUnread)
+    : IValidateOptions<RiskSourcesOptions>
 {
     public ValidateOptionsResult Validate(string? name, RiskSourcesOptions options)
     {
@@ -52,11 +54,12 @@ public sealed class RiskSourcesOptionsValidator(IReadOnlyCollection<string> oper
             {
                 result.AddError($"{at}:Type must be camara: it is the only kind of risk source there is.");
             }
-            if (source.Operator is null || !operators.Contains(source.Operator, StringComparer.Ordinal))
+            if (operators is not null && (source.Operator is null || !operators.Contains(source.Operator, StringComparer.Ordinal)))
             {
                 result.AddError(MobileOperatorsOptions.UnknownName(at, operators));
             }
-            if (source.VeryShortTenure < TimeSpan.FromDays(1) || source.ShortTenure < source.VeryShortTenure
+            var isOrderKnown = !isUnread($"{at}:{nameof(source.ShortTenure)}") && !isUnread($"{at}:{nameof(source.VeryShortTenure)}");
+            if (source.VeryShortTenure < TimeSpan.FromDays(1) || (isOrderKnown && source.ShortTenure < source.VeryShortTenure)
                 || source.ShortTenure > TimeSpan.FromDays(3650))
             {
                 result.AddError($"{at}:VeryShortTenure must be at least one day and ShortTenure no shorter than that, at most 3650 days.");

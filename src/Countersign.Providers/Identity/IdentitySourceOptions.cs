@@ -49,8 +49,10 @@ public sealed class IdentitySourceOptions
     public override string ToString() => Type;
 }
 
-/// <param name="operators">The operators there are.</param>
-public sealed class IdentityChainOptionsValidator(IReadOnlyCollection<string> operators) : IValidateOptions<IdentityChainOptions>
+/// <param name="operators">The operators there are; null where it is not known.</param>
+/// <param name="isUnread">Tells of a setting's path that it could not be read.</param>
+public sealed class IdentityChainOptionsValidator(IReadOnlyCollection<string>? operators, Predicate<string> isUnread)
+    : IValidateOptions<IdentityChainOptions>
 {
     private const int MinKeyCharacters = 32;
 
@@ -82,7 +84,7 @@ public sealed class IdentityChainOptionsValidator(IReadOnlyCollection<string> op
 
     private void CheckCamara(string at, IdentitySourceOptions source, ValidateOptionsResultBuilder result)
     {
-        if (source.Operator is null || !operators.Contains(source.Operator, StringComparer.Ordinal))
+        if (operators is not null && (source.Operator is null || !operators.Contains(source.Operator, StringComparer.Ordinal)))
         {
             result.AddError(MobileOperatorsOptions.UnknownName(at, operators));
         }
@@ -92,10 +94,11 @@ public sealed class IdentityChainOptionsValidator(IReadOnlyCollection<string> op
         }
     }
 
-    private static void CheckHttp(string at, IdentitySourceOptions source, ValidateOptionsResultBuilder result)
+    private void CheckHttp(string at, IdentitySourceOptions source, ValidateOptionsResultBuilder result)
     {
+        var maybePrivate = source.AllowPrivateNetwork || isUnread($"{at}:{nameof(source.AllowPrivateNetwork)}");
         if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Fragment.Length > 0
-            || !(url.Scheme == Uri.UriSchemeHttps || (source.AllowPrivateNetwork && url.Scheme == Uri.UriSchemeHttp)))
+            || !(url.Scheme == Uri.UriSchemeHttps || (maybePrivate && url.Scheme == Uri.UriSchemeHttp)))
         {
             result.AddError(
                 $"{at}:Url must be an https address without user info and fragment (https://crm.example.com/identity-match). "

@@ -28,7 +28,7 @@ internal sealed class GatewayOptionsValidator(IConfigurationSection section) : I
                 var all = string.Join(", ", options.Names.Order(StringComparer.Ordinal));
                 faults.Add(child.Key, $"is no option of a gateway of type {options.Type}; it has {all}.");
             }
-            else if (child.Value is null)
+            else if (child.Value is null && child.GetChildren().Any())
             {
                 faults.Add(child.Key, "must be one value, not a section.");
             }

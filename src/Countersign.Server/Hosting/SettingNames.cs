@@ -42,12 +42,13 @@ internal static class SettingNames
         .With<RiskSourcesOptions>().Within<RiskSourceOptions>()
         .With<MobileOperatorsOptions>().Within<OperatorOptions>()
         .With<SandboxOptions>(SandboxOptions.Section)
-        .With<HelpOptions>();
+        .With<HelpOptions>()
+        .Beside(GatewayTypes.Section);
 
     /// <summary>What is wrong with names and shapes.</summary>
     public static IReadOnlyList<SettingProblem> Problems(IConfiguration configuration) =>
     [
-        .. Ours.Problems(configuration, except: GatewayTypes.Section),
+        .. Ours.Problems(configuration),
         .. FrameworkSections.Problems(configuration),
         .. NearlyOurs(configuration),
     ];

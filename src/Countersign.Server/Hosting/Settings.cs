@@ -21,8 +21,8 @@ namespace Countersign.Server.Hosting;
 
 /// <summary>
 /// The configuration by its sections, each of which stands beside what it configures, with a validator of its own. It is checked as a
-/// whole before
-/// anything starts, and all that is wrong is told at once, each with what to change. Here stand the rules between the sections.
+/// whole before anything starts, and all that is wrong is told at once, each with what to change. Here stand the rules between the
+/// sections.
 /// </summary>
 internal sealed class Settings
 {
@@ -120,8 +120,9 @@ internal sealed class Settings
     public static Settings Read(IConfiguration configuration)
     {
         var named = SettingNames.Problems(configuration);
-        var problems = new Problems(named);
-        var settings = new Settings(SettingNames.Ours.Readable(configuration, named).GetSection(SettingNames.Root), problems);
+        var readable = ReadableSettings.Of(configuration, named);
+        var problems = new Problems(named, SettingNames.Ours.Renumbered(readable));
+        var settings = new Settings(readable.GetSection(SettingNames.Root), problems);
         SettingsCheck.Check(settings, configuration, problems);
         problems.ThrowIfAny();
         // Not before: a key file would lie about with nothing to open.

@@ -1,5 +1,6 @@
 using System.Text;
 using Countersign.Core;
+using Countersign.Core.Possession;
 using Countersign.Hosting;
 using Countersign.Providers;
 using Countersign.Providers.Camara;
@@ -36,7 +37,9 @@ internal static class SettingsCheck
         {
             CheckSandbox(settings, configuration, problems);
         }
-        if (problems.Any && mode is not null)
+        var isWhole = !problems.IsNamed("Countersign:Gateways") && string.IsNullOrEmpty(configuration["Countersign:Gateways"])
+            && (settings.TextRoutes.TextRoutes.Count > 0 || !problems.IsNamed("Countersign:TextRoutes"));
+        if (problems.Any && mode is not null && isWhole)
         {
             // It is judged when the gateways stand, since others than those of the configuration may: here so that it need not be told
             // at the next start.
@@ -46,21 +49,25 @@ internal static class SettingsCheck
 
     private static void CheckSections(Settings settings, Mode? mode, Problems problems)
     {
-        var operators = settings.Operators.Operators.Keys;
-        var rules = problems.IsNamed("Countersign:Countries") ? settings.ProjectRules with { Countries = null } : settings.ProjectRules;
+        var operators = problems.IsNamed("Countersign:Operators") ? null : settings.Operators.Operators.Keys;
+        var rules = settings.ProjectRules with
+        {
+            Countries = problems.IsSpoiled("Countersign:Countries") ? null : settings.ProjectRules.Countries,
+            Guesses = problems.IsSpoiled("Countersign:Possession") ? GuessBudget.None : settings.Guesses,
+        };
         problems.Check(settings.Server, new ServerOptionsValidator());
         problems.Check(settings.Storage, new StorageOptionsValidator());
         problems.Check(settings.Encryption, new EncryptionOptionsValidator(mode));
         problems.Check(settings.RequestRate, new RequestRateOptionsValidator(mode));
-        problems.Check(settings.Possession, new PossessionOptionsValidator());
+        problems.Check(settings.Possession, new PossessionOptionsValidator(problems.IsSpoiled));
         problems.Check(settings.Admin, new AdminOptionsValidator());
         problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
         problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));
         problems.Check(settings.Sandbox, new SandboxOptionsValidator());
         problems.Check(settings.Records, new RecordOptionsValidator());
-        problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators));
-        problems.Check(settings.RiskSources, new RiskSourcesOptionsValidator(operators));
-        problems.Check(settings.Operators, new MobileOperatorsOptionsValidator(mode));
+        problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators, problems.IsSpoiled));
+        problems.Check(settings.RiskSources, new RiskSourcesOptionsValidator(operators, problems.IsSpoiled));
+        problems.Check(settings.Operators, new MobileOperatorsOptionsValidator(mode, problems.IsSpoiled));
         problems.Check(settings.Help, new HelpOptionsValidator());
     }
 
@@ -68,7 +75,7 @@ internal static class SettingsCheck
     {
         var hasCountries = problems.Check(settings.Countries, new CountryOptionsValidator());
         var hasRoutes = problems.Check(settings.TextRoutes, new TextRoutesOptionsValidator());
-        if (mode == Mode.Live && hasCountries && hasRoutes
+        if (mode == Mode.Live && hasCountries && hasRoutes && !problems.IsSpoiled("Countersign:TextRoutes")
             && settings.TextRoutes.WithoutRoute(settings.Countries.Countries) is { } unreached)
         {
             problems.Add($"Countersign:Countries admits {unreached}, and no route of Countersign:TextRoutes names it. "

@@ -86,6 +86,6 @@ public sealed class OperatorSettingsTests
         }
         var options = new MobileOperatorsOptions();
         new ConfigurationBuilder().AddInMemoryCollection(settings).Build().Bind(options.Operators);
-        return new MobileOperatorsOptionsValidator(mode).Validate(null, options).Failures ?? [];
+        return new MobileOperatorsOptionsValidator(mode, _ => false).Validate(null, options).Failures ?? [];
     }
 }

@@ -1,5 +1,7 @@
 using Countersign.Core;
+using Countersign.Hosting;
 using Countersign.Server.Hosting;
+using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.Configuration;
 
 namespace Countersign.Server.Tests.Hosting;
@@ -9,7 +11,7 @@ public sealed class WrongSettingsTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-wrong-");
+    private readonly StartingSettings _start = new();
 
     /// <summary>A mode, settings that are wrong in it, and how the sentences about them begin.</summary>
     public static TheoryData<Mode, string[], string[]> Table => new()
@@ -153,7 +155,7 @@ public sealed class WrongSettingsTests : IDisposable
         },
         {
             Mode.Live, ["PublicUrl=http://id.example.com/", "Countries=XX"],
-            ["PublicUrl must be a bare origin", "Countries must hold ISO 3166 codes"]
+            ["PublicUrl must be a bare origin", "PublicUrl must be https in Live", "Countries must hold ISO 3166 codes"]
         },
         {
             Mode.Live,
@@ -169,20 +171,148 @@ public sealed class WrongSettingsTests : IDisposable
             Mode.Live, ["Possession:FlowLife=02:00:00", "Possession:OtpLife=00:00:10"],
             ["Possession is not possible: FlowLife", "Possession is not possible: OtpLife"]
         },
+
+        // What could not be read is not judged by its default.
+        {
+            Mode.Live,
+            [
+                "IdentitySources:0:Type=http", "IdentitySources:0:Url=http://10.0.0.1/x", "IdentitySources:0:AllowPrivateNetwork=yes",
+                "IdentitySources:0:Key=short",
+            ],
+            ["IdentitySources:0:AllowPrivateNetwork must be true or false.", "IdentitySources:0:Key must be"]
+        },
+        {
+            Mode.Live,
+            ["Possession:FlowLife=60m", "Possession:LinkLife=00:30:00", "Possession:OtpLife=5m", "Possession:ResendInterval=00:03:00"],
+            ["Possession:FlowLife must be a time", "Possession:OtpLife must be a time"]
+        },
+        {
+            Mode.Live, ["Possession:LinkLif=00:01:00", "Possession:FlowLife=00:02:00", "Possession:LinkLiv=00:01:00"],
+            ["Possession:LinkLif is no setting.", "Possession:LinkLiv is no setting."]
+        },
+        {
+            Mode.Live, [
+                "RiskSources:0:Operator=sim", "RiskSources:0:VeryShortTenure=40", "RiskSources:0:ShortTenure=60d",
+                "Operatrs:sim:Cors=no",
+            ],
+            ["RiskSources:0:ShortTenure must be a time", "Operatrs is no setting. Did you mean Countersign:Operators?"]
+        },
+        {
+            Mode.Sandbox,
+            [
+                "Operators:a:Issuer=https://a.example", "Operators:a:ClientId=x", "Operators:a:Purpose=Marketing", "Operators:a:Prefxes=+1",
+                "Operators:b:Issuer=https://b.example", "Operators:b:ClientId=x", "Operators:b:Purpose=Marketing", "Operators:b:Prefxes=+4",
+            ],
+            ["Operators:a:Prefxes is no setting.", "Operators:b:Prefxes is no setting."]
+        },
+        {
+            Mode.Sandbox,
+            ["Mode=Live", "PublicUrl=https://id.example.com", "Countries=US", "Gatways:paper:Type=outbox", "Possession:Resends=11"],
+            ["Gatways is no setting. Did you mean Countersign:Gateways?", "Possession is not possible: Resends"]
+        },
+
+        // Entries are told by their numbers in the configuration, whatever the others are like.
+        {
+            Mode.Live, ["TextRoutes:0=x", "TextRoutes:2:Countries=XX", "TextRoutes:2:Gateways=paper"],
+            ["TextRoutes:0 holds settings and is none itself", "TextRoutes:2:Countries holds 'XX'"]
+        },
+        {
+            Mode.Live, ["IdentitySources:1:Type=ours", "IdentitySources:3:Type=http", "IdentitySources:3:Key=short"],
+            ["IdentitySources:1:Type must be one of", "IdentitySources:3:Url must be", "IdentitySources:3:Key must be"]
+        },
+        {
+            Mode.Live, ["RiskSources:0=x", "RiskSources:10:Type=ours", "RiskSources:10:Operator=x", "RiskSources:9:Operator=x"],
+            [
+                "RiskSources:0 holds settings", "RiskSources:9:Operator must be the name", "RiskSources:10:Type must be camara",
+                "RiskSources:10:Operator must be the name",
+            ]
+        },
+        {
+            Mode.Sandbox,
+            [
+                "Operators:a:Issuer=https://a.example", "Operators:a:ClientId=x", "Operators:a:Purpose=Marketing",
+                "Operators:a:Prefixes:0=", "Operators:a:Prefixes:1=+1", "Operators:a:Prefixes:2=12", "Operators:a:AddressRanges:1=x",
+            ],
+            ["Operators:a:Prefixes:2 must be the beginning", "Operators:a:AddressRanges:1 must be an address"]
+        },
+
+        // What is wrong with a list, or with a name's own value, hides nothing below.
+        {
+            Mode.Live,
+            [
+                "TextRoutes:one:Countries=US", "TextRoutes:1:Countries=DE", "TextRoutes:1:Gateways=paper",
+                "TextRoutes:1:Sender=far too long sender",
+            ],
+            ["TextRoutes is a list, so Countersign:TextRoutes:one is no setting.", "TextRoutes:1:Sender must be"]
+        },
+        {
+            Mode.Live, ["Projects=x", "Projects:shop:Clients:web=short", "Projects:shop:Passkeys=maybe", "Projects:shop:Nme=x"],
+            [
+                "Projects needs a name before its value", "Projects:shop:Clients:web must be a secret",
+                "Projects:shop:Passkeys must be one of", "Projects:shop:Nme is no setting.",
+            ]
+        },
+        {
+            Mode.Live, ["Gateways=x", "Gateways:paper:Sender=Much too long a name"],
+            ["Gateways is not one value", "Gateways:paper:Sender must be"]
+        },
+    };
+
+    /// <summary>The same for what only a file can say: that there is something, and nothing in it.</summary>
+    public static TheoryData<Mode, string, string[]> Files => new()
+    {
+        {
+            Mode.Live, """{"Gateways": {"paper": {"Foo": null, "Bar": {}}}}""",
+            ["Gateways:paper:Foo is no option", "Gateways:paper:Bar is no option"]
+        },
+        {
+            Mode.Live, """{"Gateways": {"b": {}, "c": null}}""",
+            ["Gateways:b:Type is required", "Gateways:c:Type is required", "!Several text gateways"]
+        },
+        {
+            Mode.Live, """{"Operators": {"op": {}}}""",
+            [
+                "Operators:op:Issuer is missing", "Operators:op:ClientId is missing", "Operators:op:PrivateKeyFile is missing",
+                "Operators:op:Purpose is missing",
+            ]
+        },
+        { Mode.Live, """{"TextRoutes": [{}]}""", ["TextRoutes:0:Countries is empty", "TextRoutes:0:Gateways is empty"] },
+        {
+            Mode.Live, """{"RiskSources": [{}, {"Type": "ours"}]}""",
+            ["RiskSources:0:Operator must be", "RiskSources:1:Type must be", "RiskSources:1:Operator must be"]
+        },
+        {
+            Mode.Sandbox, """{"IdentitySources": [{}], "Possession": {"Resends": 11}}""",
+            ["IdentitySources and Countersign:RiskSources are for Live", "Possession is not possible: Resends"]
+        },
     };
 
     [Theory]
     [MemberData(nameof(Table))]
     public void All_that_is_wrong_is_named_in_one_message(Mode mode, string[] settings, string[] sentences)
     {
-        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(ConfigurationOf(mode, settings)));
+        AssertTold(_start.With(mode, settings), sentences);
+        // What is empty is as good as left out.
+        AssertTold(Without(_start.With(mode, settings)), sentences);
+    }
 
-        var lines = problem.Message.Split('\n');
-        Assert.Equal($"{sentences.Length} things in the configuration have to be changed:", lines[0]);
-        Assert.All(sentences.Select(sentence => $"- Countersign:{sentence}"), sentence =>
-            Assert.Single(lines, line => line.StartsWith(sentence, StringComparison.Ordinal)));
-        Assert.Equal(sentences.Length, lines.Length - 1);
-        Assert.Empty(_folder.GetFiles());
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void All_that_is_wrong_in_a_file_is_named_in_one_message(Mode mode, string json, string[] sentences) =>
+        AssertTold(_start.WithFile(mode, json), sentences);
+
+    /// <summary>A type that the binder reads and nothing is said about would end the start in a trace.</summary>
+    [Fact]
+    public void Whatever_a_setting_is_set_to_the_binder_does_not_throw()
+    {
+        Assert.All(SettingNames.Ours.All, path =>
+        {
+            var setting = path["Countersign:".Length..].Replace("<name>", "x", StringComparison.Ordinal);
+
+            var thrown = Record.Exception(() => Settings.Read(_start.With(Mode.Sandbox, [$"{setting}=?"])));
+
+            Assert.True(thrown is null or ConfigurationException, $"{setting}: {thrown}");
+        });
     }
 
     [Fact]
@@ -195,28 +325,21 @@ public sealed class WrongSettingsTests : IDisposable
         Assert.Empty(sections.Except(told, StringComparer.Ordinal));
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _start.Dispose();
 
-    /// <summary>What starts, with some settings put in; those without a value are taken out.</summary>
-    private IConfiguration ConfigurationOf(Mode mode, string[] settings)
+    private void AssertTold(IConfiguration configuration, string[] sentences)
     {
-        var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["Mode"] = mode.ToString(),
-            ["EncryptionKey"] = Fixtures.TestServer.EncryptionKey,
-            ["Store"] = $"Data Source={_folder.FullName}/x.db",
-        };
-        if (mode == Mode.Live)
-        {
-            (all["PublicUrl"], all["Countries"], all["Gateways:paper:Type"]) = ("https://id.example.com", "US", "outbox");
-        }
-        foreach (var setting in settings.Select(setting => setting.Split('=', 2)))
-        {
-            all[setting[0]] = setting[1].Length == 0 ? null : setting[1];
-        }
-        return new ConfigurationBuilder()
-            .AddInMemoryCollection(
-                from setting in all where setting.Value is not null select KeyValuePair.Create($"Countersign:{setting.Key}", setting.Value))
-            .Build();
+        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(configuration));
+
+        var lines = problem.Message.Split('\n');
+        Assert.Equal($"{sentences.Length} things in the configuration have to be changed:", lines[0]);
+        Assert.All(sentences.Select(sentence => $"- {(sentence[0] == '!' ? sentence[1..] : $"Countersign:{sentence}")}"), sentence =>
+            Assert.Single(lines, line => line.StartsWith(sentence, StringComparison.Ordinal)));
+        Assert.Equal(sentences.Length, lines.Length - 1);
+        Assert.Empty(_start.Folder.GetFiles());
     }
+
+    private static IConfiguration Without(IConfiguration configuration) => new ConfigurationBuilder()
+        .AddInMemoryCollection(configuration.AsEnumerable().Where(setting => !string.IsNullOrEmpty(setting.Value)))
+        .Build();
 }
