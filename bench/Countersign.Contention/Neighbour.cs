@@ -5,8 +5,9 @@ using System.Text;
 namespace Countersign.Contention;
 
 /// <summary>
-/// One relying party on a connection of its own, which begins a flow (a write) and asks for the status of one (a read), in turns. It runs on a thread of its own with blocking reads, so that it
-/// waits for the server and not for this process, whose threads are busy with the calls that it is measured beside.
+/// One relying party on a connection of its own, which begins a flow (a write) and asks for the status of one (a read), in turns. It runs
+/// on a thread of its own with blocking reads, so that it waits for the server and not for this process, whose threads are busy with the
+/// calls that it is measured beside.
 /// </summary>
 internal sealed class Neighbour : IDisposable
 {

@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Countersign.Contention;
 
-/// <summary>A PostgreSQL of this run: on loopback, on a free port, in a temporary folder, with fsync on and its own default of connections.</summary>
+/// <summary>
+/// A PostgreSQL of this run: on loopback, on a free port, in a temporary folder, with fsync on and its own default of connections.
+/// </summary>
 internal sealed class PostgresProcess : IAsyncDisposable
 {
     // PostgreSQL refuses to run as root, which a container often is.
@@ -69,9 +71,11 @@ internal sealed class PostgresProcess : IAsyncDisposable
     {
         var path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
         var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal)
+                .Select(version => Path.Combine(version, "bin"))
             : [];
-        return path.Concat(debian).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
+        return path.Concat(debian)
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
             ?? throw new InvalidOperationException(
                 "initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin. Name a store: --store <connection string>");
     }

@@ -26,7 +26,8 @@ for (var i = 0; i < args.Length; i++)
         case "--store" when i + 1 < args.Length:
             store = args[++i];
             break;
-        case "--calls" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out calls) && calls is > 0 and <= 1000:
+        case "--calls" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out calls)
+            && calls is > 0 and <= 1000:
             i++;
             break;
         case var given when path is null && !given.StartsWith('-'):
@@ -41,9 +42,12 @@ for (var i = 0; i < args.Length; i++)
 await using var postgres = store is null ? await PostgresProcess.StartAsync() : null;
 await using var server = await ServerProcess.StartAsync(path ?? ServerProcess.OfThisWorkingCopy(), store ?? postgres!.Connection);
 var wrong = 0;
-Console.WriteLine($"{calls} calls at once, {Environment.ProcessorCount} processors; times in milliseconds. A neighbour reads its own flow's status and begins flows, in turns.");
-Console.WriteLine("                                                              | neighbour reads                 | neighbour begins flows");
-Console.WriteLine("round  load   call                  one flow  own flows  factor |    idle  beside   worst  factor |    idle  beside   worst  factor");
+Console.WriteLine(
+    $"{calls} calls at once, {Environment.ProcessorCount} processors; times in milliseconds. A neighbour reads its own flow's status and begins flows, in turns.");
+Console.WriteLine(
+    "                                                              | neighbour reads                 | neighbour begins flows");
+Console.WriteLine(
+    "round  load   call                  one flow  own flows  factor |    idle  beside   worst  factor |    idle  beside   worst  factor");
 for (var round = 1; round <= Rounds; round++)
 {
     foreach (var scenario in Scenario.All)

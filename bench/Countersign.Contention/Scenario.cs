@@ -55,7 +55,8 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
         }
 
         return new Result(
-            Median(times), ownTime, NeighbourTimes.Of(idle.Reads, beside.Reads), NeighbourTimes.Of(idle.Writes, beside.Writes), ownWrong + oneWrong);
+            Median(times), ownTime, NeighbourTimes.Of(idle.Reads, beside.Reads), NeighbourTimes.Of(idle.Writes, beside.Writes),
+            ownWrong + oneWrong);
     }
 
     private Task<Flow> BeginAsync(ServerProcess server) => Begin(server, NextNumber());
@@ -63,7 +64,8 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
     private async Task<Flow[]> BeginManyAsync(ServerProcess server, int count)
     {
         var flows = new Flow[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => flows[i] = await BeginAsync(server));
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+            flows[i] = await BeginAsync(server));
         return flows;
     }
 
@@ -89,7 +91,8 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
 
     private static JsonObject VerifyBody(int number) => new()
     {
-        ["possessionType"] = "mobile", ["phoneNumber"] = $"{number}", ["firstName"] = "Ada", ["lastName"] = "Lovelace", ["allowOTPRetry"] = true,
+        ["possessionType"] = "mobile", ["phoneNumber"] = $"{number}", ["firstName"] = "Ada", ["lastName"] = "Lovelace",
+        ["allowOTPRetry"] = true,
     };
 
     private static async Task<Flow> WithCodeAsync(ServerProcess server, int number)
@@ -133,10 +136,13 @@ internal sealed record Flow(string Id, string AuthToken, string Link);
 /// <summary>In milliseconds.</summary>
 internal sealed record Result(double OneFlow, double OwnFlows, NeighbourTimes Read, NeighbourTimes Write, int Wrong);
 
-/// <summary>What a neighbour's call takes while nobody else calls, and beside a burst on one flow: median and worst, in milliseconds.</summary>
+/// <summary>
+/// What a neighbour's call takes while nobody else calls, and beside a burst on one flow: median and worst, in milliseconds.
+/// </summary>
 internal sealed record NeighbourTimes(double Idle, double Beside, double Worst)
 {
-    public static NeighbourTimes Of(List<double> idle, List<double> beside) => new(Scenario.Median(idle), Scenario.Median(beside), beside.Max());
+    public static NeighbourTimes Of(List<double> idle, List<double> beside) =>
+        new(Scenario.Median(idle), Scenario.Median(beside), beside.Max());
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Idle,7:F1} {Beside,7:F1} {Worst,7:F1} {Beside / Idle,7:F1}");

@@ -18,7 +18,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process, Uri address)
     {
         _process = process;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = address, Timeout = Patience };
+        _http = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = address, Timeout = Patience };
     }
 
     public static string OfThisWorkingCopy()
@@ -35,7 +36,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(string path, string store)
     {
-        var start = new ProcessStartInfo(path, ["--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            path, ["--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Countersign__Store"] = store;
         start.Environment["Countersign__EncryptionKey"] = "Y29udGVudGlvbi1jb250ZW50aW9uLWNvbnRlbnRpb24=";
         start.Environment["Countersign__Sandbox__ClientId"] = "contention";
@@ -102,7 +104,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (int)response.StatusCode;
     }
 
-    /// <summary>Presses the confirm button. Of many at once one confirms and is redirected; the others are shown that the link was used.</summary>
+    /// <summary>
+    /// Presses the confirm button. Of many at once one confirms and is redirected; the others are shown that the link was used.
+    /// </summary>
     public async Task<int> ConfirmAsync(string link)
     {
         using var form = new FormUrlEncodedContent([new("action", "confirm")]);
@@ -134,7 +138,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string json, string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await client.SendAsync(request);
     }

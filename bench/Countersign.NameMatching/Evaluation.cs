@@ -19,7 +19,8 @@ internal sealed record WrongPair(NamePair Pair, NameComparison Comparison);
 /// <summary>The matcher measured on labelled pairs.</summary>
 internal sealed class Evaluation
 {
-    private Evaluation(MatchPolicy policy, IReadOnlyList<CategoryResult> categories, IReadOnlyList<WrongPair> wrong, TimeSpan timePerPair) =>
+    private Evaluation(
+        MatchPolicy policy, IReadOnlyList<CategoryResult> categories, IReadOnlyList<WrongPair> wrong, TimeSpan timePerPair) =>
         (Policy, Categories, Wrong, TimePerPair) = (policy, categories, wrong, timePerPair);
 
     public MatchPolicy Policy { get; }
@@ -64,7 +65,8 @@ internal sealed class Evaluation
             time);
     }
 
-    public CategoryResult? Find(string category, bool isSame) => Categories.FirstOrDefault(result => result.Category == category && result.IsSame == isSame);
+    public CategoryResult? Find(string category, bool isSame) =>
+        Categories.FirstOrDefault(result => result.Category == category && result.IsSame == isSame);
 
     private int Sum(bool isSame, Func<CategoryResult, int> number) => Categories.Where(category => category.IsSame == isSame).Sum(number);
 }

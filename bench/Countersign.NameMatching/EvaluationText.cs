@@ -9,7 +9,8 @@ internal static class EvaluationText
 {
     public static void Write(TextWriter output, string set, Evaluation evaluation, Evaluation? hand, int wrong)
     {
-        output.WriteLine($"Name matcher, version {NameMatcher.Version}, policy {evaluation.Policy.Name}, {set} pairs. Intervals: Wilson, 95 %.");
+        output.WriteLine(
+            $"Name matcher, version {NameMatcher.Version}, policy {evaluation.Policy.Name}, {set} pairs. Intervals: Wilson, 95 %.");
         output.WriteLine();
         output.WriteLine($"{"category",-18} {"truth",-10} {"n",6}  {"matched",-27} {"n/a",5}{(hand is null ? "" : "  hand: n  matched")}");
         foreach (var category in evaluation.Categories)
@@ -20,7 +21,8 @@ internal static class EvaluationText
         {
             foreach (var category in hand.Categories.Where(category => evaluation.Find(category.Category, category.IsSame) is null))
             {
-                output.WriteLine($"{category.Category,-18} {Truth(category),-10} {"",6}  {"",-27} {"",5}  {category.Pairs,7}  {category.Share}");
+                output.WriteLine(
+                    $"{category.Category,-18} {Truth(category),-10} {"",6}  {"",-27} {"",5}  {category.Pairs,7}  {category.Share}");
             }
         }
         output.WriteLine();
@@ -29,7 +31,9 @@ internal static class EvaluationText
         {
             WriteTotals(output, "hand", hand);
         }
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"time per pair, for information: {evaluation.TimePerPair.TotalMicroseconds:0.0} µs"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"time per pair, for information: {evaluation.TimePerPair.TotalMicroseconds:0.0} µs"));
         WriteWrong(output, set, evaluation.Wrong, wrong);
         if (hand is not null)
         {
@@ -48,7 +52,8 @@ internal static class EvaluationText
     private static void WriteCategory(TextWriter output, CategoryResult category, CategoryResult? hand, bool hasHand)
     {
         var beside = !hasHand ? "" : hand is null ? $"  {"-",7}" : $"  {hand.Pairs,7}  {hand.Share}";
-        output.WriteLine($"{category.Category,-18} {Truth(category),-10} {category.Pairs,6}  {category.Share,-27} {category.NotAvailable,5}{beside}");
+        output.WriteLine(
+            $"{category.Category,-18} {Truth(category),-10} {category.Pairs,6}  {category.Share,-27} {category.NotAvailable,5}{beside}");
     }
 
     private static string Truth(CategoryResult category) => category.IsSame ? "same" : "different";

@@ -5,7 +5,10 @@ using Countersign.Core.Names;
 
 namespace Countersign.Cli;
 
-/// <summary>What cannot be understood of a command line, told by names and places: a value may be a secret or a person's number, and what is printed may be kept.</summary>
+/// <summary>
+/// What cannot be understood of a command line, told by names and places: a value may be a secret or a person's number, and what is printed
+/// may be kept.
+/// </summary>
 internal static class Misuse
 {
     /// <returns>A sentence each; none when the command can run, or says itself what there is.</returns>
@@ -25,7 +28,9 @@ internal static class Misuse
         return problems.Count == 0 ? [] : [.. problems, $"{LineOf(command)} --help lists what there is."];
     }
 
-    /// <summary>What has no place, and options that do not exist at the place of an argument: the parser takes these for the argument.</summary>
+    /// <summary>
+    /// What has no place, and options that do not exist at the place of an argument: the parser takes these for the argument.
+    /// </summary>
     private static IEnumerable<string> Strays(ParseResult parsed) =>
         parsed.CommandResult.Command.Arguments
             .SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? [])
@@ -49,7 +54,8 @@ internal static class Misuse
             if (IsOption(argument))
             {
                 var name = argument.Split('=', ':')[0];
-                sentences.Add($"{name} is no option of {LineOf(command)}.{Suggestion(name, command.Options.Select(option => option.Name))}");
+                sentences.Add(
+                    $"{name} is no option of {LineOf(command)}.{Suggestion(name, command.Options.Select(option => option.Name))}");
                 // What stands behind it is its value.
                 if (name == argument && i + 1 < places.Count && places[i + 1] == places[i] + 1 && !IsOption(arguments[places[i + 1]]))
                 {
@@ -59,7 +65,8 @@ internal static class Misuse
             else if (command.Subcommands.Count > 0)
             {
                 // What follows was meant for a command that is not known.
-                sentences.Add($"Argument {places[i] + 1} is no command of {LineOf(command)}.{Suggestion(argument, command.Subcommands.Select(child => child.Name))}");
+                sentences.Add(
+                    $"Argument {places[i] + 1} is no command of {LineOf(command)}.{Suggestion(argument, command.Subcommands.Select(child => child.Name))}");
                 break;
             }
             else
@@ -82,10 +89,12 @@ internal static class Misuse
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     private static string WithoutValues(string message, IEnumerable<Token> tokens) =>
-        tokens.Where(token => token.Type == TokenType.Argument).Aggregate(message, (text, token) => text.Replace($"'{token.Value}'", "'…'", StringComparison.Ordinal));
+        tokens.Where(token => token.Type == TokenType.Argument)
+            .Aggregate(message, (text, token) => text.Replace($"'{token.Value}'", "'…'", StringComparison.Ordinal));
 
     // A hyphen alone is the standard input.
     private static bool IsOption(string argument) => argument.Length > 1 && argument[0] == '-';
 
-    private static string LineOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{LineOf(parent)} {command.Name}" : "countersign";
+    private static string LineOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{LineOf(parent)} {command.Name}" : "countersign";
 }

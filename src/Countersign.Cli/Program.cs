@@ -8,7 +8,8 @@ namespace Countersign.Cli;
 /// <summary>The <c>countersign</c> command.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => RunAsync(CliEnvironment.OfProcess, args, new InvocationConfiguration(), CancellationToken.None);
+    public static Task<int> Main(string[] args) =>
+        RunAsync(CliEnvironment.OfProcess, args, new InvocationConfiguration(), CancellationToken.None);
 
     /// <returns>The exit code; 0 when it was done.</returns>
     internal static async Task<int> RunAsync(

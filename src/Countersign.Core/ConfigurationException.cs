@@ -22,7 +22,8 @@ public sealed class ConfigurationException : Exception
         if (sentences.Count > 1)
         {
             throw new ConfigurationException(
-                $"{sentences.Count} things in the configuration have to be changed:\n" + string.Join('\n', sentences.Select(sentence => $"- {sentence}")));
+                $"{sentences.Count} things in the configuration have to be changed:\n"
+                    + string.Join('\n', sentences.Select(sentence => $"- {sentence}")));
         }
     }
 }

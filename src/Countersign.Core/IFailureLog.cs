@@ -4,8 +4,8 @@ namespace Countersign.Core;
 public interface IFailureLog
 {
     /// <summary>
-    /// Something has failed that goes on without it. The trace is written once for each kind of failure. Returns what it was, in words for a line of the
-    /// caller's own: no message, since others write those.
+    /// Something has failed that goes on without it. The trace is written once for each kind of failure. Returns what it was, in words for
+    /// a line of the caller's own: no message, since others write those.
     /// </summary>
     string Note(Exception failure);
 }

@@ -16,7 +16,9 @@ internal sealed record OperatorSettings
     /// <summary>Whether <c>POST /sim/clients</c> registers clients; null: when every address listened on is loopback.</summary>
     public bool? OpenRegistration { get; init; }
 
-    /// <summary>What a gateway sends in <c>X-Gateway-Secret</c> so that its <c>X-MSISDN</c> is believed. Random unless configured.</summary>
+    /// <summary>
+    /// What a gateway sends in <c>X-Gateway-Secret</c> so that its <c>X-MSISDN</c> is believed. Random unless configured.
+    /// </summary>
     public string GatewaySecret { get; init; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     public IReadOnlyList<Client> Clients { get; init; } = [];
@@ -34,7 +36,8 @@ internal sealed record OperatorSettings
         var section = configuration.GetSection("Operator");
         string[] known =
         [
-            nameof(Issuer), nameof(OpenRegistration), nameof(GatewaySecret), nameof(Clients), nameof(Subscribers), nameof(Network), nameof(Radio), "RadioProxies",
+            nameof(Issuer), nameof(OpenRegistration), nameof(GatewaySecret), nameof(Clients), nameof(Subscribers), nameof(Network),
+            nameof(Radio), "RadioProxies",
         ];
         foreach (var child in section.GetChildren())
         {
@@ -71,7 +74,8 @@ internal sealed record OperatorSettings
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             && uri.AbsolutePath == "/" && uri.Query.Length == 0 && !text.EndsWith('/')
             ? text
-            : throw new ConfigurationException("Operator:Issuer must be an origin without a path or a slash at its end, e.g. http://127.0.0.1:8090.");
+            : throw new ConfigurationException(
+                "Operator:Issuer must be an origin without a path or a slash at its end, e.g. http://127.0.0.1:8090.");
     }
 
     private static bool? ReadFlag(IConfiguration section, string name) => section[name] switch
@@ -115,7 +119,8 @@ internal sealed record OperatorSettings
             }
             network[address] = Msisdn.TryParse(child.Value, out var number)
                 ? number
-                : throw new ConfigurationException($"{child.Path} must be a number in international form such as +12025550142, or empty for no SIM.");
+                : throw new ConfigurationException(
+                    $"{child.Path} must be a number in international form such as +12025550142, or empty for no SIM.");
         }
         return network.ToImmutable();
     }
@@ -149,7 +154,8 @@ internal sealed record OperatorSettings
         return subscriber;
     }
 
-    private static ImmutableDictionary<IPAddress, int> ReadRadio(IConfigurationSection section, bool forAll, ImmutableDictionary<IPAddress, Msisdn> network)
+    private static ImmutableDictionary<IPAddress, int> ReadRadio(
+        IConfigurationSection section, bool forAll, ImmutableDictionary<IPAddress, Msisdn> network)
     {
         var radio = ImmutableDictionary.CreateBuilder<IPAddress, int>();
         foreach (var address in forAll ? network.Keys.Where(IPAddress.IsLoopback) : [])

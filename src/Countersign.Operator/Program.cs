@@ -45,7 +45,8 @@ internal static class Program
     /// <exception cref="ConfigurationException">A setting cannot work.</exception>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? substitute = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = CommandLine.Expand(args), ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = CommandLine.Expand(args), ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Insert(0, QuietFramework.Defaults());
         FrameworkSettings.Check(builder.Configuration);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))

@@ -67,7 +67,8 @@ public static class GatewayTypes
         }
         if (options is null)
         {
-            result.AddError($"{section.Path}:Type {(type is null ? "is required" : "is not known")}: write one of {string.Join(", ", Known)}.");
+            result.AddError(
+                $"{section.Path}:Type {(type is null ? "is required" : "is not known")}: write one of {string.Join(", ", Known)}.");
             return null;
         }
 

@@ -27,5 +27,6 @@ public sealed class ProviderOptions
     public IReadOnlyList<RiskSourceOptions> RiskSources { get; init; } = [];
 
     /// <summary>Mobile operators by their names.</summary>
-    public IReadOnlyDictionary<string, OperatorOptions> Operators { get; init; } = new Dictionary<string, OperatorOptions>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string,
+        OperatorOptions> Operators { get; init; } = new Dictionary<string, OperatorOptions>(StringComparer.Ordinal);
 }

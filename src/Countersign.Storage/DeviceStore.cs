@@ -23,7 +23,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
     public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                "SELECT id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until FROM devices WHERE id = @id",
+                "SELECT id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until FROM devices "
+                    + "WHERE id = @id",
                 ("@id", id.ToByteArray(bigEndian: true))),
             Read,
             cancellationToken);
@@ -81,8 +82,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
     {
         var outcomes = await database.WriteAsync(
             [
-                // A flow may tie a device in the same moment in which the person loses their number. That is over with the flow's life; a week is for a
-                // server that stood still.
+                // A flow may tie a device in the same moment in which the person loses their number. That is over with the flow's life; a
+                // week is for a server that stood still.
                 new Statement(
                     """
                     UPDATE devices SET identity_id = NULL, kept_until = @kept_until WHERE identity_id IN (
@@ -100,7 +101,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     """,
                     ("@now", now.ToUnixTimeMilliseconds()),
                     ("@limit", limit)),
-                // What another call tied or touched in between moves the rows behind it up: those still have their passkeys and are left for the next time.
+                // What another call tied or touched in between moves the rows behind it up: those still have their passkeys and are left
+                // for the next time.
                 new Statement(
                     """
                     DELETE FROM devices WHERE id IN (
@@ -124,7 +126,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     "UPDATE devices SET is_revoked = 1 WHERE id = @id AND project_id = @project_id",
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
-                // Whoever holds the passkey would bring in the next key with it. Keys that other browsers have stay: each is a device of its own.
+                // Whoever holds the passkey would bring in the next key with it. Keys that other browsers have stay: each is a device of
+                // its own.
                 ForgetPasskeys(id, projectId),
             ],
             cancellationToken);

@@ -12,7 +12,8 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
         [(LinkScopes.Identities, "identities"), (LinkScopes.Attributes, "attributes")];
 
     /// <summary>The scopes as they are stored: their words, always in the same order, with a space between.</summary>
-    public static string TextOf(LinkScopes scopes) => string.Join(' ', _words.Where(pair => scopes.HasFlag(pair.Scope)).Select(pair => pair.Word));
+    public static string TextOf(LinkScopes scopes) =>
+        string.Join(' ', _words.Where(pair => scopes.HasFlag(pair.Scope)).Select(pair => pair.Word));
 
     public async Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken)
     {
@@ -23,7 +24,8 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
     }
 
     public Task<Domain?> FindAsync(ProjectId projectId, CancellationToken cancellationToken) => database.FindAsync(
-        new Statement("SELECT id, name, pcid, issuer_id FROM projects WHERE id = @id", ("@id", projectId)), row => ReadDomain(row, 0), cancellationToken);
+        new Statement("SELECT id, name, pcid, issuer_id FROM projects WHERE id = @id", ("@id", projectId)), row =>
+            ReadDomain(row, 0), cancellationToken);
 
     public Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -43,7 +45,8 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
             ],
             cancellationToken);
 
-    public async Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> AcceptAsync(
+        ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
@@ -121,5 +124,6 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
     private static Guid IdIn(DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
 
     private static LinkScopes ScopesOf(string text) =>
-        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(LinkScopes.None, (scopes, word) => scopes | _words.First(pair => pair.Word == word).Scope);
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Aggregate(LinkScopes.None, (scopes, word) => scopes | _words.First(pair => pair.Word == word).Scope);
 }

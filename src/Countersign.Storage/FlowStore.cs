@@ -12,10 +12,12 @@ namespace Countersign.Storage;
 internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher hasher, TimeSpan flowLife) : IFlowStore
 {
     private const string Columns =
-        "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, state";
+        "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, "
+            + "state";
 
     private const string Values =
-        "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, @version, @state";
+        "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, "
+            + "@version, @state";
 
     private readonly SharedReads<CorrelationId, Flow?> _byId = new();
     private readonly SharedReads<(CorrelationId Id, ProjectId ProjectId, Product Product), Flow?> _byOwner = new();
@@ -54,7 +56,8 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
                 new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, token),
             cancellationToken);
 
-    public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<Flow?> FindAsync(
+        CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
         _byOwner.ReadAsync(
             (id, projectId, product),
             token => database.FindAsync(
@@ -75,7 +78,8 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         _byLink.ReadAsync(
             link,
             token => database.FindAsync(
-                new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())), ReadFlow, token),
+                new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())),
+                ReadFlow, token),
             cancellationToken);
 
     public async Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken)
@@ -85,11 +89,13 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             FlowSearch.ByClientRequest =>
                 "SELECT id, version, state FROM flows WHERE client_request_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
             FlowSearch.ByClientCustomer =>
-                "SELECT id, version, state FROM flows WHERE client_customer_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+                "SELECT id, version, state FROM flows WHERE client_customer_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT "
+                    + "@limit",
             _ => "SELECT id, version, state FROM flows WHERE number_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
         };
         return await database.ReadAsync(
-            new Statement(sql, ("@hash", HashOf(search)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit)), ReadFlow, cancellationToken);
+            new Statement(sql, ("@hash", HashOf(search)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit)), ReadFlow,
+            cancellationToken);
     }
 
     public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
@@ -215,5 +221,6 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         flow.NextDeadline?.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
 
     private static byte[]? LinkOf(Flow flow) =>
-        flow.Possession is PossessionState.Challenged c && c.Plan.Method == PossessionMethod.InstantLink ? c.Challenge.Proof.ToBytes() : null;
+        flow.Possession is PossessionState.Challenged c && c.Plan.Method == PossessionMethod.InstantLink ? c.Challenge.Proof.ToBytes()
+            : null;
 }

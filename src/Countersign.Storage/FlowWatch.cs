@@ -4,11 +4,12 @@ using Countersign.Core;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Looks at the store for all who wait on this node: at the versions of their flows, in a few statements whose number does not grow with every
-/// browser, and wakes those whose flow has changed. After a look that failed, by whomever, it asks the store until that answers; so it does after
-/// a write of which nobody knows whether it was stored.
+/// Looks at the store for all who wait on this node: at the versions of their flows, in a few statements whose number does not grow with
+/// every browser, and wakes those whose flow has changed. After a look that failed, by whomever, it asks the store until that answers; so
+/// it does after a write of which nobody knows whether it was stored.
 /// </summary>
-internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions, TimeProvider time, ILogger<FlowWatch> logger) : BackgroundService
+internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions, TimeProvider time, ILogger<FlowWatch> logger)
+    : BackgroundService
 {
     // Ids in one statement.
     private const int MostAtOnce = 500;
@@ -86,7 +87,8 @@ internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions,
 
     // By chance, so that nodes do not all ask a store at once that has just come back.
     private static TimeSpan Pause() =>
-        TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)ShortestPause.TotalMilliseconds, (int)LongestPause.TotalMilliseconds));
+        TimeSpan.FromMilliseconds(
+            RandomNumberGenerator.GetInt32((int)ShortestPause.TotalMilliseconds, (int)LongestPause.TotalMilliseconds));
 
     private async Task<Dictionary<CorrelationId, long>> FindVersionsAsync(CorrelationId[] ids, CancellationToken cancellationToken)
     {

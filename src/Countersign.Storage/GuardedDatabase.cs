@@ -4,8 +4,8 @@ using Countersign.Core.Flows;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Bounds what callers feel of a database that is away, hangs or cannot work: each statement has a time, writes that wait have a number, and
-/// while the database does not answer calls are refused at once. All of that is a <see cref="StoreUnavailableException"/>.
+/// Bounds what callers feel of a database that is away, hangs or cannot work: each statement has a time, writes that wait have a number,
+/// and while the database does not answer calls are refused at once. All of that is a <see cref="StoreUnavailableException"/>.
 /// </summary>
 /// <remarks>
 /// Reads and writes are judged apart: behind a lock, or on a full disk, one of them still works. Time is the machine's, whatever the
@@ -55,7 +55,8 @@ internal sealed class GuardedDatabase(
         cancellationToken);
 
     // A write that has begun is finished whether its caller waits or not, so the caller's token does not end the wait.
-    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
         ? Task.FromCanceled<Outcome[]>(cancellationToken)
         : GuardAsync(_writes, "writes", () => CountedAsync(statements), patience, CancellationToken.None);
 
@@ -95,7 +96,8 @@ internal sealed class GuardedDatabase(
         }
     }
 
-    private async Task<T> GuardAsync<T>(Circuit circuit, string what, Func<Task<T>> call, TimeSpan most, CancellationToken cancellationToken)
+    private async Task<T> GuardAsync<T>(
+        Circuit circuit, string what, Func<Task<T>> call, TimeSpan most, CancellationToken cancellationToken)
     {
         if (circuit.TryEnter(mayTry: most <= patience) is not { } passage)
         {

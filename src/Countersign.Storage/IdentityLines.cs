@@ -6,9 +6,9 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Brings identities that were stored under their number as typed to the one form of its line. Of two that turn out to be one line the older stays,
-/// and answers to the id of the other. Every write names the rows as they were read: what somebody changes meanwhile is theirs, and the row is looked
-/// at again. So it may be done by many nodes at once, be broken off and be repeated.
+/// Brings identities that were stored under their number as typed to the one form of its line. Of two that turn out to be one line the
+/// older stays, and answers to the id of the other. Every write names the rows as they were read: what somebody changes meanwhile is
+/// theirs, and the row is looked at again. So it may be done by many nodes at once, be broken off and be repeated.
 /// </summary>
 internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHashes numbers)
 {
@@ -122,8 +122,8 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         ("@project_id", row.ProjectId));
 
     /// <summary>
-    /// Makes two identities one. The first two statements change nothing: they hold both rows, so that what the third finds is true for all that follow,
-    /// and those follow it or do nothing.
+    /// Makes two identities one. The first two statements change nothing: they hold both rows, so that what the third finds is true for all
+    /// that follow, and those follow it or do nothing.
     /// </summary>
     private async Task<LineCounts> JoinAsync(
         (Row Row, IdentityBody Body) older, (Row Row, IdentityBody Body) younger, byte[] hash, CancellationToken cancellationToken)
@@ -169,7 +169,8 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
                     ("@stays", stays.Id),
                     ("@goes", goes.Id)),
                 new Statement(
-                    "DELETE FROM identities WHERE id = @goes AND EXISTS (SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes AND identity_id = @stays)",
+                    "DELETE FROM identities WHERE id = @goes AND EXISTS (SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes "
+                        + "AND identity_id = @stays)",
                     ("@goes", goes.Id),
                     ("@stays", stays.Id)),
                 new Statement(
@@ -210,7 +211,8 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
     private byte[] Seal(byte[] id, IdentityBody body) => IdentityStore.Seal(sealer, new Guid(id, bigEndian: true), body);
 
     private static Row Read(DbDataReader row) => new(
-        row.GetFieldValue<byte[]>(0), ProjectId.Parse(row.GetString(1)), row.GetFieldValue<byte[]>(2), (IdentityStanding)row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));
+        row.GetFieldValue<byte[]>(0), ProjectId.Parse(row.GetString(1)), row.GetFieldValue<byte[]>(2), (IdentityStanding)row.GetInt64(3),
+        row.GetInt64(4), row.GetFieldValue<byte[]>(5));
 
     private sealed record Row(byte[] Id, ProjectId ProjectId, byte[] NumberHash, IdentityStanding Standing, long CreatedAt, byte[] Body)
     {

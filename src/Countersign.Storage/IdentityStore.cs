@@ -17,7 +17,8 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     private readonly NumberHashes _numbers = HashesOf(hasher, plan);
     private readonly NumberHashes _left = LeftHashesOf(hasher, plan);
 
-    public async Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ProjectIdentity> ObtainAsync(
+        ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -230,7 +231,10 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
 
     public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "identities.number");
 
-    /// <summary>Of numbers that their identities have left, in <c>verified_numbers</c>: when those began has the same use, and is kept from when they left.</summary>
+    /// <summary>
+    /// Of numbers that their identities have left, in <c>verified_numbers</c>: when those began has the same use, and is kept from when
+    /// they left.
+    /// </summary>
     public static NumberHashes LeftHashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.left");
 
     public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body) =>
@@ -239,12 +243,14 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     public static byte[] Seal(Sealer sealer, Guid id, IdentityBody body) =>
         sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(body, StoredJson.Default.IdentityBody), PlaceOf(id));
 
-    /// <summary>Until when a device is kept that has lost its person: a flow that is under way may be about to tie it to somebody else.</summary>
+    /// <summary>
+    /// Until when a device is kept that has lost its person: a flow that is under way may be about to tie it to somebody else.
+    /// </summary>
     public static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.LongestFlowLife).ToUnixTimeMilliseconds();
 
     /// <summary>
-    /// Changes nothing, and waits for a join of two identities that is under way: PostgreSQL shows its outcome to the statements that follow, and to them
-    /// the id means the identity that stayed.
+    /// Changes nothing, and waits for a join of two identities that is under way: PostgreSQL shows its outcome to the statements that
+    /// follow, and to them the id means the identity that stayed.
     /// </summary>
     private static Statement Hold(ProjectId projectId, Guid id) => new(
         $"UPDATE identities SET number_form = number_form WHERE id = {Named} AND project_id = @project_id",
@@ -256,12 +262,13 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         var id = row.GetFieldValue<byte[]>(0);
         var body = Open(sealer, id, row.GetFieldValue<byte[]>(4));
         return new ProjectIdentity(
-            new Guid(id, bigEndian: true), ProjectId.Parse(row.GetString(1)), _numbers.FormOf(body.Number), (IdentityStanding)row.GetInt64(2),
-            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
+            new Guid(id, bigEndian: true), ProjectId.Parse(row.GetString(1)), _numbers.FormOf(body.Number),
+            (IdentityStanding)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
             row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
     }
 
-    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) => Seal(sealer, id, new IdentityBody(_numbers.FormOf(number), details));
+    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) =>
+        Seal(sealer, id, new IdentityBody(_numbers.FormOf(number), details));
 
     private static string PlaceOf(Guid id) => $"identities.body:{id}";
 }

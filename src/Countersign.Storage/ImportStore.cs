@@ -40,13 +40,15 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
 
     public Task<RecordImport?> FindActiveAsync(SourceName source, CancellationToken cancellationToken) =>
         database.FindAsync(
-            new Statement($"SELECT {Columns} FROM record_imports WHERE source = @source AND state IN (1, 2) AND is_dry_run = 0", ("@source", source)),
+            new Statement(
+                $"SELECT {Columns} FROM record_imports WHERE source = @source AND state IN (1, 2) AND is_dry_run = 0", ("@source", source)),
             Read,
             cancellationToken);
 
     public async Task<IReadOnlyList<RecordImport>> ListAsync(ImportState state, CancellationToken cancellationToken) =>
         await database.ReadAsync(
-            new Statement($"SELECT {Columns} FROM record_imports WHERE state IN (1, 2, 4) AND state = @state ORDER BY id", ("@state", (long)state)),
+            new Statement(
+                $"SELECT {Columns} FROM record_imports WHERE state IN (1, 2, 4) AND state = @state ORDER BY id", ("@state", (long)state)),
             Read,
             cancellationToken);
 
@@ -71,7 +73,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
                 ("@line", line)),
             cancellationToken) == 1;
 
-    public async Task<bool> TryMoveAsync(long id, ImportState from, ImportState to, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<bool> TryMoveAsync(
+        long id, ImportState from, ImportState to, DateTimeOffset now, CancellationToken cancellationToken) =>
         await ChangeAsync(
             new Statement(
                 "UPDATE record_imports SET state = @to, touched_at = @now WHERE id = @id AND state = @from",
@@ -82,7 +85,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
             cancellationToken) == 1;
 
     public async Task<IReadOnlyList<PutOutcome>> PutAsync(
-        RecordImport import, IReadOnlyList<(long Line, PersonRecord Record)> records, DateTimeOffset now, CancellationToken cancellationToken)
+        RecordImport import, IReadOnlyList<(long Line, PersonRecord Record)> records, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var outcomes = new List<PutOutcome>(records.Count);
         foreach (var some in records.Chunk(AtOnce))
@@ -123,7 +127,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     public Task<int> RemoveStagedAsync(long id, int limit, CancellationToken cancellationToken) =>
         ChangeAsync(
             new Statement(
-                "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE stage <> 0 AND stage = @id ORDER BY seq LIMIT @limit)",
+                "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE stage <> 0 AND stage = @id ORDER BY seq "
+                    + "LIMIT @limit)",
                 ("@id", id),
                 ("@limit", limit)),
             cancellationToken);
@@ -131,7 +136,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         ChangeAsync(
             new Statement(
-                "DELETE FROM record_imports WHERE id IN (SELECT id FROM record_imports WHERE state IN (3, 5) AND touched_at < @before LIMIT @limit)",
+                "DELETE FROM record_imports WHERE id IN (SELECT id FROM record_imports WHERE state IN (3, 5) AND touched_at < @before "
+                    + "LIMIT @limit)",
                 ("@before", before.ToUnixTimeMilliseconds()),
                 ("@limit", limit)),
             cancellationToken);
@@ -139,7 +145,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     private async Task<PutOutcome[]> WriteAsync(Row[] rows, RecordImport import, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The first statement holds the import: whoever ends it waits for these rows, and rows that come after its end are not written.
-        var outcomes = await database.WriteAsync([Touch(import.Id, now), .. rows.Select(row => Put(row, import, sealer))], cancellationToken);
+        var outcomes = await database.WriteAsync(
+            [Touch(import.Id, now), .. rows.Select(row => Put(row, import, sealer))], cancellationToken);
         if (outcomes[0].Changed == 0)
         {
             return Array.ConvertAll(rows, _ => new PutOutcome(PutKind.Refused));
@@ -183,9 +190,9 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         ("@id", id));
 
     /// <summary>
-    /// Writes a record. One that this import has brought stays: so a piece that is sent twice has the same outcomes both times, and the second of
-    /// two lines with one record finds the first, also where the first has changed nothing. The revision is negative where the import found the
-    /// record as it brought it; that too is marked with the import and its line, and is as new as today.
+    /// Writes a record. One that this import has brought stays: so a piece that is sent twice has the same outcomes both times, and the
+    /// second of two lines with one record finds the first, also where the first has changed nothing. The revision is negative where the
+    /// import found the record as it brought it; that too is marked with the import and its line, and is as new as today.
     /// </summary>
     private static Statement Put(Row row, RecordImport import, Sealer sealer) => new(
         """

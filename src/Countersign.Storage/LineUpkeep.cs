@@ -1,10 +1,11 @@
 namespace Countersign.Storage;
 
 /// <summary>
-/// Brings stored numbers to the one form of their lines in the background: once after an upgrade, and what servers of the former version still write
-/// while they run beside this one.
+/// Brings stored numbers to the one form of their lines in the background: once after an upgrade, and what servers of the former version
+/// still write while they run beside this one.
 /// </summary>
-internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, TimeProvider time, ILogger<LineUpkeep> logger) : BackgroundService
+internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, TimeProvider time, ILogger<LineUpkeep> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

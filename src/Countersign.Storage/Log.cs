@@ -3,10 +3,16 @@ namespace Countersign.Storage;
 /// <summary>Every line about the store. None takes a number, a name, a code, a token or a body.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1700, LogLevel.Warning, "Other users of this machine may read {File}, and it belongs to another user than the server's; chown it to the server's user and chmod it to 600")]
+    [LoggerMessage(
+        1700, LogLevel.Warning,
+        "Other users of this machine may read {File}, and it belongs to another user than the server's; chown it to the server's user and "
+            + "chmod it to 600")]
     public static partial void StoreReadableByOthers(ILogger logger, string file);
 
-    [LoggerMessage(1720, LogLevel.Information, "The form of stored numbers: {Looked} {What} looked at, {Moved} moved to their number's one form, {Joined} joined with another of the same line")]
+    [LoggerMessage(
+        1720, LogLevel.Information,
+        "The form of stored numbers: {Looked} {What} looked at, {Moved} moved to their number's one form, {Joined} joined with another of "
+            + "the same line")]
     public static partial void LinesCaughtUp(ILogger logger, string what, int looked, int moved, int joined);
 
     [LoggerMessage(1721, LogLevel.Warning, "The form of stored numbers: {Count} {What} cannot be read and stay as they are")]
@@ -15,7 +21,8 @@ internal static partial class Log
     [LoggerMessage(1722, LogLevel.Error, "Looking at the form of stored numbers failed; it is tried again in a minute")]
     public static partial void LinesNotCaughtUp(ILogger logger, Exception exception);
 
-    [LoggerMessage(1760, LogLevel.Warning, "The database is being brought up to date: {Script} found a table in use (a backup, a long query) and is tried again")]
+    [LoggerMessage(1760, LogLevel.Warning,
+        "The database is being brought up to date: {Script} found a table in use (a backup, a long query) and is tried again")]
     public static partial void MigrationWaits(ILogger logger, string script);
 
     [LoggerMessage(1803, LogLevel.Error, "The store does not answer {What}: they are refused for {Rest}, then one is tried at a time")]
@@ -24,30 +31,45 @@ internal static partial class Log
     [LoggerMessage(1804, LogLevel.Information, "The store answers {What} again")]
     public static partial void StoreBack(ILogger logger, string what);
 
-    [LoggerMessage(1808, LogLevel.Warning, "Other nodes could not be notified of a change that was stored ({Failure}). They read it at their next fallback poll")]
+    [LoggerMessage(1808, LogLevel.Warning,
+        "Other nodes could not be notified of a change that was stored ({Failure}). They read it at their next fallback poll")]
     public static partial void NotNotified(ILogger logger, string failure);
 
-    [LoggerMessage(1820, LogLevel.Warning, "The store could not be asked about the flows that browsers wait for, {Count} at the moment. They go on waiting; the store is asked every second until it answers")]
+    [LoggerMessage(
+        1820, LogLevel.Warning,
+        "The store could not be asked about the flows that browsers wait for, {Count} at the moment. They go on waiting; the store is "
+            + "asked every second until it answers")]
     public static partial void StoreAway(ILogger logger, int count, Exception exception);
 
-    [LoggerMessage(1821, LogLevel.Information, "The store answers again after {Time}; changes of the {Count} flows that browsers wait for have been read")]
+    [LoggerMessage(1821, LogLevel.Information,
+        "The store answers again after {Time}; changes of the {Count} flows that browsers wait for have been read")]
     public static partial void StoreBack(ILogger logger, TimeSpan time, int count);
 
-    [LoggerMessage(1822, LogLevel.Warning, "This node may open {Needed} connections to PostgreSQL, which takes {Allowed} from all nodes together. Set Maximum Pool Size in Countersign:Store to less, or max_connections to more")]
+    [LoggerMessage(
+        1822, LogLevel.Warning,
+        "This node may open {Needed} connections to PostgreSQL, which takes {Allowed} from all nodes together. Set Maximum Pool Size in "
+            + "Countersign:Store to less, or max_connections to more")]
     public static partial void PoolTooLarge(ILogger logger, int needed, long allowed);
 
-    [LoggerMessage(1825, LogLevel.Warning, "This machine's clock is {Seconds} s {Direction} the store's. Deadlines go by the store's time, so flows are not affected; set the clock right all the same, because operators and gateways are spoken to in the machine's time")]
+    [LoggerMessage(
+        1825, LogLevel.Warning,
+        "This machine's clock is {Seconds} s {Direction} the store's. Deadlines go by the store's time, so flows are not affected; set "
+            + "the clock right all the same, because operators and gateways are spoken to in the machine's time")]
     public static partial void ClockWrong(ILogger logger, double seconds, string direction);
 
     [LoggerMessage(1826, LogLevel.Information, "This machine's clock agrees with the store's again")]
     public static partial void ClockRight(ILogger logger);
 
-    [LoggerMessage(1827, LogLevel.Warning, "The store's time could not be measured. The last measurement is used; it is tried again every {Pause}")]
+    [LoggerMessage(
+        1827, LogLevel.Warning, "The store's time could not be measured. The last measurement is used; it is tried again every {Pause}")]
     public static partial void ClockNotMeasured(ILogger logger, TimeSpan pause, Exception exception);
 
     [LoggerMessage(2001, LogLevel.Information, "Listening for changes made by other nodes")]
     public static partial void Listening(ILogger logger);
 
-    [LoggerMessage(2002, LogLevel.Warning, "The connection that hears of other nodes' changes is lost. It is opened again as soon as that is possible, with pauses of at most {Pause}; until then changes are noticed at each fallback poll")]
+    [LoggerMessage(
+        2002, LogLevel.Warning,
+        "The connection that hears of other nodes' changes is lost. It is opened again as soon as that is possible, with pauses of at "
+            + "most {Pause}; until then changes are noticed at each fallback poll")]
     public static partial void ListenerLost(ILogger logger, TimeSpan pause, Exception exception);
 }

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Countersign.Storage;
 
-/// <summary>Applies the scripts of <c>Storage/Migrations</c> that a database has not seen. An applied script is never edited: add the next number.</summary>
+/// <summary>
+/// Applies the scripts of <c>Storage/Migrations</c> that a database has not seen. An applied script is never edited: add the next number.
+/// </summary>
 internal static class Migrations
 {
     // Any number will do, as long as every node takes the same one and nobody else does: "csmigrat".
@@ -16,8 +18,8 @@ internal static class Migrations
     private const int MostTries = 60;
 
     /// <summary>
-    /// How long a script waits for a table that others use (a backup, a long query). While it waits, all that comes after it waits behind it,
-    /// the nodes of the former version too; so it gives up its place and comes again.
+    /// How long a script waits for a table that others use (a backup, a long query). While it waits, all that comes after it waits behind
+    /// it, the nodes of the former version too; so it gives up its place and comes again.
     /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
@@ -40,8 +42,10 @@ internal static class Migrations
             command.ExecuteNonQuery();
         });
 
-    /// <param name="pause">Called after a script found a table in use, with a connection that holds no table, and the script's name.</param>
-    internal static void UpgradePostgres(NpgsqlDataSource source, string connectionString, TimeSpan patience, Action<NpgsqlConnection, string> pause)
+    /// <param name="pause">Called after a script found a table in use, with a connection that holds no table, and the script's
+    /// name.</param>
+    internal static void UpgradePostgres(
+        NpgsqlDataSource source, string connectionString, TimeSpan patience, Action<NpgsqlConnection, string> pause)
     {
         // DbUp opens a connection for each step. A pool of their own saves a process each, and is emptied at the end.
         // A script takes as long as it takes.
@@ -77,7 +81,8 @@ internal static class Migrations
 
     private static DatabaseUpgradeResult Upgrade(UpgradeEngineBuilder builder, string folder) =>
         builder
-            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal))
+            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name =>
+                name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogToNowhere()
@@ -88,9 +93,11 @@ internal static class Migrations
     {
         if (!result.Successful)
         {
-            // Without a script it failed at its own table, before the first one. The innermost says why: a full disk, a missing right, a lock.
+            // Without a script it failed at its own table, before the first one. The innermost says why: a full disk, a missing right, a
+            // lock.
             var what = result.ErrorScript is { } script ? $"{script.Name} failed" : "it cannot be written";
-            throw new InvalidOperationException($"The database could not be brought up to date: {what}: {result.Error.GetBaseException().Message}", result.Error);
+            throw new InvalidOperationException(
+                $"The database could not be brought up to date: {what}: {result.Error.GetBaseException().Message}", result.Error);
         }
     }
 

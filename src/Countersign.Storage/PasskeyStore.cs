@@ -117,7 +117,8 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
         database.WriteAsync(
             [
                 new Statement(
-                    // The owner first, while the row still says who it is: one without a key of its own has nothing left to prove. A revoked one stays revoked.
+                    // The owner first, while the row still says who it is: one without a key of its own has nothing left to prove. A
+                    // revoked one stays revoked.
                     """
                     DELETE FROM devices WHERE key_id = '' AND is_revoked = 0
                       AND id IN (SELECT device_id FROM passkeys WHERE credential_id = @credential_id AND project_id = @project_id AND rp_id = @rp_id)
@@ -137,7 +138,8 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
     private Passkey Read(DbDataReader row)
     {
         var credentialId = row.GetFieldValue<byte[]>(0);
-        var body = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(credentialId)), StoredJson.Default.PasskeyBody)!;
+        var body = JsonSerializer.Deserialize(
+            sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(credentialId)), StoredJson.Default.PasskeyBody)!;
         return new Passkey(
             credentialId, body.PublicKey, Print(new Guid(row.GetFieldValue<byte[]>(1), bigEndian: true)), (uint)row.GetInt64(2),
             body.IsBackupEligible, body.IsBackedUp, body.Transports);

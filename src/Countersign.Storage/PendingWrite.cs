@@ -1,7 +1,8 @@
 namespace Countersign.Storage;
 
 /// <summary>A write on its way to the disk, and the promise to its caller.</summary>
-/// <param name="patience">How long it may wait to be begun. Later its caller has been told that it failed, so it must not happen any more.</param>
+/// <param name="patience">How long it may wait to be begun. Later its caller has been told that it failed, so it must not happen any
+/// more.</param>
 internal sealed class PendingWrite(Statement[] statements, TimeSpan patience, TimeProvider time)
 {
     // Continuations run elsewhere: whoever commits has the next group to commit.
@@ -14,7 +15,9 @@ internal sealed class PendingWrite(Statement[] statements, TimeSpan patience, Ti
 
     public Task<Outcome[]> Task => _done.Task;
 
-    /// <summary>False, and failed, when it has waited too long. To be asked last of all, when nothing is left to wait for but its own statements.</summary>
+    /// <summary>
+    /// False, and failed, when it has waited too long. To be asked last of all, when nothing is left to wait for but its own statements.
+    /// </summary>
     public bool TryBegin()
     {
         if (time.GetElapsedTime(_queuedAt) < patience)

@@ -5,7 +5,10 @@ using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-/// <summary>What stands in the columns of <c>person_records</c> instead of what it was made from. Half of each hash is enough to tell millions apart.</summary>
+/// <summary>
+/// What stands in the columns of <c>person_records</c> instead of what it was made from. Half of each hash is enough to tell millions
+/// apart.
+/// </summary>
 internal sealed class PersonRecordKeys(SecretHasher hasher, INumberPlan plan)
 {
     private const int Size = 16;
@@ -18,7 +21,10 @@ internal sealed class PersonRecordKeys(SecretHasher hasher, INumberPlan plan)
     /// <summary>Numbers that an identity has left, in the same table.</summary>
     public NumberHashes Left { get; } = IdentityStore.LeftHashesOf(hasher, plan);
 
-    /// <summary>Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the same.</summary>
+    /// <summary>
+    /// Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the
+    /// same.
+    /// </summary>
     public byte[] OfRecord(SourceName source, PersonRecord record) => Hash(
         "records.record",
         record.RecordId is { } id

@@ -15,7 +15,8 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     // Opened where there is no record: so that the time does not tell whether there is one.
     private const string PlaceOfNobody = "person_records.body:nobody";
     private readonly byte[] _nobody = sealer.Seal(
-        JsonSerializer.SerializeToUtf8Bytes(new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody), PlaceOfNobody);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody), PlaceOfNobody);
 
     public async Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -57,7 +58,8 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 TakesLong = true,
             },
             row => new RecordSource(
-                SourceName.Parse(row.GetString(0)), row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
+                SourceName.Parse(row.GetString(0)), row.GetInt64(1),
+                row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
             cancellationToken);
 
     public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken)
@@ -83,7 +85,8 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     public Task<int> RemoveOutdatedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         ChangeAsync(
             new Statement(
-                "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE kept_from < @before ORDER BY kept_from LIMIT @limit)",
+                "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE kept_from < @before ORDER BY kept_from "
+                    + "LIMIT @limit)",
                 ("@before", before.ToUnixTimeMilliseconds()),
                 ("@limit", limit)),
             cancellationToken);

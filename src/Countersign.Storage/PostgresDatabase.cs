@@ -21,8 +21,8 @@ internal sealed class PostgresDatabase : IDatabase
     // Row locks are held until the group's commit, so groups stay short.
     private const int MostInGroup = 64;
 
-    // Four nodes, each with one connection more to listen, fit into PostgreSQL's own default of 100 less 3 (docs/storage.md). Calls that find all
-    // of them busy wait their turn; more of them would not make a server faster whose cores are busy.
+    // Four nodes, each with one connection more to listen, fit into PostgreSQL's own default of 100 less 3 (docs/storage.md). Calls that
+    // find all of them busy wait their turn; more of them would not make a server faster whose cores are busy.
     private const int DefaultPoolSize = 20;
 
     private readonly string _connectionString;
@@ -72,8 +72,8 @@ internal sealed class PostgresDatabase : IDatabase
     public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString, _logger);
 
     /// <remarks>
-    /// No lock is taken that a reader of all tables (<c>pg_dump</c>) would hold up. The row may go where one was before, so the disk is asked
-    /// for room separately: what generate_series gives does not fit into that little memory and goes into a temporary file.
+    /// No lock is taken that a reader of all tables (<c>pg_dump</c>) would hold up. The row may go where one was before, so the disk is
+    /// asked for room separately: what generate_series gives does not fit into that little memory and goes into a temporary file.
     /// </remarks>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
@@ -129,7 +129,9 @@ internal sealed class PostgresDatabase : IDatabase
         return item.Task;
     }
 
-    /// <summary>Takes no more writes, finishes those that are queued, and closes the connections. Does not wait for ever for a server that hangs.</summary>
+    /// <summary>
+    /// Takes no more writes, finishes those that are queued, and closes the connections. Does not wait for ever for a server that hangs.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -203,8 +205,8 @@ internal sealed class PostgresDatabase : IDatabase
         catch (PostgresException refusal) when (group.Count > 1 && refusal.InvariantSeverity == "ERROR" && IsOfOneOfThem(refusal))
         {
             // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection, or a server that
-            // is going down (FATAL, which may come behind the commit), says nothing of the kind, so those writes are not repeated: a save that
-            // did happen would now look like somebody else's.
+            // is going down (FATAL, which may come behind the commit), says nothing of the kind, so those writes are not repeated: a save
+            // that did happen would now look like somebody else's.
             ForgetPrepared();
             foreach (var item in group)
             {
@@ -227,9 +229,12 @@ internal sealed class PostgresDatabase : IDatabase
     /// </summary>
     private void ForgetPrepared() => _source.Clear();
 
-    /// <summary>False for what would be refused again and again, one by one: a full disk, a time limit. A deadlock is one of the others.</summary>
+    /// <summary>
+    /// False for what would be refused again and again, one by one: a full disk, a time limit. A deadlock is one of the others.
+    /// </summary>
     private static bool IsOfOneOfThem(PostgresException refusal) =>
-        Failures.UnavailabilityIn(refusal) is null || refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+        Failures.UnavailabilityIn(refusal) is null
+            || refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     /// <summary>
     /// A connection that has just answered. One that the server has closed while it lay in the pool is found out here, before anything is
@@ -275,7 +280,8 @@ internal sealed class PostgresDatabase : IDatabase
             batch.BatchCommands.Add(command);
         }
 
-        // A reader stops only at statements that answer with rows; how many rows the others changed is known when it has been read to its end.
+        // A reader stops only at statements that answer with rows; how many rows the others changed is known when it has been read to its
+        // end.
         var rows = new Queue<object?[]?>();
         await using (var reader = await batch.ExecuteReaderAsync())
         {

@@ -13,7 +13,8 @@ namespace Countersign.Storage;
 /// truth, so whenever one may have been missed a look is taken for all who wait here.
 /// </summary>
 internal sealed class PostgresWakeUp(
-    PostgresDatabase database, Subscriptions subscriptions, FlowWatch watch, StorageOptions options, TimeProvider time, ILogger<PostgresWakeUp> logger)
+    PostgresDatabase database, Subscriptions subscriptions, FlowWatch watch, StorageOptions options, TimeProvider time,
+    ILogger<PostgresWakeUp> logger)
     : BackgroundService, IWakeUp, IClockSignal
 {
     private const string FlowChannel = "countersign_flow";
@@ -36,7 +37,8 @@ internal sealed class PostgresWakeUp(
 
     public IWakeUpSubscription Subscribe(CorrelationId id) => subscriptions.Add(id);
 
-    /// <remarks>Those who wait here need no round trip; when <paramref name="everywhere"/> is set they are told a second time, which is one look more.</remarks>
+    /// <remarks>Those who wait here need no round trip; when <paramref name="everywhere"/> is set they are told a second time, which is one
+    /// look more.</remarks>
     public Task SignalAsync(CorrelationId id, bool everywhere, CancellationToken cancellationToken)
     {
         subscriptions.Signal(id);
@@ -147,7 +149,9 @@ internal sealed class PostgresWakeUp(
         }
     }
 
-    /// <summary>What was saved is saved: that others could not be notified is no failure of the call, and they look again at each poll.</summary>
+    /// <summary>
+    /// What was saved is saved: that others could not be notified is no failure of the call, and they look again at each poll.
+    /// </summary>
     private async Task NotifyAsync(string channel, string payload, CancellationToken cancellationToken)
     {
         try
@@ -155,12 +159,14 @@ internal sealed class PostgresWakeUp(
             await database
                 .WriteAsync(
                     [
-                        new Statement("SELECT 1 FROM pg_notify(@channel, @payload)", ("@channel", channel), ("@payload", payload)) { ReturnsRow = true },
+                        new Statement("SELECT 1 FROM pg_notify(@channel, @payload)", ("@channel", channel),
+                            ("@payload", payload)) { ReturnsRow = true },
                     ],
                     cancellationToken)
                 .WaitAsync(_notifyPatience, TimeProvider.System, cancellationToken);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && (failure is DbException || Failures.UnavailabilityIn(failure) is not null))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested
+            && (failure is DbException || Failures.UnavailabilityIn(failure) is not null))
         {
             Log.NotNotified(logger, failure.GetType().Name);
         }

@@ -9,7 +9,9 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Storage;
 
-/// <summary>Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.</summary>
+/// <summary>
+/// Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.
+/// </summary>
 internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, StricterDefaults stricter) : IProjectStore
 {
     /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
@@ -95,10 +97,12 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
 
     public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
         database.FindAsync(
-            new Statement("SELECT id, name, settings, origin, kept FROM projects WHERE id = @id", ("@id", projectId)), ReadProject, cancellationToken);
+            new Statement("SELECT id, name, settings, origin, kept FROM projects WHERE id = @id", ("@id", projectId)), ReadProject,
+            cancellationToken);
 
     public async Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
-        await database.ReadAsync(new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"), ReadProject, cancellationToken);
+        await database.ReadAsync(
+            new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"), ReadProject, cancellationToken);
 
     public async Task StoreKeptAsync(CancellationToken cancellationToken)
     {
@@ -108,11 +112,13 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
             cancellationToken);
         foreach (var row in rows.Where(row => KeptOf(row.Kept).Count < row.Project.Kept.Count))
         {
-            // If the row has changed since, another node was first; or an older server wrote it, and then it is stored at the next start. It is read alike.
+            // If the row has changed since, another node was first; or an older server wrote it, and then it is stored at the next start.
+            // It is read alike.
             await database.WriteAsync(
                 [
                     new Statement(
-                        "UPDATE projects SET settings = @settings, kept = @kept WHERE id = @id AND settings = @read_settings AND kept = @read_kept",
+                        "UPDATE projects SET settings = @settings, kept = @kept WHERE id = @id AND settings = @read_settings AND kept = "
+                            + "@read_kept",
                         ("@settings", ToJson(row.Project.Settings)),
                         ("@kept", KeptToJson(row.Project)),
                         ("@id", row.Project.Id),
@@ -157,7 +163,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
 
     public async Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken)
     {
-        var outcomes = await database.WriteAsync([new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
+        var outcomes = await database.WriteAsync(
+            [new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
         return outcomes[0].Changed == 1;
     }
 
@@ -184,12 +191,14 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     }
 
     /// <summary>
-    /// What may be too much for one write. If the last write is not reached the project is still there, with less, and can be removed again.
+    /// What may be too much for one write. If the last write is not reached the project is still there, with less, and can be removed
+    /// again.
     /// </summary>
     private static Statement[] PiecesOf(ProjectId projectId) =>
     [
         Piece("DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", projectId),
-        Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)",
+            projectId),
         Piece("DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece("DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece(
@@ -224,7 +233,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     private static string ToJson(ProjectSettings settings) => JsonSerializer.Serialize(settings, StoredJson.Default.ProjectSettings);
 
     private string KeptToJson(Project project) => JsonSerializer.Serialize(
-        new SortedDictionary<string, bool>(stricter.Written(project).Kept.ToDictionary(), StringComparer.Ordinal), StoredJson.Default.SortedDictionaryStringBoolean);
+        new SortedDictionary<string, bool>(stricter.Written(project).Kept.ToDictionary(), StringComparer.Ordinal),
+        StoredJson.Default.SortedDictionaryStringBoolean);
 
     private static (string Name, SqlValue Value)[] IdsOf(DomainIds ids) =>
         [("@pcid", ids.Pcid.ToByteArray(bigEndian: true)), ("@issuer_id", ids.IssuerId.ToByteArray(bigEndian: true))];
@@ -248,12 +258,15 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
             Origin = (ProjectOrigin)row.GetInt64(3),
             Kept = KeptOf(row.GetString(4)),
         };
-        return stricter.Read(project, isStored: name => stored.RootElement.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(name), out _));
+        return stricter.Read(project, isStored: name =>
+            stored.RootElement.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(name), out _));
     }
 
-    private static SortedDictionary<string, bool> KeptOf(string json) => JsonSerializer.Deserialize(json, StoredJson.Default.SortedDictionaryStringBoolean)!;
+    private static SortedDictionary<string, bool> KeptOf(string json) =>
+        JsonSerializer.Deserialize(json, StoredJson.Default.SortedDictionaryStringBoolean)!;
 
-    private static ApiClient ReadClient(DbDataReader row) => new(ClientId.Parse(row.GetString(0)), ProjectId.Parse(row.GetString(1)), ReadHash(row, 2))
+    private static ApiClient ReadClient(DbDataReader row) =>
+        new(ClientId.Parse(row.GetString(0)), ProjectId.Parse(row.GetString(1)), ReadHash(row, 2))
     {
         Origin = (ProjectOrigin)row.GetInt64(3),
         CreatedAt = row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
@@ -262,7 +275,10 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
 
     private static SecretHash ReadHash(DbDataReader row, int column) => new(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(column)));
 
-    /// <summary>A setting that did not exist when the project was stored has its default; see <see cref="StoredJson"/> for why it must be laid under.</summary>
+    /// <summary>
+    /// A setting that did not exist when the project was stored has its default; see <see cref="StoredJson"/> for why it must be laid
+    /// under.
+    /// </summary>
     private static ProjectSettings ReadSettings(JsonElement stored)
     {
         var settings = JsonSerializer.SerializeToNode(new ProjectSettings(), StoredJson.Default.ProjectSettings)!.AsObject();

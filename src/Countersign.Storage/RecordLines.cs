@@ -5,9 +5,9 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Brings records that were imported under their number as written to the one form of its line, also those that wait for their import's commit. Where
-/// one record came in two forms, what the later import brought stays. Like <see cref="IdentityLines"/> it may be done by many nodes, be broken off
-/// and be repeated.
+/// Brings records that were imported under their number as written to the one form of its line, also those that wait for their import's
+/// commit. Where one record came in two forms, what the later import brought stays. Like <see cref="IdentityLines"/> it may be done by many
+/// nodes, be broken off and be repeated.
 /// </summary>
 internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecordKeys keys)
 {
@@ -135,7 +135,8 @@ internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecor
     {
         try
         {
-            return JsonSerializer.Deserialize(sealer.Open(row.Body, PersonRecordStore.PlaceOf(row.NumberHash, row.RecordHash)), StoredJson.Default.RecordBody);
+            return JsonSerializer.Deserialize(
+                sealer.Open(row.Body, PersonRecordStore.PlaceOf(row.NumberHash, row.RecordHash)), StoredJson.Default.RecordBody);
         }
         catch (Exception)
         {

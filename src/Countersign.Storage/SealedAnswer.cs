@@ -5,7 +5,9 @@ using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-/// <summary>An answer on its way into the table <c>idempotency</c>, and the statements that put it there: alone, or together with a flow.</summary>
+/// <summary>
+/// An answer on its way into the table <c>idempotency</c>, and the statements that put it there: alone, or together with a flow.
+/// </summary>
 internal sealed class SealedAnswer
 {
     private readonly KeyedCall _call;
@@ -13,7 +15,8 @@ internal sealed class SealedAnswer
 
     private SealedAnswer(KeyedCall call, byte[] answer) => (_call, _answer) = (call, answer);
 
-    public static SealedAnswer Of(KeyedAnswer answer, Sealer sealer) => new(answer.Call, sealer.Seal(answer.Body, PlaceOf(answer.Call.Key)));
+    public static SealedAnswer Of(KeyedAnswer answer, Sealer sealer) =>
+        new(answer.Call, sealer.Seal(answer.Body, PlaceOf(answer.Call.Key)));
 
     /// <summary>
     /// What tells this answer's row from the one that another call with the same key has left. What is sealed is unlike anything that was
@@ -21,7 +24,9 @@ internal sealed class SealedAnswer
     /// </summary>
     public (string Name, SqlValue Value)[] Identity => [("@key_hash", _call.Key.ToBytes()), ("@answer", _answer)];
 
-    /// <summary>Changes one row if the key is free: never used, forgotten, or reserved by a former version and not answered for a minute.</summary>
+    /// <summary>
+    /// Changes one row if the key is free: never used, forgotten, or reserved by a former version and not answered for a minute.
+    /// </summary>
     public Statement Keep() => new(
         """
         INSERT INTO idempotency (key_hash, body_hash, created_at, answer) VALUES (@key_hash, @body_hash, @now, @answer)
@@ -40,7 +45,8 @@ internal sealed class SealedAnswer
     /// <summary>Finds what stands under the key.</summary>
     public Statement Find() => Find(_call);
 
-    public Remembered? Read(Outcome outcome, Sealer sealer) => outcome.Row is [byte[] body, var answer] ? Read(_call, body, answer as byte[], sealer) : null;
+    public Remembered? Read(Outcome outcome, Sealer sealer) =>
+        outcome.Row is [byte[] body, var answer] ? Read(_call, body, answer as byte[], sealer) : null;
 
     public static Statement Find(KeyedCall call) => new(
         """

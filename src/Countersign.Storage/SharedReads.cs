@@ -1,8 +1,9 @@
 namespace Countersign.Storage;
 
 /// <summary>
-/// Makes few of many equal reads at once: those who come while one is under way share the next, which begins when it has ended. Nobody is given what
-/// was read before they came, so a shared read is as good as one of their own, and many calls on one flow leave the store to the others.
+/// Makes few of many equal reads at once: those who come while one is under way share the next, which begins when it has ended. Nobody is
+/// given what was read before they came, so a shared read is as good as one of their own, and many calls on one flow leave the store to the
+/// others.
 /// </summary>
 internal sealed class SharedReads<TKey, TValue>
     where TKey : notnull
@@ -11,7 +12,8 @@ internal sealed class SharedReads<TKey, TValue>
     private readonly Dictionary<TKey, Round> _underWay = [];
 
     /// <param name="read">A shared one goes on when the one who asked for it first goes away.</param>
-    /// <exception cref="Exception">What the read throws, or the one before it threw: of a store that does not answer, nobody waits for the second time-out.</exception>
+    /// <exception cref="Exception">What the read throws, or the one before it threw: of a store that does not answer, nobody waits for the
+    /// second time-out.</exception>
     public Task<TValue> ReadAsync(TKey key, Func<CancellationToken, Task<TValue>> read, CancellationToken cancellationToken)
     {
         Round first;
@@ -42,7 +44,8 @@ internal sealed class SharedReads<TKey, TValue>
         }
     }
 
-    private async Task<TValue> RunAsync(TKey key, Round round, Func<CancellationToken, Task<TValue>> read, CancellationToken cancellationToken)
+    private async Task<TValue> RunAsync(
+        TKey key, Round round, Func<CancellationToken, Task<TValue>> read, CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try

@@ -14,8 +14,8 @@ internal sealed class SqliteDatabase : IDatabase
     private const int MostInGroup = 256;
 
     // FULL: a commit is on the disk before it is answered, also when the power fails. NORMAL would only survive a crash of the process.
-    // The wait for a lock is for the operator who opens the file with another tool; the server itself has one writer. It is shorter than callers
-    // wait, so that they hear that nothing was written.
+    // The wait for a lock is for the operator who opens the file with another tool; the server itself has one writer. It is shorter than
+    // callers wait, so that they hear that nothing was written.
     private const string Common =
         """
         PRAGMA busy_timeout = 4000;
@@ -83,7 +83,9 @@ internal sealed class SqliteDatabase : IDatabase
     /// <summary>The file, with its whole path.</summary>
     public string Path { get; }
 
-    /// <summary>A file of the database that other users of this machine may read, and that this process may not change; null when there is none.</summary>
+    /// <summary>
+    /// A file of the database that other users of this machine may read, and that this process may not change; null when there is none.
+    /// </summary>
     public string? ReadableByOthers { get; private set; }
 
     public void Migrate()
@@ -91,7 +93,8 @@ internal sealed class SqliteDatabase : IDatabase
         var folder = System.IO.Path.GetDirectoryName(Path);
         if (!Directory.Exists(folder))
         {
-            throw new InvalidOperationException($"The folder {folder} does not exist; the store cannot be made in it. Create it or correct Countersign:Store.");
+            throw new InvalidOperationException(
+                $"The folder {folder} does not exist; the store cannot be made in it. Create it or correct Countersign:Store.");
         }
 
         ReadableByOthers = SqliteFiles.KeepToOwner(Path);
@@ -154,7 +157,9 @@ internal sealed class SqliteDatabase : IDatabase
         return item.Task;
     }
 
-    /// <summary>Takes no more writes, finishes those that are queued, and closes the file. Does not wait for ever for a file that is locked.</summary>
+    /// <summary>
+    /// Takes no more writes, finishes those that are queued, and closes the file. Does not wait for ever for a file that is locked.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;

@@ -12,8 +12,8 @@ internal static class SqliteFiles
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// Makes the file where it is missing, so that SQLite does not make it readable for all, and takes from files that are there what others may do
-    /// with them, the sandbox's key included. SQLite gives its other files (-wal, -shm) the mode of the first.
+    /// Makes the file where it is missing, so that SQLite does not make it readable for all, and takes from files that are there what
+    /// others may do with them, the sandbox's key included. SQLite gives its other files (-wal, -shm) the mode of the first.
     /// </summary>
     /// <returns>A file that others may read all the same, since it belongs to another user; or null.</returns>
     public static string? KeepToOwner(string path)

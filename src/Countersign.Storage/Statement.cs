@@ -24,7 +24,8 @@ internal sealed class Statement([ConstantExpected] string sql, params (string Na
 
 /// <summary>What a statement of a write did.</summary>
 /// <param name="Changed">How many rows it changed.</param>
-/// <param name="Row">The first row it returned: long, string, byte[] or null for each column. Null when none was returned or wanted.</param>
+/// <param name="Row">The first row it returned: long, string, byte[] or null for each column. Null when none was returned or
+/// wanted.</param>
 internal readonly record struct Outcome(int Changed, object?[]? Row);
 
 internal enum SqlType

@@ -13,7 +13,9 @@ public sealed class StorageOptions
     /// <value>5 seconds by default; zero is never; at most 1 minute.</value>
     public TimeSpan FallbackPoll { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a caller waits for a statement. The same for connections to PostgreSQL, unless the connection string says otherwise.</summary>
+    /// <summary>
+    /// How long a caller waits for a statement. The same for connections to PostgreSQL, unless the connection string says otherwise.
+    /// </summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 }
 

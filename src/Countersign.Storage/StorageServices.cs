@@ -16,7 +16,10 @@ namespace Countersign.Storage;
 /// <summary>The stores behind the ports, on SQLite or PostgreSQL.</summary>
 public static class StorageServices
 {
-    /// <summary>Registers the stores, the wake-up and the store's time (<see cref="ClockKeys.Store"/>) over the database that the connection string names.</summary>
+    /// <summary>
+    /// Registers the stores, the wake-up and the store's time (<see cref="ClockKeys.Store"/>) over the database that the connection string
+    /// names.
+    /// </summary>
     /// <remarks>
     /// Asks for <see cref="PossessionOptions"/>, <see cref="StricterDefaults"/>, an <see cref="INumberPlan"/>, the time that counts,
     /// and the machine's
@@ -73,13 +76,16 @@ public static class StorageServices
         services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher, PlanOf(p)));
         services.AddSingleton(p => new PersonRecordKeys(hasher, PlanOf(p)));
-        services.AddSingleton<IPersonRecords>(p => new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
-        services.AddSingleton<IImportStore>(p => new ImportStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<IPersonRecords>(p =>
+            new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<IImportStore>(p =>
+            new ImportStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton(p => new IdentityLines(p.GetRequiredService<IDatabase>(), sealer, IdentityStore.HashesOf(hasher, PlanOf(p))));
         services.AddSingleton(p => new RecordLines(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton<LineUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
-        services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
+        services.AddSingleton<ISandboxClockStore>(p =>
+            new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
         return services;
     }
 
@@ -111,13 +117,15 @@ public static class StorageServices
     public static async Task CheckPoolAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         if (services.GetService<PostgresDatabase>() is { } database
-            && await database.CountConnectionsAsync(cancellationToken) is var allowed && database.PoolSize + 1 is var needed && needed > allowed)
+            && await database.CountConnectionsAsync(cancellationToken) is var allowed && database.PoolSize + 1 is var needed
+            && needed > allowed)
         {
             Log.PoolTooLarge(services.GetRequiredService<ILogger<PostgresDatabase>>(), needed, allowed);
         }
     }
 
-    private static TimeProvider MachineTimeOf(IServiceProvider services) => services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine);
+    private static TimeProvider MachineTimeOf(IServiceProvider services) =>
+        services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine);
 
     private static INumberPlan PlanOf(IServiceProvider services) => services.GetRequiredService<INumberPlan>();
 }

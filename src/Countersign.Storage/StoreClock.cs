@@ -4,7 +4,8 @@ namespace Countersign.Storage;
 
 /// <summary>
 /// The time of the store that nodes share. Deadlines are written by one node and judged by another, so they go by one clock and not by each
-/// machine's. Between two measurements it runs on with the machine's monotonic timer: a machine whose clock is set or wrong changes nothing.
+/// machine's. Between two measurements it runs on with the machine's monotonic timer: a machine whose clock is set or wrong changes
+/// nothing.
 /// </summary>
 /// <param name="machine">The node's own time. It is what counts until the store was measured.</param>
 internal sealed class StoreClock(TimeProvider machine) : DerivedClock(machine)
@@ -29,8 +30,8 @@ internal sealed class StoreClock(TimeProvider machine) : DerivedClock(machine)
             var measured = await AskAsync(database, cancellationToken);
             best = best is null || measured.Trip < best.Trip ? measured : best;
         }
-        // What lies within the error of measurement is no difference, and no reason for time to jitter. What lies beyond it is one, however long
-        // the store has taken to answer.
+        // What lies within the error of measurement is no difference, and no reason for time to jitter. What lies beyond it is one, however
+        // long the store has taken to answer.
         if (_anchor is null || IsOff(best!))
         {
             _anchor = best;
@@ -40,7 +41,8 @@ internal sealed class StoreClock(TimeProvider machine) : DerivedClock(machine)
     private static async Task<DateTimeOffset> ReadAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            new Statement("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"), row => row.GetInt64(0), cancellationToken);
+            new Statement("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"), row =>
+                row.GetInt64(0), cancellationToken);
         return DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(rows[0]);
     }
 
@@ -52,7 +54,8 @@ internal sealed class StoreClock(TimeProvider machine) : DerivedClock(machine)
         return new Anchor(storeTime - (trip / 2), asked, trip);
     }
 
-    private bool IsOff(Anchor measured) => (measured.StoreTime + Source.GetElapsedTime(measured.Timestamp) - GetUtcNow()).Duration() > measured.Trip / 2;
+    private bool IsOff(Anchor measured) =>
+        (measured.StoreTime + Source.GetElapsedTime(measured.Timestamp) - GetUtcNow()).Duration() > measured.Trip / 2;
 
     /// <param name="StoreTime">The store's time when the machine's timer stood at <paramref name="Timestamp"/>.</param>
     private sealed record Anchor(DateTimeOffset StoreTime, long Timestamp, TimeSpan Trip);

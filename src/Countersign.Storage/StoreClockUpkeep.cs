@@ -1,7 +1,10 @@
 namespace Countersign.Storage;
 
-/// <summary>Measures the store's time once a minute, and at once after the machine slept or its clock was set. Logs that a machine's clock is wrong.</summary>
-internal sealed class StoreClockUpkeep(StoreClock clock, IDatabase database, TimeProvider machine, ILogger<StoreClockUpkeep> logger) : BackgroundService
+/// <summary>
+/// Measures the store's time once a minute, and at once after the machine slept or its clock was set. Logs that a machine's clock is wrong.
+/// </summary>
+internal sealed class StoreClockUpkeep(StoreClock clock, IDatabase database, TimeProvider machine, ILogger<StoreClockUpkeep> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
@@ -37,14 +40,18 @@ internal sealed class StoreClockUpkeep(StoreClock clock, IDatabase database, Tim
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             // The monotonic timer may stand while a machine sleeps; its clock does not.
-            if ((machine.GetElapsedTime(measured) >= _interval || (clock.Skew - skew).Duration() > _tolerance) && await TryMeasureAsync(stoppingToken))
+            if ((machine.GetElapsedTime(measured) >= _interval || (clock.Skew - skew).Duration() > _tolerance)
+                && await TryMeasureAsync(stoppingToken))
             {
                 (measured, skew) = (machine.GetTimestamp(), clock.Skew);
             }
         }
     }
 
-    /// <summary>False when the store did not say its time. Whatever made it time to ask still holds: after a sleep, connections are dead first of all.</summary>
+    /// <summary>
+    /// False when the store did not say its time. Whatever made it time to ask still holds: after a sleep, connections are dead first of
+    /// all.
+    /// </summary>
     private async Task<bool> TryMeasureAsync(CancellationToken cancellationToken)
     {
         try

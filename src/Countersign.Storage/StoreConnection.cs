@@ -41,7 +41,8 @@ public static class StoreConnection
                 ? "Countersign:Store names no file. Write Data Source= and its path (Data Source=/var/lib/countersign/countersign.db)."
                 : null;
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException
+            or KeyNotFoundException)
         {
             return $"Countersign:Store has a keyword or a value that {(isSqlite ? "SQLite" : "PostgreSQL")}'s driver does not know. "
                 + "Look for a typing error, and put values that hold a semicolon in quotation marks.";

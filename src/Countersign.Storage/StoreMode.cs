@@ -3,8 +3,8 @@ using Countersign.Core;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Which mode a store belongs to, for good. A sandbox shows every text it finds, and its test users succeed: on a store of Live, or the other way round,
-/// either would be a disaster that begins with a misspelled setting.
+/// Which mode a store belongs to, for good. A sandbox shows every text it finds, and its test users succeed: on a store of Live, or the
+/// other way round, either would be a disaster that begins with a misspelled setting.
 /// </summary>
 internal sealed class StoreMode(IDatabase database)
 {

@@ -9,7 +9,9 @@ using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Storage;
 
-/// <summary>A flow as its row has it. Names and their order are for ever; of what follows possession each product has a name of its own.</summary>
+/// <summary>
+/// A flow as its row has it. Names and their order are for ever; of what follows possession each product has a name of its own.
+/// </summary>
 internal sealed record StoredFlow
 {
     public required CorrelationId Id { get; init; }
@@ -80,7 +82,8 @@ internal sealed record StoredFlow
         ClientCustomerId = ClientCustomerId,
         MatchDigits = MatchDigits,
         Possession = Possession,
-        Tail = (ProductState?)VerifiedUser ?? (ProductState?)PreFill ?? Unify ?? throw new JsonException("A flow has the state of a product."),
+        Tail = (ProductState?)VerifiedUser ?? (ProductState?)PreFill ?? Unify
+            ?? throw new JsonException("A flow has the state of a product."),
         Timeline = Timeline ?? [],
     };
 

@@ -53,7 +53,8 @@ internal abstract class OneStringConverter<T> : JsonConverter<T>
     public sealed override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         FromText(reader.GetString() ?? throw new JsonException("A string is missing."));
 
-    public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(ToText(value));
+    public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(ToText(value));
 }
 
 internal sealed class CorrelationIdConverter : OneStringConverter<CorrelationId>

@@ -21,7 +21,9 @@ internal sealed class Subscriptions
     /// <summary>The flows that are waited for.</summary>
     public CorrelationId[] Flows => [.. _byFlow.Keys];
 
-    /// <summary>Why a look has to be taken for all: why one failed, or null after a write of which nobody knows whether it was stored.</summary>
+    /// <summary>
+    /// Why a look has to be taken for all: why one failed, or null after a write of which nobody knows whether it was stored.
+    /// </summary>
     public ChannelReader<Exception?> Reasons => _reasons.Reader;
 
     public IWakeUpSubscription Add(CorrelationId id)

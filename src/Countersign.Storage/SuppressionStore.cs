@@ -6,7 +6,9 @@ using Countersign.Core.Texts;
 
 namespace Countersign.Storage;
 
-/// <summary>The number is kept as a keyed hash and, for lists, sealed as it is masked: enough to obey a person, too little to call them.</summary>
+/// <summary>
+/// The number is kept as a keyed hash and, for lists, sealed as it is masked: enough to obey a person, too little to call them.
+/// </summary>
 internal sealed class SuppressionStore(IDatabase database, Sealer sealer, SecretHasher hasher, INumberPlan plan) : ISuppressionList
 {
     private const string EverySender = "";
@@ -19,7 +21,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
         return said.Any(one => sender is null || one == EverySender || SenderId.AreOne(one, sender, plan));
     }
 
-    public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) =>
+        database.WriteAsync(
         [
             new Statement(
                 """
@@ -29,7 +32,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
                 ("@number_hash", _numbers.Of(number)),
                 ("@sender", StoredFormOf(sender)),
                 ("@created_at", at.ToUnixTimeMilliseconds()),
-                ("@masked", sealer.Seal(Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString()), PlaceOf(_numbers.Of(number), StoredFormOf(sender))))),
+                ("@masked", sealer.Seal(
+                    Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString()), PlaceOf(_numbers.Of(number), StoredFormOf(sender))))),
         ],
         cancellationToken);
 
@@ -38,7 +42,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
         if (sender is null)
         {
             await database.WriteAsync(
-                [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number))], cancellationToken);
+                [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number))],
+                cancellationToken);
             return;
         }
         var said = await SendersOfAsync(number, cancellationToken);
@@ -48,7 +53,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
             await database.WriteAsync(
                 [
                     .. lifted.Select(one => new Statement(
-                        $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender", [.. _numbers.AllOf(number), ("@sender", one)])),
+                        $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender",
+                        [.. _numbers.AllOf(number), ("@sender", one)])),
                 ],
                 cancellationToken);
         }
@@ -63,7 +69,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
                 ORDER BY created_at DESC, sender LIMIT @most
                 """,
                 [.. _numbers.AllOf(one), ("@most", most)])
-            : new Statement("SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @most", ("@most", most));
+            : new Statement("SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @most",
+                ("@most", most));
         return await database.ReadAsync(statement, row => Read(row, number), cancellationToken);
     }
 
@@ -76,7 +83,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
     private Suppression Read(DbDataReader row, PhoneNumber? asked)
     {
         var (hash, sender) = (row.GetFieldValue<byte[]>(0), row.GetString(1));
-        var masked = asked?.ToString() ?? (row.IsDBNull(3) ? null : Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(hash, sender))));
+        var masked = asked?.ToString()
+            ?? (row.IsDBNull(3) ? null : Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(hash, sender))));
         return new Suppression(masked, sender == EverySender ? null : sender, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)));
     }
 

@@ -10,7 +10,8 @@ internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher)
     public async Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            new Statement("SELECT 1 FROM taken_requests WHERE request_hash = @request_hash", ("@request_hash", HashOf(signedContent))), _ => true, cancellationToken);
+            new Statement("SELECT 1 FROM taken_requests WHERE request_hash = @request_hash", ("@request_hash", HashOf(signedContent))), _ =>
+                true, cancellationToken);
         return rows.Count > 0;
     }
 

@@ -9,7 +9,8 @@ namespace Countersign.Storage;
 /// <summary>A row of <c>texts</c>. Stored numbers are for ever.</summary>
 /// <param name="Attempts">JSON, in clear: gateways and states; null when there are none.</param>
 internal sealed record TextRow(
-    byte[] Id, byte[] FlowId, byte[] ToHash, long Kind, long State, long CreatedAt, long? SentAt, byte[] Body, string? Attempts, long? DueAt, long Version)
+    byte[] Id, byte[] FlowId, byte[] ToHash, long Kind, long State, long CreatedAt, long? SentAt, byte[] Body, string? Attempts,
+    long? DueAt, long Version)
 {
     public const string Columns = "id, flow_id, to_hash, kind, state, created_at, sent_at, body, attempts, due_at, version";
 
@@ -59,12 +60,14 @@ internal sealed record TextRow(
         var id = new Guid(Id, bigEndian: true);
         var body = JsonSerializer.Deserialize(sealer.Open(Body, PlaceOf(id)), StoredJson.Default.TextBody)!;
         var text = new OutgoingText(
-            id, CorrelationId.FromBytes(FlowId), body.To, Kind == 1 ? TextKind.Link : TextKind.Otp, body.Text, body.Proof, body.CreatedAt, body.ExpiresAt);
+            id, CorrelationId.FromBytes(FlowId), body.To, Kind == 1 ? TextKind.Link : TextKind.Otp, body.Text, body.Proof, body.CreatedAt,
+            body.ExpiresAt);
         var attempts = Attempts is null ? [] : JsonSerializer.Deserialize(Attempts, StoredJson.Default.TextAttemptArray)!;
         return new StoredText(text, new TextFate((TextState)State, attempts, Moment(DueAt), Moment(SentAt)), Version);
     }
 
-    private static DateTimeOffset? Moment(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    private static DateTimeOffset? Moment(long? milliseconds) =>
+        milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     private static string PlaceOf(Guid id) => $"texts.body:{id}";
 }

@@ -10,7 +10,8 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
     public async Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         var row = await database.FindAsync(
-            new Statement($"SELECT {TextRow.Columns} FROM texts WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))), TextRow.Read, cancellationToken);
+            new Statement($"SELECT {TextRow.Columns} FROM texts WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))), TextRow.Read,
+            cancellationToken);
         return row?.Open(sealer);
     }
 

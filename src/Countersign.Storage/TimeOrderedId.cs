@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Countersign.Storage;
 
-/// <summary>Version 7 UUIDs begin with the Unix time in milliseconds (RFC 9562, section 5.7), so a range of ids is a range of time.</summary>
+/// <summary>
+/// Version 7 UUIDs begin with the Unix time in milliseconds (RFC 9562, section 5.7), so a range of ids is a range of time.
+/// </summary>
 internal static class TimeOrderedId
 {
     /// <summary>16 bytes that sort before every id made at this moment or later, and after every earlier one.</summary>

@@ -35,12 +35,14 @@ internal static class Failures
     public static bool MeansBrokenConnection(Exception failure) => failure switch
     {
         // 57P01 admin shutdown, 57P02 crash shutdown, 57P05 idle session timeout; class 08, connection exceptions.
-        PostgresException { SqlState: var state } => state is "57P01" or "57P02" or "57P05" || state.StartsWith("08", StringComparison.Ordinal),
+        PostgresException { SqlState: var state } =>
+            state is "57P01" or "57P02" or "57P05" || state.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException { InnerException: IOException or SocketException } => true,
         _ => false,
     };
 
-    // Codes of https://www.sqlite.org/rescode.html: busy, locked and locking protocol; then no memory, read-only, input/output error, full, cannot open.
+    // Codes of https://www.sqlite.org/rescode.html: busy, locked and locking protocol; then no memory, read-only, input/output error, full,
+    // cannot open.
     private static Unavailability? OfSqlite(int code) => code switch
     {
         5 or 6 or 15 => Unavailability.Away,

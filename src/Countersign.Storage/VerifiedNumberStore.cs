@@ -42,7 +42,9 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
         return outcomes[0].Changed;
     }
 
-    /// <summary>The table keeps moments of more than one kind: what they are kept under (<paramref name="hashes"/>) tells them apart.</summary>
+    /// <summary>
+    /// The table keeps moments of more than one kind: what they are kept under (<paramref name="hashes"/>) tells them apart.
+    /// </summary>
     public static async Task<DateTimeOffset?> FindLatestAsync(
         IDatabase database, ProjectId projectId, PhoneNumber number, NumberHashes hashes, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Countersign.Hosting;
 
 /// <summary>
-/// The settings of the framework that mean something here. It passes over what it does not know, and throws at what it cannot read. The server and
-/// the simulated operator, which know no project in common, compile this one file.
+/// The settings of the framework that mean something here. It passes over what it does not know, and throws at what it cannot read. The
+/// server and the simulated operator, which know no project in common, compile this one file.
 /// </summary>
 internal static class FrameworkSections
 {

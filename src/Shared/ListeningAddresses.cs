@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace Countersign.Hosting;
 
 /// <summary>
-/// The addresses to listen on, checked before the web server sees them: it takes whatever it cannot read for the name of a host, and listens for a host that
-/// has a name on every interface. One letter too many would open the program to the network. The server and the simulated operator, which know no project in
-/// common, compile this one file.
+/// The addresses to listen on, checked before the web server sees them: it takes whatever it cannot read for the name of a host, and
+/// listens for a host that has a name on every interface. One letter too many would open the program to the network. The server and the
+/// simulated operator, which know no project in common, compile this one file.
 /// </summary>
 internal static partial class ListeningAddresses
 {
@@ -58,10 +58,12 @@ internal static partial class ListeningAddresses
     private static bool IsPossible(string url) =>
         Url().Match(url) is { Success: true } match
         && (match.Groups["ip"] is not { Success: true } ip || IPAddress.TryParse(ip.Value, out _))
-        && (match.Groups["port"] is not { Success: true } port || ushort.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        && (match.Groups["port"] is not { Success: true } port
+            || ushort.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     private static bool IsLocalhostWithAnyPort(string url) =>
-        Url().Match(url) is { Success: true } match && match.Groups["name"].Success && match.Groups["port"].Value is { Length: > 0 } port && port.Trim('0').Length == 0;
+        Url().Match(url) is { Success: true } match && match.Groups["name"].Success && match.Groups["port"].Value is { Length: > 0 } port
+            && port.Trim('0').Length == 0;
 
     // The file of a Unix socket is the one path there may be.
     [GeneratedRegex(

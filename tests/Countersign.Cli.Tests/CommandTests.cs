@@ -58,7 +58,8 @@ public sealed partial class CommandTests
     public void No_command_takes_a_key_on_its_command_line()
     {
         var options = CommandLines.Select(row => row.Data).SelectMany(line =>
-            Program.Commands(CliEnvironment.OfProcess).Parse([.. line.Split(' ')[1..]]).CommandResult.Command.Options).Select(option => option.Name);
+            Program.Commands(CliEnvironment.OfProcess).Parse([.. line.Split(' ')[1..]]).CommandResult.Command.Options)
+            .Select(option => option.Name);
 
         Assert.DoesNotContain(options, option => option is "--key" or "--secret" or "--admin-key" or "--password");
     }
@@ -77,9 +78,11 @@ public sealed partial class CommandTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^\| `(?<command>countersign [^`]*)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| `(?<command>countersign [^`]*)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"^countersign (?<arguments>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^countersign (?<arguments>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Example();
 }

@@ -16,7 +16,8 @@ public sealed class InitTests : IDisposable
         var path = Path.Combine(_folder.FullName, "live.json");
 
         var run = await CommandLine.RunAsync(
-            new Dictionary<string, string>(), "init", path, "--public-url", "https://id.shop.example", "--country", "US", "--country", "GB");
+            new Dictionary<string, string>(), "init", path, "--public-url", "https://id.shop.example", "--country", "US", "--country",
+            "GB");
         var settings = Settings.Read(new ConfigurationBuilder().AddJsonFile(path).Build());
 
         Assert.Equal(0, run.Code);
@@ -74,7 +75,8 @@ public sealed class InitTests : IDisposable
         var path = Path.Combine(_folder.FullName, "live.json");
 
         var run = await CommandLine.RunAsync(
-            new Dictionary<string, string>(), "init", path, "--public-url", "https://", "--country", "UK", "--country", "de", "--country", "US");
+            new Dictionary<string, string>(), "init", path, "--public-url", "https://", "--country", "UK", "--country", "de", "--country",
+            "US");
 
         Assert.Collection(
             run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
@@ -92,7 +94,8 @@ public sealed class InitTests : IDisposable
             new Dictionary<string, string>(), ["init", path, .. NumberPlan.Countries.SelectMany(code => (string[])["--country", code])]);
 
         Assert.Equal(0, run.Code);
-        Assert.Equal(NumberPlan.Countries.Order(), Settings.Read(new ConfigurationBuilder().AddJsonFile(path).Build()).Countries.Countries.Order());
+        Assert.Equal(
+            NumberPlan.Countries.Order(), Settings.Read(new ConfigurationBuilder().AddJsonFile(path).Build()).Countries.Countries.Order());
     }
 
     [Fact]

@@ -6,12 +6,15 @@ namespace Countersign.Cli.Tests;
 public sealed class MisuseTests
 {
     [Theory]
-    [InlineData("flow find --clientRequestId order-4711", "--clientRequestId is no option of countersign flow find. Did you mean --client-request-id?")]
-    [InlineData("flow find --client_customer_id=customer-1", "--client_customer_id is no option of countersign flow find. Did you mean --client-customer-id?")]
+    [InlineData("flow find --clientRequestId order-4711",
+        "--clientRequestId is no option of countersign flow find. Did you mean --client-request-id?")]
+    [InlineData("flow find --client_customer_id=customer-1",
+        "--client_customer_id is no option of countersign flow find. Did you mean --client-customer-id?")]
     [InlineData("client create --projetc shop", "--projetc is no option of countersign client create. Did you mean --project?")]
     [InlineData("init --public-ulr https://id.example.com", "--public-ulr is no option of countersign init. Did you mean --public-url?")]
     [InlineData("init --Country=US", "--Country is no option of countersign init. Did you mean --country?")]
-    [InlineData("flow show --jsno 019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a", "--jsno is no option of countersign flow show. Did you mean --json?")]
+    [InlineData(
+        "flow show --jsno 019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a", "--jsno is no option of countersign flow show. Did you mean --json?")]
     [InlineData("project delete shop -y", "-y is no option of countersign project delete.")]
     [InlineData("server --verbose", "--verbose is no option of countersign server.")]
     [InlineData("server now", "Argument 2 has no place in countersign server.")]

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Countersign.EndToEnd.Tests;
 
-/// <summary>Whole flows in Chromium, with the published browser SDK and with ours. One server for all: each flow has a number of its own.</summary>
+/// <summary>
+/// Whole flows in Chromium, with the published browser SDK and with ours. One server for all: each flow has a number of its own.
+/// </summary>
 public abstract class BrowserFlowTests(StageFixture fixture)
 {
     private const string MobileAuthPasses = "2001009001";

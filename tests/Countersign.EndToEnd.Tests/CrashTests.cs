@@ -45,7 +45,8 @@ public sealed class CrashTests(PostgresServer postgres)
     public async Task A_call_with_a_key_that_a_kill_interrupted_may_be_repeated_at_once_and_leaves_one_flow(Store store)
     {
         var folder = Directory.CreateTempSubdirectory("countersign-");
-        var connection = store == Store.Sqlite ? $"Data Source={Path.Combine(folder.FullName, "countersign.db")}" : await postgres.CreateDatabaseAsync();
+        var connection = store == Store.Sqlite ? $"Data Source={Path.Combine(folder.FullName, "countersign.db")}"
+            : await postgres.CreateDatabaseAsync();
         string[] paths = ["/v3/verify", "/v3/start", "/v3/unify"];
         var begun = new ConcurrentDictionary<string, string?>();
         var answers = 0;
@@ -67,7 +68,9 @@ public sealed class CrashTests(PostgresServer postgres)
                     {
                         var key = $"{caller}-{call}";
                         begun[key] = null;
-                        begun[key] = (await server.CallAsync(paths[call % 3], Request((caller * 10_000) + call), key))["correlationId"]!.GetValue<string>();
+                        begun[key] =
+                            (await server.CallAsync(
+                                paths[call % 3], Request((caller * 10_000) + call), key))["correlationId"]!.GetValue<string>();
                         if (Interlocked.Increment(ref answers) >= AnswersBeforeTheCrash)
                         {
                             isEnough.TrySetResult();
@@ -84,7 +87,8 @@ public sealed class CrashTests(PostgresServer postgres)
         var repeated = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in begun.Keys)
         {
-            var (caller, call) = (int.Parse(key.Split('-')[0], CultureInfo.InvariantCulture), int.Parse(key.Split('-')[1], CultureInfo.InvariantCulture));
+            var (caller, call) = (int.Parse(key.Split('-')[0], CultureInfo.InvariantCulture),
+                int.Parse(key.Split('-')[1], CultureInfo.InvariantCulture));
             var answer = await restarted.CallAsync(paths[call % 3], Request((caller * 10_000) + call), key);
             repeated[key] = answer["correlationId"]!.GetValue<string>();
         }
@@ -100,7 +104,8 @@ public sealed class CrashTests(PostgresServer postgres)
     {
         const int flows = 24;
         var folder = Directory.CreateTempSubdirectory("countersign-");
-        var connection = store == Store.Sqlite ? $"Data Source={Path.Combine(folder.FullName, "countersign.db")}" : await postgres.CreateDatabaseAsync();
+        var connection = store == Store.Sqlite ? $"Data Source={Path.Combine(folder.FullName, "countersign.db")}"
+            : await postgres.CreateDatabaseAsync();
         var tokens = new string[flows];
         var answered = new int[flows];
         var isEnough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -168,7 +173,8 @@ public sealed class CrashTests(PostgresServer postgres)
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task CallUntilItDiesAsync(ServerProcess server, int caller, ConcurrentQueue<string> answered, TaskCompletionSource isEnough)
+    private static async Task CallUntilItDiesAsync(
+        ServerProcess server, int caller, ConcurrentQueue<string> answered, TaskCompletionSource isEnough)
     {
         try
         {

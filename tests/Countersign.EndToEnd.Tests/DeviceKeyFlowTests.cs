@@ -27,7 +27,8 @@ public abstract class DeviceKeyFlowTests(StageFixture fixture)
 
         Assert.Equal("true", Text(first, "success"));
         Assert.NotNull(Text(first, "deviceId"));
-        Assert.Equal(("true", Text(first, "proveId"), Text(first, "deviceId")), (Text(second, "success"), Text(second, "proveId"), Text(second, "deviceId")));
+        Assert.Equal(("true", Text(first, "proveId"), Text(first, "deviceId")),
+            (Text(second, "success"), Text(second, "proveId"), Text(second, "deviceId")));
         Assert.Equal(1, await Stage.Server.CountMessagesAsync(_number));
     }
 
@@ -130,7 +131,8 @@ public abstract class DeviceKeyFlowTests(StageFixture fixture)
 
         Assert.Equal("possession_required", Text(unknown, "success"));
         Assert.Equal("true", Text(bound, "success"));
-        Assert.Equal(("true", Text(bound, "proveId"), Text(bound, "deviceId")), (Text(known, "success"), Text(known, "proveId"), Text(known, "deviceId")));
+        Assert.Equal(("true", Text(bound, "proveId"), Text(bound, "deviceId")),
+            (Text(known, "success"), Text(known, "proveId"), Text(known, "deviceId")));
         Assert.Equal(0, await Stage.Server.CountMessagesAsync(_number));
     }
 
@@ -177,7 +179,8 @@ public abstract class DeviceKeyFlowTests(StageFixture fixture)
         return (visit, await visit.FinishedAsync());
     }
 
-    private Task<JsonObject> StatusAsync(Visit visit) => Stage.Server.CallAsync("/v3/unify-status", new { correlationId = visit.CorrelationId });
+    private Task<JsonObject> StatusAsync(Visit visit) =>
+        Stage.Server.CallAsync("/v3/unify-status", new { correlationId = visit.CorrelationId });
 
     /// <summary>The calls that a page makes from now on: path, status, and whether it was signed.</summary>
     private static ConcurrentQueue<string> Listen(IPage page)
@@ -189,7 +192,8 @@ public abstract class DeviceKeyFlowTests(StageFixture fixture)
             var path = new Uri(response.Url).AbsolutePath;
             if (response.Request.Method == "POST" && path.StartsWith(client, StringComparison.Ordinal))
             {
-                calls.Enqueue($"{path[client.Length..]} {response.Status}{(response.Request.Headers.ContainsKey("pa-signature") ? " signed" : "")}");
+                calls.Enqueue(
+                    $"{path[client.Length..]} {response.Status}{(response.Request.Headers.ContainsKey("pa-signature") ? " signed" : "")}");
             }
         };
         return calls;

@@ -10,7 +10,9 @@ using GeneratedError = Countersign.EndToEnd.Tests.Generated.Models.Error;
 
 namespace Countersign.EndToEnd.Tests;
 
-/// <summary>A client that was generated from openapi/v3.json by Kiota, used as it comes, against a server in a process of its own.</summary>
+/// <summary>
+/// A client that was generated from openapi/v3.json by Kiota, used as it comes, against a server in a process of its own.
+/// </summary>
 public sealed class GeneratedClientTests : IAsyncLifetime
 {
     private const string LoadUser = "2002000077";
@@ -25,7 +27,8 @@ public sealed class GeneratedClientTests : IAsyncLifetime
         _server = await ServerProcess.StartAsync($"Data Source={Path.Combine(_folder, "countersign.db")}");
         using var anonymous = Adapter(new AnonymousAuthenticationProvider());
         var token = await new VerifyClient(anonymous).Token.PostAsync(
-            new() { ClientId = ServerProcess.ClientId, ClientSecret = ServerProcess.ClientSecret, GrantType = TokenRequest_grant_type.Client_credentials },
+            new() { ClientId = ServerProcess.ClientId, ClientSecret = ServerProcess.ClientSecret,
+                GrantType = TokenRequest_grant_type.Client_credentials },
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(3600, token!.ExpiresIn);
         _adapter = Adapter(new BaseBearerTokenAuthenticationProvider(new KnownToken(token.AccessToken!)));
@@ -52,7 +55,8 @@ public sealed class GeneratedClientTests : IAsyncLifetime
             (begun.Success!.Value, begun.PossessionResult!.Value, begun.VerifyResult!.Value));
         Assert.Equal(VerifyStatusResponse_success.Pending, pending.Success!.Value);
         Assert.Equal(
-            (begun.CorrelationId, VerifyStatusResponse_success.True, VerifyStatusResponse_possessionResult.Success, VerifyStatusResponse_verifyResult.Success),
+            (begun.CorrelationId, VerifyStatusResponse_success.True, VerifyStatusResponse_possessionResult.Success,
+                VerifyStatusResponse_verifyResult.Success),
             (done.CorrelationId, done.Success!.Value, done.PossessionResult!.Value, done.VerifyResult!.Value));
     }
 
@@ -62,7 +66,8 @@ public sealed class GeneratedClientTests : IAsyncLifetime
         var done = await VerifyAsync(new() { VerifyRequest = Person(VerifyRequest_possessionType.None) });
 
         Assert.Equal(
-            (VerifyResponse_success.True, VerifyResponse_possessionResult.Not_applicable), (done.Success!.Value, done.PossessionResult!.Value));
+            (VerifyResponse_success.True, VerifyResponse_possessionResult.Not_applicable),
+            (done.Success!.Value, done.PossessionResult!.Value));
         Assert.Null(done.AuthToken);
         Assert.NotEmpty(done.CorrelationId!);
     }
@@ -84,7 +89,8 @@ public sealed class GeneratedClientTests : IAsyncLifetime
     [Fact]
     public async Task It_reads_a_refusal()
     {
-        var refusal = await Assert.ThrowsAsync<GeneratedError>(() => VerifyAsync(new() { VerifyRequest = new() { PhoneNumber = LoadUser } }));
+        var refusal = await Assert.ThrowsAsync<GeneratedError>(() =>
+            VerifyAsync(new() { VerifyRequest = new() { PhoneNumber = LoadUser } }));
 
         Assert.Equal((400, 8001), (refusal.ResponseStatusCode, refusal.Code));
         Assert.Contains("field 'flowType' is missing", refusal.MessageEscaped, StringComparison.Ordinal);

@@ -53,7 +53,8 @@ public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
     public async Task A_stranger_changes_the_SIM_card()
     {
         await using var operators = await OperatorProcess.StartAsync("http");
-        await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium, new Dictionary<string, string>(StringComparer.Ordinal)
+        await using var stage = await Stage.SetAsync(
+            Store.Sqlite, postgres, chromium, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Countersign__Operators__sim__Issuer"] = operators.Issuer.GetLeftPart(UriPartial.Authority),
             ["Countersign__Operators__sim__ClientId"] = OperatorProcess.ClientId,
@@ -76,14 +77,16 @@ public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
         await page.GetByTestId("sim-other").CheckAsync();
         await BeginAsync(page, "flow-mobile");
         await page.GetByTestId("code-input").WaitForAsync();
-        await Assertions.Expect(page.GetByTestId("timeline")).ToContainTextAsync("mobile-auth refused (the network says another number), otp follows");
+        await Assertions.Expect(page.GetByTestId("timeline"))
+            .ToContainTextAsync("mobile-auth refused (the network says another number), otp follows");
 
         await page.GetByTestId("cancel").ClickAsync();
         await page.GetByTestId("again").ClickAsync();
         await page.GetByTestId("sim-wifi").CheckAsync();
         await BeginAsync(page, "flow-mobile");
         await page.GetByTestId("code-input").WaitForAsync();
-        await Assertions.Expect(page.GetByTestId("timeline")).ToContainTextAsync("mobile-auth not available (not on a mobile network), otp follows");
+        await Assertions.Expect(page.GetByTestId("timeline"))
+            .ToContainTextAsync("mobile-auth not available (not on a mobile network), otp follows");
         await page.GetByTestId("code-input").FillAsync("1234");
         await page.GetByTestId("code-submit").ClickAsync();
         await Assertions.Expect(page.GetByTestId("result-success")).ToHaveTextAsync("true");

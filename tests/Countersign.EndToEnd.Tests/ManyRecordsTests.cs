@@ -6,8 +6,8 @@ using Countersign.EndToEnd.Tests.Fixtures;
 namespace Countersign.EndToEnd.Tests;
 
 /// <summary>
-/// Many records through the real command into a real server on SQLite: made while they are read, so that nobody holds them. With <c>./test --all</c>
-/// it is a million, which is what the bound on memory is about; that takes minutes.
+/// Many records through the real command into a real server on SQLite: made while they are read, so that nobody holds them. With <c>./test
+/// --all</c> it is a million, which is what the bound on memory is about; that takes minutes.
 /// </summary>
 public sealed class ManyRecordsTests(ITestOutputHelper output)
 {

@@ -8,7 +8,8 @@ public sealed class MatchedLinkTests(PostgresServer postgres, Chromium chromium)
 {
     private const string Number = "2002800001";
 
-    private static readonly Dictionary<string, string> s_match = new(StringComparer.Ordinal) { ["Countersign__Sandbox__LinkConfirmation"] = "Match" };
+    private static readonly Dictionary<string,
+        string> s_match = new(StringComparer.Ordinal) { ["Countersign__Sandbox__LinkConfirmation"] = "Match" };
 
     [Fact]
     public async Task The_desktops_digits_typed_on_the_phone_pass()

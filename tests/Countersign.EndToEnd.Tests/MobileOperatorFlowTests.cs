@@ -40,7 +40,8 @@ public sealed class MobileOperatorFlowTests(MobileStage stage) : IClassFixture<M
         await visit.EnterCodeAsync(0, "1234");
 
         await visit.ExpectSuccessAsync();
-        Assert.Contains("mobile-auth refused (the network says another number), otp follows", await stage.TimelineAsync(visit.CorrelationId));
+        Assert.Contains(
+            "mobile-auth refused (the network says another number), otp follows", await stage.TimelineAsync(visit.CorrelationId));
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -102,7 +103,8 @@ public sealed class MobileOperatorFlowTests(MobileStage stage) : IClassFixture<M
     {
         var attackers = await stage.BeginAsync(_number);
         var token = attackers["authToken"]!.GetValue<string>();
-        var url = (await PostAsync(token, "mobile/instant/start", new { implementation = "fetch" }))["data"]!["redirectUrl"]!.GetValue<string>();
+        var url = (await PostAsync(
+            token, "mobile/instant/start", new { implementation = "fetch" }))["data"]!["redirectUrl"]!.GetValue<string>();
         var victim = await stage.HandsetAsync(Sim);
 
         var shown = await victim.GotoAsync(url);

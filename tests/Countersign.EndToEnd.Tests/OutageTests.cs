@@ -9,7 +9,8 @@ public sealed class OutageTests(PostgresServer postgres, Chromium chromium)
 {
     private const string Number = "2001009002";
 
-    private static readonly Dictionary<string, string> s_looksOften = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00.250" };
+    private static readonly Dictionary<string,
+        string> s_looksOften = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00.250" };
 
     [Theory, InlineData(Sdk.Published), InlineData(Sdk.Ours)]
     public async Task A_desktop_waits_on_one_socket_while_the_store_is_away(Sdk sdk)
@@ -23,7 +24,8 @@ public sealed class OutageTests(PostgresServer postgres, Chromium chromium)
         var page = await chromium.OpenAsync();
         var sockets = new Sockets(page);
         await sockets.WatchAsync();
-        var begun = page.WaitForResponseAsync(answer => answer.Request.Method == "POST" && answer.Url.EndsWith("/instantlink/start", StringComparison.Ordinal));
+        var begun = page.WaitForResponseAsync(answer =>
+            answer.Request.Method == "POST" && answer.Url.EndsWith("/instantlink/start", StringComparison.Ordinal));
 
         var visit = await stage.VisitAsync(sdk, "desktop", Number, named: page);
         var link = await stage.WaitForLinkAsync(Number);

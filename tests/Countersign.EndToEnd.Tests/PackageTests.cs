@@ -26,7 +26,8 @@ public sealed partial class PackageTests(PostgresServer postgres, Chromium chrom
             ["COUNTERSIGN_CLIENT_SECRET"] = ServerProcess.ClientSecret,
         };
 
-        await DotnetAsync(Repository.Root, temporary, "pack", "src/Countersign.Client", "-c", Repository.Configuration, "--no-build", "-o", packages);
+        await DotnetAsync(
+            Repository.Root, temporary, "pack", "src/Countersign.Client", "-c", Repository.Configuration, "--no-build", "-o", packages);
         await DotnetAsync(folder.Path, cache, "new", "console", "-o", project, "--no-restore");
         await DotnetAsync(project, cache, "add", "package", "Countersign.Client", "--version", "0.1.0", "--source", packages);
         await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), ReadmeExample(), TestContext.Current.CancellationToken);
@@ -41,7 +42,8 @@ public sealed partial class PackageTests(PostgresServer postgres, Chromium chrom
 
     private static async Task<string> DotnetAsync(string folder, Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // Servers that a build leaves behind for the next one would outlive the test.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";

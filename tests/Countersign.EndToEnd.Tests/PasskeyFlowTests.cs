@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace Countersign.EndToEnd.Tests;
 
-/// <summary>Passkeys in Chromium with an authenticator of its own (CDP, "WebAuthn"), with the published browser SDK and with ours.</summary>
+/// <summary>
+/// Passkeys in Chromium with an authenticator of its own (CDP, "WebAuthn"), with the published browser SDK and with ours.
+/// </summary>
 public abstract class PasskeyFlowTests(Store store, PostgresServer postgres, Chromium chromium) : IAsyncLifetime
 {
     private static int s_numbers = 2002760000;
@@ -15,7 +17,8 @@ public abstract class PasskeyFlowTests(Store store, PostgresServer postgres, Chr
     private Stage Stage => _stage!;
 
     public async ValueTask InitializeAsync() => _stage = await Stage.SetAsync(
-        store, postgres, chromium, new Dictionary<string, string>(StringComparer.Ordinal) { ["Countersign__Sandbox__Passkeys"] = "Preferred" });
+        store, postgres, chromium,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["Countersign__Sandbox__Passkeys"] = "Preferred" });
 
     public async ValueTask DisposeAsync()
     {
@@ -79,4 +82,5 @@ public abstract class PasskeyFlowTests(Store store, PostgresServer postgres, Chr
 
 public sealed class PasskeyFlowsOnSqlite(PostgresServer postgres, Chromium chromium) : PasskeyFlowTests(Store.Sqlite, postgres, chromium);
 
-public sealed class PasskeyFlowsOnPostgres(PostgresServer postgres, Chromium chromium) : PasskeyFlowTests(Store.Postgres, postgres, chromium);
+public sealed class PasskeyFlowsOnPostgres(PostgresServer postgres, Chromium chromium)
+    : PasskeyFlowTests(Store.Postgres, postgres, chromium);

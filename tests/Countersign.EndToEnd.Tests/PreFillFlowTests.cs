@@ -2,7 +2,9 @@ using Countersign.EndToEnd.Tests.Fixtures;
 
 namespace Countersign.EndToEnd.Tests;
 
-/// <summary>The possession check of pre-fill flows in Chromium, with the published browser SDK and with ours, up to a challenge that is allowed.</summary>
+/// <summary>
+/// The possession check of pre-fill flows in Chromium, with the published browser SDK and with ours, up to a challenge that is allowed.
+/// </summary>
 public abstract class PreFillFlowTests(StageFixture fixture)
 {
     private const string MobileAuthPasses = "2001009101";

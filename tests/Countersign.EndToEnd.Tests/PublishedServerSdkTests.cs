@@ -50,7 +50,8 @@ public sealed class PublishedServerSdkTests(PostgresServer postgres, Chromium ch
 
     private static async Task<JsonObject> RunAsync(ServerProcess server)
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(Repository.Root, "tests", "interop", "server-sdk", "run.mjs"), server.Http.BaseAddress!.ToString()])
+        var start = new ProcessStartInfo(
+            "node", [Path.Combine(Repository.Root, "tests", "interop", "server-sdk", "run.mjs"), server.Http.BaseAddress!.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

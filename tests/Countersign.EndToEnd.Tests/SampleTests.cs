@@ -59,7 +59,8 @@ public sealed class SampleTests(PostgresServer postgres, Chromium chromium)
         {
             var origin = $"http://127.0.0.1:{FreePort()}";
             var folder = Path.Combine(Repository.Root, "artifacts", "bin", "Onboarding", Repository.Configuration);
-            var start = new ProcessStartInfo(Path.Combine(folder, "Onboarding"), ["--urls", origin, "--contentRoot", Path.Combine(Repository.Root, "samples", "Onboarding")])
+            var start = new ProcessStartInfo(Path.Combine(folder, "Onboarding"),
+                ["--urls", origin, "--contentRoot", Path.Combine(Repository.Root, "samples", "Onboarding")])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -7,7 +7,8 @@ public sealed class TwoNodesTests(PostgresServer postgres, Chromium chromium)
 {
     private const string Number = "2001009002";
 
-    private static readonly Dictionary<string, string> s_withoutPoll = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00" };
+    private static readonly Dictionary<string,
+        string> s_withoutPoll = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00" };
 
     [Theory, InlineData(Sdk.Published), InlineData(Sdk.Ours)]
     public async Task A_desktop_at_one_node_is_woken_by_a_link_confirmed_at_the_other(Sdk sdk)

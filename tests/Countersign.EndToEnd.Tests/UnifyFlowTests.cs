@@ -2,7 +2,9 @@ using Countersign.EndToEnd.Tests.Fixtures;
 
 namespace Countersign.EndToEnd.Tests;
 
-/// <summary>Unify flows that fail, in Chromium with the published browser SDK and with ours; those that pass are <see cref="DeviceKeyFlowTests"/>.</summary>
+/// <summary>
+/// Unify flows that fail, in Chromium with the published browser SDK and with ours; those that pass are <see cref="DeviceKeyFlowTests"/>.
+/// </summary>
 public abstract class UnifyFlowTests(StageFixture fixture)
 {
     private Stage Stage => fixture.Stage;

@@ -27,14 +27,16 @@ public sealed class CorpusTests
     [Fact]
     public void Every_category_has_a_thousand_pairs_and_the_unrelated_twenty_thousand()
     {
-        var counts = GeneratedCorpus.Of(CorpusPart.HeldOut).CountBy(pair => pair.Category, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var counts = GeneratedCorpus.Of(CorpusPart.HeldOut).CountBy(pair => pair.Category, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
 
         Assert.All(counts, category => Assert.InRange(category.Value, category.Key == "unrelated" ? 20_000 : 1_000, int.MaxValue));
         Assert.Superset(
             new HashSet<string>(
                 [
-                    "exact", "case-space", "diacritics", "transliteration", "nickname", "initial", "extra-name", "middle-initial", "particle", "double-barrel", "joined", "reordered", "swapped", "title",
-                    "typo", "unrelated", "same-family", "same-given", "one-letter",
+                    "exact", "case-space", "diacritics", "transliteration", "nickname", "initial", "extra-name", "middle-initial",
+                    "particle", "double-barrel", "joined", "reordered", "swapped", "title", "typo", "unrelated", "same-family",
+                    "same-given", "one-letter",
                 ],
                 StringComparer.Ordinal),
             counts.Keys.ToHashSet(StringComparer.Ordinal));
@@ -45,7 +47,9 @@ public sealed class CorpusTests
     {
         var lists = NameLists.Of(CorpusPart.HeldOut);
 
-        Assert.InRange(lists.Given.Select(entry => entry.Locale).Intersect(lists.Family.Select(entry => entry.Locale), StringComparer.Ordinal).Count(), 12, 99);
+        Assert.InRange(
+            lists.Given.Select(entry => entry.Locale).Intersect(lists.Family.Select(entry => entry.Locale), StringComparer.Ordinal).Count(),
+            12, 99);
     }
 
     [Fact]

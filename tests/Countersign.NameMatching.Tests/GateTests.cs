@@ -4,13 +4,18 @@ using Countersign.Core.Names;
 
 namespace Countersign.NameMatching.Tests;
 
-/// <summary>What the matcher promises on names that were never looked at. Who breaks it must not repair it by looking at the wrong pairs of this part.</summary>
+/// <summary>
+/// What the matcher promises on names that were never looked at. Who breaks it must not repair it by looking at the wrong pairs of this
+/// part.
+/// </summary>
 public sealed class GateTests
 {
     private static readonly IReadOnlyList<NamePair> _heldOut = GeneratedCorpus.Of(CorpusPart.HeldOut);
     private static readonly Evaluation _standard = Evaluation.Of(_heldOut, MatchPolicy.Standard);
 
-    public static TheoryData<string> SameButTypos => [.. _standard.Categories.Where(category => category.IsSame && category.Category is not ("typo" or "initial")).Select(category => category.Category)];
+    public static TheoryData<string> SameButTypos =>
+        [.. _standard.Categories.Where(category => category.IsSame && category.Category is not ("typo" or "initial"))
+            .Select(category => category.Category)];
 
     [Theory]
     [MemberData(nameof(SameButTypos))]
@@ -61,5 +66,6 @@ public sealed class GateTests
             Assert.InRange(strict.Find(category.Category, category.IsSame)!.Matched, 0, category.Matched));
     }
 
-    private static double Share(Evaluation evaluation, string category, bool isSame) => evaluation.Find(category, isSame)!.Share.Share!.Value;
+    private static double Share(Evaluation evaluation, string category, bool isSame) =>
+        evaluation.Find(category, isSame)!.Share.Share!.Value;
 }

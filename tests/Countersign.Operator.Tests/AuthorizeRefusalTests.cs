@@ -21,7 +21,8 @@ public sealed class AuthorizeRefusalTests
         { "no scope", "scope", null, "invalid_scope" },
         { "no openid", "scope", "dpv:FraudPreventionAndDetection number-verification:verify", "invalid_scope" },
         { "no purpose", "scope", "openid number-verification:verify", "invalid_scope" },
-        { "two purposes", "scope", "openid dpv:FraudPreventionAndDetection dpv:IdentityVerification number-verification:verify", "invalid_scope" },
+        { "two purposes", "scope", "openid dpv:FraudPreventionAndDetection dpv:IdentityVerification number-verification:verify",
+            "invalid_scope" },
         { "no API", "scope", "openid dpv:FraudPreventionAndDetection", "invalid_scope" },
         { "unknown API", "scope", "openid dpv:FraudPreventionAndDetection number-verification:verify email", "invalid_scope" },
         { "a prompt with a page", "prompt", "login", "interaction_required" },
@@ -99,7 +100,8 @@ public sealed class AuthorizeRefusalTests
         var party = await running.RegisterAsync();
         var request = RequestObject(running, party, claims => claims["state"] = "inside");
 
-        var answer = await party.AuthorizeAsync(running.Handset("127.0.0.42"), parameters => (parameters["request"], parameters["state"], parameters["scope"]) = (request, "outside", null));
+        var answer = await party.AuthorizeAsync(running.Handset("127.0.0.42"), parameters =>
+            (parameters["request"], parameters["state"], parameters["scope"]) = (request, "outside", null));
 
         Assert.Equal("inside", answer["state"]);
         Assert.Equal(200, (await party.RedeemAsync(answer["code"])).Status);

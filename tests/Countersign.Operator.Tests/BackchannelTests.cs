@@ -22,7 +22,8 @@ public sealed class BackchannelTests
 
         var (_, begun) = await BeginAsync(party, hint);
         var (status, granted) = await FetchAsync(party, begun);
-        var (_, body) = await party.CallAsync(VerifyPath, granted["access_token"]!.GetValue<string>(), $$"""{"hashedPhoneNumber":"{{hash}}"}""");
+        var (_, body) = await party.CallAsync(
+            VerifyPath, granted["access_token"]!.GetValue<string>(), $$"""{"hashedPhoneNumber":"{{hash}}"}""");
 
         Assert.Equal(200, status);
         Assert.True(body["devicePhoneNumberVerified"]!.GetValue<bool>());
@@ -122,7 +123,8 @@ public sealed class BackchannelTests
         var hint = await OperatorTokenAsync(running);
 
         var (status, granted) = await GrantAsync(party, claims => claims["sub"] = hint);
-        var (_, body) = await party.CallAsync(VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
+        var (_, body) = await party.CallAsync(
+            VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
 
         Assert.Equal(200, status);
         Assert.True(body["devicePhoneNumberVerified"]!.GetValue<bool>());
@@ -153,7 +155,8 @@ public sealed class BackchannelTests
     {
         await using var running = await RunningOperator.StartAsync();
         var party = await running.RegisterAsync();
-        var assertion = party.Assertion(change: claims => (claims["sub"], claims["scope"]) = ("tel:+12025550142", "openid dpv:FraudPreventionAndDetection sim-swap:check"));
+        var assertion = party.Assertion(change: claims =>
+            (claims["sub"], claims["scope"]) = ("tel:+12025550142", "openid dpv:FraudPreventionAndDetection sim-swap:check"));
 
         var first = await party.TokenAsync(new() { ["grant_type"] = JwtBearer, ["assertion"] = assertion });
         var second = await party.TokenAsync(new() { ["grant_type"] = JwtBearer, ["assertion"] = assertion });
@@ -165,7 +168,8 @@ public sealed class BackchannelTests
     private static async Task<string> OperatorTokenAsync(RunningOperator running)
     {
         var answer = await running.ControlAsync(HttpMethod.Post, "/sim/ts43/+12025550142");
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["login_hint"]!.GetValue<string>();
+        return JsonNode.Parse(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["login_hint"]!.GetValue<string>();
     }
 
     private static Task<(int Status, JsonObject Body)> BeginAsync(RelyingParty party, string hint, string scope = RelyingParty.Scope) =>

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Operator.Tests;
 
-/// <summary>An ordinary browser behind a radio proxy is a handset, and a page in it may fetch the authorization address across origins.</summary>
+/// <summary>
+/// An ordinary browser behind a radio proxy is a handset, and a page in it may fetch the authorization address across origins.
+/// </summary>
 public sealed partial class ChromiumTests
 {
     private const string Executable = "/usr/bin/chromium-headless-shell";
@@ -29,11 +31,13 @@ public sealed partial class ChromiumTests
         var party = await running.RegisterAsync(callback: callback);
         var parameters = party.AuthorizationParameters();
         parameters["redirect_uri"] = callback;
-        var page = QueryHelpers.AddQueryString(site.Urls.First() + "/page", "fetch", running.Origin + QueryHelpers.AddQueryString("/authorize", parameters));
+        var page = QueryHelpers.AddQueryString(
+            site.Urls.First() + "/page", "fetch", running.Origin + QueryHelpers.AddQueryString("/authorize", parameters));
 
         var shown = Shown().Match(await DumpAsync(running, address, page)).Groups[1].Value;
 
-        Assert.Equal(expected, shown.StartsWith("code ", StringComparison.Ordinal) ? await VerifyAsync(party, shown[5..], callback) : shown);
+        Assert.Equal(
+            expected, shown.StartsWith("code ", StringComparison.Ordinal) ? await VerifyAsync(party, shown[5..], callback) : shown);
     }
 
     [Fact]
@@ -51,7 +55,8 @@ public sealed partial class ChromiumTests
     private static async Task<string> VerifyAsync(RelyingParty party, string code, string callback)
     {
         var (_, granted) = await party.RedeemAsync(code, form => form["redirect_uri"] = callback);
-        var (_, body) = await party.CallAsync("/number-verification/v2/verify", granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
+        var (_, body) = await party.CallAsync(
+            "/number-verification/v2/verify", granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
         return body["devicePhoneNumberVerified"]!.ToJsonString();
     }
 
@@ -59,10 +64,12 @@ public sealed partial class ChromiumTests
     {
         if (!File.Exists(Executable))
         {
-            throw new InvalidOperationException($"This test needs Chromium's headless shell at {Executable}. On Debian: apt-get install chromium-headless-shell.");
+            throw new InvalidOperationException(
+                $"This test needs Chromium's headless shell at {Executable}. On Debian: apt-get install chromium-headless-shell.");
         }
         var opened = await running.ControlAsync(HttpMethod.Post, $"/sim/radio/{address}");
-        var proxy = JsonNode.Parse(await opened.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["proxy"]!.GetValue<string>();
+        var proxy = JsonNode.Parse(
+            await opened.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["proxy"]!.GetValue<string>();
         var profile = Directory.CreateTempSubdirectory("countersign-operator-");
         try
         {
@@ -70,7 +77,8 @@ public sealed partial class ChromiumTests
             string[] arguments =
             [
                 "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                $"--user-data-dir={profile.FullName}", $"--proxy-server={proxy}", "--proxy-bypass-list=<-loopback>", "--virtual-time-budget=5000", "--dump-dom", page,
+                $"--user-data-dir={profile.FullName}", $"--proxy-server={proxy}", "--proxy-bypass-list=<-loopback>",
+                "--virtual-time-budget=5000", "--dump-dom", page,
             ];
             foreach (var argument in arguments)
             {

@@ -37,7 +37,8 @@ public sealed class CodeFlowTests
         var party = await running.RegisterAsync();
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes("+12025550142")));
 
-        var verified = await party.CallAsync($"/number-verification/{version}/verify", await party.PersonsTokenAsync(), $$"""{"hashedPhoneNumber":"{{hash}}"}""");
+        var verified = await party.CallAsync(
+            $"/number-verification/{version}/verify", await party.PersonsTokenAsync(), $$"""{"hashedPhoneNumber":"{{hash}}"}""");
         var told = await party.CallAsync($"/number-verification/{version}/device-phone-number", await party.PersonsTokenAsync(
             scope: "openid dpv:FraudPreventionAndDetection number-verification:device-phone-number:read"), body: null);
 
@@ -79,7 +80,8 @@ public sealed class CodeFlowTests
         var party = await running.RegisterAsync();
         var token = await party.PersonsTokenAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => party.CallAsync(VerifyPath, token, """{"phoneNumber":"+12025550142"}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => party.CallAsync(VerifyPath, token, """{"phoneNumber":"+12025550142"}""")));
 
         Assert.Single(answers, answer => answer.Status == 200);
         Assert.Equal(19, answers.Count(answer => answer.Status == 401));
@@ -93,7 +95,8 @@ public sealed class CodeFlowTests
         var (_, granted) = await party.RedeemAsync(await party.CodeAsync(running.Handset("127.0.0.42")));
 
         running.Clock.Advance(TimeSpan.FromSeconds(300));
-        var (status, _) = await party.CallAsync(VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
+        var (status, _) = await party.CallAsync(
+            VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
 
         Assert.Equal(300, granted["expires_in"]!.GetValue<int>());
         Assert.False(granted.ContainsKey("refresh_token"));
@@ -171,7 +174,8 @@ public sealed class CodeFlowTests
         handset.DefaultRequestHeaders.Add("X-MSISDN", "+12025550142");
 
         var (_, granted) = await party.RedeemAsync(await party.CodeAsync(handset));
-        var (_, body) = await party.CallAsync(VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
+        var (_, body) = await party.CallAsync(
+            VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
 
         Assert.False(body["devicePhoneNumberVerified"]!.GetValue<bool>());
     }

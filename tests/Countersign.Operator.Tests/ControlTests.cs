@@ -12,7 +12,8 @@ public sealed class ControlTests
     {
         await using var running = await RunningOperator.StartAsync();
         var party = new RelyingParty(running, "countersign");
-        JsonObject Body(string name, JsonNode key) => new() { ["client_id"] = "countersign", ["redirect_uris"] = new JsonArray(RelyingParty.Callback), [name] = key };
+        JsonObject Body(string name, JsonNode key) =>
+            new() { ["client_id"] = "countersign", ["redirect_uris"] = new JsonArray(RelyingParty.Callback), [name] = key };
 
         var byPem = await running.ControlAsync(HttpMethod.Post, "/sim/clients", Body("pem", party.PublicPem));
         var pemWorks = await party.PersonsTokenAsync();
@@ -22,7 +23,8 @@ public sealed class ControlTests
         var byAddress = await running.ControlAsync(HttpMethod.Post, "/sim/clients", Body("jwks_uri", keys.Address));
         var addressWorks = await party.PersonsTokenAsync();
 
-        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.OK], [byPem.StatusCode, byJwk.StatusCode, byAddress.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.OK], [byPem.StatusCode, byJwk.StatusCode, byAddress.StatusCode]);
         Assert.All([pemWorks, jwkWorks, addressWorks], Assert.NotEmpty);
         Assert.Contains("\"countersign\"", await GetAsync(running, "/sim/clients"), StringComparison.Ordinal);
     }
@@ -34,7 +36,8 @@ public sealed class ControlTests
         var party = await running.RegisterAsync();
         var keys = await PublishedKeys.StartAsync(party.PublicJwk);
         await keys.DisposeAsync();
-        await running.ControlAsync(HttpMethod.Post, "/sim/clients", new JsonObject { ["client_id"] = "countersign", ["jwks_uri"] = keys.Address });
+        await running.ControlAsync(
+            HttpMethod.Post, "/sim/clients", new JsonObject { ["client_id"] = "countersign", ["jwks_uri"] = keys.Address });
 
         var (status, body) = await party.TokenAsync(new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap" });
 
@@ -50,7 +53,8 @@ public sealed class ControlTests
         { "a fragment", """{"client_id":"a","redirect_uris":["https://rp.example/#a"],"jwks_uri":"https://rp.example/jwks"}""" },
         { "a script", """{"client_id":"a","redirect_uris":["javascript:alert(1)"],"jwks_uri":"https://rp.example/jwks"}""" },
         { "no list", """{"client_id":"a","redirect_uris":"https://rp.example/","jwks_uri":"https://rp.example/jwks"}""" },
-        { "a private key", """{"client_id":"a","jwk":{"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs","d":"AAAA"}}""" },
+        { "a private key",
+            """{"client_id":"a","jwk":{"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs","d":"AAAA"}}""" },
         { "a shared secret", """{"client_id":"a","jwk":{"kty":"oct","k":"AAAA"}}""" },
         { "half a key", """{"client_id":"a","jwk":{"kty":"EC","crv":"P-256"}}""" },
         { "no PEM", """{"client_id":"a","pem":"abc"}""" },
@@ -69,7 +73,10 @@ public sealed class ControlTests
         using var answer = await running.Http.PostAsync("/sim/clients", content, TestContext.Current.CancellationToken);
 
         Assert.True(400 == (int)answer.StatusCode, why);
-        Assert.EndsWith(".", JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ".", JsonNode.Parse(
+                await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["message"]!.GetValue<string>(),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +84,8 @@ public sealed class ControlTests
     {
         await using var running = await RunningOperator.StartAsync("--Operator:OpenRegistration=false");
 
-        var answer = await running.ControlAsync(HttpMethod.Post, "/sim/clients", new JsonObject { ["client_id"] = "a", ["jwks_uri"] = "https://rp.example/jwks" });
+        var answer = await running.ControlAsync(
+            HttpMethod.Post, "/sim/clients", new JsonObject { ["client_id"] = "a", ["jwks_uri"] = "https://rp.example/jwks" });
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
@@ -88,8 +96,10 @@ public sealed class ControlTests
         await using var running = await RunningOperator.StartAsync();
         const string Path = "/sim/subscribers/+12025550199";
 
-        await running.ControlAsync(HttpMethod.Put, Path, new JsonObject { ["givenName"] = "Jan", ["birthdate"] = "1990-01-02", ["contractType"] = "PAYG" });
-        await running.ControlAsync(HttpMethod.Patch, Path, new JsonObject { ["simSwappedAt"] = "2026-11-22T10:00:00Z", ["birthdate"] = null });
+        await running.ControlAsync(
+            HttpMethod.Put, Path, new JsonObject { ["givenName"] = "Jan", ["birthdate"] = "1990-01-02", ["contractType"] = "PAYG" });
+        await running.ControlAsync(
+            HttpMethod.Patch, Path, new JsonObject { ["simSwappedAt"] = "2026-11-22T10:00:00Z", ["birthdate"] = null });
         var changed = JsonNode.Parse(await GetAsync(running, Path))!;
         await running.ControlAsync(HttpMethod.Put, Path, changed.DeepClone());
         var same = JsonNode.Parse(await GetAsync(running, Path))!;
@@ -98,7 +108,8 @@ public sealed class ControlTests
         await running.ControlAsync(HttpMethod.Delete, Path);
         using var removed = await running.Http.GetAsync(Path, TestContext.Current.CancellationToken);
 
-        Assert.Equal(("Jan", "2026-11-22T10:00:00Z", "PAYG"), (Text(changed, "givenName"), Text(changed, "simSwappedAt"), Text(changed, "contractType")));
+        Assert.Equal(("Jan", "2026-11-22T10:00:00Z", "PAYG"),
+            (Text(changed, "givenName"), Text(changed, "simSwappedAt"), Text(changed, "contractType")));
         Assert.Null(changed["birthdate"]);
         Assert.True(JsonNode.DeepEquals(changed, same));
         Assert.False(replaced.ContainsKey("givenName"));
@@ -153,7 +164,8 @@ public sealed class ControlTests
         await party.AuthorizeAsync(running.Handset("127.0.0.99"));
 
         var text = await GetAsync(running, "/sim/log");
-        var calls = JsonNode.Parse(text)!.AsArray().Select(call => $"{Text(call!, "path")} {call!["status"]} {Text(call, "number")} {Text(call, "note")}");
+        var calls = JsonNode.Parse(text)!.AsArray()
+            .Select(call => $"{Text(call!, "path")} {call!["status"]} {Text(call, "number")} {Text(call, "note")}");
         var later = JsonNode.Parse(await GetAsync(running, "/sim/log?after=4"))!.AsArray();
 
         Assert.Equal(
@@ -190,5 +202,6 @@ public sealed class ControlTests
 
     private static string? Text(JsonNode node, string name) => node[name]?.GetValue<string>();
 
-    private static Task<string> GetAsync(RunningOperator running, string path) => running.Http.GetStringAsync(path, TestContext.Current.CancellationToken);
+    private static Task<string> GetAsync(RunningOperator running, string path) =>
+        running.Http.GetStringAsync(path, TestContext.Current.CancellationToken);
 }

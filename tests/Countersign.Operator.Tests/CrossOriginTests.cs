@@ -51,7 +51,8 @@ public sealed class CrossOriginTests
         using var recognised = await party.OpenAsync(running.Handset("127.0.0.42"));
         using var unknown = await party.OpenAsync(running.Handset("127.0.0.99"));
 
-        Assert.All([recognised, unknown], answer => Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin"))));
+        Assert.All([recognised, unknown], answer =>
+            Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin"))));
     }
 
     [Theory]

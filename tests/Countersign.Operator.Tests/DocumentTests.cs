@@ -18,7 +18,8 @@ public sealed partial class DocumentTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         var script = string.Concat(Blocks().Matches(Document).Select(block => block.Groups[1].Value))
             .Replace("OP=http://127.0.0.1:8090", $"OP={app.Urls.First()}", StringComparison.Ordinal);
-        var expected = script.Split('\n').Where(line => line.StartsWith("# {", StringComparison.Ordinal)).Select(line => line[2..]).ToArray();
+        var expected = script.Split('\n').Where(line => line.StartsWith("# {", StringComparison.Ordinal)).Select(line => line[2..])
+            .ToArray();
 
         var (status, printed) = await RunAsync(script);
 
@@ -37,11 +38,16 @@ public sealed partial class DocumentTests
         var folder = Directory.CreateTempSubdirectory("countersign-operator-");
         try
         {
-            var start = new ProcessStartInfo("bash") { WorkingDirectory = folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("bash")
+            {
+                WorkingDirectory = folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
             start.ArgumentList.Add("-euo");
             start.ArgumentList.Add("pipefail");
             using var bash = Process.Start(start)!;
-            var (said, complained) = (bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            var (said, complained) = (bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+                bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
             await bash.StandardInput.WriteAsync(script);
             bash.StandardInput.Close();
             await bash.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -144,7 +144,8 @@ public sealed class FaultTests
         var redeem = async () => await party.RedeemAsync(await party.CodeAsync(running.Handset("127.0.0.42")));
 
         Assert.Equal(200, (int)verify.StatusCode);
-        Assert.ThrowsAny<System.Text.Json.JsonException>(() => JsonNode.Parse(verify.Content.ReadAsStream(TestContext.Current.CancellationToken)));
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() =>
+            JsonNode.Parse(verify.Content.ReadAsStream(TestContext.Current.CancellationToken)));
         await Assert.ThrowsAnyAsync<System.Text.Json.JsonException>(redeem);
     }
 
@@ -178,7 +179,8 @@ public sealed class FaultTests
         await using var running = await RunningOperator.StartAsync();
         var party = await running.RegisterAsync();
         var (token, code) = (await party.PersonsTokenAsync(), await party.CodeAsync(running.Handset("127.0.0.42")));
-        await running.ControlAsync(HttpMethod.Put, "/sim/faults", new JsonObject { ["msisdn"] = Number, ["latency"] = new JsonObject { [stage] = 8 } });
+        await running.ControlAsync(
+            HttpMethod.Put, "/sim/faults", new JsonObject { ["msisdn"] = Number, ["latency"] = new JsonObject { [stage] = 8 } });
 
         Task call = stage switch
         {

@@ -23,7 +23,8 @@ public sealed class RadioProxyTests
         using var device = await DeviceAsync(running, address);
 
         var (_, granted) = await party.RedeemAsync(await party.CodeAsync(device));
-        var (_, body) = await party.CallAsync("/number-verification/v2/verify", granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
+        var (_, body) = await party.CallAsync(
+            "/number-verification/v2/verify", granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
 
         Assert.Equal(isVerified, body["devicePhoneNumberVerified"]!.GetValue<bool>());
     }
@@ -64,7 +65,8 @@ public sealed class RadioProxyTests
         var answers = new[]
         {
             await ExchangeAsync(connection, $"POST {first}/echo?a=1 HTTP/1.1\r\nHost: one\r\nContent-Length: 5\r\n\r\nhello"),
-            await ExchangeAsync(connection, $"POST {first}/echo HTTP/1.1\r\nHost: one\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
+            await ExchangeAsync(connection,
+                $"POST {first}/echo HTTP/1.1\r\nHost: one\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
             await ExchangeAsync(connection, $"GET {first}/none HTTP/1.1\r\nHost: one\r\n\r\n"),
             await ExchangeAsync(connection, $"GET {second}/chunks HTTP/1.1\r\nHost: two\r\nProxy-Connection: keep-alive\r\n\r\n"),
             await ExchangeAsync(connection, $"GET {first}/echo HTTP/1.1\r\nHost: one\r\n\r\n"),
@@ -148,7 +150,8 @@ public sealed class RadioProxyTests
         await using var server = new ScriptedServer("HTTP/1.1 200 OK\r\n\r\nall of it", closes: true);
         using var connection = await RawAsync(running, "127.0.0.42");
 
-        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
+        await connection.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
         var answer = await ReadUntilAsync(connection, _ => false);
 
         Assert.Equal("all of it", Decoded(answer));
@@ -162,7 +165,8 @@ public sealed class RadioProxyTests
         using var connection = await RawAsync(running, "127.0.0.42");
 
         await connection.WriteAsync(
-            Encoding.ASCII.GetBytes($"POST {server.Origin}/ HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc"), TestContext.Current.CancellationToken);
+            Encoding.ASCII.GetBytes($"POST {server.Origin}/ HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc"),
+            TestContext.Current.CancellationToken);
         var answer = await ReadUntilAsync(connection, _ => false);
 
         Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
@@ -172,10 +176,12 @@ public sealed class RadioProxyTests
     public async Task A_server_may_say_100_before_its_answer()
     {
         await using var running = await RunningOperator.StartAsync();
-        await using var server = new ScriptedServer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", closes: false);
+        await using var server = new ScriptedServer(
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", closes: false);
         using var connection = await RawAsync(running, "127.0.0.42");
 
-        await connection.WriteAsync(Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
+        await connection.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
         var answer = await ReadUntilAsync(connection, text => text.EndsWith("ok", StringComparison.Ordinal));
 
         Assert.Equal("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", answer);
@@ -185,11 +191,13 @@ public sealed class RadioProxyTests
     public async Task After_a_change_of_protocol_everything_passes()
     {
         await using var running = await RunningOperator.StartAsync();
-        await using var server = new ScriptedServer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\0\u0001hello", closes: false);
+        await using var server = new ScriptedServer(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\0\u0001hello", closes: false);
         using var connection = await RawAsync(running, "127.0.0.42");
 
         await connection.WriteAsync(
-            Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"), TestContext.Current.CancellationToken);
+            Encoding.ASCII.GetBytes($"GET {server.Origin}/ HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"),
+            TestContext.Current.CancellationToken);
         var answer = await ReadUntilAsync(connection, text => text.EndsWith("hello", StringComparison.Ordinal));
 
         Assert.EndsWith("\r\n\r\n\0\u0001hello", answer, StringComparison.Ordinal);
@@ -203,7 +211,8 @@ public sealed class RadioProxyTests
         using var connection = await RawAsync(running, "127.0.0.42");
         var authority = new Uri(server.Urls.First()).Authority;
 
-        await connection.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n"), TestContext.Current.CancellationToken);
+        await connection.WriteAsync(
+            Encoding.ASCII.GetBytes($"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n"), TestContext.Current.CancellationToken);
         var opened = await ReadUntilAsync(connection, text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal));
         var answer = await ExchangeAsync(connection, "GET /echo HTTP/1.1\r\nHost: one\r\n\r\n");
 
@@ -217,7 +226,8 @@ public sealed class RadioProxyTests
         var running = await RunningOperator.StartAsync();
         using var connection = await RawAsync(running, "127.0.0.42");
         var authority = new Uri(running.Origin).Authority;
-        await connection.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {authority} HTTP/1.1\r\n\r\n"), TestContext.Current.CancellationToken);
+        await connection.WriteAsync(
+            Encoding.ASCII.GetBytes($"CONNECT {authority} HTTP/1.1\r\n\r\n"), TestContext.Current.CancellationToken);
         await ReadUntilAsync(connection, text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal));
 
         await running.DisposeAsync();
@@ -232,7 +242,8 @@ public sealed class RadioProxyTests
     }
 
     private static async Task<HttpClient> DeviceAsync(RunningOperator running, string address) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, Proxy = new WebProxy(await OpenAsync(running, address), BypassOnLocal: false) }) { BaseAddress = new Uri(running.Origin) };
+        new(new SocketsHttpHandler { AllowAutoRedirect = false,
+            Proxy = new WebProxy(await OpenAsync(running, address), BypassOnLocal: false) }) { BaseAddress = new Uri(running.Origin) };
 
     private static async Task<NetworkStream> RawAsync(RunningOperator running, string address)
     {
@@ -265,7 +276,8 @@ public sealed class RadioProxyTests
         app.MapMethods("/length", ["GET", "HEAD"], context =>
         {
             context.Response.ContentLength = 6;
-            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("length", context.RequestAborted);
+            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask
+                : context.Response.WriteAsync("length", context.RequestAborted);
         });
         app.MapGet("/chunks", async context =>
         {
@@ -299,7 +311,8 @@ public sealed class RadioProxyTests
         }
         return head.Contains("chunked", StringComparison.OrdinalIgnoreCase)
             ? body.EndsWith("0\r\n\r\n", StringComparison.Ordinal)
-            : body.Length == int.Parse(head.Split("Content-Length: ")[1].Split("\r\n")[0], System.Globalization.CultureInfo.InvariantCulture);
+            : body.Length
+                == int.Parse(head.Split("Content-Length: ")[1].Split("\r\n")[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static async Task<string> ReadUntilAsync(NetworkStream connection, Func<string, bool> isWhole)
@@ -321,6 +334,7 @@ public sealed class RadioProxyTests
     private static string Decoded(string answer)
     {
         var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
-        return answer.Contains("chunked", StringComparison.OrdinalIgnoreCase) ? string.Concat(body.Split("\r\n").Where((_, index) => index % 2 == 1)) : body;
+        return answer.Contains("chunked", StringComparison.OrdinalIgnoreCase)
+            ? string.Concat(body.Split("\r\n").Where((_, index) => index % 2 == 1)) : body;
     }
 }

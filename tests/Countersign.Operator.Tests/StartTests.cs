@@ -19,7 +19,9 @@ public sealed class StartTests
         await using var running = await RunningOperator.StartAsync("--urls=https://127.0.0.1:0;http://127.0.0.1:0");
         using var plain = new HttpClient();
         using var certificate = X509Certificate2.CreateFromPem(
-            await plain.GetStringAsync(running.App.Urls.Single(url => url.StartsWith("http:", StringComparison.Ordinal)) + "/sim/certificate", TestContext.Current.CancellationToken));
+            await plain.GetStringAsync(
+                running.App.Urls.Single(url => url.StartsWith("http:", StringComparison.Ordinal)) + "/sim/certificate",
+                TestContext.Current.CancellationToken));
         using var trusting = new HttpClient(new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions
@@ -34,7 +36,8 @@ public sealed class StartTests
             },
         });
 
-        var discovery = await trusting.GetStringAsync(running.Origin + "/.well-known/openid-configuration", TestContext.Current.CancellationToken);
+        var discovery = await trusting.GetStringAsync(
+            running.Origin + "/.well-known/openid-configuration", TestContext.Current.CancellationToken);
 
         Assert.StartsWith("https://127.0.0.1:", running.Origin, StringComparison.Ordinal);
         Assert.Contains($"\"issuer\":\"{running.Origin}\"", discovery, StringComparison.Ordinal);
@@ -50,9 +53,9 @@ public sealed class StartTests
         {
             await using var running = await RunningOperator.StartAsync(
                 "--Operator:Issuer=https://operator.example",
-                "--Operator:Clients:0:Id=configured", $"--Operator:Clients:0:PublicKeyFile={file}", "--Operator:Clients:0:RedirectUris:0=https://rp.example/callback",
-                "--Operator:Clients:1:Id=by-jwk", """--Operator:Clients:1:Jwk={"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs"}""",
-                "--Operator:Subscribers:+12025550150:GivenName=Jan", "--Operator:Subscribers:+12025550150:SimSwappedAt=2026-11-22T10:00:00Z",
+                "--Operator:Clients:0:Id=configured", $"--Operator:Clients:0:PublicKeyFile={file}",
+                "--Operator:Clients:0:RedirectUris:0=https://rp.example/callback", "--Operator:Clients:1:Id=by-jwk",
+                """--Operator:Clients:1:Jwk={"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs"}""", "--Operator:Subscribers:+12025550150:GivenName=Jan", "--Operator:Subscribers:+12025550150:SimSwappedAt=2026-11-22T10:00:00Z",
                 "--Operator:Network:127.0.0.50=+12025550150", "--Operator:Network:127.0.0.42=");
 
             var subscriber = await running.Http.GetStringAsync("/sim/subscribers/+12025550150", TestContext.Current.CancellationToken);
@@ -95,21 +98,26 @@ public sealed class StartTests
     [InlineData("--urls=http://localhots:9090", "--urls must hold addresses to listen on")]
     [InlineData("--urls=http://localhost:0", "--urls has localhost with port 0")]
     [InlineData("--Kestrel:Endpoints:mine:Url=http://127.0.0.l:9090", "Kestrel:Endpoints:mine:Url must be one address to listen on")]
-    [InlineData("--urls=http://unix:/run/operator.sock", "Operator:Issuer is required where the first address to listen on is a Unix socket")]
+    [InlineData(
+        "--urls=http://unix:/run/operator.sock", "Operator:Issuer is required where the first address to listen on is a Unix socket")]
     [InlineData("--Kestrel:Endpoints:mine:Url=http://unix:/run/operator.sock", "Operator:Issuer is required")]
     [InlineData("--Kestrel:Limitz:X=1", "Kestrel:Limitz is no setting.")]
     [InlineData("--Kestrel:EndpointDefaults:Protocols=Http9", "Kestrel:EndpointDefaults:Protocols must be one of ")]
     [InlineData("--Logging:LogLevell:Default=Debug", "Logging:LogLevell is no setting. Did you mean Logging:LogLevel?")]
-    [InlineData("--Logging:Console:FormaterName=json", "Logging:Console:FormaterName is no setting. Did you mean Logging:Console:FormatterName?")]
+    [InlineData(
+        "--Logging:Console:FormaterName=json", "Logging:Console:FormaterName is no setting. Did you mean Logging:Console:FormatterName?")]
     [InlineData("--Logging:Console:FormatterName=jsno", "Logging:Console:FormatterName is 'jsno', and there is no such format.")]
     [InlineData("--Logging:Console:MaxQueueLength=x", "Logging:Console:MaxQueueLength must be a whole number.")]
     [InlineData("--Logging:Console:MaxQueueLength=0", "Logging:Console:MaxQueueLength must be at least 1.")]
     [InlineData("--Logging:Console:QueueFullMode=Never", "Logging:Console:QueueFullMode must be one of ")]
     [InlineData("--Logging:Console:LogToStandardErrorThreshold=Loud", "Logging:Console:LogToStandardErrorThreshold must be one of ")]
-    [InlineData("--Logging:Console:FormatterOptions:SingleLine=perhaps", "Logging:Console:FormatterOptions:SingleLine must be true or false.")]
+    [InlineData(
+        "--Logging:Console:FormatterOptions:SingleLine=perhaps", "Logging:Console:FormatterOptions:SingleLine must be true or false.")]
     [InlineData("--Logging:Console:FormatterOptions:ColorBehavior=Pink", "Logging:Console:FormatterOptions:ColorBehavior must be one of ")]
-    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat=%", "Logging:Console:FormatterOptions:TimestampFormat must be a .NET format")]
-    [InlineData("--Logging:Console:FormatterOptions:JsonWriterOptions:IndentSize=-1", "Logging:Console:FormatterOptions:JsonWriterOptions:IndentSize is no setting.")]
+    [InlineData(
+        "--Logging:Console:FormatterOptions:TimestampFormat=%", "Logging:Console:FormatterOptions:TimestampFormat must be a .NET format")]
+    [InlineData("--Logging:Console:FormatterOptions:JsonWriterOptions:IndentSize=-1",
+        "Logging:Console:FormatterOptions:JsonWriterOptions:IndentSize is no setting.")]
     [InlineData("--Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default must be one of Trace,")]
     public void A_setting_that_cannot_work_is_named(string argument, string setting)
     {
@@ -142,7 +150,8 @@ public sealed class StartTests
     [Fact]
     public void A_key_file_that_is_not_there_is_named()
     {
-        var problem = Assert.Throws<ConfigurationException>(() => Program.Build(["--Operator:Clients:0:Id=a", "--Operator:Clients:0:PublicKeyFile=/nowhere/key.pem"]));
+        var problem = Assert.Throws<ConfigurationException>(() =>
+            Program.Build(["--Operator:Clients:0:Id=a", "--Operator:Clients:0:PublicKeyFile=/nowhere/key.pem"]));
 
         Assert.Contains("Operator:Clients:0:PublicKeyFile", problem.Message, StringComparison.Ordinal);
     }
@@ -154,7 +163,8 @@ public sealed class StartTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => RunningOperator.StartAsync($"--Operator:Radio:127.0.0.42={port}"));
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            RunningOperator.StartAsync($"--Operator:Radio:127.0.0.42={port}"));
 
         Assert.Contains($"Operator:Radio:127.0.0.42: port {port} ", problem.Message, StringComparison.Ordinal);
     }

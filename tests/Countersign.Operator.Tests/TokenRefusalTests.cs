@@ -46,8 +46,10 @@ public sealed class TokenRefusalTests
         var party = await running.RegisterAsync();
         var assertion = party.Assertion();
 
-        var first = await party.TokenAsync(new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", ["client_assertion"] = assertion });
-        var replayed = await party.TokenAsync(new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", ["client_assertion"] = assertion });
+        var first = await party.TokenAsync(
+            new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", ["client_assertion"] = assertion });
+        var replayed = await party.TokenAsync(
+            new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", ["client_assertion"] = assertion });
 
         Assert.Equal(200, first.Status);
         Assert.Equal((401, "invalid_client"), (replayed.Status, replayed.Body["error"]!.GetValue<string>()));
@@ -61,7 +63,8 @@ public sealed class TokenRefusalTests
         Assert.Equal(200, (await party.TokenAsync(new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap" })).Status);
         var forged = party.Assertion(key: new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "rp-1" });
 
-        var (status, _) = await party.TokenAsync(new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", ["client_assertion"] = forged });
+        var (status, _) = await party.TokenAsync(
+            new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", ["client_assertion"] = forged });
 
         Assert.Equal(401, status);
     }
@@ -77,7 +80,8 @@ public sealed class TokenRefusalTests
         await using var running = await RunningOperator.StartAsync();
         var party = await running.RegisterAsync();
 
-        var (status, body) = await party.TokenAsync(new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", [parameter] = value });
+        var (status, body) = await party.TokenAsync(
+            new() { ["grant_type"] = "client_credentials", ["scope"] = "sim-swap", [parameter] = value });
 
         Assert.Equal((401, "invalid_client"), (status, body["error"]!.GetValue<string>()));
     }
@@ -117,7 +121,8 @@ public sealed class TokenRefusalTests
 
         var (_, granted) = await party.RedeemAsync(code);
         var (status, body) = await party.RedeemAsync(code);
-        var (verified, _) = await party.CallAsync(VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
+        var (verified, _) = await party.CallAsync(
+            VerifyPath, granted["access_token"]!.GetValue<string>(), """{"phoneNumber":"+12025550142"}""");
 
         Assert.Equal((400, "invalid_grant"), (status, body["error"]!.GetValue<string>()));
         Assert.Equal(401, verified);

@@ -52,7 +52,8 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
     [Fact]
     public async Task A_write_of_several_statements_is_stored_whole_or_not_at_all()
     {
-        await Assert.ThrowsAnyAsync<DbException>(() => Fixture.Database.WriteAsync([Setting("a", 1), Setting("b", 1), Setting("a", 2)], Test));
+        await Assert.ThrowsAnyAsync<DbException>(() =>
+            Fixture.Database.WriteAsync([Setting("a", 1), Setting("b", 1), Setting("a", 2)], Test));
         await Fixture.Database.WriteAsync([Setting("later", 1)], Test);
 
         Assert.Equal(1, await Fixture.CountAsync("settings"));
@@ -136,7 +137,8 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
     [Fact]
     public async Task A_failed_read_leaves_the_database_usable()
     {
-        await Assert.ThrowsAnyAsync<DbException>(() => Fixture.Database.ReadAsync(new Statement("SELECT nothing FROM nowhere"), _ => 0, Test));
+        await Assert.ThrowsAnyAsync<DbException>(() =>
+            Fixture.Database.ReadAsync(new Statement("SELECT nothing FROM nowhere"), _ => 0, Test));
 
         await Fixture.Database.PingAsync(Test);
     }
@@ -171,7 +173,8 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
             var outcomes = await Fixture.Database.WriteAsync(
                 [
                     new Statement(
-                        "INSERT INTO settings (name, value) VALUES (@name, COALESCE(@value, 42)) RETURNING value", ("@name", $"{i}"), ("@value", value))
+                        "INSERT INTO settings (name, value) VALUES (@name, COALESCE(@value, 42)) RETURNING value", ("@name", $"{i}"),
+                        ("@value", value))
                     {
                         ReturnsRow = true,
                     },
@@ -227,7 +230,8 @@ public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(f
         var time = new FakeTimeProvider();
         await using var database = new SqliteDatabase(Fixture.Connection, time);
         await database.WriteAsync([Setting("before", 1)], Test);
-        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
+        var guarded = new GuardedDatabase(
+            database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         await using var other = Fixture.Connect();
         await other.OpenAsync(Test);
         // The driver begins it as IMMEDIATE: it holds the lock.
@@ -328,7 +332,8 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
         var time = new FakeTimeProvider();
         await using var database = new PostgresDatabase($"{Fixture.Connection};Maximum Pool Size=1", time);
         await database.WriteAsync([Setting("before", 1)], Test);
-        var guarded = new GuardedDatabase(database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
+        var guarded = new GuardedDatabase(
+            database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         using var release = new ManualResetEventSlim();
         var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reader = Task.Run(() => database.ReadAsync(new Statement("SELECT 1"), Hold, Test), Test);

@@ -67,7 +67,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         await Devices.AddAsync(device, Test);
         var identities = await Task.WhenAll(Enumerable.Range(0, Many).Select(PersonAsync));
 
-        var tied = await Task.WhenAll(identities.Select(identity => Task.Run(() => Devices.TryBindAsync(device.Id, null, identity, Test), Test)));
+        var tied = await Task.WhenAll(
+            identities.Select(identity => Task.Run(() => Devices.TryBindAsync(device.Id, null, identity, Test), Test)));
 
         Assert.Single(tied, isTied => isTied);
         Assert.Equal(identities[Array.IndexOf(tied, true)], (await Devices.FindAsync(device.Id, Test))!.IdentityId);
@@ -151,7 +152,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     {
         var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
         var later = Sample.Now.AddDays(100);
-        var (left, removed) = (await PersonAsync(1), (await identities.EnrolAsync(ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
+        var (left, removed) = (await PersonAsync(1),
+            (await identities.EnrolAsync(ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
         var (ofLeft, ofRemoved) = (Device() with { IdentityId = left, KeptUntil = Sample.Now }, Device() with { IdentityId = removed });
         await Devices.AddAsync(ofLeft, Test);
         await Devices.AddAsync(ofRemoved, Test);
@@ -197,7 +199,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan)
             .ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
 
-    private static Device Device() => new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key of the browser's", [48, 89, 0, 255], Sample.Now);
+    private static Device Device() =>
+        new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key of the browser's", [48, 89, 0, 255], Sample.Now);
 }
 
 public sealed class DeviceStoreOnSqlite(SqliteFixture fixture) : DeviceStoreContract(fixture), IClassFixture<SqliteFixture>;

@@ -33,7 +33,8 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         // As an earlier version wrote it.
         await Fixture.ExecuteAsync("INSERT INTO projects (id, name, settings, origin) VALUES ('shop', 'The shop', '{}', 0)");
         var earlier = new Domain(ProjectId.Parse("shop"), "The shop", DomainIds.OfEarlier(ProjectId.Parse("shop")));
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).PutAsync(new Project(ProjectId.Parse("shop"), "The shop", new ProjectSettings()), Test);
+        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).PutAsync(
+            new Project(ProjectId.Parse("shop"), "The shop", new ProjectSettings()), Test);
 
         Assert.Equal(earlier, await Domains.FindAsync(earlier.Pcid, Test));
         Assert.Equal(earlier, await Domains.FindAsync(ProjectId.Parse("shop"), Test));
@@ -257,7 +258,8 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
             await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now.AddSeconds(i), Test);
             return true;
         });
-        var accepted = await AtOnceAsync(_ => Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test));
+        var accepted = await AtOnceAsync(_ =>
+            Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Both, Sample.Now, Test));
         var kept = await Fixture.CountAsync("domain_links");
         var removed = await AtOnceAsync(_ => Domains.RemoveAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Test));
 
@@ -265,7 +267,8 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Single(removed, isRemoved => isRemoved);
     }
 
-    private static Domain New(string id, string name) => new(ProjectId.Parse(id), name, DomainIds.Of(ProjectId.Parse(id), StoreFixture.Key.CreateHasher()));
+    private static Domain New(string id, string name) =>
+        new(ProjectId.Parse(id), name, DomainIds.Of(ProjectId.Parse(id), StoreFixture.Key.CreateHasher()));
 
     private async Task PutProjectsAsync()
     {

@@ -259,7 +259,8 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     [Fact]
     public async Task Due_flows_are_found_oldest_deadline_first_and_no_more_than_asked_for()
     {
-        var flows = new[] { 3, 1, 2, 9 }.Select(minute => Sample.Flow().WithCode(Sample.Hash(minute), Sample.Now.AddMinutes(minute))).ToList();
+        var flows = new[] { 3, 1, 2, 9 }.Select(minute => Sample.Flow().WithCode(Sample.Hash(minute), Sample.Now.AddMinutes(minute)))
+            .ToList();
         await Task.WhenAll(flows.Select(flow => Flows.AddAsync(flow, Test)));
         await Flows.AddAsync(Sample.Flow(), Test);
 
@@ -369,7 +370,10 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     [Fact]
     public async Task No_column_holds_a_number_a_name_a_code_or_a_text()
     {
-        var flow = Sample.Flow() with { SmsMessage = "Marker message ####", ClientCustomerId = "Marker customer", ClientRequestId = "Marker request" };
+        var flow = Sample.Flow() with
+        {
+            SmsMessage = "Marker message ####", ClientCustomerId = "Marker customer", ClientRequestId = "Marker request"
+        };
         await Flows.AddAsync(flow, Test);
         await Flows.TrySaveAsync(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), Sample.Text(flow), Test);
 

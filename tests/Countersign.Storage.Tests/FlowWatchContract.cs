@@ -235,7 +235,8 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
             return IsAway ? Task.FromException<List<T>>(new TimeoutException()) : inner.ReadAsync(statement, read, cancellationToken);
         }
 
-        public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => inner.WriteAsync(statements, cancellationToken);
+        public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+            inner.WriteAsync(statements, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -101,7 +101,8 @@ public abstract class IdempotencyStoreContract(StoreFixture fixture) : StoreCont
         Assert.NotNull(await Flows.FindAsync(stored.Id, Test));
         Assert.Equal(1, await Fixture.CountAsync("flows"));
         Assert.All(
-            outcomes.OfType<Remembered>(), outcome => Assert.Equal(stored.Id.ToBytes(), Assert.IsType<Remembered.Answered>(outcome).Answer));
+            outcomes.OfType<Remembered>(), outcome =>
+                Assert.Equal(stored.Id.ToBytes(), Assert.IsType<Remembered.Answered>(outcome).Answer));
     }
 
     [Fact]
@@ -186,7 +187,8 @@ public abstract class IdempotencyStoreContract(StoreFixture fixture) : StoreCont
 
     private Task<Remembered?> KeepAsync(SecretHash body) => Keys.KeepAsync(new KeyedAnswer(Call(body), _answer), Test);
 
-    private static KeyedCall Call(SecretHash body, SecretHash? key = null, DateTimeOffset? at = null, DateTimeOffset? forgottenBefore = null) =>
+    private static KeyedCall Call(
+        SecretHash body, SecretHash? key = null, DateTimeOffset? at = null, DateTimeOffset? forgottenBefore = null) =>
         new(key ?? _key, body, at ?? Sample.Now, forgottenBefore ?? DateTimeOffset.UnixEpoch);
 }
 

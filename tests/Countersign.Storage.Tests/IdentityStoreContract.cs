@@ -78,7 +78,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         await Identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, _details, Sample.Now, Test);
         await Identities.SetActiveAsync(ProjectId.Parse("shop"), known.Id, isActive: false, Test);
 
-        var again = await Identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, new IdentityDetails("+12025550142"), Sample.Now.AddDays(1), Test);
+        var again = await Identities.EnrolAsync(
+            ProjectId.Parse("shop"), Sample.Number, new IdentityDetails("+12025550142"), Sample.Now.AddDays(1), Test);
 
         var found = await Identities.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test);
         Assert.Equal((known.Id, known.Id), (again.Id, found!.Id));
@@ -119,7 +120,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         for (var i = 0; i < 5; i++)
         {
             var number = PhoneNumber.Parse($"+1202555010{i}");
-            ids.Add((await Identities.EnrolAsync(ProjectId.Parse("shop"), number, new IdentityDetails(), Sample.Now.AddSeconds(i), Test)).Id);
+            ids.Add((await Identities.EnrolAsync(
+                ProjectId.Parse("shop"), number, new IdentityDetails(), Sample.Now.AddSeconds(i), Test)).Id);
         }
         await Identities.SetActiveAsync(ProjectId.Parse("shop"), ids[1], isActive: false, Test);
 
@@ -175,7 +177,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         Assert.True(next.HoldsNumber);
         Assert.Equal(next.Id, (await Identities.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test))!.Id);
         Assert.Equal(2, (await Identities.ListAsync(ProjectId.Parse("shop"), null, 100, withInactive: true, Test)).Count);
-        Assert.Equal([next.Id], (await Identities.ListAsync(ProjectId.Parse("shop"), null, 100, withInactive: false, Test)).Select(one => one.Id));
+        Assert.Equal(
+            [next.Id], (await Identities.ListAsync(ProjectId.Parse("shop"), null, 100, withInactive: false, Test)).Select(one => one.Id));
     }
 
     [Fact]
@@ -195,7 +198,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         await Identities.LeaveNumberAsync(ProjectId.Parse("shop"), second.Id, Sample.Now.AddDays(90), Test);
         Assert.Equal(Sample.Now.AddDays(61).ToUnixTimeMilliseconds(), await LeftSinceAsync());
 
-        async Task<long?> LeftSinceAsync() => (await Identities.FindLeftSinceAsync(ProjectId.Parse("shop"), Sample.Number, Test))?.ToUnixTimeMilliseconds();
+        async Task<long?> LeftSinceAsync() =>
+            (await Identities.FindLeftSinceAsync(ProjectId.Parse("shop"), Sample.Number, Test))?.ToUnixTimeMilliseconds();
     }
 
     [Fact]
@@ -295,9 +299,11 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         var first = await Identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, _details, Sample.Now, Test);
         await Identities.EnrolAsync(ProjectId.Parse("bank"), Sample.Number, _details, Sample.Now, Test);
 
-        await Fixture.ExecuteAsync("UPDATE identities SET body = (SELECT body FROM identities WHERE project_id = 'bank') WHERE project_id = 'shop'");
+        await Fixture.ExecuteAsync(
+            "UPDATE identities SET body = (SELECT body FROM identities WHERE project_id = 'bank') WHERE project_id = 'shop'");
 
-        await Assert.ThrowsAnyAsync<System.Security.Cryptography.CryptographicException>(() => Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test));
+        await Assert.ThrowsAnyAsync<System.Security.Cryptography.CryptographicException>(() =>
+            Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test));
     }
 
     private async Task<IReadOnlyList<Guid>> ListAsync(Guid? after, int limit, bool withInactive) =>
@@ -306,7 +312,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     private static async Task<Guid[]> AtOnceAsync(Func<int, Task<ProjectIdentity>> call) =>
         [.. (await Task.WhenAll(Enumerable.Range(0, Many).Select(i => Task.Run(() => call(i), Test)))).Select(identity => identity.Id)];
 
-    private static Device Device(Guid identity) => new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1, 2, 3], Sample.Now, identity);
+    private static Device Device(Guid identity) =>
+        new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1, 2, 3], Sample.Now, identity);
 }
 
 public sealed class IdentityStoreOnSqlite(SqliteFixture fixture) : IdentityStoreContract(fixture), IClassFixture<SqliteFixture>;

@@ -79,9 +79,11 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     public async Task Of_two_identities_of_one_line_the_older_stays_and_answers_to_both_ids(string older, string younger)
     {
         var first = await FormerIdentities.EnrolAsync(
-            ProjectId.Parse("shop"), PhoneNumber.Parse(older), new IdentityDetails(older, "customer-1", "human-1", Facts: [Fact("city", "Leeds")]), Sample.Now, Test);
+            ProjectId.Parse("shop"), PhoneNumber.Parse(older),
+            new IdentityDetails(older, "customer-1", "human-1", Facts: [Fact("city", "Leeds")]), Sample.Now, Test);
         var second = await FormerIdentities.EnrolAsync(
-            ProjectId.Parse("shop"), PhoneNumber.Parse(younger), new IdentityDetails(younger, "customer-2", Facts: [Fact("city", "York")]), Sample.Now.AddDays(1), Test);
+            ProjectId.Parse("shop"), PhoneNumber.Parse(younger), new IdentityDetails(younger, "customer-2", Facts: [Fact("city", "York")]),
+            Sample.Now.AddDays(1), Test);
         var elsewhere = await FormerIdentities.EnrolAsync(ProjectId.Parse("bank"), _britishTyped, new IdentityDetails(), Sample.Now, Test);
         var (device, other) = (Device(first.Id), Device(second.Id));
         await Devices.AddAsync(device, Test);
@@ -94,11 +96,17 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         Assert.Equal(2, await Fixture.CountAsync("identities"));
         var byFormer = await Identities.FindAsync(ProjectId.Parse("shop"), second.Id, Test);
         Assert.Equal((first.Id, first.Id), (byFormer!.Id, (await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test))!.Id));
-        Assert.Equal((first.Id, first.Id), ((await Identities.FindAsync(ProjectId.Parse("shop"), _british, Test))!.Id, (await Identities.FindAsync(ProjectId.Parse("shop"), _britishTyped, Test))!.Id));
-        Assert.Equal((younger, "customer-2", "human-1"), (byFormer.Details.NumberAsGiven, byFormer.Details.ClientCustomerId, byFormer.Details.ClientHumanId));
+        Assert.Equal(
+            (first.Id, first.Id),
+            ((await Identities.FindAsync(ProjectId.Parse("shop"), _british, Test))!.Id,
+                (await Identities.FindAsync(ProjectId.Parse("shop"), _britishTyped, Test))!.Id));
+        Assert.Equal((younger, "customer-2", "human-1"),
+            (byFormer.Details.NumberAsGiven, byFormer.Details.ClientCustomerId, byFormer.Details.ClientHumanId));
         Assert.Equal(["York", "Leeds"], byFormer.Details.Facts!.Select(fact => fact.Value));
-        Assert.Equal([first.Id, first.Id], new[] { (await Devices.FindAsync(device.Id, Test))!.IdentityId, (await Devices.FindAsync(other.Id, Test))!.IdentityId });
-        Assert.Equal([first.Id], (await Identities.ListAsync(ProjectId.Parse("shop"), null, 100, withInactive: true, Test)).Select(identity => identity.Id));
+        Assert.Equal([first.Id, first.Id],
+            new[] { (await Devices.FindAsync(device.Id, Test))!.IdentityId, (await Devices.FindAsync(other.Id, Test))!.IdentityId });
+        Assert.Equal([first.Id],
+            (await Identities.ListAsync(ProjectId.Parse("shop"), null, 100, withInactive: true, Test)).Select(identity => identity.Id));
         Assert.Equal(elsewhere.Id, (await Identities.FindAsync(ProjectId.Parse("bank"), _british, Test))!.Id);
         Assert.Null(await Identities.FindAsync(ProjectId.Parse("bank"), second.Id, Test));
     }
@@ -107,7 +115,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     public async Task The_former_id_activates_ties_and_removes_as_the_one_that_stayed()
     {
         var first = await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
-        var second = await FormerIdentities.EnrolAsync(ProjectId.Parse("shop"), _british, new IdentityDetails(British), Sample.Now.AddDays(1), Test);
+        var second = await FormerIdentities.EnrolAsync(
+            ProjectId.Parse("shop"), _british, new IdentityDetails(British), Sample.Now.AddDays(1), Test);
         await LeaveAsFormerAsync();
         await CatchUpAsync();
         var device = Device(null);
@@ -142,8 +151,10 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var passkeys = new PasskeyStore(Fixture.Database, Fixture.Sealer);
         await passkeys.TryAddAsync(late, "shop.example", passkey, Test);
 
-        var ofFirst = (await Devices.HasAnyAsync(first.Id, Test), (await passkeys.OfIdentityAsync(ProjectId.Parse("shop"), "shop.example", first.Id, 5, Test)).Count);
-        await (isRemoved ? Identities.RemoveAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test) : Identities.LeaveNumberAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test));
+        var ofFirst = (await Devices.HasAnyAsync(first.Id, Test),
+            (await passkeys.OfIdentityAsync(ProjectId.Parse("shop"), "shop.example", first.Id, 5, Test)).Count);
+        await (isRemoved ? Identities.RemoveAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test)
+            : Identities.LeaveNumberAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test));
 
         Assert.Equal((true, 1), ofFirst);
         Assert.Null((await Devices.FindAsync(late.Id, Test))!.IdentityId);
@@ -157,7 +168,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var ids = new List<Guid>();
         foreach (var (i, text) in forms.Index())
         {
-            ids.Add((await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(text), Sample.Now.AddDays(-i), Test)).Id);
+            ids.Add((await FormerIdentities.ObtainAsync(
+                ProjectId.Parse("shop"), PhoneNumber.Parse(text), Sample.Now.AddDays(-i), Test)).Id);
         }
         await LeaveAsFormerAsync();
 
@@ -181,21 +193,27 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
             foreach (var text in (string[])[$"+4474001234{i:00}", $"+44074001234{i:00}"])
             {
                 var number = PhoneNumber.Parse(text);
-                ids.Add(((await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), number, Sample.Now.AddSeconds(ids.Count), Test)).Id, Fixture.Plan.FormOf(number)));
+                ids.Add(((await FormerIdentities.ObtainAsync(ProjectId.Parse("shop"), number, Sample.Now.AddSeconds(ids.Count), Test)).Id,
+                    Fixture.Plan.FormOf(number)));
             }
         }
         await LeaveAsFormerAsync();
         await using var second = Fixture.Open();
 
         await Task.WhenAll(
-            Task.Run(() => new IdentityLines(Fixture.Database, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)).CatchUpAsync(7, Test), Test),
-            Task.Run(() => new IdentityLines(second, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)).CatchUpAsync(11, Test), Test),
+            Task.Run(() =>
+                new IdentityLines(Fixture.Database, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)).CatchUpAsync(
+                    7, Test), Test),
+            Task.Run(() =>
+                new IdentityLines(second, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)).CatchUpAsync(11, Test),
+                Test),
             Task.Run(
                 async () =>
                 {
                     foreach (var (_, number) in ids)
                     {
-                        await Identities.EnrolAsync(ProjectId.Parse("shop"), number, new IdentityDetails(ClientCustomerId: number.E164), Sample.Now, Test);
+                        await Identities.EnrolAsync(
+                            ProjectId.Parse("shop"), number, new IdentityDetails(ClientCustomerId: number.E164), Sample.Now, Test);
                     }
                 },
                 Test));
@@ -242,7 +260,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         }
 
         Assert.Equal(
-            ["The form of stored numbers: 1 identities cannot be read and stay as they are", "The form of stored numbers: 2 identities cannot be read and stay as they are"],
+            ["The form of stored numbers: 1 identities cannot be read and stay as they are",
+                "The form of stored numbers: 2 identities cannot be read and stay as they are"],
             logs.All.Where(line => line.Event.Id == 1721).Select(line => line.Text));
     }
 
@@ -320,7 +339,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         Assert.Equal(1, counts.Joined);
         Assert.Equal(
             ["Lori Montgomery", "Peter Montgomery"],
-            (await Records.FindAsync(_british, Sample.Now, Test)).Select(kept => $"{kept.Record.Person.Name!.Given} {kept.Record.Person.Name.Family}").Order(StringComparer.Ordinal));
+            (await Records.FindAsync(_british, Sample.Now, Test)).Select(kept =>
+                $"{kept.Record.Person.Name!.Given} {kept.Record.Person.Name.Family}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -338,8 +358,10 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         await ImportAsync("+5215512345678,Lori,Montgomery\n+54 9 11 15 2345-6789,Peter,Montgomery\n");
 
-        Assert.Equal("Lori", Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+525512345678"), Sample.Now, Test)).Record.Person.Name!.Given);
-        Assert.Equal("Peter", Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+5491123456789"), Sample.Now, Test)).Record.Person.Name!.Given);
+        Assert.Equal(
+            "Lori", Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+525512345678"), Sample.Now, Test)).Record.Person.Name!.Given);
+        Assert.Equal("Peter",
+            Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+5491123456789"), Sample.Now, Test)).Record.Person.Name!.Given);
     }
 
     [Theory]
@@ -392,7 +414,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
     private async Task ImportFormerlyAsync(string text)
     {
-        await ImportAsync(text, new ImportStore(Fixture.Database, Fixture.Sealer, new PersonRecordKeys(Fixture.Hasher, _formerPlan)), new FormerReader());
+        await ImportAsync(
+            text, new ImportStore(Fixture.Database, Fixture.Sealer, new PersonRecordKeys(Fixture.Hasher, _formerPlan)), new FormerReader());
         await LeaveAsFormerAsync();
     }
 
@@ -403,7 +426,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         var imports = new RecordImports(store, reader, new FakeTimeProvider(Sample.Now));
         string[] columns = ["phone", "given_name", "family_name", "record_id"];
-        var plan = new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, [.. columns.Take(text.Split('\n')[0].Count(c => c == ',') + 1)]);
+        var plan = new ImportPlan(
+            SourceName.Parse("crm"), ImportFormat.Csv, [.. columns.Take(text.Split('\n')[0].Count(c => c == ',') + 1)]);
         var import = (await imports.BeginAsync(plan, 1, Test)).Begun!;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         return (await imports.CommitAsync(import.Id, Test))!.Counts;
@@ -411,7 +435,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
     private static IdentityFact Fact(string type, string value) => new(Guid.CreateVersion7(Sample.Now), type, value);
 
-    private static Device Device(Guid? identity) => new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1, 2, 3], Sample.Now, identity);
+    private static Device Device(Guid? identity) =>
+        new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1, 2, 3], Sample.Now, identity);
 
     /// <summary>Numbers as the former version kept them: by their shape.</summary>
     private sealed class FormerPlan : INumberPlan
@@ -429,7 +454,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         public bool Knows(string country) => false;
 
-        public string? Read(string text, string? country, out PhoneNumber number) => PhoneNumber.TryParse(text, out number) ? null : "is no number";
+        public string? Read(string text, string? country, out PhoneNumber number) =>
+            PhoneNumber.TryParse(text, out number) ? null : "is no number";
     }
 }
 
@@ -446,7 +472,8 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
         var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
         var devices = new DeviceStore(Fixture.Database);
         var stays = await identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, new IdentityDetails(), Sample.Now, Test);
-        var goes = await identities.EnrolAsync(ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550143"), new IdentityDetails(), Sample.Now, Test);
+        var goes = await identities.EnrolAsync(
+            ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550143"), new IdentityDetails(), Sample.Now, Test);
         var device = new Device(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key", [1, 2, 3], Sample.Now, goes.Id);
         await devices.AddAsync(device, Test);
         await using var other = Fixture.Connect();
@@ -470,7 +497,8 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
             _ => identities.LeaveNumberAsync(ProjectId.Parse("shop"), goes.Id, Sample.Now, Test),
         };
         while (!changing.IsCompleted && await ExecuteAsync(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())") is 0L)
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = "
+                + "current_database())") is 0L)
         {
             // It is on its way.
         }
@@ -479,7 +507,8 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
         Assert.True(await changing);
         var found = await identities.FindAsync(ProjectId.Parse("shop"), stays.Id, Test);
         Assert.Equal(
-            change switch { "remove" => (null, null), "deactivate" => (IdentityStanding.Inactive, true), _ => ((IdentityStanding?)IdentityStanding.Inactive, (bool?)false) },
+            change switch { "remove" => (null, null), "deactivate" => (IdentityStanding.Inactive, true),
+                _ => ((IdentityStanding?)IdentityStanding.Inactive, (bool?)false) },
             (found?.Standing, found?.HoldsNumber));
         Assert.Equal(change == "deactivate" ? stays.Id : null, (await devices.FindAsync(device.Id, Test))!.IdentityId);
 

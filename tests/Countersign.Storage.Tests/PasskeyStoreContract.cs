@@ -23,7 +23,10 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     public async Task A_passkey_is_found_as_it_was_added_and_so_is_its_owner()
     {
         var owner = Device();
-        var passkey = Passkey(owner) with { Counter = uint.MaxValue, IsBackupEligible = true, IsBackedUp = true, Transports = ["hybrid", "internal"] };
+        var passkey = Passkey(owner) with
+        {
+            Counter = uint.MaxValue, IsBackupEligible = true, IsBackedUp = true, Transports = ["hybrid", "internal"]
+        };
 
         Assert.True(await Passkeys.TryAddAsync(owner, Domain, passkey, Test));
 
@@ -68,7 +71,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     [Fact]
     public async Task An_owner_without_a_key_of_its_own_goes_with_its_last_passkey()
     {
-        var (owner, other) = (Device() with { KeyId = null, PublicKey = null, IdentityId = _lori }, Device() with { KeyId = null, PublicKey = null });
+        var (owner, other) = (Device() with { KeyId = null, PublicKey = null, IdentityId = _lori },
+            Device() with { KeyId = null, PublicKey = null });
         var (first, second) = (Passkey(owner), Passkey(owner));
         await Passkeys.TryAddAsync(owner, Domain, first, Test);
         await Passkeys.TryAddAsync(owner, Domain, second, Test);
@@ -152,8 +156,10 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     [Fact]
     public async Task The_newest_passkeys_of_a_person_are_listed_and_nobody_elses()
     {
-        var owners = Enumerable.Range(0, 4).Select(minute => Device() with { IdentityId = _lori, CreatedAt = Sample.Now.AddMinutes(minute) }).ToArray();
-        var strangers = new[] { Device(), Device() with { IdentityId = Guid.CreateVersion7(Sample.Now) }, Device() with { ProjectId = ProjectId.Parse("bank"), IdentityId = _lori } };
+        var owners = Enumerable.Range(0, 4)
+            .Select(minute => Device() with { IdentityId = _lori, CreatedAt = Sample.Now.AddMinutes(minute) }).ToArray();
+        var strangers = new[] { Device(), Device() with { IdentityId = Guid.CreateVersion7(Sample.Now) },
+            Device() with { ProjectId = ProjectId.Parse("bank"), IdentityId = _lori } };
         foreach (var device in owners.Concat(strangers))
         {
             await Passkeys.TryAddAsync(device, Domain, Passkey(device), Test);
@@ -172,7 +178,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     {
         var owner = Device();
         await Passkeys.TryAddAsync(owner, Domain, Passkey(owner), Test);
-        var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan).ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id;
+        var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan).ObtainAsync(
+            ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id;
         var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Most, Test);
 
         await Devices.TryBindAsync(owner.Id, null, lori, Test);
@@ -289,15 +296,18 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
         Assert.DoesNotContain(dump, value => value is byte[] bytes && bytes.AsSpan().IndexOf(passkey.PublicKey) >= 0);
         Assert.DoesNotContain(
-            dump, value => Convert.ToString(value, CultureInfo.InvariantCulture)!.Contains(Convert.ToBase64String(passkey.PublicKey), StringComparison.Ordinal));
-        Assert.DoesNotContain(dump, value => value is byte[] bytes && Encoding.UTF8.GetString(bytes).Contains("internal", StringComparison.Ordinal));
+            dump, value =>
+                Convert.ToString(value, CultureInfo.InvariantCulture)!.Contains(
+                    Convert.ToBase64String(passkey.PublicKey), StringComparison.Ordinal));
+        Assert.DoesNotContain(dump, value =>
+            value is byte[] bytes && Encoding.UTF8.GetString(bytes).Contains("internal", StringComparison.Ordinal));
     }
 
     private static Device Device() => new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), "key-1", [1, 2, 3], Sample.Now);
 
     private static Passkey Passkey(Device owner) => new(
-        RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(77), $"{owner.Id}", Counter: 1, IsBackupEligible: false, IsBackedUp: false,
-        ["internal"]);
+        RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(77), $"{owner.Id}", Counter: 1, IsBackupEligible: false,
+        IsBackedUp: false, ["internal"]);
 }
 
 public sealed class PasskeyStoreOnSqlite(SqliteFixture fixture) : PasskeyStoreContract(fixture), IClassFixture<SqliteFixture>;

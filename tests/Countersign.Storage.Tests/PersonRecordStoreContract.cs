@@ -42,7 +42,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     public async Task A_changed_line_changes_its_record_alone()
     {
         const string ofCrm = "+12025550142,Lori,Montgomery,1980-05-06,{0},7\n";
-        await ImportAsync(string.Format(null, ofCrm, "Springfield"), columns: ["phone", "given_name", "family_name", "birthdate", "city", "record_id"]);
+        await ImportAsync(
+            string.Format(null, ofCrm, "Springfield"), columns: ["phone", "given_name", "family_name", "birthdate", "city", "record_id"]);
 
         var counts = await ImportAsync(
             string.Format(null, ofCrm, "Shelbyville"), columns: ["phone", "given_name", "family_name", "birthdate", "city", "record_id"]);
@@ -59,8 +60,10 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
         var found = await FindAsync();
 
-        Assert.Equal(["billing Lori", "crm Lori", "crm Peter"], found.Select(kept => $"{kept.Source} {kept.Record.Person.Name!.Given}").Order(StringComparer.Ordinal));
-        Assert.Equal([("billing", 1L), ("crm", 2L)], (await Records.ListSourcesAsync(Test)).Select(source => (source.Name.ToString(), source.Records)));
+        Assert.Equal(["billing Lori", "crm Lori", "crm Peter"],
+            found.Select(kept => $"{kept.Source} {kept.Record.Person.Name!.Given}").Order(StringComparer.Ordinal));
+        Assert.Equal([("billing", 1L), ("crm", 2L)],
+            (await Records.ListSourcesAsync(Test)).Select(source => (source.Name.ToString(), source.Records)));
     }
 
     [Fact]
@@ -291,7 +294,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now.AddDays(1), Test);
 
-        Assert.Equal(Sample.Now.AddDays(1).ToUnixTimeMilliseconds(), (await verified.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test))!.Value.ToUnixTimeMilliseconds());
+        Assert.Equal(Sample.Now.AddDays(1).ToUnixTimeMilliseconds(),
+            (await verified.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test))!.Value.ToUnixTimeMilliseconds());
         Assert.Null(await verified.FindAsync(ProjectId.Parse("bank"), Sample.Number, Test));
         Assert.Equal(1, await verified.RemoveAsync(Sample.Now.AddDays(2), 10, Test));
         Assert.Null(await verified.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test));
@@ -356,7 +360,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     private static ImportPlan Plan(string source = "crm", string[]? columns = null) =>
         new(SourceName.Parse(source), ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"]);
 
-    private async Task<RecordImport> BeginAsync(bool allOrNothing = false, bool dryRun = false, string source = "crm", string[]? columns = null) =>
+    private async Task<RecordImport> BeginAsync(
+        bool allOrNothing = false, bool dryRun = false, string source = "crm", string[]? columns = null) =>
         (await Imports.BeginAsync(Plan(source, columns) with { IsAllOrNothing = allOrNothing, IsDryRun = dryRun }, 1, Test)).Begun!;
 
     private Task<PieceOutcome> TakeAsync(RecordImport import, string text, long firstLine) =>
@@ -385,4 +390,5 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
 public sealed class PersonRecordStoreOnSqlite(SqliteFixture fixture) : PersonRecordStoreContract(fixture), IClassFixture<SqliteFixture>;
 
-public sealed class PersonRecordStoreOnPostgres(PostgresFixture fixture) : PersonRecordStoreContract(fixture), IClassFixture<PostgresFixture>;
+public sealed class PersonRecordStoreOnPostgres(PostgresFixture fixture)
+    : PersonRecordStoreContract(fixture), IClassFixture<PostgresFixture>;

@@ -128,8 +128,8 @@ public sealed class PostgresWakeUpTests(PostgresFixture fixture) : WakeUpContrac
     {
         var subscriptions = new Subscriptions();
         var wakeUp = new PostgresWakeUp(
-            Database, subscriptions, WatchOf(Database, subscriptions, time ?? TimeProvider.System), new StorageOptions { FallbackPoll = fallbackPoll },
-            time ?? TimeProvider.System, NullLogger<PostgresWakeUp>.Instance);
+            Database, subscriptions, WatchOf(Database, subscriptions, time ?? TimeProvider.System),
+            new StorageOptions { FallbackPoll = fallbackPoll }, time ?? TimeProvider.System, NullLogger<PostgresWakeUp>.Instance);
         _started.Add(wakeUp);
         await wakeUp.StartAsync(Test);
         await wakeUp.Listening.WaitAsync(Test);
@@ -152,7 +152,8 @@ public sealed class PostgresWakeUpTests(PostgresFixture fixture) : WakeUpContrac
         await using var connection = new NpgsqlConnection($"{fixture.Connection};Pooling=false");
         await connection.OpenAsync(Test);
         await using var command = new NpgsqlCommand(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'", connection);
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
+            connection);
         await command.ExecuteNonQueryAsync(Test);
     }
 }

@@ -10,7 +10,8 @@ namespace Countersign.Storage.Tests;
 public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract(fixture)
 {
     // As a server of before has written it.
-    private const string OldRow = "INSERT INTO projects (id, name, settings, origin) VALUES ('old', 'Old', '{\"linkConfirmation\":\"Match\"}', 0)";
+    private const string OldRow =
+        "INSERT INTO projects (id, name, settings, origin) VALUES ('old', 'Old', '{\"linkConfirmation\":\"Match\"}', 0)";
 
     private static readonly StricterDefaults _stricter = StricterDefaults.InLive(new PossessionOptions());
 
@@ -91,7 +92,9 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         await Fixture.ExecuteAsync(OldRow);
         var old = (await Projects.FindProjectAsync(ProjectId.Parse("old"), Test))!;
 
-        await Projects.PutAsync((old with { Settings = old.Settings with { GuessProbability = chosen } }).Choosing([nameof(ProjectSettings.GuessProbability)]), Test);
+        await Projects.PutAsync(
+            (old with { Settings = old.Settings with { GuessProbability = chosen } }).Choosing([nameof(ProjectSettings.GuessProbability)]),
+            Test);
         await Projects.StoreKeptAsync(Test);
 
         Assert.Equal((chosen, false), await ReadAsync("old"));
@@ -137,7 +140,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     {
         await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Shop", new ProjectSettings()), Test);
 
-        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "New shop", new ProjectSettings { WebOtpHost = "shop.example" }), Test);
+        await Projects.PutAsync(
+            new Project(ProjectId.Parse("shop"), "New shop", new ProjectSettings { WebOtpHost = "shop.example" }), Test);
 
         var found = await Projects.FindProjectAsync(ProjectId.Parse("shop"), Test);
         Assert.Equal(("New shop", "shop.example"), (found!.Name, found.Settings.WebOtpHost));
@@ -158,7 +162,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
 
         await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)), Test);
 
-        Assert.Equal(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)), await Projects.FindClientAsync(ClientId.Parse("client"), Test));
+        Assert.Equal(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)),
+            await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
     [Fact]
@@ -199,12 +204,16 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1)), Test);
         var former = new FormerSecret(Sample.Hash(1), DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
-        var first = await Projects.TryRotateAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)) { Former = former }, Sample.Hash(1), Test);
-        var second = await Projects.TryRotateAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(3)) { Former = former }, Sample.Hash(1), Test);
-        var ofNobody = await Projects.TryRotateAsync(new ApiClient(ClientId.Parse("nobody"), ProjectId.Parse("shop"), Sample.Hash(3)), Sample.Hash(1), Test);
+        var first = await Projects.TryRotateAsync(
+            new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)) { Former = former }, Sample.Hash(1), Test);
+        var second = await Projects.TryRotateAsync(
+            new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(3)) { Former = former }, Sample.Hash(1), Test);
+        var ofNobody = await Projects.TryRotateAsync(
+            new ApiClient(ClientId.Parse("nobody"), ProjectId.Parse("shop"), Sample.Hash(3)), Sample.Hash(1), Test);
 
         Assert.Equal((true, false, false), (first, second, ofNobody));
-        Assert.Equal(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)) { Former = former }, await Projects.FindClientAsync(ClientId.Parse("client"), Test));
+        Assert.Equal(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(2)) { Former = former },
+            await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
     [Fact]
@@ -218,7 +227,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         }
 
         Assert.Equal(["bank", "shop"], (await Projects.ListProjectsAsync(Test)).Select(project => project.Id.ToString()));
-        Assert.Equal(["shop-1", "shop-2"], (await Projects.ListClientsAsync(ProjectId.Parse("shop"), Test)).Select(client => client.Id.ToString()));
+        Assert.Equal(
+            ["shop-1", "shop-2"], (await Projects.ListClientsAsync(ProjectId.Parse("shop"), Test)).Select(client => client.Id.ToString()));
         Assert.Equal(4, (await Projects.ListClientsAsync(null, Test)).Count);
     }
 
@@ -261,7 +271,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         }
         var observed = new ObservedDatabase(Fixture.Database);
 
-        Assert.True(await new ProjectStore(observed, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync(ProjectId.Parse("shop"), Test));
+        Assert.True(
+            await new ProjectStore(observed, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync(ProjectId.Parse("shop"), Test));
 
         Assert.InRange(observed.MostChanged, 1, ProjectStore.MostInPiece);
         Assert.Equal((4500, 4500), (await Fixture.CountAsync("verified_numbers"), await Fixture.CountAsync("identity_aliases")));

@@ -50,4 +50,5 @@ public abstract class SandboxClockStoreContract(StoreFixture fixture) : StoreCon
 
 public sealed class SandboxClockStoreOnSqlite(SqliteFixture fixture) : SandboxClockStoreContract(fixture), IClassFixture<SqliteFixture>;
 
-public sealed class SandboxClockStoreOnPostgres(PostgresFixture fixture) : SandboxClockStoreContract(fixture), IClassFixture<PostgresFixture>;
+public sealed class SandboxClockStoreOnPostgres(PostgresFixture fixture)
+    : SandboxClockStoreContract(fixture), IClassFixture<PostgresFixture>;

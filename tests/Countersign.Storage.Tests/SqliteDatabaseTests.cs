@@ -120,7 +120,8 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
         await using (var restarted = new SqliteDatabase($"Data Source={left.File("countersign.db")}"))
         {
             restarted.Migrate();
-            Assert.NotNull(await new FlowStore(restarted, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15)).FindAsync(flow.Id, Test));
+            Assert.NotNull(
+                await new FlowStore(restarted, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15)).FindAsync(flow.Id, Test));
         }
         await database.DisposeAsync();
     }

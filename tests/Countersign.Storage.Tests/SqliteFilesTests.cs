@@ -14,7 +14,8 @@ public sealed class SqliteFilesTests
         await using var database = new SqliteDatabase($"Data Source={file}");
 
         database.Migrate();
-        await database.WriteAsync([new Statement("INSERT INTO settings (name, value) VALUES ('a', 1)")], TestContext.Current.CancellationToken);
+        await database.WriteAsync(
+            [new Statement("INSERT INTO settings (name, value) VALUES ('a', 1)")], TestContext.Current.CancellationToken);
 
         Assert.Null(database.ReadableByOthers);
         Assert.All(FilesOf(file), name => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(name)));
@@ -35,10 +36,12 @@ public sealed class SqliteFilesTests
 
         await using var database = new SqliteDatabase($"Data Source={file}");
         database.Migrate();
-        await database.WriteAsync([new Statement("INSERT INTO settings (name, value) VALUES ('a', 1)")], TestContext.Current.CancellationToken);
+        await database.WriteAsync(
+            [new Statement("INSERT INTO settings (name, value) VALUES ('a', 1)")], TestContext.Current.CancellationToken);
 
         Assert.All(FilesOf(file), name => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(name)));
     }
 
-    private static string[] FilesOf(string database) => Directory.GetFiles(Path.GetDirectoryName(database)!, Path.GetFileName(database) + "*");
+    private static string[] FilesOf(string database) =>
+        Directory.GetFiles(Path.GetDirectoryName(database)!, Path.GetFileName(database) + "*");
 }

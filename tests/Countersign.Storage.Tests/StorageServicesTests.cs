@@ -42,8 +42,10 @@ public sealed class StorageServicesTests(PostgresServer postgres)
             Assert.NotNull(services.GetService<SqliteDatabase>());
             Assert.IsType<GuardedDatabase>(services.GetRequiredService<IDatabase>());
             Assert.Same(services.GetRequiredService<IWakeUp>(), services.GetRequiredService<IClockSignal>());
-            Assert.Same(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine), services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
-            Assert.Equal([typeof(FlowWatch), typeof(LineUpkeep)], services.GetServices<IHostedService>().Select(service => service.GetType()));
+            Assert.Same(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine),
+                services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
+            Assert.Equal(
+                [typeof(FlowWatch), typeof(LineUpkeep)], services.GetServices<IHostedService>().Select(service => service.GetType()));
             await AssertWorksAsync(services);
         }
     }

@@ -55,7 +55,8 @@ public sealed class StoreClockTests(PostgresFixture fixture) : IClassFixture<Pos
         var machine = new SetClock { Offset = TimeSpan.FromSeconds(150) };
         using var logs = new LogLines();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(logs));
-        using var upkeep = new StoreClockUpkeep(new StoreClock(machine), fixture.Database, machine, factory.CreateLogger<StoreClockUpkeep>());
+        using var upkeep = new StoreClockUpkeep(
+            new StoreClock(machine), fixture.Database, machine, factory.CreateLogger<StoreClockUpkeep>());
 
         await upkeep.MeasureAsync(Test);
         await upkeep.MeasureAsync(Test);

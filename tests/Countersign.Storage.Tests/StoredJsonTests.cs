@@ -51,11 +51,13 @@ public sealed class StoredJsonTests
         {
             $$$"""{"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}","sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00","limits":{"entries":3,"resends":0,"numberChanges":0}},"wrongEntries":0,"resends":0,"numberChanges":0,"hasArrived":false}""",
             new PossessionState.Challenged(
-                new PossessionPlan(PossessionMethod.Otp), new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3)), HasArrived: false)
+                new PossessionPlan(PossessionMethod.Otp),
+                new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3)), HasArrived: false)
         },
         { """{"is":"succeeded","method":"instant-link"}""", new PossessionState.Succeeded(PossessionMethod.InstantLink) },
         { """{"is":"failed","reason":"Expired"}""", new PossessionState.Failed(PossessionFailure.Expired) },
-        { """{"is":"failed","reason":"Expired","isUndelivered":true}""", new PossessionState.Failed(PossessionFailure.Expired, IsUndelivered: true) },
+        { """{"is":"failed","reason":"Expired","isUndelivered":true}""",
+            new PossessionState.Failed(PossessionFailure.Expired, IsUndelivered: true) },
         { """{"is":"failed","reason":"WrongProof"}""", new PossessionState.Failed(PossessionFailure.WrongProof) },
         { """{"is":"failed","reason":"Unavailable"}""", new PossessionState.Failed(PossessionFailure.Unavailable) },
         { """{"is":"failed","reason":"GivenUp"}""", new PossessionState.Failed(PossessionFailure.GivenUp) },
@@ -134,7 +136,8 @@ public sealed class StoredJsonTests
             ClientRequestId = "request",
             ClientCustomerId = "customer",
             MatchDigits = new SecretHash(Hash),
-            Timeline = [new FlowEvent(_now, FlowEventCode.OtpBegun), new FlowEvent(_now, FlowEventCode.MobileAuthRefused) { Reason = FlowReason.AnotherNumber, Next = "otp" }],
+            Timeline = [new FlowEvent(_now, FlowEventCode.OtpBegun),
+                new FlowEvent(_now, FlowEventCode.MobileAuthRefused) { Reason = FlowReason.AnotherNumber, Next = "otp" }],
             Version = 7,
         };
 
@@ -156,11 +159,13 @@ public sealed class StoredJsonTests
     public void A_timeline_of_sentences_is_read()
     {
         var stored = JsonSerializer.Serialize(_flow, StoredJson.Default.Flow)
-            .Replace("\"timeline\":[]", "\"timeline\":[{\"at\":\"2026-11-22T10:00:00+00:00\",\"what\":\"otp begun\"}]", StringComparison.Ordinal);
+            .Replace("\"timeline\":[]", "\"timeline\":[{\"at\":\"2026-11-22T10:00:00+00:00\",\"what\":\"otp begun\"}]",
+                StringComparison.Ordinal);
 
         var read = JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!;
 
-        Assert.Equal([new FlowEvent(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), null) { What = "otp begun" }], read.Timeline);
+        Assert.Equal(
+            [new FlowEvent(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), null) { What = "otp begun" }], read.Timeline);
     }
 
     [Fact]
@@ -170,8 +175,8 @@ public sealed class StoredJsonTests
         {
             Name = null,
             Tail = new UnifyProgress(
-                new UnifyState.AwaitingPossession(), Guid.Parse("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), Rebinds: true, ClientHumanId: "human",
-                Passkey: new AskedPasskey("https://shop.example", Registration: "made", Assertion: "used")),
+                new UnifyState.AwaitingPossession(), Guid.Parse("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), Rebinds: true,
+                ClientHumanId: "human", Passkey: new AskedPasskey("https://shop.example", Registration: "made", Assertion: "used")),
         };
 
         AssertStoredAs(
@@ -187,7 +192,8 @@ public sealed class StoredJsonTests
 
     public static TheoryData<string, ProductState> RowsOfBefore => new()
     {
-        { "\"verifiedUser\":{\"is\":\"matching\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"}", new VerifiedUserState.Matching(_now) },
+        { "\"verifiedUser\":{\"is\":\"matching\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"}",
+            new VerifiedUserState.Matching(_now) },
         { "\"verifiedUser\":{\"is\":\"done\",\"risk\":{}}", new VerifiedUserState.Done(null, PhoneRisk.Unknown) },
         {
             "\"preFill\":{\"shape\":\"PreFill\",\"state\":{\"is\":\"awaiting-possession\"},\"birthDate\":\"1981-01\",\"ssn\":\"0596\"}",
@@ -263,15 +269,18 @@ public sealed class StoredJsonTests
     {
         const string json = """{"publicKey":"AQID","isBackupEligible":true,"isBackedUp":false,"transports":["internal"]}""";
 
-        var stored = JsonSerializer.Serialize(new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]), StoredJson.Default.PasskeyBody);
+        var stored = JsonSerializer.Serialize(
+            new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]), StoredJson.Default.PasskeyBody);
 
         Assert.Equal(json, stored);
         Assert.Equivalent(
-            new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]), JsonSerializer.Deserialize(json, StoredJson.Default.PasskeyBody));
+            new PasskeyBody([1, 2, 3], IsBackupEligible: true, IsBackedUp: false, ["internal"]),
+            JsonSerializer.Deserialize(json, StoredJson.Default.PasskeyBody));
     }
 
     private static string Golden(
-        string type = "Mobile", string possession = """{"is":"not-applicable"}""", string verifiedUser = """{"is":"awaiting-possession"}""") =>
+        string type = "Mobile", string possession = """{"is":"not-applicable"}""",
+        string verifiedUser = """{"is":"awaiting-possession"}""") =>
         $$"""
         {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"VerifiedUsers","type":"{{type}}",
         "number":"\u002B12025550142","name":{"given":"Lori","family":"Montgomery"},

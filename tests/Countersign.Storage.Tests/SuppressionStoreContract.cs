@@ -44,7 +44,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
             // With the 1 that Mexico had until 2019.
             string[] mexican = ["+525512345678", "5215512345678", "00525512345678"];
             string[] shortCode = ["12345", "+12345"];
-            return [.. new[] { american, british, singaporean, mexican, shortCode }.SelectMany(all => all.SelectMany(one => all.Select(other => (one, other))))];
+            return [.. new[] { american, british, singaporean, mexican, shortCode }.SelectMany(all =>
+                all.SelectMany(one => all.Select(other => (one, other))))];
         }
     }
 
@@ -133,7 +134,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
 
         var (masked, others) = (Sample.Number.ToString(), _other.ToString());
         Assert.Equal(
-            [new Suppression(masked, "12345", _at.AddMinutes(2)), new Suppression(others, null, _at.AddMinutes(1)), new Suppression(masked, "MYBRAND", _at)],
+            [new Suppression(masked, "12345", _at.AddMinutes(2)), new Suppression(others, null, _at.AddMinutes(1)),
+                new Suppression(masked, "MYBRAND", _at)],
             await Suppressions.ListAsync(null, 10, Test));
         Assert.Equal([new Suppression(masked, "12345", _at.AddMinutes(2))], await Suppressions.ListAsync(Sample.Number, 1, Test));
         Assert.Equal([new Suppression(others, null, _at.AddMinutes(1))], await Suppressions.ListAsync(_other, 10, Test));
@@ -161,14 +163,17 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         await Taken.NoteAsync(other, Sample.Now.AddMinutes(1), Test);
 
         Assert.True(await Taken.WasTakenAsync(one, Test));
-        Assert.Equal((1, 0), (await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test), await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test)));
+        Assert.Equal((1, 0),
+            (await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test), await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test)));
         Assert.Equal((false, true), (await Taken.WasTakenAsync(one, Test), await Taken.WasTakenAsync(other, Test)));
     }
 
     [Fact]
     public async Task Said_a_hundred_times_at_once_it_is_kept_once()
     {
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test), Test)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 100)
+                .Select(_ => Task.Run(() => Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test), Test)));
 
         Assert.Equal(1, await Fixture.CountAsync("suppressions"));
     }

@@ -91,8 +91,10 @@ public abstract class TextStoreContract(StoreFixture fixture) : StoreContract(fi
         var fate = new TextFate(
             TextState.Unknown,
             [
-                new TextAttempt(GatewayName.Parse("first"), at, AwaitsHandover: true, AttemptState.Refused, at.AddTicks(7), SmsRefusal.Throttled, at.AddSeconds(3)),
-                new TextAttempt(GatewayName.Parse("second"), at.AddSeconds(1), AwaitsHandover: false, AttemptState.NoAnswer, at.AddSeconds(9), NetworkError: "027"),
+                new TextAttempt(GatewayName.Parse("first"), at, AwaitsHandover: true, AttemptState.Refused, at.AddTicks(7),
+                    SmsRefusal.Throttled, at.AddSeconds(3)),
+                new TextAttempt(GatewayName.Parse("second"), at.AddSeconds(1), AwaitsHandover: false, AttemptState.NoAnswer,
+                    at.AddSeconds(9), NetworkError: "027"),
             ],
             DueAt: at.AddSeconds(11),
             SentAt: at.AddSeconds(1));

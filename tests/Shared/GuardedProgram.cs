@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Countersign.Testing;
 
-/// <summary>A program of the test's that ends with it, also when the run is killed: its guard ends it when our end of its input closes.</summary>
+/// <summary>
+/// A program of the test's that ends with it, also when the run is killed: its guard ends it when our end of its input closes.
+/// </summary>
 internal sealed class GuardedProgram : IAsyncDisposable
 {
     // The shell lets go of the program's output, so that we see its end.
@@ -28,7 +30,8 @@ internal sealed class GuardedProgram : IAsyncDisposable
     /// <param name="readsInput">The program ends by itself at the end of its input.</param>
     public static GuardedProgram Start(string program, IReadOnlyList<string> arguments, string folder, bool readsInput = false)
     {
-        var start = new ProcessStartInfo(readsInput ? program : "sh", readsInput ? arguments : ["-c", Guard, "countersign-guard", program, .. arguments])
+        var start = new ProcessStartInfo(
+            readsInput ? program : "sh", readsInput ? arguments : ["-c", Guard, "countersign-guard", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -49,7 +52,8 @@ internal sealed class GuardedProgram : IAsyncDisposable
     /// <summary>The next line that is wanted; those before it are passed over.</summary>
     public async Task<string> ReadLineAsync(Func<string, bool> isWanted)
     {
-        while (await _lines.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(LongestWait, TestContext.Current.CancellationToken))
+        while (await _lines.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(LongestWait, TestContext.Current.CancellationToken))
         {
             if (_lines.Reader.TryRead(out var line) && isWanted(line))
             {

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Testing;
 
-/// <summary>Keeps every log line in memory, and every scope as a line of its own: formatters may print them. What is set for the console is set for it.</summary>
+/// <summary>
+/// Keeps every log line in memory, and every scope as a line of its own: formatters may print them. What is set for the console is set for
+/// it.
+/// </summary>
 [ProviderAlias("Console")]
 public sealed class LogLines : ILoggerProvider
 {
@@ -25,7 +28,8 @@ public sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue(new LogLine(logLevel, category, eventId, formatter(state, exception), exception));
     }
 }

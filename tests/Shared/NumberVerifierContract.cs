@@ -44,7 +44,8 @@ public abstract class NumberVerifierContract : IAsyncLifetime
         var reason = check switch
         {
             NumberCheck.NotAvailable refused => refused.Reason,
-            NumberCheck.Open open => ((NumberAnswer.NotAvailable)await Verifier.CompleteAsync(flow, await BrowseAsync(flow, open.RedirectUrl), Stop)).Reason,
+            NumberCheck.Open open =>
+                ((NumberAnswer.NotAvailable)await Verifier.CompleteAsync(flow, await BrowseAsync(flow, open.RedirectUrl), Stop)).Reason,
             _ => "",
         };
 

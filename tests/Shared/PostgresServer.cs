@@ -9,8 +9,8 @@ using Npgsql;
 namespace Countersign.Testing;
 
 /// <summary>
-/// A PostgreSQL server of this test run: on loopback, on a free port, in a temporary folder. Started by the first test that asks for a database,
-/// stopped and removed at the end, also when the run is killed. Tests end processes and not the machine, so it waits for no disk.
+/// A PostgreSQL server of this test run: on loopback, on a free port, in a temporary folder. Started by the first test that asks for a
+/// database, stopped and removed at the end, also when the run is killed. Tests end processes and not the machine, so it waits for no disk.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -53,7 +53,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes an empty database and returns its connection string.</summary>
     public Task<string> CreateDatabaseAsync() => CreateDatabaseAsync($"test_{Interlocked.Increment(ref _databases)}", "template1");
 
-    /// <summary>Makes a database like one that was prepared before, which saves each test the preparing, and returns its connection string.</summary>
+    /// <summary>
+    /// Makes a database like one that was prepared before, which saves each test the preparing, and returns its connection string.
+    /// </summary>
     /// <param name="prepare">Run once, on an empty database; it leaves no connection open.</param>
     public async Task<string> CreateDatabaseAsync(Action<string> prepare)
     {
@@ -129,11 +131,14 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
         var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal)
+                .Select(version => Path.Combine(version, "bin"))
             : [];
-        return path.Concat(debian).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
+        return path.Concat(debian)
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
             ?? throw new InvalidOperationException(
-                "These tests need PostgreSQL: initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin. On Debian: apt-get install postgresql.");
+                "These tests need PostgreSQL: initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin. On Debian: apt-get "
+                    + "install postgresql.");
     }
 
     private static int FreePort()

@@ -37,7 +37,8 @@ internal sealed class ProviderDouble : IAsyncDisposable
         var provider = new ProviderDouble(builder.Build());
         provider._app.Run(provider.AnswerAsync);
         await provider._app.StartAsync();
-        provider.Address = new Uri(provider._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        provider.Address = new Uri(
+            provider._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return provider;
     }
 
@@ -84,7 +85,8 @@ internal sealed record ProviderRequest(string Method, string Target, IReadOnlyDi
 }
 
 /// <summary>What a provider answers.</summary>
-internal sealed record ProviderReply(int Status, string Body, string Type = "application/json", string? RetryAfter = null, string? Location = null)
+internal sealed record ProviderReply(
+    int Status, string Body, string Type = "application/json", string? RetryAfter = null, string? Location = null)
 {
     public async Task WriteAsync(HttpContext context)
     {

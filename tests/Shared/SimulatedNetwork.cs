@@ -64,7 +64,8 @@ public sealed class SimulatedNetwork : IAsyncDisposable
     /// <summary>Something that goes wrong from now on, as <c>PUT /sim/faults</c> takes it.</summary>
     public Task SetFaultAsync(JsonObject fault) => ControlAsync(HttpMethod.Put, "/sim/faults", fault);
 
-    public Task AttachAsync(string address, string number) => ControlAsync(HttpMethod.Put, $"/sim/network/{address}?msisdn={Uri.EscapeDataString(number)}");
+    public Task AttachAsync(string address, string number) =>
+        ControlAsync(HttpMethod.Put, $"/sim/network/{address}?msisdn={Uri.EscapeDataString(number)}");
 
     /// <summary>What the operator knows about a number: all of it.</summary>
     public Task PutSubscriberAsync(string number, JsonObject subscriber) =>

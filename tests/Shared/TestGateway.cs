@@ -4,7 +4,9 @@ using Countersign.Core.Texts;
 
 namespace Countersign.Testing;
 
-/// <summary>A gateway that answers as the test says, and remembers what it was handed. Without a word of the test it takes everything.</summary>
+/// <summary>
+/// A gateway that answers as the test says, and remembers what it was handed. Without a word of the test it takes everything.
+/// </summary>
 /// <param name="name">In lower case.</param>
 public sealed class TestGateway(string name, bool reportsHandover = false) : ISmsGateway
 {
@@ -20,7 +22,8 @@ public sealed class TestGateway(string name, bool reportsHandover = false) : ISm
     public IReadOnlyList<SmsSubmission> Submissions => [.. _submissions];
 
     /// <summary>What it answers; it may take its time.</summary>
-    public Func<SmsSubmission, CancellationToken, Task<SmsResult>> Answer { get; set; } = (_, _) => Task.FromResult<SmsResult>(new SmsResult.Accepted());
+    public Func<SmsSubmission, CancellationToken, Task<SmsResult>> Answer { get; set; } = (_, _) =>
+        Task.FromResult<SmsResult>(new SmsResult.Accepted());
 
     /// <summary>It answers this from now on.</summary>
     public void Answers(SmsResult result) => Answer = (_, _) => Task.FromResult(result);

@@ -1,6 +1,8 @@
 namespace Countersign.NameMatching.Corpus;
 
-/// <summary>Chance that is the same on every machine and in every version (splitmix64): a corpus is only worth something when it stays.</summary>
+/// <summary>
+/// Chance that is the same on every machine and in every version (splitmix64): a corpus is only worth something when it stays.
+/// </summary>
 internal sealed class Chance(ulong seed)
 {
     private ulong _state = seed;

@@ -14,8 +14,10 @@ internal sealed class GeneratedCorpus
     // Not a word of the lists or of the matcher may be here: they are the generator's own.
     private static readonly Dictionary<string, string[]> _particles = new(StringComparer.Ordinal)
     {
-        ["es"] = ["de", "del", "de la", "de los"], ["pt"] = ["da", "dos", "de", "do", "das"], ["it"] = ["di", "de", "della"], ["fr"] = ["de", "du", "de la"],
-        ["nl"] = ["van", "van der", "van den", "van de", "de"], ["de"] = ["von", "zu", "von der"], ["ar"] = ["al", "el", "bin"], ["sv"] = ["af", "von"],
+        ["es"] = ["de", "del", "de la", "de los"], ["pt"] = ["da", "dos", "de", "do", "das"], ["it"] = ["di", "de", "della"],
+        ["fr"] = ["de", "du", "de la"],
+        ["nl"] = ["van", "van der", "van den", "van de", "de"], ["de"] = ["von", "zu", "von der"], ["ar"] = ["al", "el", "bin"],
+        ["sv"] = ["af", "von"],
     };
 
     private static readonly string[] _titles = ["Dr.", "Mr.", "Mrs", "Ms.", "Prof.", "Miss", "Herr", "Frau", "Prof. Dr."];
@@ -23,8 +25,10 @@ internal sealed class GeneratedCorpus
     private static readonly string[] _middles = ["Jean", "Marie", "Ann", "Lee", "Maria", "Rose", "Paul", "John", "José", "Anna"];
     private static readonly Dictionary<char, string> _keys = new()
     {
-        ['a'] = "qsz", ['b'] = "vgn", ['c'] = "xdv", ['d'] = "sfe", ['e'] = "wrd", ['f'] = "dgr", ['g'] = "fht", ['h'] = "gjn", ['i'] = "uok", ['j'] = "hkm", ['k'] = "jli", ['l'] = "kop",
-        ['m'] = "nj", ['n'] = "bmh", ['o'] = "ipl", ['p'] = "ol", ['q'] = "wa", ['r'] = "etf", ['s'] = "adw", ['t'] = "ryg", ['u'] = "yij", ['v'] = "cbf", ['w'] = "qes", ['x'] = "zcs", ['y'] = "tuh", ['z'] = "xa",
+        ['a'] = "qsz", ['b'] = "vgn", ['c'] = "xdv", ['d'] = "sfe", ['e'] = "wrd", ['f'] = "dgr", ['g'] = "fht", ['h'] = "gjn",
+        ['i'] = "uok", ['j'] = "hkm", ['k'] = "jli", ['l'] = "kop",
+        ['m'] = "nj", ['n'] = "bmh", ['o'] = "ipl", ['p'] = "ol", ['q'] = "wa", ['r'] = "etf", ['s'] = "adw", ['t'] = "ryg", ['u'] = "yij",
+        ['v'] = "cbf", ['w'] = "qes", ['x'] = "zcs", ['y'] = "tuh", ['z'] = "xa",
     };
 
     private readonly NameLists _lists;
@@ -60,18 +64,30 @@ internal sealed class GeneratedCorpus
         Same("diacritics", Accents);
         Same("transliteration", Transliteration);
         Same("nickname", Nickname);
-        Same("initial", () => Pair(Anyone(), person => ScriptIsAlphabet(person.Own.Given) ? (person.Own, person.Own with { Given = $"{person.Own.Given[0]}{(_chance.OnceIn(2) ? "." : "")}" }) : null));
-        Same("extra-name", () => Pair(LatinPerson(), person => (person.Latin with { Given = $"{person.Latin.Given} {Middle(person)}" }, person.Latin)));
+        Same("initial", () =>
+            Pair(Anyone(), person =>
+                ScriptIsAlphabet(person.Own.Given)
+                    ? (person.Own, person.Own with { Given = $"{person.Own.Given[0]}{(_chance.OnceIn(2) ? "." : "")}" }) : null));
+        Same("extra-name", () =>
+            Pair(LatinPerson(), person => (person.Latin with { Given = $"{person.Latin.Given} {Middle(person)}" }, person.Latin)));
         Same("middle-initial", () =>
         {
             var person = LatinPerson();
             var middle = Middle(person);
-            return Pair(person, _ => (person.Latin with { Given = $"{person.Latin.Given} {middle}" }, person.Latin with { Given = $"{person.Latin.Given} {middle[0]}." }));
+            return Pair(person, _ =>
+                (person.Latin with { Given = $"{person.Latin.Given} {middle}" },
+                    person.Latin with { Given = $"{person.Latin.Given} {middle[0]}." }));
         });
         Same("particle", Particle);
-        Same("double-barrel", () => TwoFamilies((one, two, person) => (person.Latin with { Family = $"{one}{(_chance.OnceIn(2) ? "-" : " ")}{two}" }, person.Latin with { Family = _chance.OnceIn(3) ? two : one })));
+        Same("double-barrel", () =>
+            TwoFamilies((one, two, person) =>
+                (person.Latin with { Family = $"{one}{(_chance.OnceIn(2) ? "-" : " ")}{two}" },
+                    person.Latin with { Family = _chance.OnceIn(3) ? two : one })));
         Same("joined", Joined);
-        Same("reordered", () => TwoFamilies((one, two, person) => (person.Latin with { Family = $"{one} {two}" }, person.Latin with { Family = $"{two}{(_chance.OnceIn(3) ? "-" : " ")}{one}" })));
+        Same("reordered", () =>
+            TwoFamilies((one, two, person) =>
+                (person.Latin with { Family = $"{one} {two}" },
+                    person.Latin with { Family = $"{two}{(_chance.OnceIn(3) ? "-" : " ")}{one}" })));
         Same("swapped", () => Pair(Anyone(), person => (person.Own, new PersonName(person.Own.Family, person.Own.Given))));
         Same("title", () => Pair(LatinPerson(), person => (person.Latin, _chance.OnceIn(2)
             ? person.Latin with { Given = $"{_chance.Of(_titles)} {person.Latin.Given}" }
@@ -102,7 +118,8 @@ internal sealed class GeneratedCorpus
             if (make() is { } pair)
             {
                 // Records and people are wrong in both directions.
-                _pairs.Add(_chance.OnceIn(2) ? pair with { Category = category } : pair with { Category = category, Recorded = pair.Given, Given = pair.Recorded });
+                _pairs.Add(_chance.OnceIn(2) ? pair with { Category = category }
+                    : pair with { Category = category, Recorded = pair.Given, Given = pair.Recorded });
                 made++;
             }
         }
@@ -178,7 +195,8 @@ internal sealed class GeneratedCorpus
     private NamePair? Transliteration()
     {
         var person = Anyone();
-        if (person.GivenName.Ways.Length + person.FamilyName.Ways.Length < 3 || (person.GivenName.Own[0] > 0x24F) != (person.FamilyName.Own[0] > 0x24F))
+        if (person.GivenName.Ways.Length + person.FamilyName.Ways.Length < 3
+            || (person.GivenName.Own[0] > 0x24F) != (person.FamilyName.Own[0] > 0x24F))
         {
             return null;
         }
@@ -198,7 +216,8 @@ internal sealed class GeneratedCorpus
         List<NameEntry> families = [.. _family[_family.Contains(entry.Locale) ? entry.Locale : "en"]];
         var family = _chance.Of(families);
         var written = entry.Locale == "el" ? family.Latin : family.Own;
-        return new NamePair("", true, new PersonName(entry.Name, written), new PersonName(_chance.Of(entry.Nicknames), written), entry.Locale);
+        return new NamePair(
+            "", true, new PersonName(entry.Name, written), new PersonName(_chance.Of(entry.Nicknames), written), entry.Locale);
     }
 
     private NamePair? Particle()
@@ -210,7 +229,9 @@ internal sealed class GeneratedCorpus
         }
         var particle = _chance.Of(particles);
         var shown = _chance.OnceIn(4) ? particle.ToUpperInvariant() : particle;
-        return new NamePair("", true, person.Latin with { Family = $"{shown}{(person.Locale == "ar" && _chance.OnceIn(2) ? "-" : " ")}{person.Latin.Family}" }, person.Latin, person.Locale);
+        return new NamePair(
+            "", true, person.Latin with { Family =
+                $"{shown}{(person.Locale == "ar" && _chance.OnceIn(2) ? "-" : " ")}{person.Latin.Family}" }, person.Latin, person.Locale);
     }
 
     private NamePair? TwoFamilies(Func<string, string, Person, (PersonName, PersonName)> names)
@@ -228,7 +249,8 @@ internal sealed class GeneratedCorpus
         {
             return null;
         }
-        var (hyphen, space, one) = ($"{person.Latin.Given}-{second}", $"{person.Latin.Given} {second}", person.Latin.Given + second.ToLowerInvariant());
+        var (hyphen, space, one) = ($"{person.Latin.Given}-{second}", $"{person.Latin.Given} {second}",
+            person.Latin.Given + second.ToLowerInvariant());
         var (a, b) = _chance.Next(3) switch { 0 => (hyphen, one), 1 => (space, one), _ => (hyphen, space) };
         return new NamePair("", true, person.Latin with { Given = a }, person.Latin with { Given = b }, person.Locale);
     }
@@ -249,11 +271,13 @@ internal sealed class GeneratedCorpus
             0 when at > 0 => new string([.. letters[..(at - 1)], letters[at], letters[at - 1], .. letters[(at + 1)..]]),
             1 => name.Remove(at, 1),
             2 => name.Insert(at, letters[at].ToString()),
-            _ when _keys.TryGetValue(char.ToLowerInvariant(letters[at]), out var near) => new string([.. letters[..at], _chance.Of(near.ToCharArray()), .. letters[(at + 1)..]]),
+            _ when _keys.TryGetValue(char.ToLowerInvariant(letters[at]), out var near) =>
+                new string([.. letters[..at], _chance.Of(near.ToCharArray()), .. letters[(at + 1)..]]),
             _ => name,
         };
         return Spelling.Key(wrong) == Spelling.Key(name) ? null
-            : new NamePair("", true, person.Latin, isInGiven ? person.Latin with { Given = wrong } : person.Latin with { Family = wrong }, person.Locale);
+            : new NamePair("", true, person.Latin, isInGiven ? person.Latin with { Given = wrong } : person.Latin with { Family = wrong },
+                person.Locale);
     }
 
     /// <summary>All names of the part that are one letter apart, one after the other, with chance for the rest of the name.</summary>
@@ -265,16 +289,19 @@ internal sealed class GeneratedCorpus
         {
             var person = LatinPerson();
             var (one, other) = given[i % given.Count];
-            _pairs.Add(new NamePair("one-letter", false, person.Latin with { Given = one }, person.Latin with { Given = other }, person.Locale));
+            _pairs.Add(new NamePair(
+                "one-letter", false, person.Latin with { Given = one }, person.Latin with { Given = other }, person.Locale));
             (one, other) = family[i % family.Count];
-            _pairs.Add(new NamePair("one-letter", false, person.Latin with { Family = one }, person.Latin with { Family = other }, person.Locale));
+            _pairs.Add(new NamePair(
+                "one-letter", false, person.Latin with { Family = one }, person.Latin with { Family = other }, person.Locale));
         }
     }
 
     /// <summary>Those of the list, and those of one locale: across locales it is often one name in two languages (Thomas, Tomás).</summary>
     private List<(string, string)> NeighboursIn(string kind, ILookup<string, NameEntry> locales)
     {
-        List<(string One, string Other)> found = [.. _lists.Neighbours.Where(pair => pair.Kind == kind).Select(pair => (pair.One, pair.Other))];
+        List<(string One, string Other)> found = [.. _lists.Neighbours.Where(pair => pair.Kind == kind)
+            .Select(pair => (pair.One, pair.Other))];
         foreach (var locale in locales)
         {
             var latin = locale.Where(entry => entry.IsLatin && entry.Latin.Length >= 3).ToList();
@@ -300,7 +327,8 @@ internal sealed class GeneratedCorpus
         if (!_kin.TryGetValue(entry, out var kin))
         {
             var keys = entry.Ways.Select(Spelling.Key).ToHashSet(StringComparer.Ordinal);
-            var groups = _lists.Nicknames.Where(nickname => keys.Overlaps(((string[])[nickname.Name, .. nickname.Nicknames]).Select(Spelling.Key)));
+            var groups = _lists.Nicknames.Where(nickname =>
+                keys.Overlaps(((string[])[nickname.Name, .. nickname.Nicknames]).Select(Spelling.Key)));
             kin = _kin[entry] = [.. keys, .. groups.Select(group => $"as {group.Locale} {group.Name}")];
         }
         return kin;

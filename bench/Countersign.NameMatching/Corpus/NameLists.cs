@@ -27,7 +27,8 @@ internal sealed record NicknameEntry(string Locale, string Name, string[] Nickna
 /// <summary>The names of one part.</summary>
 internal sealed class NameLists
 {
-    private NameLists(List<NameEntry> given, List<NameEntry> family, List<NicknameEntry> nicknames, List<(string, string, string)> neighbours) =>
+    private NameLists(
+        List<NameEntry> given, List<NameEntry> family, List<NicknameEntry> nicknames, List<(string, string, string)> neighbours) =>
         (Given, Family, Nicknames, Neighbours) = (given, family, nicknames, neighbours);
 
     public IReadOnlyList<NameEntry> Given { get; }
@@ -41,7 +42,8 @@ internal sealed class NameLists
 
     /// <summary>Every spelling, small and without accents.</summary>
     public IEnumerable<string> Keys =>
-        Given.Concat(Family).SelectMany(entry => entry.Ways).Concat(Nicknames.SelectMany(entry => (string[])[entry.Name, .. entry.Nicknames]))
+        Given.Concat(Family).SelectMany(entry => entry.Ways)
+            .Concat(Nicknames.SelectMany(entry => (string[])[entry.Name, .. entry.Nicknames]))
             .Concat(Neighbours.SelectMany(pair => (string[])[pair.One, pair.Other])).Select(Spelling.Key);
 
     public static NameLists Of(CorpusPart part)

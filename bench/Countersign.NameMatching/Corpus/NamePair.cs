@@ -8,5 +8,7 @@ namespace Countersign.NameMatching.Corpus;
 /// <param name="Locale">Where the first one comes from.</param>
 internal sealed record NamePair(string Category, bool IsSame, PersonName Recorded, PersonName Given, string Locale, string Note = "")
 {
-    public string ToLine() => string.Join('\t', Category, IsSame ? "same" : "different", Recorded.Given, Recorded.Family, Given.Given, Given.Family, Locale, Note);
+    public string ToLine() =>
+        string.Join(
+            '\t', Category, IsSame ? "same" : "different", Recorded.Given, Recorded.Family, Given.Given, Given.Family, Locale, Note);
 }

@@ -16,7 +16,8 @@ internal static class Spelling
             {
                 text.Append(letter switch
                 {
-                    'ł' => "l", 'Ł' => "L", 'ø' => "o", 'Ø' => "O", 'đ' => "d", 'Đ' => "D", 'ß' => "ss", 'æ' => "ae", 'Æ' => "Ae", 'ı' => "i",
+                    'ł' => "l", 'Ł' => "L", 'ø' => "o", 'Ø' => "O", 'đ' => "d", 'Đ' => "D", 'ß' => "ss", 'æ' => "ae", 'Æ' => "Ae",
+                    'ı' => "i",
                     _ => letter.ToString(),
                 });
             }
@@ -32,7 +33,8 @@ internal static class Spelling
         {
             text.Append(letter switch
             {
-                'ä' => "ae", 'Ä' => "Ae", 'ö' or 'ø' => "oe", 'Ö' or 'Ø' => "Oe", 'ü' => "ue", 'Ü' => "Ue", 'å' => "aa", 'Å' => "Aa", 'ß' => "ss", 'æ' => "ae", 'Æ' => "Ae",
+                'ä' => "ae", 'Ä' => "Ae", 'ö' or 'ø' => "oe", 'Ö' or 'Ø' => "Oe", 'ü' => "ue", 'Ü' => "Ue", 'å' => "aa", 'Å' => "Aa",
+                'ß' => "ss", 'æ' => "ae", 'Æ' => "Ae",
                 _ => letter.ToString(),
             });
         }

@@ -13,9 +13,21 @@ internal static class InitCommand
 {
     public static Command Init()
     {
-        var file = new Argument<string>("file") { Description = "The file to write; it must not exist.", DefaultValueFactory = _ => "countersign.json" };
-        var url = new Option<string>("--public-url") { Description = "Origin under which browsers and phones reach the server.", HelpName = "url", DefaultValueFactory = _ => "https://id.example.com" };
-        var countries = new Option<string[]>("--country") { Description = "ISO code of a country whose numbers are admitted. May be repeated.", HelpName = "code", DefaultValueFactory = _ => ["US"] };
+        var file = new Argument<string>("file")
+        {
+            Description = "The file to write; it must not exist.", DefaultValueFactory = _ => "countersign.json"
+        };
+        var url = new Option<string>("--public-url")
+        {
+            Description = "Origin under which browsers and phones reach the server.", HelpName = "url", DefaultValueFactory = _ =>
+                "https://id.example.com"
+        };
+        var countries = new Option<string[]>(
+            "--country")
+            {
+                Description = "ISO code of a country whose numbers are admitted. May be repeated.", HelpName = "code",
+                DefaultValueFactory = _ => ["US"]
+            };
         var command = new Command("init", "Write a commented configuration file for Live, with fresh keys.") { file, url, countries };
         command.SetAction(parsed =>
         {
@@ -33,7 +45,8 @@ internal static class InitCommand
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 parsed.InvocationConfiguration.Error.WriteLine(
-                    File.Exists(path) ? $"{path} exists already; it is not overwritten, since its encryption key may open a store." : $"{path} cannot be written: {exception.Message}");
+                    File.Exists(path) ? $"{path} exists already; it is not overwritten, since its encryption key may open a store."
+                        : $"{path} cannot be written: {exception.Message}");
                 return 1;
             }
             parsed.InvocationConfiguration.Output.WriteLine(
@@ -51,7 +64,8 @@ internal static class InitCommand
     {
         if (!BareOrigin.Is(url) || new Uri(url) is { Scheme: "http", IsLoopback: false })
         {
-            yield return "--public-url must be an https origin: a lower-case host, a port if it is not 443, no path and no slash at the end (https://id.example.com). "
+            yield return "--public-url must be an https origin: a lower-case host, a port if it is not 443, no path and no slash at the "
+                + "end (https://id.example.com). "
                 + "Only a loopback host may have http (http://127.0.0.1:8080).";
         }
         // Those of the server: whose numbers have a plan.

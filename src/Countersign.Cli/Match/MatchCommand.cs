@@ -19,9 +19,13 @@ internal static class MatchCommand
         var family = new Option<string>("--family") { Description = "The family name that a person typed.", Required = true };
         var recordGiven = new Option<string>("--record-given") { Description = "The given name in the record.", Required = true };
         var recordFamily = new Option<string>("--record-family") { Description = "The family name in the record.", Required = true };
-        var policy = new Option<string>("--policy") { Description = "strict, standard or lenient.", DefaultValueFactory = _ => MatchPolicy.Standard.Name };
+        var policy = new Option<string>("--policy")
+        {
+            Description = "strict, standard or lenient.", DefaultValueFactory = _ => MatchPolicy.Standard.Name
+        };
         policy.AcceptOnlyFromAmong([.. MatchPolicy.All.Select(known => known.Name)]);
-        var command = new Command("explain", "Compares two names and says by which rules. Ends with 0 when they match and with 1 when they do not.")
+        var command = new Command(
+            "explain", "Compares two names and says by which rules. Ends with 0 when they match and with 1 when they do not.")
         {
             given, family, recordGiven, recordFamily, policy,
         };
@@ -35,7 +39,8 @@ internal static class MatchCommand
             var output = parsed.InvocationConfiguration.Output;
             WriteField(output, "given name", comparison.Given);
             WriteField(output, "family name", comparison.Family);
-            output.WriteLine($"together:    {Say(comparison.Match)}, score {comparison.Score} (policy {chosen.Name}, rules version {NameMatcher.Version})");
+            output.WriteLine(
+                $"together:    {Say(comparison.Match)}, score {comparison.Score} (policy {chosen.Name}, rules version {NameMatcher.Version})");
             output.WriteLine($"Jaro-Winkler {comparison.JaroWinkler}, for information only");
             return comparison.Match == IdentityMatch.Matched ? 0 : NoMatch;
         });
@@ -45,7 +50,8 @@ internal static class MatchCommand
     private static MatchPolicy Chosen(string name) => MatchPolicy.TryParse(name, out var policy) ? policy : MatchPolicy.Standard;
 
     private static void WriteField(TextWriter output, string field, FieldComparison comparison) =>
-        output.WriteLine($"{field + ":",-12} {Say(comparison.Match)}, score {comparison.Score}, {comparison.Rule}: {comparison.Rule.Explanation}");
+        output.WriteLine(
+            $"{field + ":",-12} {Say(comparison.Match)}, score {comparison.Score}, {comparison.Rule}: {comparison.Rule.Explanation}");
 
     private static string Say(IdentityMatch match) => match switch
     {

@@ -24,7 +24,8 @@ internal static class ColumnMap
             }
             if (!header.Any(cell => string.Equals(cell.Trim(), parts[1], StringComparison.OrdinalIgnoreCase)))
             {
-                throw new CommandFailure($"--map names the column {parts[1]}, which the file does not have. Its columns are {string.Join(", ", header.Select(NameOf))}.");
+                throw new CommandFailure(
+                    $"--map names the column {parts[1]}, which the file does not have. Its columns are {string.Join(", ", header.Select(NameOf))}.");
             }
             names[parts[1]] = parts[0];
         }

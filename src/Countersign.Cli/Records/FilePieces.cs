@@ -3,7 +3,9 @@ using Countersign.Core.Identity.Records;
 
 namespace Countersign.Cli.Records;
 
-/// <summary>Cuts a file into pieces of whole records while it is read, so that a file of any length takes the memory of a few pieces.</summary>
+/// <summary>
+/// Cuts a file into pieces of whole records while it is read, so that a file of any length takes the memory of a few pieces.
+/// </summary>
 internal sealed class FilePieces : IDisposable
 {
     private readonly Stream _file;
@@ -81,7 +83,8 @@ internal sealed class FilePieces : IDisposable
             Drop(3);
             text = _buffer.AsSpan(0, _filled);
         }
-        else if (text.StartsWith<byte>([0xFF, 0xFE]) || text.StartsWith<byte>([0xFE, 0xFF]) || text[..Math.Min(text.Length, 4096)].Contains((byte)0))
+        else if (text.StartsWith<byte>([0xFF, 0xFE]) || text.StartsWith<byte>([0xFE, 0xFF])
+            || text[..Math.Min(text.Length, 4096)].Contains((byte)0))
         {
             throw new CommandFailure("The file is not UTF-8 (it looks like UTF-16). Save it as UTF-8 and import that.");
         }

@@ -12,7 +12,8 @@ internal sealed class ImportRun(AdminClient client, ImportReport report, TimePro
     private const int MaxTries = 5;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
-    /// <returns>The import as the server has it at the end; its state is <c>aborted</c> or <c>aborting</c> when it was rolled back.</returns>
+    /// <returns>The import as the server has it at the end; its state is <c>aborted</c> or <c>aborting</c> when it was rolled
+    /// back.</returns>
     public async Task<JsonObject> RunAsync(FilePieces pieces, JsonObject plan, CancellationToken cancellationToken)
     {
         plan["firstLine"] = pieces.NextLine;
@@ -39,7 +40,8 @@ internal sealed class ImportRun(AdminClient client, ImportReport report, TimePro
             throw;
         }
         var isRolledBack = report.Bad > 0 && (bool)begun["allOrNothing"]!;
-        return await client.SendAsync(isRolledBack ? HttpMethod.Delete : HttpMethod.Post, isRolledBack ? path : path + "/commit", body: null, cancellationToken);
+        return await client.SendAsync(
+            isRolledBack ? HttpMethod.Delete : HttpMethod.Post, isRolledBack ? path : path + "/commit", body: null, cancellationToken);
     }
 
     private async Task SendAsync(string path, byte[] piece, long firstLine, CancellationToken cancellationToken)
@@ -50,7 +52,8 @@ internal sealed class ImportRun(AdminClient client, ImportReport report, TimePro
             {
                 using var content = new ByteArrayContent(piece);
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-                report.Add(await client.UploadAsync(HttpMethod.Post, $"{path}/lines?firstLine={firstLine.ToString(CultureInfo.InvariantCulture)}", content, cancellationToken));
+                report.Add(await client.UploadAsync(HttpMethod.Post,
+                    $"{path}/lines?firstLine={firstLine.ToString(CultureInfo.InvariantCulture)}", content, cancellationToken));
                 return;
             }
             catch (CommandFailure failure) when (failure.IsPassing && tries < MaxTries)

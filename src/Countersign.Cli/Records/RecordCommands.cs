@@ -26,15 +26,24 @@ internal static class RecordCommands
 
     private static Command Import(ServerOptions server)
     {
-        var file = new Argument<string>("file") { Description = "CSV with a header line, or one JSON object a line; - reads the standard input. UTF-8." };
-        var source = new Option<string>("--source") { Description = "Who gives these records: 1 to 64 of a-z0-9._-", Required = true, HelpName = "name" };
+        var file = new Argument<string>(
+            "file") { Description = "CSV with a header line, or one JSON object a line; - reads the standard input. UTF-8." };
+        var source = new Option<string>(
+            "--source") { Description = "Who gives these records: 1 to 64 of a-z0-9._-", Required = true, HelpName = "name" };
         var format = new Option<string>("--format") { Description = "csv or jsonl. [what the file begins with]" };
         format.AcceptOnlyFromAmong("csv", "jsonl");
-        var country = new Option<string>("--country") { Description = "Country of numbers without a country code, two letters (US). [such numbers are refused]", HelpName = "country" };
-        var map = new Option<string[]>("--map") { Description = "A column that is named otherwise: phone=Mobile. May be repeated.", HelpName = "field=column" };
+        var country = new Option<string>(
+            "--country")
+            {
+                Description = "Country of numbers without a country code, two letters (US). [such numbers are refused]",
+                HelpName = "country"
+            };
+        var map = new Option<string[]>(
+            "--map") { Description = "A column that is named otherwise: phone=Mobile. May be repeated.", HelpName = "field=column" };
         var ignore = new Option<bool>("--ignore-unknown") { Description = "Pass columns over that are no field of a record." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would happen and change nothing." };
-        var allOrNothing = new Option<bool>("--all-or-nothing") { Description = "Take nothing if any line is bad; until the end nothing counts." };
+        var allOrNothing = new Option<bool>(
+            "--all-or-nothing") { Description = "Take nothing if any line is bad; until the end nothing counts." };
         var reportFile = new Option<string>("--report") { Description = "File for the bad lines. [standard error]", HelpName = "path" };
         var command = new Command(
             "import",
@@ -58,7 +67,8 @@ internal static class RecordCommands
             if (!pieces.IsJsonLines)
             {
                 var columns = ColumnMap.Of(pieces.Header, parsed.GetValue(map) ?? [], parsed.GetValue(ignore));
-                (plan["columns"], plan["delimiter"]) = (new JsonArray([.. columns.Select(column => (JsonNode)column)]), pieces.Delimiter.ToString());
+                (plan["columns"], plan["delimiter"]) = (new JsonArray([.. columns.Select(column => (JsonNode)column)]),
+                    pieces.Delimiter.ToString());
             }
 
             var path = parsed.GetValue(reportFile);
@@ -95,14 +105,16 @@ internal static class RecordCommands
         var end = (string?)import["state"] is "aborted" or "aborting" ? "Rolled back, nothing was taken"
             : (bool)import["dryRun"]! ? "Dry run, nothing was changed"
             : "Imported";
-        call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{end}. {report}. {took.TotalSeconds:0.0} s, at most {peak} MiB of memory here."));
+        call.Output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{end}. {report}. {took.TotalSeconds:0.0} s, at most {peak} MiB of memory here."));
     }
 
     private static async Task<FilePieces> OpenAsync(string path, string? format, CancellationToken cancellationToken)
     {
         try
         {
-            var stream = path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+            var stream = path == "-" ? Console.OpenStandardInput()
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
             return await FilePieces.OpenAsync(stream, format is null ? null : format == "jsonl", cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -129,7 +141,8 @@ internal static class RecordCommands
         return server.Attach(
             new Command("abort", "Give up an import whose sender is gone.") { id },
             (call, cancellationToken) => call.Client.SendAsync(
-                HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"/admin/records/imports/{call.Parsed.GetValue(id)}"), body: null, cancellationToken),
+                HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"/admin/records/imports/{call.Parsed.GetValue(id)}"),
+                body: null, cancellationToken),
             (call, answer) => call.Output.WriteLine($"Import {answer["id"]} of {answer["source"]} is {answer["state"]}."));
     }
 

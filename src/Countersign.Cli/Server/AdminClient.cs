@@ -22,7 +22,8 @@ internal sealed class AdminClient : IDisposable
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
-    public Task<JsonObject> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
+    public Task<JsonObject> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
 
     /// <param name="path">Begins with /admin/; parts of it that come from outside are escaped by the caller.</param>
     /// <param name="body">Null for a request without a body.</param>
@@ -81,7 +82,8 @@ internal sealed class AdminClient : IDisposable
                 $"{_server.Authority} does not know this admin key. It must be one of the server's Countersign:Admin:Keys."),
             HttpStatusCode.NotFound when !await HasAdminAsync(cancellationToken) => new CommandFailure(
                 $"The server at {_server.Authority} has no admin API: set Countersign:Admin:Keys:<name> in its configuration and restart it."),
-            _ => new CommandFailure($"Refused: {words}.", isPassing: status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError),
+            _ => new CommandFailure(
+                $"Refused: {words}.", isPassing: status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError),
         };
     }
 

@@ -8,7 +8,8 @@ namespace Countersign.Cli.Server;
 /// <summary><c>countersign client …</c>: credentials of projects.</summary>
 internal static class ClientCommands
 {
-    public static Command Client(ServerOptions server) => new("client", "API clients: the credentials that a project's back end calls with.")
+    public static Command Client(ServerOptions server) =>
+        new("client", "API clients: the credentials that a project's back end calls with.")
     {
         Create(server), List(server), Rotate(server), Delete(server),
     };
@@ -16,7 +17,8 @@ internal static class ClientCommands
     private static Command Create(ServerOptions server)
     {
         var project = Project();
-        var id = new Option<string>("--id") { Description = "An id of your own, unique on the server; made from the project's when left out.", HelpName = "id" };
+        var id = new Option<string>(
+            "--id") { Description = "An id of your own, unique on the server; made from the project's when left out.", HelpName = "id" };
         return server.Attach(
             new Command("create", "Make an API client and print its secret, once.") { project, id },
             (call, cancellationToken) =>
@@ -42,7 +44,8 @@ internal static class ClientCommands
                 var table = Tables.Of("Id", "Made by", "Made at", "Former secret opens until");
                 foreach (var client in answer["clients"]!.AsArray().OfType<JsonObject>())
                 {
-                    table.Row((string?)client["id"], (string?)client["origin"], (string?)client["createdAt"], (string?)client["formerSecretExpiresAt"]);
+                    table.Row((string?)client["id"], (string?)client["origin"], (string?)client["createdAt"],
+                        (string?)client["formerSecretExpiresAt"]);
                 }
                 call.PrintTable(table);
             });
@@ -56,7 +59,8 @@ internal static class ClientCommands
             Description = "How long the secret before opens: 90s, 30m, 24h, 7d, or 0 for not at all. [24h]", HelpName = "time",
         };
         return server.Attach(
-            new Command("rotate", "Give an API client a new secret and print it, once; the one before opens for a while yet.") { id, project, expire },
+            new Command("rotate", "Give an API client a new secret and print it, once; the one before opens for a while yet.") { id,
+                project, expire },
             (call, cancellationToken) =>
             {
                 var body = new JsonObject();
@@ -65,7 +69,8 @@ internal static class ClientCommands
                     body["expireOldAfterSeconds"] = ReadSeconds(time);
                 }
                 return call.Client.SendAsync(
-                    HttpMethod.Post, $"{PathOf(call.Parsed.GetRequiredValue(project), call.Parsed.GetRequiredValue(id))}/rotate", body, cancellationToken);
+                    HttpMethod.Post, $"{PathOf(call.Parsed.GetRequiredValue(project), call.Parsed.GetRequiredValue(id))}/rotate", body,
+                    cancellationToken);
             },
             PrintSecret);
     }

@@ -15,33 +15,47 @@ internal static class FlowCommands
         var id = new Argument<string>("correlation-id") { Description = "The id in the flow's answers." };
         return server.Attach(
             new Command("show", "Show how a flow stands and what has happened to it and to its texts; nothing personal.") { id },
-            (call, cancellationToken) => call.Client.GetAsync($"/admin/flows/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken),
+            (call, cancellationToken) =>
+                call.Client.GetAsync($"/admin/flows/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken),
             Print);
     }
 
     private static Command Find(ServerOptions server)
     {
-        var request = new Option<string>("--client-request-id") { Description = "The relying party's own id of the request. - reads it from the standard input.", HelpName = "id" };
-        var customer = new Option<string>("--client-customer-id") { Description = "The relying party's own id of the person. - reads it from the standard input.", HelpName = "id" };
+        var request = new Option<string>(
+            "--client-request-id")
+            {
+                Description = "The relying party's own id of the request. - reads it from the standard input.", HelpName = "id"
+            };
+        var customer = new Option<string>(
+            "--client-customer-id")
+            {
+                Description = "The relying party's own id of the person. - reads it from the standard input.", HelpName = "id"
+            };
         var number = new Option<string>("--number")
         {
-            Description = "The person's number, with its country code. - reads it from the standard input, so that it stands in no shell history.",
+            Description =
+                "The person's number, with its country code. - reads it from the standard input, so that it stands in no shell history.",
             HelpName = "number",
         };
         return server.Attach(
-            new Command("find", "Find flows by the relying party's own id or by a number, and show each. Ends with 1 when there is none.") { request, customer, number },
+            new Command(
+                "find", "Find flows by the relying party's own id or by a number, and show each. Ends with 1 when there is none.") { request, customer, number },
             async (call, cancellationToken) =>
             {
                 var given = new (string Member, string? Value)[]
                 {
-                    ("clientRequestId", call.Parsed.GetValue(request)), ("clientCustomerId", call.Parsed.GetValue(customer)), ("phoneNumber", call.Parsed.GetValue(number)),
+                    ("clientRequestId", call.Parsed.GetValue(request)), ("clientCustomerId", call.Parsed.GetValue(customer)),
+                    ("phoneNumber", call.Parsed.GetValue(number)),
                 }.Where(key => key.Value is not null).ToList();
                 if (given is not [var (member, value)])
                 {
-                    throw new CommandFailure("Say what to look for: --client-request-id, --client-customer-id or --number, one of the three.");
+                    throw new CommandFailure(
+                        "Say what to look for: --client-request-id, --client-customer-id or --number, one of the three.");
                 }
                 value = value == "-" ? (await Console.In.ReadLineAsync(cancellationToken))?.Trim() : value;
-                var answer = await call.Client.SendAsync(HttpMethod.Post, "/admin/flows/find", new JsonObject { [member] = value }, cancellationToken);
+                var answer = await call.Client.SendAsync(
+                    HttpMethod.Post, "/admin/flows/find", new JsonObject { [member] = value }, cancellationToken);
                 if (call.IsJson)
                 {
                     call.PrintJson(answer);
@@ -115,7 +129,8 @@ internal static class FlowCommands
             }
             foreach (var attempt in attempts)
             {
-                table.Row(kind, state, (string?)attempt["gateway"], (string?)attempt["state"], (string?)attempt["at"], (string?)attempt["reason"]);
+                table.Row(kind, state, (string?)attempt["gateway"], (string?)attempt["state"], (string?)attempt["at"],
+                    (string?)attempt["reason"]);
             }
         }
         call.PrintTable(table);

@@ -20,7 +20,8 @@ internal static class ProjectCommands
     private static Command Create(ServerOptions server)
     {
         var id = NewId();
-        var name = new Option<string>("--name") { Description = "Persons read it on the link page. The id, when left out.", HelpName = "text" };
+        var name = new Option<string>(
+            "--name") { Description = "Persons read it on the link page. The id, when left out.", HelpName = "text" };
         var settings = new SettingOptions();
         var command = settings.AddTo(new Command("create", "Make a project.") { id, name });
         return server.Attach(
@@ -68,7 +69,8 @@ internal static class ProjectCommands
         var name = new Option<string>("--name") { Description = "Persons read it on the link page.", HelpName = "text" };
         var unset = new Option<string[]>("--unset")
         {
-            Description = "Settings that get their default again: the option's name without its dashes. May be repeated.", HelpName = "setting",
+            Description = "Settings that get their default again: the option's name without its dashes. May be repeated.",
+            HelpName = "setting",
         };
         var settings = new SettingOptions();
         var command = settings.AddTo(new Command("set", "Change a project's settings; a list replaces the list.") { id, name, unset });
@@ -95,13 +97,16 @@ internal static class ProjectCommands
     private static Command Delete(ServerOptions server)
     {
         var id = Id();
-        var yes = new Option<bool>("--yes") { Description = "Yes: its clients, identities, devices and links go with it, and there is no way back." };
-        return server.Attach(new Command("delete", "Remove a project and all that is kept for it.") { id, yes }, async (call, cancellationToken) =>
+        var yes = new Option<bool>(
+            "--yes") { Description = "Yes: its clients, identities, devices and links go with it, and there is no way back." };
+        return server.Attach(
+            new Command("delete", "Remove a project and all that is kept for it.") { id, yes }, async (call, cancellationToken) =>
         {
             var project = call.Parsed.GetRequiredValue(id);
             if (!call.Parsed.GetValue(yes))
             {
-                throw new CommandFailure($"This removes {project} with its clients, identities, devices and links for ever. Add --yes to do it.");
+                throw new CommandFailure(
+                    $"This removes {project} with its clients, identities, devices and links for ever. Add --yes to do it.");
             }
             await call.Client.SendAsync(HttpMethod.Delete, PathOf(project), body: null, cancellationToken);
             call.PrintDone($"The project {project} is gone.");

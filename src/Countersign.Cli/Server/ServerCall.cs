@@ -11,7 +11,10 @@ namespace Countersign.Cli.Server;
 internal sealed class ServerCall(ParseResult parsed, AdminClient client, bool isJson)
 {
     // Read by people in a terminal: letters of other scripts as they are.
-    private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _readable = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public ParseResult Parsed => parsed;
 

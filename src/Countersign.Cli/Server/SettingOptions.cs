@@ -13,18 +13,24 @@ internal sealed class SettingOptions
     private static readonly (string Option, string Member, string Title, bool IsList, string HelpName, string Description)[] _settings =
     [
         ("--error-codes", "errorCodes", "Error codes", false, "standard|legacy", "Family of error codes."),
-        ("--link-confirmation", "linkConfirmation", "Links", false, "tap|match", "How the phone confirms a link: one button, or six digits shown by the desktop."),
-        ("--start-shape", "startShape", "Start", false, "prefill|identity", "What follows validate: challenge and complete, or complete alone."),
+        ("--link-confirmation", "linkConfirmation", "Links", false, "tap|match",
+            "How the phone confirms a link: one button, or six digits shown by the desktop."),
+        ("--start-shape", "startShape", "Start", false, "prefill|identity",
+            "What follows validate: challenge and complete, or complete alone."),
         ("--passkeys", "passkeys", "Passkeys", false, "off|preferred|required", "Whether browsers of unify flows are asked for a passkey."),
         ("--web-otp-host", "webOtpHost", "WebOTP host", false, "host", "Host of the page that asks for the code."),
         ("--web-origin", "webOrigins", "Web origins", true, "origin", "Origin whose pages may use the browser endpoints. May be repeated."),
-        ("--target-url", "targetUrls", "Target URLs", true, "url", "https origin, with or without a path, under which finalTargetUrl may be. May be repeated."),
+        ("--target-url", "targetUrls", "Target URLs", true, "url",
+            "https origin, with or without a path, under which finalTargetUrl may be. May be repeated."),
         ("--otp-text", "otpText", "Own text with code", false, "text", "Wording of the text with a code, ###### for the code."),
         ("--link-text", "linkText", "Own text with link", false, "text", "Wording of the text with a link, #### for the link."),
-        ("--allowed-word", "allowedWords", "Allowed words", true, "name", "Name that may stand in texts although phones make a link of it. May be repeated."),
+        ("--allowed-word", "allowedWords", "Allowed words", true, "name",
+            "Name that may stand in texts although phones make a link of it. May be repeated."),
         ("--country", "countries", "Countries", true, "code", "ISO code of a country whose numbers are admitted. May be repeated."),
-        ("--identity-reasons", "identityReasons", "Identity reasons", false, "proven|full", "Whether \"no record\" and \"another name\" are told apart where no possession was proven."),
-        ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient", "How much two names may differ and still be one person's."),
+        ("--identity-reasons", "identityReasons", "Identity reasons", false, "proven|full",
+            "Whether \"no record\" and \"another name\" are told apart where no possession was proven."),
+        ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient",
+            "How much two names may differ and still be one person's."),
     ];
 
     private readonly (Option Option, string Member, Func<ParseResult, JsonNode?> Read)[] _options =
@@ -33,9 +39,11 @@ internal sealed class SettingOptions
             ? ListOf(setting.Option, setting.Member, setting.HelpName, setting.Description)
             : TextOf(setting.Option, setting.Member, setting.HelpName, setting.Description)),
         NumberOf("--guess-probability", GuessProbability, "number",
-            "How likely a code of a line may be guessed in a day: 0.0006 permits four digits with three entries, 0.00001 (the default) none under six."),
+            "How likely a code of a line may be guessed in a day: 0.0006 permits four digits with three entries, 0.00001 (the default) "
+                + "none under six."),
         RulesOf("--risk", Risk, "signal=report|refuse",
-            "What is made of a risk signal: simSwap, simSwapInWeek, recycled, veryShortTenure, shortTenure; or refusesUnknown=true|false. May be repeated."),
+            "What is made of a risk signal: simSwap, simSwapInWeek, recycled, veryShortTenure, shortTenure; or refusesUnknown=true|false. "
+                + "May be repeated."),
     ];
 
     /// <summary>What each setting is called when it is shown.</summary>
@@ -68,19 +76,23 @@ internal sealed class SettingOptions
         return body;
     }
 
-    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) TextOf(string name, string member, string helpName, string description)
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) TextOf(
+        string name, string member, string helpName, string description)
     {
         var option = new Option<string>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed => parsed.GetValue(option));
     }
 
-    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) ListOf(string name, string member, string helpName, string description)
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) ListOf(
+        string name, string member, string helpName, string description)
     {
         var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
-        return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } values ? new JsonArray([.. values.Select(value => JsonValue.Create(value))]) : null);
+        return (option, member, parsed =>
+            parsed.GetValue(option) is { Length: > 0 } values ? new JsonArray([.. values.Select(value => JsonValue.Create(value))]) : null);
     }
 
-    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) NumberOf(string name, string member, string helpName, string description)
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) NumberOf(
+        string name, string member, string helpName, string description)
     {
         var option = new Option<string>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed =>
@@ -89,7 +101,8 @@ internal sealed class SettingOptions
             : throw new CommandFailure($"{name} must be a number: {name} 0.0006."));
     }
 
-    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) RulesOf(string name, string member, string helpName, string description)
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) RulesOf(
+        string name, string member, string helpName, string description)
     {
         var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } rules ? Rules(name, rules) : null);
@@ -115,5 +128,6 @@ internal sealed class SettingOptions
     public string MemberOf(string setting) =>
         Array.Find(_options, option => option.Option.Name == "--" + setting) is { Member: { } member }
             ? member
-            : throw new CommandFailure($"There is no setting {setting}. There are: {string.Join(", ", _options.Select(option => option.Option.Name[2..]))}.");
+            : throw new CommandFailure(
+                $"There is no setting {setting}. There are: {string.Join(", ", _options.Select(option => option.Option.Name[2..]))}.");
 }

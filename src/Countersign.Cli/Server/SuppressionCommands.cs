@@ -10,7 +10,8 @@ internal static class SuppressionCommands
 {
     private const string Path = "/admin/suppressions";
 
-    public static Command Suppression(ServerOptions server) => new("suppression", "Persons who wrote STOP: list them, let texts go to one again.")
+    public static Command Suppression(ServerOptions server) =>
+        new("suppression", "Persons who wrote STOP: list them, let texts go to one again.")
     {
         List(server), Lift(server),
     };
@@ -18,7 +19,8 @@ internal static class SuppressionCommands
     private static Command List(ServerOptions server)
     {
         var number = NumberOption.Of("What one number has said");
-        var limit = new Option<int>("--limit") { Description = "How many at most, the newest first.", HelpName = "count", DefaultValueFactory = _ => 100 };
+        var limit = new Option<int>(
+            "--limit") { Description = "How many at most, the newest first.", HelpName = "count", DefaultValueFactory = _ => 100 };
         return server.Attach(
             new Command("list", "List who wants no texts, from which sender and since when. Numbers are shown masked.") { number, limit },
             async (call, cancellationToken) =>
@@ -45,7 +47,9 @@ internal static class SuppressionCommands
         var number = NumberOption.Of("Whose", isRequired: true);
         var sender = new Option<string>("--sender") { Description = "For this sender alone. [all]", HelpName = "sender" };
         return server.Attach(
-            new Command("lift", "Let texts go to a number again, as if the person had written START. Only for a person who asks for it.") { number, sender },
+            new Command(
+                "lift", "Let texts go to a number again, as if the person had written START. Only for a person who asks for it.") { number,
+                    sender },
             async (call, cancellationToken) =>
             {
                 var body = new JsonObject { ["phoneNumber"] = await NumberOption.ReadAsync(call, number, cancellationToken) };

@@ -1,8 +1,8 @@
 namespace Countersign.Core.Assurance;
 
 /// <summary>
-/// The rules of a one-call verification. The levels and the reasons AL-1a, AL0b, AL1a, AL2a and AL3a are published, their meanings and AL0a are
-/// this server's own: they are told in docs/api.md.
+/// The rules of a one-call verification. The levels and the reasons AL-1a, AL0b, AL1a, AL2a and AL3a are published, their meanings and AL0a
+/// are this server's own: they are told in docs/api.md.
 /// </summary>
 public static class AssuranceTable
 {
@@ -18,10 +18,14 @@ public static class AssuranceTable
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 
-    /// <summary>True when the relying party has got what it asked for: the name where it asked for one, somebody where it did not.</summary>
+    /// <summary>
+    /// True when the relying party has got what it asked for: the name where it asked for one, somebody where it did not.
+    /// </summary>
     public static bool IsEnough(Verdict verdict, VerificationType type) => GradeOf(verdict).Level >= LeastFor(type);
 
-    /// <summary>What a successful answer may tell: no more than its question needs. An unsuccessful one tells nothing of a record.</summary>
+    /// <summary>
+    /// What a successful answer may tell: no more than its question needs. An unsuccessful one tells nothing of a record.
+    /// </summary>
     public static Disclosures DisclosedBy(VerificationType type) => type switch
     {
         VerificationType.VerifiedUser       => Disclosures.Name,

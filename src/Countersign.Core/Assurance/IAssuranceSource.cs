@@ -6,7 +6,9 @@ namespace Countersign.Core.Assurance;
 /// <summary>Knows who is behind a number, and how surely.</summary>
 public interface IAssuranceSource
 {
-    /// <summary>Never throws for what the world may do: a source that cannot be reached answers <see cref="AssuranceAnswer.SourceDown"/>.</summary>
+    /// <summary>
+    /// Never throws for what the world may do: a source that cannot be reached answers <see cref="AssuranceAnswer.SourceDown"/>.
+    /// </summary>
     /// <remarks>Many may ask at once: a batch does.</remarks>
     Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken);
 }
@@ -39,7 +41,8 @@ public abstract record AssuranceAnswer
 
     /// <param name="Person">Whom the question was about.</param>
     /// <param name="Others">Further persons behind the number.</param>
-    public sealed record Found(AssessedPerson Person, IReadOnlyList<AssessedPerson> Others, IReadOnlyList<Business> Businesses) : AssuranceAnswer;
+    public sealed record Found(AssessedPerson Person, IReadOnlyList<AssessedPerson> Others, IReadOnlyList<Business> Businesses)
+        : AssuranceAnswer;
 
     public sealed record NoRecord : AssuranceAnswer;
 
@@ -47,7 +50,8 @@ public abstract record AssuranceAnswer
     public sealed record NotTold : AssuranceAnswer;
 
     /// <summary>The answer without what it says of there being a record.</summary>
-    public AssuranceAnswer WithoutRecord() => this is not SourceDown && Verdict is Verdict.NoRecord or Verdict.NameDiffers ? new NotTold() : this;
+    public AssuranceAnswer WithoutRecord() =>
+        this is not SourceDown && Verdict is Verdict.NoRecord or Verdict.NameDiffers ? new NotTold() : this;
 
     /// <summary>Nobody could be asked.</summary>
     public sealed record SourceDown : AssuranceAnswer;

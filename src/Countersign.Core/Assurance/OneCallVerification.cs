@@ -6,20 +6,24 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Core.Assurance;
 
-/// <summary>Answers questions of the one-call contract: for the single call and for each item of a batch. Nothing is kept but the person's id.</summary>
+/// <summary>
+/// Answers questions of the one-call contract: for the single call and for each item of a batch. Nothing is kept but the person's id.
+/// </summary>
 public sealed class OneCallVerification(
-    INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, RecordPrivacy privacy, SecretHasher hasher,
-    TimeProvider time)
+    INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, RecordPrivacy privacy,
+    SecretHasher hasher, TimeProvider time)
 {
     public async Task<OneCallAnswer> AnswerAsync(Project project, OneCallQuestion asked, CancellationToken cancellationToken)
     {
-        var admitting = (await admission.AdmitAsync(asked.PhoneNumber, NumberUse.OneCall(asked.Type), cancellationToken)).In(project.Settings);
+        var admitting = (await admission.AdmitAsync(asked.PhoneNumber, NumberUse.OneCall(asked.Type), cancellationToken)).In(
+            project.Settings);
         if (admitting is not Admission.Admitted { Number: var number })
         {
             return new OneCallAnswer.Refused(admitting);
         }
 
-        var question = new AssuranceQuestion(number, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, project.Settings.NamePolicy.ToMatchPolicy());
+        var question = new AssuranceQuestion(
+            number, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, project.Settings.NamePolicy.ToMatchPolicy());
         var asking = source.AssessAsync(question, cancellationToken);
         var signals = risk.AssessAsync(new RiskQuestion(number), cancellationToken);
         var (answer, phone) = (await asking, await signals);
@@ -57,7 +61,8 @@ public abstract record OneCallAnswer
     /// <param name="Identity">Who the person is to the project; null when the answer is less than what was asked for.</param>
     /// <param name="PhoneAlias">Names the number to the project, without telling it.</param>
     public sealed record Answered(
-        VerificationType Type, AssuranceAnswer Answer, PhoneRisk Risk, ProjectIdentity? Identity, string PhoneAlias, DateTimeOffset At) : OneCallAnswer
+        VerificationType Type, AssuranceAnswer Answer, PhoneRisk Risk, ProjectIdentity? Identity, string PhoneAlias, DateTimeOffset At)
+        : OneCallAnswer
     {
         public override string ToString() => $"{Type}: {Answer.Verdict}";
     }

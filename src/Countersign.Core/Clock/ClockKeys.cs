@@ -1,6 +1,8 @@
 namespace Countersign.Core.Clock;
 
-/// <summary>The one time that counts is the registered <see cref="TimeProvider"/>; the times it is made from are registered under these keys.</summary>
+/// <summary>
+/// The one time that counts is the registered <see cref="TimeProvider"/>; the times it is made from are registered under these keys.
+/// </summary>
 public static class ClockKeys
 {
     /// <summary>The machine's own.</summary>

@@ -9,7 +9,9 @@ public abstract class DerivedClock(TimeProvider source) : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => source.LocalTimeZone;
 
-    /// <summary>The time in which to speak with others: neither a moved sandbox nor a database's wrong clock must make old what they sign.</summary>
+    /// <summary>
+    /// The time in which to speak with others: neither a moved sandbox nor a database's wrong clock must make old what they sign.
+    /// </summary>
     public static TimeProvider ForOthers(TimeProvider time) => time is DerivedClock derived ? ForOthers(derived.Source) : time;
 
     public override long GetTimestamp() => source.GetTimestamp();

@@ -7,6 +7,8 @@ public static class DeviceIds
 {
     public static string Print(Guid id) => id.ToString("D", CultureInfo.InvariantCulture);
 
-    /// <summary>False for what this server never gave: published SDKs may hold one of another server, so that is no malformed request.</summary>
+    /// <summary>
+    /// False for what this server never gave: published SDKs may hold one of another server, so that is no malformed request.
+    /// </summary>
     public static bool TryParse(string text, out Guid id) => Guid.TryParseExact(text, "D", out id) && Print(id) == text;
 }

@@ -12,8 +12,8 @@ public sealed class DevicePublicKey
     // Whitespace of a PEM's lines (RFC 7468).
     private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\r\n\t ");
 
-    // DER SubjectPublicKeyInfo of an uncompressed point on P-256 (RFC 5480): all but the point itself is the same for every key. Compared as
-    // bytes, so that no other curve, and no curve described in full, ever reaches the arithmetic.
+    // DER SubjectPublicKeyInfo of an uncompressed point on P-256 (RFC 5480): all but the point itself is the same for every key. Compared
+    // as bytes, so that no other curve, and no curve described in full, ever reaches the arithmetic.
     private static ReadOnlySpan<byte> Prefix =>
     [
         0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,

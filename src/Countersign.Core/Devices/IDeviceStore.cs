@@ -10,8 +10,8 @@ public interface IDeviceStore
     Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ties the device to an identity of its project, if it is tied to the given one now. Returns false, and changes nothing, if not, if the
-    /// identity is gone, or if the device was brought in by the passkey of one that is revoked.
+    /// Ties the device to an identity of its project, if it is tied to the given one now. Returns false, and changes nothing, if not, if
+    /// the identity is gone, or if the device was brought in by the passkey of one that is revoked.
     /// </summary>
     /// <param name="from">Null when the device is tied to none yet.</param>
     Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken);
@@ -19,12 +19,14 @@ public interface IDeviceStore
     /// <summary>True when a device that was not revoked is tied to the identity.</summary>
     Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken);
 
-    /// <summary>Keeps a device that is tied to no identity at least until the given moment: a flow has just shown an interest in it.</summary>
+    /// <summary>
+    /// Keeps a device that is tied to no identity at least until the given moment: a flow has just shown an interest in it.
+    /// </summary>
     Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Revokes the device, and forgets the passkey that belongs to it or has brought it in. Returns false when the project has no such device;
-    /// true when it is revoked, by this call or before.
+    /// Revokes the device, and forgets the passkey that belongs to it or has brought it in. Returns false when the project has no such
+    /// device; true when it is revoked, by this call or before.
     /// </summary>
     Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken);
 

@@ -21,18 +21,22 @@ public sealed record Domain(ProjectId ProjectId, string Name, DomainIds Ids)
 public sealed record DomainIds(Guid Pcid, Guid IssuerId)
 {
     /// <summary>
-    /// The ids of a new project. They are keyed, so that no caller can work out the ids of projects whose names it guesses and ask the server
-    /// which of them exist.
+    /// The ids of a new project. They are keyed, so that no caller can work out the ids of projects whose names it guesses and ask the
+    /// server which of them exist.
     /// </summary>
-    public static DomainIds Of(ProjectId projectId, SecretHasher hasher) => new(IdOf("pcid", projectId, hasher), IdOf("issuer", projectId, hasher));
+    public static DomainIds Of(ProjectId projectId, SecretHasher hasher) =>
+        new(IdOf("pcid", projectId, hasher), IdOf("issuer", projectId, hasher));
 
-    /// <summary>The ids of a project from before ids were kept: made of its own id alone. What goes into the hash must not change.</summary>
+    /// <summary>
+    /// The ids of a project from before ids were kept: made of its own id alone. What goes into the hash must not change.
+    /// </summary>
     public static DomainIds OfEarlier(ProjectId projectId) => new(IdOf("pcid", projectId), IdOf("issuer", projectId));
 
     private static Guid IdOf(string purpose, ProjectId projectId, SecretHasher hasher) =>
         IdOf(hasher.Hash($"domain.{purpose}", new Secret(projectId.ToString())).ToBytes());
 
-    private static Guid IdOf(string purpose, ProjectId projectId) => IdOf(SHA256.HashData(Encoding.UTF8.GetBytes($"countersign.{purpose}\0{projectId}")));
+    private static Guid IdOf(string purpose, ProjectId projectId) =>
+        IdOf(SHA256.HashData(Encoding.UTF8.GetBytes($"countersign.{purpose}\0{projectId}")));
 
     // RFC 9562, section 5.8: a UUID of version 8 is for ids of one's own making.
     private static Guid IdOf(ReadOnlySpan<byte> hash)

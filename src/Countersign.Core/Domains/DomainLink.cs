@@ -8,7 +8,8 @@ namespace Countersign.Core.Domains;
 /// <param name="To">Who was asked, and alone can confirm.</param>
 /// <param name="AcceptedAt">Null while it is a request.</param>
 /// <param name="ReadScopes">
-/// What the asked project was last shown of the request; null when it has not looked, and none when the request was changed while it looked.
+/// What the asked project was last shown of the request; null when it has not looked, and none when the request was changed while it
+/// looked.
 /// </param>
 public sealed record DomainLink(
     Domain From, Domain To, LinkScopes Scopes, DateTimeOffset RequestedAt, DateTimeOffset? AcceptedAt, LinkScopes? ReadScopes = null);

@@ -2,7 +2,9 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Core.Domains;
 
-/// <summary>Asks for links, shows, confirms and ends them. The latter two return false for what there is not, whichever part is missing.</summary>
+/// <summary>
+/// Asks for links, shows, confirms and ends them. The latter two return false for what there is not, whichever part is missing.
+/// </summary>
 public sealed class DomainLinks(IDomainStore domains, ILinkJournal journal, TimeProvider time)
 {
     public async Task<LinkRequestOutcome> RequestAsync(Project from, Guid to, LinkScopes scopes, CancellationToken cancellationToken)
@@ -21,8 +23,8 @@ public sealed class DomainLinks(IDomainStore domains, ILinkJournal journal, Time
     }
 
     /// <summary>
-    /// All links and requests from and to a project, oldest request first. What is shown of a request is what the project agrees to when it confirms
-    /// without naming scopes.
+    /// All links and requests from and to a project, oldest request first. What is shown of a request is what the project agrees to when it
+    /// confirms without naming scopes.
     /// </summary>
     public async Task<IReadOnlyList<DomainLink>> ShowAsync(Project project, CancellationToken cancellationToken)
     {

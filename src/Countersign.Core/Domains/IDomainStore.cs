@@ -1,6 +1,8 @@
 namespace Countersign.Core.Domains;
 
-/// <summary>Keeps the links between projects: at most one from one project to another. Every write is durable before its task completes.</summary>
+/// <summary>
+/// Keeps the links between projects: at most one from one project to another. Every write is durable before its task completes.
+/// </summary>
 public interface IDomainStore
 {
     /// <summary>Returns null when no project has this pcid; it costs the same.</summary>
@@ -16,12 +18,12 @@ public interface IDomainStore
     Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Confirms what was requested. Returns false when nothing was, or something else than what is agreed to; true when it is confirmed, by this
-    /// call or before.
+    /// Confirms what was requested. Returns false when nothing was, or something else than what is agreed to; true when it is confirmed, by
+    /// this call or before.
     /// </summary>
     /// <param name="scopes">
-    /// What is agreed to. Null agrees to what the asked project has read last, and where it has read nothing to <see cref="LinkScopes.Identities"/>
-    /// alone, which is what a request without scopes asks for.
+    /// What is agreed to. Null agrees to what the asked project has read last, and where it has read nothing to
+    /// <see cref="LinkScopes.Identities"/> alone, which is what a request without scopes asks for.
     /// </param>
     Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken);
 
@@ -32,8 +34,8 @@ public interface IDomainStore
     Task<IReadOnlyList<DomainLink>> ListAsync(ProjectId projectId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Keeps what the asked project has been shown of a request, so that it confirms that and nothing else. Where the request is another one by now, nothing
-    /// of it has been read, whatever was read before.
+    /// Keeps what the asked project has been shown of a request, so that it confirms that and nothing else. Where the request is another
+    /// one by now, nothing of it has been read, whatever was read before.
     /// </summary>
     /// <param name="link">As it was read.</param>
     Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken);

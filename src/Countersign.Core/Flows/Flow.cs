@@ -72,7 +72,9 @@ public sealed record Flow
         _ => null,
     };
 
-    /// <summary>When something is due without anybody calling: the running challenge's deadline, or that of who is busy with the flow.</summary>
+    /// <summary>
+    /// When something is due without anybody calling: the running challenge's deadline, or that of who is busy with the flow.
+    /// </summary>
     public DateTimeOffset? NextDeadline => Tail.Deadline ?? (Possession as PossessionState.Challenged)?.Challenge.Deadline;
 
     /// <summary>Lets something happen to possession, and what follows from it to the flow.</summary>
@@ -149,7 +151,9 @@ public sealed record Flow
     /// <summary>The flow as it is at this moment: a deadline that has passed has passed, whether a timer fired or not.</summary>
     public Flow At(DateTimeOffset now) => After(new PossessionEvent.Expired(), now);
 
-    /// <summary>Possession taken as proven by the plan's first method: for the sandbox's users who reach their result by themselves.</summary>
+    /// <summary>
+    /// Possession taken as proven by the plan's first method: for the sandbox's users who reach their result by themselves.
+    /// </summary>
     public Flow ProvenWithoutBrowser() => CurrentMethod is { } method
         ? (this with { Possession = new PossessionState.Succeeded(method) })
             .With(new FlowEvent(CreatedAt, FlowEventCode.PossessionProven) { Method = method.Name, Reason = FlowReason.WithoutBrowser })

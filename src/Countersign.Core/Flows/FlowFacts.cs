@@ -9,7 +9,8 @@ namespace Countersign.Core.Flows;
 /// <summary>What the events of the machines are to those who read a flow: facts with codes. Null where there is nothing to tell.</summary>
 internal static class FlowFacts
 {
-    public static FlowEvent? Of(PossessionState before, PossessionEvent happened, PossessionState after, DateTimeOffset now) => (happened, after) switch
+    public static FlowEvent? Of(PossessionState before, PossessionEvent happened, PossessionState after, DateTimeOffset now) =>
+        (happened, after) switch
     {
         (PossessionEvent.ChallengeSent e, _) => new(now, $"{e.Method}.begun"),
         (PossessionEvent.Resent, _) => new(now, FlowEventCode.TextResent),
@@ -17,7 +18,8 @@ internal static class FlowFacts
         // The text's own news says so, with its gateway.
         (PossessionEvent.TextUndelivered, _) => null,
         (_, PossessionState.Succeeded s) => new(now, FlowEventCode.PossessionProven) { Method = s.Method.Name },
-        (PossessionEvent.MethodUnavailable { Method: var m }, PossessionState.Failed) when m == PossessionMethod.DeviceKey => new(now, $"{m}.unavailable"),
+        (PossessionEvent.MethodUnavailable { Method: var m }, PossessionState.Failed) when m == PossessionMethod.DeviceKey =>
+            new(now, $"{m}.unavailable"),
         (PossessionEvent.MethodUnavailable { Reason: { } cause }, PossessionState.Failed f) => Failed(f, now, cause),
         (_, PossessionState.Failed { IsUndelivered: true } f) => Failed(f, now, FlowReason.Undelivered),
         (_, PossessionState.Failed f) => Failed(f, now, cause: null),
@@ -68,7 +70,8 @@ internal static class FlowFacts
         _ => null,
     };
 
-    private static FlowEvent Failed(PossessionState.Failed failed, DateTimeOffset now, string? cause) => new(now, FlowEventCode.PossessionFailed)
+    private static FlowEvent Failed(PossessionState.Failed failed, DateTimeOffset now, string? cause) =>
+        new(now, FlowEventCode.PossessionFailed)
     {
         Reason = failed.Reason switch
         {

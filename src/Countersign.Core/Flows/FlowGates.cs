@@ -1,12 +1,12 @@
 namespace Countersign.Core.Flows;
 
 /// <summary>
-/// Lets one call at a time change a flow on this node, in the order in which they came. Without it, many calls on one flow would read the same
-/// version, and all but one of them would be refused by the store, again and again.
+/// Lets one call at a time change a flow on this node, in the order in which they came. Without it, many calls on one flow would read the
+/// same version, and all but one of them would be refused by the store, again and again.
 /// </summary>
 /// <remarks>
-/// It saves work and decides nothing: what counts is the version in the store, which other nodes change too. A call that has waited need not read
-/// what the one before it has just read or written.
+/// It saves work and decides nothing: what counts is the version in the store, which other nodes change too. A call that has waited need
+/// not read what the one before it has just read or written.
 /// </remarks>
 /// <param name="time">The machine's: who waits here waits for others, not for a moment.</param>
 public sealed class FlowGates(TimeProvider time)
@@ -87,7 +87,9 @@ public sealed class FlowGates(TimeProvider time)
         }
     }
 
-    /// <summary>The right to change a flow, until it is disposed of. To be disposed of once; the default one is no right and does nothing.</summary>
+    /// <summary>
+    /// The right to change a flow, until it is disposed of. To be disposed of once; the default one is no right and does nothing.
+    /// </summary>
     public readonly struct Pass : IDisposable
     {
         private readonly FlowGates? _gates;
@@ -95,9 +97,12 @@ public sealed class FlowGates(TimeProvider time)
         private readonly Gate? _gate;
         private readonly long _arrival;
 
-        internal Pass(FlowGates gates, CorrelationId id, Gate gate, long arrival) => (_gates, _id, _gate, _arrival) = (gates, id, gate, arrival);
+        internal Pass(FlowGates gates, CorrelationId id, Gate gate, long arrival) =>
+            (_gates, _id, _gate, _arrival) = (gates, id, gate, arrival);
 
-        /// <summary>The flow as an earlier call found or left it in the store after this call had come: as good as a look of its own. Else null.</summary>
+        /// <summary>
+        /// The flow as an earlier call found or left it in the store after this call had come: as good as a look of its own. Else null.
+        /// </summary>
         public Flow? Handed => _gate is { } gate && _arrival <= gate.LatestFor ? gate.Latest : null;
 
         /// <summary>The last of those who have come by now: whatever is read or written from now on is new to them.</summary>

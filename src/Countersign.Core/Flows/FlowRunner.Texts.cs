@@ -7,7 +7,8 @@ namespace Countersign.Core.Flows;
 public sealed partial class FlowRunner : ITextReceipts
 {
     /// <summary>Does what is due for a text.</summary>
-    public Task CatchUpTextAsync(Guid text, CancellationToken cancellationToken) => dispatcher.CatchUpAsync(text, new Owner(this), cancellationToken);
+    public Task CatchUpTextAsync(Guid text, CancellationToken cancellationToken) =>
+        dispatcher.CatchUpAsync(text, new Owner(this), cancellationToken);
 
     public Task<bool> ReceiveAsync(
         Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken) =>
@@ -47,7 +48,9 @@ public sealed partial class FlowRunner : ITextReceipts
         return all.Count == 0 || (all[^1].Text.Id == text.Id && !MayArriveOtherwise(all, text));
     }
 
-    /// <summary>The method whose last text is undelivered, as all are that carried the same code; null when one of them may have arrived.</summary>
+    /// <summary>
+    /// The method whose last text is undelivered, as all are that carried the same code; null when one of them may have arrived.
+    /// </summary>
     private async Task<PossessionMethod?> UndeliveredOfAsync(Flow flow, CancellationToken cancellationToken) =>
         await texts.ListAsync(flow.Id, cancellationToken) is [.., { Fate.IsUndelivered: true, Text: var last }] all
         && last.To == flow.Number && !MayArriveOtherwise(all, last)
@@ -58,7 +61,8 @@ public sealed partial class FlowRunner : ITextReceipts
         all.Any(other => other.Text.Id != text.Id && other.Text.To == text.To && other.Text.Proof == text.Proof
             && other.Fate.State is TextState.Sending or TextState.Sent or TextState.Delivered or TextState.Unknown);
 
-    private static PossessionMethod MethodOf(OutgoingText text) => text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
+    private static PossessionMethod MethodOf(OutgoingText text) =>
+        text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
 
     /// <summary>The flow of a text. For each text one of its own, so that whoever sends it learns what has become of the flow.</summary>
     private sealed class Owner(FlowRunner runner) : ITextOwner
@@ -69,7 +73,8 @@ public sealed partial class FlowRunner : ITextReceipts
         public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => runner.WantsAsync(text, cancellationToken);
 
         public async Task TellAsync(
-            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
+            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered,
+            CancellationToken cancellationToken) =>
             Told = await runner.TellAsync(text, news, unavailable, isUndelivered, cancellationToken);
     }
 }

@@ -33,7 +33,9 @@ public sealed partial class FlowRunner(
         return [.. (await flows.FindAsync(search, now, limit, cancellationToken)).Select(flow => flow.At(now))];
     }
 
-    /// <summary>The flow as it stands now, if it is of this project and product. Whatever else there may be is not read, so that it takes no longer.</summary>
+    /// <summary>
+    /// The flow as it stands now, if it is of this project and product. Whatever else there may be is not read, so that it takes no longer.
+    /// </summary>
     public async Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -41,15 +43,18 @@ public sealed partial class FlowRunner(
     }
 
     /// <summary>Changes a flow. Returns it as it is afterwards, or null when there is none or its life is over.</summary>
-    /// <param name="decide">May be called several times; it must do nothing that cannot be repeated. Other calls on the flow wait for it.</param>
+    /// <param name="decide">May be called several times; it must do nothing that cannot be repeated. Other calls on the flow wait for
+    /// it.</param>
     /// <exception cref="UnavailableException">Other calls on the same flow took too long. Nothing was changed.</exception>
     public Task<Flow?> ChangeAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, decide, new ChangeTerms(), cancellationToken);
 
-    /// <summary>As <see cref="ChangeAsync(CorrelationId, Func{Flow, DateTimeOffset, ValueTask{Decision}}, CancellationToken)"/>, for a decision that asks a
-    /// mobile operator, which may take seconds: other calls on the flow do not wait for it, and it is made again on what they left. It waits for
-    /// them when it has met one, so what the operator takes until then is not taken from its time.</summary>
+    /// <summary>
+    /// As <see cref="ChangeAsync(CorrelationId, Func{Flow, DateTimeOffset, ValueTask{Decision}}, CancellationToken)"/>, for a decision that
+    /// asks a mobile operator, which may take seconds: other calls on the flow do not wait for it, and it is made again on what they left.
+    /// It waits for them when it has met one, so what the operator takes until then is not taken from its time.
+    /// </summary>
     public Task<Flow?> ChangeByAskingAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, decide, new ChangeTerms { IsSlow = true }, cancellationToken);
@@ -57,12 +62,17 @@ public sealed partial class FlowRunner(
     public Task<Flow?> ChangeAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide, CancellationToken cancellationToken) =>
         ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))), cancellationToken);
 
-    /// <summary>Saves what came of a change that was saved before: it waits longer for others, since that change has counted already.</summary>
+    /// <summary>
+    /// Saves what came of a change that was saved before: it waits longer for others, since that change has counted already.
+    /// </summary>
     public Task<Flow?> FinishAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide) =>
         ChangeAsync(
-            id, (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))), new ChangeTerms { IsFollowUp = true }, CancellationToken.None);
+            id, (flow, now) =>
+                ValueTask.FromResult(new Decision(decide(flow, now))), new ChangeTerms { IsFollowUp = true }, CancellationToken.None);
 
-    /// <summary>Waits while another call is busy with what follows from possession: who is told "done" asks for the result at once.</summary>
+    /// <summary>
+    /// Waits while another call is busy with what follows from possession: who is told "done" asks for the result at once.
+    /// </summary>
     public async Task<Flow?> SettleAsync(Flow? flow, CancellationToken cancellationToken)
     {
         if (flow is not { IsBusy: true })
@@ -93,9 +103,11 @@ public sealed partial class FlowRunner(
     }
 
     /// <summary>Does what a deadline asks for: ends an overdue challenge, takes over from who was busy with the flow and died.</summary>
-    /// <remarks>A challenge may end together with its flow, or the server may have slept over both: it is ended all the same, and told.</remarks>
+    /// <remarks>A challenge may end together with its flow, or the server may have slept over both: it is ended all the same, and
+    /// told.</remarks>
     public Task<Flow?> CatchUpAsync(CorrelationId id, CancellationToken cancellationToken) =>
-        ChangeAsync(id, (flow, now) => ValueTask.FromResult(new Decision(CatchUp(flow, now))), new ChangeTerms { IsOpenToExpired = true }, cancellationToken);
+        ChangeAsync(id, (flow, now) =>
+            ValueTask.FromResult(new Decision(CatchUp(flow, now))), new ChangeTerms { IsOpenToExpired = true }, cancellationToken);
 
     // Nobody can read the result of an expired flow any more, so nobody is asked for it either.
     private static Flow CatchUp(Flow flow, DateTimeOffset now) => now >= flow.ExpiresAt
@@ -122,7 +134,8 @@ public sealed partial class FlowRunner(
         }
         if (flow is { IsDecided: true })
         {
-            // The call that decided it may have been cut off before it could say so, and this one repeats it. Other nodes look by themselves.
+            // The call that decided it may have been cut off before it could say so, and this one repeats it. Other nodes look by
+            // themselves.
             await wakeUp.SignalAsync(flow.Id, everywhere: false, CancellationToken.None);
         }
         return flow;
@@ -202,7 +215,8 @@ public sealed partial class FlowRunner(
         {
             var restsOnKey = flow.Possession is PossessionState.Succeeded { Method: var method } && method == PossessionMethod.DeviceKey;
             var (risk, refusal, binding) = await checks.AfterAsync(
-                flow, () => binder.BindAsync(flow.ProjectId, flow.Number, unify, restsOnKey, cancellationToken), made => made is BindOutcome.Bound, cancellationToken);
+                flow, () => binder.BindAsync(flow.ProjectId, flow.Number, unify, restsOnKey, cancellationToken), made =>
+                    made is BindOutcome.Bound, cancellationToken);
             var bound = (binding as BindOutcome.Bound)?.Identity;
             var obstacle = (binding as BindOutcome.Obstructed)?.Why;
             return (present, now) => present.After(new UnifyEvent.Bound(bound, risk, refusal, obstacle), now);

@@ -16,7 +16,9 @@ public interface IFlowStore
     /// <summary>Returns null when there is no such flow, or no more.</summary>
     Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken);
 
-    /// <summary>Returns null when there is no such flow, when it has expired, or is another project's or product's: all at the same cost.</summary>
+    /// <summary>
+    /// Returns null when there is no such flow, when it has expired, or is another project's or product's: all at the same cost.
+    /// </summary>
     Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Finds the flow whose present Instant Link has this hash; null when none has.</summary>

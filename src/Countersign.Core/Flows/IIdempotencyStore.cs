@@ -9,10 +9,15 @@ public interface IIdempotencyStore
     /// <summary>How long an answer is remembered.</summary>
     static TimeSpan Memory { get; } = TimeSpan.FromHours(24);
 
-    /// <summary>What is remembered of the call's key; null when nothing is, or when it is older than <see cref="KeyedCall.ForgottenBefore"/>.</summary>
+    /// <summary>
+    /// What is remembered of the call's key; null when nothing is, or when it is older than <see cref="KeyedCall.ForgottenBefore"/>.
+    /// </summary>
     Task<Remembered?> FindAsync(KeyedCall call, CancellationToken cancellationToken);
 
-    /// <summary>Keeps an answer that tells of nothing else that has to be stored. Returns null, or what another call with the key was answered first.</summary>
+    /// <summary>
+    /// Keeps an answer that tells of nothing else that has to be stored. Returns null, or what another call with the key was answered
+    /// first.
+    /// </summary>
     Task<Remembered?> KeepAsync(KeyedAnswer answer, CancellationToken cancellationToken);
 
     Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken);

@@ -21,13 +21,16 @@ public interface IWakeUpSubscription : IDisposable
     /// <summary>Completes at the next signal, or at one that came since the last wait.</summary>
     Task WaitAsync(CancellationToken cancellationToken);
 
-    /// <summary>As <see cref="WaitAsync(CancellationToken)"/>, but a look that the node takes for all who wait completes it only if the flow has changed.</summary>
+    /// <summary>
+    /// As <see cref="WaitAsync(CancellationToken)"/>, but a look that the node takes for all who wait completes it only if the flow has
+    /// changed.
+    /// </summary>
     /// <param name="seen">The flow's version at the last look; <see cref="Nothing"/> before the first.</param>
     Task WaitAsync(long seen, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says that a look at the flow failed. The node then asks the store until it answers, once for all who wait, and wakes those whose flow has
-    /// changed meanwhile.
+    /// Says that a look at the flow failed. The node then asks the store until it answers, once for all who wait, and wakes those whose
+    /// flow has changed meanwhile.
     /// </summary>
     void LookFailed(Exception exception);
 }

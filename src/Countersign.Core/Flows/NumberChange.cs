@@ -14,10 +14,11 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
     public const int MostCharacters = 32;
 
     /// <summary>
-    /// True where no other number is taken: in verify it was fixed together with the name, a person who was asked for by their id has theirs, and a flow
-    /// of a line without texts comes to none that another number could be typed for.
+    /// True where no other number is taken: in verify it was fixed together with the name, a person who was asked for by their id has
+    /// theirs, and a flow of a line without texts comes to none that another number could be typed for.
     /// </summary>
-    public static bool IsFixed(Flow flow) => flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText;
+    public static bool IsFixed(Flow flow) =>
+        flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText;
 
     /// <summary>How many other numbers a person may give in this flow.</summary>
     public int MostIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
@@ -44,7 +45,8 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
             return new NumberVerdict.Refused(NumberRefusal.NoneLeft);
         }
         // What is too long is no number, and is refused as what is none.
-        var admitting = await admission.AdmitAsync(typed.Length > MostCharacters ? "" : text, NumberUse.Of(flow.Product), cancellationToken);
+        var admitting = await admission.AdmitAsync(
+            typed.Length > MostCharacters ? "" : text, NumberUse.Of(flow.Product), cancellationToken);
         return admitting.In(project) switch
         {
             Admission.Admitted { NoText: not null } => new NumberVerdict.Refused(NumberRefusal.NoText),
@@ -57,7 +59,8 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
 
     private static int MadeIn(Flow flow) => flow.Possession is PossessionState.Challenged challenged ? challenged.NumberChanges : 0;
 
-    private static string WithoutPunctuation(string text) => string.Concat(text.Where(c => c is not (' ' or '(' or ')' or '-' or '.' or '/')));
+    private static string WithoutPunctuation(string text) =>
+        string.Concat(text.Where(c => c is not (' ' or '(' or ')' or '-' or '.' or '/')));
 }
 
 /// <summary>A closed set of answers.</summary>
@@ -91,7 +94,9 @@ public abstract record NumberVerdict
 /// <summary>Why another number is not taken.</summary>
 public enum NumberRefusal
 {
-    /// <summary>In this flow the number belongs to a name or to a person who was asked for by their id, or it is a line where no text arrives.</summary>
+    /// <summary>
+    /// In this flow the number belongs to a name or to a person who was asked for by their id, or it is a line where no text arrives.
+    /// </summary>
     Fixed,
 
     /// <summary>It was changed as often as a flow permits.</summary>

@@ -31,7 +31,9 @@ public abstract record StartOutcome
     public sealed record OtherNumber : StartOutcome;
 }
 
-/// <summary>Makes the bytes that a call is answered, credentials in them: they are kept together with the flow when the call has an idempotency key.</summary>
+/// <summary>
+/// Makes the bytes that a call is answered, credentials in them: they are kept together with the flow when the call has an idempotency key.
+/// </summary>
 /// <param name="flow">The flow as it is to be told.</param>
 /// <param name="matchDigits">For the desktop to show; null unless the project matches links.</param>
 public delegate ValueTask<byte[]> StartAnswer(Flow flow, Secret? matchDigits, CancellationToken cancellationToken);

@@ -17,7 +17,8 @@ public sealed class Enrolment(INumberAdmission admission, IIdentityStore identit
         var now = time.GetUtcNow();
         var details = new IdentityDetails(
             request.PhoneNumber, request.ClientCustomerId, request.ClientHumanId, request.DeviceId,
-            request.Facts.Count == 0 ? null : [.. request.Facts.Select(fact => new IdentityFact(Guid.CreateVersion7(now), fact.Type, fact.Value))]);
+            request.Facts.Count == 0 ? null
+                : [.. request.Facts.Select(fact => new IdentityFact(Guid.CreateVersion7(now), fact.Type, fact.Value))]);
         var identity = await identities.EnrolAsync(project.Id, admitted.Number, details, now, cancellationToken);
         journal.Enrolled(identity.Id);
         return new EnrolOutcome.Enrolled(identity.Id);

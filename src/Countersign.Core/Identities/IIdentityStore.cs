@@ -23,8 +23,8 @@ public interface IIdentityStore
         ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The active identities behind a number in the projects that have confirmed this project's request for the scope, in the order of their
-    /// ids. Where there is no confirmed link nothing is looked for, so that it takes no longer.
+    /// The active identities behind a number in the projects that have confirmed this project's request for the scope, in the order of
+    /// their ids. Where there is no confirmed link nothing is looked for, so that it takes no longer.
     /// </summary>
     /// <param name="scope">One scope.</param>
     Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
@@ -37,12 +37,15 @@ public interface IIdentityStore
     Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The number has gone to somebody else: from now on it leads to this identity no more, and the next to be obtained for it is a new one. The
-    /// identity keeps its id and what is known of it, is deactivated if it was active, and its devices are untied. When it began stays on file for the
-    /// number. Returns false, and changes nothing, when the project has no such identity or it has left its number before.
+    /// The number has gone to somebody else: from now on it leads to this identity no more, and the next to be obtained for it is a new
+    /// one. The identity keeps its id and what is known of it, is deactivated if it was active, and its devices are untied. When it began
+    /// stays on file for the number. Returns false, and changes nothing, when the project has no such identity or it has left its number
+    /// before.
     /// </summary>
     Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>When the identity began that left this number last; null when none did, the next one has begun, or that is forgotten.</summary>
+    /// <summary>
+    /// When the identity began that left this number last; null when none did, the next one has begun, or that is forgotten.
+    /// </summary>
     Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken);
 }

@@ -6,18 +6,26 @@ namespace Countersign.Core.Identities;
 /// <summary>What a project and those linked with it know of the persons that it has enrolled.</summary>
 public sealed class LinkedIdentities(IIdentityStore identities, IDomainStore domains)
 {
-    /// <summary>Returns null when the project has enrolled no such identity: unknown, another project's and never enrolled are one answer.</summary>
+    /// <summary>
+    /// Returns null when the project has enrolled no such identity: unknown, another project's and never enrolled are one answer.
+    /// </summary>
     public async Task<ProjectIdentity?> FindEnrolledAsync(Project project, Guid id, CancellationToken cancellationToken) =>
         await identities.FindAsync(project.Id, id, cancellationToken) is { IsEnrolled: true } identity ? identity : null;
 
-    /// <summary>The same person in the projects that let this one see who is enrolled there; null when this one has not enrolled them.</summary>
-    public async Task<IReadOnlyList<(Domain Domain, ProjectIdentity Identity)>?> ListSameAsync(Project project, Guid id, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// The same person in the projects that let this one see who is enrolled there; null when this one has not enrolled them.
+    /// </summary>
+    public async Task<IReadOnlyList<(Domain Domain, ProjectIdentity Identity)>?> ListSameAsync(
+        Project project, Guid id, CancellationToken cancellationToken) =>
         await FindEnrolledAsync(project, id, cancellationToken) is { } own
             ? await WithDomainsAsync(await ListLinkedAsync(own, LinkScopes.Identities, cancellationToken), cancellationToken)
             : null;
 
-    /// <summary>What this project and those that let it see attributes keep with the same person; null when this one has not enrolled them.</summary>
-    public async Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> ListFactsAsync(Project project, Guid id, CancellationToken cancellationToken)
+    /// <summary>
+    /// What this project and those that let it see attributes keep with the same person; null when this one has not enrolled them.
+    /// </summary>
+    public async Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> ListFactsAsync(
+        Project project, Guid id, CancellationToken cancellationToken)
     {
         if (await FindEnrolledAsync(project, id, cancellationToken) is not { } own)
         {
@@ -33,7 +41,8 @@ public sealed class LinkedIdentities(IIdentityStore identities, IDomainStore dom
     }
 
     /// <summary>The same person in linked projects; none once their number has gone to somebody else: it would lead to them.</summary>
-    private async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(ProjectIdentity own, LinkScopes scope, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
+        ProjectIdentity own, LinkScopes scope, CancellationToken cancellationToken) =>
         own.HoldsNumber ? await identities.ListLinkedAsync(own.ProjectId, own.Number, scope, cancellationToken) : [];
 
     private async Task<IReadOnlyList<(Domain Domain, ProjectIdentity Identity)>> WithDomainsAsync(

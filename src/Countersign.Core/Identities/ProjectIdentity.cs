@@ -37,7 +37,9 @@ public sealed record IdentityDetails(
     string? DeviceId = null,
     IReadOnlyList<IdentityFact>? Facts = null)
 {
-    /// <summary>Both of one person: what this says counts, what it leaves out is taken from the older, and the facts of both are kept.</summary>
+    /// <summary>
+    /// Both of one person: what this says counts, what it leaves out is taken from the older, and the facts of both are kept.
+    /// </summary>
     public IdentityDetails Over(IdentityDetails older) => new(
         NumberAsGiven ?? older.NumberAsGiven,
         ClientCustomerId ?? older.ClientCustomerId,

@@ -2,10 +2,12 @@ using Countersign.Core.Names;
 
 namespace Countersign.Core.Identity;
 
-/// <summary>Keeps records of persons by their numbers: gives one out to whom it belongs, and says how a description compares with it.</summary>
+/// <summary>
+/// Keeps records of persons by their numbers: gives one out to whom it belongs, and says how a description compares with it.
+/// </summary>
 /// <remarks>
-/// Neither call throws for what the world may do, nor takes ten seconds: by then the asker is taken for dead. An adapter with records of its
-/// own looks one up and lets the rules here compare.
+/// Neither call throws for what the world may do, nor takes ten seconds: by then the asker is taken for dead. An adapter with records of
+/// its own looks one up and lets the rules here compare.
 /// </remarks>
 public interface IPersonSource
 {
@@ -41,7 +43,8 @@ public abstract record PersonAnswer
         var differs = new Differs(
             birthDate is not null && !(record.BirthDate is { } recorded && birthDate.AgreesWith(recorded)),
             ssn is not null && record.Ssn?.AgreesWith(ssn) != true);
-        return differs is { IsInBirthDate: false, IsInSsn: false } && (birthDate is not null || ssn is not null) ? new Found(record) : differs;
+        return differs is { IsInBirthDate: false, IsInSsn: false } && (birthDate is not null || ssn is not null) ? new Found(record)
+            : differs;
     }
 }
 
@@ -50,7 +53,8 @@ public abstract record PersonCheck
 {
     private PersonCheck() { }
 
-    /// <param name="WatchLists">Those that were searched and have hits; empty when none has, null when none was searched. They decide nothing.</param>
+    /// <param name="WatchLists">Those that were searched and have hits; empty when none has, null when none was searched. They decide
+    /// nothing.</param>
     public sealed record Compared(PersonComparison Comparison, IReadOnlyList<WatchList>? WatchLists = null) : PersonCheck;
 
     /// <summary>The number has no record.</summary>

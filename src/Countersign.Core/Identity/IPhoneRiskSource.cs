@@ -8,6 +8,7 @@ public interface IPhoneRiskSource
 }
 
 /// <param name="LastVerifiedAt">
-/// When possession of the number was last proven to the project that asks, or else since when an identity of that project holds it; null when neither is known.
+/// When possession of the number was last proven to the project that asks, or else since when an identity of that project holds it; null
+/// when neither is known.
 /// </param>
 public sealed record RiskQuestion(PhoneNumber Number, DateTimeOffset? LastVerifiedAt = null);

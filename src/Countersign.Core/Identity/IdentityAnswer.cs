@@ -1,11 +1,13 @@
 namespace Countersign.Core.Identity;
 
 /// <summary>An identity source's answer. Holds nothing of a name.</summary>
-/// <param name="IsSourceDown">True when nobody could be asked: then the match is <see cref="IdentityMatch.NotAvailable"/>, never a guess.</param>
+/// <param name="IsSourceDown">True when nobody could be asked: then the match is <see cref="IdentityMatch.NotAvailable"/>, never a
+/// guess.</param>
 /// <param name="Source">Which source decided it; null where that goes without saying.</param>
 /// <param name="Rule">Why, in a word for a support agent (family-differs); null when the source does not tell.</param>
 /// <param name="Score">0 to 100; null when the source does not tell.</param>
-public sealed record IdentityAnswer(IdentityMatch Match, bool IsSourceDown = false, SourceName? Source = null, string? Rule = null, int? Score = null)
+public sealed record IdentityAnswer(
+    IdentityMatch Match, bool IsSourceDown = false, SourceName? Source = null, string? Rule = null, int? Score = null)
 {
     public static IdentityAnswer SourceDown { get; } = new(IdentityMatch.NotAvailable, IsSourceDown: true);
 

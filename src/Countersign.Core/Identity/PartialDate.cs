@@ -38,7 +38,8 @@ public sealed record PartialDate(int? Year, int Month, int? Day)
 
     /// <summary>True when every part that both name is the same.</summary>
     public bool AgreesWith(PartialDate other) =>
-        (Year is null || other.Year is null || Year == other.Year) && Month == other.Month && (Day is null || other.Day is null || Day == other.Day);
+        (Year is null || other.Year is null || Year == other.Year) && Month == other.Month
+            && (Day is null || other.Day is null || Day == other.Day);
 
     /// <summary>True when the whole of it lies after the given day.</summary>
     public bool IsAfter(DateOnly day) => Year is { } year && new DateOnly(year, Month, Day ?? 1) > day;

@@ -24,15 +24,16 @@ public sealed record PersonComparison
     public bool? EmailAddress { get; init; }
 
     /// <summary>
-    /// Name or SSN agree, and neither of them differs, nor the birth date; a name that is given and cannot be compared is not made good by four
-    /// digits. An address or an e-mail address decides nothing: people move, and records lag behind.
+    /// Name or SSN agree, and neither of them differs, nor the birth date; a name that is given and cannot be compared is not made good by
+    /// four digits. An address or an e-mail address decides nothing: people move, and records lag behind.
     /// </summary>
     public bool IsConfirmed =>
         ((GivenName == true && FamilyName == true) || (LastFour == true && !IsNameLeftOpen))
         && !(GivenName == false || FamilyName == false || BirthDate == false || WholeSsn == false || LastFour == false);
 
     /// <summary>Of the description's addresses and e-mail addresses the first counts; of the record's, the one that agrees best.</summary>
-    /// <param name="policy">How much the names may differ; null where only case and accents do not count, and one of two family names is enough.</param>
+    /// <param name="policy">How much the names may differ; null where only case and accents do not count, and one of two family names is
+    /// enough.</param>
     public static PersonComparison Of(Person record, Person described, MatchPolicy? policy = null)
     {
         var (recordedName, name) = (record.Name, described.Name);
@@ -92,5 +93,6 @@ public sealed record AddressComparison(bool? Street, bool? City, bool? Region, b
     private static string Words(string text) =>
         string.Join(' ', NameRules.Fold(text).Split([' ', '.', ','], StringSplitOptions.RemoveEmptyEntries));
 
-    private static string? FirstDigits(string? postalCode) => postalCode is { Length: > PostalCodeDigits } ? postalCode[..PostalCodeDigits] : postalCode;
+    private static string? FirstDigits(string? postalCode) =>
+        postalCode is { Length: > PostalCodeDigits } ? postalCode[..PostalCodeDigits] : postalCode;
 }

@@ -9,11 +9,14 @@ namespace Countersign.Core.Identity;
 /// <param name="IsVeryShortTenure">The subscriber has had the number for a very short time.</param>
 /// <param name="IsShortTenure">The subscriber has had the number for a short time.</param>
 public sealed record PhoneRisk(
-    bool? WasSimSwapped, bool? WasSimSwappedInWeek = null, bool? WasRecycled = null, bool? IsVeryShortTenure = null, bool? IsShortTenure = null)
+    bool? WasSimSwapped, bool? WasSimSwappedInWeek = null, bool? WasRecycled = null, bool? IsVeryShortTenure = null,
+    bool? IsShortTenure = null)
 {
     public static PhoneRisk Unknown { get; } = new((bool?)null);
 
-    /// <summary>Whether a signal is given. What happened within a day happened within the week too, whoever could not be asked about that.</summary>
+    /// <summary>
+    /// Whether a signal is given. What happened within a day happened within the week too, whoever could not be asked about that.
+    /// </summary>
     public bool? Of(RiskSignal signal) => IsImplied(signal) ? true : ToldOf(signal);
 
     /// <summary>True when a signal is given only because the narrower one is: one fact, told once.</summary>
@@ -29,8 +32,9 @@ public sealed record PhoneRisk(
 
     /// <summary>Two sources' knowledge of one number: a yes of either counts, then a no.</summary>
     public PhoneRisk And(PhoneRisk other) => new(
-        Either(WasSimSwapped, other.WasSimSwapped), Either(WasSimSwappedInWeek, other.WasSimSwappedInWeek), Either(WasRecycled, other.WasRecycled),
-        Either(IsVeryShortTenure, other.IsVeryShortTenure), Either(IsShortTenure, other.IsShortTenure));
+        Either(WasSimSwapped, other.WasSimSwapped), Either(WasSimSwappedInWeek, other.WasSimSwappedInWeek),
+        Either(WasRecycled, other.WasRecycled), Either(IsVeryShortTenure, other.IsVeryShortTenure),
+        Either(IsShortTenure, other.IsShortTenure));
 
     private bool? ToldOf(RiskSignal signal) => signal switch
     {

@@ -4,8 +4,9 @@ using Countersign.Core.Possession;
 namespace Countersign.Core.Identity;
 
 /// <summary>
-/// What a project makes of risk signals. A possession by text is judged by all of them: whoever has taken a number over gets its texts too. One by a
-/// key is judged by the number's having changed hands, for it proves who had the number; a SIM has no part in it. The network's own word is not judged.
+/// What a project makes of risk signals. A possession by text is judged by all of them: whoever has taken a number over gets its texts too.
+/// One by a key is judged by the number's having changed hands, for it proves who had the number; a SIM has no part in it. The network's
+/// own word is not judged.
 /// </summary>
 public sealed record RiskPolicy
 {

@@ -23,7 +23,8 @@ public sealed class Sealer(byte[] key) : IDisposable
         var nonce = sealedValue.AsSpan(1, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         _cipher.Value!.Encrypt(
-            nonce, clear, sealedValue.AsSpan(1 + NonceSize + TagSize), sealedValue.AsSpan(1 + NonceSize, TagSize), Encoding.UTF8.GetBytes(place));
+            nonce, clear, sealedValue.AsSpan(1 + NonceSize + TagSize), sealedValue.AsSpan(1 + NonceSize, TagSize),
+            Encoding.UTF8.GetBytes(place));
         return sealedValue;
     }
 

@@ -121,7 +121,8 @@ internal static class FieldMatcher
     /// <summary>Each word of the one side pairs with one of the other, in order; the other may have more.</summary>
     private static FieldReading? Parts(NameField one, NameField other, NameKind kind) =>
         Math.Abs(one.Core.Count - other.Core.Count) > MostExtras ? null : Best(
-            Align(one.Core, other.Core, kind, Initials.Recorded, Initials.Asked), Align(other.Core, one.Core, kind, Initials.Asked, Initials.Recorded));
+            Align(one.Core, other.Core, kind, Initials.Recorded, Initials.Asked),
+            Align(other.Core, one.Core, kind, Initials.Asked, Initials.Recorded));
 
     // best[i, j]: the first i words of the few are paired within the first j of the many.
     private static FieldReading? Align(IReadOnlyList<Word> few, IReadOnlyList<Word> many, NameKind kind, Initials ofFew, Initials ofMany)
@@ -145,11 +146,13 @@ internal static class FieldMatcher
                 {
                     Offer(i + 1, j + 1, soFar.And(pair));
                 }
-                if (i < few.Count && j + 1 < many.Count && JoinNames(many[j], many[j + 1]) is { } joined && Joined(few[i], joined, kind) is { } rule)
+                if (i < few.Count && j + 1 < many.Count && JoinNames(many[j], many[j + 1]) is { } joined
+                    && Joined(few[i], joined, kind) is { } rule)
                 {
                     Offer(i + 1, j + 2, soFar.And(new FieldReading(rule)));
                 }
-                if (i + 1 < few.Count && j < many.Count && JoinNames(few[i], few[i + 1]) is { } fewJoined && Joined(fewJoined, many[j], kind) is { } fewRule)
+                if (i + 1 < few.Count && j < many.Count && JoinNames(few[i], few[i + 1]) is { } fewJoined
+                    && Joined(fewJoined, many[j], kind) is { } fewRule)
                 {
                     Offer(i + 2, j + 1, soFar.And(new FieldReading(fewRule)));
                 }
@@ -174,13 +177,15 @@ internal static class FieldMatcher
         // To leave out the first given name and use the second is common, but says less.
         : new FieldReading(paired == 0 ? MatchRule.ExtraName.Score - 4 : MatchRule.ExtraName.Score, MatchRule.ExtraName);
 
-    private static FieldReading? Pair(Word one, Word other, bool isFirst, bool isOtherFirst, NameKind kind, Initials ofOne, Initials ofOther)
+    private static FieldReading? Pair(
+        Word one, Word other, bool isFirst, bool isOtherFirst, NameKind kind, Initials ofOne, Initials ofOther)
     {
         if (one.IsOneLetter || other.IsOneLetter)
         {
             return kind == NameKind.Family || isFirst != isOtherFirst || !WordPair.IsInitial(one, other) ? null
                 : isFirst ? new FieldReading(
-                    MatchRule.Initial.Score, MatchRule.Initial, Initials: !other.IsOneLetter ? ofOne : !one.IsOneLetter ? ofOther : Initials.Both)
+                    MatchRule.Initial.Score, MatchRule.Initial,
+                    Initials: !other.IsOneLetter ? ofOne : !one.IsOneLetter ? ofOther : Initials.Both)
                 : new FieldReading(MatchRule.MiddleInitial);
         }
         var rule = WordPair.Compare(one, other, kind);
@@ -210,11 +215,13 @@ internal static class FieldMatcher
     /// <summary>Small words may be left out, all or some; two different ones (van den Berg, van der Berg) are two families.</summary>
     private static FieldReading? Particles(NameField one, NameField other)
     {
-        if (one.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal) || other.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal))
+        if (one.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal)
+            || other.Particles.Contains(NameWords.AnyParticle, StringComparer.Ordinal))
         {
             return new FieldReading(MatchRule.Particle);
         }
-        var (few, many) = one.Particles.Count <= other.Particles.Count ? (one.Particles, other.Particles) : (other.Particles, one.Particles);
+        var (few, many) = one.Particles.Count <= other.Particles.Count ? (one.Particles, other.Particles)
+            : (other.Particles, one.Particles);
         var left = many.ToList();
         return !few.All(left.Remove) ? null : left.Count == 0 ? _everything : new FieldReading(MatchRule.Particle);
     }

@@ -1,6 +1,8 @@
 namespace Countersign.Core.Names;
 
-/// <summary>The similarity that CAMARA KYC Match reports. Here it is told and decides nothing: it takes one person in six for another.</summary>
+/// <summary>
+/// The similarity that CAMARA KYC Match reports. Here it is told and decides nothing: it takes one person in six for another.
+/// </summary>
 internal static class JaroWinkler
 {
     /// <returns>0 to 99.</returns>

@@ -5,13 +5,16 @@ using AnyAscii;
 
 namespace Countersign.Core.Names;
 
-/// <summary>Folds letters within their script: capitals, accents, compatibility forms. Own tables and AnyAscii, so ICU has no say.</summary>
+/// <summary>
+/// Folds letters within their script: capitals, accents, compatibility forms. Own tables and AnyAscii, so ICU has no say.
+/// </summary>
 internal static class Letters
 {
     /// <summary>Letters that have a second, longer spelling: ü is u or ue.</summary>
     private static readonly FrozenDictionary<int, string> _longSpellings = new Dictionary<int, string>
     {
-        ['ä'] = "ae", ['Ä'] = "ae", ['ö'] = "oe", ['Ö'] = "oe", ['ü'] = "ue", ['Ü'] = "ue", ['ø'] = "oe", ['Ø'] = "oe", ['å'] = "aa", ['Å'] = "aa",
+        ['ä'] = "ae", ['Ä'] = "ae", ['ö'] = "oe", ['Ö'] = "oe", ['ü'] = "ue", ['Ü'] = "ue", ['ø'] = "oe", ['Ø'] = "oe", ['å'] = "aa",
+        ['Å'] = "aa",
         ['đ'] = "dj", ['Đ'] = "dj", ['ə'] = "a", ['Ə'] = "a", ['ð'] = "dh", ['Ð'] = "dh",
     }.ToFrozenDictionary();
 
@@ -41,11 +44,14 @@ internal static class Letters
     private static readonly FrozenDictionary<int, (int Letter, int Nukta)> _nukta = new Dictionary<int, (int, int)>
     {
         // Devanagari, Bengali, Gurmukhi.
-        [0x0929] = (0x0928, 0x093C), [0x0931] = (0x0930, 0x093C), [0x0934] = (0x0933, 0x093C), [0x0958] = (0x0915, 0x093C), [0x0959] = (0x0916, 0x093C),
-        [0x095A] = (0x0917, 0x093C), [0x095B] = (0x091C, 0x093C), [0x095C] = (0x0921, 0x093C), [0x095D] = (0x0922, 0x093C), [0x095E] = (0x092B, 0x093C),
+        [0x0929] = (0x0928, 0x093C), [0x0931] = (0x0930, 0x093C), [0x0934] = (0x0933, 0x093C), [0x0958] = (0x0915, 0x093C),
+        [0x0959] = (0x0916, 0x093C),
+        [0x095A] = (0x0917, 0x093C), [0x095B] = (0x091C, 0x093C), [0x095C] = (0x0921, 0x093C), [0x095D] = (0x0922, 0x093C),
+        [0x095E] = (0x092B, 0x093C),
         [0x095F] = (0x092F, 0x093C),
         [0x09DC] = (0x09A1, 0x09BC), [0x09DD] = (0x09A2, 0x09BC), [0x09DF] = (0x09AF, 0x09BC),
-        [0x0A33] = (0x0A32, 0x0A3C), [0x0A36] = (0x0A38, 0x0A3C), [0x0A59] = (0x0A16, 0x0A3C), [0x0A5A] = (0x0A17, 0x0A3C), [0x0A5B] = (0x0A1C, 0x0A3C),
+        [0x0A33] = (0x0A32, 0x0A3C), [0x0A36] = (0x0A38, 0x0A3C), [0x0A59] = (0x0A16, 0x0A3C), [0x0A5A] = (0x0A17, 0x0A3C),
+        [0x0A5B] = (0x0A1C, 0x0A3C),
         [0x0A5E] = (0x0A2B, 0x0A3C),
     }.ToFrozenDictionary();
 

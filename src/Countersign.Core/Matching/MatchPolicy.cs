@@ -14,12 +14,14 @@ public sealed class MatchPolicy
     public static MatchPolicy Strict { get; } = new("strict", Initials.None, allowsTypos: false);
 
     /// <summary>
-    /// An initial that the record has for the first given name counts; one that is asked for counts for the same initial alone. A typo does not count. The
-    /// default.
+    /// An initial that the record has for the first given name counts; one that is asked for counts for the same initial alone. A typo does
+    /// not count. The default.
     /// </summary>
     public static MatchPolicy Standard { get; } = new("standard", Initials.Recorded | Initials.Both, allowsTypos: false);
 
-    /// <summary>As <see cref="Standard"/>; an initial that is asked for counts, too, and so does a typo where not both spellings are known names.</summary>
+    /// <summary>
+    /// As <see cref="Standard"/>; an initial that is asked for counts, too, and so does a typo where not both spellings are known names.
+    /// </summary>
     public static MatchPolicy Lenient { get; } = new("lenient", Initials.Recorded | Initials.Both | Initials.Asked, allowsTypos: true);
 
     public static IReadOnlyList<MatchPolicy> All { get; } = [Strict, Standard, Lenient];

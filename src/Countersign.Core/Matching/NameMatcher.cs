@@ -2,8 +2,8 @@
 namespace Countersign.Core.Names;
 
 /// <summary>
-/// Does this name belong to this record? Pure, the same in either order of its arguments but for initials (<see cref="MatchPolicy"/>), and never throws
-/// on any text.
+/// Does this name belong to this record? Pure, the same in either order of its arguments but for initials (<see cref="MatchPolicy"/>), and
+/// never throws on any text.
 /// </summary>
 public static class NameMatcher
 {
@@ -23,24 +23,27 @@ public static class NameMatcher
         var givenNames = FieldMatcher.Compare(one.Given, other.Given, NameKind.Given);
         var familyNames = FieldMatcher.Compare(one.Family, other.Family, NameKind.Family);
         var score = JaroWinkler.Score(one.Plain, other.Plain);
-        if (givenNames.Score == 0 && familyNames.Score == 0 && one.IsReadable && other.IsReadable && Swapped(recorded, given, one, other) is { } swapped)
+        if (givenNames.Score == 0 && familyNames.Score == 0 && one.IsReadable && other.IsReadable
+            && Swapped(recorded, given, one, other) is { } swapped)
         {
             return new NameComparison(swapped, swapped, score);
         }
         // One slip in a whole name is a slip; a slip and an initial, or two slips, leave too little that agrees.
-        var isWeak = givenNames.Typos + familyNames.Typos > 1 || (givenNames.Typos + familyNames.Typos > 0 && givenNames.Initials != Initials.None);
+        var isWeak = givenNames.Typos + familyNames.Typos > 1
+            || (givenNames.Typos + familyNames.Typos > 0 && givenNames.Initials != Initials.None);
         return new NameComparison(Decide(givenNames, policy, isWeak), Decide(familyNames, policy, isWeak), score);
     }
 
     /// <summary>
-    /// Both names can be read, and the first of each is more than one letter. Less is not enough where nobody has shown that they hold the phone: a letter
-    /// is guessed at once, and a source may take it for either name.
+    /// Both names can be read, and the first of each is more than one letter. Less is not enough where nobody has shown that they hold the
+    /// phone: a letter is guessed at once, and a source may take it for either name.
     /// </summary>
     public static bool HasFullNames(PersonName name)
     {
         return IsFull(name.Given, NameKind.Given) && IsFull(name.Family, NameKind.Family);
 
-        static bool IsFull(string text, NameKind kind) => NameReader.Read(text, kind) is { Problem: null, Core: [var first, ..] } && !first.IsBareLetter;
+        static bool IsFull(string text, NameKind kind) =>
+            NameReader.Read(text, kind) is { Problem: null, Core: [var first, ..] } && !first.IsBareLetter;
     }
 
     private static FieldComparison Decide(FieldReading reading, MatchPolicy policy, bool isWeak)

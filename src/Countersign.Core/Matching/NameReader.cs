@@ -82,7 +82,8 @@ internal static class NameReader
     private static bool IsBreak(Rune rune) =>
         rune.Value is '.' or ',' or '/' or '(' or ')' or ';' or ':' or '"' or 0x30FB or 0xFF0E or 0xFF0C or 0x2024 or 0x060C or 0x05F4
         || Rune.IsWhiteSpace(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DashPunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DashPunctuation or UnicodeCategory.InitialQuotePunctuation
+            or UnicodeCategory.FinalQuotePunctuation
             && !IsApostrophe(rune);
 
     private static bool IsApostrophe(Rune rune) => rune.Value is '\'' or '`' or 0xB4 or 0xB7 or 0x2018 or 0x2019 or 0x201B or 0x2032

@@ -140,7 +140,8 @@ internal sealed class NameTable
         return null;
     }
 
-    private static MatchRule? Better(MatchRule? one, MatchRule? other) => one is null || (other is not null && other.Rank < one.Rank) ? other : one;
+    private static MatchRule? Better(MatchRule? one, MatchRule? other) =>
+        one is null || (other is not null && other.Rank < one.Rank) ? other : one;
 
     private static string[] Names(string text, char separator) =>
         [.. text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Key)];

@@ -12,28 +12,33 @@ internal static class NameWords
         """);
 
     /// <summary>Dropped where they end a field that has more.</summary>
-    public static FrozenSet<string> Suffixes { get; } = Set("jr sr jnr snr junior senior ii iii iv 2nd 3rd 4th phd md esq esquire mba msc dds dvm cpa");
+    public static FrozenSet<string> Suffixes { get; } = Set(
+        "jr sr jnr snr junior senior ii iii iv 2nd 3rd 4th phd md esq esquire mba msc dds dvm cpa");
 
     /// <summary>Stand where a system wanted a name and there was none.</summary>
-    private static readonly FrozenSet<string> _placeholders = Set("fnu lnu nfn nln xxx unknown noname nofamilyname nogivenname tbd tba unspecified undefined");
+    private static readonly FrozenSet<string> _placeholders = Set(
+        "fnu lnu nfn nln xxx unknown noname nofamilyname nogivenname tbd tba unspecified undefined");
 
     /// <summary>The same, where they are all that was written: in a longer name they may be a part of it.</summary>
     private static readonly FrozenSet<string> _placeholderTexts = Set("n/a n.a. n.a n/k n.k. n.k none null n\\a");
 
     /// <summary>Two words that stand for no name: No Name, Not Known.</summary>
     private static readonly FrozenSet<string> _placeholderPhrases =
-        Set("noname nonames nofirstname nolastname nosurname nofamilyname nogivenname notknown notavailable notapplicable notgiven notprovided notspecified nonenone nullnull");
+        Set("noname nonames nofirstname nolastname nosurname nofamilyname nogivenname notknown notavailable notapplicable notgiven "
+            + "notprovided notspecified nonenone nullnull");
 
     /// <summary>Does the whole text, as it was written, stand for no name?</summary>
     public static bool IsPlaceholder(string text)
     {
         var written = text.Trim().ToLowerInvariant();
-        return _placeholderTexts.Contains(written.Contains('/', StringComparison.Ordinal) ? written.Replace(" ", "", StringComparison.Ordinal) : written);
+        return _placeholderTexts.Contains(
+            written.Contains('/', StringComparison.Ordinal) ? written.Replace(" ", "", StringComparison.Ordinal) : written);
     }
 
     /// <summary>Do all the words together stand for no name?</summary>
     public static bool ArePlaceholders(IReadOnlyList<Word> words) =>
-        words.All(word => _placeholders.Contains(word.Text)) || (words.Count > 1 && _placeholderPhrases.Contains(string.Concat(words.Select(word => word.Text))));
+        words.All(word => _placeholders.Contains(word.Text))
+            || (words.Count > 1 && _placeholderPhrases.Contains(string.Concat(words.Select(word => word.Text))));
 
     /// <summary>Small words in family names: one spelling may leave them out.</summary>
     public static FrozenSet<string> FamilyParticles { get; } = Set("""
@@ -47,7 +52,8 @@ internal static class NameWords
     public static FrozenSet<string> GivenParticles { get; } = Set("de del da do dos das di");
 
     /// <summary>Words that cling to the next one: Le Roux is Leroux, St John is not John.</summary>
-    public static FrozenSet<string> FamilyBound { get; } = Set("st ste saint sainte sankt san santa santo sao mac mc o ni nic la le les lo ben abu abou abd abdul abdel abdal ap ab fitz ould");
+    public static FrozenSet<string> FamilyBound { get; } = Set(
+        "st ste saint sainte sankt san santa santo sao mac mc o ni nic la le les lo ben abu abou abd abdul abdel abdal ap ab fitz ould");
 
     public static FrozenSet<string> GivenBound { get; } = Set("abd abdul abdel abdal abu abou la");
 

@@ -14,10 +14,12 @@ internal sealed class ReadName
     /// <summary>In small Latin letters where there are such: for the similarity that is told and decides nothing.</summary>
     public string Plain => string.Join(' ', Given.Words.Concat(Family.Words).Select(word => word.Spellings[0]));
 
-    public static ReadName Of(PersonName name) => new(NameReader.Read(name.Given, NameKind.Given), NameReader.Read(name.Family, NameKind.Family));
+    public static ReadName Of(PersonName name) =>
+        new(NameReader.Read(name.Given, NameKind.Given), NameReader.Read(name.Family, NameKind.Family));
 
     /// <summary>The same name with its fields exchanged.</summary>
-    public static ReadName Exchanged(PersonName name) => new(NameReader.Read(name.Family, NameKind.Given), NameReader.Read(name.Given, NameKind.Family));
+    public static ReadName Exchanged(PersonName name) =>
+        new(NameReader.Read(name.Family, NameKind.Given), NameReader.Read(name.Given, NameKind.Family));
 
     public override string ToString() => "***";
 }

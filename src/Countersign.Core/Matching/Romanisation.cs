@@ -77,7 +77,8 @@ internal static class Romanisation
         || (text.Length > 1 && Ways(text, 0, 2).Any(way => way.StartsWith(latinInitial, StringComparison.Ordinal)));
 
     /// <summary>May the initial of another script stand for the Latin word?</summary>
-    public static bool IsBegunBy(string latin, string initial) => Ways(initial, 0, 1).Any(way => way.Length > 0 && latin.StartsWith(way, StringComparison.Ordinal));
+    public static bool IsBegunBy(string latin, string initial) =>
+        Ways(initial, 0, 1).Any(way => way.Length > 0 && latin.StartsWith(way, StringComparison.Ordinal));
 
     /// <summary>The plainest ways to write it: for looking it up in the table.</summary>
     public static string[] Spellings(string text)
@@ -105,15 +106,22 @@ internal static class Romanisation
         {
             return [];
         }
-        return [new string([.. Transliteration.Transliterate(new Rune(text[start])).ToArray().Select(b => (char)(b | 0x20)).Where(char.IsAsciiLetterLower)])];
+        return [new string(
+            [.. Transliteration.Transliterate(new Rune(text[start])).ToArray().Select(b => (char)(b | 0x20))
+                .Where(char.IsAsciiLetterLower)])];
     }
 
-    /// <summary>Is it an е that may be ё and sound as o (Горбачев, Gorbachov)? Not in дж, which foreign names are written with: Джен is not Jon.</summary>
+    /// <summary>
+    /// Is it an е that may be ё and sound as o (Горбачев, Gorbachov)? Not in дж, which foreign names are written with: Джен is not Jon.
+    /// </summary>
     private static bool IsHardE(string text, int at) =>
-        text[at] == 'е' && at > 0 && "жчшщц".Contains(text[at - 1], StringComparison.Ordinal) && !(text[at - 1] == 'ж' && at > 1 && text[at - 2] == 'д');
+        text[at] == 'е' && at > 0 && "жчшщц".Contains(text[at - 1], StringComparison.Ordinal)
+            && !(text[at - 1] == 'ж' && at > 1 && text[at - 2] == 'д');
 
     private static FrozenDictionary<string, string[]> Parse(string table) => table
         .Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
         .Select(entry => entry.Split(':'))
-        .ToFrozenDictionary(parts => parts[0], parts => (string[])[.. parts[1].Split(',').Select(way => way == "-" ? "" : way).Distinct(StringComparer.Ordinal)], StringComparer.Ordinal);
+        .ToFrozenDictionary(parts => parts[0], parts =>
+            (string[])[.. parts[1].Split(',').Select(way => way == "-" ? "" : way).Distinct(StringComparer.Ordinal)],
+            StringComparer.Ordinal);
 }

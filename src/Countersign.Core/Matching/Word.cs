@@ -24,14 +24,15 @@ internal sealed class Word
     public bool IsOneLetter => Text.Length == 1 && (Scripts & ~Scripts.Alphabets) == Scripts.None;
 
     /// <summary>
-    /// One letter as it is written, whatever it is folded to (Þ, Æ) and whatever stands on it or clings to it (O'B, Mc D), of any script whose letters are no
-    /// names: an initial to whoever reads it as one.
+    /// One letter as it is written, whatever it is folded to (Þ, Æ) and whatever stands on it or clings to it (O'B, Mc D), of any script
+    /// whose letters are no names: an initial to whoever reads it as one.
     /// </summary>
     public bool IsBareLetter => Last is { } last ? last.IsBareLetter : HasNoTwoLetters() && !IsNameOfOneLetter;
 
     /// <summary>Chinese characters, Hangul syllables, and in South-East Asia a letter with its vowel.</summary>
     private bool IsNameOfOneLetter =>
-        Scripts == Scripts.Han || (Scripts == Scripts.Hangul && Text[0] >= '\uAC00') || (Text.Length > 1 && (Scripts & Scripts.SouthEastAsian) != Scripts.None);
+        Scripts == Scripts.Han || (Scripts == Scripts.Hangul && Text[0] >= '\uAC00')
+            || (Text.Length > 1 && (Scripts & Scripts.SouthEastAsian) != Scripts.None);
 
     /// <summary>Of a joined word, what the first clings to.</summary>
     private Word? Last { get; init; }

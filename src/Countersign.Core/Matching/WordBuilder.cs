@@ -26,7 +26,8 @@ internal sealed class WordBuilder
         return Rune.GetUnicodeCategory(rune) switch
         {
             UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark => TryAddMark(rune, mostMarks),
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.OtherLetter
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.OtherLetter
                 or UnicodeCategory.ModifierLetter or UnicodeCategory.LetterNumber => script != Scripts.None && Append(rune, script),
             _ => false,
         };
@@ -138,6 +139,7 @@ internal sealed class WordBuilder
             Letters.AppendFolded(letter, _scripts, text);
         }
         var folded = text.ToString();
-        return new Word(_written.ToString(), folded, _scripts, Romanisation.IsRomanised(_scripts) ? Romanisation.Spellings(folded) : [folded]);
+        return new Word(
+            _written.ToString(), folded, _scripts, Romanisation.IsRomanised(_scripts) ? Romanisation.Spellings(folded) : [folded]);
     }
 }

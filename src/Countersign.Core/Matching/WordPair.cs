@@ -9,10 +9,14 @@ internal static class WordPair
     /// <summary>From here on two slips are as telling as one is in a short word.</summary>
     private const int ShortestTwoSlips = 9;
 
-    /// <returns>The rule by which they are the same, <see cref="MatchRule.OtherName"/> when only the guard speaks against a typo, or null.</returns>
-    public static MatchRule? Compare(Word one, Word other, NameKind kind) => Same(one, other) ?? NameTable.Of(kind).Relation(one, other) ?? Slip(one, other);
+    /// <returns>The rule by which they are the same, <see cref="MatchRule.OtherName"/> when only the guard speaks against a typo, or
+    /// null.</returns>
+    public static MatchRule? Compare(Word one, Word other, NameKind kind) =>
+        Same(one, other) ?? NameTable.Of(kind).Relation(one, other) ?? Slip(one, other);
 
-    /// <summary>One word, whatever the letters: <see cref="MatchRule.Folded"/> or <see cref="MatchRule.Transliterated"/>; null when it is not.</summary>
+    /// <summary>
+    /// One word, whatever the letters: <see cref="MatchRule.Folded"/> or <see cref="MatchRule.Transliterated"/>; null when it is not.
+    /// </summary>
     public static MatchRule? Same(Word one, Word other)
     {
         if (one.Scripts == other.Scripts)
@@ -41,7 +45,8 @@ internal static class WordPair
         var (initial, word) = one.IsOneLetter ? (one, other) : (other, one);
         if (initial.Scripts == word.Scripts)
         {
-            return Array.Exists(initial.Spellings, letter => Array.Exists(word.Spellings, spelling => spelling.StartsWith(letter, StringComparison.Ordinal)))
+            return Array.Exists(initial.Spellings, letter =>
+                Array.Exists(word.Spellings, spelling => spelling.StartsWith(letter, StringComparison.Ordinal)))
                 || word.Text.StartsWith(initial.Text, StringComparison.Ordinal);
         }
         return (initial.Scripts, word.Scripts) switch
@@ -64,7 +69,8 @@ internal static class WordPair
         return false;
     }
 
-    private static bool Spells(Word latin, Word other) => Array.Exists(latin.Spellings, spelling => Romanisation.Spells(spelling, other.Text));
+    private static bool Spells(Word latin, Word other) =>
+        Array.Exists(latin.Spellings, spelling => Romanisation.Spells(spelling, other.Text));
 
     private static MatchRule? Slip(Word one, Word other)
     {
@@ -82,7 +88,8 @@ internal static class WordPair
         {
             return null;
         }
-        return AreTwoNames(a, b) || (NameTable.IsKnown(one.Spellings[0]) && NameTable.IsKnown(other.Spellings[0])) ? MatchRule.OtherName : MatchRule.Typo;
+        return AreTwoNames(a, b) || (NameTable.IsKnown(one.Spellings[0]) && NameTable.IsKnown(other.Spellings[0])) ? MatchRule.OtherName
+            : MatchRule.Typo;
     }
 
     /// <summary>The guard: Maria and Mario, Fernandez and Hernandez, Daniel and Daniela are different people.</summary>
@@ -94,7 +101,9 @@ internal static class WordPair
         || (Stem(one).SequenceEqual(Stem(other)) && !IsDoubled(one, other) && !IsDoubled(other, one));
 
     /// <summary>The last letter hit twice.</summary>
-    private static bool IsDoubled(string one, string other) => one.Length == other.Length + 1 && one[^1] == one[^2] && one.StartsWith(other, StringComparison.Ordinal);
+    private static bool IsDoubled(string one, string other) =>
+        one.Length == other.Length + 1 && one[^1] == one[^2] && one.StartsWith(other, StringComparison.Ordinal);
 
-    private static ReadOnlySpan<char> Stem(string name) => "aeiouysаеиоуыя".Contains(name[^1], StringComparison.Ordinal) ? name.AsSpan(0, name.Length - 1) : name;
+    private static ReadOnlySpan<char> Stem(string name) =>
+        "aeiouysаеиоуыя".Contains(name[^1], StringComparison.Ordinal) ? name.AsSpan(0, name.Length - 1) : name;
 }

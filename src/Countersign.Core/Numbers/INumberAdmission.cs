@@ -22,7 +22,8 @@ public abstract record Admission
     /// <param name="NoText">Why no text arrives at this line, fit for an error answer; null when one may.</param>
     /// <param name="HasOperator">True when an operator could say whose connection has the number.</param>
     public sealed record Admitted(
-        PhoneNumber Number, bool ProvesItself = false, StartShape? Shape = null, string? Country = null, string? NoText = null, bool HasOperator = false)
+        PhoneNumber Number, bool ProvesItself = false, StartShape? Shape = null, string? Country = null, string? NoText = null,
+        bool HasOperator = false)
         : Admission
     {
         public override string ToString() => Number.ToString();
@@ -40,13 +41,14 @@ public abstract record Admission
 
     /// <summary>The same for one project, which may admit fewer countries than its server.</summary>
     public Admission In(ProjectSettings project) =>
-        this is Admitted { Country: { } country } && project.Countries.Count > 0 && !project.Countries.Contains(country, StringComparer.Ordinal)
+        this is Admitted { Country: { } country } && project.Countries.Count > 0
+            && !project.Countries.Contains(country, StringComparer.Ordinal)
             ? new Refused($"numbers of {country} are not enabled for this project")
             : this;
 
     /// <summary>
-    /// The same for a flow of a type: refused where nothing but a text could prove possession, and none arrives. A flow that begins all the same has
-    /// no code among its methods (<see cref="Flows.Flow.TakesNoText"/>). A later change of the number is always proven by a text.
+    /// The same for a flow of a type: refused where nothing but a text could prove possession, and none arrives. A flow that begins all the
+    /// same has no code among its methods (<see cref="Flows.Flow.TakesNoText"/>). A later change of the number is always proven by a text.
     /// </summary>
     public Admission For(FlowType type) => this is Admitted { NoText: { } reason, HasOperator: var hasOperator }
         && (type == FlowType.Desktop || (type == FlowType.Mobile && !hasOperator))

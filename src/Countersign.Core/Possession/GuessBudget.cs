@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Countersign.Core.Possession;
 
 /// <summary>
-/// How short codes may be. An entry of n digits is right by chance once in 10ⁿ times. A project says with what probability a code of a line may be guessed
-/// in a day (<see cref="Projects.ProjectSettings.GuessProbability"/>); one flow may use up half of it.
+/// How short codes may be. An entry of n digits is right by chance once in 10ⁿ times. A project says with what probability a code of a line
+/// may be guessed in a day (<see cref="Projects.ProjectSettings.GuessProbability"/>); one flow may use up half of it.
 /// </summary>
 /// <param name="isLimited">False in the sandbox, where every length is permitted.</param>
 public sealed class GuessBudget(PossessionOptions options, bool isLimited)
@@ -39,14 +39,17 @@ public sealed class GuessBudget(PossessionOptions options, bool isLimited)
     /// <summary>Says why a code of so many digits is too short, or null. The reason names the setting that permits it.</summary>
     /// <param name="probability">The project's.</param>
     /// <param name="allowsRetry">Does the flow permit more than one entry?</param>
-    public string? Problem(decimal probability, int digits, bool allowsRetry) => Permits(probability, digits, allowsRetry) ? null : string.Create(
+    public string? Problem(decimal probability, int digits, bool allowsRetry) =>
+        Permits(probability, digits, allowsRetry) ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"a code of {digits} digits is too easy to guess: write {Shortest(probability, digits, allowsRetry)} #, or set the project's GuessProbability to at least {InWords(LeastFor(digits, Entries(allowsRetry)))}");
 
     /// <summary>As documents and settings have it: 0.0002. Settings and requests may have 2e-4, too.</summary>
     public static string InWords(decimal probability) => probability.ToString("0.############", CultureInfo.InvariantCulture);
 
-    /// <summary>Digits of a code where no text says it: the server's setting, or more where the project's probability does not permit so few.</summary>
+    /// <summary>
+    /// Digits of a code where no text says it: the server's setting, or more where the project's probability does not permit so few.
+    /// </summary>
     public int DefaultDigits(decimal probability, bool allowsRetry) => Shortest(probability, options.CodeLength, allowsRetry);
 
     private int Shortest(decimal probability, int least, bool allowsRetry) =>

@@ -19,9 +19,9 @@ public static class LinkAddress
     public static int LengthOf(string origin) => origin.Length + Path.Length + Base64Url.GetEncodedLength(TokenBytes);
 
     /// <summary>
-    /// The token that a link's address begins with. Trackers, chat and mail programs append to addresses (<c>&amp;fbclid=…</c>, a path, a full stop, a
-    /// bracket, the underscore or hyphen around marked words): what follows a whole token is left out, unless a letter or a digit makes another token of
-    /// it. Null when no whole token is there.
+    /// The token that a link's address begins with. Trackers, chat and mail programs append to addresses (<c>&amp;fbclid=…</c>, a path, a
+    /// full stop, a bracket, the underscore or hyphen around marked words): what follows a whole token is left out, unless a letter or a
+    /// digit makes another token of it. Null when no whole token is there.
     /// </summary>
     /// <param name="text">What stands behind <see cref="Path"/>.</param>
     public static string? TokenIn(string text)

@@ -22,11 +22,13 @@ public abstract record PossessionEvent
     /// <summary>The text of the running challenge was told not delivered, and no other that carries it may have been.</summary>
     public sealed record TextUndelivered(PossessionMethod Method) : PossessionEvent;
 
-    /// <param name="Reason">A code of <see cref="FlowReason"/>, or an adapter's own plain words, nothing personal in them; null when there is nothing to add.</param>
+    /// <param name="Reason">A code of <see cref="FlowReason"/>, or an adapter's own plain words, nothing personal in them; null when there
+    /// is nothing to add.</param>
     public sealed record ProofRejected(string? Reason = null) : PossessionEvent;
 
     /// <summary>The method named cannot prove anything here.</summary>
-    /// <param name="Reason">A code of <see cref="FlowReason"/>, or an adapter's own plain words, nothing personal in them; null when there is nothing to add.</param>
+    /// <param name="Reason">A code of <see cref="FlowReason"/>, or an adapter's own plain words, nothing personal in them; null when there
+    /// is nothing to add.</param>
     public sealed record MethodUnavailable(PossessionMethod Method, string? Reason = null) : PossessionEvent;
 
     /// <summary>The clock was read; if the deadline has passed, so has the challenge.</summary>

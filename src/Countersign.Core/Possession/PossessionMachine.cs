@@ -20,16 +20,20 @@ public static class PossessionMachine
         (Ready, GivenUp)                                                       => new Failed(PossessionFailure.GivenUp),
         (Ready, Declined)                                                      => new Failed(PossessionFailure.Declined),
 
-        (Challenged c, Expired) when now >= c.Challenge.Deadline               => Advance(c.Plan, PossessionFailure.Expired, isUndelivered: c.HasArrived == false),
+        (Challenged c, Expired) when now >= c.Challenge.Deadline               =>
+            Advance(c.Plan, PossessionFailure.Expired, isUndelivered: c.HasArrived == false),
         (Challenged c, ProofAccepted) when now < c.Challenge.Deadline          => new Succeeded(c.Plan.Method),
         (Challenged c, ProofRejected) when c.WrongEntries + 1 < c.Challenge.Limits.Entries
-                                                                               => c with { WrongEntries = c.WrongEntries + 1, HasArrived = true },
+                                                                               => c with { WrongEntries = c.WrongEntries + 1,
+                                                                                   HasArrived = true },
         (Challenged c, ProofRejected)                                          => Advance(c.Plan, PossessionFailure.WrongProof),
-        (Challenged c, Resent e) when c.Resends < c.Challenge.Limits.Resends                 => c with { Challenge = e.Challenge, Resends = c.Resends + 1, HasArrived = c.HasArrived == true ? true : null },
+        (Challenged c, Resent e) when c.Resends < c.Challenge.Limits.Resends                 =>
+            c with { Challenge = e.Challenge, Resends = c.Resends + 1, HasArrived = c.HasArrived == true ? true : null },
         // Entries already made for another number still count.
         (Challenged c, NumberChanged e) when c.NumberChanges < e.Challenge.Limits.NumberChanges && c.Plan.From(e.Method) is { } plan
                                                                                => new Challenged(
-                                                                                   plan, e.Challenge, plan == c.Plan ? c.WrongEntries : 0, c.Resends, c.NumberChanges + 1),
+                                                                                   plan, e.Challenge, plan == c.Plan ? c.WrongEntries : 0,
+                                                                                   c.Resends, c.NumberChanges + 1),
         // A method begun anew replaces its own challenge; entries already made still count.
         (Challenged c, ChallengeSent e) when c.Plan.Method == e.Method         => c with { Challenge = e.Challenge, HasArrived = null },
         // A later method of the plan may be begun early: the page fell back without saying so.

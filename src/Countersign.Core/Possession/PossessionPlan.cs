@@ -24,7 +24,8 @@ public sealed record PossessionPlan(PossessionMethod Method, PossessionPlan? The
     public PossessionMethod Last => Then?.Last ?? Method;
 
     /// <summary>The plan without its code by text, which is never all of it: for a line where no text arrives.</summary>
-    public PossessionPlan WithoutCode() => this with { Then = Then is null || Then.Method == PossessionMethod.Otp ? null : Then.WithoutCode() };
+    public PossessionPlan WithoutCode() =>
+        this with { Then = Then is null || Then.Method == PossessionMethod.Otp ? null : Then.WithoutCode() };
 
     /// <summary>The plan from the given method on, or null when the method has no place in what is left of it.</summary>
     public PossessionPlan? From(PossessionMethod method) => Method == method ? this : Then?.From(method);

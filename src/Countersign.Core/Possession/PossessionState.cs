@@ -17,15 +17,18 @@ public abstract record PossessionState
     public sealed record Ready(PossessionPlan Plan) : PossessionState;
 
     /// <summary>A challenge is out and waits for its proof.</summary>
-    /// <param name="HasArrived">True when somebody has entered something for it, false when its text was told not delivered, null while neither is known.</param>
+    /// <param name="HasArrived">True when somebody has entered something for it, false when its text was told not delivered, null while
+    /// neither is known.</param>
     public sealed record Challenged(
-        PossessionPlan Plan, Challenge Challenge, int WrongEntries = 0, int Resends = 0, int NumberChanges = 0, bool? HasArrived = null) : PossessionState;
+        PossessionPlan Plan, Challenge Challenge, int WrongEntries = 0, int Resends = 0, int NumberChanges = 0, bool? HasArrived = null)
+        : PossessionState;
 
     public sealed record Succeeded(PossessionMethod Method) : PossessionState;
 
     /// <param name="IsUndelivered">What was waited for until the time was over has never reached the phone.</param>
     public sealed record Failed(
-        PossessionFailure Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUndelivered = false) : PossessionState;
+        PossessionFailure Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUndelivered = false)
+        : PossessionState;
 
     /// <summary>The relying party asked for no possession check.</summary>
     public sealed record NotApplicable : PossessionState;

@@ -9,8 +9,8 @@ namespace Countersign.Core.Possession;
 public static class TypedCode
 {
     /// <summary>
-    /// Every decimal digit of Unicode becomes its ASCII digit; white space, hyphens, dashes and invisible characters are dropped. All else stays
-    /// as it is, so that what cannot be right is still an entry.
+    /// Every decimal digit of Unicode becomes its ASCII digit; white space, hyphens, dashes and invisible characters are dropped. All else
+    /// stays as it is, so that what cannot be right is still an entry.
     /// </summary>
     public static string Read(string text)
     {

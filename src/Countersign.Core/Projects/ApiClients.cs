@@ -26,7 +26,8 @@ public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, 
     }
 
     /// <param name="grace">How long the secret before opens yet; zero ends it at once.</param>
-    public async Task<ClientOutcome> RotateAsync(ProjectId projectId, ClientId clientId, TimeSpan grace, CancellationToken cancellationToken)
+    public async Task<ClientOutcome> RotateAsync(
+        ProjectId projectId, ClientId clientId, TimeSpan grace, CancellationToken cancellationToken)
     {
         if (await FindAsync(projectId, clientId, cancellationToken) is var found && found is not ClientOutcome.Found { Client: var client })
         {
@@ -35,7 +36,8 @@ public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, 
 
         var (secret, hash) = ClientSecrets.New(hasher);
         var expiresAt = time.GetUtcNow() + grace;
-        // Two live secrets at most: the one that was former until now opens nothing from here on. One without grace is kept for when it ended.
+        // Two live secrets at most: the one that was former until now opens nothing from here on. One without grace is kept for when it
+        // ended.
         var rotated = client with { Secret = hash, Former = new FormerSecret(client.Secret, expiresAt) };
         if (!await store.TryRotateAsync(rotated, client.Secret, cancellationToken))
         {

@@ -21,7 +21,9 @@ public interface IProjectStore
     /// <summary>Adds the client; false when there is one with its id, in whatever project.</summary>
     Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the client's secrets if it still has the one that was read; false when somebody was first, or it is gone.</summary>
+    /// <summary>
+    /// Replaces the client's secrets if it still has the one that was read; false when somebody was first, or it is gone.
+    /// </summary>
     Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken);
 
     /// <summary>All projects, by their ids.</summary>
@@ -30,12 +32,15 @@ public interface IProjectStore
     /// <summary>The clients of a project, or all, by their ids.</summary>
     Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken);
 
-    /// <summary>Stores what projects keep that were there before a default became stricter (<see cref="StricterDefaults"/>), where that is not stored yet.</summary>
+    /// <summary>
+    /// Stores what projects keep that were there before a default became stricter (<see cref="StricterDefaults"/>), where that is not
+    /// stored yet.
+    /// </summary>
     Task StoreKeptAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes a project with its clients and all that is kept for it: identities, devices, passkeys, links, flows and their texts. What is a
-    /// lot goes first, in pieces, and the project itself last: a removal that was interrupted is called again.
+    /// Removes a project with its clients and all that is kept for it: identities, devices, passkeys, links, flows and their texts. What is
+    /// a lot goes first, in pieces, and the project itself last: a removal that was interrupted is called again.
     /// </summary>
     /// <returns>False when there is no such project.</returns>
     Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken);

@@ -12,8 +12,8 @@ public sealed record Project(ProjectId Id, string Name, ProjectSettings Settings
     public ProjectOrigin Origin { get; init; } = ProjectOrigin.Admin;
 
     /// <summary>
-    /// Settings whose default has become stricter (<see cref="StricterDefaults"/>), by their names: true where the project keeps what it had before and
-    /// nothing has been chosen since.
+    /// Settings whose default has become stricter (<see cref="StricterDefaults"/>), by their names: true where the project keeps what it
+    /// had before and nothing has been chosen since.
     /// </summary>
     /// <value>Empty by default: a new project keeps nothing.</value>
     public IReadOnlyDictionary<string, bool> Kept { get; init; } = FrozenDictionary<string, bool>.Empty;
@@ -25,7 +25,11 @@ public sealed record Project(ProjectId Id, string Name, ProjectSettings Settings
     public Project Choosing(IEnumerable<string> chosen)
     {
         var names = chosen.ToHashSet(StringComparer.Ordinal);
-        return this with { Kept = Kept.ToFrozenDictionary(setting => setting.Key, setting => setting.Value && !names.Contains(setting.Key), StringComparer.Ordinal) };
+        return this with
+        {
+            Kept = Kept.ToFrozenDictionary(setting => setting.Key, setting =>
+                setting.Value && !names.Contains(setting.Key), StringComparer.Ordinal)
+        };
     }
 }
 
@@ -73,7 +77,9 @@ public sealed record ProjectSettings
     /// <value>Null by default: they are reported and decide nothing.</value>
     public RiskPolicy? Risk { get; init; }
 
-    /// <summary>Where a phone may be sent after its link was confirmed, each an https origin with or without a path (<see cref="TargetUrl"/>).</summary>
+    /// <summary>
+    /// Where a phone may be sent after its link was confirmed, each an https origin with or without a path (<see cref="TargetUrl"/>).
+    /// </summary>
     /// <value>Empty by default. In Live desktop flows need one; the sandbox does not ask.</value>
     public IReadOnlyList<string> TargetUrls { get; init; } = [];
 
@@ -86,8 +92,8 @@ public sealed record ProjectSettings
     public string? LinkText { get; init; }
 
     /// <summary>
-    /// Names that phones take for links and that may stand in texts all the same: hosts, and brands that look like one. The hosts of the other
-    /// addresses of the project need not be named.
+    /// Names that phones take for links and that may stand in texts all the same: hosts, and brands that look like one. The hosts of the
+    /// other addresses of the project need not be named.
     /// </summary>
     /// <value>Empty by default.</value>
     public IReadOnlyList<string> AllowedWords { get; init; } = [];
@@ -96,7 +102,10 @@ public sealed record ProjectSettings
     /// <value>Empty by default: all of the server's.</value>
     public IReadOnlyList<string> Countries { get; init; } = [];
 
-    /// <summary>How likely the codes of a line may be guessed in a day: what permits codes of fewer than six digits in Live (<see cref="GuessBudget"/>).</summary>
+    /// <summary>
+    /// How likely the codes of a line may be guessed in a day: what permits codes of fewer than six digits in Live
+    /// (<see cref="GuessBudget"/>).
+    /// </summary>
     /// <value>0.00001 by default, which permits none; <see cref="GuessBudget.Least"/> to <see cref="GuessBudget.Most"/>.</value>
     public decimal GuessProbability { get; init; } = GuessBudget.Default;
 
@@ -104,17 +113,23 @@ public sealed record ProjectSettings
     /// <value>Proven by default.</value>
     public IdentityReasons IdentityReasons { get; init; } = IdentityReasons.Proven;
 
-    /// <summary>The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.</summary>
+    /// <summary>
+    /// The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.
+    /// </summary>
     public IReadOnlyList<string> NamesInTexts(string publicOrigin) =>
         [.. TargetUrls.Concat(WebOrigins).Append(publicOrigin).Select(HostOf).OfType<string>(), .. AllowedWords];
 
     /// <summary>The wording for flows of this type; null for ours.</summary>
     public string? TextFor(FlowType type) => type == FlowType.Desktop ? LinkText : OtpText;
 
-    private static string? HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0 ? parsed.Host : null;
+    private static string? HostOf(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0 ? parsed.Host : null;
 }
 
-/// <summary>Standard: an initial in the record counts for the given name. Strict: it does not. Lenient: one that is asked for and typos count too. (docs/name-matching.md)</summary>
+/// <summary>
+/// Standard: an initial in the record counts for the given name. Strict: it does not. Lenient: one that is asked for and typos count too.
+/// (docs/name-matching.md)
+/// </summary>
 public enum NamePolicy
 {
     Standard,
@@ -122,14 +137,20 @@ public enum NamePolicy
     Lenient,
 }
 
-/// <summary>Proven: whether somebody is on record is told after possession alone; before it, "no record" and "another name" are one answer. Full: it is always told.</summary>
+/// <summary>
+/// Proven: whether somebody is on record is told after possession alone; before it, "no record" and "another name" are one answer. Full: it
+/// is always told.
+/// </summary>
 public enum IdentityReasons
 {
     Proven,
     Full,
 }
 
-/// <summary>Off: no passkeys. Preferred: a person may refuse and goes on without. Required: the authenticator checks who uses it, or the passkey is not accepted.</summary>
+/// <summary>
+/// Off: no passkeys. Preferred: a person may refuse and goes on without. Required: the authenticator checks who uses it, or the passkey is
+/// not accepted.
+/// </summary>
 public enum Passkeys
 {
     Off,
@@ -171,12 +192,15 @@ public sealed record ApiClient(ClientId Id, ProjectId ProjectId, SecretHash Secr
         return isPresent || isFormer;
     }
 
-    /// <summary>Is a token alive that was issued for the secret with this fingerprint? A token ends with the secret that it was got with.</summary>
+    /// <summary>
+    /// Is a token alive that was issued for the secret with this fingerprint? A token ends with the secret that it was got with.
+    /// </summary>
     /// <param name="fingerprint">Null for a token that does not say its secret, which an earlier version issued.</param>
     public bool Honours(string? fingerprint, DateTimeOffset issuedAt, DateTimeOffset now) =>
         fingerprint is null ? !MayBeOfAnEndedSecret(issuedAt, now)
         : string.Equals(Secret.Fingerprint, fingerprint, StringComparison.Ordinal)
-            || (Former is { } former && now < former.ExpiresAt && string.Equals(former.Secret.Fingerprint, fingerprint, StringComparison.Ordinal));
+            || (Former is { } former && now < former.ExpiresAt
+                && string.Equals(former.Secret.Fingerprint, fingerprint, StringComparison.Ordinal));
 
     // While the former secret opened, either of the two may have got it.
     private bool MayBeOfAnEndedSecret(DateTimeOffset issuedAt, DateTimeOffset now) =>

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Countersign.Core.Projects;
 
-/// <summary>Projects and API clients, read from the store at most once in 30 seconds each: a removed client stops working within that time, on the node that removed it at once.</summary>
+/// <summary>
+/// Projects and API clients, read from the store at most once in 30 seconds each: a removed client stops working within that time, on the
+/// node that removed it at once.
+/// </summary>
 public sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);

@@ -16,7 +16,8 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     public const int MostEntries = 100;
 
     /// <summary>
-    /// Settings that were taken before: links and telephone numbers are not looked for in a wording that is the same as theirs. Null: in all.
+    /// Settings that were taken before: links and telephone numbers are not looked for in a wording that is the same as theirs. Null: in
+    /// all.
     /// </summary>
     public ProjectSettings? Taken { get; init; }
 
@@ -35,14 +36,18 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
             : null;
 
     /// <summary>What is wrong: the setting's name as in <see cref="ProjectSettings"/>, and the reason.</summary>
-    public IEnumerable<(string Setting, string Reason)> Problems(ProjectSettings settings) => Found(settings).Select(problem => Told(problem, settings));
+    public IEnumerable<(string Setting, string Reason)> Problems(ProjectSettings settings) =>
+        Found(settings).Select(problem => Told(problem, settings));
 
-    /// <summary>What was taken once and would be refused today, because rules for wordings are stricter or a name may no longer stand in them.</summary>
+    /// <summary>
+    /// What was taken once and would be refused today, because rules for wordings are stricter or a name may no longer stand in them.
+    /// </summary>
     public IEnumerable<(string Setting, string Reason)> ProblemsOfTaken(ProjectSettings settings) =>
         Found(settings).Except((this with { Taken = settings }).Found(settings)).Select(problem => Told(problem, settings));
 
     /// <summary>What is wrong with a change: with the settings that it names, and with others where they were right before it.</summary>
-    public IEnumerable<(string Setting, string Reason)> ProblemsOfChange(ProjectSettings from, ProjectSettings to, IReadOnlyCollection<string> named)
+    public IEnumerable<(string Setting, string Reason)> ProblemsOfChange(
+        ProjectSettings from, ProjectSettings to, IReadOnlyCollection<string> named)
     {
         // Twice, since of one wording one problem is told: a link that was taken must not hide that the code is too short now.
         var others = this with { Taken = from };
@@ -51,7 +56,9 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
             .Where(problem => IsNamed(problem.Setting) || !before.Contains(problem))
             .DistinctBy(problem => problem.Setting, StringComparer.Ordinal)
             .Select(problem => Told(problem, to))
-            .Select(problem => IsNamed(problem.Setting) ? problem : (problem.Setting, $"the stored wording does not go with this change: {problem.Reason}"));
+            .Select(problem =>
+                IsNamed(problem.Setting) ? problem
+                    : (problem.Setting, $"the stored wording does not go with this change: {problem.Reason}"));
 
         bool IsNamed(string setting) => named.Contains(setting.Split('[')[0], StringComparer.Ordinal);
     }
@@ -79,7 +86,8 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
         {
             if (!BareOrigin.Is(origin))
             {
-                yield return (Entry(nameof(settings.WebOrigins), index), "must be a bare origin as browsers write it (https://www.example.com)");
+                yield return (Entry(nameof(settings.WebOrigins), index),
+                    "must be a bare origin as browsers write it (https://www.example.com)");
             }
         }
         foreach (var (index, entry) in settings.TargetUrls.Index())
@@ -106,13 +114,15 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
         }
         if (settings.GuessProbability is < GuessBudget.Least or > GuessBudget.Most)
         {
-            yield return (nameof(settings.GuessProbability), $"must be from {GuessBudget.InWords(GuessBudget.Least)} to {GuessBudget.InWords(GuessBudget.Most)}");
+            yield return (nameof(settings.GuessProbability),
+                $"must be from {GuessBudget.InWords(GuessBudget.Least)} to {GuessBudget.InWords(GuessBudget.Most)}");
         }
         foreach (var (index, country) in settings.Countries.Index())
         {
             if (Countries is not null && !Countries.Contains(country, StringComparer.Ordinal))
             {
-                yield return (Entry(nameof(settings.Countries), index), "must be one of the server's Countersign:Countries: a project can only narrow them");
+                yield return (Entry(nameof(settings.Countries), index),
+                    "must be one of the server's Countersign:Countries: a project can only narrow them");
             }
             else if (country is not [>= 'A' and <= 'Z', >= 'A' and <= 'Z'])
             {

@@ -4,9 +4,9 @@ using Countersign.Core.Possession;
 namespace Countersign.Core.Projects;
 
 /// <summary>
-/// The settings whose default has become stricter since there are projects. New projects have the default. A project that was there before keeps what it
-/// had, as a stored value, until a value is chosen for it. To make a default stricter, add a row to <see cref="InLive"/>; a row
-/// that was released is never taken out.
+/// The settings whose default has become stricter since there are projects. New projects have the default. A project that was there before
+/// keeps what it had, as a stored value, until a value is chosen for it. To make a default stricter, add a row to <see cref="InLive"/>; a
+/// row that was released is never taken out.
 /// </summary>
 public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
 {
@@ -29,7 +29,8 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
     /// <param name="isStored">Is there a stored value of the setting with this name?</param>
     public Project Read(Project stored, Func<string, bool> isStored)
     {
-        var kept = settings.Where(setting => !stored.Kept.TryGetValue(setting.Name, out var isKept) || (isKept && !isStored(setting.Name))).ToList();
+        var kept = settings.Where(setting => !stored.Kept.TryGetValue(setting.Name, out var isKept) || (isKept && !isStored(setting.Name)))
+            .ToList();
         return kept.Count == 0 ? stored : stored with
         {
             Settings = kept.Aggregate(stored.Settings, (present, setting) => setting.Take(present, setting.Before)),
@@ -43,7 +44,9 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
         Kept = With(project.Kept, settings.Select(setting => setting.Name).Where(name => !project.Kept.ContainsKey(name)), isKept: false),
     };
 
-    /// <summary>A project of the configuration with what the stored one keeps, but for the settings that the configuration chooses.</summary>
+    /// <summary>
+    /// A project of the configuration with what the stored one keeps, but for the settings that the configuration chooses.
+    /// </summary>
     /// <param name="configured">Its <see cref="Project.Kept"/> names the settings that are chosen.</param>
     /// <param name="stored">Null when there is none yet.</param>
     public Project Carry(Project configured, Project? stored)

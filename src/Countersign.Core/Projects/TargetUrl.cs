@@ -15,7 +15,9 @@ public static class TargetUrl
         : new Uri(text).Scheme != Uri.UriSchemeHttps ? "must begin with https://"
         : null;
 
-    /// <summary>Does the address begin with the entry? Same origin, and the entry's path is the whole path or ends at a slash of it.</summary>
+    /// <summary>
+    /// Does the address begin with the entry? Same origin, and the entry's path is the whole path or ends at a slash of it.
+    /// </summary>
     /// <param name="text">An address without <see cref="Problem"/>.</param>
     /// <param name="entry">An entry without <see cref="ProblemOfEntry"/>.</param>
     public static bool IsUnder(string text, string entry)

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Countersign.Core.Texts;
 
-/// <summary>The endings by which phones know the name of a host: <c>com</c>, <c>рф</c>. The list and its date are in <c>Data/endings.txt</c>.</summary>
+/// <summary>
+/// The endings by which phones know the name of a host: <c>com</c>, <c>рф</c>. The list and its date are in <c>Data/endings.txt</c>.
+/// </summary>
 public static class HostEndings
 {
     private const string Resource = "texts/endings.txt";

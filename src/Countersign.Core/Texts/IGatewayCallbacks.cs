@@ -6,13 +6,16 @@ public interface IGatewayCallbacks
     /// <summary>The gateway's name in the configuration.</summary>
     GatewayName Name { get; }
 
-    /// <summary>Reads a request of the provider. It must check the provider's signature, where there is one, before it believes anything.</summary>
+    /// <summary>
+    /// Reads a request of the provider. It must check the provider's signature, where there is one, before it believes anything.
+    /// </summary>
     CallbackReading Read(GatewayCallback callback);
 }
 
 /// <summary>A request as it came. Prints nothing: it holds numbers and texts.</summary>
 /// <param name="Kind">By the address it came to.</param>
-/// <param name="Token">From the address: the <see cref="SmsSubmission.ReceiptToken"/> that was given out; null when the address has none.</param>
+/// <param name="Token">From the address: the <see cref="SmsSubmission.ReceiptToken"/> that was given out; null when the address has
+/// none.</param>
 /// <param name="Url">The address as the provider was given it, query included: some signatures are over it.</param>
 /// <param name="Headers">Names in any case.</param>
 public sealed record GatewayCallback(
@@ -47,7 +50,8 @@ public abstract record CallbackReading
     /// </param>
     /// <param name="SignedContent">What the provider signed, the same whenever the same request comes; null when it signs nothing.</param>
     /// <param name="OrFrom">The other number that may be meant; null when there is none.</param>
-    public sealed record Inbound(PhoneNumber From, string? To, Secret Text, Secret? SignedContent = null, PhoneNumber? OrFrom = null) : CallbackReading
+    public sealed record Inbound(PhoneNumber From, string? To, Secret Text, Secret? SignedContent = null, PhoneNumber? OrFrom = null)
+        : CallbackReading
     {
         public override string ToString() => nameof(Inbound);
     }

@@ -7,12 +7,14 @@ public interface ISmsGateway
     GatewayName Name { get; }
 
     /// <summary>
-    /// True when a receipt will say that the operator has taken the text. After "accepted" such a gateway's silence means that the text is stuck in
-    /// it; another's silence means nothing.
+    /// True when a receipt will say that the operator has taken the text. After "accepted" such a gateway's silence means that the text is
+    /// stuck in it; another's silence means nothing.
     /// </summary>
     bool ReportsHandover { get; }
 
-    /// <summary>What its texts come from where no route says otherwise; null when the provider chooses. Whoever said STOP to it is sent nothing.</summary>
+    /// <summary>
+    /// What its texts come from where no route says otherwise; null when the provider chooses. Whoever said STOP to it is sent nothing.
+    /// </summary>
     string? Sender => null;
 
     /// <summary>Hands a text over, once. The caller ends it by the token when its time is over.</summary>
@@ -23,7 +25,8 @@ public interface ISmsGateway
 /// <param name="Attempt">Which try of this text it is, from 1: with the text's id it tells providers and receipts apart.</param>
 /// <param name="Sender">Alphanumeric name, number or short code from which the text is to come; null for the gateway's own.</param>
 /// <param name="Validity">How long the text is of use, from now: the provider is told.</param>
-/// <param name="ReceiptToken">Names text, try and gateway and proves that this server made it: for addresses that receipts are sent to.</param>
+/// <param name="ReceiptToken">Names text, try and gateway and proves that this server made it: for addresses that receipts are sent
+/// to.</param>
 public sealed record SmsSubmission(OutgoingText Text, int Attempt, string? Sender, TimeSpan Validity, Secret ReceiptToken)
 {
     public override string ToString() => $"{Text.Id} #{Attempt}";
@@ -42,7 +45,9 @@ public abstract record SmsResult
     /// <param name="RetryAfter">When the gateway said when it will take texts again.</param>
     public sealed record Rejected(SmsRefusal Why, TimeSpan? RetryAfter = null) : SmsResult;
 
-    /// <summary>The request was on its way and no answer came: the text may have been taken. It must not be handed to this gateway again.</summary>
+    /// <summary>
+    /// The request was on its way and no answer came: the text may have been taken. It must not be handed to this gateway again.
+    /// </summary>
     public sealed record Unknown : SmsResult;
 }
 

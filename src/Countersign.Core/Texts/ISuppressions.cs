@@ -4,7 +4,8 @@ namespace Countersign.Core.Texts;
 public interface ISuppressions
 {
     /// <param name="sender">
-    /// The sender the text is to come from. Null is the gateway's own, of which it may have several: then whoever stopped any sender counts.
+    /// The sender the text is to come from. Null is the gateway's own, of which it may have several: then whoever stopped any sender
+    /// counts.
     /// </param>
     Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken);
 }
@@ -16,7 +17,9 @@ public interface ISuppressionList : ISuppressions
     /// <exception cref="ArgumentException">The sender is nothing but white space and plus signs.</exception>
     Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken);
 
-    /// <summary>Texts of this sender are welcome again. What was said to every sender is taken back too: nothing narrower was asked for.</summary>
+    /// <summary>
+    /// Texts of this sender are welcome again. What was said to every sender is taken back too: nothing narrower was asked for.
+    /// </summary>
     /// <param name="sender">The sender they wrote to; null lifts all.</param>
     Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken);
 

@@ -1,14 +1,15 @@
 namespace Countersign.Core.Texts;
 
 /// <summary>
-/// Signed requests of providers that were acted upon, so that one that was listened to is of no use a second time: a STOP, say, when the person has
-/// said START since.
+/// Signed requests of providers that were acted upon, so that one that was listened to is of no use a second time: a STOP, say, when the
+/// person has said START since.
 /// </summary>
 public interface ITakenRequests
 {
     /// <summary>
-    /// How long one is remembered. Signatures with a time are good for five minutes before and after it. Twilio signs no time, so its requests are
-    /// genuine for as long as the secret is used: a year and a bit, in which a secret should have been replaced. A row is a hash and a time.
+    /// How long one is remembered. Signatures with a time are good for five minutes before and after it. Twilio signs no time, so its
+    /// requests are genuine for as long as the secret is used: a year and a bit, in which a secret should have been replaced. A row is a
+    /// hash and a time.
     /// </summary>
     static TimeSpan Memory { get; } = TimeSpan.FromDays(400);
 

@@ -14,9 +14,12 @@ public interface ITextGateways
     /// <summary>See <see cref="ISmsGateway.Sender"/>.</summary>
     string? SenderOf(GatewayName name);
 
-    /// <summary>Hands a text over, once. It answers within <see cref="TextTimes.Answer"/>, whatever the gateway does, and does not throw.</summary>
+    /// <summary>
+    /// Hands a text over, once. It answers within <see cref="TextTimes.Answer"/>, whatever the gateway does, and does not throw.
+    /// </summary>
     /// <param name="evenAtRest">
-    /// Asks a gateway that is left alone too, since the text has no other gateway left; false refuses for it (<see cref="SmsRefusal.ProviderDown"/>).
+    /// Asks a gateway that is left alone too, since the text has no other gateway left; false refuses for it
+    /// (<see cref="SmsRefusal.ProviderDown"/>).
     /// </param>
     Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest);
 

@@ -8,5 +8,6 @@ public interface ITextReceipts
     /// <param name="gateway">The gateway that the receipt came from.</param>
     /// <param name="networkError">The operator's own word for why; null without.</param>
     /// <returns>False when this server never gave out the token, or for another gateway.</returns>
-    Task<bool> ReceiveAsync(Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken);
+    Task<bool> ReceiveAsync(
+        Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken);
 }

@@ -18,7 +18,10 @@ public interface ITextStore
     /// <summary>The texts whose <see cref="TextFate.DueAt"/> has come, the longest due first.</summary>
     Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Saves a text's fate if its stored version is still <see cref="StoredText.Version"/>. False if somebody was first or the text is gone.</summary>
+    /// <summary>
+    /// Saves a text's fate if its stored version is still <see cref="StoredText.Version"/>. False if somebody was first or the text is
+    /// gone.
+    /// </summary>
     Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken);
 
     /// <summary>Removes texts created before the given moment, at most <paramref name="limit"/> of them, and says how many.</summary>

@@ -2,8 +2,8 @@ namespace Countersign.Core.Texts;
 
 /// <summary>Does what persons ask for by STOP, START and HELP; whatever else they write is read by nobody and kept nowhere.</summary>
 public sealed class InboundTexts(
-    ISuppressionList suppressions, ITakenRequests taken, ITextGateways gateways, ITextRoutes routes, INumberPlan plan, HelpReplyLimiter limiter,
-    InboundTextOptions options, IInboundJournal journal, TimeProvider time)
+    ISuppressionList suppressions, ITakenRequests taken, ITextGateways gateways, ITextRoutes routes, INumberPlan plan,
+    HelpReplyLimiter limiter, InboundTextOptions options, IInboundJournal journal, TimeProvider time)
 {
     /// <summary>In place of a token in the address of receipts for answers on HELP: nobody waits for those.</summary>
     public const string ReceiptToken = "help";
@@ -54,7 +54,10 @@ public sealed class InboundTexts(
         }
     }
 
-    /// <summary>Null when the number's route does not name the gateway. Where two numbers may be meant it is rather the one that this server texts to.</summary>
+    /// <summary>
+    /// Null when the number's route does not name the gateway. Where two numbers may be meant it is rather the one that this server texts
+    /// to.
+    /// </summary>
     private (PhoneNumber From, TextRoute Route)? WhoWrote(GatewayName gateway, CallbackReading.Inbound written)
     {
         PhoneNumber[] meant = written.OrFrom is { } other ? [written.From, other] : [written.From];
@@ -73,8 +76,8 @@ public sealed class InboundTexts(
         plan.CountryOf(number) is { } country && options.Countries.Contains(country, StringComparer.Ordinal);
 
     /// <summary>
-    /// The sender that was written to, as the configuration has it; what no text to this number comes from as the provider has it. Where the provider
-    /// does not say which, it is the one that texts to this number come from.
+    /// The sender that was written to, as the configuration has it; what no text to this number comes from as the provider has it. Where
+    /// the provider does not say which, it is the one that texts to this number come from.
     /// </summary>
     private string? SenderOf(string? written, GatewayName gateway, TextRoute route) => written is null
         ? route.Sender ?? gateways.SenderOf(gateway)
@@ -104,12 +107,15 @@ public sealed class InboundTexts(
             return;
         }
         var text = new OutgoingText(
-            Guid.CreateVersion7(now), CorrelationId.New(now), written.From, TextKind.Notice, new Secret(help), new Secret(""), now, now + HelpValidity);
+            Guid.CreateVersion7(now), CorrelationId.New(now), written.From, TextKind.Notice, new Secret(help), new Secret(""), now,
+            now + HelpValidity);
         // Providers wait ten seconds or more for an answer; this is over within eight.
-        var result = await gateways.SubmitAsync(gateway, new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)), evenAtRest: false);
+        var result = await gateways.SubmitAsync(
+            gateway, new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)), evenAtRest: false);
         switch (result)
         {
-            case SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired or ReceiptState.Rejected } accepted:
+            case SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired
+                or ReceiptState.Rejected } accepted:
                 gateways.Note(gateway, accepted.Receipt == ReceiptState.Delivered);
                 break;
             case SmsResult.Accepted:

@@ -21,8 +21,8 @@ public enum InboundWord
 }
 
 /// <summary>
-/// The words: those of US rules (47 CFR 64.1200(a)(10), since April 2025, and the carriers' own), and of the other languages that our pages speak.
-/// Written without accents, spaces and hyphens.
+/// The words: those of US rules (47 CFR 64.1200(a)(10), since April 2025, and the carriers' own), and of the other languages that our pages
+/// speak. Written without accents, spaces and hyphens.
 /// </summary>
 public static partial class InboundWords
 {
@@ -34,7 +34,8 @@ public static partial class InboundWords
     private static readonly FrozenDictionary<string, InboundWord> _words = Words(
         (InboundWord.Stop, "STOP STOPALL QUIT REVOKE OPTOUT UNSUBSCRIBE"),
         (InboundWord.Stop, "STOPP ABMELDEN ABMELDUNG ABBESTELLEN AUSTRAGEN WIDERRUF WIDERRUFEN"),
-        (InboundWord.Stop, "ALTO PARAR PARE DETENER BAJA DARDEBAJA DARSEDEBAJA DARMEDEBAJA REVOCAR DESUSCRIBIR DESUSCRIBIRME DESUSCRIBIRSE"),
+        (InboundWord.Stop,
+            "ALTO PARAR PARE DETENER BAJA DARDEBAJA DARSEDEBAJA DARMEDEBAJA REVOCAR DESUSCRIBIR DESUSCRIBIRME DESUSCRIBIRSE"),
         (InboundWord.Stop, "ARRET ARRETER ARRETEZ DESABONNER DESABONNEMENT DESINSCRIRE DESINSCRIPTION MEDESABONNER REVOQUER RESILIER"),
         (InboundWord.Start, "START UNSTOP OPTIN SUBSCRIBE RESUBSCRIBE"),
         (InboundWord.Start, "STARTEN ANMELDEN INICIAR ALTA SUSCRIBIR DEMARRER REPRENDRE ABONNER"),
@@ -45,8 +46,8 @@ public static partial class InboundWords
         (InboundWord.Stop, "END CANCEL ENDE BEENDEN KUNDIGEN KUENDIGEN FIN CANCELAR TERMINAR ANNULER TERMINER"));
 
     /// <summary>
-    /// The word that a text consists of, in any case and however it is set apart (OPT OUT, opt-out, S.T.O.P.), said several times, or with a please
-    /// before or behind it, run together with it too. Other words beside it do not count.
+    /// The word that a text consists of, in any case and however it is set apart (OPT OUT, opt-out, S.T.O.P.), said several times, or with
+    /// a please before or behind it, run together with it too. Other words beside it do not count.
     /// </summary>
     public static InboundWord Of(string text)
     {

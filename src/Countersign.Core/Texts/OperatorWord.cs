@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Countersign.Core.Texts;
 
-/// <summary>An operator's own word for why. It may be anything, so what could be a number is masked and what cannot be printed is left out.</summary>
+/// <summary>
+/// An operator's own word for why. It may be anything, so what could be a number is masked and what cannot be printed is left out.
+/// </summary>
 public static partial class OperatorWord
 {
     private const int Most = 64;
@@ -23,6 +25,7 @@ public static partial class OperatorWord
     }
 
     // SMPP's status codes, which stay, or else four digits and more, however they are set apart.
-    [GeneratedRegex("(?<![0-9A-Za-z])0x[0-9A-Fa-f]{8}(?![0-9A-Za-z])|[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){3,}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<![0-9A-Za-z])0x[0-9A-Fa-f]{8}(?![0-9A-Za-z])|[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){3,}", RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex StatusOrDigits();
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Countersign.Core.Texts;
 
 /// <summary>
-/// Tells dates, times, years and amounts from telephone numbers, in a text that <see cref="Wording"/> has folded. A group of digits is ordinary as a
-/// whole or not at all: a date with more digits behind it is a number to dial.
+/// Tells dates, times, years and amounts from telephone numbers, in a text that <see cref="Wording"/> has folded. A group of digits is
+/// ordinary as a whole or not at all: a date with more digits behind it is a number to dial.
 /// </summary>
 internal static partial class OrdinaryNumbers
 {
@@ -23,9 +23,10 @@ internal static partial class OrdinaryNumbers
     private const string Apart = @"[ .)\]]{0,3}[-/(\[~]?[ (\[]{0,2}";
     private const string Whole = $"(?:(?:[MT]{Apart})?D(?:{Apart}T)?|[TYS])";
 
-    // Beside a code, which is made by chance: nobody can have the number that the two make. So a year, the end of a card's number and a price are taken
-    // there, but nothing that is longer, that touches the code, or that begins as numbers do which are dialled.
-    private const string BesideCode = $@"(?:{Whole}|[1-9][0-9]{{0,3}}(?:\.[0-9]{{2}})?|[1-9]\.[0-9]{{3}}|[0-9]{{4}}(?=\. )|{Day}\.{Month})(?![0-9])";
+    // Beside a code, which is made by chance: nobody can have the number that the two make. So a year, the end of a card's number and a
+    // price are taken there, but nothing that is longer, that touches the code, or that begins as numbers do which are dialled.
+    private const string BesideCode =
+        $@"(?:{Whole}|[1-9][0-9]{{0,3}}(?:\.[0-9]{{2}})?|[1-9]\.[0-9]{{3}}|[0-9]{{4}}(?=\. )|{Day}\.{Month})(?![0-9])";
     private const string ApartFromCode = @"(?:[.)\]\-]* [(\[\- ]*)";
 
     /// <param name="seen">The whole text.</param>

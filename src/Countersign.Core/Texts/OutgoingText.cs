@@ -7,7 +7,8 @@ namespace Countersign.Core.Texts;
 /// <param name="Proof">The code or the link in it.</param>
 /// <param name="ExpiresAt">Of no use to anybody from this moment on.</param>
 public sealed record OutgoingText(
-    Guid Id, CorrelationId Flow, PhoneNumber To, TextKind Kind, Secret Text, Secret Proof, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+    Guid Id, CorrelationId Flow, PhoneNumber To, TextKind Kind, Secret Text, Secret Proof, DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt);
 
 public enum TextKind
 {

@@ -10,7 +10,8 @@ public static class SenderId
 
     /// <summary>The rule in words, to stand behind the name of what breaks it.</summary>
     public const string Rule =
-        "must be a name of 1 to 11 characters of A-Z a-z 0-9 space - _ & . with at least one letter, or a number of 3 to 15 digits with or without + before it.";
+        "must be a name of 1 to 11 characters of A-Z a-z 0-9 space - _ & . with at least one letter, or a number of 3 to 15 digits with "
+            + "or without + before it.";
 
     public static bool IsValid(string sender)
     {
@@ -29,11 +30,12 @@ public static class SenderId
     public static string Normalize(string sender) => sender.Trim().TrimStart('+').ToUpperInvariant();
 
     /// <summary>
-    /// Whether both name the same sender: providers write names in any case, and numbers as <see cref="WrittenNumber"/> says. Of a number that can be
-    /// read in two ways one is enough, since nobody owns two senders that differ in that alone.
+    /// Whether both name the same sender: providers write names in any case, and numbers as <see cref="WrittenNumber"/> says. Of a number
+    /// that can be read in two ways one is enough, since nobody owns two senders that differ in that alone.
     /// </summary>
     public static bool AreOne(string one, string other, INumberPlan plan) =>
         Normalize(one) == Normalize(other) || LinesOf(one, plan).Intersect(LinesOf(other, plan)).Any();
 
-    private static IEnumerable<PhoneNumber> LinesOf(string sender, INumberPlan plan) => WrittenNumber.ReadingsOf(sender).Select(plan.FormOf);
+    private static IEnumerable<PhoneNumber> LinesOf(string sender, INumberPlan plan) =>
+        WrittenNumber.ReadingsOf(sender).Select(plan.FormOf);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Countersign.Core.Texts;
 
 /// <summary>
-/// What a text is written in on the air, and how many segments it takes (3GPP TS 23.038: 160 septets, or 70 UTF-16 units; 153 and 67 when it is
-/// cut).
+/// What a text is written in on the air, and how many segments it takes (3GPP TS 23.038: 160 septets, or 70 UTF-16 units; 153 and 67 when
+/// it is cut).
 /// </summary>
 public static class SmsAlphabet
 {
@@ -60,8 +60,8 @@ public static class SmsAlphabet
         : Count(text, whole: 70, part: 67, rune => rune.Utf16SequenceLength);
 
     /// <summary>
-    /// The text with typographic quotation marks, dashes, dots and spaces as a typewriter has them, when that alone makes it cheap; otherwise the
-    /// text as it is.
+    /// The text with typographic quotation marks, dashes, dots and spaces as a typewriter has them, when that alone makes it cheap;
+    /// otherwise the text as it is.
     /// </summary>
     public static string Simplify(string text)
     {

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Countersign.Core.Texts;
 
 /// <summary>
-/// The wording of a text with its one placeholder, a run of <c>#</c>: four for the link of a desktop flow; four, five or six for a code of that
-/// many digits in a mobile flow.
+/// The wording of a text with its one placeholder, a run of <c>#</c>: four for the link of a desktop flow; four, five or six for a code of
+/// that many digits in a mobile flow.
 /// </summary>
 public sealed partial class SmsTemplate
 {
@@ -32,21 +32,24 @@ public sealed partial class SmsTemplate
         new("Tap to confirm it is you: ", LinkPlaceholder, $"\nValid for {InWords(life)}. Not you? Do not tap.");
 
     /// <summary>
-    /// Reads a relying party's wording. Where only typographic quotation marks, dashes and spaces make a text dear, it is sent with the plain ones.
+    /// Reads a relying party's wording. Where only typographic quotation marks, dashes and spaces make a text dear, it is sent with the
+    /// plain ones.
     /// </summary>
     /// <param name="longestProof">Characters of the link, or 0 in a mobile flow: the filled text must still fit.</param>
     /// <param name="suffix">Characters that will be added behind the text.</param>
     /// <param name="problem">What is wrong with it, fit for an error answer; it does not repeat the text.</param>
-    /// <param name="names">Hosts and other names that may stand in it (<see cref="Projects.ProjectSettings.NamesInTexts"/>); none when left out.</param>
+    /// <param name="names">Hosts and other names that may stand in it (<see cref="Projects.ProjectSettings.NamesInTexts"/>); none when left
+    /// out.</param>
     public static SmsTemplate? TryParse(
         string text, FlowType type, int longestProof, int suffix, out string problem, IReadOnlyCollection<string>? names = null) =>
         Parse(text, type, longestProof, suffix, names ?? [], out problem);
 
     /// <summary>
-    /// Reads a wording that was looked at when it was given. What may stand in it is not asked again: a flow keeps the wording it began with. Null
-    /// when it does not fit any more.
+    /// Reads a wording that was looked at when it was given. What may stand in it is not asked again: a flow keeps the wording it began
+    /// with. Null when it does not fit any more.
     /// </summary>
-    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof = 0) => OfChecked(text, type, longestProof, suffix: 0, out _);
+    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof = 0) =>
+        OfChecked(text, type, longestProof, suffix: 0, out _);
 
     /// <summary>The same, with what is wrong.</summary>
     public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof, int suffix, out string problem) =>
@@ -102,7 +105,9 @@ public sealed partial class SmsTemplate
         return null;
     }
 
-    /// <summary>The text as the phone will show it. Before and behind a link is white space, or the text ends there, so that phones recognise it.</summary>
+    /// <summary>
+    /// The text as the phone will show it. Before and behind a link is white space, or the text ends there, so that phones recognise it.
+    /// </summary>
     public string Fill(string proof, bool isLink)
     {
         var before = isLink && _before.Length > 0 && !char.IsWhiteSpace(_before[^1]) ? " " : "";
@@ -122,7 +127,8 @@ public sealed partial class SmsTemplate
             var isForbidden = Rune.GetUnicodeCategory(rune) switch
             {
                 UnicodeCategory.Control => rune.Value is not ('\n' or '\r'),
-                // U+200D joins emoji and letters of several scripts, U+200C separates letters in Persian; all other format characters only deceive.
+                // U+200D joins emoji and letters of several scripts, U+200C separates letters in Persian; all other format characters only
+                // deceive.
                 UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
                 UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
                 _ => false,

@@ -23,7 +23,8 @@ public sealed record TextAttempt(
     public TextAttempt After(TextEvent happened, DateTimeOffset now) => (State, happened) switch
     {
         (Submitting or NoAnswer, TextEvent.Taken)         => this with { State = Accepted, ChangedAt = now },
-        (Submitting or NoAnswer, TextEvent.TurnedDown e)  => this with { State = Refused, ChangedAt = now, Why = e.Why, AgainAt = e.AgainAt },
+        (Submitting or NoAnswer, TextEvent.TurnedDown e)  =>
+            this with { State = Refused, ChangedAt = now, Why = e.Why, AgainAt = e.AgainAt },
         (Submitting, TextEvent.Unanswered)                => this with { State = NoAnswer, ChangedAt = now },
         (_, TextEvent.Received e) when !IsOver            => AfterReceipt(e, now),
         _                                                 => this,
@@ -32,7 +33,8 @@ public sealed record TextAttempt(
     /// <summary>Two final words that differ.</summary>
     public bool IsContradictedBy(TextEvent happened) => happened switch
     {
-        TextEvent.Received { State: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired or ReceiptState.Rejected } e =>
+        TextEvent.Received { State: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired
+            or ReceiptState.Rejected } e =>
             IsOver && State != StateOf(e.State),
         TextEvent.TurnedDown => State is not (Submitting or NoAnswer or Refused),
         TextEvent.Taken => State is Refused,
@@ -44,8 +46,10 @@ public sealed record TextAttempt(
         null                                                     => this,
         Accepted when State is not (Submitting or NoAnswer)      => this,
         Enroute when State is Enroute                            => this,
-        Refused                                                  => this with { State = Refused, ChangedAt = now, Why = SmsRefusal.Other, NetworkError = receipt.NetworkError },
-        { } state                                                => this with { State = state, ChangedAt = now, NetworkError = receipt.NetworkError },
+        Refused                                                  =>
+            this with { State = Refused, ChangedAt = now, Why = SmsRefusal.Other, NetworkError = receipt.NetworkError },
+        { } state                                                =>
+            this with { State = state, ChangedAt = now, NetworkError = receipt.NetworkError },
     };
 
     private static AttemptState? StateOf(ReceiptState receipt) => receipt switch

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Countersign.Core.Texts;
 
 /// <summary>
-/// Brings texts to gateways and keeps their fate: loads, decides, saves if nobody was first, and else decides again on what the winner left.
-/// Only who has saved that an attempt begins makes it, so no two processes hand over the same text at once.
+/// Brings texts to gateways and keeps their fate: loads, decides, saves if nobody was first, and else decides again on what the winner
+/// left. Only who has saved that an attempt begins makes it, so no two processes hand over the same text at once.
 /// </summary>
 public sealed class TextDispatcher(
     ITextStore texts, ITextGateways gateways, ITextRoutes routes, ISuppressions suppressions, IReceiptTokens tokens, ITextJournal journal,
@@ -129,7 +129,8 @@ public sealed class TextDispatcher(
         var attempt = sending.Attempts.Count;
         var text = stored.Text;
         var result = await gateways.SubmitAsync(
-            gateway, new SmsSubmission(text, attempt, sender, text.ExpiresAt - now, tokens.Issue(text.Id, attempt, gateway)), evenAtRest: true);
+            gateway, new SmsSubmission(text, attempt, sender, text.ExpiresAt - now, tokens.Issue(text.Id, attempt, gateway)),
+            evenAtRest: true);
         return await LearnAsync(
             stored with { Fate = sending, Version = stored.Version + 1 }, news, [.. EventsOf(result, gateway, attempt)]);
     }
@@ -171,7 +172,8 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>Lets something happen to a text, whatever happens to it at the same time. Null when the text is gone.</summary>
-    /// <exception cref="UnavailableException">Others were always first. A receipt comes again; of an answer it is as if the gateway had kept silent.</exception>
+    /// <exception cref="UnavailableException">Others were always first. A receipt comes again; of an answer it is as if the gateway had
+    /// kept silent.</exception>
     private async Task<StoredText?> LearnAsync(StoredText stored, List<FlowEvent> news, params TextEvent[] happened)
     {
         var present = stored;
@@ -213,7 +215,8 @@ public sealed class TextDispatcher(
         TextEvent end = step is TextStep.Expire ? new TextEvent.Dropped() : new TextEvent.GivenUp();
         if (stored.Fate.State != TextState.Queued)
         {
-            // The phone may have it: the challenge stays open to its deadline. The flow first: should this process die in between, it is told twice.
+            // The phone may have it: the challenge stays open to its deadline. The flow first: should this process die in between, it is
+            // told twice.
             news.AddRange(NewsOf(stored.Fate, end));
             await TellAsync(owner, stored.Text, news);
             await LearnAsync(stored, [], end);
@@ -244,7 +247,8 @@ public sealed class TextDispatcher(
 
     private async Task<IReadOnlyList<GatewayName>> UsedBeforeAsync(OutgoingText text) =>
         [.. (await texts.ListAsync(text.Flow, CancellationToken.None))
-            .Where(other => other.Text.Id != text.Id).SelectMany(other => other.Fate.Attempts).Select(attempt => attempt.Gateway).Distinct()];
+            .Where(other => other.Text.Id != text.Id).SelectMany(other => other.Fate.Attempts).Select(attempt => attempt.Gateway)
+            .Distinct()];
 
     private void NoteContradiction(Guid id, TextFate fate, TextEvent happened)
     {
@@ -261,7 +265,8 @@ public sealed class TextDispatcher(
         {
             var isNew = attempt.IsOver && before.Attempt(index + 1)?.IsOver != true;
             // A gateway that turns a text down at once has not failed to deliver one.
-            var wasTaken = attempt.State != AttemptState.Refused || before.Attempt(index + 1)?.State is AttemptState.Accepted or AttemptState.Enroute;
+            var wasTaken = attempt.State != AttemptState.Refused
+                || before.Attempt(index + 1)?.State is AttemptState.Accepted or AttemptState.Enroute;
             if (isNew && wasTaken)
             {
                 gateways.Note(attempt.Gateway, attempt.State == AttemptState.Delivered);

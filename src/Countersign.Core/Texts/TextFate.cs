@@ -22,7 +22,8 @@ public sealed record TextFate(TextState State, IReadOnlyList<TextAttempt> Attemp
         && former.All(attempt => attempt.State == AttemptState.Refused && attempt.AgainAt <= now);
 
     public bool Equals(TextFate? other) =>
-        other is not null && State == other.State && DueAt == other.DueAt && SentAt == other.SentAt && Attempts.SequenceEqual(other.Attempts);
+        other is not null && State == other.State && DueAt == other.DueAt && SentAt == other.SentAt
+            && Attempts.SequenceEqual(other.Attempts);
 
     public override int GetHashCode() => HashCode.Combine(State, DueAt, SentAt, Attempts.Count);
 

@@ -48,7 +48,9 @@ public static class TextMachine
         return new TextFate(state, attempts, DueOf(state, attempts, happened, now), fate.SentAt ?? (isTaken ? now : null));
     }
 
-    /// <summary>The best that is known of any attempt: one that was delivered makes the text delivered, one that is alive keeps it alive.</summary>
+    /// <summary>
+    /// The best that is known of any attempt: one that was delivered makes the text delivered, one that is alive keeps it alive.
+    /// </summary>
     private static TextState StateOf(TextAttempt[] attempts) =>
         Any(attempts, AttemptState.Delivered) ? Delivered
         : Any(attempts, AttemptState.Submitting) ? Sending
@@ -71,7 +73,8 @@ public static class TextMachine
     /// <summary>Where one gateway is stuck and another did not answer, a receipt of either may still come in its time.</summary>
     private static DateTimeOffset? DueOfSent(TextAttempt[] attempts) =>
         DueWithoutHandover(Last(attempts, AttemptState.Accepted)) is not { } stuck ? null
-        : Any(attempts, AttemptState.NoAnswer) && DueWithoutAnswer(Last(attempts, AttemptState.NoAnswer)) is var silent && silent > stuck ? silent
+        : Any(attempts, AttemptState.NoAnswer) && DueWithoutAnswer(Last(attempts, AttemptState.NoAnswer)) is var silent && silent > stuck
+            ? silent
         : stuck;
 
     private static DateTimeOffset DueWithoutAnswer(TextAttempt attempt)
@@ -86,5 +89,6 @@ public static class TextMachine
 
     private static bool Any(TextAttempt[] attempts, AttemptState state) => Array.Exists(attempts, attempt => attempt.State == state);
 
-    private static TextAttempt Last(TextAttempt[] attempts, AttemptState state) => Array.FindLast(attempts, attempt => attempt.State == state)!;
+    private static TextAttempt Last(TextAttempt[] attempts, AttemptState state) =>
+        Array.FindLast(attempts, attempt => attempt.State == state)!;
 }

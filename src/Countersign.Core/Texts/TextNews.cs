@@ -17,7 +17,8 @@ public static class TextNews
             case TextEvent.Begun when before.State == TextState.Sent:
                 yield return new(now, FlowEventCode.TextStuck) { Gateway = Silent(before) };
                 break;
-            case TextEvent.GivenUp when before.State is TextState.Unknown or TextState.Sent && before.Attempts.Any(attempt => attempt.State == AttemptState.NoAnswer):
+            case TextEvent.GivenUp when before.State is TextState.Unknown or TextState.Sent
+                && before.Attempts.Any(attempt => attempt.State == AttemptState.NoAnswer):
                 yield return new(now, FlowEventCode.TextUnknown) { Gateway = Last(before, AttemptState.NoAnswer) };
                 break;
             case TextEvent.GivenUp when before is { State: TextState.Sent }:
@@ -25,13 +26,15 @@ public static class TextNews
                 break;
             default:
                 var number = TextEvent.AttemptOf(happened);
-                if (after.Attempt(number) is { } present && present != before.Attempt(number) && CodeOf(present, isFirst: number == 1) is { } code)
+                if (after.Attempt(number) is { } present && present != before.Attempt(number)
+                    && CodeOf(present, isFirst: number == 1) is { } code)
                 {
                     yield return new(now, code)
                     {
                         Gateway = present.Gateway,
                         Reason = present.State == AttemptState.Refused ? CodeOf(present.Why) : null,
-                        OperatorWord = code is FlowEventCode.TextRefused or FlowEventCode.TextUndelivered or FlowEventCode.TextExpired ? present.NetworkError : null,
+                        OperatorWord = code is FlowEventCode.TextRefused or FlowEventCode.TextUndelivered or FlowEventCode.TextExpired
+                            ? present.NetworkError : null,
                     };
                 }
                 break;

@@ -29,7 +29,8 @@ public static class TextPlan
 {
     /// <param name="order">The gateways that may carry it, the preferred first.</param>
     /// <param name="expiresAt">The end of the text's life.</param>
-    public static TextStep Next(TextFate fate, IReadOnlyList<GatewayName> order, DateTimeOffset expiresAt, DateTimeOffset now) => fate.State switch
+    public static TextStep Next(TextFate fate, IReadOnlyList<GatewayName> order, DateTimeOffset expiresAt, DateTimeOffset now) =>
+        fate.State switch
     {
         Sending when fate.DueAt <= now => new TextStep.Presume(SubmittingOf(fate)),
         Queued => Go(fate, order, expiresAt, now),
@@ -62,7 +63,8 @@ public static class TextPlan
         }
 
         // Only those are left that were asked: of them, one that has certainly not taken it may be asked again.
-        var again = order.Select(name => (Name: name, At: AgainAt(fate, name))).Where(gateway => gateway.At is not null).OrderBy(gateway => gateway.At).FirstOrDefault();
+        var again = order.Select(name => (Name: name, At: AgainAt(fate, name))).Where(gateway => gateway.At is not null)
+            .OrderBy(gateway => gateway.At).FirstOrDefault();
         return again.At is not { } at || at > expiresAt - TextTimes.LeastLife ? new TextStep.GiveUp(why)
             : at <= now ? new TextStep.Submit(again.Name)
             : new TextStep.Postpone(at);

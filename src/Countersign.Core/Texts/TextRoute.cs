@@ -6,8 +6,8 @@ namespace Countersign.Core.Texts;
 public sealed record TextRoute(IReadOnlyList<GatewayName> Gateways, string? Sender = null)
 {
     /// <summary>
-    /// The gateways in the order in which a text tries them: one at rest after those at work, one that seldom delivers after the others, and one that
-    /// this flow has used before after those that it has not, since the person asks again because that one did not arrive.
+    /// The gateways in the order in which a text tries them: one at rest after those at work, one that seldom delivers after the others,
+    /// and one that this flow has used before after those that it has not, since the person asks again because that one did not arrive.
     /// </summary>
     public IReadOnlyList<GatewayName> OrderFor(Func<GatewayName, GatewayHealth> healthOf, IReadOnlyCollection<GatewayName> used) =>
         [.. Gateways.OrderBy(name => healthOf(name)).ThenBy(used.Contains)];

@@ -6,8 +6,9 @@ using System.Text.RegularExpressions;
 namespace Countersign.Core.Texts;
 
 /// <summary>
-/// Finds in a wording what a phone makes something to tap of: a link, a scheme, a telephone number. Attack: whoever has a client secret sends
-/// persons to a place of their own, in a text that comes from the relying party's sender. The text is read as it looks, since phones do so too.
+/// Finds in a wording what a phone makes something to tap of: a link, a scheme, a telephone number. Attack: whoever has a client secret
+/// sends persons to a place of their own, in a text that comes from the relying party's sender. The text is read as it looks, since phones
+/// do so too.
 /// </summary>
 public static partial class Wording
 {
@@ -48,7 +49,8 @@ public static partial class Wording
         {
             return Link(address.Value, "leave it out");
         }
-        return TelephoneIn(Without(allowed, seen)) is { } telephone ? new WordingProblem("contains a telephone number", Hidden(telephone), "leave it out") : null;
+        return TelephoneIn(Without(allowed, seen)) is { } telephone
+            ? new WordingProblem("contains a telephone number", Hidden(telephone), "leave it out") : null;
     }
 
     /// <summary>Says what is wrong with a name that is to be let through, or null.</summary>
@@ -82,7 +84,8 @@ public static partial class Wording
 
     // The name alone: what is written behind it may be a number.
     private static string Without(HashSet<string> allowed, string seen) => Hosts().Replace(
-        seen, host => AllowedIn(host.Value, allowed) is { } name ? host.Value[..name.Start.Value] + "\n" + host.Value[name.End.Value..] : host.Value);
+        seen, host =>
+            AllowedIn(host.Value, allowed) is { } name ? host.Value[..name.Start.Value] + "\n" + host.Value[name.End.Value..] : host.Value);
 
     /// <param name="host">Two or more labels with single dots between them.</param>
     /// <param name="rest">What stands behind it.</param>
@@ -101,7 +104,9 @@ public static partial class Wording
                 || (labels.Length > 3 && labels.All(label => label.All(character => char.IsAsciiDigit(character) || character == '#'))));
     }
 
-    /// <summary>Where a name stands that is let through: in Booking.com, “Booking.com” and Booking.com-Code, not in booking.com-login.net.</summary>
+    /// <summary>
+    /// Where a name stands that is let through: in Booking.com, “Booking.com” and Booking.com-Code, not in booking.com-login.net.
+    /// </summary>
     private static Range? AllowedIn(string host, HashSet<string> allowed)
     {
         var start = 0;
@@ -113,7 +118,8 @@ public static partial class Wording
         foreach (var name in allowed)
         {
             if (written.StartsWith(name, StringComparison.Ordinal)
-                && written[name.Length..] is var rest && (rest.IsEmpty || ((rest[0] == '-' || IsQuotation(rest[0])) && !rest.Contains('.'))))
+                && written[name.Length..] is var rest
+                && (rest.IsEmpty || ((rest[0] == '-' || IsQuotation(rest[0])) && !rest.Contains('.'))))
             {
                 return start..(start + name.Length);
             }
@@ -121,8 +127,11 @@ public static partial class Wording
         return null;
     }
 
-    /// <summary>What is put around and before a name, and is in none: quotation marks, brackets, ¡ and ¿, the comma of CJK and the bullet.</summary>
-    private static bool IsQuotation(char character) => character is '\u00A1' or '\u00BF' or '\u3001' or '\u2022' || char.GetUnicodeCategory(character)
+    /// <summary>
+    /// What is put around and before a name, and is in none: quotation marks, brackets, ¡ and ¿, the comma of CJK and the bullet.
+    /// </summary>
+    private static bool IsQuotation(char character) =>
+        character is '\u00A1' or '\u00BF' or '\u3001' or '\u2022' || char.GetUnicodeCategory(character)
         is UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
         or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
 
@@ -165,7 +174,8 @@ public static partial class Wording
     }
 
     private static string? TelephoneIn(string seen) => DigitGroups().Matches(seen)
-        .FirstOrDefault(group => HasDigitsOfTelephone(group.Value) && !OrdinaryNumbers.Are(seen, group.Index, group.Index + group.Length))?.Value;
+        .FirstOrDefault(group =>
+            HasDigitsOfTelephone(group.Value) && !OrdinaryNumbers.Are(seen, group.Index, group.Index + group.Length))?.Value;
 
     private static bool HasDigitsOfTelephone(string group)
     {

@@ -1,13 +1,14 @@
 namespace Countersign.Core.Texts;
 
 /// <summary>
-/// Numbers as providers of gateways write them: international, with <c>+</c>, with <c>00</c> or with neither; in North America also without the 1.
+/// Numbers as providers of gateways write them: international, with <c>+</c>, with <c>00</c> or with neither; in North America also without
+/// the 1.
 /// </summary>
 public static class WrittenNumber
 {
     /// <summary>
-    /// What a text means by its shape alone: one number, or, for ten digits with neither, the international and then the North American one. Empty
-    /// when it has not the shape of a number.
+    /// What a text means by its shape alone: one number, or, for ten digits with neither, the international and then the North American
+    /// one. Empty when it has not the shape of a number.
     /// </summary>
     public static IReadOnlyList<PhoneNumber> ReadingsOf(string? text)
     {

@@ -3,7 +3,9 @@ using Countersign.Core.Identities;
 
 namespace Countersign.Core.Unify;
 
-/// <summary>Ties a flow's number, its identity and the device that took part together. May be done twice: the second time changes nothing.</summary>
+/// <summary>
+/// Ties a flow's number, its identity and the device that took part together. May be done twice: the second time changes nothing.
+/// </summary>
 public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devices, TimeProvider time)
 {
     /// <param name="projectId">The flow's project.</param>
@@ -13,7 +15,8 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
     public async Task<BindOutcome> BindAsync(
         ProjectId projectId, PhoneNumber number, UnifyProgress unify, bool restsOnKey, CancellationToken cancellationToken)
     {
-        // Where it has to be somebody who is known, nobody is made: the number of a person who was forgotten meanwhile would be back, without an owner.
+        // Where it has to be somebody who is known, nobody is made: the number of a person who was forgotten meanwhile would be back,
+        // without an owner.
         var identity = unify.AskedFor is null && !(restsOnKey && unify.KeyHolder is not null)
             ? await identities.ObtainAsync(projectId, number, time.GetUtcNow(), cancellationToken)
             : await identities.FindAsync(projectId, number, cancellationToken);
@@ -39,8 +42,8 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
     }
 
     /// <summary>
-    /// An identity may answer to more than one id, since this moment too: it may have been joined with another of its line after it was read. Who was
-    /// forgotten answers to none.
+    /// An identity may answer to more than one id, since this moment too: it may have been joined with another of its line after it was
+    /// read. Who was forgotten answers to none.
     /// </summary>
     private async Task<bool> IsAsync(ProjectIdentity? identity, Guid id, CancellationToken cancellationToken) =>
         identity is not null
@@ -56,8 +59,10 @@ public sealed class IdentityBinder(IIdentityStore identities, IDeviceStore devic
             {
                 return true;
             }
-            // A key tied to another person stays theirs unless the relying party asked for a change, or has forgotten them, or they lost their number.
-            if (device.IdentityId is { } other && !rebinds && await identities.FindAsync(identity.ProjectId, other, cancellationToken) is { HoldsNumber: true })
+            // A key tied to another person stays theirs unless the relying party asked for a change, or has forgotten them, or they lost
+            // their number.
+            if (device.IdentityId is { } other && !rebinds
+                && await identities.FindAsync(identity.ProjectId, other, cancellationToken) is { HoldsNumber: true })
             {
                 return false;
             }

@@ -17,7 +17,8 @@ public abstract record UnifyEvent
     /// <summary>The one who was tying number and identity together has gone silent.</summary>
     public sealed record Retaken : UnifyEvent;
 
-    /// <param name="Identity">Null when there is an obstacle, when possession was not accepted, or the flow's life ended before it was done.</param>
+    /// <param name="Identity">Null when there is an obstacle, when possession was not accepted, or the flow's life ended before it was
+    /// done.</param>
     /// <param name="Risk">Null when nobody was asked.</param>
     /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
     /// <param name="Obstacle">Why the flow is tied to nobody although possession was accepted; null when it is.</param>

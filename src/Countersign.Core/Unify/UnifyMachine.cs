@@ -3,7 +3,9 @@ using static Countersign.Core.Unify.UnifyState;
 
 namespace Countersign.Core.Unify;
 
-/// <summary>The rules of a unify flow: possession or the relying party's own check, then number, identity and device are tied together once.</summary>
+/// <summary>
+/// The rules of a unify flow: possession or the relying party's own check, then number, identity and device are tied together once.
+/// </summary>
 public static class UnifyMachine
 {
     /// <summary>Longer than the few statements take, short enough that a person still waits.</summary>

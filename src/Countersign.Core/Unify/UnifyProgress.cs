@@ -7,7 +7,8 @@ namespace Countersign.Core.Unify;
 /// <param name="Rebinds">A device tied to another person is tied to this one instead.</param>
 /// <param name="ClientHumanId">The relying party's own id of the person, echoed.</param>
 /// <param name="Passkey">The passkey that the browser is at; null when it is at none.</param>
-/// <param name="AskedFor">The proveId that the flow began with: it is about this person and no other. Null when it began with a number alone.</param>
+/// <param name="AskedFor">The proveId that the flow began with: it is about this person and no other. Null when it began with a number
+/// alone.</param>
 /// <param name="KeyHolder">Whom the device's key or passkey belonged to when it was proven; null when none proved the flow.</param>
 public sealed record UnifyProgress(
     UnifyState State, Guid? DeviceId = null, bool Rebinds = false, string? ClientHumanId = null, AskedPasskey? Passkey = null,

@@ -25,7 +25,8 @@ public abstract record UnifyState
     /// <param name="Identity">Null when possession failed or was not accepted, or the flow's life ended first.</param>
     /// <param name="Risk">What was known of the number when possession was settled; null when nobody was asked.</param>
     /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
-    /// <param name="Obstacle">Why the flow was tied to nobody although possession was proven and accepted; null when it was, or that is not why.</param>
+    /// <param name="Obstacle">Why the flow was tied to nobody although possession was proven and accepted; null when it was, or that is not
+    /// why.</param>
     public sealed record Done(
         BoundIdentity? Identity, PhoneRisk? Risk = null, RiskRefusal? Refusal = null, BindingObstacle? Obstacle = null) : UnifyState;
 }
@@ -36,7 +37,9 @@ public enum BindingObstacle
 {
     /// <summary>The key that proved it was revoked, or the number went to somebody else, while its proof was taken.</summary>
     KeyProvesNothing,
-    /// <summary>The flow is about one person, and the number is not theirs any more: they were forgotten, or it went to somebody else.</summary>
+    /// <summary>
+    /// The flow is about one person, and the number is not theirs any more: they were forgotten, or it went to somebody else.
+    /// </summary>
     AnotherPerson,
 }
 

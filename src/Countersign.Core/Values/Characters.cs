@@ -10,8 +10,8 @@ public static class Characters
     private const int NoCharacter = 0xFFFE;
 
     /// <summary>
-    /// A format character, or another that Unicode lets programs leave out (Default_Ignorable_Code_Point): joiners, direction and byte order marks,
-    /// variation selectors, fillers.
+    /// A format character, or another that Unicode lets programs leave out (Default_Ignorable_Code_Point): joiners, direction and byte
+    /// order marks, variation selectors, fillers.
     /// </summary>
     public static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || rune.Value is
         0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5
@@ -25,7 +25,8 @@ public static class Characters
 
     /// <summary>A hyphen, dash or minus of any kind, or what stands for one on a keyboard.</summary>
     public static bool IsDash(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DashPunctuation || rune.Value is
-        0x02D7 or 0x2043 or 0x2053 or 0x207B or 0x208B or 0x2212 // modifier minus, hyphen bullet, swung dash, raised, lowered and plain minus
+        // modifier minus, hyphen bullet, swung dash, raised, lowered and plain minus
+        0x02D7 or 0x2043 or 0x2053 or 0x207B or 0x208B or 0x2212
         or 0x30FC or 0xFF70; // the long vowel mark is on the minus key of Japanese keyboards
 
     /// <summary>The ASCII digit of a decimal digit of any script; null for all else.</summary>
@@ -33,8 +34,8 @@ public static class Characters
         Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber ? (char)('0' + (int)Rune.GetNumericValue(rune)) : null;
 
     /// <summary>
-    /// The text as it looks: without invisible characters, compatibility forms (full-width letters, ligatures, mathematical letters) as the characters
-    /// they stand for (NFKC), decimal digits of every script as ASCII digits. Takes any string, broken ones too.
+    /// The text as it looks: without invisible characters, compatibility forms (full-width letters, ligatures, mathematical letters) as the
+    /// characters they stand for (NFKC), decimal digits of every script as ASCII digits. Takes any string, broken ones too.
     /// </summary>
     public static string Fold(string text)
     {

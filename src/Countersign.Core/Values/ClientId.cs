@@ -5,8 +5,8 @@ namespace Countersign.Core;
 
 /// <summary>The id of an API client (OAuth 2.0, <c>client_id</c>). It is no secret.</summary>
 /// <remarks>
-/// Wider than what a client may be named today (<see cref="Projects.ProjectRules.ProblemOfClientId"/>): the sandbox's own client is named by its settings,
-/// which take any word.
+/// Wider than what a client may be named today (<see cref="Projects.ProjectRules.ProblemOfClientId"/>): the sandbox's own client is named
+/// by its settings, which take any word.
 /// </remarks>
 [JsonConverter(typeof(IdentifierConverter<ClientId>))]
 public readonly record struct ClientId : IIdentifier<ClientId>
@@ -18,7 +18,8 @@ public readonly record struct ClientId : IIdentifier<ClientId>
     private ClientId(string text) => _text = text;
 
     public static string? ProblemOf(string text) =>
-        text.Length is >= 1 and <= MaxCharacters && !text.Any(char.IsControl) ? null : $"must be 1 to {MaxCharacters} characters without control characters";
+        text.Length is >= 1 and <= MaxCharacters && !text.Any(char.IsControl) ? null
+            : $"must be 1 to {MaxCharacters} characters without control characters";
 
     public static bool TryParse([NotNullWhen(true)] string? text, out ClientId id)
     {

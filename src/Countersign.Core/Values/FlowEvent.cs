@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Countersign.Core;
 
 /// <summary>
-/// One thing that happened to a flow, as a fact: a code of <see cref="FlowEventCode"/> and what belongs to it, nothing personal in it. Flows
-/// keep them, and whoever shows them makes sentences of them.
+/// One thing that happened to a flow, as a fact: a code of <see cref="FlowEventCode"/> and what belongs to it, nothing personal in it.
+/// Flows keep them, and whoever shows them makes sentences of them.
 /// </summary>
 /// <param name="At">When it happened.</param>
 /// <param name="Code">What happened. Null in what a version stored that knew sentences alone.</param>

@@ -1,8 +1,8 @@
 namespace Countersign.Core;
 
 /// <summary>
-/// What may happen to a flow: a closed set. The codes are stored, counted and told to others, so they are for ever; docs/flow-events.md has a
-/// line for each.
+/// What may happen to a flow: a closed set. The codes are stored, counted and told to others, so they are for ever; docs/flow-events.md has
+/// a line for each.
 /// </summary>
 public static class FlowEventCode
 {
@@ -77,11 +77,12 @@ public static class FlowEventCode
     public static IReadOnlyList<string> All { get; } =
     [
         MobileAuthBegun, MobileAuthRefused, MobileAuthUnavailable, MobileAuthExpired, OtpBegun, OtpRefused, OtpUnavailable, OtpExpired,
-        InstantLinkBegun, InstantLinkRefused, InstantLinkUnavailable, InstantLinkExpired, DeviceKeyBegun, DeviceKeyRefused, DeviceKeyUnavailable,
-        DeviceKeyExpired, PasskeyRefused, EntryWrong, NumberChanged, TextResent, PossessionProven, PossessionFailed, PossessionNotAccepted,
-        PossessionReported, FlowChanged, FlowFinished, TextAccepted, TextDelivered, TextRefused, TextUnanswered, TextStuck, TextUndelivered, TextExpired,
-        TextUnknown, TextUnavailable, IdentityMatched, IdentityDiffers, IdentityNotComparable, IdentityNoRecord, IdentitySourceUnavailable,
-        ChallengeAccepted, ChallengeAnswered, CompleteAccepted, CompleteAnswered, OwnCheckPassed, BindingDone, BindingAnotherPerson, BindingKeyVoid,
-        BindingExpired, DeviceTied, BudgetSpent, CapReached, PermissionMissing,
+        InstantLinkBegun, InstantLinkRefused, InstantLinkUnavailable, InstantLinkExpired, DeviceKeyBegun, DeviceKeyRefused,
+        DeviceKeyUnavailable, DeviceKeyExpired, PasskeyRefused, EntryWrong, NumberChanged, TextResent, PossessionProven, PossessionFailed,
+        PossessionNotAccepted, PossessionReported, FlowChanged, FlowFinished, TextAccepted, TextDelivered, TextRefused, TextUnanswered,
+        TextStuck, TextUndelivered, TextExpired, TextUnknown, TextUnavailable, IdentityMatched, IdentityDiffers, IdentityNotComparable,
+        IdentityNoRecord, IdentitySourceUnavailable, ChallengeAccepted, ChallengeAnswered, CompleteAccepted, CompleteAnswered,
+        OwnCheckPassed, BindingDone, BindingAnotherPerson, BindingKeyVoid, BindingExpired, DeviceTied, BudgetSpent, CapReached,
+        PermissionMissing,
     ];
 }

@@ -1,6 +1,8 @@
 namespace Countersign.Core;
 
-/// <summary>Why something happened to a flow, where it has a code: stored and counted as the codes of events are, and for ever as they are.</summary>
+/// <summary>
+/// Why something happened to a flow, where it has a code: stored and counted as the codes of events are, and for ever as they are.
+/// </summary>
 public static class FlowReason
 {
     // Why a possession method could not be used, or refused.

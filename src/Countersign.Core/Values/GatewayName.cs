@@ -25,7 +25,8 @@ public readonly record struct GatewayName : IIdentifier<GatewayName>
         return isOne;
     }
 
-    public static GatewayName Parse(string text) => TryParse(text, out var name) ? name : throw new FormatException("Not a gateway's name.");
+    public static GatewayName Parse(string text) =>
+        TryParse(text, out var name) ? name : throw new FormatException("Not a gateway's name.");
 
     public override string ToString() => _text ?? "";
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Countersign.Core;
 
 /// <summary>
-/// A text that names one thing, by the rules for such names. Two kinds of them cannot be confused. It is nobody's secret and nothing personal, so
-/// it prints as it is; the default value names nothing and prints as nothing.
+/// A text that names one thing, by the rules for such names. Two kinds of them cannot be confused. It is nobody's secret and nothing
+/// personal, so it prints as it is; the default value names nothing and prints as nothing.
 /// </summary>
 public interface IIdentifier<TSelf>
     where TSelf : struct, IIdentifier<TSelf>

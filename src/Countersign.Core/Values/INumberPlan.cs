@@ -1,9 +1,9 @@
 namespace Countersign.Core;
 
 /// <summary>
-/// What the numbering plans of the world say about numbers. A line is typed in several ways: with a trunk zero behind the country code, with the 15
-/// of Argentina, with the 1 that Mexico had until 2019. Inside it has one form, the plan's own, for everything that looks a number up, counts it,
-/// hashes it or hands it on.
+/// What the numbering plans of the world say about numbers. A line is typed in several ways: with a trunk zero behind the country code,
+/// with the 15 of Argentina, with the 1 that Mexico had until 2019. Inside it has one form, the plan's own, for everything that looks a
+/// number up, counts it, hashes it or hands it on.
 /// </summary>
 public interface INumberPlan
 {
@@ -11,8 +11,8 @@ public interface INumberPlan
     const int MostFormerForms = 15;
 
     /// <summary>
-    /// The line that a text names, in its one form. A number that no plan has is taken as typed, since only admission refuses those. Null when the
-    /// text is no telephone number.
+    /// The line that a text names, in its one form. A number that no plan has is taken as typed, since only admission refuses those. Null
+    /// when the text is no telephone number.
     /// </summary>
     PhoneNumber? Read(string text);
 
@@ -20,7 +20,8 @@ public interface INumberPlan
     PhoneNumber FormOf(PhoneNumber number);
 
     /// <summary>
-    /// The other forms in which this server has kept a line while it read numbers by their shape: where only a hash is stored, they are looked up too.
+    /// The other forms in which this server has kept a line while it read numbers by their shape: where only a hash is stored, they are
+    /// looked up too.
     /// </summary>
     /// <returns>At most <see cref="MostFormerForms"/>.</returns>
     IReadOnlyList<PhoneNumber> FormerFormsOf(PhoneNumber number);

@@ -37,8 +37,8 @@ public readonly record struct PhoneNumber
     }
 
     /// <summary>
-    /// Reads by the same rules what a numbering plan has yet to look at: with its trunk zeros and other prefixes it may be longer than any number.
-    /// Returns null when it has not the shape of one.
+    /// Reads by the same rules what a numbering plan has yet to look at: with its trunk zeros and other prefixes it may be longer than any
+    /// number. Returns null when it has not the shape of one.
     /// </summary>
     public static string? WithPlus(string? text)
     {

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Countersign.Core;
 
 /// <summary>
-/// What a flow is beside its possession: where it stands with what its product wants of it, and what it knows for that. A closed set of one for
-/// each <see cref="Core.Product"/>: <see cref="VerifiedUser.VerifiedUserState"/>, <see cref="PreFill.PreFillProgress"/> and
+/// What a flow is beside its possession: where it stands with what its product wants of it, and what it knows for that. A closed set of one
+/// for each <see cref="Core.Product"/>: <see cref="VerifiedUser.VerifiedUserState"/>, <see cref="PreFill.PreFillProgress"/> and
 /// <see cref="Unify.UnifyProgress"/>.
 /// </summary>
 public abstract record ProductState
@@ -19,7 +19,9 @@ public abstract record ProductState
     [JsonIgnore]
     public abstract bool IsDecided { get; }
 
-    /// <summary>When whoever is at what follows from possession (matching the identity, tying the device) is taken for dead; null when nobody is.</summary>
+    /// <summary>
+    /// When whoever is at what follows from possession (matching the identity, tying the device) is taken for dead; null when nobody is.
+    /// </summary>
     [JsonIgnore]
     public virtual DateTimeOffset? Deadline => null;
 

@@ -14,7 +14,8 @@ public readonly record struct ProjectId : IIdentifier<ProjectId>
     private ProjectId(string text) => _text = text;
 
     public static string? ProblemOf(string text) =>
-        text.Length is >= 1 and <= MaxCharacters && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && text[0] != '-'
+        text.Length is >= 1 and <= MaxCharacters && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            && text[0] != '-'
             ? null
             : $"must be 1 to {MaxCharacters} of a-z, 0-9 and -, and not begin with -";
 

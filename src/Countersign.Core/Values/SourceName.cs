@@ -14,7 +14,8 @@ public readonly record struct SourceName : IIdentifier<SourceName>
     private SourceName(string text) => _text = text;
 
     public static string? ProblemOf(string text) =>
-        text.Length is >= 1 and <= MaxCharacters && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-')
+        text.Length is >= 1 and <= MaxCharacters
+            && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-')
             ? null
             : $"must be 1 to {MaxCharacters} of a-z0-9._-";
 

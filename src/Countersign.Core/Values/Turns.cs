@@ -10,12 +10,12 @@ public sealed class Turns(TimeProvider time)
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest that the second half of a change waits: what follows from a first one that is saved. The entry has counted, the text is out, the
-    /// source was asked and paid, so giving up would lose that, or have it done again by whoever takes over.
+    /// The longest that the second half of a change waits: what follows from a first one that is saved. The entry has counted, the text is
+    /// out, the source was asked and paid, so giving up would lose that, or have it done again by whoever takes over.
     /// </summary>
     /// <value>
-    /// 30 seconds. Callers before it are gone after <see cref="Patience"/>, and the one within when its store calls have ended, five seconds each: it is
-    /// reached only where nothing works, and then no caller is held for ever.
+    /// 30 seconds. Callers before it are gone after <see cref="Patience"/>, and the one within when its store calls have ended, five
+    /// seconds each: it is reached only where nothing works, and then no caller is held for ever.
     /// </value>
     public static TimeSpan PatienceOfFollowUp { get; } = TimeSpan.FromSeconds(30);
 
@@ -25,7 +25,9 @@ public sealed class Turns(TimeProvider time)
     /// <summary>The time that a call has from now on.</summary>
     public Turn Begin(TimeSpan patience) => new(time, time.GetTimestamp(), patience);
 
-    /// <summary>Waits a moment after another node was first: longer each time, and by chance, so that nodes do not meet again at once.</summary>
+    /// <summary>
+    /// Waits a moment after another node was first: longer each time, and by chance, so that nodes do not meet again at once.
+    /// </summary>
     /// <param name="conflicts">How many times others were first, this one included.</param>
     /// <exception cref="UnavailableException">The time is over.</exception>
     public Task PauseAsync(int conflicts, Turn turn, CancellationToken cancellationToken)

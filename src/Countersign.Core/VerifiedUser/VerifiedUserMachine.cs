@@ -10,7 +10,8 @@ public static class VerifiedUserMachine
     /// <summary>Longer than any identity source may take, short enough that a person still waits.</summary>
     public static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(10);
 
-    public static VerifiedUserState Next(VerifiedUserState state, VerifiedUserEvent happened, DateTimeOffset now) => (state, happened) switch
+    public static VerifiedUserState Next(VerifiedUserState state, VerifiedUserEvent happened, DateTimeOffset now) =>
+        (state, happened) switch
     {
         (AwaitingPossession, PossessionSettled)               => new Matching(now + MatchTime),
         (AwaitingPossession, PossessionFailed)                => new Done(null, PhoneRisk.Unknown),

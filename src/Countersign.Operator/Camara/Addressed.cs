@@ -6,14 +6,17 @@ namespace Countersign.Operator.Camara;
 /// <summary>Whom a call is about, by its token or by its body.</summary>
 internal static class Addressed
 {
-    /// <summary>The subscriber by the rule of SIM Swap, Number Recycling and Tenure: the number stands in the token or in the body, never in both.</summary>
+    /// <summary>
+    /// The subscriber by the rule of SIM Swap, Number Recycling and Tenure: the number stands in the token or in the body, never in both.
+    /// </summary>
     public static (Subscriber? Subscriber, Answer? Refusal) Once(CamaraCall call, Subscribers subscribers)
     {
         var named = call.Text("phoneNumber");
         if (call.Grant.Subject is not null && named is not null)
         {
             // Also when both are the same: else one could ask with it whose token one has.
-            return (null, Answer.CamaraError(422, "UNNECESSARY_IDENTIFIER", "The access token names the number already; leave phoneNumber out."));
+            return (null,
+                Answer.CamaraError(422, "UNNECESSARY_IDENTIFIER", "The access token names the number already; leave phoneNumber out."));
         }
         return Find(call, named, subscribers);
     }

@@ -28,6 +28,8 @@ internal sealed record CamaraOperation(IReadOnlyList<string> Scopes, IReadOnlyLi
     /// <summary>False: a GET.</summary>
     public bool HasBody { get; init; } = true;
 
-    /// <summary>Whether the token must be a person's, proves that they hold the SIM now, and is used up (CAMARA Number Verification).</summary>
+    /// <summary>
+    /// Whether the token must be a person's, proves that they hold the SIM now, and is used up (CAMARA Number Verification).
+    /// </summary>
     public bool TakesOneUseOfAPersonsToken { get; init; }
 }

@@ -11,7 +11,8 @@ internal sealed partial class CamaraGate(AccessTokens tokens, Faults faults, Fau
 {
     private const string Correlator = "x-correlator";
 
-    public async Task HandleAsync(HttpContext context, CamaraOperation operation) => await (await AnswerAsync(context, operation)).WriteAsync(context);
+    public async Task HandleAsync(HttpContext context, CamaraOperation operation) =>
+        await (await AnswerAsync(context, operation)).WriteAsync(context);
 
     private async Task<Answer> AnswerAsync(HttpContext context, CamaraOperation operation)
     {
@@ -49,7 +50,8 @@ internal sealed partial class CamaraGate(AccessTokens tokens, Faults faults, Fau
             }
         }
 
-        var (body, problem) = operation.HasBody ? await ReadAsync(context, operation) : (new Dictionary<string, JsonElement>(StringComparer.Ordinal), "");
+        var (body, problem) = operation.HasBody ? await ReadAsync(context, operation)
+            : (new Dictionary<string, JsonElement>(StringComparer.Ordinal), "");
         if (body is null)
         {
             return Answer.CamaraError(400, "INVALID_ARGUMENT", problem);
@@ -82,8 +84,11 @@ internal sealed partial class CamaraGate(AccessTokens tokens, Faults faults, Fau
     private static string? Bearer(string header) =>
         header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && header.Length > 7 ? header[7..].Trim() : null;
 
-    /// <summary>The members of the body, or what is wrong: bodies are read strictly, so that a wrong name shows here and not at a real operator.</summary>
-    private static async Task<(Dictionary<string, JsonElement>? Members, string Problem)> ReadAsync(HttpContext context, CamaraOperation operation)
+    /// <summary>
+    /// The members of the body, or what is wrong: bodies are read strictly, so that a wrong name shows here and not at a real operator.
+    /// </summary>
+    private static async Task<(Dictionary<string, JsonElement>? Members, string Problem)> ReadAsync(
+        HttpContext context, CamaraOperation operation)
     {
         if (!context.Request.HasJsonContentType())
         {
@@ -110,9 +115,11 @@ internal sealed partial class CamaraGate(AccessTokens tokens, Faults faults, Fau
                 var isNumber = operation.Numbers.Contains(member.Name, StringComparer.Ordinal);
                 if (!isNumber && !operation.Texts.Contains(member.Name, StringComparer.Ordinal))
                 {
-                    return (null, $"The body has a member that this call does not know; it knows {string.Join(", ", operation.Texts.Concat(operation.Numbers))}.");
+                    return (null,
+                        $"The body has a member that this call does not know; it knows {string.Join(", ", operation.Texts.Concat(operation.Numbers))}.");
                 }
-                if (member.Value.ValueKind != (isNumber ? JsonValueKind.Number : JsonValueKind.String) || (isNumber && !member.Value.TryGetInt32(out _)))
+                if (member.Value.ValueKind != (isNumber ? JsonValueKind.Number : JsonValueKind.String)
+                    || (isNumber && !member.Value.TryGetInt32(out _)))
                 {
                     return (null, $"{member.Name} must be a {(isNumber ? "whole number" : "text")}.");
                 }

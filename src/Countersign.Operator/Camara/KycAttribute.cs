@@ -12,8 +12,10 @@ internal sealed record KycAttribute(string Name, bool IsScored, bool IsNew, stri
     public static IReadOnlyList<KycAttribute> All { get; } =
     [
         Exact("idDocument"),
-        Exact("idDocumentType", isNew: true, "one of passport, national_id_card, residence_permit, diplomatic_id, driver_licence, social_security_id, other",
-            value => value is "passport" or "national_id_card" or "residence_permit" or "diplomatic_id" or "driver_licence" or "social_security_id" or "other"),
+        Exact("idDocumentType", isNew: true,
+            "one of passport, national_id_card, residence_permit, diplomatic_id, driver_licence, social_security_id, other",
+            value => value is "passport" or "national_id_card" or "residence_permit" or "diplomatic_id" or "driver_licence"
+                or "social_security_id" or "other"),
         Date("idDocumentExpiryDate", isNew: true),
         Scored("name"),
         Scored("givenName"),
@@ -42,16 +44,20 @@ internal sealed record KycAttribute(string Name, bool IsScored, bool IsNew, stri
     public static KycAttribute? Find(string name, bool ignoreCase = false) =>
         All.FirstOrDefault(a => a.Name.Equals(name, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
 
-    private static KycAttribute Scored(string name, bool isNew = false) => new(name, IsScored: true, isNew, "a text of 1 to 256 characters", IsText);
+    private static KycAttribute Scored(string name, bool isNew = false) =>
+        new(name, IsScored: true, isNew, "a text of 1 to 256 characters", IsText);
 
     private static KycAttribute Exact(string name) => new(name, IsScored: false, IsNew: false, "a text of 1 to 256 characters", IsText);
 
-    private static KycAttribute Exact(string name, bool isNew, string form, Func<string, bool> accepts) => new(name, IsScored: false, isNew, form, accepts);
+    private static KycAttribute Exact(string name, bool isNew, string form, Func<string, bool> accepts) =>
+        new(name, IsScored: false, isNew, form, accepts);
 
-    private static KycAttribute Date(string name, bool isNew = false) => Exact(name, isNew, "a date such as 2020-02-29", value => CamaraDate.TryParse(value, out _));
+    private static KycAttribute Date(string name, bool isNew = false) =>
+        Exact(name, isNew, "a date such as 2020-02-29", value => CamaraDate.TryParse(value, out _));
 
     private static KycAttribute Country(string name, bool isNew = false) =>
-        Exact(name, isNew, "a country of two letters such as US (ISO 3166-1 alpha-2)", value => value.Length == 2 && value.All(char.IsAsciiLetter));
+        Exact(name, isNew, "a country of two letters such as US (ISO 3166-1 alpha-2)", value =>
+            value.Length == 2 && value.All(char.IsAsciiLetter));
 
     private static bool IsText(string value) => value.Length is >= 1 and <= 256;
 }

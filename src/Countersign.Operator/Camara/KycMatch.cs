@@ -62,5 +62,6 @@ internal sealed class KycMatch
 
     // The specification has no rule of normalisation; this operator overlooks case, width of spaces and forms of one letter.
     private static string Plain(string text) =>
-        string.Join(' ', text.Normalize(NormalizationForm.FormC).ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ', text.Normalize(NormalizationForm.FormC).ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

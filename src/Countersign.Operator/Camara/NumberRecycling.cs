@@ -20,7 +20,8 @@ internal sealed class NumberRecycling
 
     private Answer AnswerCheck(CamaraCall call)
     {
-        if (!CamaraDate.TryParse(call.Text("specifiedDate") ?? "", out var since) || since > DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime))
+        if (!CamaraDate.TryParse(call.Text("specifiedDate") ?? "", out var since)
+            || since > DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime))
         {
             return Answer.CamaraError(400, "INVALID_ARGUMENT", "specifiedDate must be a date such as 2026-01-31, not in the future.");
         }

@@ -11,9 +11,11 @@ namespace Countersign.Operator.Camara;
 /// <summary>CAMARA Number Verification 2.1.0 and 1.x: the same bodies below two paths.</summary>
 internal sealed partial class NumberVerification
 {
-    public CamaraOperation Verify { get; } = new([Scopes.Verify], ["phoneNumber", "hashedPhoneNumber"], AnswerVerify) { TakesOneUseOfAPersonsToken = true };
+    public CamaraOperation Verify { get; } = new(
+        [Scopes.Verify], ["phoneNumber", "hashedPhoneNumber"], AnswerVerify) { TakesOneUseOfAPersonsToken = true };
 
-    public CamaraOperation DevicePhoneNumber { get; } = new([Scopes.ReadNumber], [], AnswerNumber) { TakesOneUseOfAPersonsToken = true, HasBody = false };
+    public CamaraOperation DevicePhoneNumber { get; } = new(
+        [Scopes.ReadNumber], [], AnswerNumber) { TakesOneUseOfAPersonsToken = true, HasBody = false };
 
     private static Answer AnswerVerify(CamaraCall call)
     {
@@ -24,7 +26,8 @@ internal sealed partial class NumberVerification
         }
         if (hashed is not null && !Hash().IsMatch(hashed))
         {
-            return Answer.CamaraError(400, "INVALID_ARGUMENT", "hashedPhoneNumber must be the SHA-256 of the number with its +, as 64 hexadecimal digits.");
+            return Answer.CamaraError(
+                400, "INVALID_ARGUMENT", "hashedPhoneNumber must be the SHA-256 of the number with its +, as 64 hexadecimal digits.");
         }
         if (call.Faults.Has(InjectedFault.UserNotAuthenticated))
         {
@@ -34,7 +37,8 @@ internal sealed partial class NumberVerification
         var isSame = hashed is null
             ? clear == device
             : hashed.Equals(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(device))), StringComparison.OrdinalIgnoreCase);
-        return new Answer(200, new JsonObject { ["devicePhoneNumberVerified"] = isSame }, isSame ? "the number is this SIM's" : "the number is not this SIM's");
+        return new Answer(200, new JsonObject { ["devicePhoneNumberVerified"] = isSame },
+            isSame ? "the number is this SIM's" : "the number is not this SIM's");
     }
 
     private static Answer AnswerNumber(CamaraCall call) => call.Faults.Has(InjectedFault.UserNotAuthenticated)

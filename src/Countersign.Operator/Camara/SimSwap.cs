@@ -34,7 +34,8 @@ internal sealed class SimSwap
         var (subscriber, refusal) = Addressed.Once(call, _subscribers);
         return subscriber is null
             ? refusal!
-            : new Answer(200, new JsonObject { ["swapped"] = subscriber.SimSwappedAt is { } at && _time.GetUtcNow() - at <= TimeSpan.FromHours(hours) });
+            : new Answer(200,
+                new JsonObject { ["swapped"] = subscriber.SimSwappedAt is { } at && _time.GetUtcNow() - at <= TimeSpan.FromHours(hours) });
     }
 
     private Answer AnswerDate(CamaraCall call)
@@ -43,7 +44,8 @@ internal sealed class SimSwap
         // A SIM that was never swapped was last changed when it was given out.
         return subscriber is null ? refusal! : new Answer(200, new JsonObject
         {
-            ["latestSimChange"] = subscriber.SimSwappedAt is { } at ? at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
+            ["latestSimChange"] = subscriber.SimSwappedAt is { } at
+                ? at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
                 : subscriber.TenureSince is { } since ? CamaraDate.Format(since) + "T00:00:00.000Z"
                 : null,
         });

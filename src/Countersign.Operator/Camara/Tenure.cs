@@ -20,7 +20,8 @@ internal sealed class Tenure
 
     private Answer AnswerCheck(CamaraCall call)
     {
-        if (!CamaraDate.TryParse(call.Text("tenureDate") ?? "", out var since) || since > DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime))
+        if (!CamaraDate.TryParse(call.Text("tenureDate") ?? "", out var since)
+            || since > DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime))
         {
             return Answer.CamaraError(400, "INVALID_ARGUMENT", "tenureDate must be a date such as 2020-01-31, not in the future.");
         }

@@ -23,7 +23,8 @@ internal sealed class ClientControl(Clients clients, OperatorSettings settings, 
     {
         if (!(settings.OpenRegistration ?? issuer.IsLoopbackOnly))
         {
-            await Answer.CamaraError(403, "PERMISSION_DENIED", "Registration is closed; set Operator:OpenRegistration=true or configure the client.").WriteAsync(context);
+            await Answer.CamaraError(403, "PERMISSION_DENIED",
+                "Registration is closed; set Operator:OpenRegistration=true or configure the client.").WriteAsync(context);
             return;
         }
         var (body, refusal) = await ControlBody.ReadAsync(context, "client_id", "redirect_uris", "jwk", "pem", "jwks_uri");
@@ -44,7 +45,8 @@ internal sealed class ClientControl(Clients clients, OperatorSettings settings, 
         }
         // A JWK is an object; a text with one in it is taken as well.
         var jwk = body.TryGetValue("jwk", out var key) && key.ValueKind == JsonValueKind.Object ? key.GetRawText() : body.Text("jwk").Text;
-        var (client, problem) = ClientRegistration.Make(body.Text("client_id").Text, redirectUris, jwk, body.Text("pem").Text, body.Text("jwks_uri").Text);
+        var (client, problem) = ClientRegistration.Make(
+            body.Text("client_id").Text, redirectUris, jwk, body.Text("pem").Text, body.Text("jwks_uri").Text);
         if (client is null)
         {
             await ControlBody.Refuse(problem).WriteAsync(context);
@@ -57,6 +59,7 @@ internal sealed class ClientControl(Clients clients, OperatorSettings settings, 
     {
         ["client_id"] = client.Id,
         ["redirect_uris"] = new JsonArray([.. client.RedirectUris.Select(uri => (JsonNode?)JsonValue.Create(uri))]),
-        ["key"] = client.Key switch { ClientKey.Held held => held.Form, ClientKey.Published published => published.JwksUri.ToString(), _ => "" },
+        ["key"] = client.Key switch { ClientKey.Held held => held.Form, ClientKey.Published published => published.JwksUri.ToString(),
+            _ => "" },
     };
 }

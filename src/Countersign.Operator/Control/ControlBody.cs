@@ -7,7 +7,8 @@ namespace Countersign.Operator.Control;
 internal static class ControlBody
 {
     /// <summary>The object, or what is wrong. An absent body is an object without members.</summary>
-    public static async Task<(Dictionary<string, JsonElement>? Members, Answer? Refusal)> ReadAsync(HttpContext context, params string[] known)
+    public static async Task<(Dictionary<string, JsonElement>? Members, Answer? Refusal)> ReadAsync(
+        HttpContext context, params string[] known)
     {
         var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         if (context.Request.ContentLength is 0 or null && !context.Request.Headers.ContainsKey("Transfer-Encoding"))

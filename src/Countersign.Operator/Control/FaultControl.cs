@@ -32,7 +32,8 @@ internal sealed class FaultControl(Faults faults)
         Msisdn? number = null;
         if (body.Text("msisdn") is var (text, isWrong) && (isWrong || (text is not null && !Msisdn.TryParse(text, out number))))
         {
-            await ControlBody.Refuse("msisdn must be a number in international form such as +12025550142, or absent for all").WriteAsync(context);
+            await ControlBody.Refuse("msisdn must be a number in international form such as +12025550142, or absent for all")
+                .WriteAsync(context);
             return;
         }
         var (set, problem) = Read(body);
@@ -81,9 +82,11 @@ internal sealed class FaultControl(Faults faults)
         }
         foreach (var (stage, value) in Stages(body, "latency"))
         {
-            if (stage is null || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds < 0 || seconds > _maxLatency.TotalSeconds)
+            if (stage is null || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds < 0
+                || seconds > _maxLatency.TotalSeconds)
             {
-                return (null, "latency must be seconds by stage, such as {\"authorize\": 8, \"token\": 0.5, \"verify\": 2}, at most 600 each");
+                return (null,
+                    "latency must be seconds by stage, such as {\"authorize\": 8, \"token\": 0.5, \"verify\": 2}, at most 600 each");
             }
             set = set with { Latency = set.Latency.SetItem(stage.Value, TimeSpan.FromSeconds(seconds)) };
         }
@@ -106,7 +109,8 @@ internal sealed class FaultControl(Faults faults)
         }
         return stages.ValueKind != JsonValueKind.Object
             ? [(null, stages)]
-            : stages.EnumerateObject().Select(pair => (FaultNames.Stages.TryGetValue(pair.Name, out var stage) ? stage : (Stage?)null, pair.Value));
+            : stages.EnumerateObject()
+                .Select(pair => (FaultNames.Stages.TryGetValue(pair.Name, out var stage) ? stage : (Stage?)null, pair.Value));
     }
 
     private static JsonObject Describe(Msisdn? number, FaultSet set)
@@ -126,7 +130,8 @@ internal sealed class FaultControl(Faults faults)
         return new JsonObject
         {
             ["msisdn"] = number?.Value,
-            ["faults"] = new JsonArray([.. FaultNames.All.Where(pair => set.Has(pair.Value)).Select(pair => (JsonNode?)JsonValue.Create(pair.Key))]),
+            ["faults"] = new JsonArray(
+                [.. FaultNames.All.Where(pair => set.Has(pair.Value)).Select(pair => (JsonNode?)JsonValue.Create(pair.Key))]),
             ["latency"] = latency,
             ["status"] = status,
         };

@@ -20,7 +20,8 @@ internal sealed class NetworkControl(RadioNetwork network, Subscribers subscribe
 
     public Task GetAsync(HttpContext context) => !TryAddress(context, out var address)
         ? NoAddress().WriteAsync(context)
-        : (network.Find(address) is { } number ? Describe(address, number) : Answer.CamaraError(404, "NOT_FOUND", "No SIM is behind this address.")).WriteAsync(context);
+        : (network.Find(address) is { } number ? Describe(address, number)
+            : Answer.CamaraError(404, "NOT_FOUND", "No SIM is behind this address.")).WriteAsync(context);
 
     /// <summary>The number stands in the address, <c>?msisdn=%2B1202…</c>, or in the body, <c>{"msisdn":"+1202…"}</c>.</summary>
     public async Task PutAsync(HttpContext context)
@@ -56,7 +57,8 @@ internal sealed class NetworkControl(RadioNetwork network, Subscribers subscribe
         return new Answer(204, null).WriteAsync(context);
     }
 
-    private static Answer Describe(IPAddress address, Msisdn number) => new(200, new JsonObject { ["address"] = address.ToString(), ["msisdn"] = number.Value });
+    private static Answer Describe(IPAddress address, Msisdn number) =>
+        new(200, new JsonObject { ["address"] = address.ToString(), ["msisdn"] = number.Value });
 
     private static bool TryAddress(HttpContext context, out IPAddress address)
     {

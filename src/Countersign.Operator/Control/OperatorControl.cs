@@ -11,8 +11,9 @@ namespace Countersign.Operator.Control;
 
 /// <summary>The rest of <c>/sim</c>: keys, radio proxies, the call log, everything back to the start.</summary>
 internal sealed class OperatorControl(
-    Issuer issuer, OperatorSettings settings, SelfSignedCertificate certificate, SigningKeys keys, CallLog log, Subscribers subscribers, RadioNetwork network,
-    Faults faults, OperatorTokens operatorTokens, AuthorizationCodes codes, BackchannelRequests requests, AccessTokens accessTokens, RadioProxies radio)
+    Issuer issuer, OperatorSettings settings, SelfSignedCertificate certificate, SigningKeys keys, CallLog log, Subscribers subscribers,
+    RadioNetwork network, Faults faults, OperatorTokens operatorTokens, AuthorizationCodes codes, BackchannelRequests requests,
+    AccessTokens accessTokens, RadioProxies radio)
 {
     public Task DescribeAsync(HttpContext context) => new Answer(200, new JsonObject
     {
@@ -27,12 +28,14 @@ internal sealed class OperatorControl(
         ["radio"] = DescribeRadio(),
     }).WriteAsync(context);
 
-    public Task RotateKeysAsync(HttpContext context) => new Answer(200, new JsonObject { ["kid"] = keys.Rotate().KeyId }).WriteAsync(context);
+    public Task RotateKeysAsync(HttpContext context) =>
+        new Answer(200, new JsonObject { ["kid"] = keys.Rotate().KeyId }).WriteAsync(context);
 
     /// <summary>The last calls, the oldest first; <c>?after=</c> leaves out those up to a sequence number.</summary>
     public Task LogAsync(HttpContext context)
     {
-        var after = long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
+        var after = long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence : 0;
         var list = new JsonArray();
         foreach (var call in log.All.Where(call => call.Sequence > after))
         {
@@ -57,7 +60,8 @@ internal sealed class OperatorControl(
     {
         if (!certificate.IsMade)
         {
-            return Answer.CamaraError(404, "NOT_FOUND", "No certificate was made: no https address is listened on, or one is configured.").WriteAsync(context);
+            return Answer.CamaraError(404, "NOT_FOUND", "No certificate was made: no https address is listened on, or one is configured.")
+                .WriteAsync(context);
         }
         context.Response.ContentType = "application/x-pem-file";
         return context.Response.WriteAsync(certificate.Value.ExportCertificatePem() + "\n", context.RequestAborted);
@@ -72,7 +76,8 @@ internal sealed class OperatorControl(
         {
             return ControlBody.Refuse("the last part of the path must be an address of 127.0.0.0/8").WriteAsync(context);
         }
-        return new Answer(200, new JsonObject { ["address"] = address.ToString(), ["proxy"] = radio.Open(address, port: 0) }).WriteAsync(context);
+        return new Answer(200, new JsonObject { ["address"] = address.ToString(), ["proxy"] = radio.Open(address, port: 0) }).WriteAsync(
+            context);
     }
 
     /// <summary>Everything as after the start but the clients and the keys, which others hold on to.</summary>

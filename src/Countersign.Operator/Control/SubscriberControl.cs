@@ -121,7 +121,8 @@ internal sealed class SubscriberControl(Subscribers subscribers, OperatorTokens 
         return isNumber;
     }
 
-    private static Answer NoNumber() => ControlBody.Refuse("the last part of the path must be a number in international form such as +12025550142");
+    private static Answer NoNumber() =>
+        ControlBody.Refuse("the last part of the path must be a number in international form such as +12025550142");
 
     private static Answer Unknown() => Answer.CamaraError(404, "NOT_FOUND", "There is no such subscriber.");
 }

@@ -16,13 +16,16 @@ internal sealed class DeviceRecognition(OperatorSettings settings, RadioNetwork 
         var claimed = context.Request.Headers[NumberHeader].ToString();
         if (claimed.Length > 0 && IsGateway(context))
         {
-            return Msisdn.TryParse(claimed, out var enriched) ? (enriched, "the gateway named the SIM") : (null, "the gateway named no number");
+            return Msisdn.TryParse(claimed, out var enriched) ? (enriched, "the gateway named the SIM")
+                : (null, "the gateway named no number");
         }
         if (context.Connection.RemoteIpAddress is { } address && network.Find(address) is { } attached)
         {
             return (attached, "a SIM is behind this address");
         }
-        return (null, claimed.Length > 0 ? "X-MSISDN came without the gateway's proof, and no SIM is behind this address" : "no SIM is behind this address");
+        return (null,
+            claimed.Length > 0 ? "X-MSISDN came without the gateway's proof, and no SIM is behind this address"
+                : "no SIM is behind this address");
     }
 
     // Anybody can send a header; only the packet gateway knows the secret.

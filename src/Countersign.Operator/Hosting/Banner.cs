@@ -5,7 +5,9 @@ using Countersign.Operator.State;
 
 namespace Countersign.Operator.Hosting;
 
-/// <summary>What somebody who starts the operator wants to know next, on the console: it holds the gateway's secret, so it is no log line.</summary>
+/// <summary>
+/// What somebody who starts the operator wants to know next, on the console: it holds the gateway's secret, so it is no log line.
+/// </summary>
 internal sealed class Banner(Issuer issuer, OperatorSettings settings, Clients clients, RadioNetwork network, RadioProxies radio)
 {
     public void Print(TextWriter output)
@@ -28,7 +30,8 @@ internal sealed class Banner(Issuer issuer, OperatorSettings settings, Clients c
         var proxies = new Dictionary<IPAddress, string>(radio.All);
         foreach (var (address, number) in network.All)
         {
-            output.WriteLine($"  {address,-16}  {number.Value}{(proxies.TryGetValue(address, out var proxy) ? $"   radio proxy {proxy}" : "")}");
+            output.WriteLine(
+                $"  {address,-16}  {number.Value}{(proxies.TryGetValue(address, out var proxy) ? $"   radio proxy {proxy}" : "")}");
         }
         output.WriteLine();
     }

@@ -28,8 +28,10 @@ internal static class CallLogging
             finally
             {
                 var notes = context.Notes();
-                var status = context.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode;
-                calls.Add(new LoggedCall(0, at, context.Request.Method, path, status, context.Connection.RemoteIpAddress?.ToString() ?? "", notes.Client,
+                var status = context.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest
+                    : context.Response.StatusCode;
+                calls.Add(new LoggedCall(
+                    0, at, context.Request.Method, path, status, context.Connection.RemoteIpAddress?.ToString() ?? "", notes.Client,
                     notes.Number?.ToString(), notes.Note));
                 Log.Called(logger, context.Request.Method, path, status, notes.Note ?? "");
             }

@@ -2,11 +2,14 @@ using System.Reflection;
 
 namespace Countersign.Operator.Hosting;
 
-/// <summary>What stands behind the program's name. The configuration passes over what it does not understand; here that ends the start.</summary>
+/// <summary>
+/// What stands behind the program's name. The configuration passes over what it does not understand; here that ends the start.
+/// </summary>
 internal static class CommandLine
 {
     private const string Radio = "--radio";
-    private const string Listed = "--help lists what there is; a setting is written --Section:Setting=value (--Operator:Issuer=http://127.0.0.1:8090).";
+    private const string Listed =
+        "--help lists what there is; a setting is written --Section:Setting=value (--Operator:Issuer=http://127.0.0.1:8090).";
 
     private const string Help = """
         Usage: Countersign.Operator [--urls URL[;URL]] [--radio] [--Section:Setting=value ...]
@@ -24,12 +27,14 @@ internal static class CommandLine
         """;
 
     // With what the program is started with by tools.
-    private static readonly string[] _settings = ["urls", "environment", "AllowedHosts", "shutdownTimeoutSeconds", "applicationName", "contentRoot"];
+    private static readonly string[] _settings = ["urls", "environment", "AllowedHosts", "shutdownTimeoutSeconds", "applicationName",
+        "contentRoot"];
 
     private static readonly string[] _sections = ["Operator", "Logging", "Kestrel"];
 
     private static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
 
     /// <summary>What is printed instead of a start; null for a start.</summary>
     public static string? Answer(string[] args) =>
@@ -38,7 +43,8 @@ internal static class CommandLine
         : null;
 
     /// <summary>The arguments as settings.</summary>
-    /// <exception cref="ConfigurationException">Something is not understood; the message names it and never a setting's value, which may be a secret.</exception>
+    /// <exception cref="ConfigurationException">Something is not understood; the message names it and never a setting's value, which may be
+    /// a secret.</exception>
     public static string[] Expand(string[] args)
     {
         for (var i = 0; i < args.Length; i++)
@@ -67,5 +73,6 @@ internal static class CommandLine
 
     private static bool IsKnown(string name) =>
         _settings.Contains(name, StringComparer.OrdinalIgnoreCase)
-        || (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && _sections.Contains(name[..colon], StringComparer.OrdinalIgnoreCase));
+        || (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+            && _sections.Contains(name[..colon], StringComparer.OrdinalIgnoreCase));
 }

@@ -1,8 +1,8 @@
 namespace Countersign.Operator.Hosting;
 
 /// <summary>
-/// Lets a page of any origin read every answer, errors and redirects too: the published browser SDK fetches the authorization address across
-/// origins, and one hop without these headers ends the whole chain. The control API has rules of its own.
+/// Lets a page of any origin read every answer, errors and redirects too: the published browser SDK fetches the authorization address
+/// across origins, and one hop without these headers ends the whole chain. The control API has rules of its own.
 /// </summary>
 internal static class CrossOrigin
 {
@@ -29,7 +29,8 @@ internal static class CrossOrigin
         return Task.CompletedTask;
     });
 
-    public static bool IsPreflight(HttpRequest request) => HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;
+    public static bool IsPreflight(HttpRequest request) =>
+        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;
 
     public static void AllowPreflight(HttpContext context, string methods)
     {

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Countersign.Operator.Hosting;
 
-/// <summary>Answers in JSON where ASP.NET would answer with nothing: unknown addresses, wrong methods, bodies too long, faults of our own.</summary>
+/// <summary>
+/// Answers in JSON where ASP.NET would answer with nothing: unknown addresses, wrong methods, bodies too long, faults of our own.
+/// </summary>
 internal static class ErrorAnswers
 {
     public static void UseErrorAnswers(this WebApplication app)
@@ -25,7 +27,8 @@ internal static class ErrorAnswers
         app.UseStatusCodePages(context => context.HttpContext.Response.StatusCode switch
         {
             404 => Answer.CamaraError(404, "NOT_FOUND", "There is nothing at this address.").WriteAsync(context.HttpContext),
-            405 => Answer.CamaraError(405, "METHOD_NOT_ALLOWED", "This address is called by another method.").WriteAsync(context.HttpContext),
+            405 => Answer.CamaraError(405, "METHOD_NOT_ALLOWED", "This address is called by another method.")
+                .WriteAsync(context.HttpContext),
             _ => Task.CompletedTask,
         });
     }

@@ -17,7 +17,8 @@ internal static class FrameworkSettings
         if (string.IsNullOrEmpty(configuration["Operator:Issuer"]) && ListeningAddresses.BeginWithSocket(configuration))
         {
             problems = problems.Append(
-                "Operator:Issuer is required where the first address to listen on is a Unix socket, which no browser can call: the origin of what stands before the operator.");
+                "Operator:Issuer is required where the first address to listen on is a Unix socket, which no browser can call: the origin "
+                    + "of what stands before the operator.");
         }
         if (problems.FirstOrDefault() is { } problem)
         {

@@ -8,7 +8,8 @@ namespace Countersign.Operator.Hosting;
 internal sealed class Issuer(OperatorSettings settings, IServer server)
 {
     /// <exception cref="InvalidOperationException">Nothing is configured, and the server does not listen yet.</exception>
-    public string Origin => settings.Issuer ?? Reachable(Addresses.FirstOrDefault() ?? throw new InvalidOperationException("The operator does not listen yet."));
+    public string Origin => settings.Issuer
+        ?? Reachable(Addresses.FirstOrDefault() ?? throw new InvalidOperationException("The operator does not listen yet."));
 
     public IReadOnlyCollection<string> Addresses => [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
@@ -18,8 +19,10 @@ internal sealed class Issuer(OperatorSettings settings, IServer server)
     private static string Reachable(string address)
     {
         // http://*:8090 and its kin mean every address; a program on this machine needs one.
-        var url = new Uri(address.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal));
-        var host = IPAddress.TryParse(url.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)) ? "localhost" : url.Host;
+        var url = new Uri(
+            address.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal));
+        var host = IPAddress.TryParse(url.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+            ? "localhost" : url.Host;
         return url.IsDefaultPort ? $"{url.Scheme}://{host}" : $"{url.Scheme}://{host}:{url.Port}";
     }
 }

@@ -12,7 +12,8 @@ internal static class Kestrel
             if (!context.Configuration.GetSection("Kestrel:Certificates:Default").Exists())
             {
                 // Made when the first https address is bound: whoever listens on http alone needs none.
-                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = kestrel.ApplicationServices.GetRequiredService<SelfSignedCertificate>().Value);
+                kestrel.ConfigureHttpsDefaults(https =>
+                    https.ServerCertificate = kestrel.ApplicationServices.GetRequiredService<SelfSignedCertificate>().Value);
             }
         });
     }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace Countersign.Operator.Hosting;
 
 /// <summary>
-/// Of the framework's log lines only warnings: those of a request hold its address, and with it codes and numbers. In the program and not in an
-/// appsettings.json, which would meet that of another server in the folder of a test that starts both.
+/// Of the framework's log lines only warnings: those of a request hold its address, and with it codes and numbers. In the program and not
+/// in an appsettings.json, which would meet that of another server in the folder of a test that starts both.
 /// </summary>
 internal static class QuietFramework
 {

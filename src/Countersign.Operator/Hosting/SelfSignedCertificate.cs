@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Countersign.Operator.Hosting;
 
-/// <summary>A certificate of this start for localhost and 127.0.0.1, because the published browser SDK refuses to fetch http addresses.</summary>
+/// <summary>
+/// A certificate of this start for localhost and 127.0.0.1, because the published browser SDK refuses to fetch http addresses.
+/// </summary>
 internal sealed class SelfSignedCertificate(TimeProvider time) : IDisposable
 {
     private readonly Lazy<X509Certificate2> _certificate = new(() => Make(time.GetUtcNow()));

@@ -7,7 +7,8 @@ namespace Countersign.Operator.OpenId;
 
 /// <summary>What a code stands for.</summary>
 internal sealed record AuthorizedRequest(
-    string ClientId, string RedirectUri, string Challenge, Scopes Scopes, string? Nonce, Msisdn Number, DateTimeOffset AuthorizedAt, DateTimeOffset ExpiresAt)
+    string ClientId, string RedirectUri, string Challenge, Scopes Scopes, string? Nonce, Msisdn Number, DateTimeOffset AuthorizedAt,
+    DateTimeOffset ExpiresAt)
 {
     public override string ToString() => $"AuthorizedRequest of {ClientId}";
 }

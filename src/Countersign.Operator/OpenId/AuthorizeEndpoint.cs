@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Countersign.Operator.OpenId;
 
 /// <summary>
-/// <c>/authorize</c>: the code flow, authenticated by the network. Nobody is asked anything (prompt=none is implied), so the answer is always a
-/// redirect at once; only a client or an address that is not registered gets none, for it would be an open redirect.
+/// <c>/authorize</c>: the code flow, authenticated by the network. Nobody is asked anything (prompt=none is implied), so the answer is
+/// always a redirect at once; only a client or an address that is not registered gets none, for it would be an open redirect.
 /// </summary>
 internal sealed partial class AuthorizeEndpoint(
     Clients clients, RequestObjects requestObjects, DeviceRecognition devices, Subscribers subscribers, Faults faults, FaultyStages stages,
@@ -64,7 +64,8 @@ internal sealed partial class AuthorizeEndpoint(
         }
         if (number is null || subscribers.Find(number) is null)
         {
-            Redirect(context, redirectUri, state, "login_required", number is null ? how : "the SIM is of no subscriber of this operator", faulty);
+            Redirect(context, redirectUri, state, "login_required", number is null ? how : "the SIM is of no subscriber of this operator",
+                faulty);
             return;
         }
 
@@ -86,7 +87,8 @@ internal sealed partial class AuthorizeEndpoint(
     {
         if ((parameters.Twice ?? outer.Twice) is { } twice)
         {
-            return ("invalid_request", $"{(twice.Length <= 40 && twice.All(char.IsAsciiLetterOrDigit) ? twice : "a parameter")} is there more than once");
+            return ("invalid_request",
+                $"{(twice.Length <= 40 && twice.All(char.IsAsciiLetterOrDigit) ? twice : "a parameter")} is there more than once");
         }
         if (outer["request_uri"] is not null)
         {
@@ -100,7 +102,8 @@ internal sealed partial class AuthorizeEndpoint(
         {
             return ("invalid_request", "response_mode must be query or absent");
         }
-        if (parameters["code_challenge_method"] != "S256" || parameters["code_challenge"] is not { } challenge || !Challenge().IsMatch(challenge))
+        if (parameters["code_challenge_method"] != "S256" || parameters["code_challenge"] is not { } challenge
+            || !Challenge().IsMatch(challenge))
         {
             return ("invalid_request", "PKCE is required: code_challenge_method S256 and code_challenge of 43 characters (RFC 7636)");
         }
@@ -109,7 +112,8 @@ internal sealed partial class AuthorizeEndpoint(
             return ("invalid_scope", problem);
         }
         // There is nobody to talk to: a prompt that needs a page cannot be answered with one.
-        return parameters["prompt"] is null or "none" ? null : ("interaction_required", "nobody is asked here; leave prompt out or send none");
+        return parameters["prompt"] is null or "none" ? null
+            : ("interaction_required", "nobody is asked here; leave prompt out or send none");
     }
 
     private static string? RefusalByFault(FaultSet faults) =>
@@ -121,7 +125,8 @@ internal sealed partial class AuthorizeEndpoint(
         Redirect(context, redirectUri, state, faulty, ("error", error), ("error_description", description));
     }
 
-    private void Redirect(HttpContext context, string redirectUri, string? state, FaultSet faulty, params ReadOnlySpan<(string Name, string Value)> answer)
+    private void Redirect(
+        HttpContext context, string redirectUri, string? state, FaultSet faulty, params ReadOnlySpan<(string Name, string Value)> answer)
     {
         var query = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (name, value) in answer)

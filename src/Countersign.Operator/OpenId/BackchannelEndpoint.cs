@@ -6,7 +6,8 @@ namespace Countersign.Operator.OpenId;
 
 /// <summary><c>/bc-authorize</c>: CIBA in poll mode. Nobody is asked here, so a request is ready when it is made.</summary>
 internal sealed class BackchannelEndpoint(
-    ClientAuthentication authentication, LoginHints hints, Faults faults, FaultyStages stages, BackchannelRequests requests, TimeProvider time)
+    ClientAuthentication authentication, LoginHints hints, Faults faults, FaultyStages stages, BackchannelRequests requests,
+    TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context) => await (await AnswerAsync(context)).WriteAsync(context);
 
@@ -49,7 +50,8 @@ internal sealed class BackchannelEndpoint(
         }
         if (scopes.NeedPossession && !hinted.ProvesPossession)
         {
-            return Answer.OAuthError(400, "unknown_user_id", "a number alone does not show who holds the SIM, which number verification needs");
+            return Answer.OAuthError(
+                400, "unknown_user_id", "a number alone does not show who holds the SIM, which number verification needs");
         }
         var error = AuthorizeErrors.All.FirstOrDefault(pair => faulty.Has(pair.Fault)).Error;
         if (error is not null)

@@ -6,7 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Countersign.Operator.OpenId;
 
 /// <summary>A request of CIBA that waits to be fetched.</summary>
-internal sealed record BackchannelRequest(string ClientId, Scopes Scopes, Msisdn Number, DateTimeOffset AuthorizedAt, DateTimeOffset ExpiresAt)
+internal sealed record BackchannelRequest(
+    string ClientId, Scopes Scopes, Msisdn Number, DateTimeOffset AuthorizedAt, DateTimeOffset ExpiresAt)
 {
     public override string ToString() => $"BackchannelRequest of {ClientId}";
 }

@@ -43,7 +43,8 @@ internal sealed class ClientAuthentication(Clients clients, SignedStatements sta
         {
             return Refuse("client_id is not the one of the assertion");
         }
-        return seen.TryUse(client.Id, assertion.Id, new DateTimeOffset(assertion.ValidTo)) ? (client, null) : Refuse("client_assertion: its jti was used before");
+        return seen.TryUse(client.Id, assertion.Id, new DateTimeOffset(assertion.ValidTo)) ? (client, null)
+            : Refuse("client_assertion: its jti was used before");
     }
 
     private static (Client?, Answer?) Refuse(string description) => (null, Answer.OAuthError(401, "invalid_client", description));

@@ -32,7 +32,8 @@ internal sealed class ClientKeys(TimeProvider time, ILogger<ClientKeys> logger) 
         }
         try
         {
-            IReadOnlyList<SecurityKey> keys = [.. new JsonWebKeySet(await _http.GetStringAsync(uri, cancellationToken)).Keys.Where(key => !key.HasPrivateKey)];
+            IReadOnlyList<SecurityKey> keys =
+                [.. new JsonWebKeySet(await _http.GetStringAsync(uri, cancellationToken)).Keys.Where(key => !key.HasPrivateKey)];
             _fetched[uri] = (keys, now);
             return keys;
         }

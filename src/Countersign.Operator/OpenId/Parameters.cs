@@ -30,7 +30,8 @@ internal sealed class Parameters
 
     public static Parameters Of(IEnumerable<KeyValuePair<string, StringValues>> source) => new(source);
 
-    public static Parameters Of(IReadOnlyDictionary<string, string> claims) => new(claims.Select(c => KeyValuePair.Create(c.Key, new StringValues(c.Value))));
+    public static Parameters Of(IReadOnlyDictionary<string, string> claims) =>
+        new(claims.Select(c => KeyValuePair.Create(c.Key, new StringValues(c.Value))));
 
     /// <summary>Those of a form; null when the request brings none.</summary>
     public static async Task<Parameters?> OfFormAsync(HttpRequest request, CancellationToken cancellationToken)

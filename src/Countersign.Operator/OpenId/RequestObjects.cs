@@ -10,7 +10,8 @@ internal sealed class RequestObjects(SignedStatements statements, Issuer issuer)
     /// <summary>The parameters inside, or what is wrong.</summary>
     public async Task<(Parameters? Parameters, string Problem)> ReadAsync(string jwt, Client client, CancellationToken cancellationToken)
     {
-        var (statement, problem) = await statements.ReadAsync(jwt, client, [issuer.Origin, issuer.Origin + "/authorize"], cancellationToken);
+        var (statement, problem) = await statements.ReadAsync(
+            jwt, client, [issuer.Origin, issuer.Origin + "/authorize"], cancellationToken);
         if (statement is null)
         {
             return (null, $"request: {problem}");

@@ -13,7 +13,8 @@ internal sealed partial record Scopes(string Text, IReadOnlyList<string> Api)
     // CAMARA's release Fall25; sim-swap is the umbrella over its two calls.
     public static IReadOnlyList<string> Known { get; } =
     [
-        Verify, ReadNumber, "kyc-match:match", "sim-swap", "sim-swap:check", "sim-swap:retrieve-date", "number-recycling:check", "kyc-tenure:check-tenure",
+        Verify, ReadNumber, "kyc-match:match", "sim-swap", "sim-swap:check", "sim-swap:retrieve-date", "number-recycling:check",
+        "kyc-tenure:check-tenure",
     ];
 
     /// <summary>Whether these need proof that the person holds the SIM now.</summary>
@@ -32,7 +33,8 @@ internal sealed partial record Scopes(string Text, IReadOnlyList<string> Api)
         {
             return (null, "scope must contain openid");
         }
-        return parts.Count(IsPurpose) == 1 ? Granted(parts) : (null, "scope must contain exactly one purpose, e.g. dpv:FraudPreventionAndDetection");
+        return parts.Count(IsPurpose) == 1 ? Granted(parts)
+            : (null, "scope must contain exactly one purpose, e.g. dpv:FraudPreventionAndDetection");
     }
 
     /// <summary>The scopes of a client of its own; at most one purpose, and openid is left out, for there is no person.</summary>
@@ -49,7 +51,8 @@ internal sealed partial record Scopes(string Text, IReadOnlyList<string> Api)
             return (null, "scope must not contain more than one purpose");
         }
         var (scopes, missing) = Granted(parts);
-        return scopes is { NeedPossession: true } ? (null, "number verification needs a person's token, which client_credentials does not give") : (scopes, missing);
+        return scopes is { NeedPossession: true }
+            ? (null, "number verification needs a person's token, which client_credentials does not give") : (scopes, missing);
     }
 
     private static (List<string>? Parts, string Problem) Split(string? text)
@@ -63,7 +66,8 @@ internal sealed partial record Scopes(string Text, IReadOnlyList<string> Api)
     private static (Scopes? Scopes, string Problem) Granted(List<string> parts)
     {
         string[] api = [.. parts.Where(part => Known.Contains(part, StringComparer.Ordinal))];
-        return api.Length > 0 ? (new Scopes(string.Join(' ', parts), api), "") : (null, "scope must contain the scope of an API, e.g. number-verification:verify");
+        return api.Length > 0 ? (new Scopes(string.Join(' ', parts), api), "")
+            : (null, "scope must contain the scope of an API, e.g. number-verification:verify");
     }
 
     private static bool IsPurpose(string scope) => Purpose().IsMatch(scope);

@@ -36,7 +36,9 @@ internal sealed class SignedStatements(ClientKeys keys, TimeProvider time)
         }
     }
 
-    /// <summary>The statement, signed by this client, for one of these audiences and within its life; else null and what is wrong.</summary>
+    /// <summary>
+    /// The statement, signed by this client, for one of these audiences and within its life; else null and what is wrong.
+    /// </summary>
     public async Task<(JsonWebToken? Statement, string Problem)> ReadAsync(
         string jwt, Client client, IReadOnlyCollection<string> audiences, CancellationToken cancellationToken)
     {

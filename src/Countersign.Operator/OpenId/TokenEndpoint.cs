@@ -9,8 +9,9 @@ namespace Countersign.Operator.OpenId;
 
 /// <summary><c>/token</c>. There is no refresh token anywhere, and a DPoP header is passed over: tokens are Bearer.</summary>
 internal sealed class TokenEndpoint(
-    ClientAuthentication authentication, SignedStatements statements, SeenAssertions seen, AuthorizationCodes codes, BackchannelRequests requests,
-    LoginHints hints, AccessTokens tokens, IdTokens idTokens, Faults faults, FaultyStages stages, Issuer issuer, TimeProvider time)
+    ClientAuthentication authentication, SignedStatements statements, SeenAssertions seen, AuthorizationCodes codes,
+    BackchannelRequests requests, LoginHints hints, AccessTokens tokens, IdTokens idTokens, Faults faults, FaultyStages stages,
+    Issuer issuer, TimeProvider time)
 {
     public const string Ciba = "urn:openid:params:grant-type:ciba";
     public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -43,13 +44,15 @@ internal sealed class TokenEndpoint(
             Ciba => await FetchBackchannelAsync(context, client, parameters),
             JwtBearer => await JwtBearerAsync(context, client, parameters),
             null => Answer.OAuthError(400, "invalid_request", "grant_type is missing"),
-            _ => Answer.OAuthError(400, "unsupported_grant_type", "grant_type must be one of grant_types_supported of the discovery document"),
+            _ => Answer.OAuthError(
+                400, "unsupported_grant_type", "grant_type must be one of grant_types_supported of the discovery document"),
         };
     }
 
     private async Task<Answer> RedeemCodeAsync(HttpContext context, Client client, Parameters parameters)
     {
-        if (parameters["code"] is not { } code || parameters["redirect_uri"] is not { } redirectUri || parameters["code_verifier"] is not { } verifier)
+        if (parameters["code"] is not { } code || parameters["redirect_uri"] is not { } redirectUri
+            || parameters["code_verifier"] is not { } verifier)
         {
             return Answer.OAuthError(400, "invalid_request", "code, redirect_uri and code_verifier are required");
         }
@@ -82,7 +85,8 @@ internal sealed class TokenEndpoint(
             return Answer.OAuthError(400, "invalid_grant", "redirect_uri is not the one of the authorization");
         }
         if (!CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))), Encoding.ASCII.GetBytes(authorized.Challenge)))
+            Encoding.ASCII.GetBytes(Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))),
+            Encoding.ASCII.GetBytes(authorized.Challenge)))
         {
             return Answer.OAuthError(400, "invalid_grant", "code_verifier does not belong to the code_challenge");
         }
@@ -99,7 +103,8 @@ internal sealed class TokenEndpoint(
         var faulty = faults.For(null);
         return await stages.PassAsync(Stage.Token, faulty, context.RequestAborted) is { } broken
             ? broken
-            : new Answer(200, Body(tokens.Issue(client.Id, scopes, subject: null), scopes)) { IsMalformed = faulty.Has(InjectedFault.MalformedToken) };
+            : new Answer(200,
+                Body(tokens.Issue(client.Id, scopes, subject: null), scopes)) { IsMalformed = faulty.Has(InjectedFault.MalformedToken) };
     }
 
     private async Task<Answer> FetchBackchannelAsync(HttpContext context, Client client, Parameters parameters)
@@ -141,7 +146,8 @@ internal sealed class TokenEndpoint(
         {
             return Answer.OAuthError(400, "invalid_request", "assertion is missing");
         }
-        var (assertion, problem) = await statements.ReadAssertionAsync(jwt, client, [issuer.Origin, issuer.Origin + "/token"], context.RequestAborted);
+        var (assertion, problem) = await statements.ReadAssertionAsync(
+            jwt, client, [issuer.Origin, issuer.Origin + "/token"], context.RequestAborted);
         if (assertion is null)
         {
             return Answer.OAuthError(400, "invalid_grant", $"assertion: {problem}");
@@ -154,7 +160,8 @@ internal sealed class TokenEndpoint(
         var (scopes, wrongScope) = Scopes.ForPerson(scopeText);
         if (scopes is null || parameters["scope"] is not null)
         {
-            return Answer.OAuthError(400, "invalid_scope", scopes is null ? $"assertion: {wrongScope}" : "scope stands in the assertion, not beside it");
+            return Answer.OAuthError(
+                400, "invalid_scope", scopes is null ? $"assertion: {wrongScope}" : "scope stands in the assertion, not beside it");
         }
         if (assertion.Subject is not { } subject || !LoginHints.HasForm(subject))
         {
@@ -176,7 +183,8 @@ internal sealed class TokenEndpoint(
         return Granted(client, scopes, hinted.Number, nonce: null, time.GetUtcNow(), code: null, faulty);
     }
 
-    private Answer Granted(Client client, Scopes scopes, Msisdn number, string? nonce, DateTimeOffset authorizedAt, string? code, FaultSet faulty)
+    private Answer Granted(
+        Client client, Scopes scopes, Msisdn number, string? nonce, DateTimeOffset authorizedAt, string? code, FaultSet faulty)
     {
         var token = tokens.Issue(client.Id, scopes, number, code);
         var body = Body(token, scopes);

@@ -23,7 +23,8 @@ internal static class PageRoutes
             var headers = context.Response.Headers;
             headers.ContentType = type + "; charset=utf-8";
             headers.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                    + "frame-ancestors 'none'";
             headers.XContentTypeOptions = "nosniff";
             headers.CacheControl = "no-store";
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted);

@@ -64,7 +64,8 @@ internal sealed class HttpStream(NetworkStream stream)
         {
             var line = await ReadLineAsync(cancellationToken);
             await target.WriteAsync(Encoding.Latin1.GetBytes(line + "\r\n"), cancellationToken);
-            if (!int.TryParse(line.Split(';')[0].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size < 0)
+            if (!int.TryParse(line.Split(';')[0].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
+                || size < 0)
             {
                 throw new IOException("A chunk has no size.");
             }

@@ -18,7 +18,8 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
         {
             while (await _client.ReadHeadAsync(cancellationToken) is { } request)
             {
-                if (request.FirstLine.Split(' ') is not [var method, var target, var version] || !version.StartsWith("HTTP/1.", StringComparison.Ordinal))
+                if (request.FirstLine.Split(' ') is not [var method, var target, var version]
+                    || !version.StartsWith("HTTP/1.", StringComparison.Ordinal))
                 {
                     await RefuseAsync(400, "This is no HTTP/1.1 request.", cancellationToken);
                     return;
@@ -39,7 +40,8 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
                     upstream = await ConnectAsync(uri.Host, uri.Port, uri.Authority, cancellationToken);
                     if (upstream is null)
                     {
-                        await RefuseAsync(502, "Nothing of this machine answers at this address; a radio proxy goes nowhere else.", cancellationToken);
+                        await RefuseAsync(
+                            502, "Nothing of this machine answers at this address; a radio proxy goes nowhere else.", cancellationToken);
                         return;
                     }
                 }
@@ -56,7 +58,8 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
     }
 
     /// <summary>One request and its answer. False: the connection ends with it.</summary>
-    private async Task<bool> ExchangeAsync(Upstream upstream, MessageHead request, string firstLine, bool isHead, CancellationToken cancellationToken)
+    private async Task<bool> ExchangeAsync(
+        Upstream upstream, MessageHead request, string firstLine, bool isHead, CancellationToken cancellationToken)
     {
         if (request.ContentLength is < 0 || (request.IsChunked && request.ContentLength is not null))
         {
@@ -109,11 +112,13 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
             await Task.WhenAny(sending);
             return false;
         }
-        return !answer.Has("Connection", "close") && !request.Has("Connection", "close") && firstLine.EndsWith("1.1", StringComparison.Ordinal);
+        return !answer.Has("Connection", "close") && !request.Has("Connection", "close")
+            && firstLine.EndsWith("1.1", StringComparison.Ordinal);
     }
 
     private static int StatusOf(MessageHead answer) =>
-        answer.FirstLine.Split(' ') is [_, var code, ..] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+        answer.FirstLine.Split(' ') is [_, var code, ..]
+            && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? status
             : throw new IOException("The answer has no status.");
 
@@ -159,7 +164,8 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
     /// <summary>Null when the address is not of this machine, or nothing listens there.</summary>
     private async Task<Upstream?> ConnectAsync(string host, int port, string authority, CancellationToken cancellationToken)
     {
-        var address = host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        var address = host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             ? IPAddress.Loopback
             : IPAddress.TryParse(host, out var parsed) ? parsed : null;
         if (address is null || address.AddressFamily != AddressFamily.InterNetwork || !IPAddress.IsLoopback(address))

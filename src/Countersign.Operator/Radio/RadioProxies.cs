@@ -11,7 +11,8 @@ internal sealed class RadioProxies(OperatorSettings settings, ILogger<RadioProxi
     private readonly ConcurrentDictionary<IPAddress, Lazy<RadioProxy>> _open = new();
 
     public IEnumerable<KeyValuePair<IPAddress, string>> All =>
-        _open.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Value.Url));
+        _open.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal)
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Value.Url));
 
     /// <summary>The proxy's address for <c>--proxy-server</c>; the one that is open already, whatever its port.</summary>
     /// <param name="port">0 chooses a free one.</param>
@@ -33,7 +34,8 @@ internal sealed class RadioProxies(OperatorSettings settings, ILogger<RadioProxi
             catch (SocketException problem)
             {
                 throw new ConfigurationException(
-                    $"Operator:Radio:{address}: port {port} cannot be listened on ({problem.SocketErrorCode}); 0 chooses a free one.", problem);
+                    $"Operator:Radio:{address}: port {port} cannot be listened on ({problem.SocketErrorCode}); 0 chooses a free one.",
+                    problem);
             }
         }
         return Task.CompletedTask;

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Countersign.Operator.Radio;
 
 /// <summary>
-/// A forward proxy on loopback that sends from one address of 127.0.0.0/8: a browser behind it is the handset with the SIM at that address. It
-/// serves whoever connects and goes to this machine only; it is no proxy for anything else.
+/// A forward proxy on loopback that sends from one address of 127.0.0.0/8: a browser behind it is the handset with the SIM at that address.
+/// It serves whoever connects and goes to this machine only; it is no proxy for anything else.
 /// </summary>
 internal sealed class RadioProxy : IDisposable
 {
@@ -60,7 +60,8 @@ internal sealed class RadioProxy : IDisposable
             var connection = ServeAsync(client);
             _connections[connection] = 0;
             _ = connection.ContinueWith(
-                done => _connections.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                done => _connections.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
     }
 

@@ -10,7 +10,8 @@ internal static class ClientRegistration
     public const int MaxIdLength = 200;
 
     /// <summary>The client, or the problem.</summary>
-    public static (Client? Client, string Problem) Make(string? id, IReadOnlyList<string> redirectUris, string? jwk, string? pem, string? jwksUri)
+    public static (Client? Client, string Problem) Make(
+        string? id, IReadOnlyList<string> redirectUris, string? jwk, string? pem, string? jwksUri)
     {
         if (string.IsNullOrWhiteSpace(id) || id.Length > MaxIdLength)
         {
@@ -18,7 +19,8 @@ internal static class ClientRegistration
         }
         foreach (var uri in redirectUris)
         {
-            if (!Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https") || uri.Contains('#', StringComparison.Ordinal))
+            if (!Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")
+                || uri.Contains('#', StringComparison.Ordinal))
             {
                 return (null, "redirect_uris must be absolute http or https addresses without a fragment");
             }

@@ -5,7 +5,8 @@ namespace Countersign.Operator.State;
 /// <summary>Who may ask this operator.</summary>
 internal sealed class Clients(OperatorSettings settings)
 {
-    private readonly ConcurrentDictionary<string, Client> _all = new(settings.Clients.ToDictionary(c => c.Id, StringComparer.Ordinal), StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string,
+        Client> _all = new(settings.Clients.ToDictionary(c => c.Id, StringComparer.Ordinal), StringComparer.Ordinal);
 
     public IEnumerable<Client> All => _all.Values.OrderBy(c => c.Id, StringComparer.Ordinal);
 

@@ -6,7 +6,8 @@ namespace Countersign.Operator.State;
 /// <param name="Faults">Each once.</param>
 /// <param name="Latency">How long a stage waits before it answers.</param>
 /// <param name="Status">The 5xx a stage answers with.</param>
-internal sealed record FaultSet(ImmutableHashSet<InjectedFault> Faults, ImmutableDictionary<Stage, TimeSpan> Latency, ImmutableDictionary<Stage, int> Status)
+internal sealed record FaultSet(
+    ImmutableHashSet<InjectedFault> Faults, ImmutableDictionary<Stage, TimeSpan> Latency, ImmutableDictionary<Stage, int> Status)
 {
     public static FaultSet None { get; } = new([], ImmutableDictionary<Stage, TimeSpan>.Empty, ImmutableDictionary<Stage, int>.Empty);
 

@@ -17,7 +17,9 @@ internal sealed partial record Msisdn
         return number is not null;
     }
 
-    /// <summary>As <see cref="TryParse"/>, and forgives a plus sign that an address has lost: <c>?msisdn=+1202…</c> arrives with a space.</summary>
+    /// <summary>
+    /// As <see cref="TryParse"/>, and forgives a plus sign that an address has lost: <c>?msisdn=+1202…</c> arrives with a space.
+    /// </summary>
     public static bool TryParseFromAddress([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Msisdn? number) =>
         TryParse(text is null ? null : "+" + text.TrimStart(' ', '+'), out number);
 

@@ -3,7 +3,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Operator.State;
 
-/// <summary>The operator's keys: the last signs, the one before stays published so that tokens signed with it can still be checked.</summary>
+/// <summary>
+/// The operator's keys: the last signs, the one before stays published so that tokens signed with it can still be checked.
+/// </summary>
 internal sealed class SigningKeys : IDisposable
 {
     private const int Published = 2;

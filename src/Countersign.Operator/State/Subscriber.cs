@@ -17,7 +17,8 @@ internal sealed record Subscriber(
     DateOnly? TenureSince = null,
     string? ContractType = null)
 {
-    public static Subscriber Unnamed(Msisdn number) => new(number, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+    public static Subscriber Unnamed(Msisdn number) =>
+        new(number, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
 
     public override string ToString() => $"Subscriber {Number}";
 }

@@ -53,7 +53,8 @@ internal static class SubscriberMembers
         {
             return (set(null), "");
         }
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        return DateTimeOffset.TryParse(
+            value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? (set(at), "")
             : (null, "must be a time such as 2026-11-23T09:00:00Z");
     }

@@ -8,8 +8,8 @@ using Countersign.Providers.Http;
 namespace Countersign.Providers.Camara;
 
 /// <summary>
-/// Asks a mobile operator whose number a number is, by CAMARA KYC Match. The operator compares: its verdict counts, its score is told and decides
-/// nothing. The values go in clear, since the specification has no form to hash them in.
+/// Asks a mobile operator whose number a number is, by CAMARA KYC Match. The operator compares: its verdict counts, its score is told and
+/// decides nothing. The values go in clear, since the specification has no form to hash them in.
 /// </summary>
 /// <param name="version">The path that the operator offers: <c>v0.3</c> or <c>v0.4</c>.</param>
 internal sealed class CamaraIdentitySource(MobileOperator one, string version, ILogger logger) : IIdentitySource
@@ -52,7 +52,8 @@ internal sealed class CamaraIdentitySource(MobileOperator one, string version, I
     {
         var (given, family, whole) =
             (answer.Json?.Text("givenNameMatch"), answer.Json?.Text("familyNameMatch"), answer.Json?.Text("nameMatch"));
-        if (new[] { given, family, whole }.Any(value => value is not (null or Same or Other or NotAvailable)) || (given ?? family ?? whole) is null)
+        if (new[] { given, family, whole }.Any(value => value is not (null or Same or Other or NotAvailable))
+            || (given ?? family ?? whole) is null)
         {
             Log.AnswerUnreadable(logger, one.Settings.Name, "kyc-match");
             return Down;

@@ -8,12 +8,14 @@ using Countersign.Core.Possession.MobileAuth;
 namespace Countersign.Providers.Camara;
 
 /// <summary>
-/// Asks mobile operators by CAMARA Number Verification over OpenID Connect: the browser goes to the operator over its mobile connection and brings a code
-/// back; this server redeems it and asks whether that connection has the flow's number. docs/mobile-auth.md goes through it hop by hop.
+/// Asks mobile operators by CAMARA Number Verification over OpenID Connect: the browser goes to the operator over its mobile connection and
+/// brings a code back; this server redeems it and asks whether that connection has the flow's number. docs/mobile-auth.md goes through it
+/// hop by hop.
 /// </summary>
 /// <param name="time">The operators' time too: what is signed for them and by them is judged by it.</param>
 internal sealed class CamaraNumberVerifier(
-    MobileOperators operators, OpenChecks checks, PublicAddress address, PossessionOptions options, TimeProvider time, ILogger<CamaraNumberVerifier> logger)
+    MobileOperators operators, OpenChecks checks, PublicAddress address, PossessionOptions options, TimeProvider time,
+    ILogger<CamaraNumberVerifier> logger)
     : INumberVerifier, IOperatorCallbacks
 {
     /// <summary>All that follows from a code together: token and answer.</summary>
@@ -103,7 +105,8 @@ internal sealed class CamaraNumberVerifier(
     public Secret? ReadProof(Flow flow, Secret returned) =>
         checks.OfReturn(returned) is { } check && check.Flow == flow.Id.Value ? new Secret(check.Proof) : null;
 
-    public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) => checks.OfReturn(returned) switch
+    public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) =>
+        checks.OfReturn(returned) switch
     {
         // The port promises that the proof was read and compared before.
         null => Task.FromResult<NumberAnswer>(new NumberAnswer.NotAvailable(Reasons.Unreadable)),
@@ -115,8 +118,8 @@ internal sealed class CamaraNumberVerifier(
     {
         var lifetime = browser.Way == BrowserWay.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
         return new OpenCheck(
-            flow.Id.Value, settings.Name, OpenCheck.NewChance(), proof.Reveal(), browser.Way, (time.GetUtcNow() + lifetime).ToUnixTimeMilliseconds(),
-            browser.Way == BrowserWay.Redirect ? browser.ReturnUrl : null);
+            flow.Id.Value, settings.Name, OpenCheck.NewChance(), proof.Reveal(), browser.Way,
+            (time.GetUtcNow() + lifetime).ToUnixTimeMilliseconds(), browser.Way == BrowserWay.Redirect ? browser.ReturnUrl : null);
     }
 
     private string AuthorizationUrl(Published published, OperatorSettings settings, OpenCheck check)
@@ -144,9 +147,12 @@ internal sealed class CamaraNumberVerifier(
         return url.ToString();
     }
 
-    private Uri CallbackOf(OperatorSettings settings) => new(string.Create(CultureInfo.InvariantCulture, $"{address.Origin}/operators/{settings.Name}/callback"));
+    private Uri CallbackOf(OperatorSettings settings) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{address.Origin}/operators/{settings.Name}/callback"));
 
-    /// <summary>Goes on when the browser goes away: a code that was redeemed is used up, and whoever hands it in again shall get this answer.</summary>
+    /// <summary>
+    /// Goes on when the browser goes away: a code that was redeemed is used up, and whoever hands it in again shall get this answer.
+    /// </summary>
     private async Task<NumberAnswer> RedeemAsync(Flow flow, OpenCheck check)
     {
         if (operators.Find(check.Operator) is not { } one)
@@ -167,7 +173,8 @@ internal sealed class CamaraNumberVerifier(
             {
                 throw new OperatorFailure(Reasons.WrongIssuer);
             }
-            var token = await one.Tokens.RedeemAsync(new Secret(check.Code!), check.Verifier, check.Nonce, CallbackOf(one.Settings), timeout.Token);
+            var token = await one.Tokens.RedeemAsync(
+                new Secret(check.Code!), check.Verifier, check.Nonce, CallbackOf(one.Settings), timeout.Token);
             return await one.IsNumberAsync(flow.Number, token, flow.Id.ToString(), timeout.Token)
                 ? new NumberAnswer.SameNumber()
                 : new NumberAnswer.OtherNumber();

@@ -5,7 +5,10 @@ using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Camara;
 
-/// <summary>What a mobile operator knows of a number's last days, by CAMARA SIM Swap, Number Recycling and Tenure: all asked at once, each for itself.</summary>
+/// <summary>
+/// What a mobile operator knows of a number's last days, by CAMARA SIM Swap, Number Recycling and Tenure: all asked at once, each for
+/// itself.
+/// </summary>
 internal sealed class CamaraRiskSource(MobileOperator one, RiskSourceOptions options, TimeProvider time, ILogger logger) : IPhoneRiskSource
 {
     /// <summary>A person waits: what is not known by then is unknown.</summary>
@@ -41,13 +44,15 @@ internal sealed class CamaraRiskSource(MobileOperator one, RiskSourceOptions opt
     private Task<bool?> RecycledAsync(string number, DateTimeOffset? lastVerifiedAt, DateOnly today, CancellationToken cancellationToken)
     {
         // A day has no hours here: on the day itself the number was verified, so the next one is asked for.
-        if (!options.Recycling || lastVerifiedAt is not { } at || DateOnly.FromDateTime(at.UtcDateTime).AddDays(1) is var since && since > today)
+        if (!options.Recycling || lastVerifiedAt is not { } at
+            || DateOnly.FromDateTime(at.UtcDateTime).AddDays(1) is var since && since > today)
         {
             return Unknown;
         }
         return AskAsync(
             "number-recycling", "/number-recycling/v0.2/check", "number-recycling:check", "phoneNumberRecycled",
-            JsonSerializer.SerializeToUtf8Bytes(new RecyclingRequest(number, Written(since)), CamaraApiJson.Wire.RecyclingRequest), cancellationToken);
+            JsonSerializer.SerializeToUtf8Bytes(new RecyclingRequest(number, Written(since)), CamaraApiJson.Wire.RecyclingRequest),
+            cancellationToken);
     }
 
     private async Task<bool?> IsYoungerAsync(string number, DateOnly today, TimeSpan age, CancellationToken cancellationToken)
@@ -67,7 +72,8 @@ internal sealed class CamaraRiskSource(MobileOperator one, RiskSourceOptions opt
     private static string Written(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>One signal: what cannot be asked, is refused or comes too late is unknown.</summary>
-    private async Task<bool?> AskAsync(string call, string path, string scope, string member, byte[] json, CancellationToken cancellationToken)
+    private async Task<bool?> AskAsync(
+        string call, string path, string scope, string member, byte[] json, CancellationToken cancellationToken)
     {
         try
         {

@@ -11,8 +11,8 @@ internal static class IdToken
     private static readonly JsonDocumentOptions _eachMemberOnce = new() { AllowDuplicateProperties = false };
 
     /// <summary>
-    /// Whether the token is for this client and nobody else, and says nothing twice. A token that is for others too could have been given to them first: no
-    /// other party is trusted here, nor is what is no string, which the library leaves out.
+    /// Whether the token is for this client and nobody else, and says nothing twice. A token that is for others too could have been given
+    /// to them first: no other party is trusted here, nor is what is no string, which the library leaves out.
     /// </summary>
     public static bool IsForAlone(JsonWebToken token, string clientId)
     {

@@ -51,7 +51,8 @@ internal sealed class MobileOperator : IDisposable
         {
             var request = new HttpRequestMessage(HttpMethod.Post, $"{Settings.Api}/number-verification/{Settings.ApiVersion}/verify")
             {
-                Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new VerifyRequest(number.E164), CamaraJson.Wire.VerifyRequest))
+                Content = new ByteArrayContent(
+                    JsonSerializer.SerializeToUtf8Bytes(new VerifyRequest(number.E164), CamaraJson.Wire.VerifyRequest))
                 {
                     Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
                 },

@@ -12,11 +12,12 @@ internal sealed class MobileOperators(IReadOnlyList<MobileOperator> operators) :
     }
 
     /// <summary>Null when there is none of this name.</summary>
-    public MobileOperator? Find(string name) => operators.FirstOrDefault(one => string.Equals(one.Settings.Name, name, StringComparison.Ordinal));
+    public MobileOperator? Find(string name) =>
+        operators.FirstOrDefault(one => string.Equals(one.Settings.Name, name, StringComparison.Ordinal));
 
     /// <summary>
-    /// The operator for a number on a connection, or null. Number and address must both be an operator's where it has both; of several the longest
-    /// prefix wins, then the narrowest range.
+    /// The operator for a number on a connection, or null. Number and address must both be an operator's where it has both; of several the
+    /// longest prefix wins, then the narrowest range.
     /// </summary>
     /// <param name="address">Null when it is not known: then no operator with ranges is responsible.</param>
     public MobileOperator? ResponsibleFor(PhoneNumber number, IPAddress? address)

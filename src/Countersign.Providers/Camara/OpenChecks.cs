@@ -10,8 +10,9 @@ using Countersign.Core.Possession.MobileAuth;
 namespace Countersign.Providers.Camara;
 
 /// <summary>
-/// Checks that are under way, in the hands of the browsers that make them: nothing is stored, so any node takes any callback. A browser carries its
-/// check twice, as the <c>state</c> of the authorization and as what it hands in; each is sealed for its own place, so that neither passes for the other.
+/// Checks that are under way, in the hands of the browsers that make them: nothing is stored, so any node takes any callback. A browser
+/// carries its check twice, as the <c>state</c> of the authorization and as what it hands in; each is sealed for its own place, so that
+/// neither passes for the other.
 /// </summary>
 internal sealed class OpenChecks(Sealer sealer)
 {
@@ -48,7 +49,10 @@ internal sealed class OpenChecks(Sealer sealer)
     }
 }
 
-/// <summary>One check under way. Sealed names are for ever only as long as a check lives, a few minutes; they are short because they travel in addresses.</summary>
+/// <summary>
+/// One check under way. Sealed names are for ever only as long as a check lives, a few minutes; they are short because they travel in
+/// addresses.
+/// </summary>
 /// <param name="Chance">Base64url of 32 random bytes, of which nonce and PKCE verifier are made.</param>
 /// <param name="Proof">What ties the answer to the browser that began.</param>
 /// <param name="Until">Unix milliseconds.</param>
@@ -57,8 +61,9 @@ internal sealed class OpenChecks(Sealer sealer)
 /// <param name="Reason">In what is handed in: why there is no code.</param>
 /// <param name="HasIssuer">In what is handed in: the redirect said whose it was.</param>
 internal sealed record OpenCheck(
-    [property: JsonPropertyName("f")] Guid Flow, [property: JsonPropertyName("o")] string Operator, [property: JsonPropertyName("x")] string Chance,
-    [property: JsonPropertyName("p")] string Proof, [property: JsonPropertyName("w")] BrowserWay Way, [property: JsonPropertyName("u")] long Until,
+    [property: JsonPropertyName("f")] Guid Flow, [property: JsonPropertyName("o")] string Operator,
+    [property: JsonPropertyName("x")] string Chance, [property: JsonPropertyName("p")] string Proof,
+    [property: JsonPropertyName("w")] BrowserWay Way, [property: JsonPropertyName("u")] long Until,
     [property: JsonPropertyName("r")] string? ReturnUrl = null, [property: JsonPropertyName("c")] string? Code = null,
     [property: JsonPropertyName("e")] string? Reason = null, [property: JsonPropertyName("i")] bool HasIssuer = false)
 {

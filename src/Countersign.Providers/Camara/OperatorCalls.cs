@@ -3,7 +3,9 @@ using Polly.CircuitBreaker;
 
 namespace Countersign.Providers.Camara;
 
-/// <summary>One operator's HTTP: each call within its limit and through the breaker, and every failure as an <see cref="OperatorFailure"/>.</summary>
+/// <summary>
+/// One operator's HTTP: each call within its limit and through the breaker, and every failure as an <see cref="OperatorFailure"/>.
+/// </summary>
 internal sealed class OperatorCalls : IDisposable
 {
     /// <summary>More is no answer of OpenID Connect or CAMARA.</summary>

@@ -1,6 +1,8 @@
 namespace Countersign.Providers.Camara;
 
-/// <summary>An operator could not be asked, or its answer cannot be used. Never leaves this folder: the verifier makes a reason of it.</summary>
+/// <summary>
+/// An operator could not be asked, or its answer cannot be used. Never leaves this folder: the verifier makes a reason of it.
+/// </summary>
 /// <param name="reason">One of <see cref="Reasons"/>: nothing that the operator wrote.</param>
 internal sealed class OperatorFailure(string reason, Exception? innerException = null) : Exception(reason, innerException)
 {

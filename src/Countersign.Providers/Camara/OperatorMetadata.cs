@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Providers.Camara;
 
-/// <summary>What an operator publishes about itself: asked for once an hour, and its keys anew when a token names one that is not among them.</summary>
+/// <summary>
+/// What an operator publishes about itself: asked for once an hour, and its keys anew when a token names one that is not among them.
+/// </summary>
 internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls calls, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
@@ -35,7 +37,8 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
         }
     }
 
-    // Who comes while it is being asked for waits for the same answer, a failure too: else each would wait for a silent operator after the other.
+    // Who comes while it is being asked for waits for the same answer, a failure too: else each would wait for a silent operator after the
+    // other.
     private Task<Published> Share(Func<Task<Published>> load) =>
         _loading is { IsCompleted: false } running ? running : _loading = KeepAsync(load);
 

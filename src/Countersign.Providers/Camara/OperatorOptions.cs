@@ -14,7 +14,9 @@ public sealed class MobileOperatorsOptions
             + $"({(operators.Count == 0 ? "there is none" : string.Join(", ", operators))}).";
 }
 
-/// <summary>A mobile operator that this server may ask (<c>Countersign:Operators:&lt;name&gt;</c>). The name stands in the callback address.</summary>
+/// <summary>
+/// A mobile operator that this server may ask (<c>Countersign:Operators:&lt;name&gt;</c>). The name stands in the callback address.
+/// </summary>
 public sealed class OperatorOptions
 {
     private OperatorKey? _key;
@@ -27,8 +29,12 @@ public sealed class OperatorOptions
     /// <value>Required.</value>
     public string? ClientId { get; set; }
 
-    /// <summary>File with the private key (PEM) that this server proves itself with: an elliptic curve key on P-256 (ES256), or RSA of 2048 bits or more (RS256).</summary>
-    /// <value>This or <see cref="PrivateKey"/> is required in Live; in the sandbox a key is made at each start where neither is given.</value>
+    /// <summary>
+    /// File with the private key (PEM) that this server proves itself with: an elliptic curve key on P-256 (ES256), or RSA of 2048 bits or
+    /// more (RS256).
+    /// </summary>
+    /// <value>This or <see cref="PrivateKey"/> is required in Live; in the sandbox a key is made at each start where neither is
+    /// given.</value>
     public string? PrivateKeyFile { get; set; }
 
     /// <summary>The same key itself.</summary>
@@ -54,7 +60,9 @@ public sealed class OperatorOptions
     /// <value>Empty by default: every address.</value>
     public string[] AddressRanges { get; set; } = [];
 
-    /// <summary>Whether every hop of the operator lets scripts of other origins read it, so that a page may fetch instead of going there.</summary>
+    /// <summary>
+    /// Whether every hop of the operator lets scripts of other origins read it, so that a page may fetch instead of going there.
+    /// </summary>
     /// <value>False by default: only pages that go there themselves are sent to this operator, all others get a code at once.</value>
     public bool Cors { get; set; }
 

@@ -23,20 +23,24 @@ internal static class OperatorServices
         }
 
         services
-            .AddSingleton(provider => new MobileOperators(operators, TimeForOthers(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
+            .AddSingleton(provider =>
+                new MobileOperators(operators, TimeForOthers(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
             .AddSingleton(_ => new OpenChecks(sealer))
             .AddSingleton(provider => new CamaraNumberVerifier(
-                provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<OpenChecks>(), provider.GetRequiredService<PublicAddress>(),
-                provider.GetRequiredService<PossessionOptions>(), TimeForOthers(provider), provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
+                provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<OpenChecks>(),
+                provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<PossessionOptions>(), TimeForOthers(provider),
+                provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
             .AddSingleton<IOperatorCallbacks>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
         return isSandbox
             ? services
                 .AddSingleton(new SimulatedOperator(new Uri(operators[0].Issuer).GetLeftPart(UriPartial.Authority)))
                 .AddSingleton<SandboxNumberVerifier>()
                 .AddSingleton<INumberVerifier>(provider => new OperatorsFirst(
-                    provider.GetRequiredService<CamaraNumberVerifier>(), provider.GetRequiredService<OpenChecks>(), provider.GetRequiredService<SandboxNumberVerifier>()))
+                    provider.GetRequiredService<CamaraNumberVerifier>(), provider.GetRequiredService<OpenChecks>(),
+                    provider.GetRequiredService<SandboxNumberVerifier>()))
             : services.AddSingleton<INumberVerifier>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
     }
 
-    private static TimeProvider TimeForOthers(IServiceProvider services) => DerivedClock.ForOthers(services.GetRequiredService<TimeProvider>());
+    private static TimeProvider TimeForOthers(IServiceProvider services) =>
+        DerivedClock.ForOthers(services.GetRequiredService<TimeProvider>());
 }

@@ -41,7 +41,9 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
         return new Secret(answer.Json?.Text("access_token")!);
     }
 
-    /// <summary>Asks the token endpoint. Tried again once when nothing could be sent at all, and never else: a code is good for one use.</summary>
+    /// <summary>
+    /// Asks the token endpoint. Tried again once when nothing could be sent at all, and never else: a code is good for one use.
+    /// </summary>
     /// <param name="form">The grant; who asks is added.</param>
     /// <returns>An answer that holds an access token.</returns>
     /// <exception cref="OperatorFailure">There is no token.</exception>
@@ -85,13 +87,14 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
     {
         var now = time.GetUtcNow();
         var payload = new AssertionPayload(
-            settings.ClientId, settings.ClientId, endpoint.OriginalString, now.ToUnixTimeSeconds(), (now + AssertionLifetime).ToUnixTimeSeconds(),
-            RandomNumberGenerator.GetHexString(32, lowercase: true));
+            settings.ClientId, settings.ClientId, endpoint.OriginalString, now.ToUnixTimeSeconds(),
+            (now + AssertionLifetime).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32, lowercase: true));
         return
         [
             new("client_id", settings.ClientId),
             new("client_assertion_type", AssertionType),
-            new("client_assertion", _handler.CreateToken(JsonSerializer.Serialize(payload, CamaraJson.Wire.AssertionPayload), settings.Key.Credentials)),
+            new("client_assertion",
+                _handler.CreateToken(JsonSerializer.Serialize(payload, CamaraJson.Wire.AssertionPayload), settings.Key.Credentials)),
         ];
     }
 
@@ -128,7 +131,8 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
             // Public key algorithms alone: a key that is published must never be read as a shared secret.
             ValidAlgorithms =
             [
-                SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256,
+                SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256,
+                SecurityAlgorithms.RsaSsaPssSha256,
             ],
             ValidIssuer = settings.Issuer,
             AudienceValidator = (_, signed, _) => IdToken.IsForAlone((JsonWebToken)signed, settings.ClientId),

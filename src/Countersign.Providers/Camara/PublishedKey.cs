@@ -16,8 +16,8 @@ internal sealed record PublishedKey(string? Name, string? Algorithm, SecurityKey
     private const int MinRsaBits = 2048;
 
     /// <summary>
-    /// The keys of a JSON Web Key Set that are for signatures and can be used. Shared secrets are none, nor is a private key: whoever reads the list
-    /// could sign with it.
+    /// The keys of a JSON Web Key Set that are for signatures and can be used. Shared secrets are none, nor is a private key: whoever reads
+    /// the list could sign with it.
     /// </summary>
     /// <exception cref="ArgumentException">It is no JSON Web Key Set.</exception>
     public static IReadOnlyList<PublishedKey> ReadAll(string keySet) =>
@@ -28,8 +28,8 @@ internal sealed record PublishedKey(string? Name, string? Algorithm, SecurityKey
     ];
 
     /// <summary>
-    /// Those that may have signed a token: by the name in it; where it names none, or the key of its name is published without one, by type and algorithm
-    /// (OpenID Connect Core 10.1: a name is needed only where several keys are published).
+    /// Those that may have signed a token: by the name in it; where it names none, or the key of its name is published without one, by type
+    /// and algorithm (OpenID Connect Core 10.1: a name is needed only where several keys are published).
     /// </summary>
     /// <param name="name">The token's <c>kid</c>; null or empty when it has none.</param>
     /// <param name="algorithm">The token's <c>alg</c>.</param>

@@ -30,8 +30,9 @@ internal static class Reasons
 
     public static IReadOnlyList<string> All { get; } =
     [
-        NotOnMobileNetwork, NoOperator, PageMustGo, ImageBringsNothing, TookTooLong, Unreachable, Failing, Failed, Unreadable, ConsentMissing, Denied,
-        RequestRefused, ClientRefused, CodeRefused, TokenRefused, CheckRefused, WrongIssuer, WrongNonce, WrongAudience, ExpiredToken, WrongSignature, NoIdToken,
+        NotOnMobileNetwork, NoOperator, PageMustGo, ImageBringsNothing, TookTooLong, Unreachable, Failing, Failed, Unreadable,
+        ConsentMissing, Denied, RequestRefused, ClientRefused, CodeRefused, TokenRefused, CheckRefused, WrongIssuer, WrongNonce,
+        WrongAudience, ExpiredToken, WrongSignature, NoIdToken,
     ];
 
     /// <summary>What an error in the operator's redirect means (RFC 6749 4.1.2.1; OpenID Connect Core 3.1.2.6; RFC 9101).</summary>
@@ -41,7 +42,8 @@ internal static class Reasons
         "login_required" or "interaction_required" or "account_selection_required" => NotOnMobileNetwork,
         "consent_required" => ConsentMissing,
         "server_error" or "temporarily_unavailable" => Failed,
-        "invalid_request" or "invalid_scope" or "unsupported_response_type" or "invalid_request_object" or "invalid_request_uri" => RequestRefused,
+        "invalid_request" or "invalid_scope" or "unsupported_response_type" or "invalid_request_object" or "invalid_request_uri" =>
+            RequestRefused,
         "unauthorized_client" or "invalid_client" => ClientRefused,
         _ => Denied,
     };

@@ -7,8 +7,8 @@ using Countersign.Core.Possession.MobileAuth;
 namespace Countersign.Providers.Camara;
 
 /// <summary>
-/// Each code is redeemed once, however often it is handed in: a decision may be made twice, and browsers repeat a call whose connection broke. Who
-/// comes second gets the answer of the first.
+/// Each code is redeemed once, however often it is handed in: a decision may be made twice, and browsers repeat a call whose connection
+/// broke. Who comes second gets the answer of the first.
 /// </summary>
 internal sealed class Redemptions(TimeProvider time)
 {

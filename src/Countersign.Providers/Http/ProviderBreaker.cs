@@ -27,7 +27,8 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
         var limits = new ResiliencePipelineBuilder<TAnswer> { TimeProvider = time }.AddTimeout(guards.Timeout);
         if (guards.MaxCalls is { } places)
         {
-            _places = new(new() { PermitLimit = places, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+            _places = new(
+                new() { PermitLimit = places, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
             limits.AddRateLimiter(new RateLimiterStrategyOptions
             {
                 RateLimiter = arguments => TakePlaceAsync(_places, arguments.Context.CancellationToken),

@@ -96,7 +96,9 @@ internal sealed class ProviderConnection
 
     public TimeSpan MaxIdle { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A proxy that the environment names stands between: it reads what goes over plain http, and looks names up by itself.</summary>
+    /// <summary>
+    /// A proxy that the environment names stands between: it reads what goes over plain http, and looks names up by itself.
+    /// </summary>
     public bool UsesProxy { get; init; }
 
     /// <summary>Which addresses may be connected to; null for all.</summary>

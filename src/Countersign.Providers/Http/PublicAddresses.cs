@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Countersign.Providers.Http;
 
 /// <summary>
-/// Connections to addresses that others have chosen: the name is looked up once, each address is judged, and the connection goes to an address that
-/// was judged, so that a name cannot mean one machine to the judge and another to the socket.
+/// Connections to addresses that others have chosen: the name is looked up once, each address is judged, and the connection goes to an
+/// address that was judged, so that a name cannot mean one machine to the judge and another to the socket.
 /// </summary>
 /// <param name="find">Looks a name up.</param>
 internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAddress[]>> find)
@@ -15,9 +15,11 @@ internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAdd
         .. new[]
         {
             // Special-purpose address registries of IANA (RFC 6890): none of these is a machine of the public internet.
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.88.99.0/24",
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+            "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7",
+            "fe80::/10", "fec0::/10",
             "ff00::/8",
         }.Select(IPNetwork.Parse),
     ];

@@ -78,7 +78,8 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
     private HttpRequestMessage NewRequest(IdentityQuestion question)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new MatchRequest(question.Number.E164, question.Name.Given, question.Name.Family, (question.Policy ?? MatchPolicy.Standard).Name, question.IsPossessionProven),
+            new MatchRequest(question.Number.E164, question.Name.Given, question.Name.Family,
+                (question.Policy ?? MatchPolicy.Standard).Name, question.IsPossessionProven),
             HttpSourceJson.Wire.MatchRequest);
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, _url)
@@ -101,7 +102,8 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
             _ => null,
         };
         // A word of its own for the timeline, as long as it can be no name.
-        var rule = answer?.Rule is { Length: >= 1 and <= MaxRuleCharacters } word && word.All(c => char.IsAsciiLetterLower(c) || c == '-') ? word : null;
+        var rule = answer?.Rule is { Length: >= 1 and <= MaxRuleCharacters } word && word.All(c => char.IsAsciiLetterLower(c) || c == '-')
+            ? word : null;
         return match is { } known
             ? new IdentityAnswer(known, Source: _name, Rule: rule, Score: answer!.Score is >= 0 and <= 100 ? answer.Score : null)
             : Down("its answer cannot be read");

@@ -4,10 +4,14 @@ using Countersign.Core.Names;
 
 namespace Countersign.Providers.Identity;
 
-/// <summary>Several identity sources as one: asked in their order until one's answer is enough. The table is in docs/identity-sources.md.</summary>
+/// <summary>
+/// Several identity sources as one: asked in their order until one's answer is enough. The table is in docs/identity-sources.md.
+/// </summary>
 internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopRule StopOn)> links, TimeProvider time) : IIdentitySource
 {
-    /// <summary>Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).</summary>
+    /// <summary>
+    /// Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).
+    /// </summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
 
     /// <summary>One source's part of it: who hangs must not use up the time of those who come after.</summary>
@@ -29,7 +33,8 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
             }
             if (!isDecided && IsEnough(answer.Match, stopOn))
             {
-                // Attack: who is on record is answered sooner, by fewer sources. So the others are asked as if there were no record, and not listened to.
+                // Attack: who is on record is answered sooner, by fewer sources. So the others are asked as if there were no record, and
+                // not listened to.
                 isDecided = question.HidesRecord && answer.Match == IdentityMatch.Differs && !IsEnough(IdentityMatch.NotAvailable, stopOn);
                 if (!isDecided)
                 {

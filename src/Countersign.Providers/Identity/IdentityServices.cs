@@ -11,13 +11,15 @@ namespace Countersign.Providers.Identity;
 internal static class IdentityServices
 {
     public static IServiceCollection AddIdentitySources(
-        this IServiceCollection services, IReadOnlyList<IdentitySourceOptions> identitySources, IReadOnlyList<RiskSourceOptions> riskSources)
+        this IServiceCollection services, IReadOnlyList<IdentitySourceOptions> identitySources,
+        IReadOnlyList<RiskSourceOptions> riskSources)
     {
         // Nobody said otherwise: own records.
         IReadOnlyList<IdentitySourceOptions> sources = identitySources is { Count: > 0 } ? identitySources : [new IdentitySourceOptions()];
         services.AddSingleton<RecordIdentitySource>();
         services.AddSingleton<IIdentitySource>(provider =>
-            new IdentityChain([.. sources.Select(source => (NewSource(provider, source), source.StopOn))], provider.GetRequiredService<TimeProvider>()));
+            new IdentityChain(
+                [.. sources.Select(source => (NewSource(provider, source), source.StopOn))], provider.GetRequiredService<TimeProvider>()));
         return services
             .AddPersons(hasRecords: sources.Any(source => source.Type == IdentitySourceOptions.Records))
             .AddRiskSources(riskSources);
@@ -28,7 +30,8 @@ internal static class IdentityServices
         IdentitySourceOptions.Camara => new CamaraIdentitySource(
             OperatorOf(provider, options.Operator), options.ApiVersion, provider.GetRequiredService<ILogger<CamaraIdentitySource>>()),
         IdentitySourceOptions.Http => new HttpIdentitySource(
-            options, DerivedClock.ForOthers(provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<ILogger<HttpIdentitySource>>()),
+            options, DerivedClock.ForOthers(provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<ILogger<HttpIdentitySource>>()),
         _ => provider.GetRequiredService<RecordIdentitySource>(),
     };
 
@@ -44,12 +47,14 @@ internal static class IdentityServices
             return services.AddSingleton<IPhoneRiskSource, NoIdentitySource>().AddSingleton<IVerifiedNumbers, NoVerifiedNumbers>();
         }
         services.AddSingleton<IPhoneRiskSource>(provider => new RiskSources([.. sources.Select(source => new CamaraRiskSource(
-            OperatorOf(provider, source.Operator), source, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CamaraRiskSource>>()))]));
+            OperatorOf(provider, source.Operator), source, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CamaraRiskSource>>()))]));
         return sources.Any(source => source.Recycling)
             ? services.AddSingleton<IVerifiedNumbers>(provider => provider.GetRequiredService<IVerifiedNumberStore>())
             : services.AddSingleton<IVerifiedNumbers, NoVerifiedNumbers>();
     }
 
     // Checked at start: there is one of this name.
-    private static MobileOperator OperatorOf(IServiceProvider provider, string? name) => provider.GetRequiredService<MobileOperators>().Find(name!)!;
+    private static MobileOperator OperatorOf(IServiceProvider provider, string? name) =>
+        provider.GetRequiredService<MobileOperators>().Find(name!)!;
 }

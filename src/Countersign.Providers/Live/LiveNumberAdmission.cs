@@ -7,8 +7,8 @@ using PhoneNumber = Countersign.Core.PhoneNumber;
 namespace Countersign.Providers.Live;
 
 /// <summary>
-/// Admits numbers that exist, of the countries that were named, of kinds that a person holds in the hand. Attack: texts to premium numbers and
-/// to countries nobody does business in, at the server's cost (artificially inflated traffic); so what is not named is refused.
+/// Admits numbers that exist, of the countries that were named, of kinds that a person holds in the hand. Attack: texts to premium numbers
+/// and to countries nobody does business in, at the server's cost (artificially inflated traffic); so what is not named is refused.
 /// </summary>
 /// <param name="countries">Whose numbers are admitted (ISO 3166, two letters).</param>
 /// <param name="hasOperator">Whether some mobile operator may be asked about a number.</param>
@@ -27,7 +27,8 @@ internal sealed class LiveNumberAdmission(IReadOnlyList<string> countries, Func<
         }
         if (NumberPlan.Find(international) is not { } line)
         {
-            return new Admission.Refused(PhoneNumber.TryParse(text, out _) ? "no such number can exist in its country's numbering plan" : NoNumber);
+            return new Admission.Refused(
+                PhoneNumber.TryParse(text, out _) ? "no such number can exist in its country's numbering plan" : NoNumber);
         }
         if (line.Country is not { } country)
         {
@@ -42,13 +43,17 @@ internal sealed class LiveNumberAdmission(IReadOnlyList<string> countries, Func<
             : new Admission.Admitted(line.Number, Country: country, NoText: WhyNoText(line), HasOperator: hasOperator(line.Number));
     }
 
-    /// <summary>North America is left out: some of its plans tell fixed lines from mobile ones, but numbers are carried from one to the other there.</summary>
+    /// <summary>
+    /// North America is left out: some of its plans tell fixed lines from mobile ones, but numbers are carried from one to the other there.
+    /// </summary>
     private static string? WhyNoText(PlannedNumber line) =>
         line.Type != PhoneNumberType.FIXED_LINE || line.Number.E164.StartsWith("+1", StringComparison.Ordinal) ? null
         : line.Country == "AR" ? $"{FixedLine}; in Argentina a mobile number has a 9 after +54"
         : FixedLine;
 
-    /// <summary>What a refused kind of line is called; null for kinds that are admitted. North America cannot tell fixed lines from mobile ones.</summary>
+    /// <summary>
+    /// What a refused kind of line is called; null for kinds that are admitted. North America cannot tell fixed lines from mobile ones.
+    /// </summary>
     private static string? WordOf(PhoneNumberType type) => type switch
     {
         PhoneNumberType.PREMIUM_RATE => "premium rate",

@@ -24,7 +24,8 @@ internal sealed class NoOperator : INumberVerifier
 /// <summary>No source is configured: nobody is matched, and nobody differs.</summary>
 internal sealed class NoIdentitySource : IIdentitySource, IPersonSource, IAssuranceSource, IPhoneRiskSource
 {
-    public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) => Task.FromResult(IdentityAnswer.SourceDown);
+    public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult(IdentityAnswer.SourceDown);
 
     public Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken) =>
         Task.FromResult<PersonAnswer>(new PersonAnswer.SourceDown());
@@ -44,5 +45,6 @@ internal sealed class NoVerifiedNumbers : IVerifiedNumbers
     public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult<DateTimeOffset?>(null);
 
-    public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 }

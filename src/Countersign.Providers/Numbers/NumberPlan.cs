@@ -16,9 +16,9 @@ internal sealed partial class NumberPlan : INumberPlan
     private const int Argentina = 54;
 
     /// <summary>
-    /// What plans take away from the front of a national number beside the trunk prefix that they name: former ones, optional ones, the codes of
-    /// carriers. For ever as it is: a line is no longer kept with what a plan may come to take. South Korea's carriers 0 85xx and Luxembourg's 15xxx
-    /// are left out: more than a hundred, and with E.164's 15 digits only before short fixed lines.
+    /// What plans take away from the front of a national number beside the trunk prefix that they name: former ones, optional ones, the
+    /// codes of carriers. For ever as it is: a line is no longer kept with what a plan may come to take. South Korea's carriers 0 85xx and
+    /// Luxembourg's 15xxx are left out: more than a hundred, and with E.164's 15 digits only before short fixed lines.
     /// </summary>
     private static readonly Dictionary<int, string[]> _otherPrefixes = new()
     {
@@ -39,12 +39,16 @@ internal sealed partial class NumberPlan : INumberPlan
 
     private static PhoneNumberUtil Plans => PhoneNumberUtil.GetInstance();
 
-    /// <summary>The line that a number with its plus names, whatever was typed before and into it; null when it can exist in no numbering plan.</summary>
+    /// <summary>
+    /// The line that a number with its plus names, whatever was typed before and into it; null when it can exist in no numbering plan.
+    /// </summary>
     public static PlannedNumber? Find(string international) => Look(international) is { } line
         ? new PlannedNumber(PhoneNumber.Parse(FormOf(line)), Plans.GetNumberType(line), CountryOf(line))
         : null;
 
-    /// <summary>True when a number has as many digits as its country's have, whether it is in a range that is known to be in use or not.</summary>
+    /// <summary>
+    /// True when a number has as many digits as its country's have, whether it is in a range that is known to be in use or not.
+    /// </summary>
     public static bool MayComeToExist(PhoneNumber number) => ParseOrNull(number.E164) is { } line && Plans.IsPossibleNumber(line);
 
     public PhoneNumber? Read(string text) =>
@@ -116,7 +120,8 @@ internal sealed partial class NumberPlan : INumberPlan
         }
         if (typed.NumberOfLeadingZeros == 1)
         {
-            // A trunk zero where the plan has none, or another (Colombia, Poland). A zero that belongs to the number has made it exist as it stands (Italy).
+            // A trunk zero where the plan has none, or another (Colombia, Poland). A zero that belongs to the number has made it exist as
+            // it stands (Italy).
             yield return string.Create(CultureInfo.InvariantCulture, $"+{typed.CountryCode}{typed.NationalNumber}");
         }
     }
@@ -165,10 +170,12 @@ internal sealed partial class NumberPlan : INumberPlan
     }
 
     // Mobile numbers were called with 1 from abroad, with 044 or 045 and long-distance ones with 01 within the country.
-    [GeneratedRegex(@"^\+52(?:1|01|04[45])(?<number>[0-9]{10})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\+52(?:1|01|04[45])(?<number>[0-9]{10})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex MexicanPrefix();
 
-    [GeneratedRegex(@"^\+549(?:0)?(?<number>[1-9][0-9]{7,12})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\+549(?:0)?(?<number>[1-9][0-9]{7,12})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ArgentineNine();
 }
 

@@ -6,8 +6,11 @@ using Countersign.Core.Names;
 
 namespace Countersign.Providers.Records;
 
-/// <summary>Answers one-call questions from own records: the person who agrees best is whom the question was about, the others are others.</summary>
-internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider time, IFailureLog failures, ILogger<RecordAssuranceSource> logger)
+/// <summary>
+/// Answers one-call questions from own records: the person who agrees best is whom the question was about, the others are others.
+/// </summary>
+internal sealed class RecordAssuranceSource(
+    IPersonRecords records, TimeProvider time, IFailureLog failures, ILogger<RecordAssuranceSource> logger)
     : IAssuranceSource
 {
     public async Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken)
@@ -43,12 +46,15 @@ internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider
         }
         var described = new Person(
             question.Name, AddressesOf(question), question.EmailAddress is null ? [] : [question.EmailAddress],
-            Element(question, "dob", "birthdate", "dateofbirth") is { } dob && PartialDate.TryParse(dob, out var birthDate) ? birthDate : null,
-            Element(question, "ssn", "nationalid") is { } digits && Ssn.TryParse(digits.Replace("-", "", StringComparison.Ordinal), out var ssn) ? ssn : null);
+            Element(question, "dob", "birthdate", "dateofbirth") is { } dob && PartialDate.TryParse(dob, out var birthDate) ? birthDate
+                : null,
+            Element(question, "ssn", "nationalid") is { } digits
+                && Ssn.TryParse(digits.Replace("-", "", StringComparison.Ordinal), out var ssn) ? ssn : null);
         var comparison = RecordPersonSource.Compare(record, described, question.Policy ?? MatchPolicy.Standard);
         if (comparison is not { GivenName: true, FamilyName: true } || !NameMatcher.HasFullNames(question.Name))
         {
-            // What cannot be compared does not belong: a guess would be an answer. Nobody has shown the phone here, so an initial is a guess, too.
+            // What cannot be compared does not belong: a guess would be an answer. Nobody has shown the phone here, so an initial is a
+            // guess, too.
             return Verdict.NameDiffers;
         }
         // A birth date or an SSN that differs speaks against the name that agrees.
@@ -60,7 +66,8 @@ internal sealed class RecordAssuranceSource(IPersonRecords records, TimeProvider
     private static PostalAddress[] AddressesOf(AssuranceQuestion question)
     {
         var (street, city, region, code) = (
-            Element(question, "address", "street"), Element(question, "city"), Element(question, "region", "state"), Element(question, "postalcode", "zipcode", "zip"));
+            Element(question, "address", "street"), Element(question, "city"), Element(question, "region", "state"),
+            Element(question, "postalcode", "zipcode", "zip"));
         // A city alone is too many people's to count as an element.
         return street is null && code is null ? [] : [new PostalAddress(street, null, city, region, code)];
     }

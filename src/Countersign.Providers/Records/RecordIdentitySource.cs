@@ -6,7 +6,8 @@ using Countersign.Core.Names;
 namespace Countersign.Providers.Records;
 
 /// <summary>Matches names with own records. Of several persons behind a number the one who matches best counts.</summary>
-internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider time, IFailureLog failures, ILogger<RecordIdentitySource> logger)
+internal sealed class RecordIdentitySource(
+    IPersonRecords records, TimeProvider time, IFailureLog failures, ILogger<RecordIdentitySource> logger)
     : IIdentitySource
 {
     public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
@@ -27,7 +28,8 @@ internal sealed class RecordIdentitySource(IPersonRecords records, TimeProvider 
             RecordedNames.Compare(RecordedNames.Nobody, question.Name, question.Policy ?? MatchPolicy.Standard);
         }
         var best = found
-            .Select(kept => (kept.Source, Names: RecordedNames.Compare(kept.Record, question.Name, question.Policy ?? MatchPolicy.Standard)))
+            .Select(kept =>
+                (kept.Source, Names: RecordedNames.Compare(kept.Record, question.Name, question.Policy ?? MatchPolicy.Standard)))
             .OrderByDescending(person => RecordedNames.RankOf(person.Names))
             .ThenByDescending(person => person.Names.Score)
             .FirstOrDefault();

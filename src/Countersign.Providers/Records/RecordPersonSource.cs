@@ -6,7 +6,8 @@ using Countersign.Core.Names;
 namespace Countersign.Providers.Records;
 
 /// <summary>Gives persons out of own records, and compares descriptions with them.</summary>
-internal sealed class RecordPersonSource(IPersonRecords records, TimeProvider time, IFailureLog failures, ILogger<RecordPersonSource> logger)
+internal sealed class RecordPersonSource(
+    IPersonRecords records, TimeProvider time, IFailureLog failures, ILogger<RecordPersonSource> logger)
     : IPersonSource
 {
     public async Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
@@ -52,13 +53,15 @@ internal sealed class RecordPersonSource(IPersonRecords records, TimeProvider ti
             return plain;
         }
         var name = record.Person.Name!;
-        var whole = PersonComparison.Of(record.Person with { Name = new PersonName($"{name.Given} {middle}", name.Family) }, described, policy);
+        var whole = PersonComparison.Of(
+            record.Person with { Name = new PersonName($"{name.Given} {middle}", name.Family) }, described, policy);
         return whole.GivenName == true ? whole : plain;
     }
 
     /// <summary>How many elements agree.</summary>
     internal static int Agreements(PersonComparison comparison) =>
-        new[] { comparison.GivenName, comparison.FamilyName, comparison.BirthDate, comparison.LastFour, comparison.EmailAddress }.Count(agrees => agrees == true)
+        new[] { comparison.GivenName, comparison.FamilyName, comparison.BirthDate, comparison.LastFour, comparison.EmailAddress }.Count(
+            agrees => agrees == true)
             + (comparison.Address?.Agreements ?? 0);
 
     private static bool IsOnePerson(Person one, Person other) =>

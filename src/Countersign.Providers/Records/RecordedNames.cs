@@ -21,16 +21,19 @@ internal static class RecordedNames
     }
 
     /// <summary>A record of nobody, to compare with where there is none: so that the time does not tell whether there is one.</summary>
-    public static PersonRecord Nobody { get; } = new(PhoneNumber.Parse("+12025550100"), new Person(new PersonName("Walburga", "Oppenheimer"), [], []));
+    public static PersonRecord Nobody { get; } = new(
+        PhoneNumber.Parse("+12025550100"), new Person(new PersonName("Walburga", "Oppenheimer"), [], []));
 
     /// <summary>
-    /// The best answer first: of several persons behind a number the one who is meant counts. Who is written in another script may be the one: that
-    /// somebody else differs says nothing then.
+    /// The best answer first: of several persons behind a number the one who is meant counts. Who is written in another script may be the
+    /// one: that somebody else differs says nothing then.
     /// </summary>
-    public static int RankOf(NameComparison names) => IsLeftOpenByScript(names) ? (2 * RankOf(IdentityMatch.Differs)) + 1 : 2 * RankOf(names.Match);
+    public static int RankOf(NameComparison names) =>
+        IsLeftOpenByScript(names) ? (2 * RankOf(IdentityMatch.Differs)) + 1 : 2 * RankOf(names.Match);
 
     private static bool IsLeftOpenByScript(NameComparison names) =>
-        names.Match == IdentityMatch.NotAvailable && (names.Given.Rule == MatchRule.ScriptNotComparable || names.Family.Rule == MatchRule.ScriptNotComparable);
+        names.Match == IdentityMatch.NotAvailable
+            && (names.Given.Rule == MatchRule.ScriptNotComparable || names.Family.Rule == MatchRule.ScriptNotComparable);
 
     private static int RankOf(IdentityMatch match) => match switch
     {
@@ -51,7 +54,8 @@ internal static class RecordedNames
         (names.Family.Match == names.Match, names.Given.Match == names.Match) switch
         {
             (true, true) => names.Family.Score < names.Given.Score
-                || (names.Family.Score == names.Given.Score && (names.Match != IdentityMatch.Matched || names.Family.Rule != MatchRule.Exact)),
+                || (names.Family.Score == names.Given.Score
+                    && (names.Match != IdentityMatch.Matched || names.Family.Rule != MatchRule.Exact)),
             (var family, _) => family,
         };
 }

@@ -5,7 +5,9 @@ using Countersign.Core.Flows;
 
 namespace Countersign.Providers.Sandbox;
 
-/// <summary>Moves this node's sandbox clock when another node moved theirs, and wakes whoever waits for a moment that has come with it.</summary>
+/// <summary>
+/// Moves this node's sandbox clock when another node moved theirs, and wakes whoever waits for a moment that has come with it.
+/// </summary>
 internal sealed class ClockFollower : BackgroundService
 {
     private readonly SandboxClock _clock;
@@ -16,10 +18,12 @@ internal sealed class ClockFollower : BackgroundService
     private readonly ILogger _logger;
 
     // One that waits is enough: following reads the newest offset.
-    private readonly Channel<bool> _moves = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _moves = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public ClockFollower(
-        SandboxClock clock, ISandboxClockStore store, IClockSignal signal, IWakeUp wakeUp, IFailureLog failures, ILogger<ClockFollower> logger)
+        SandboxClock clock, ISandboxClockStore store, IClockSignal signal, IWakeUp wakeUp, IFailureLog failures,
+        ILogger<ClockFollower> logger)
     {
         (_clock, _store, _signal, _wakeUp, _failures, _logger) = (clock, store, signal, wakeUp, failures, logger);
         // Not when it starts: a move between the first reading and then would be missed.

@@ -128,7 +128,10 @@ internal sealed class SandboxIdentitySource(TestUsers users) : IIdentitySource
             null or Roles.IdentityNotAvailable => new IdentityAnswer(IdentityMatch.NotAvailable),
             Roles.IdentitySourceDown => IdentityAnswer.SourceDown,
             Roles.IdentityDiffers => new IdentityAnswer(IdentityMatch.Differs),
-            Roles.NameVariants => new IdentityAnswer(NameRules.Agree(new PersonName(user.Given, user.Family), question.Name) ? IdentityMatch.Matched : IdentityMatch.Differs),
+            Roles.NameVariants =>
+                new IdentityAnswer(
+                    NameRules.Agree(new PersonName(user.Given, user.Family), question.Name) ? IdentityMatch.Matched
+                        : IdentityMatch.Differs),
             _ => new IdentityAnswer(IdentityMatch.Matched),
         };
         return Task.FromResult(answer);
@@ -170,7 +173,8 @@ internal sealed class SandboxAssuranceSource(TestUsers users) : IAssuranceSource
                 [.. (user.Businesses ?? []).Select(BusinessOf)]);
     }
 
-    private static Verdict VerdictOf(string reason) => Enum.GetValues<Verdict>().Single(verdict => AssuranceTable.GradeOf(verdict).Reason == reason);
+    private static Verdict VerdictOf(string reason) =>
+        Enum.GetValues<Verdict>().Single(verdict => AssuranceTable.GradeOf(verdict).Reason == reason);
 
     private static Person PersonOf(OtherPerson other) => new(new PersonName(other.Given, other.Family), [], []);
 

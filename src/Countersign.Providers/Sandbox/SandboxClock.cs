@@ -2,7 +2,9 @@ using Countersign.Core.Clock;
 
 namespace Countersign.Providers.Sandbox;
 
-/// <summary>The sandbox's time: that of the machine, moved forward by as much as anybody asked for, on every node and over restarts.</summary>
+/// <summary>
+/// The sandbox's time: that of the machine, moved forward by as much as anybody asked for, on every node and over restarts.
+/// </summary>
 internal sealed class SandboxClock(TimeProvider machine) : DerivedClock(machine), ISandboxClock
 {
     private long _offset;

@@ -4,7 +4,8 @@ using Countersign.Core.Possession;
 namespace Countersign.Providers.Sandbox;
 
 /// <summary>Presses "this was not me" for <see cref="SandboxHandset"/>.</summary>
-internal sealed class SandboxHandsetService(SandboxHandset handset, FlowRunner runner, ILogger<SandboxHandsetService> logger) : BackgroundService
+internal sealed class SandboxHandsetService(SandboxHandset handset, FlowRunner runner, ILogger<SandboxHandsetService> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -4,7 +4,9 @@ using Countersign.Core.Names;
 
 namespace Countersign.Providers.Sandbox;
 
-/// <summary>Records of persons in the sandbox. The number alone selects the answer, but for the user whose challenge is the point.</summary>
+/// <summary>
+/// Records of persons in the sandbox. The number alone selects the answer, but for the user whose challenge is the point.
+/// </summary>
 internal sealed class SandboxPersonSource(TestUsers users) : IPersonSource
 {
     public Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)

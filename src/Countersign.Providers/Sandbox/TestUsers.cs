@@ -35,7 +35,8 @@ internal sealed class TestUsers : ITestUsers
 
     public IReadOnlyList<TestUserSummary> OfVerifiedUsers =>
         [.. All.Where(user => user.Product == TestUser.VerifiedUsers)
-            .Select(user => new TestUserSummary(user.Number, new PersonName(user.Given, user.Family), user.Scenario ?? "", user.IsExtension))];
+            .Select(user =>
+                new TestUserSummary(user.Number, new PersonName(user.Given, user.Family), user.Scenario ?? "", user.IsExtension))];
 
     /// <summary>Returns null when nobody has this number.</summary>
     public TestUser? Find(PhoneNumber number) => _users.GetValueOrDefault(number) ?? (IsLoadNumber(number) ? TestUser.Load : null);
@@ -90,7 +91,8 @@ internal sealed record TestUser(
     public static TestUser Load { get; } = new(
         EveryProduct, "", "Lee", "Loadman", "load",
         Person: new RecordedPerson(
-            "lee.loadman@example.com", new DateOnly(1980, 1, 1), "900550000", [new PostalAddress("1 Example Street", null, "Springfield", "IL", "62701")]));
+            "lee.loadman@example.com", new DateOnly(1980, 1, 1), "900550000",
+            [new PostalAddress("1 Example Street", null, "Springfield", "IL", "62701")]));
 
     /// <summary>The record, name included.</summary>
     [JsonIgnore]

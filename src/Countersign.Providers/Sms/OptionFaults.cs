@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Providers.Sms;
 
-/// <summary>Collects what is wrong with one gateway's options, so that one start names all of it. No value is repeated: it may be a secret.</summary>
+/// <summary>
+/// Collects what is wrong with one gateway's options, so that one start names all of it. No value is repeated: it may be a secret.
+/// </summary>
 internal sealed class OptionFaults(string path)
 {
     private const int MinKeyBits = 2048;
@@ -33,7 +35,8 @@ internal sealed class OptionFaults(string path)
         {
             return;
         }
-        if (Require(option, value, shape) && (value!.Length < min || value.Length > max || value.Any(c => c is < ' ' or > '~') || value != value.Trim()))
+        if (Require(option, value, shape)
+            && (value!.Length < min || value.Length > max || value.Any(c => c is < ' ' or > '~') || value != value.Trim()))
         {
             Add(option, $"must be {shape}.");
         }
@@ -47,7 +50,8 @@ internal sealed class OptionFaults(string path)
         {
             return;
         }
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || url.Fragment.Length > 0)
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0
+            || url.Fragment.Length > 0)
         {
             Add(option, $"must be an http or https address without a name and a password in it, such as {example}.");
         }
@@ -85,7 +89,8 @@ internal sealed class OptionFaults(string path)
                 Add(file is null ? option : fileOption, $"must be an RSA key of at least {MinKeyBits} bits.");
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or CryptographicException)
         {
             Add(file is null ? option : fileOption, file is null
                 ? "must be an RSA private key in PEM (-----BEGIN PRIVATE KEY-----)."

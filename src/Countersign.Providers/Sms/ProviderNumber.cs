@@ -8,8 +8,9 @@ namespace Countersign.Providers.Sms;
 internal static class ProviderNumber
 {
     /// <summary>
-    /// The numbers that may be meant, the likelier first; none when it is no number. Of ten digits alone, which are international or North American,
-    /// those count that exist, and the international one first; one whose range its plan may not have yet counts behind an American one that exists.
+    /// The numbers that may be meant, the likelier first; none when it is no number. Of ten digits alone, which are international or North
+    /// American, those count that exist, and the international one first; one whose range its plan may not have yet counts behind an
+    /// American one that exists.
     /// </summary>
     public static IReadOnlyList<PhoneNumber> ReadingsOf(string? text) => WrittenNumber.ReadingsOf(text) switch
     {

@@ -46,7 +46,9 @@ internal static class Signature
         return false;
     }
 
-    /// <summary>What a genuine request's signatures are over: the same when it comes again, whichever of its signatures are left in the header.</summary>
+    /// <summary>
+    /// What a genuine request's signatures are over: the same when it comes again, whichever of its signatures are left in the header.
+    /// </summary>
     public static Secret WhatIsSigned(string? header, ReadOnlySpan<byte> body) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"{TimeIn((header ?? "").Split(',', StringSplitOptions.TrimEntries))}.{Convert.ToHexStringLower(SHA256.HashData(body))}"));

@@ -9,8 +9,8 @@ using Countersign.Providers.Http;
 namespace Countersign.Providers.Sms;
 
 /// <summary>
-/// One HTTP request that hands a text over. Its whole worth is to know whether anything was sent: before the first byte of the body the text was
-/// certainly not taken, after it only the provider knows.
+/// One HTTP request that hands a text over. Its whole worth is to know whether anything was sent: before the first byte of the body the
+/// text was certainly not taken, after it only the provider knows.
 /// </summary>
 internal sealed class Submission(ProviderClient client, GatewayName gateway, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -33,7 +33,8 @@ internal sealed class Submission(ProviderClient client, GatewayName gateway, Tim
     /// <param name="body">The request's body: it must have one, since it is the body that tells whether anything was sent.</param>
     /// <param name="read">Reads the provider's answer; null when it is not one that the provider gives.</param>
     public async Task<SmsResult> SendAsync(
-        HttpRequestMessage request, byte[] body, string mediaType, Func<ProviderAnswer, SmsResult?> read, CancellationToken cancellationToken)
+        HttpRequestMessage request, byte[] body, string mediaType, Func<ProviderAnswer, SmsResult?> read,
+        CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var submitTime = time.CreateTimer(_ => linked.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -67,14 +68,18 @@ internal sealed class Submission(ProviderClient client, GatewayName gateway, Tim
         402 => new SmsResult.Rejected(SmsRefusal.InsufficientCredit),
         429 => new SmsResult.Rejected(SmsRefusal.Throttled, answer.RetryAfter),
         >= 400 and < 500 => new SmsResult.Rejected(SmsRefusal.Other),
-        // A redirect, a proxy's 502, 503 or 504 (it says 503 also when it lost the connection to what stands behind it), a failure half way, a page of somebody else's: nobody says that the text was not taken.
+        // A redirect, a proxy's 502, 503 or 504 (it says 503 also when it lost the connection to what stands behind it), a failure half
+        // way, a page of somebody else's: nobody says that the text was not taken.
         _ => new SmsResult.Unknown(),
     };
 
     private static bool IsTrouble(Exception exception) =>
         exception is HttpRequestException or OperationCanceledException or IOException or AuthenticationException or SentTwiceException;
 
-    /// <summary>Says when the first byte is about to be written, and refuses to be written twice: a text must not be sent twice by a client that tries again.</summary>
+    /// <summary>
+    /// Says when the first byte is about to be written, and refuses to be written twice: a text must not be sent twice by a client that
+    /// tries again.
+    /// </summary>
     private sealed class WatchedContent(byte[] body, Action begun) : HttpContent
     {
         public bool HasBegun { get; private set; }

@@ -7,7 +7,9 @@ using Polly.Timeout;
 
 namespace Countersign.Providers.Texts;
 
-/// <summary>One gateway behind its guards, and how it has delivered lately. What comes out is an answer, whatever the adapter does.</summary>
+/// <summary>
+/// One gateway behind its guards, and how it has delivered lately. What comes out is an answer, whatever the adapter does.
+/// </summary>
 internal sealed class GuardedGateway : IDisposable
 {
     private const int MaxCallsAtOnce = 32;
@@ -108,9 +110,11 @@ internal sealed class GuardedGateway : IDisposable
         try
         {
             // An adapter that is ended by the token knows best what it had done by then; one that does not listen must not hold the text.
-            return await _gateway.SubmitAsync(submission, cancellationToken).WaitAsync(TextTimes.Answer + Grace, _time, CancellationToken.None);
+            return await _gateway.SubmitAsync(submission, cancellationToken)
+                .WaitAsync(TextTimes.Answer + Grace, _time, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is TimeoutException || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is TimeoutException
+            || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             return new SmsResult.Unknown();
         }

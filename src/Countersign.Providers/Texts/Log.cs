@@ -2,10 +2,13 @@ using Countersign.Core;
 
 namespace Countersign.Providers.Texts;
 
-/// <summary>Every line about gateways as this server knows them. None takes a number, a name, an address, a code, a token or a body.</summary>
+/// <summary>
+/// Every line about gateways as this server knows them. None takes a number, a name, an address, a code, a token or a body.
+/// </summary>
 internal static partial class Log
 {
-    [LoggerMessage(1503, LogLevel.Error, "Gateway {Gateway} failed where its adapter should have answered; whether it has the text is not known")]
+    [LoggerMessage(
+        1503, LogLevel.Error, "Gateway {Gateway} failed where its adapter should have answered; whether it has the text is not known")]
     public static partial void GatewayThrew(ILogger logger, GatewayName gateway, Exception exception);
 
     [LoggerMessage(1504, LogLevel.Warning, "Gateway {Gateway} fails too often and is left alone for {Rest}")]

@@ -3,7 +3,9 @@ using Countersign.Core.Texts;
 
 namespace Countersign.Providers.Texts;
 
-/// <summary>The gateways of this server, each behind its guards. Their standing is this process' own experience and begins anew with it.</summary>
+/// <summary>
+/// The gateways of this server, each behind its guards. Their standing is this process' own experience and begins anew with it.
+/// </summary>
 internal sealed class TextGateways : ITextGateways, IDisposable
 {
     private readonly Dictionary<GatewayName, GuardedGateway> _gateways;
@@ -17,7 +19,8 @@ internal sealed class TextGateways : ITextGateways, IDisposable
         }
         if (all.GroupBy(gateway => gateway.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new ConfigurationException($"Two text gateways are named {twice.Key}. Give each a name of its own under Countersign:Gateways.");
+            throw new ConfigurationException(
+                $"Two text gateways are named {twice.Key}. Give each a name of its own under Countersign:Gateways.");
         }
         _gateways = all.ToDictionary(gateway => gateway.Name, gateway => new GuardedGateway(gateway, time, logger));
         Names = [.. all.Select(gateway => gateway.Name)];
@@ -31,7 +34,8 @@ internal sealed class TextGateways : ITextGateways, IDisposable
 
     public string? SenderOf(GatewayName name) => _gateways[name].Sender;
 
-    public Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest) => _gateways[name].SubmitAsync(submission, evenAtRest);
+    public Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest) =>
+        _gateways[name].SubmitAsync(submission, evenAtRest);
 
     public void Note(GatewayName name, bool wasDelivered)
     {

@@ -30,7 +30,8 @@ internal static class Shape
         new(text => check?.Invoke(text) is { } problem ? (null, problem) : (text, null));
 
     /// <summary>An id of a type of its own.</summary>
-    public static TextShape<T> Id<T>() where T : struct, IIdentifier<T> => new(text => T.TryParse(text, out var id) ? (id, null) : (default, T.ProblemOf(text)));
+    public static TextShape<T> Id<T>() where T : struct, IIdentifier<T> =>
+        new(text => T.TryParse(text, out var id) ? (id, null) : (default, T.ProblemOf(text)));
 
     /// <summary>One of some words, each with its value.</summary>
     public static TextShape<T> Word<T>(params (string Word, T Value)[] words) => Word(words, OneOf(words.Select(pair => pair.Word)));

@@ -13,7 +13,8 @@ internal static class Reference
 
     public static void MapReference(this WebApplication app)
     {
-        var documents = Documents.Of(app.Services.GetRequiredService<ServerOptions>().Mode, app.Services.GetRequiredService<AdminOptions>().IsOn);
+        var documents = Documents.Of(
+            app.Services.GetRequiredService<ServerOptions>().Mode, app.Services.GetRequiredService<AdminOptions>().IsOn);
         foreach (var document in documents)
         {
             app.MapMethods(document.Path, [HttpMethods.Get, HttpMethods.Head], ToEndpoint(document, app));

@@ -1,6 +1,8 @@
 namespace Countersign.Server.Hosting;
 
-/// <summary>What somebody who starts the sandbox wants to know next, on the console: it holds the credentials, so it is no log line.</summary>
+/// <summary>
+/// What somebody who starts the sandbox wants to know next, on the console: it holds the credentials, so it is no log line.
+/// </summary>
 /// <param name="output">The console.</param>
 internal sealed class Banner(TextWriter output)
 {

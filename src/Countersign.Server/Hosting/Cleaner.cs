@@ -7,10 +7,13 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.</summary>
+/// <summary>
+/// Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.
+/// </summary>
 internal sealed class Cleaner(
-    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken, RecordUpkeep records, Tokens tokens,
-    ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger) : BackgroundService
+    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken, RecordUpkeep records,
+    Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.

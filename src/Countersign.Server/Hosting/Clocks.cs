@@ -2,7 +2,9 @@ using Countersign.Core.Clock;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>Whose time counts: the machine's; where nodes share a store, the store's; in the sandbox either, moved forward by its clock.</summary>
+/// <summary>
+/// Whose time counts: the machine's; where nodes share a store, the store's; in the sandbox either, moved forward by its clock.
+/// </summary>
 internal static class Clocks
 {
     public static IServiceCollection AddClocks(this IServiceCollection services) => services

@@ -3,7 +3,9 @@ using Countersign.Hosting;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>What stands behind the program's name. The configuration passes over what it does not understand; here that ends the start.</summary>
+/// <summary>
+/// What stands behind the program's name. The configuration passes over what it does not understand; here that ends the start.
+/// </summary>
 internal static class CommandLine
 {
     // Of the web server's own settings those that mean something here, with what the program is started with by tools.
@@ -40,7 +42,8 @@ internal static class CommandLine
         : Array.Exists(arguments, argument => argument is "--version") ? $"Countersign.Server {ServerVersion.Text}"
         : null;
 
-    /// <exception cref="ConfigurationException">Something is not understood; the message names it and never a setting's value, which may be a secret.</exception>
+    /// <exception cref="ConfigurationException">Something is not understood; the message names it and never a setting's value, which may be
+    /// a secret.</exception>
     public static void Check(IReadOnlyList<string> arguments)
     {
         var problems = new List<string>();
@@ -49,19 +52,24 @@ internal static class CommandLine
             var argument = arguments[i];
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var written = equals < 0 ? argument : argument[..equals];
-            var name = written.StartsWith("--", StringComparison.Ordinal) ? written[2..] : written.StartsWith('/') ? written[1..] : equals > 0 ? written : null;
+            var name = written.StartsWith("--", StringComparison.Ordinal) ? written[2..]
+                : written.StartsWith('/') ? written[1..] : equals > 0 ? written : null;
             var isKnown = name is not null && IsKnown(name);
             if (!isKnown)
             {
-                // Anything else may be a secret at the wrong place, and base64 has '/' and '=' of its own: it is told by its place, never by its text.
-                problems.Add(written.StartsWith("--", StringComparison.Ordinal) ? Unknown(written, name!) : $"Argument {i + 1} is no option of the server. {Listed}");
+                // Anything else may be a secret at the wrong place, and base64 has '/' and '=' of its own: it is told by its place, never
+                // by its text.
+                problems.Add(
+                    written.StartsWith("--", StringComparison.Ordinal) ? Unknown(written, name!)
+                        : $"Argument {i + 1} is no option of the server. {Listed}");
             }
             else if (equals < 0 && i + 1 >= arguments.Count)
             {
                 problems.Add($"{written} needs a value: {written}=value.");
             }
             // What stands behind a name is its value and is not looked at. Behind one that does not exist another option may stand instead.
-            if (equals < 0 && name is not null && (isKnown || (i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))))
+            if (equals < 0 && name is not null
+                && (isKnown || (i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))))
             {
                 i++;
             }
@@ -71,7 +79,8 @@ internal static class CommandLine
 
     private static bool IsKnown(string name) =>
         _settings.Contains(name, StringComparer.OrdinalIgnoreCase)
-        || (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && _sections.Contains(name[..colon], StringComparer.OrdinalIgnoreCase));
+        || (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+            && _sections.Contains(name[..colon], StringComparer.OrdinalIgnoreCase));
 
     private static string Unknown(string written, string name)
     {
@@ -87,5 +96,6 @@ internal static class CommandLine
 
     /// <summary>What was probably meant; null if nothing is like it.</summary>
     public static string? Near(string name, string[] known) =>
-        known.MinBy(one => KnownSettings.Distance(name, one)) is { } nearest && KnownSettings.Distance(name, nearest) <= Math.Max(1, name.Length / 3) ? nearest : null;
+        known.MinBy(one => KnownSettings.Distance(name, one)) is { } nearest
+            && KnownSettings.Distance(name, nearest) <= Math.Max(1, name.Length / 3) ? nearest : null;
 }

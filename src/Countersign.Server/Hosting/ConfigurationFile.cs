@@ -3,7 +3,10 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>The file that <c>--config</c> or <c>COUNTERSIGN_CONFIG</c> names: JSON, in which comments are allowed. The environment and the command line come before it.</summary>
+/// <summary>
+/// The file that <c>--config</c> or <c>COUNTERSIGN_CONFIG</c> names: JSON, in which comments are allowed. The environment and the command
+/// line come before it.
+/// </summary>
 internal static class ConfigurationFile
 {
     public const string Option = "config";
@@ -43,7 +46,8 @@ internal static class ConfigurationFile
         catch (Exception exception) when (exception is InvalidDataException or FormatException)
         {
             // The innermost says where; none of them repeats what stands there.
-            throw new ConfigurationException($"The configuration file {path} is not valid JSON: {exception.GetBaseException().Message}", exception);
+            throw new ConfigurationException(
+                $"The configuration file {path} is not valid JSON: {exception.GetBaseException().Message}", exception);
         }
 
         Check(read, path);
@@ -69,7 +73,8 @@ internal static class ConfigurationFile
             else if (!_settings.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
             {
                 string[] known = [.. CommandLine.Sections, .. _settings];
-                var meant = CommandLine.Near(section.Key, known) is { } near ? $"Did you mean {near}?" : $"There are {string.Join(", ", known)}.";
+                var meant = CommandLine.Near(section.Key, known) is { } near ? $"Did you mean {near}?"
+                    : $"There are {string.Join(", ", known)}.";
                 problems.Add($"{section.Key} is no section and no setting of the configuration file {path}. {meant}");
             }
         }

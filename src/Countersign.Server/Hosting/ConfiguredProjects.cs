@@ -9,7 +9,8 @@ namespace Countersign.Server.Hosting;
 internal static class ConfiguredProjects
 {
     /// <exception cref="ConfigurationException">
-    /// A configured client belongs to a project of the admin API, or a project's settings do not go with what it keeps or with a new project's defaults.
+    /// A configured client belongs to a project of the admin API, or a project's settings do not go with what it keeps or with a new
+    /// project's defaults.
     /// </exception>
     public static async Task PutAsync(IServiceProvider services, Settings settings)
     {
@@ -39,7 +40,8 @@ internal static class ConfiguredProjects
         var present = (await store.ListProjectsAsync(CancellationToken.None)).ToDictionary(project => project.Id);
         projects = [.. projects.Select(project => settings.Stricter.Carry(project, present.GetValueOrDefault(project.Id)))];
         ConfigurationException.ThrowIfAny(projects.SelectMany(project => ConfiguredProjectsOptionsValidator.ProblemsOf(
-            project.Id.ToString(), project.Settings, settings.ProjectRules with { Taken = present.GetValueOrDefault(project.Id)?.Settings })));
+            project.Id.ToString(), project.Settings,
+            settings.ProjectRules with { Taken = present.GetValueOrDefault(project.Id)?.Settings })));
         foreach (var project in projects)
         {
             await store.PutAsync(project, CancellationToken.None);
@@ -47,12 +49,16 @@ internal static class ConfiguredProjects
         foreach (var (id, project, secret) in clients)
         {
             await store.PutAsync(
-                new ApiClient(id, project, ClientSecrets.HashOf(hasher, secret)) { Origin = ProjectOrigin.Configuration }, CancellationToken.None);
+                new ApiClient(id, project, ClientSecrets.HashOf(hasher, secret)) { Origin = ProjectOrigin.Configuration },
+                CancellationToken.None);
         }
         await ReleaseAsync(store, projects, [.. clients.Select(client => client.Id)], stored);
     }
 
-    /// <summary>Names the wordings that were taken before and would be refused today, at each start: they go on, since a server has to start after an upgrade.</summary>
+    /// <summary>
+    /// Names the wordings that were taken before and would be refused today, at each start: they go on, since a server has to start after
+    /// an upgrade.
+    /// </summary>
     public static async Task WarnAsync(IServiceProvider services, Settings settings)
     {
         foreach (var project in await services.GetRequiredService<IProjectStore>().ListProjectsAsync(CancellationToken.None))
@@ -66,7 +72,8 @@ internal static class ConfiguredProjects
 
     // Credentials that were taken out of the configuration must not open anything any more. A project stays, since identities and running
     // flows belong to it; from now on it is the admin API's.
-    private static async Task ReleaseAsync(IProjectStore store, List<Project> projects, HashSet<ClientId> clients, IReadOnlyList<ApiClient> stored)
+    private static async Task ReleaseAsync(
+        IProjectStore store, List<Project> projects, HashSet<ClientId> clients, IReadOnlyList<ApiClient> stored)
     {
         foreach (var client in stored.Where(client => client.Origin == ProjectOrigin.Configuration && !clients.Contains(client.Id)))
         {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Countersign.Server.Hosting;
 
 /// <summary>
-/// The log on the console, in the format that <c>Logging:Console:FormatterName</c> names. The slim host knows one format and passes the setting over.
-/// Every line has its time, unless <c>Logging:Console:FormatterOptions:TimestampFormat</c> says otherwise.
+/// The log on the console, in the format that <c>Logging:Console:FormatterName</c> names. The slim host knows one format and passes the
+/// setting over. Every line has its time, unless <c>Logging:Console:FormatterOptions:TimestampFormat</c> says otherwise.
 /// </summary>
 internal static class ConsoleLog
 {

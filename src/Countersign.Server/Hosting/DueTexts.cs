@@ -6,8 +6,8 @@ using Countersign.Server.Endpoints.Sandbox;
 namespace Countersign.Server.Hosting;
 
 /// <summary>
-/// Looks after texts that nobody is at: one that its process left behind, one that a gateway keeps silent about, one that is to be tried again.
-/// A gateway that takes its time holds up its own texts and no others.
+/// Looks after texts that nobody is at: one that its process left behind, one that a gateway keeps silent about, one that is to be tried
+/// again. A gateway that takes its time holds up its own texts and no others.
 /// </summary>
 internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueTexts> logger)
     : BackgroundService, IDueWork

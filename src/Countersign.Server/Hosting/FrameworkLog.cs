@@ -23,7 +23,8 @@ internal static class FrameworkLog
         {
             options.Rules.Add(new LoggerFilterRule(
                 rule.ProviderName, rule.CategoryName, rule.LogLevel,
-                (provider, category, level) => IsAllowed(category, level) && (rule.Filter is not { } filter || filter(provider, category, level))));
+                (provider, category, level) =>
+                    IsAllowed(category, level) && (rule.Filter is not { } filter || filter(provider, category, level))));
         }
     }
 

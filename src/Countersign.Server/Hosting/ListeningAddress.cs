@@ -16,7 +16,8 @@ internal static class ListeningAddress
         var first = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?? throw new InvalidOperationException("The server does not listen yet.");
         // http://*:8080 and its kin mean every address; a browser on this machine needs one.
-        var url = new Uri(first.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal));
+        var url = new Uri(
+            first.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal));
         var host = url.Host is "0.0.0.0" or "[::]" ? "localhost" : url.Host;
         return url.IsDefaultPort ? $"{url.Scheme}://{host}" : $"{url.Scheme}://{host}:{url.Port}";
     }

@@ -12,13 +12,17 @@ internal static class ListeningProblem
     {
         IOException { InnerException: AddressInUseException } => $"{problem.Message} Choose another address: --urls http://127.0.0.1:9000",
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-            "The server may not listen on that port: those below 1024 are for the system. Choose a higher one (--urls http://127.0.0.1:8080) and put a proxy before it.",
+            "The server may not listen on that port: those below 1024 are for the system. Choose a higher one (--urls "
+                + "http://127.0.0.1:8080) and put a proxy before it.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
-            "The server cannot listen there: --urls names an address that this machine does not have. http://0.0.0.0:8080 is all of its addresses.",
+            "The server cannot listen there: --urls names an address that this machine does not have. http://0.0.0.0:8080 is all of its "
+                + "addresses.",
         InvalidOperationException when problem.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
-            "--urls asks for https, and there is no certificate. Name one (Kestrel:Certificates:Default:Path and :Password, or :KeyPath for PEM), or listen "
+            "--urls asks for https, and there is no certificate. Name one (Kestrel:Certificates:Default:Path and :Password, or :KeyPath "
+            + "for PEM), or listen "
                 + "on http behind a proxy that has one.",
-        CryptographicException => $"The certificate in Kestrel:Certificates cannot be used: {problem.Message} Look at its Path, Password and KeyPath.",
+        CryptographicException =>
+            $"The certificate in Kestrel:Certificates cannot be used: {problem.Message} Look at its Path, Password and KeyPath.",
         FileNotFoundException { FileName: { } file } => $"The file {file} does not exist. Look at Kestrel:Certificates.",
         _ => null,
     };

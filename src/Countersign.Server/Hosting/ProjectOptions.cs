@@ -6,7 +6,10 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>A project of the configuration (<c>Countersign:Projects:&lt;id&gt;</c>). What each setting means is told by <see cref="ProjectSettings"/>.</summary>
+/// <summary>
+/// A project of the configuration (<c>Countersign:Projects:&lt;id&gt;</c>). What each setting means is told by
+/// <see cref="ProjectSettings"/>.
+/// </summary>
 internal sealed class ProjectOptions
 {
     /// <summary>Shown to the person on the link page.</summary>
@@ -86,7 +89,10 @@ internal sealed class ProjectOptions
     public override string ToString() => Name ?? "";
 }
 
-/// <summary>What a project of the configuration makes of risk signals (<c>Countersign:Projects:&lt;id&gt;:Risk</c>). Each is told by <see cref="RiskPolicy"/>.</summary>
+/// <summary>
+/// What a project of the configuration makes of risk signals (<c>Countersign:Projects:&lt;id&gt;:Risk</c>). Each is told by
+/// <see cref="RiskPolicy"/>.
+/// </summary>
 internal sealed class RiskOptions
 {
     public RiskRule SimSwap { get; set; }

@@ -5,8 +5,8 @@ namespace Countersign.Server.Hosting;
 
 /// <summary>Does in the background what imports leave to do, and removes what has been kept long enough.</summary>
 internal sealed class RecordUpkeep(
-    RecordImports imports, IImportStore store, IPersonRecords records, IVerifiedNumberStore verified, RecordOptions options, FailureLog failures,
-    TimeProvider time, ILogger<RecordUpkeep> logger) : BackgroundService
+    RecordImports imports, IImportStore store, IPersonRecords records, IVerifiedNumberStore verified, RecordOptions options,
+    FailureLog failures, TimeProvider time, ILogger<RecordUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

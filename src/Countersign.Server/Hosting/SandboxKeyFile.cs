@@ -8,7 +8,8 @@ using Countersign.Storage;
 namespace Countersign.Server.Hosting;
 
 /// <summary>What a sandbox on SQLite makes for itself on first start and needs again on the next: its key and its credentials.</summary>
-/// <remarks>It lies beside the database as <c>countersign.db.key</c>, readable by its owner only. A copy of the database alone opens nothing.</remarks>
+/// <remarks>It lies beside the database as <c>countersign.db.key</c>, readable by its owner only. A copy of the database alone opens
+/// nothing.</remarks>
 internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, string ClientSecret)
 {
     /// <param name="hasOwnKey">True when the encryption key is configured, so that the file need hold the credentials only.</param>

@@ -47,7 +47,8 @@ internal static class Startup
         {
             services.MigrateStorage();
         }
-        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException)
+        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or SocketException
+            or InvalidOperationException)
         {
             throw new ConfigurationException($"The store cannot be opened: {exception.Message} Look at Countersign:Store.", exception);
         }
@@ -88,7 +89,8 @@ internal static class Startup
         catch (CryptographicException exception)
         {
             throw new ConfigurationException(
-                "Countersign:EncryptionKey is not the one this store was made with, so nothing in it can be read. Set the key that the other "
+                "Countersign:EncryptionKey is not the one this store was made with, so nothing in it can be read. Set the key that the "
+                + "other "
                     + "nodes and earlier starts have (on SQLite it may stand in the .key file beside the database), or name an empty store.",
                 exception);
         }

@@ -7,8 +7,8 @@ using Countersign.Server.Contract;
 namespace Countersign.Server.OpenApi;
 
 /// <summary>
-/// One OpenAPI 3.1 document: the described endpoints below some prefixes, in the order in which they are mapped. It is made from the running
-/// server's own endpoints, so what is not mapped is not in it. The texts it adds are in <see cref="Documents"/>.
+/// One OpenAPI 3.1 document: the described endpoints below some prefixes, in the order in which they are mapped. It is made from the
+/// running server's own endpoints, so what is not mapped is not in it. The texts it adds are in <see cref="Documents"/>.
 /// </summary>
 internal sealed record Document(string Name, string Title, string Summary, string Description, string[] Prefixes)
 {
@@ -62,7 +62,8 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             }
             var path = PathOf(endpoint);
             var item = paths[path] as JsonObject ?? [];
-            foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(name => name != HttpMethods.Connect))
+            foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(name =>
+                name != HttpMethods.Connect))
             {
                 item[method.ToLowerInvariant()] = Describe(operation);
             }
@@ -117,7 +118,8 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             ["tags"] = Schema.List([operation.Tag]),
             ["summary"] = operation.Summary,
             ["description"] = operation.Description,
-            ["security"] = operation.Credentials is { } scheme ? new JsonArray(new JsonObject { [scheme] = new JsonArray() }) : new JsonArray(),
+            ["security"] = operation.Credentials is { } scheme ? new JsonArray(new JsonObject { [scheme] = new JsonArray() })
+                : new JsonArray(),
         };
         if (operation.Parameters.Length > 0)
         {

@@ -60,14 +60,18 @@ internal static class Documents
             ("token", "Access tokens for a back end."),
             ("verified users", "Two calls: begin a verification, read its result. This contract stays."),
             ("unify", "Recognise a person by number, identity and device; a browser that is known needs no text."),
-            ("pre-fill", "Fill in a form with the data of whoever holds the phone, or check what they have typed: start, validate, challenge, "
+            ("pre-fill",
+                "Fill in a form with the data of whoever holds the phone, or check what they have typed: start, validate, challenge, "
                 + "complete."),
             ("one-call verify", "One call, or one for many: who is behind this number, and how surely?"),
-            ("identities", "The persons that a project has enrolled, each behind one number, under an id (`proveId`) that stays. Every id belongs to "
+            ("identities",
+                "The persons that a project has enrolled, each behind one number, under an id (`proveId`) that stays. Every id belongs to "
                 + "one project: to any other it is unknown."),
             ("attributes", "What is kept with enrolled persons, by the project itself and by those it is linked with."),
-            ("domains", "Links between projects. One asks, the other confirms; from then on the one that asked sees what the scopes name of the other's: "
-                + "`identities` (that the same person is enrolled there) and `attributes` (what is kept there with the person). For both directions "
+            ("domains", "Links between projects. One asks, the other confirms; from then on the one that asked sees what the scopes name "
+                + "of the other's: "
+                + "`identities` (that the same person is enrolled there) and `attributes` (what is kept there with the person). For both "
+                    + "directions "
                 + "both have to ask. The sandbox has one project, so its lists are empty."),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
@@ -158,7 +162,8 @@ internal static class Documents
         Tags =
         [
             ("server", "The server itself."),
-            ("projects", "Relying parties and their settings. What stands in the server's configuration is shown here and changed there (409)."),
+            ("projects",
+                "Relying parties and their settings. What stands in the server's configuration is shown here and changed there (409)."),
             ("clients", "Credentials of projects for `POST /token`."),
             ("flows", "What became of one flow."),
             ("records", "Persons by their numbers: imports, and what is kept."),

@@ -20,7 +20,8 @@ internal static class Errors
     /// <summary>Every refusal there is, with when it is given and what to do about it.</summary>
     public static IReadOnlyList<(Fault Fault, string When, string Cure)> All { get; } =
     [
-        (Malformed, "The request is malformed: no JSON, a wrong media type, a body of more bytes than allowed (4096, or what the operation says), a field missing or invalid. Every bad "
+        (Malformed, "The request is malformed: no JSON, a wrong media type, a body of more bytes than allowed (4096, or what the "
+            + "operation says), a field missing or invalid. Every bad "
             + "field is named.",
             "Correct the request; the same one will be refused again."),
         (Fault.NoTestUser, "Sandbox: no test user has this number.", "Use the number of a test user, in the form in which it is printed."),
@@ -33,20 +34,24 @@ internal static class Errors
             "Check the method and the order of your calls."),
         (Fault.OtherProductsTestUser, "Sandbox: the test user belongs to another product than this endpoint's.",
             "Use a test user of this product."),
-        (Fault.NotFound, "Nothing is at this address, or your project has no such identity or device, or there is no such domain or link: which of "
+        (Fault.NotFound,
+            "Nothing is at this address, or your project has no such identity or device, or there is no such domain or link: which of "
             + "these is not told.", "Check the address and the id."),
         (Fault.MethodNotAllowed, "The address exists, with another method (outside /v3).", "Use the method of the documentation."),
         (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with "
             + "the same key."),
-        (Fault.Conflict, "Admin API: a thing with this name is there already, or what is to be changed stands in the server's configuration. The "
+        (Fault.Conflict,
+            "Admin API: a thing with this name is there already, or what is to be changed stands in the server's configuration. The "
             + "message says which.", "Choose another name, or change the configuration and restart the server."),
         (Fault.OtherBody, "The idempotency key was used with another body within 24 hours.", "Use a new key for each new request."),
         (Fault.TooManyRequests, "More requests a second than this client may make.", "Wait as many seconds as Retry-After says."),
         (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; contact the server's "
             + "operator if it persists."),
-        (Fault.Unavailable, "The server cannot do its work for the moment: its store is away, does not answer in time, is full or takes no writes, or "
+        (Fault.Unavailable,
+            "The server cannot do its work for the moment: its store is away, does not answer in time, is full or takes no writes, or "
             + "other calls on the same flow took more than five seconds. Of a "
-            + "call that changes something it is not known whether it did.", "Wait as many seconds as Retry-After says and repeat the call, "
+            + "call that changes something it is not known whether it did.",
+            "Wait as many seconds as Retry-After says and repeat the call, "
             + "with the same Idempotency-Key where there is one."),
     ];
 

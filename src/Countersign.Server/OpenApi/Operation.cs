@@ -31,8 +31,8 @@ internal sealed record Operation
     public required Fault[] Refusals { get; init; }
 
     /// <summary>
-    /// Whether requests that are answered with this status count against the caller's rate. All do but those without a right token, since it is the token
-    /// that says whose rate it is; of an operator's only those without a right key.
+    /// Whether requests that are answered with this status count against the caller's rate. All do but those without a right token, since
+    /// it is the token that says whose rate it is; of an operator's only those without a right key.
     /// </summary>
     public bool Counts(int status) => Refusals.Contains(Fault.TooManyRequests) && Credentials switch
     {

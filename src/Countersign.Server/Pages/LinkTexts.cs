@@ -130,7 +130,8 @@ internal static class LinkTexts
 
     public static Phrase WrongEntriesNext { get; } = new(
         "The digits did not match, so we stopped to be safe. To try again, start anew on your computer.",
-        "Die Ziffern stimmten nicht, darum haben wir sicherheitshalber aufgehört. Für einen neuen Versuch beginnen Sie am Computer von vorn.",
+        "Die Ziffern stimmten nicht, darum haben wir sicherheitshalber aufgehört. Für einen neuen Versuch beginnen Sie am Computer von "
+            + "vorn.",
         "Los dígitos no coincidían y lo hemos detenido por seguridad. Para volver a intentarlo, empiece de nuevo en su ordenador.",
         "Les chiffres ne correspondaient pas ; par sécurité, nous avons arrêté. Pour réessayer, recommencez sur votre ordinateur.");
 
@@ -165,8 +166,12 @@ internal static class LinkTexts
         "Ce lien ne fonctionne pas");
 
     public static Phrase UnknownNext { get; } = new(
-        "Perhaps there is a newer message, or the link was not copied whole. Open the link in the newest message, or start again on your computer.",
-        "Vielleicht gibt es eine neuere Nachricht, oder der Link wurde nicht ganz kopiert. Öffnen Sie den Link der neuesten Nachricht, oder beginnen Sie am Computer von vorn.",
-        "Quizá haya un mensaje más reciente o el enlace no se copió entero. Abra el enlace del último mensaje o empiece de nuevo en su ordenador.",
-        "Il y a peut-être un message plus récent, ou le lien n’a pas été copié en entier. Ouvrez le lien du dernier message, ou recommencez sur votre ordinateur.");
+        "Perhaps there is a newer message, or the link was not copied whole. Open the link in the newest message, or start again on your "
+            + "computer.",
+        "Vielleicht gibt es eine neuere Nachricht, oder der Link wurde nicht ganz kopiert. Öffnen Sie den Link der neuesten Nachricht, "
+            + "oder beginnen Sie am Computer von vorn.",
+        "Quizá haya un mensaje más reciente o el enlace no se copió entero. Abra el enlace del último mensaje o empiece de nuevo en su "
+            + "ordenador.",
+        "Il y a peut-être un message plus récent, ou le lien n’a pas été copié en entier. Ouvrez le lien du dernier message, ou "
+            + "recommencez sur votre ordinateur.");
 }

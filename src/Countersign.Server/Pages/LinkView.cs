@@ -1,6 +1,9 @@
 namespace Countersign.Server.Pages;
 
-/// <summary>What the link page shows (public because what Razor makes of the page is). It knows no phone number and no person's name, so it cannot show one.</summary>
+/// <summary>
+/// What the link page shows (public because what Razor makes of the page is). It knows no phone number and no person's name, so it cannot
+/// show one.
+/// </summary>
 /// <param name="Project">Who asks; empty when the link is unknown.</param>
 /// <param name="Problem">What was wrong with the last press, in the reader's language; null at first.</param>
 public sealed record LinkView(LinkStand Stand, Language Language, string Project, string? Problem = null)

@@ -6,8 +6,8 @@ using Base64Url = System.Buffers.Text.Base64Url;
 namespace Countersign.Server.Security;
 
 /// <summary>
-/// What a device signs when it calls by itself, without a flow. Nothing is stored: a challenge names its device and its end and is authenticated with
-/// a key of its own, so every node can check those of every other.
+/// What a device signs when it calls by itself, without a flow. Nothing is stored: a challenge names its device and its end and is
+/// authenticated with a key of its own, so every node can check those of every other.
 /// </summary>
 /// <param name="key">32 bytes.</param>
 internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
@@ -40,7 +40,8 @@ internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
         Span<byte> bytes = stackalloc byte[Size];
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         if (challenge.Length != Base64Url.GetEncodedLength(Size)
-            || Base64Url.DecodeFromChars(challenge, bytes, out _, out var length) != OperationStatus.Done || length != Size || bytes[0] != Format)
+            || Base64Url.DecodeFromChars(challenge, bytes, out _, out var length) != OperationStatus.Done || length != Size
+            || bytes[0] != Format)
         {
             return null;
         }

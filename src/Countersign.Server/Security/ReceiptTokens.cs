@@ -9,8 +9,8 @@ using Base64Url = System.Buffers.Text.Base64Url;
 namespace Countersign.Server.Security;
 
 /// <summary>
-/// What a receipt's address holds instead of a provider's id, which gateways change on the way: text and attempt in clear, authenticated together with the
-/// gateway's name. Nothing is stored, so every node reads the tokens of every other. 47 characters of base64url.
+/// What a receipt's address holds instead of a provider's id, which gateways change on the way: text and attempt in clear, authenticated
+/// together with the gateway's name. Nothing is stored, so every node reads the tokens of every other. 47 characters of base64url.
 /// </summary>
 /// <param name="key">32 bytes.</param>
 internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
@@ -40,7 +40,8 @@ internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
         Span<byte> expected = stackalloc byte[ProofSize];
         var text = token.Reveal();
         if (text.Length != Base64Url.GetEncodedLength(Size)
-            || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != Size || bytes[0] != Format)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != Size
+            || bytes[0] != Format)
         {
             return null;
         }

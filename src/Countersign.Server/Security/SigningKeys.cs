@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Server.Security;
 
-/// <summary>The ES256 keys that sign tokens: a new one every 90 days, each still good for a day after the last token it signed could live.</summary>
+/// <summary>
+/// The ES256 keys that sign tokens: a new one every 90 days, each still good for a day after the last token it signed could live.
+/// </summary>
 internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan SigningPeriod = TimeSpan.FromDays(90);

@@ -13,7 +13,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Server.Security;
 
-/// <summary>Issues and checks the two kinds of token. They differ in type and audience, so that one never passes for the other (RFC 8725, RFC 9068).</summary>
+/// <summary>
+/// Issues and checks the two kinds of token. They differ in type and audience, so that one never passes for the other (RFC 8725, RFC 9068).
+/// </summary>
 internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOptions options, TimeProvider time)
 {
     /// <summary>60 minutes (API guide, "Token Expiration").</summary>
@@ -32,13 +34,14 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     {
         var now = time.GetUtcNow();
         var payload = new AccessPayload(
-            address.Origin, AccessAudience, client.Id.ToString(), client.Id.ToString(), client.ProjectId.ToString(), secret.Fingerprint, now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(),
-            RandomNumberGenerator.GetHexString(32, lowercase: true));
+            address.Origin, AccessAudience, client.Id.ToString(), client.Id.ToString(), client.ProjectId.ToString(), secret.Fingerprint,
+            now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32, lowercase: true));
         return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AccessPayload), AccessType, cancellationToken);
     }
 
     /// <param name="matchDigits">For the desktop to show, when the project matches links.</param>
-    public async ValueTask<string> IssueAuthAsync(Flow flow, ProjectSettings settings, Secret? matchDigits, CancellationToken cancellationToken)
+    public async ValueTask<string> IssueAuthAsync(
+        Flow flow, ProjectSettings settings, Secret? matchDigits, CancellationToken cancellationToken)
     {
         var id = flow.Id.ToString();
         var payload = new AuthPayload(
@@ -62,7 +65,8 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     public async ValueTask<AuthToken?> ReadAuthAsync(string token) =>
         await ReadAsync(token, AuthType, AuthAudience) is { } jwt && CorrelationId.TryParse(jwt.Subject, out var flow)
             && jwt.TryGetPayloadValue<JsonElement>("auth", out var auth) && auth.TryGetProperty("chlg", out var challenge)
-            ? new AuthToken(flow, challenge.GetString()!, jwt.TryGetPayloadValue<string>("matchCode", out var digits) ? new Secret(digits) : null)
+            ? new AuthToken(
+                flow, challenge.GetString()!, jwt.TryGetPayloadValue<string>("matchCode", out var digits) ? new Secret(digits) : null)
             : null;
 
     private static Subjects SubjectsOf(Flow flow, ProjectSettings settings)
@@ -93,7 +97,8 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     public void ForgetExpired() => _checked.ForgetExpired(time.GetUtcNow().UtcDateTime);
 
     private async ValueTask<string> SignAsync(string payload, string type, CancellationToken cancellationToken) =>
-        _handler.CreateToken(payload, await keys.CurrentAsync(cancellationToken), new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = type });
+        _handler.CreateToken(
+            payload, await keys.CurrentAsync(cancellationToken), new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = type });
 
     private async ValueTask<JsonWebToken?> ReadAsync(string token, string type, string audience)
     {
@@ -125,7 +130,8 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             ValidTypes = [type],
             ValidAudience = audience,
-            // Without a configured address, which only the sandbox may lack, it is that of a listener: another one on each node and after each start.
+            // Without a configured address, which only the sandbox may lack, it is that of a listener: another one on each node and after
+            // each start.
             ValidateIssuer = options.PublicUrl is not null,
             ValidIssuer = options.PublicUrl,
             IssuerSigningKeys = keys.All,

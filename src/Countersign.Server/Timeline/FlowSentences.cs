@@ -84,7 +84,8 @@ internal static class FlowSentences
         FlowEventCode.EntryWrong => "wrong entry",
         FlowEventCode.NumberChanged => "number changed",
         FlowEventCode.TextResent => "text sent again",
-        FlowEventCode.PossessionProven => $"possession proven by {e.Method}" + (e.Reason == FlowReason.WithoutBrowser ? " without a browser" : ""),
+        FlowEventCode.PossessionProven =>
+            $"possession proven by {e.Method}" + (e.Reason == FlowReason.WithoutBrowser ? " without a browser" : ""),
         FlowEventCode.PossessionFailed => $"possession failed: {Words(e.Reason)}{InBrackets(e.Cause)}",
         FlowEventCode.PossessionNotAccepted => $"possession not accepted: {Words(e.Reason)}",
         FlowEventCode.PossessionReported => "possession told to the relying party",
@@ -95,7 +96,8 @@ internal static class FlowSentences
         FlowEventCode.CompleteAccepted => "complete accepted",
         FlowEventCode.CompleteAnswered => "completed",
         FlowEventCode.OwnCheckPassed => "the relying party's own check passed",
-        FlowEventCode.BindingDone => "tied to its identity" + (Has(e, FlowReason.WithDevice) ? ", with a device" : "") + (Has(e, FlowReason.Recycled) ? " (number recycled)" : ""),
+        FlowEventCode.BindingDone => "tied to its identity" + (Has(e, FlowReason.WithDevice) ? ", with a device" : "")
+            + (Has(e, FlowReason.Recycled) ? " (number recycled)" : ""),
         FlowEventCode.BindingAnotherPerson => "the number is not the asked-for person's any more",
         FlowEventCode.BindingKeyVoid => "the key that proved it proves nothing any more",
         FlowEventCode.BindingExpired => "its life ended before it was tied to its identity",
@@ -108,7 +110,9 @@ internal static class FlowSentences
         _ => OfMethod(e),
     };
 
-    /// <summary>Why a gateway, or the operator behind it, did not take or deliver a text, with the operator's own word; null when nothing is known.</summary>
+    /// <summary>
+    /// Why a gateway, or the operator behind it, did not take or deliver a text, with the operator's own word; null when nothing is known.
+    /// </summary>
     public static string? Of(TextAttempt attempt) => (attempt.Why, attempt.NetworkError) switch
     {
         (null, var error) => error,
@@ -121,7 +125,8 @@ internal static class FlowSentences
         FlowEventCode.TextDelivered => $"{e.Gateway} has delivered the text",
         FlowEventCode.TextRefused => $"{e.Gateway} did not take the text: {Words(e.Reason)}{AsItIs(e.OperatorWord)}",
         FlowEventCode.TextUnanswered => $"{e.Gateway} did not answer",
-        FlowEventCode.TextStuck => $"{e.Gateway} has not handed the text on" + (e.Reason == FlowReason.NoGatewayLeft ? ", and no other gateway is left" : ""),
+        FlowEventCode.TextStuck =>
+            $"{e.Gateway} has not handed the text on" + (e.Reason == FlowReason.NoGatewayLeft ? ", and no other gateway is left" : ""),
         FlowEventCode.TextUndelivered => $"{e.Gateway} could not deliver the text{AsItIs(e.OperatorWord)}",
         FlowEventCode.TextExpired => $"{e.Gateway} could not deliver the text in time{AsItIs(e.OperatorWord)}",
         FlowEventCode.TextUnknown => $"nobody knows whether the text was sent: {e.Gateway} did not answer",

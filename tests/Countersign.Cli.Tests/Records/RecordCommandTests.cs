@@ -14,7 +14,8 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
     [Fact]
     public async Task A_file_is_imported_and_again_changes_nothing()
     {
-        var file = Write("phone;Given Name;family-name\r\n+12025550142;Lori;Montgomery\r\n+12025550143;\"Pe\r\nter\";Smith\r\n", withMark: true);
+        var file = Write(
+            "phone;Given Name;family-name\r\n+12025550142;Lori;Montgomery\r\n+12025550143;\"Pe\r\nter\";Smith\r\n", withMark: true);
 
         var first = await server.RunAsync("records", "import", file, "--source", "again");
         var second = await server.RunAsync("records", "import", file, "--source", "again", "--json");
@@ -35,7 +36,8 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
         var run = await server.RunAsync("records", "import", file, "--source", "middle", "--report", report);
 
         Assert.Equal(RecordCommands.SomeBad, run.Code);
-        Assert.Equal("line 2501: birthdate must be a date, YYYY-MM-DD\n", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken));
+        Assert.Equal("line 2501: birthdate must be a date, YYYY-MM-DD\n",
+            await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken));
         Assert.Contains("5,000 records: 4,999 added", run.Output, StringComparison.Ordinal);
     }
 
@@ -88,7 +90,8 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
         var file = Write("Mobile,Vorname,Nachname,Schuh\n+12025550142,Lori,Montgomery,37\n");
 
         var run = await server.RunAsync(
-            "records", "import", file, "--source", "named", "--map", "phone=Mobile", "--map", "given_name=vorname", "--map", "family_name=Nachname", "--ignore-unknown");
+            "records", "import", file, "--source", "named", "--map", "phone=Mobile", "--map", "given_name=vorname", "--map",
+            "family_name=Nachname", "--ignore-unknown");
 
         Assert.Equal(0, run.Code);
     }
@@ -99,7 +102,8 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
         var text = new StringBuilder("phone,given_name,family_name\n");
         for (var i = 0; i < 30_000; i++)
         {
-            text.Append(i % 7 == 0 ? "1,\"a\nb\",c\n" : "1,a,\"quite a long family name, with a comma, to make pieces end at their bytes\"\n");
+            text.Append(
+                i % 7 == 0 ? "1,\"a\nb\",c\n" : "1,a,\"quite a long family name, with a comma, to make pieces end at their bytes\"\n");
         }
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
 
@@ -129,7 +133,8 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
         var text = new StringBuilder("phone,given_name,family_name,birthdate\n");
         for (var i = 1; i <= records; i++)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"+1202{i:0000000},Lori,Montgomery,{(i == bad ? "06.05.1980" : "1980-05-06")}\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"+1202{i:0000000},Lori,Montgomery,{(i == bad ? "06.05.1980" : "1980-05-06")}\n");
         }
         return text.ToString();
     }

@@ -11,7 +11,8 @@ internal static class CommandLine
         var environment = CliEnvironment.OfProcess with { Variable = name => variables.GetValueOrDefault(name) };
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await Program.RunAsync(environment, arguments, new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        var code = await Program.RunAsync(
+            environment, arguments, new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
         return new Run(code, output.ToString(), error.ToString());
     }
 }

@@ -38,7 +38,8 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
         using var file = new TemporaryFile(RunningServer.AdminKey + "\n");
 
         var named = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.Origin)), "server", "--key-file", file.Path);
-        var set = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.Origin), ("COUNTERSIGN_ADMIN_KEY_FILE", file.Path)), "server");
+        var set = await CommandLine.RunAsync(
+            Variables(("COUNTERSIGN_SERVER", server.Origin), ("COUNTERSIGN_ADMIN_KEY_FILE", file.Path)), "server");
 
         Assert.Equal((0, 0), (named.Code, set.Code));
     }

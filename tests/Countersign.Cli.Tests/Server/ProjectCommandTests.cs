@@ -23,8 +23,8 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
         await server.RunAsync("project", "create", "settings");
 
         var set = await server.RunAsync(
-            "project", "set", "settings", "--link-confirmation", "match", "--target-url", "https://a.example", "--target-url", "https://b.example/x",
-            "--otp-text", "Shop.com ######", "--allowed-word", "shop.com", "--country", "US", "--name", "New name");
+            "project", "set", "settings", "--link-confirmation", "match", "--target-url", "https://a.example", "--target-url",
+            "https://b.example/x", "--otp-text", "Shop.com ######", "--allowed-word", "shop.com", "--country", "US", "--name", "New name");
         var shown = await server.RunAsync("project", "show", "settings", "--json");
         var unset = await server.RunAsync("project", "set", "settings", "--unset", "link-confirmation", "--unset", "target-url", "--json");
 
@@ -41,7 +41,8 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     [Fact]
     public async Task Names_and_risk_are_judged_as_was_said()
     {
-        await server.RunAsync("project", "create", "judged", "--name-policy", "strict", "--risk", "simSwap=refuse", "--risk", "refusesUnknown=true");
+        await server.RunAsync(
+            "project", "create", "judged", "--name-policy", "strict", "--risk", "simSwap=refuse", "--risk", "refusesUnknown=true");
 
         var set = await server.RunAsync("project", "set", "judged", "--risk", "recycled=refuse", "--unset", "name-policy");
         var shown = await server.RunAsync("project", "show", "judged", "--json");
@@ -79,7 +80,8 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
         var again = await server.RunAsync("client", "rotate", "rotated-1", "--project", "rotated", "--expire-old-after", "0", "--json");
 
         Assert.Equal((200, 200), both);
-        Assert.InRange((DateTimeOffset)rotated.Json["formerSecretExpiresAt"]! - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(61));
+        Assert.InRange((DateTimeOffset)rotated.Json["formerSecretExpiresAt"]! - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(58),
+            TimeSpan.FromMinutes(61));
         Assert.Equal(401, await TokenAsync("rotated-1", (string)rotated.Json["secret"]!));
         Assert.Equal(200, await TokenAsync("rotated-1", (string)again.Json["secret"]!));
     }
@@ -118,16 +120,19 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     [InlineData("project set nobody --passkeys required", "there is no project 'nobody'")]
     [InlineData("project set sandbox", "There is nothing to change")]
     [InlineData("project set sandbox --unset colour", "There is no setting colour. There are: error-codes, link-confirmation")]
-    [InlineData("project create bad --passkeys maybe --target-url http://x.example", "field 'passkeys' is invalid: must be off or preferred or required")]
+    [InlineData("project create bad --passkeys maybe --target-url http://x.example",
+        "field 'passkeys' is invalid: must be off or preferred or required")]
     [InlineData("project create bad --name-policy loose", "field 'namePolicy' is invalid: must be standard or strict or lenient")]
     [InlineData("project create bad --risk simSwap=block", "field 'risk.simSwap' is invalid: must be report or refuse")]
-    [InlineData("project create bad --risk simSwop=refuse", "field 'risk.simSwop' is invalid: there is no such member; there are: simSwap, simSwapInWeek")]
+    [InlineData("project create bad --risk simSwop=refuse",
+        "field 'risk.simSwop' is invalid: there is no such member; there are: simSwap, simSwapInWeek")]
     [InlineData("project create bad --risk simSwap", "--risk must be a signal and what is made of it: --risk simSwap=refuse.")]
     [InlineData("project create bad --risk simSwap=refuse --risk simSwap=report", "--risk names simSwap twice.")]
     [InlineData("client create --project nobody", "there is no project 'nobody'")]
     [InlineData("client rotate x --project sandbox", "there is no client 'x' in this project")]
     [InlineData("client rotate x --project sandbox --expire-old-after 1w", "--expire-old-after must be a whole number with a unit")]
-    [InlineData("client rotate x --project sandbox --expire-old-after 99999999999999999999h", "--expire-old-after must be a whole number with a unit")]
+    [InlineData("client rotate x --project sandbox --expire-old-after 99999999999999999999h",
+        "--expire-old-after must be a whole number with a unit")]
     [InlineData("flow show 1", "field 'correlationId' is invalid")]
     [InlineData("flow show 019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a", "there is no such flow")]
     public async Task What_is_refused_is_told(string arguments, string reason)
@@ -163,10 +168,12 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
         Assert.Contains("1 found, newest first.", byRequest.Output, StringComparison.Ordinal);
         Assert.Equal(id, (string?)byCustomer.Json["flows"]![0]!["correlationId"]);
         Assert.Contains(id!, byNumber.Output, StringComparison.Ordinal);
-        Assert.Equal((1, "", "No flow that lives was found. Flows are kept for 15 minutes.\n"), (nothing.Code, nothing.Output, nothing.Error));
+        Assert.Equal(
+            (1, "", "No flow that lives was found. Flows are kept for 15 minutes.\n"), (nothing.Code, nothing.Output, nothing.Error));
         Assert.Equal((1, 0), (nobody.Code, nobody.Json["flows"]!.AsArray().Count));
         var begins = (string)byCustomer.Json["flows"]![0]!["createdAt"]!;
-        Assert.Matches($@"(?m)^ *Begun \(UTC\) +Flow +Possession +Name *\n.*\n *{begins[11..19]} +{id} +success +success *$", byRequest.Output);
+        Assert.Matches(
+            $@"(?m)^ *Begun \(UTC\) +Flow +Possession +Name *\n.*\n *{begins[11..19]} +{id} +success +success *$", byRequest.Output);
         Assert.Matches($@"(?m)^ *Begun +{Regex.Escape(begins)}", byNumber.Output);
         Assert.Equal(1, two.Code);
         Assert.Contains("one of the three", two.Error, StringComparison.Ordinal);

@@ -26,7 +26,8 @@ public sealed class RunningServer : IAsyncLifetime
     {
         _app = global::Program.Build(
             [
-                "--urls=http://127.0.0.1:0", $"--Countersign:Store=Data Source={Path.Combine(_folder.FullName, "countersign.db")}", .. Settings,
+                "--urls=http://127.0.0.1:0", $"--Countersign:Store=Data Source={Path.Combine(_folder.FullName, "countersign.db")}",
+                .. Settings,
             ],
             builder =>
             {

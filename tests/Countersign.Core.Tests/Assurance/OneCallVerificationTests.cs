@@ -67,8 +67,8 @@ public sealed class OneCallVerificationTests
             ? new AssuranceAnswer.Found(new AssessedPerson(person, known), [], [])
             : new AssuranceAnswer.NoRecord();
         return new OneCallVerification(
-                new Admits(admission ?? _admitted), new Says(answer), new NoRisk(), _identities, new RecordPrivacy(isKept: true), new SecretHasher(new byte[32]),
-                new StillClock())
+                new Admits(admission ?? _admitted), new Says(answer), new NoRisk(), _identities, new RecordPrivacy(isKept: true),
+                new SecretHasher(new byte[32]), new StillClock())
             .AnswerAsync(
                 new Project(ProjectId.Parse(project), "Project", settings ?? new ProjectSettings()),
                 new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, []),
@@ -77,6 +77,7 @@ public sealed class OneCallVerificationTests
 
     private sealed class Says(AssuranceAnswer answer) : IAssuranceSource
     {
-        public Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken) => Task.FromResult(answer);
+        public Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken) =>
+            Task.FromResult(answer);
     }
 }

@@ -10,7 +10,8 @@ public sealed class DevicePublicKeyTests : IDisposable
 
     private byte[] Spki => _key.ExportSubjectPublicKeyInfo();
 
-    private string Signature => Convert.ToBase64String(_key.SignData("text"u8, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+    private string Signature =>
+        Convert.ToBase64String(_key.SignData("text"u8, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
     public void Dispose() => _key.Dispose();
 

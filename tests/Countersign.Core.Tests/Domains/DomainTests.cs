@@ -20,7 +20,8 @@ public sealed class DomainTests
     [Fact]
     public void Who_does_not_have_the_key_cannot_make_the_ids_of_a_new_project()
     {
-        DomainIds[] all = [DomainIds.OfEarlier(ProjectId.Parse("shop")), DomainIds.Of(ProjectId.Parse("shop"), _hasher), DomainIds.Of(ProjectId.Parse("shop"), _otherHasher), DomainIds.Of(ProjectId.Parse("bank"), _hasher)];
+        DomainIds[] all = [DomainIds.OfEarlier(ProjectId.Parse("shop")), DomainIds.Of(ProjectId.Parse("shop"), _hasher),
+            DomainIds.Of(ProjectId.Parse("shop"), _otherHasher), DomainIds.Of(ProjectId.Parse("bank"), _hasher)];
 
         Assert.Equal(8, all.SelectMany(ids => (Guid[])[ids.Pcid, ids.IssuerId]).Distinct().Count());
         Assert.Equal(DomainIds.Of(ProjectId.Parse("shop"), _hasher), all[1]);

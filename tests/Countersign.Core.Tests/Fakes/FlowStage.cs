@@ -21,15 +21,16 @@ internal sealed class FlowStage
         var risk = new NoRisk();
         var succession = new NumberSuccession(Identities, risk, Clock);
         var gates = new FlowGates(Clock);
-        var checks = new FlowChecks(new Says(() => Identity), risk, projects, new NeverVerified(), succession, new RecordPrivacy(isKept: true), Clock);
+        var checks = new FlowChecks(
+            new Says(() => Identity), risk, projects, new NeverVerified(), succession, new RecordPrivacy(isKept: true), Clock);
         var dispatcher = new TextDispatcher(
             NotAsked.Port<ITextStore>(), NotAsked.Port<ITextGateways>(), NotAsked.Port<ITextRoutes>(), NotAsked.Port<ISuppressions>(),
             NotAsked.Port<IReceiptTokens>(), NotAsked.Port<ITextJournal>(), gates.Turns, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
         Runner = new FlowRunner(
-            Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, checks, new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
-            NotAsked.Port<IWakeUp>(), Journal, Clock);
+            Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, checks,
+            new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock), NotAsked.Port<IWakeUp>(), Journal, Clock);
     }
 
     public StillClock Clock { get; } = new();
@@ -62,17 +63,20 @@ internal sealed class FlowStage
 
         public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -91,9 +95,11 @@ internal sealed class FlowStage
         public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
             Task.FromResult<DateTimeOffset?>(null);
 
-        public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
 
-        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }
 

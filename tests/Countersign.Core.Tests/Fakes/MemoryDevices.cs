@@ -36,13 +36,16 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
     public Task<Passkey?> FindAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
         Task.FromResult(Passkeys.Find(known => known.CredentialId.SequenceEqual(credentialId)));
 
-    public Task<IReadOnlyList<Passkey>> OfIdentityAsync(ProjectId projectId, string domain, Guid identity, int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Passkey>> OfIdentityAsync(
+        ProjectId projectId, string domain, Guid identity, int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Devices[Guid.Parse(known.Owner)].IdentityId == identity)]);
 
-    public Task<IReadOnlyList<Passkey>> OfDeviceAsync(ProjectId projectId, string domain, Guid device, int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Passkey>> OfDeviceAsync(
+        ProjectId projectId, string domain, Guid device, int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Guid.Parse(known.Owner) == device)]);
 
-    public Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken) => Task.FromResult(!LosesRaces);
+    public Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken) =>
+        Task.FromResult(!LosesRaces);
 
     public Task ForgetAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken)
     {
@@ -58,5 +61,6 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
 
     public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -7,14 +7,16 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
 {
     public List<DomainLink> Links { get; } = [];
 
-    public Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken) => Task.FromResult(all.FirstOrDefault(domain => domain.Pcid == pcid));
+    public Task<Domain?> FindAsync(Guid pcid, CancellationToken cancellationToken) =>
+        Task.FromResult(all.FirstOrDefault(domain => domain.Pcid == pcid));
 
     public Task<Domain?> FindAsync(ProjectId projectId, CancellationToken cancellationToken) =>
         Task.FromResult(all.FirstOrDefault(domain => domain.ProjectId == projectId));
 
     public Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Links.Add(new DomainLink(all.Single(domain => domain.ProjectId == from), all.Single(domain => domain.ProjectId == to), scopes, now, AcceptedAt: null));
+        Links.Add(new DomainLink(
+            all.Single(domain => domain.ProjectId == from), all.Single(domain => domain.ProjectId == to), scopes, now, AcceptedAt: null));
         return Task.CompletedTask;
     }
 
@@ -40,7 +42,8 @@ internal sealed class MemoryDomains(params IEnumerable<Domain> all) : IDomainSto
     }
 
     public Task<IReadOnlyList<DomainLink>> ListAsync(ProjectId projectId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<DomainLink>>([.. Links.Where(link => link.From.ProjectId == projectId || link.To.ProjectId == projectId)]);
+        Task.FromResult<IReadOnlyList<DomainLink>>(
+            [.. Links.Where(link => link.From.ProjectId == projectId || link.To.ProjectId == projectId)]);
 
     public Task MarkReadAsync(DomainLink link, CancellationToken cancellationToken)
     {

@@ -41,7 +41,8 @@ internal sealed class MemoryFlows : IFlowStore
         return Task.FromResult(isUnchanged);
     }
 
-    public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<Flow?> FindAsync(
+        CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -52,5 +53,6 @@ internal sealed class MemoryFlows : IFlowStore
     public Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -35,7 +35,8 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult<DateTimeOffset?>(null);
 
-    public async Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ProjectIdentity> ObtainAsync(
+        ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await FindAsync(projectId, number, cancellationToken) is { } known)
         {
@@ -47,11 +48,13 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     }
 
     public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-        ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
     public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
         ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ProjectIdentity>>([.. Linked.Where(link => link.Scope == scope && link.Person.Number == number).Select(link => link.Person)]);
+        Task.FromResult<IReadOnlyList<ProjectIdentity>>(
+            [.. Linked.Where(link => link.Scope == scope && link.Person.Number == number).Select(link => link.Person)]);
 
     public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken)
     {

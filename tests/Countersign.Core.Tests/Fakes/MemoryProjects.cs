@@ -26,7 +26,8 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
         return Task.FromResult(Clients.GetValueOrDefault(clientId));
     }
 
-    public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => Task.FromResult(Clients.TryAdd(client.Id, client));
+    public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) =>
+        Task.FromResult(Clients.TryAdd(client.Id, client));
 
     public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken)
     {
@@ -38,7 +39,8 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
         return Task.FromResult(isFirst);
     }
 
-    public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => Task.FromResult(Clients.Remove(clientId));
+    public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
+        Task.FromResult(Clients.Remove(clientId));
 
     public Task PutAsync(Project project, CancellationToken cancellationToken)
     {
@@ -61,7 +63,8 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
 
     public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -58,7 +58,10 @@ public sealed class FlowStarterTests
     [Fact]
     public async Task Only_a_desktop_of_a_project_that_matches_links_gets_digits_and_the_flow_their_hash()
     {
-        var stage = new FlowStage { Project = FlowStage.Shop with { Settings = new ProjectSettings { LinkConfirmation = LinkConfirmation.Match } } };
+        var stage = new FlowStage
+        {
+            Project = FlowStage.Shop with { Settings = new ProjectSettings { LinkConfirmation = LinkConfirmation.Match } }
+        };
 
         var desktop = SaidBy(await StartAsync(stage, FlowType.Desktop));
         var mobile = SaidBy(await StartAsync(stage, FlowType.Mobile));
@@ -102,7 +105,8 @@ public sealed class FlowStarterTests
     {
         var stage = new FlowStage();
 
-        await Assert.ThrowsAsync<UnavailableException>(() => StartAsync(stage, FlowType.Mobile, answer: (_, _, _) => throw new UnavailableException("no key", TimeSpan.Zero)));
+        await Assert.ThrowsAsync<UnavailableException>(() =>
+            StartAsync(stage, FlowType.Mobile, answer: (_, _, _) => throw new UnavailableException("no key", TimeSpan.Zero)));
 
         Assert.Empty(stage.Flows.Kept);
         Assert.Empty(stage.Journal.Begun);
@@ -136,7 +140,8 @@ public sealed class FlowStarterTests
         FlowStage stage, FlowType type, Admission? admission = null, KeyedCall? keyed = null, StartAnswer? answer = null) =>
         new VerifyStarter(new Admits(admission ?? _admitted), stage.Starter).StartAsync(
             stage.Project,
-            new VerifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), "2025550142", new PersonName("Lori", "Ray"), null, null),
+            new VerifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), "2025550142",
+                new PersonName("Lori", "Ray"), null, null),
             answer ?? AnswerAsync, keyed, TestContext.Current.CancellationToken);
 
     private static ValueTask<byte[]> AnswerAsync(Flow flow, Secret? digits, CancellationToken cancellationToken) =>

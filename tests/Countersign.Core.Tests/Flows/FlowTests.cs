@@ -103,8 +103,9 @@ public sealed class FlowTests
         Assert.Equal(
             [
                 new(Sample.Now, FlowEventCode.MobileAuthBegun), new(Sample.Now, FlowEventCode.MobileAuthUnavailable) { Next = "otp" },
-                new(Sample.Now, FlowEventCode.OtpBegun), new(Sample.Now, FlowEventCode.EntryWrong), new(Sample.Now, FlowEventCode.TextResent),
-                new(Sample.Now, FlowEventCode.PossessionProven) { Method = "otp" }, new FlowEvent(Sample.Now, FlowEventCode.IdentityDiffers),
+                new(Sample.Now, FlowEventCode.OtpBegun), new(Sample.Now, FlowEventCode.EntryWrong),
+                new(Sample.Now, FlowEventCode.TextResent), new(Sample.Now, FlowEventCode.PossessionProven) { Method = "otp" },
+                new FlowEvent(Sample.Now, FlowEventCode.IdentityDiffers),
             ],
             flow.Timeline);
     }
@@ -115,8 +116,11 @@ public sealed class FlowTests
         var reasons = Enum.GetValues<PossessionFailure>().Select(reason => reason switch
         {
             PossessionFailure.Expired => Sample.Challenged(PossessionMethod.Otp).At(Sample.Deadline),
-            PossessionFailure.WrongProof => Sample.Challenged(PossessionMethod.Otp, Sample.Challenge() with { Limits = new ChallengeLimits(1) }).After(new ProofRejected(), Sample.Now),
-            PossessionFailure.Unavailable => Sample.Challenged(PossessionMethod.Otp).After(new MethodUnavailable(PossessionMethod.Otp), Sample.Now),
+            PossessionFailure.WrongProof =>
+                Sample.Challenged(PossessionMethod.Otp, Sample.Challenge() with { Limits = new ChallengeLimits(1) })
+                    .After(new ProofRejected(), Sample.Now),
+            PossessionFailure.Unavailable =>
+                Sample.Challenged(PossessionMethod.Otp).After(new MethodUnavailable(PossessionMethod.Otp), Sample.Now),
             PossessionFailure.GivenUp => Sample.Flow().After(new GivenUp(), Sample.Now),
             _ => Sample.Challenged(PossessionMethod.InstantLink).After(new Declined(), Sample.Now),
         }).Select(flow => flow.Timeline[^2]);

@@ -20,7 +20,8 @@ public sealed class EnrolmentTests
 
         var person = Assert.Single(_identities.Kept);
         Assert.Equal(new EnrolOutcome.Enrolled(person.Id), outcome);
-        Assert.Equal((ProjectId.Parse("shop"), _line, "2025550142", "customer-7"), (person.ProjectId, person.Number, person.Details.NumberAsGiven, person.Details.ClientCustomerId));
+        Assert.Equal((ProjectId.Parse("shop"), _line, "2025550142", "customer-7"),
+            (person.ProjectId, person.Number, person.Details.NumberAsGiven, person.Details.ClientCustomerId));
         Assert.Equal(("tier", "gold"), Assert.Single(person.Details.Facts!.Select(fact => (fact.Type, fact.Value))));
         Assert.Equal([$"enrolled {person.Id}"], _journal.Lines);
     }

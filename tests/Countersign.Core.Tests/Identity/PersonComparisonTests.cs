@@ -118,10 +118,12 @@ public sealed class PersonComparisonTests
         { "the name, but not the birth date", new PersonComparison { GivenName = true, FamilyName = true, BirthDate = false }, false },
         { "the name, but not the SSN", new PersonComparison { GivenName = true, FamilyName = true, LastFour = false }, false },
         { "the last four, but not the rest", new PersonComparison { WholeSsn = false, LastFour = true }, false },
-        { "the SSN, but not the name", new PersonComparison { WholeSsn = true, LastFour = true, GivenName = true, FamilyName = false }, false },
+        { "the SSN, but not the name", new PersonComparison { WholeSsn = true, LastFour = true, GivenName = true, FamilyName = false },
+            false },
         {
             "the name, but neither address nor e-mail",
-            new PersonComparison { GivenName = true, FamilyName = true, EmailAddress = false, Address = new AddressComparison(false, false, false, false) }, true
+            new PersonComparison { GivenName = true, FamilyName = true, EmailAddress = false,
+                Address = new AddressComparison(false, false, false, false) }, true
         },
     };
 
@@ -154,8 +156,10 @@ public sealed class PersonComparisonTests
     public void The_answer_says_what_differs_and_what_is_not_on_record_does()
     {
         Assert.Equal(new PersonAnswer.Differs(true, false), PersonAnswer.Of(_record, PartialDate.Parse("01-18"), Ssn.Parse("0596")));
-        Assert.Equal(new PersonAnswer.Differs(false, true), PersonAnswer.Of(_record with { Ssn = null }, PartialDate.Parse("01-17"), Ssn.Parse("0596")));
-        Assert.Equal(new PersonAnswer.Differs(true, false), PersonAnswer.Of(_record with { BirthDate = null }, PartialDate.Parse("01-17"), null));
+        Assert.Equal(new PersonAnswer.Differs(false, true),
+            PersonAnswer.Of(_record with { Ssn = null }, PartialDate.Parse("01-17"), Ssn.Parse("0596")));
+        Assert.Equal(
+            new PersonAnswer.Differs(true, false), PersonAnswer.Of(_record with { BirthDate = null }, PartialDate.Parse("01-17"), null));
     }
 
     [Fact]

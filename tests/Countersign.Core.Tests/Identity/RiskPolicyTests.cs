@@ -17,12 +17,14 @@ public sealed class RiskPolicyTests
         { "no swap, no refusal", _refusesSwaps, false, PossessionMethod.Otp, false },
         { "unknown never blocks", _refusesSwaps, null, PossessionMethod.Otp, false },
         { "unless the project wants it", _refusesSwaps with { RefusesUnknown = true }, null, PossessionMethod.Otp, true },
-        { "of a signal that is only reported nothing is unknown", new RiskPolicy { RefusesUnknown = true }, null, PossessionMethod.Otp, false },
+        { "of a signal that is only reported nothing is unknown", new RiskPolicy { RefusesUnknown = true }, null, PossessionMethod.Otp,
+            false },
     };
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void A_possession_is_judged_by_the_table(string row, RiskPolicy policy, bool? wasSwapped, PossessionMethod method, bool isRefused)
+    public void A_possession_is_judged_by_the_table(
+        string row, RiskPolicy policy, bool? wasSwapped, PossessionMethod method, bool isRefused)
     {
         var refusal = policy.Judge(new PhoneRisk(wasSwapped), method);
 
@@ -36,11 +38,13 @@ public sealed class RiskPolicyTests
     [InlineData("device-key", null, true, true)]
     [InlineData("otp", true, false, true)]
     [InlineData("mobile-auth", true, true, false)]
-    public void What_rests_on_the_past_is_judged_by_the_number_having_changed_hands(string method, bool? wasRecycled, bool refusesUnknown, bool isRefused)
+    public void What_rests_on_the_past_is_judged_by_the_number_having_changed_hands(
+        string method, bool? wasRecycled, bool refusesUnknown, bool isRefused)
     {
         var policy = new RiskPolicy { Recycled = RiskRule.Refuse, RefusesUnknown = refusesUnknown };
 
-        Assert.Equal(isRefused, policy.Judge(new PhoneRisk(false, false, wasRecycled, false, false), new PossessionMethod(method)) is not null);
+        Assert.Equal(
+            isRefused, policy.Judge(new PhoneRisk(false, false, wasRecycled, false, false), new PossessionMethod(method)) is not null);
         Assert.Null(RiskPolicy.Default.Judge(new PhoneRisk(false, false, wasRecycled, false, false), new PossessionMethod(method)));
     }
 
@@ -69,7 +73,8 @@ public sealed class RiskPolicyTests
         var all = new PhoneRisk(true, true, true, true, true);
         var policy = new RiskPolicy
         {
-            SimSwap = RiskRule.Refuse, SimSwapInWeek = RiskRule.Refuse, Recycled = RiskRule.Refuse, VeryShortTenure = RiskRule.Refuse, ShortTenure = RiskRule.Refuse,
+            SimSwap = RiskRule.Refuse, SimSwapInWeek = RiskRule.Refuse, Recycled = RiskRule.Refuse, VeryShortTenure = RiskRule.Refuse,
+            ShortTenure = RiskRule.Refuse,
         };
 
         var refusal = policy.Judge(all, PossessionMethod.Otp);
@@ -86,7 +91,8 @@ public sealed class RiskPolicyTests
         Assert.Equal([RiskSignal.SimSwapInWeek, RiskSignal.ShortTenure], wide.Judge(swapped, PossessionMethod.Otp)!.Signals);
         Assert.Equal(
             [RiskSignal.SimSwap, RiskSignal.VeryShortTenure],
-            (wide with { SimSwap = RiskRule.Refuse, VeryShortTenure = RiskRule.Refuse, RefusesUnknown = true }).Judge(swapped, PossessionMethod.Otp)!.Signals);
+            (wide with { SimSwap = RiskRule.Refuse, VeryShortTenure = RiskRule.Refuse, RefusesUnknown = true }).Judge(
+                swapped, PossessionMethod.Otp)!.Signals);
         Assert.Null(wide.Judge(new PhoneRisk(WasSimSwapped: false, IsVeryShortTenure: false), PossessionMethod.Otp));
     }
 

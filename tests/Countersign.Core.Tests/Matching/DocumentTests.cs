@@ -8,7 +8,8 @@ public sealed class DocumentTests
     private static readonly string[][] _examples = [.. ReadExamples()];
 
     public static TheoryData<string, string, string, string, string, string> Examples =>
-        [.. _examples.Select(row => new TheoryDataRow<string, string, string, string, string, string>(row[0], row[1], row[2], row[3], row[4], row[5]))];
+        [.. _examples.Select(row =>
+            new TheoryDataRow<string, string, string, string, string, string>(row[0], row[1], row[2], row[3], row[4], row[5]))];
 
     [Theory]
     [MemberData(nameof(Examples))]

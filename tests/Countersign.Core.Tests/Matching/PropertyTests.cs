@@ -8,9 +8,11 @@ public sealed class PropertyTests
 {
     private static readonly string[] _words =
     [
-        "Anna", "ANNA", "Ann", "Bob", "Robert", "José", "Jose", "María", "Maria", "Mario", "Jean-Paul", "Jeanpaul", "J.", "F", "de", "la", "van", "der", "Cruz", "Delacruz", "García",
-        "López", "Müller", "Mueller", "Muller", "Сергей", "Sergei", "Сергеи\u0306", "Саша", "Aleksandr", "Γιώργος", "Giorgos", "王", "Wang", "Wong", "王小明", "やまだ", "김", "Kim", "محمد", "Mohamed",
-        "Muhammad", "דוד", "David", "Dr.", "Jr", "Gonzalez", "Gonzlaez", "Fernandez", "Hernandez", "O'Brien", "St", "John", "Le", "Roux", "\u200B", "\uD800", "A*", "\u0301", "राजेश", "al", "Sayed",
+        "Anna", "ANNA", "Ann", "Bob", "Robert", "José", "Jose", "María", "Maria", "Mario", "Jean-Paul", "Jeanpaul", "J.", "F", "de", "la",
+        "van", "der", "Cruz", "Delacruz", "García", "López", "Müller", "Mueller", "Muller", "Сергей", "Sergei", "Сергеи\u0306", "Саша",
+        "Aleksandr", "Γιώργος", "Giorgos", "王", "Wang", "Wong", "王小明", "やまだ", "김", "Kim", "محمد", "Mohamed", "Muhammad", "דוד", "David",
+        "Dr.", "Jr", "Gonzalez", "Gonzlaez", "Fernandez", "Hernandez", "O'Brien", "St", "John", "Le", "Roux", "\u200B", "\uD800", "A*",
+        "\u0301", "राजेश", "al", "Sayed",
     ];
 
     // Sentences of names first of all: texts of pure chance hardly ever reach a rule.
@@ -31,14 +33,17 @@ public sealed class PropertyTests
         {
             var (there, back) = (NameMatcher.Compare(one, other, policy), NameMatcher.Compare(other, one, policy));
 
-            Assert.True(there == back || (policy == MatchPolicy.Standard && (there.Given.Rule == MatchRule.Initial || back.Given.Rule == MatchRule.Initial)));
+            Assert.True(
+                there == back
+                    || (policy == MatchPolicy.Standard && (there.Given.Rule == MatchRule.Initial || back.Given.Rule == MatchRule.Initial)));
         }, iter: 20_000);
 
     [Fact]
     public void A_policy_that_takes_more_matches_whatever_a_stricter_one_does() =>
         Gen.Select(_name, _name).Sample((one, other) =>
         {
-            var matches = MatchPolicy.All.Select(policy => NameMatcher.Compare(one, other, policy).Match == IdentityMatch.Matched).ToArray();
+            var matches = MatchPolicy.All.Select(policy => NameMatcher.Compare(one, other, policy).Match == IdentityMatch.Matched)
+                .ToArray();
 
             Assert.True((!matches[0] || matches[1]) && (!matches[1] || matches[2]));
         }, iter: 10_000);
@@ -63,14 +68,16 @@ public sealed class PropertyTests
         {
             var comparison = NameMatcher.Compare(name, name with { }, policy);
 
-            Assert.True(comparison.Match != IdentityMatch.Differs || comparison.Given.Rule == MatchRule.Initial, comparison.Given.Rule + " " + comparison.Family.Rule);
+            Assert.True(comparison.Match != IdentityMatch.Differs || comparison.Given.Rule == MatchRule.Initial,
+                comparison.Given.Rule + " " + comparison.Family.Rule);
         }, iter: 10_000);
 
     [Fact]
     public void Capitals_and_spaces_do_not_count() =>
         Gen.Select(_name, _name, _policy).Sample((one, other, policy) =>
         {
-            var shaped = new PersonName($"  {one.Given.ToUpperInvariant()} ", one.Family.ToUpperInvariant().Replace(" ", "   ", StringComparison.Ordinal));
+            var shaped = new PersonName(
+                $"  {one.Given.ToUpperInvariant()} ", one.Family.ToUpperInvariant().Replace(" ", "   ", StringComparison.Ordinal));
 
             Assert.Equal(NameMatcher.Compare(one, other, policy).Match, NameMatcher.Compare(shaped, other, policy).Match);
         }, iter: 10_000);
@@ -81,11 +88,13 @@ public sealed class PropertyTests
     [InlineData("Zoë", "Brontë", "Zoe", "Bronte")]
     public void Accents_do_not_count(string given, string family, string plainGiven, string plainFamily)
     {
-        (string Given, string Family)[] others = [("Jose", "Garcia"), ("Lukas", "Zolc"), ("Zoe", "Bronte"), ("J.", "García"), ("Anna", "Smith")];
+        (string Given, string Family)[] others = [("Jose", "Garcia"), ("Lukas", "Zolc"), ("Zoe", "Bronte"), ("J.", "García"),
+            ("Anna", "Smith")];
 
         Assert.All(others, other => Assert.Equal(
             NameMatcher.Compare(new PersonName(given, family), new PersonName(other.Given, other.Family), MatchPolicy.Lenient).Match,
-            NameMatcher.Compare(new PersonName(plainGiven, plainFamily), new PersonName(other.Given, other.Family), MatchPolicy.Lenient).Match));
+            NameMatcher.Compare(
+                new PersonName(plainGiven, plainFamily), new PersonName(other.Given, other.Family), MatchPolicy.Lenient).Match));
     }
 
     [Fact]
@@ -95,7 +104,8 @@ public sealed class PropertyTests
         var suffixes = OneOf("Jr.", "III", ", PhD", "Sr", "2nd");
         var plain = OneOf("Anna", "Robert", "José María", "Сергей", "王", "J.", "Gonzalez", "van der Berg", "García López");
 
-        Gen.Select(plain, plain, plain, plain, titles, suffixes, _policy).Sample((given, family, otherGiven, otherFamily, title, suffix, policy) =>
+        Gen.Select(plain, plain, plain, plain, titles, suffixes, _policy)
+            .Sample((given, family, otherGiven, otherFamily, title, suffix, policy) =>
         {
             var other = new PersonName(otherGiven, otherFamily);
 
@@ -146,6 +156,8 @@ public sealed class PropertyTests
         (string, string)[] records = [("Anna", "Smith"), ("Bob", "Smith"), ("Annabel", "Smythe"), ("Anna", "de la Cruz")];
 
         Assert.All(records, record =>
-            Assert.True(NameMatcher.Compare(new PersonName(record.Item1, record.Item2), new PersonName(given, family), MatchPolicy.Lenient).Match != IdentityMatch.Matched, what));
+            Assert.True(
+                NameMatcher.Compare(new PersonName(record.Item1, record.Item2), new PersonName(given, family), MatchPolicy.Lenient).Match
+                    != IdentityMatch.Matched, what));
     }
 }

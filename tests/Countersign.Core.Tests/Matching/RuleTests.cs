@@ -153,7 +153,8 @@ public sealed class RuleTests
     {
         var record = new PersonName(given == "Anny" ? "Annie" : "Anna", "Rossi");
 
-        var matches = MatchPolicy.All.Select(policy => NameMatcher.Compare(record, new PersonName(given, family), policy).Match == IdentityMatch.Matched);
+        var matches = MatchPolicy.All.Select(policy =>
+            NameMatcher.Compare(record, new PersonName(given, family), policy).Match == IdentityMatch.Matched);
 
         Assert.Equal([isStrict, isStandard, isLenient], matches);
     }
@@ -186,10 +187,12 @@ public sealed class RuleTests
     [InlineData("Anne Lori", "L", false, false, false)]
     [InlineData("Lori", "Lori A.", true, true, true)]
     [InlineData("Lori Anne", "Lori A.", true, true, true)]
-    public void An_initial_counts_where_the_record_has_it_and_hardly_where_it_is_asked_for(string recorded, string asked, bool isStrict, bool isStandard, bool isLenient)
+    public void An_initial_counts_where_the_record_has_it_and_hardly_where_it_is_asked_for(
+        string recorded, string asked, bool isStrict, bool isStandard, bool isLenient)
     {
         var matches = MatchPolicy.All.Select(policy =>
-            NameMatcher.Compare(new PersonName(recorded, "Montgomery"), new PersonName(asked, "Montgomery"), policy).Match == IdentityMatch.Matched);
+            NameMatcher.Compare(new PersonName(recorded, "Montgomery"), new PersonName(asked, "Montgomery"), policy).Match
+                == IdentityMatch.Matched);
 
         Assert.Equal([isStrict, isStandard, isLenient], matches);
     }
@@ -246,7 +249,8 @@ public sealed class RuleTests
     [InlineData("FNU", false)]
     [InlineData("", false)]
     public void A_full_name_is_more_than_a_letter_on_either_side(string name, bool isFull) => Assert.Equal(
-        (isFull, isFull), (NameMatcher.HasFullNames(new PersonName(name, "Montgomery")), NameMatcher.HasFullNames(new PersonName("Lori", name))));
+        (isFull, isFull),
+        (NameMatcher.HasFullNames(new PersonName(name, "Montgomery")), NameMatcher.HasFullNames(new PersonName("Lori", name))));
 
     [Theory]
     [InlineData("Abdul R", "Karim", false)]
@@ -269,7 +273,8 @@ public sealed class RuleTests
     [Fact]
     public void A_typo_in_each_name_is_too_much()
     {
-        var comparison = NameMatcher.Compare(new PersonName("Katherine", "Gonzalez"), new PersonName("Kathrine", "Gonzlaez"), MatchPolicy.Lenient);
+        var comparison = NameMatcher.Compare(
+            new PersonName("Katherine", "Gonzalez"), new PersonName("Kathrine", "Gonzlaez"), MatchPolicy.Lenient);
 
         Assert.Equal(IdentityMatch.Differs, comparison.Match);
     }
@@ -279,7 +284,8 @@ public sealed class RuleTests
     [InlineData("山田", "Smith", "Yamada", "Smith", IdentityMatch.NotAvailable)]
     [InlineData("Anna", "", "Anna", "Smith", IdentityMatch.NotAvailable)]
     [InlineData("Anna", "Smith", "Anna", "Smith", IdentityMatch.Matched)]
-    public void One_field_that_differs_decides_and_one_without_answer_never_matches(string given, string family, string otherGiven, string otherFamily, IdentityMatch expected)
+    public void One_field_that_differs_decides_and_one_without_answer_never_matches(
+        string given, string family, string otherGiven, string otherFamily, IdentityMatch expected)
     {
         var comparison = NameMatcher.Compare(new PersonName(given, family), new PersonName(otherGiven, otherFamily), MatchPolicy.Standard);
 

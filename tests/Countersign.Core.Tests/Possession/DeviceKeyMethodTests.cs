@@ -87,7 +87,8 @@ public sealed class DeviceKeyMethodTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var identity = new ProjectIdentity(
-            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse(isSameNumber ? "+12025550142" : "+12025550143"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
+            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse(isSameNumber ? "+12025550142" : "+12025550143"),
+            IdentityStanding.Known, Sample.Now, new IdentityDetails());
         var device = new Device(_device, ProjectId.Parse("shop"), "key-1", key.ExportSubjectPublicKeyInfo(), Sample.Now, identity.Id);
         var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
         var signature = Convert.ToBase64String(key.SignData(
@@ -106,11 +107,13 @@ public sealed class DeviceKeyMethodTests
     public async Task A_key_of_somebody_whose_number_went_to_somebody_else_proves_nothing()
     {
         var identity = new ProjectIdentity(
-            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails(), LeftNumberAt: Sample.Now);
+            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now,
+            new IdentityDetails(), LeftNumberAt: Sample.Now);
         var device = new Device(_device, ProjectId.Parse("shop"), "key-1", [], Sample.Now, identity.Id);
         var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
 
-        var (flow, proof) = await method.AcceptAsync(Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
+        var (flow, proof) = await method.AcceptAsync(
+            Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal((DeviceProof.Right, PossessionMethod.MobileAuth), (proof, flow.CurrentMethod));
         Assert.Null(((UnifyProgress)flow.Tail).KeyHolder);
@@ -135,17 +138,21 @@ public sealed class DeviceKeyMethodTests
 
         public Task AddAsync(Device added, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class OneIdentity(ProjectIdentity identity) : IIdentityStore
@@ -153,9 +160,11 @@ public sealed class DeviceKeyMethodTests
         public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
             Task.FromResult(id == identity.Id && projectId == identity.ProjectId ? identity : null);
 
-        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<ProjectIdentity> ObtainAsync(
+            ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<ProjectIdentity> EnrolAsync(
@@ -163,14 +172,18 @@ public sealed class DeviceKeyMethodTests
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-            ProjectId projectId, PhoneNumber number, LinkScopes scopes, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, PhoneNumber number, LinkScopes scopes, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
-        public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -15,7 +15,8 @@ public sealed class PasskeyCallsTests
     private static readonly PasskeyPage _page = PasskeyPage.Of("https://shop.example")!;
     private static readonly Project _shop = FlowStage.Shop with { Settings = new ProjectSettings { Passkeys = Passkeys.Preferred } };
     private static readonly Device _device = new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), null, null, Sample.Now);
-    private static readonly Passkey _passkey = new([1, 2, 3], [4], DeviceIds.Print(_device.Id), 7, IsBackupEligible: false, IsBackedUp: false, []);
+    private static readonly Passkey _passkey = new(
+        [1, 2, 3], [4], DeviceIds.Print(_device.Id), 7, IsBackupEligible: false, IsBackedUp: false, []);
 
     private readonly FlowStage _stage = new() { Project = _shop };
     private readonly Authenticator _authenticator = new();
@@ -25,7 +26,8 @@ public sealed class PasskeyCallsTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     private PasskeyCalls Calls => new(
-        _authenticator, _stage.Runner, new DeviceKeyMethod(_devices, _stage.Identities), _devices, _devices, _stage.Identities, _journal, _stage.Clock);
+        _authenticator, _stage.Runner, new DeviceKeyMethod(_devices, _stage.Identities), _devices, _devices, _stage.Identities, _journal,
+        _stage.Clock);
 
     [Fact]
     public async Task Who_has_no_passkey_is_asked_to_make_one()
@@ -40,7 +42,8 @@ public sealed class PasskeyCallsTests
     public async Task Who_has_one_is_asked_to_use_it()
     {
         var flow = Begin();
-        var lori = new ProjectIdentity(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), flow.Number, IdentityStanding.Known, Sample.Now, new IdentityDetails());
+        var lori = new ProjectIdentity(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), flow.Number, IdentityStanding.Known,
+            Sample.Now, new IdentityDetails());
         _stage.Identities.Kept.Add(lori);
         Know(_device with { IdentityId = lori.Id });
 
@@ -229,7 +232,8 @@ public sealed class PasskeyCallsTests
 
         public byte[]? CredentialIdOf(string credential) => credential == "used" ? _passkey.CredentialId : null;
 
-        public Task<AssertionOutcome> FinishAssertionAsync(PasskeyRelyingParty relyingParty, string state, string credential, Passkey known) =>
+        public Task<AssertionOutcome> FinishAssertionAsync(
+            PasskeyRelyingParty relyingParty, string state, string credential, Passkey known) =>
             Task.FromResult<AssertionOutcome>(Refuses is { } why
                 ? new AssertionOutcome.Refused(why)
                 : new AssertionOutcome.Proven(known with { Counter = known.Counter + 1 }));

@@ -21,52 +21,91 @@ public sealed class PossessionMachineTests
     private static readonly Row[] _rows =
     [
         new("the method begins", new Ready(_otp), new ChallengeSent(PossessionMethod.Otp, _first), _now, new Challenged(_otp, _first)),
-        new("the first of two methods begins", new Ready(_mobile), new ChallengeSent(PossessionMethod.MobileAuth, _first), _now, new Challenged(_mobile, _first)),
-        new("the second method begins before the first", new Ready(_mobile), new ChallengeSent(PossessionMethod.Otp, _first), _now, new Challenged(_otp, _first)),
-        new("a method of no plan cannot begin", new Ready(_mobile), new ChallengeSent(PossessionMethod.InstantLink, _first), _now, new Ready(_mobile)),
-        new("the only method is not available", new Ready(_link), new MethodUnavailable(PossessionMethod.InstantLink), _now, new Failed(PossessionFailure.Unavailable)),
-        new("the first method is not available", new Ready(_mobile), new MethodUnavailable(PossessionMethod.MobileAuth), _now, new Ready(_otp)),
-        new("a later method is not available yet", new Ready(_mobile), new MethodUnavailable(PossessionMethod.Otp), _now, new Ready(_mobile)),
-        new("another number before it began", new Ready(_mobile), new NumberChanged(PossessionMethod.Otp, _first), _now, new Challenged(_otp, _first, NumberChanges: 1)),
-        new("another number for a method of no plan", new Ready(_mobile), new NumberChanged(PossessionMethod.InstantLink, _first), _now, new Ready(_mobile)),
-        new("proven at once", new Ready(_device), new ProvenAtOnce(PossessionMethod.DeviceKey), _now, new Succeeded(PossessionMethod.DeviceKey)),
-        new("proven at once by another method than the present", new Ready(_mobile), new ProvenAtOnce(PossessionMethod.DeviceKey), _now, new Ready(_mobile)),
+        new("the first of two methods begins", new Ready(_mobile), new ChallengeSent(PossessionMethod.MobileAuth, _first), _now,
+            new Challenged(_mobile, _first)),
+        new("the second method begins before the first", new Ready(_mobile), new ChallengeSent(PossessionMethod.Otp, _first), _now,
+            new Challenged(_otp, _first)),
+        new("a method of no plan cannot begin", new Ready(_mobile), new ChallengeSent(PossessionMethod.InstantLink, _first), _now,
+            new Ready(_mobile)),
+        new("the only method is not available", new Ready(_link), new MethodUnavailable(PossessionMethod.InstantLink), _now,
+            new Failed(PossessionFailure.Unavailable)),
+        new("the first method is not available", new Ready(_mobile), new MethodUnavailable(PossessionMethod.MobileAuth), _now,
+            new Ready(_otp)),
+        new("a later method is not available yet", new Ready(_mobile), new MethodUnavailable(PossessionMethod.Otp), _now,
+            new Ready(_mobile)),
+        new("another number before it began", new Ready(_mobile), new NumberChanged(PossessionMethod.Otp, _first), _now,
+            new Challenged(_otp, _first, NumberChanges: 1)),
+        new("another number for a method of no plan", new Ready(_mobile), new NumberChanged(PossessionMethod.InstantLink, _first), _now,
+            new Ready(_mobile)),
+        new("proven at once", new Ready(_device), new ProvenAtOnce(PossessionMethod.DeviceKey), _now,
+            new Succeeded(PossessionMethod.DeviceKey)),
+        new("proven at once by another method than the present", new Ready(_mobile), new ProvenAtOnce(PossessionMethod.DeviceKey), _now,
+            new Ready(_mobile)),
         new("given up before it began", new Ready(_mobile), new GivenUp(), _now, new Failed(PossessionFailure.GivenUp)),
         new("declined before it began", new Ready(_link), new Declined(), _now, new Failed(PossessionFailure.Declined)),
 
-        new("right proof in time", new Challenged(_otp, _first), new ProofAccepted(), _deadline.AddTicks(-1), new Succeeded(PossessionMethod.Otp)),
+        new("right proof in time", new Challenged(_otp, _first), new ProofAccepted(), _deadline.AddTicks(-1),
+            new Succeeded(PossessionMethod.Otp)),
         new("right proof at the deadline", new Challenged(_otp, _first), new ProofAccepted(), _deadline, new Challenged(_otp, _first)),
-        new("right proof at the last entry", new Challenged(_otp, _first, WrongEntries: 2), new ProofAccepted(), _now, new Succeeded(PossessionMethod.Otp)),
-        new("first wrong entry of three", new Challenged(_otp, _first), new ProofRejected(), _now, new Challenged(_otp, _first, WrongEntries: 1, HasArrived: true)),
-        new("a wrong entry of a text that was told not delivered", new Challenged(_otp, _first, HasArrived: false), new ProofRejected(), _now, new Challenged(_otp, _first, WrongEntries: 1, HasArrived: true)),
-        new("not delivered", new Challenged(_link, _first), new TextUndelivered(PossessionMethod.InstantLink), _now, new Challenged(_link, _first, HasArrived: false)),
-        new("not delivered, but something was entered", new Challenged(_otp, _first, 1, HasArrived: true), new TextUndelivered(PossessionMethod.Otp), _now, new Challenged(_otp, _first, 1, HasArrived: true)),
-        new("the text of a method left behind is not delivered", new Challenged(_otp, _first), new TextUndelivered(PossessionMethod.InstantLink), _now, new Challenged(_otp, _first)),
-        new("right proof of a text that was told not delivered", new Challenged(_otp, _first, HasArrived: false), new ProofAccepted(), _now, new Succeeded(PossessionMethod.Otp)),
-        new("last wrong entry of three", new Challenged(_otp, _first, WrongEntries: 2), new ProofRejected(), _now, new Failed(PossessionFailure.WrongProof)),
+        new("right proof at the last entry", new Challenged(_otp, _first, WrongEntries: 2), new ProofAccepted(), _now,
+            new Succeeded(PossessionMethod.Otp)),
+        new("first wrong entry of three", new Challenged(_otp, _first), new ProofRejected(), _now,
+            new Challenged(_otp, _first, WrongEntries: 1, HasArrived: true)),
+        new("a wrong entry of a text that was told not delivered", new Challenged(_otp, _first, HasArrived: false), new ProofRejected(),
+            _now, new Challenged(_otp, _first, WrongEntries: 1, HasArrived: true)),
+        new("not delivered", new Challenged(_link, _first), new TextUndelivered(PossessionMethod.InstantLink), _now,
+            new Challenged(_link, _first, HasArrived: false)),
+        new("not delivered, but something was entered", new Challenged(_otp, _first, 1, HasArrived: true),
+            new TextUndelivered(PossessionMethod.Otp), _now, new Challenged(_otp, _first, 1, HasArrived: true)),
+        new("the text of a method left behind is not delivered", new Challenged(_otp, _first),
+            new TextUndelivered(PossessionMethod.InstantLink), _now, new Challenged(_otp, _first)),
+        new("right proof of a text that was told not delivered", new Challenged(_otp, _first, HasArrived: false), new ProofAccepted(), _now,
+            new Succeeded(PossessionMethod.Otp)),
+        new("last wrong entry of three", new Challenged(_otp, _first, WrongEntries: 2), new ProofRejected(), _now,
+            new Failed(PossessionFailure.WrongProof)),
         new("wrong entry of the first method", new Challenged(_mobile, OneEntry(_first)), new ProofRejected(), _now, new Ready(_otp)),
-        new("wrong entry of the only one", new Challenged(_link, OneEntry(_first)), new ProofRejected(), _now, new Failed(PossessionFailure.WrongProof)),
-        new("the clock before the deadline", new Challenged(_otp, _first), new Expired(), _deadline.AddTicks(-1), new Challenged(_otp, _first)),
+        new("wrong entry of the only one", new Challenged(_link, OneEntry(_first)), new ProofRejected(), _now,
+            new Failed(PossessionFailure.WrongProof)),
+        new("the clock before the deadline", new Challenged(_otp, _first), new Expired(), _deadline.AddTicks(-1),
+            new Challenged(_otp, _first)),
         new("the clock at the deadline", new Challenged(_otp, _first), new Expired(), _deadline, new Failed(PossessionFailure.Expired)),
-        new("the clock at the deadline of what was not delivered", new Challenged(_link, _first, HasArrived: false), new Expired(), _deadline, new Failed(PossessionFailure.Expired, IsUndelivered: true)),
-        new("the clock at the deadline of what was entered wrongly", new Challenged(_otp, _first, 1, HasArrived: true), new Expired(), _deadline, new Failed(PossessionFailure.Expired)),
+        new("the clock at the deadline of what was not delivered", new Challenged(_link, _first, HasArrived: false), new Expired(),
+            _deadline, new Failed(PossessionFailure.Expired, IsUndelivered: true)),
+        new("the clock at the deadline of what was entered wrongly", new Challenged(_otp, _first, 1, HasArrived: true), new Expired(),
+            _deadline, new Failed(PossessionFailure.Expired)),
         new("the clock at the deadline of the first method", new Challenged(_mobile, _first), new Expired(), _deadline, new Ready(_otp)),
-        new("sent again", new Challenged(_otp, _first, WrongEntries: 2), new Resent(_second), _now, new Challenged(_otp, _second, WrongEntries: 2, Resends: 1)),
-        new("what was not delivered is sent again", new Challenged(_otp, _first, HasArrived: false), new Resent(_second), _now, new Challenged(_otp, _second, Resends: 1)),
-        new("what was entered wrongly is sent again", new Challenged(_otp, _first, 1, HasArrived: true), new Resent(_second), _now, new Challenged(_otp, _second, 1, 1, HasArrived: true)),
-        new("sent again once too often", new Challenged(_otp, _first, Resends: 3), new Resent(_second), _now, new Challenged(_otp, _first, Resends: 3)),
-        new("number changed", new Challenged(_otp, _first, 2, 1), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, 2, 1, NumberChanges: 1)),
-        new("number changed after an entry for the former", new Challenged(_otp, _first, 1, HasArrived: true), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, 1, NumberChanges: 1)),
-        new("number changed for the next method", new Challenged(_mobile, _first, 1), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, NumberChanges: 1)),
-        new("number changed for a method left behind", new Challenged(_otp, _first), new NumberChanged(PossessionMethod.MobileAuth, _second), _now, new Challenged(_otp, _first)),
-        new("number changed once too often", new Challenged(_otp, _first, NumberChanges: 3), new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _first, NumberChanges: 3)),
-        new("begun anew", new Challenged(_mobile, _first, WrongEntries: 1), new ChallengeSent(PossessionMethod.MobileAuth, _second), _now, new Challenged(_mobile, _second, WrongEntries: 1)),
-        new("begun anew after an entry", new Challenged(_link, _first, WrongEntries: 1, HasArrived: true), new ChallengeSent(PossessionMethod.InstantLink, _second), _now, new Challenged(_link, _second, WrongEntries: 1)),
-        new("fell back without saying so", new Challenged(_mobile, _first, WrongEntries: 1), new ChallengeSent(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second)),
-        new("a method left behind cannot begin", new Challenged(_otp, _first), new ChallengeSent(PossessionMethod.MobileAuth, _second), _now, new Challenged(_otp, _first)),
-        new("the running method is not available", new Challenged(_mobile, _first), new MethodUnavailable(PossessionMethod.MobileAuth), _now, new Ready(_otp)),
-        new("the last running method is not available", new Challenged(_otp, _first), new MethodUnavailable(PossessionMethod.Otp), _now, new Failed(PossessionFailure.Unavailable)),
-        new("a method left behind is not available", new Challenged(_otp, _first), new MethodUnavailable(PossessionMethod.MobileAuth), _now, new Challenged(_otp, _first)),
+        new("sent again", new Challenged(_otp, _first, WrongEntries: 2), new Resent(_second), _now,
+            new Challenged(_otp, _second, WrongEntries: 2, Resends: 1)),
+        new("what was not delivered is sent again", new Challenged(_otp, _first, HasArrived: false), new Resent(_second), _now,
+            new Challenged(_otp, _second, Resends: 1)),
+        new("what was entered wrongly is sent again", new Challenged(_otp, _first, 1, HasArrived: true), new Resent(_second), _now,
+            new Challenged(_otp, _second, 1, 1, HasArrived: true)),
+        new("sent again once too often", new Challenged(_otp, _first, Resends: 3), new Resent(_second), _now,
+            new Challenged(_otp, _first, Resends: 3)),
+        new("number changed", new Challenged(_otp, _first, 2, 1), new NumberChanged(PossessionMethod.Otp, _second), _now,
+            new Challenged(_otp, _second, 2, 1, NumberChanges: 1)),
+        new("number changed after an entry for the former", new Challenged(_otp, _first, 1, HasArrived: true),
+            new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second, 1, NumberChanges: 1)),
+        new("number changed for the next method", new Challenged(_mobile, _first, 1), new NumberChanged(PossessionMethod.Otp, _second),
+            _now, new Challenged(_otp, _second, NumberChanges: 1)),
+        new("number changed for a method left behind", new Challenged(_otp, _first),
+            new NumberChanged(PossessionMethod.MobileAuth, _second), _now, new Challenged(_otp, _first)),
+        new("number changed once too often", new Challenged(_otp, _first, NumberChanges: 3),
+            new NumberChanged(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _first, NumberChanges: 3)),
+        new("begun anew", new Challenged(_mobile, _first, WrongEntries: 1), new ChallengeSent(PossessionMethod.MobileAuth, _second), _now,
+            new Challenged(_mobile, _second, WrongEntries: 1)),
+        new("begun anew after an entry", new Challenged(_link, _first, WrongEntries: 1, HasArrived: true),
+            new ChallengeSent(PossessionMethod.InstantLink, _second), _now, new Challenged(_link, _second, WrongEntries: 1)),
+        new("fell back without saying so", new Challenged(_mobile, _first, WrongEntries: 1),
+            new ChallengeSent(PossessionMethod.Otp, _second), _now, new Challenged(_otp, _second)),
+        new("a method left behind cannot begin", new Challenged(_otp, _first), new ChallengeSent(PossessionMethod.MobileAuth, _second),
+            _now, new Challenged(_otp, _first)),
+        new("the running method is not available", new Challenged(_mobile, _first), new MethodUnavailable(PossessionMethod.MobileAuth),
+            _now, new Ready(_otp)),
+        new("the last running method is not available", new Challenged(_otp, _first), new MethodUnavailable(PossessionMethod.Otp), _now,
+            new Failed(PossessionFailure.Unavailable)),
+        new("a method left behind is not available", new Challenged(_otp, _first), new MethodUnavailable(PossessionMethod.MobileAuth), _now,
+            new Challenged(_otp, _first)),
         new("given up", new Challenged(_mobile, _first), new GivenUp(), _now, new Failed(PossessionFailure.GivenUp)),
         new("declined", new Challenged(_link, _first), new Declined(), _now, new Failed(PossessionFailure.Declined)),
     ];
@@ -101,7 +140,8 @@ public sealed class PossessionMachineTests
     [Fact]
     public void Every_pair_of_state_and_event_is_a_row_or_ignored_on_purpose()
     {
-        var all = ClosedSet.Of<PossessionState>().SelectMany(_ => ClosedSet.Of<PossessionEvent>(), (s, e) => $"{s.Name} + {e.Name}").ToArray();
+        var all = ClosedSet.Of<PossessionState>().SelectMany(_ => ClosedSet.Of<PossessionEvent>(), (s, e) => $"{s.Name} + {e.Name}")
+            .ToArray();
 
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.Select(pair => $"{pair.State.Name} + {pair.Event.Name}").ToArray();
@@ -122,7 +162,8 @@ public sealed class PossessionMachineTests
                 {
                     foreach (var at in (DateTimeOffset[])[_now, _deadline, DateTimeOffset.MaxValue])
                     {
-                        Assert.True(ReferenceEquals(state, PossessionMachine.Next((PossessionState)state, (PossessionEvent)happened, at)), reason);
+                        Assert.True(
+                            ReferenceEquals(state, PossessionMachine.Next((PossessionState)state, (PossessionEvent)happened, at)), reason);
                     }
                 }
             }
@@ -160,7 +201,8 @@ public sealed class PossessionMachineTests
     public void Without_an_accepted_proof_nothing_succeeds()
     {
         Events.Where(events => events.All(e => e.Event is not (ProofAccepted or ProvenAtOnce))).Sample(events =>
-            Assert.IsNotType<Succeeded>(events.Aggregate((PossessionState)new Ready(_mobile), (s, e) => PossessionMachine.Next(s, e.Event, e.At))));
+            Assert.IsNotType<Succeeded>(
+                events.Aggregate((PossessionState)new Ready(_mobile), (s, e) => PossessionMachine.Next(s, e.Event, e.At))));
     }
 
     [Fact]
@@ -181,7 +223,8 @@ public sealed class PossessionMachineTests
         });
     }
 
-    private static PossessionEvent[] AllEvents { get; } = [.. ClosedSet.Of<PossessionEvent>().SelectMany(SamplesOf).Cast<PossessionEvent>()];
+    private static PossessionEvent[] AllEvents { get; } = [.. ClosedSet.Of<PossessionEvent>().SelectMany(SamplesOf)
+        .Cast<PossessionEvent>()];
 
     private static Gen<(PossessionEvent Event, DateTimeOffset At)[]> Events =>
         Gen.Select(
@@ -199,14 +242,18 @@ public sealed class PossessionMachineTests
         nameof(Succeeded) => [new Succeeded(PossessionMethod.Otp)],
         nameof(Failed) => [.. Enum.GetValues<PossessionFailure>().Select(reason => new Failed(reason))],
         nameof(NotApplicable) => [new NotApplicable()],
-        nameof(ChallengeSent) => [new ChallengeSent(PossessionMethod.MobileAuth, _second), new ChallengeSent(PossessionMethod.Otp, _second), new ChallengeSent(PossessionMethod.InstantLink, _second)],
+        nameof(ChallengeSent) => [new ChallengeSent(PossessionMethod.MobileAuth, _second), new ChallengeSent(PossessionMethod.Otp, _second),
+            new ChallengeSent(PossessionMethod.InstantLink, _second)],
         nameof(Resent) => [new Resent(_second)],
-        nameof(NumberChanged) => [new NumberChanged(PossessionMethod.Otp, _second), new NumberChanged(PossessionMethod.MobileAuth, _second)],
+        nameof(NumberChanged) =>
+            [new NumberChanged(PossessionMethod.Otp, _second), new NumberChanged(PossessionMethod.MobileAuth, _second)],
         nameof(ProofAccepted) => [new ProofAccepted()],
         nameof(ProofRejected) => [new ProofRejected()],
         nameof(ProvenAtOnce) => [new ProvenAtOnce(PossessionMethod.DeviceKey), new ProvenAtOnce(PossessionMethod.Otp)],
-        nameof(MethodUnavailable) => [new MethodUnavailable(PossessionMethod.MobileAuth), new MethodUnavailable(PossessionMethod.Otp), new MethodUnavailable(PossessionMethod.InstantLink)],
-        nameof(TextUndelivered) => [new TextUndelivered(PossessionMethod.MobileAuth), new TextUndelivered(PossessionMethod.Otp), new TextUndelivered(PossessionMethod.InstantLink)],
+        nameof(MethodUnavailable) => [new MethodUnavailable(PossessionMethod.MobileAuth), new MethodUnavailable(PossessionMethod.Otp),
+            new MethodUnavailable(PossessionMethod.InstantLink)],
+        nameof(TextUndelivered) => [new TextUndelivered(PossessionMethod.MobileAuth), new TextUndelivered(PossessionMethod.Otp),
+            new TextUndelivered(PossessionMethod.InstantLink)],
         nameof(Expired) => [new Expired()],
         nameof(GivenUp) => [new GivenUp()],
         nameof(Declined) => [new Declined()],

@@ -34,7 +34,8 @@ public sealed class TypedCodeTests
     [InlineData("²³", "²³")]
     [InlineData("五六", "五六")]
     [InlineData("1234\u0000", "1234\u0000")]
-    public void What_people_type_is_read_as_digits_and_all_else_stays(string typed, string code) => Assert.Equal(code, TypedCode.Read(typed));
+    public void What_people_type_is_read_as_digits_and_all_else_stays(string typed, string code) =>
+        Assert.Equal(code, TypedCode.Read(typed));
 
     [Theory]
     [InlineData('\uD835')]
@@ -49,7 +50,8 @@ public sealed class TypedCodeTests
             .Where(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber).ToArray();
 
         Assert.True(digits.Length >= 600, "Unicode has over sixty sets of digits");
-        Assert.All(digits, digit => Assert.Equal(((int)Rune.GetNumericValue(digit)).ToString(CultureInfo.InvariantCulture), TypedCode.Read(digit.ToString())));
+        Assert.All(digits, digit =>
+            Assert.Equal(((int)Rune.GetNumericValue(digit)).ToString(CultureInfo.InvariantCulture), TypedCode.Read(digit.ToString())));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class PreFillFlowTests
 
         var answered = asked.After(new ChallengeAnswered(Sample.Now + PreFillMachine.AnswerTime), Sample.Now);
 
-        Assert.Equal((PartialDate.Parse("1981-01"), Ssn.Parse("0596")), (((PreFillProgress)asked.Tail).BirthDate, ((PreFillProgress)asked.Tail).Ssn));
+        Assert.Equal((PartialDate.Parse("1981-01"), Ssn.Parse("0596")),
+            (((PreFillProgress)asked.Tail).BirthDate, ((PreFillProgress)asked.Tail).Ssn));
         Assert.Equal(new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingComplete(IsChallenged: true)), answered.Tail);
     }
 
@@ -32,20 +33,23 @@ public sealed class PreFillFlowTests
     [Fact]
     public void The_timeline_has_each_step()
     {
-        PreFillEvent[] all = [new ValidateAsked(StartShape.PreFill), new ChallengeAsked(), new ChallengeAnswered(Sample.Now + PreFillMachine.AnswerTime), new CompleteAsked(), new CompleteAnswered(Sample.Now + PreFillMachine.AnswerTime)];
+        PreFillEvent[] all = [new ValidateAsked(StartShape.PreFill), new ChallengeAsked(),
+            new ChallengeAnswered(Sample.Now + PreFillMachine.AnswerTime), new CompleteAsked(),
+            new CompleteAnswered(Sample.Now + PreFillMachine.AnswerTime)];
 
         var flow = all.Aggregate(Proven(), (present, happened) => present.After(happened, Sample.Now));
 
         Assert.Equal(
             [
-                FlowEventCode.PossessionReported, FlowEventCode.ChallengeAccepted, FlowEventCode.ChallengeAnswered, FlowEventCode.CompleteAccepted,
-                FlowEventCode.CompleteAnswered,
+                FlowEventCode.PossessionReported, FlowEventCode.ChallengeAccepted, FlowEventCode.ChallengeAnswered,
+                FlowEventCode.CompleteAccepted, FlowEventCode.CompleteAnswered,
             ],
             flow.Timeline.Select(happened => happened.Code).Skip(1));
     }
 
     private static Flow Proven() => (Sample.Flow() with
     {
-        Tail = new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession(), PartialDate.Parse("1981-01"), Ssn.Parse("0596")),
+        Tail = new PreFillProgress(
+            StartShape.PreFill, new PreFillState.AwaitingPossession(), PartialDate.Parse("1981-01"), Ssn.Parse("0596")),
     }).After(new PossessionEvent.ProvenAtOnce(PossessionMethod.MobileAuth), Sample.Now);
 }

@@ -20,29 +20,44 @@ public sealed class PreFillMachineTests
         new("validate leads past the challenge", new Proven(), new ValidateAsked(StartShape.Identity), _now, new AwaitingComplete(false)),
         new("challenge is accepted", new AwaitingChallenge(), new ChallengeAsked(), _now, new Challenging(_retake)),
         new("challenge is being answered", new Challenging(_retake), new ChallengeAsked(), _retake.AddTicks(-1), new Challenging(_retake)),
-        new("whoever answered the challenge has gone silent", new Challenging(_retake), new ChallengeAsked(), _retake, new Challenging(_retake + PreFillMachine.AnswerTime)),
+        new("whoever answered the challenge has gone silent", new Challenging(_retake), new ChallengeAsked(), _retake,
+            new Challenging(_retake + PreFillMachine.AnswerTime)),
         new("challenge is answered", new Challenging(_retake), new ChallengeAnswered(_retake), _now, new AwaitingComplete(true)),
-        new("an answer to a challenge that was taken over", new Challenging(_retake.AddSeconds(10)), new ChallengeAnswered(_retake), _now, new Challenging(_retake.AddSeconds(10))),
-        new("a late answer to the challenge counts", new Challenging(_retake), new ChallengeAnswered(_retake), _retake.AddHours(1), new AwaitingComplete(true)),
+        new("an answer to a challenge that was taken over", new Challenging(_retake.AddSeconds(10)), new ChallengeAnswered(_retake), _now,
+            new Challenging(_retake.AddSeconds(10))),
+        new("a late answer to the challenge counts", new Challenging(_retake), new ChallengeAnswered(_retake), _retake.AddHours(1),
+            new AwaitingComplete(true)),
         new("complete is accepted after the challenge", new AwaitingComplete(true), new CompleteAsked(), _now, new Completing(_retake)),
         new("complete is accepted without one", new AwaitingComplete(false), new CompleteAsked(), _now, new Completing(_retake)),
         new("complete is being answered", new Completing(_retake), new CompleteAsked(), _retake.AddTicks(-1), new Completing(_retake)),
-        new("whoever answered complete has gone silent", new Completing(_retake), new CompleteAsked(), _retake, new Completing(_retake + PreFillMachine.AnswerTime)),
+        new("whoever answered complete has gone silent", new Completing(_retake), new CompleteAsked(), _retake,
+            new Completing(_retake + PreFillMachine.AnswerTime)),
         new("complete is answered", new Completing(_retake), new CompleteAnswered(_retake), _now, new Completed()),
-        new("an answer to a complete that was taken over", new Completing(_retake.AddSeconds(10)), new CompleteAnswered(_retake), _now, new Completing(_retake.AddSeconds(10))),
+        new("an answer to a complete that was taken over", new Completing(_retake.AddSeconds(10)), new CompleteAnswered(_retake), _now,
+            new Completing(_retake.AddSeconds(10))),
     ];
 
     private static readonly (Type State, Type[] Events, string Reason)[] _ignored =
     [
-        (typeof(AwaitingPossession), [typeof(ValidateAsked), typeof(ChallengeAsked), typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)], "nothing is told of a person whose phone is not proven"),
+        (typeof(AwaitingPossession),
+            [typeof(ValidateAsked), typeof(ChallengeAsked), typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)],
+            "nothing is told of a person whose phone is not proven"),
         (typeof(Proven), [typeof(PossessionSettled), typeof(PossessionFailed)], "what was proven stays proven"),
-        (typeof(Proven), [typeof(ChallengeAsked), typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)], "validate comes first"),
+        (typeof(Proven), [typeof(ChallengeAsked), typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)],
+            "validate comes first"),
         (typeof(AwaitingChallenge), [typeof(PossessionSettled), typeof(PossessionFailed)], "what was proven stays proven"),
         (typeof(AwaitingChallenge), [typeof(ValidateAsked)], "validate may be repeated and says the same"),
-        (typeof(AwaitingChallenge), [typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)], "the challenge comes first"),
-        (typeof(Challenging), [typeof(PossessionSettled), typeof(PossessionFailed), typeof(ValidateAsked), typeof(CompleteAsked), typeof(CompleteAnswered)], "the challenge is being answered"),
-        (typeof(AwaitingComplete), [typeof(PossessionSettled), typeof(PossessionFailed), typeof(ValidateAsked), typeof(ChallengeAsked), typeof(ChallengeAnswered), typeof(CompleteAnswered)], "complete comes next, and a challenge is accepted once"),
-        (typeof(Completing), [typeof(PossessionSettled), typeof(PossessionFailed), typeof(ValidateAsked), typeof(ChallengeAsked), typeof(ChallengeAnswered)], "complete is being answered"),
+        (typeof(AwaitingChallenge), [typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)],
+            "the challenge comes first"),
+        (typeof(Challenging),
+            [typeof(PossessionSettled), typeof(PossessionFailed), typeof(ValidateAsked), typeof(CompleteAsked), typeof(CompleteAnswered)],
+            "the challenge is being answered"),
+        (typeof(AwaitingComplete),
+            [typeof(PossessionSettled), typeof(PossessionFailed), typeof(ValidateAsked), typeof(ChallengeAsked), typeof(ChallengeAnswered),
+                typeof(CompleteAnswered)], "complete comes next, and a challenge is accepted once"),
+        (typeof(Completing),
+            [typeof(PossessionSettled), typeof(PossessionFailed), typeof(ValidateAsked), typeof(ChallengeAsked), typeof(ChallengeAnswered)],
+            "complete is being answered"),
         (typeof(Completed), [.. ClosedSet.Of<PreFillEvent>()], "a result never changes"),
         (typeof(Failed), [.. ClosedSet.Of<PreFillEvent>()], "a failed check is not taken up again: that is a new flow"),
     ];
@@ -113,8 +128,8 @@ public sealed class PreFillMachineTests
 
     private static PreFillState[] States =>
     [
-        new AwaitingPossession(), new Proven(), new AwaitingChallenge(), new Challenging(DateTimeOffset.MaxValue), new AwaitingComplete(true),
-        new AwaitingComplete(false), new Completing(DateTimeOffset.MaxValue), new Completed(), new Failed(),
+        new AwaitingPossession(), new Proven(), new AwaitingChallenge(), new Challenging(DateTimeOffset.MaxValue),
+        new AwaitingComplete(true), new AwaitingComplete(false), new Completing(DateTimeOffset.MaxValue), new Completed(), new Failed(),
     ];
 
     private static PreFillEvent[] Events =>

@@ -40,7 +40,8 @@ public sealed class PreFillStarterTests
     [Fact]
     public async Task A_number_that_is_refused_begins_nothing()
     {
-        Assert.Equal(new StartOutcome.Refused(new Admission.OtherProduct()), await StartAsync(new Admission.OtherProduct(), StartShape.PreFill));
+        Assert.Equal(
+            new StartOutcome.Refused(new Admission.OtherProduct()), await StartAsync(new Admission.OtherProduct(), StartShape.PreFill));
         Assert.Empty(_stage.Flows.Kept);
     }
 
@@ -48,7 +49,8 @@ public sealed class PreFillStarterTests
         new PreFillStarter(new Admits(admission), _stage.Starter).StartAsync(
             FlowStage.Shop with { Settings = new ProjectSettings { StartShape = shape } },
             new PreFillRequest(
-                new FlowStart(FlowType.Mobile, null, null, AllowsOtpRetry: false), "2025550142", BirthDate: null, Ssn.Parse("0596"), null, null),
+                new FlowStart(FlowType.Mobile, null, null, AllowsOtpRetry: false), "2025550142", BirthDate: null, Ssn.Parse("0596"), null,
+                null),
             (_, _, _) => ValueTask.FromResult<byte[]>([]),
             keyed: null,
             TestContext.Current.CancellationToken);

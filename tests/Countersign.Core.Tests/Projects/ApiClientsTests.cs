@@ -37,8 +37,10 @@ public sealed class ApiClientsTests
     {
         await Clients.CreateAsync(ProjectId.Parse("bank"), ClientId.Parse("till"), Test);
 
-        Assert.Equal(new ClientOutcome.AlreadyThere(ClientId.Parse("till")), await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test));
-        Assert.Equal(new ClientOutcome.NoSuchProject(), await Clients.CreateAsync(ProjectId.Parse("nowhere"), ClientId.Parse("till"), Test));
+        Assert.Equal(new ClientOutcome.AlreadyThere(ClientId.Parse("till")),
+            await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test));
+        Assert.Equal(
+            new ClientOutcome.NoSuchProject(), await Clients.CreateAsync(ProjectId.Parse("nowhere"), ClientId.Parse("till"), Test));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class ApiClientsTests
     {
         var first = await CreateAsync();
 
-        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.FromHours(1), Test));
+        var given = Assert.IsType<ClientOutcome.Given>(
+            await Clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.FromHours(1), Test));
 
         var stored = _store.Clients[ClientId.Parse("till")];
         Assert.Equal(Sample.Now.AddHours(1), given.FormerExpiresAt);
@@ -60,7 +63,8 @@ public sealed class ApiClientsTests
     {
         var first = await CreateAsync();
 
-        var given = Assert.IsType<ClientOutcome.Given>(await Clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.Zero, Test));
+        var given = Assert.IsType<ClientOutcome.Given>(
+            await Clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.Zero, Test));
 
         Assert.Null(given.FormerExpiresAt);
         Assert.False(_store.Clients[ClientId.Parse("till")].Opens(ClientSecrets.HashOf(_hasher, first), Sample.Now));
@@ -73,7 +77,8 @@ public sealed class ApiClientsTests
         var clients = new ApiClients(store, new ProjectDirectory(store, _clock), _hasher, _clock);
         await clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test);
 
-        Assert.IsType<ClientOutcome.OtherWasFirst>(await clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.Zero, Test));
+        Assert.IsType<ClientOutcome.OtherWasFirst>(
+            await clients.RotateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), TimeSpan.Zero, Test));
     }
 
     [Theory]
@@ -86,7 +91,10 @@ public sealed class ApiClientsTests
     {
         await CreateAsync();
         _ = ClientId.TryParse(client, out var id);
-        _store.Clients[ClientId.Parse("configured")] = _store.Clients[ClientId.Parse("till")] with { Id = ClientId.Parse("configured"), Origin = ProjectOrigin.Configuration };
+        _store.Clients[ClientId.Parse("configured")] = _store.Clients[ClientId.Parse("till")] with
+        {
+            Id = ClientId.Parse("configured"), Origin = ProjectOrigin.Configuration
+        };
 
         Assert.IsType(expected, await Clients.RotateAsync(ProjectId.Parse(project), id, TimeSpan.Zero, Test));
         Assert.IsType(expected, await Clients.RemoveAsync(ProjectId.Parse(project), id, Test));
@@ -106,5 +114,7 @@ public sealed class ApiClientsTests
         Assert.Null(await directory.FindClientAsync(ClientId.Parse("till"), Test));
     }
 
-    private async Task<string> CreateAsync() => Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test)).Secret.Reveal();
+    private async Task<string> CreateAsync() =>
+        Assert.IsType<ClientOutcome.Given>(
+            await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test)).Secret.Reveal();
 }

@@ -93,8 +93,10 @@ public sealed class InboundTextsTests
 
     private Task TakeAsync(string text, string gateway = "alpha", string? signed = null, InboundTextOptions? options = null) =>
         new InboundTexts(
-                _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, options ?? new InboundTextOptions("Ask us.", ["US"]), _journal, _clock)
-            .TakeAsync(GatewayName.Parse(gateway), new CallbackReading.Inbound(_person, "SHOP", new Secret(text), signed is null ? null : new Secret(signed)));
+                _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, options ?? new InboundTextOptions("Ask us.", ["US"]),
+                _journal, _clock)
+            .TakeAsync(GatewayName.Parse(gateway),
+                new CallbackReading.Inbound(_person, "SHOP", new Secret(text), signed is null ? null : new Secret(signed)));
 
     private sealed class Stops : ISuppressionList, ITakenRequests
     {
@@ -102,11 +104,14 @@ public sealed class InboundTextsTests
 
         public List<string> Done { get; } = [];
 
-        public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) => NoteAsync($"stop {number.E164} {sender}");
+        public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) =>
+            NoteAsync($"stop {number.E164} {sender}");
 
-        public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) => NoteAsync($"lift {number.E164} {sender}");
+        public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) =>
+            NoteAsync($"lift {number.E164} {sender}");
 
-        public Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken) => Task.FromResult(_taken.Contains(signedContent.Reveal()));
+        public Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken) =>
+            Task.FromResult(_taken.Contains(signedContent.Reveal()));
 
         public Task NoteAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken)
         {
@@ -114,11 +119,14 @@ public sealed class InboundTextsTests
             return Task.CompletedTask;
         }
 
-        public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         private Task NoteAsync(string what)
         {

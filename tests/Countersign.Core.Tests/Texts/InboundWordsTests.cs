@@ -66,7 +66,8 @@ public sealed class InboundWordsTests
     [InlineData("please stop this", InboundWord.None)]
     [InlineData("NONSTOP", InboundWord.None)]
     [InlineData("1234", InboundWord.None)]
-    public void A_text_counts_when_it_is_the_word_or_the_word_and_a_please(string text, InboundWord word) => Assert.Equal(word, InboundWords.Of(text));
+    public void A_text_counts_when_it_is_the_word_or_the_word_and_a_please(string text, InboundWord word) =>
+        Assert.Equal(word, InboundWords.Of(text));
 
     [Theory]
     [InlineData("STOPPLEASE", InboundWord.Stop)]
@@ -148,5 +149,6 @@ public sealed class InboundWordsTests
     [Theory]
     [InlineData("+12025550142", "12025550142")]
     [InlineData("MyBrand", "MYBRAND ")]
-    public void A_sender_has_one_spelling_to_compare(string one, string other) => Assert.Equal(SenderId.Normalize(one), SenderId.Normalize(other));
+    public void A_sender_has_one_spelling_to_compare(string one, string other) =>
+        Assert.Equal(SenderId.Normalize(one), SenderId.Normalize(other));
 }

@@ -28,5 +28,6 @@ public sealed class RandomCodeGeneratorTests
     }
 
     private static string[] Codes(int length, int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new RandomCodeGenerator().NewCode(PhoneNumber.Parse("+12025550142"), length).Shown.Reveal())];
+        [.. Enumerable.Range(0, count)
+            .Select(_ => new RandomCodeGenerator().NewCode(PhoneNumber.Parse("+12025550142"), length).Shown.Reveal())];
 }

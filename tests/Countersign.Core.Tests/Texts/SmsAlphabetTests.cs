@@ -59,5 +59,6 @@ public sealed class SmsAlphabetTests
     [InlineData("Łukasz’s code", "Łukasz’s code")]
     [InlineData("It’s 😀", "It’s 😀")]
     [InlineData("plain", "plain")]
-    public void Typography_gives_way_only_where_that_makes_the_text_cheap(string text, string sent) => Assert.Equal(sent, SmsAlphabet.Simplify(text));
+    public void Typography_gives_way_only_where_that_makes_the_text_cheap(string text, string sent) =>
+        Assert.Equal(sent, SmsAlphabet.Simplify(text));
 }

@@ -152,7 +152,8 @@ public sealed class SmsTemplateTests
     [Fact]
     public void Whatever_is_taken_fits_two_segments_and_holds_the_code_once()
     {
-        Gen.Select(Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80], Gen.Int[1, 8], Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80]).Sample((before, run, after) =>
+        Gen.Select(Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80], Gen.Int[1, 8], Gen.String[Gen.Char["abc é€ж\n .!"], 0, 80])
+            .Sample((before, run, after) =>
         {
             if (SmsTemplate.TryParse(before + new string('#', run) + after, FlowType.Mobile, 0, 0, out _) is { } template)
             {

@@ -188,7 +188,8 @@ public sealed class WordingTests
     [InlineData("###### 0900")]
     [InlineData("###### 90055")]
     [InlineData("######2026")]
-    public void What_a_phone_makes_a_call_of_is_refused(string text) => Assert.Equal(Telephone, Wording.Problem($"{text} now", _names)?.Reason);
+    public void What_a_phone_makes_a_call_of_is_refused(string text) =>
+        Assert.Equal(Telephone, Wording.Problem($"{text} now", _names)?.Reason);
 
     [Theory]
     [InlineData("###### is your verification code, valid for 2 minutes. Never read it to anyone.")]
@@ -276,7 +277,8 @@ public sealed class WordingTests
     [InlineData("shop.", false)]
     [InlineData("two words", false)]
     [InlineData("sh\u200Dop.example", false)]
-    public void A_name_that_is_let_through_is_a_name_alone(string name, bool isTaken) => Assert.Equal(isTaken, Wording.ProblemOfName(name) is null);
+    public void A_name_that_is_let_through_is_a_name_alone(string name, bool isTaken) =>
+        Assert.Equal(isTaken, Wording.ProblemOfName(name) is null);
 
     [Fact]
     public void A_link_of_ours_ends_whatever_stands_before_it()
@@ -287,9 +289,12 @@ public sealed class WordingTests
     }
 
     [Theory]
-    [InlineData("Go to Booking.com for ######", "booking.com", "leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
-    [InlineData("“My.Brand.de” ######", "my.brand.de", "leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
-    [InlineData("See evil.com/x ######", "evil.com/", "leave it out; names in the project's AllowedWords and hosts of its TargetUrls may stand there alone")]
+    [InlineData("Go to Booking.com for ######", "booking.com",
+        "leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
+    [InlineData("“My.Brand.de” ######", "my.brand.de",
+        "leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
+    [InlineData("See evil.com/x ######", "evil.com/",
+        "leave it out; names in the project's AllowedWords and hosts of its TargetUrls may stand there alone")]
     [InlineData("See shop.example/x ######", "shop.example/", "write the name without what stands behind it")]
     [InlineData("shop.com###### it is", "shop.com######", "leave it out, or part the name from what is written beside it")]
     [InlineData("Code:###### or sms:Lori", "sms:", "leave it out, or write a space behind the colon")]
@@ -324,7 +329,8 @@ public sealed class WordingTests
     [Fact]
     public void Endings_are_those_of_the_root_zone()
     {
-        Assert.All(["com", "de", "uk", "zip", "рф", "中国", "भारत", "xn--p1ai"], ending => Assert.Equal(ending != "xn--p1ai", HostEndings.Contains(ending)));
+        Assert.All(["com", "de", "uk", "zip", "рф", "中国", "भारत", "xn--p1ai"], ending =>
+            Assert.Equal(ending != "xn--p1ai", HostEndings.Contains(ending)));
         Assert.All(["example", "test", "invalid", "", "co.uk", "#"], ending => Assert.False(HostEndings.Contains(ending)));
     }
 

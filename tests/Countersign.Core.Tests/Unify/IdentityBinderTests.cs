@@ -48,8 +48,10 @@ public sealed class IdentityBinderTests
     [Fact]
     public async Task A_device_that_is_tied_to_another_id_of_the_person_is_theirs()
     {
-        Assert.Equal(new BoundIdentity(_lori, _device.Id), await BindAsync(new OneDevice(_device with { IdentityId = _alias }), PossessionMethod.Otp));
-        Assert.Equal(new BoundIdentity(_lori, _device.Id), await BindAsync(new OneDevice(_device with { IdentityId = _alias }), PossessionMethod.DeviceKey));
+        Assert.Equal(new BoundIdentity(_lori, _device.Id),
+            await BindAsync(new OneDevice(_device with { IdentityId = _alias }), PossessionMethod.Otp));
+        Assert.Equal(new BoundIdentity(_lori, _device.Id),
+            await BindAsync(new OneDevice(_device with { IdentityId = _alias }), PossessionMethod.DeviceKey));
     }
 
     [Theory]
@@ -62,7 +64,8 @@ public sealed class IdentityBinderTests
         var flow = Flow(restsOnKey ? PossessionMethod.DeviceKey : PossessionMethod.Otp);
         flow = flow with { Tail = (UnifyProgress)flow.Tail with { AskedFor = _lori, KeyHolder = _lori } };
 
-        var outcome = await BindAsync(new IdentityBinder(persons, new OneDevice(_device with { IdentityId = _lori }), TimeProvider.System), flow);
+        var outcome = await BindAsync(
+            new IdentityBinder(persons, new OneDevice(_device with { IdentityId = _lori }), TimeProvider.System), flow);
 
         Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_alias, _device.Id)), outcome);
     }
@@ -98,8 +101,10 @@ public sealed class IdentityBinderTests
     public async Task A_flow_that_is_about_one_person_is_tied_to_nobody_else()
     {
         Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_lori, null)), await OutcomeAsync(unify => unify with { AskedFor = _lori }));
-        Assert.Equal(new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _other }));
-        Assert.Equal(new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _gone }));
+        Assert.Equal(
+            new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _other }));
+        Assert.Equal(
+            new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _gone }));
     }
 
     [Fact]
@@ -107,7 +112,8 @@ public sealed class IdentityBinderTests
     {
         Assert.Equal(new BindOutcome.Bound(new BoundIdentity(_lori, null)), await OutcomeAsync(unify => unify with { AskedFor = _alias }));
         Assert.Equal(
-            new BindOutcome.Bound(new BoundIdentity(_lori, null)), await OutcomeAsync(unify => unify with { KeyHolder = _alias }, PossessionMethod.DeviceKey));
+            new BindOutcome.Bound(new BoundIdentity(_lori, null)),
+            await OutcomeAsync(unify => unify with { KeyHolder = _alias }, PossessionMethod.DeviceKey));
     }
 
     [Fact]
@@ -129,7 +135,8 @@ public sealed class IdentityBinderTests
         var persons = new Persons { IsNumberFree = true };
 
         Assert.Equal(
-            new BindOutcome.Obstructed(BindingObstacle.AnotherPerson), await OutcomeAsync(unify => unify with { AskedFor = _gone }, persons: persons));
+            new BindOutcome.Obstructed(BindingObstacle.AnotherPerson),
+            await OutcomeAsync(unify => unify with { AskedFor = _gone }, persons: persons));
         Assert.Equal(
             new BindOutcome.Obstructed(BindingObstacle.AnotherPerson),
             await OutcomeAsync(unify => unify with { AskedFor = _gone, KeyHolder = _gone }, PossessionMethod.DeviceKey, persons));
@@ -150,9 +157,11 @@ public sealed class IdentityBinderTests
     }
 
     private static async Task<BoundIdentity?> BindAsync(OneDevice store, PossessionMethod method, bool rebinds = false) =>
-        (await BindAsync(new IdentityBinder(new Persons(), store, TimeProvider.System), Flow(method, rebinds)) as BindOutcome.Bound)?.Identity;
+        (await BindAsync(new IdentityBinder(new Persons(), store, TimeProvider.System), Flow(method, rebinds))
+            as BindOutcome.Bound)?.Identity;
 
-    private static Task<BindOutcome> OutcomeAsync(Func<UnifyProgress, UnifyProgress> with, PossessionMethod? method = null, Persons? persons = null)
+    private static Task<BindOutcome> OutcomeAsync(
+        Func<UnifyProgress, UnifyProgress> with, PossessionMethod? method = null, Persons? persons = null)
     {
         var flow = Flow(method ?? PossessionMethod.Otp);
         return BindAsync(
@@ -161,8 +170,8 @@ public sealed class IdentityBinderTests
     }
 
     private static Task<BindOutcome> BindAsync(IdentityBinder binder, Flow flow) => binder.BindAsync(
-        flow.ProjectId, flow.Number, (UnifyProgress)flow.Tail, restsOnKey: flow.Possession == new PossessionState.Succeeded(PossessionMethod.DeviceKey),
-        TestContext.Current.CancellationToken);
+        flow.ProjectId, flow.Number, (UnifyProgress)flow.Tail,
+        restsOnKey: flow.Possession == new PossessionState.Succeeded(PossessionMethod.DeviceKey), TestContext.Current.CancellationToken);
 
     private static Flow Flow(PossessionMethod method, bool rebinds = false) => Sample.Flow() with
     {
@@ -187,15 +196,18 @@ public sealed class IdentityBinderTests
 
         public Task AddAsync(Device added, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class Persons : IIdentityStore
@@ -206,7 +218,8 @@ public sealed class IdentityBinderTests
 
         public int Made { get; private set; }
 
-        public Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+        public Task<ProjectIdentity> ObtainAsync(
+            ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
         {
             Made += IsNumberFree ? 1 : 0;
             return Task.FromResult(Person(_lori));
@@ -224,14 +237,18 @@ public sealed class IdentityBinderTests
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-            ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
-        public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<bool> LeaveNumberAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

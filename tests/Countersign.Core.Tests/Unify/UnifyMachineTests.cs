@@ -31,7 +31,8 @@ public sealed class UnifyMachineTests
 
     private static readonly (Type State, Type Event, string Reason)[] _ignored =
     [
-        (typeof(AwaitingPossession), typeof(OwnCheckPassed), "the flow has a check of its own, and the relying party's word does not replace it"),
+        (typeof(AwaitingPossession), typeof(OwnCheckPassed),
+            "the flow has a check of its own, and the relying party's word does not replace it"),
         (typeof(AwaitingPossession), typeof(Retaken), "nobody is at it"),
         (typeof(AwaitingPossession), typeof(Bound), "nothing is proven"),
         (typeof(AwaitingOwnCheck), typeof(PossessionFailed), "an unknown key proves nothing and refutes nothing: the relying party checks"),
@@ -95,7 +96,9 @@ public sealed class UnifyMachineTests
         });
     }
 
-    private static UnifyState[] States => [new AwaitingPossession(), new AwaitingOwnCheck(), new Binding(DateTimeOffset.MaxValue), new Done(_identity)];
+    private static UnifyState[] States =>
+        [new AwaitingPossession(), new AwaitingOwnCheck(), new Binding(DateTimeOffset.MaxValue), new Done(_identity)];
 
-    private static UnifyEvent[] Events => [new PossessionSettled(), new PossessionFailed(), new OwnCheckPassed(), new Retaken(), new Bound(_identity)];
+    private static UnifyEvent[] Events =>
+        [new PossessionSettled(), new PossessionFailed(), new OwnCheckPassed(), new Retaken(), new Bound(_identity)];
 }

@@ -79,16 +79,19 @@ public sealed class UnifyStarterTests
         _stage.Identities.Kept.Add(_lori);
 
         var outcome = await StartAsync(
-            type, "2025550142", admission: new Admits(_admitted with { NoText = "a fixed line" }), devices: new Keys(hasKey ? _lori.Id : Guid.Empty));
+            type, "2025550142", admission: new Admits(_admitted with { NoText = "a fixed line" }),
+            devices: new Keys(hasKey ? _lori.Id : Guid.Empty));
 
         Assert.Equal(begins, outcome is StartOutcome.Started);
     }
 
     private Task<StartOutcome> StartAsync(
         FlowType type, string? number, Guid? identity = null, INumberAdmission? admission = null, IDeviceStore? devices = null) =>
-        new UnifyStarter(admission ?? new Admits(_admitted), _stage.Identities, devices ?? NotAsked.Port<IDeviceStore>(), _stage.Starter).StartAsync(
+        new UnifyStarter(
+            admission ?? new Admits(_admitted), _stage.Identities, devices ?? NotAsked.Port<IDeviceStore>(), _stage.Starter).StartAsync(
             FlowStage.Shop,
-            new UnifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), number, identity, null, null, null, Rebinds: false),
+            new UnifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), number, identity, null, null, null,
+                Rebinds: false),
             (_, _, _) => ValueTask.FromResult<byte[]>([]),
             keyed: null,
             TestContext.Current.CancellationToken);
@@ -101,14 +104,18 @@ public sealed class UnifyStarterTests
 
         public Task AddAsync(Device added, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

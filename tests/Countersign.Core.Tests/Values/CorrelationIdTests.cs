@@ -41,7 +41,8 @@ public sealed class CorrelationIdTests
         {
             var text = Good[..place] + character + Good[(place + 1)..];
 
-            var isGood = System.Text.RegularExpressions.Regex.IsMatch(text, @"\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z");
+            var isGood = System.Text.RegularExpressions.Regex.IsMatch(
+                text, @"\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z");
 
             Assert.Equal(isGood, CorrelationId.TryParse(text, out _));
         });

@@ -14,7 +14,8 @@ public sealed class IdentifierTests
 
     [Fact]
     public void There_is_one_for_whatever_is_named_by_text() => Assert.Equal(
-        [nameof(ClientId), nameof(GatewayName), nameof(ProjectId), nameof(SourceName)], _kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal));
+        [nameof(ClientId), nameof(GatewayName), nameof(ProjectId), nameof(SourceName)],
+        _kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -74,7 +75,8 @@ public sealed class IdentifierTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<T>("null", Plain));
     }
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static bool IsIdentifier(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IIdentifier<>);
 }

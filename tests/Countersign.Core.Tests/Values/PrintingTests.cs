@@ -58,13 +58,15 @@ public sealed class PrintingTests
     [Fact]
     public void The_list_of_exceptions_names_only_records_that_print_something()
     {
-        var needless = _mayPrint.Keys.Where(name => AllRecords.All(type => type.Name != name || !Fill(type).ToString()!.Contains(Marker, StringComparison.Ordinal)));
+        var needless = _mayPrint.Keys.Where(name =>
+            AllRecords.All(type => type.Name != name || !Fill(type).ToString()!.Contains(Marker, StringComparison.Ordinal)));
 
         Assert.Empty(needless);
     }
 
     private static Type[] AllRecords { get; } =
-        [.. typeof(PhoneNumber).Assembly.GetTypes().Where(type => !type.IsAbstract && !type.IsGenericType && IsRecord(type)).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+        [.. typeof(PhoneNumber).Assembly.GetTypes().Where(type => !type.IsAbstract && !type.IsGenericType && IsRecord(type))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal)];
 
     private static bool IsRecord(Type type) => type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null;
 
@@ -119,12 +121,14 @@ public sealed class PrintingTests
             return RuntimeHelpers.GetUninitializedObject(type);
         }
 
-        var constructor = type.GetConstructors().Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type).MaxBy(c => c.GetParameters().Length);
+        var constructor = type.GetConstructors().Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type)
+            .MaxBy(c => c.GetParameters().Length);
         // A plan may be followed by a plan, without end.
         var value = constructor is null
             ? RuntimeHelpers.GetUninitializedObject(type)
             : constructor.Invoke([.. constructor.GetParameters().Select(p => p.ParameterType == type ? null : Fill(p.ParameterType))]);
-        foreach (var property in type.GetProperties().Where(p => p.SetMethod is not null && p.PropertyType != type && p.GetIndexParameters().Length == 0))
+        foreach (var property in type.GetProperties()
+            .Where(p => p.SetMethod is not null && p.PropertyType != type && p.GetIndexParameters().Length == 0))
         {
             property.SetValue(value, Fill(property.PropertyType));
         }

@@ -32,7 +32,8 @@ public sealed class SecretTests
 
     [Fact]
     public void Equal_codes_of_two_flows_look_different() =>
-        Assert.NotEqual(_hasher.Hash(_flow, "otp", new Secret("1234")), _hasher.Hash(CorrelationId.New(Sample.Now), "otp", new Secret("1234")));
+        Assert.NotEqual(
+            _hasher.Hash(_flow, "otp", new Secret("1234")), _hasher.Hash(CorrelationId.New(Sample.Now), "otp", new Secret("1234")));
 
     [Fact]
     public void Equal_secrets_of_two_purposes_look_different() =>
@@ -40,7 +41,8 @@ public sealed class SecretTests
 
     [Fact]
     public void Another_key_makes_another_hash() =>
-        Assert.NotEqual(_hasher.Hash("link", new Secret("a")), new SecretHasher([.. Enumerable.Repeat((byte)1, 32)]).Hash("link", new Secret("a")));
+        Assert.NotEqual(
+            _hasher.Hash("link", new Secret("a")), new SecretHasher([.. Enumerable.Repeat((byte)1, 32)]).Hash("link", new Secret("a")));
 
     [Fact]
     public void Purpose_and_secret_do_not_run_into_each_other() =>

@@ -20,9 +20,11 @@ public sealed class VerifiedUserMachineTests
         new("possession is settled", new AwaitingPossession(), new PossessionSettled(), _now, new Matching(_retake)),
         new("possession has failed", new AwaitingPossession(), new PossessionFailed(), _now, new Done(null, PhoneRisk.Unknown)),
         new("the source has answered", new Matching(_retake), new IdentityAnswered(_matched, _swapped), _now, new Done(_matched, _swapped)),
-        new("a late answer counts", new Matching(_retake), new IdentityAnswered(_matched, _swapped), _retake.AddHours(1), new Done(_matched, _swapped)),
+        new("a late answer counts", new Matching(_retake), new IdentityAnswered(_matched, _swapped), _retake.AddHours(1),
+            new Done(_matched, _swapped)),
         new("the asker still has time", new Matching(_retake), new Retaken(), _retake.AddTicks(-1), new Matching(_retake)),
-        new("the asker has gone silent", new Matching(_retake), new Retaken(), _retake, new Matching(_retake + VerifiedUserMachine.MatchTime)),
+        new("the asker has gone silent", new Matching(_retake), new Retaken(), _retake,
+            new Matching(_retake + VerifiedUserMachine.MatchTime)),
     ];
 
     private static readonly (Type State, Type Event, string Reason)[] _ignored =
@@ -50,7 +52,8 @@ public sealed class VerifiedUserMachineTests
     [Fact]
     public void Every_pair_of_state_and_event_is_a_row_or_ignored_on_purpose()
     {
-        var all = ClosedSet.Of<VerifiedUserState>().SelectMany(_ => ClosedSet.Of<VerifiedUserEvent>(), (s, e) => $"{s.Name} + {e.Name}").ToArray();
+        var all = ClosedSet.Of<VerifiedUserState>().SelectMany(_ => ClosedSet.Of<VerifiedUserEvent>(), (s, e) => $"{s.Name} + {e.Name}")
+            .ToArray();
 
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.Select(pair => $"{pair.State.Name} + {pair.Event.Name}").ToArray();

@@ -9,7 +9,9 @@ using Xunit.v3;
 
 namespace Countersign.EndToEnd.Tests.Fixtures;
 
-/// <summary>Chromium's headless shell for the run. Each test opens contexts of its own, which share nothing and are closed when it ends.</summary>
+/// <summary>
+/// Chromium's headless shell for the run. Each test opens contexts of its own, which share nothing and are closed when it ends.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string ExecutablePath = "/usr/bin/chromium-headless-shell";
@@ -34,7 +36,8 @@ public sealed class Chromium : IAsyncLifetime
             Headless = true,
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
             ],
         });
     }
@@ -42,7 +45,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A page in a browser that knows no other page. It is closed with the test that opens it.</summary>
     public async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        var test = TestContext.Current.Test ?? throw new InvalidOperationException("Only a test may open a page: it is closed when the test ends.");
+        var test = TestContext.Current.Test
+            ?? throw new InvalidOperationException("Only a test may open a page: it is closed when the test ends.");
         var context = await _browser!.NewContextAsync(options);
         s_openByTest.GetOrAdd(test.UniqueID, _ => new ConcurrentQueue<IBrowserContext>()).Enqueue(context);
         context.SetDefaultTimeout(30_000);
@@ -75,5 +79,6 @@ public sealed class Chromium : IAsyncLifetime
 internal sealed class ClosesBrowsersOfEachTestAttribute : BeforeAfterTestAttribute
 {
     // The framework waits for no task here; on a thread of the pool nothing that it holds can be in the way.
-    public override void After(MethodInfo methodUnderTest, IXunitTest test) => Task.Run(() => Chromium.CloseAsync(test.UniqueID)).GetAwaiter().GetResult();
+    public override void After(MethodInfo methodUnderTest, IXunitTest test) =>
+        Task.Run(() => Chromium.CloseAsync(test.UniqueID)).GetAwaiter().GetResult();
 }

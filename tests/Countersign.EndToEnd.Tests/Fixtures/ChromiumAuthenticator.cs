@@ -31,7 +31,8 @@ internal sealed class ChromiumAuthenticator(ICDPSession session, string id)
 
     /// <summary>Forgets all that a page has stored in the browser.</summary>
     public Task ClearStorageAsync(string origin) => session.SendAsync(
-        "Storage.clearDataForOrigin", new Dictionary<string, object>(StringComparer.Ordinal) { ["origin"] = origin, ["storageTypes"] = "all" });
+        "Storage.clearDataForOrigin",
+        new Dictionary<string, object>(StringComparer.Ordinal) { ["origin"] = origin, ["storageTypes"] = "all" });
 
     private Task<JsonElement?> SendAsync(string method) =>
         session.SendAsync(method, new Dictionary<string, object>(StringComparer.Ordinal) { ["authenticatorId"] = id });

@@ -98,7 +98,8 @@ public sealed class MobileStage(Chromium chromium) : IAsyncLifetime
         _operator = await OperatorProcess.StartAsync("https");
         var certificate = Path.Combine(_folder, "operator.pem");
         await File.WriteAllTextAsync(certificate, await _operator.CertificateAsync());
-        _server = await ServerProcess.StartAsync($"Data Source={Path.Combine(_folder, "countersign.db")}", new Dictionary<string, string>(StringComparer.Ordinal)
+        _server = await ServerProcess.StartAsync(
+            $"Data Source={Path.Combine(_folder, "countersign.db")}", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Countersign__PublicUrl"] = _wire.Origin,
             ["Countersign__Sandbox__WebOrigins__0"] = _appWire.Origin,

@@ -19,7 +19,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
         _process = process;
         Issuer = issuer;
         // Its certificate is made at its start.
-        Control = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator })
+        Control = new HttpClient(
+            new HttpClientHandler { ServerCertificateCustomValidationCallback =
+                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator })
         {
             BaseAddress = issuer,
         };
@@ -43,7 +45,8 @@ internal sealed class OperatorProcess : IAsyncDisposable
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The operator ended:\n" + string.Join('\n', output)));
+        process.Exited += (_, _) =>
+            ready.TrySetException(new InvalidOperationException("The operator ended:\n" + string.Join('\n', output)));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -79,12 +82,14 @@ internal sealed class OperatorProcess : IAsyncDisposable
         ["jwks_uri"] = new Uri(server, "/operators/sim/jwks.json").AbsoluteUri,
     });
 
-    public Task AttachAsync(string address, string number) => CallAsync(HttpMethod.Put, $"/sim/network/{address}?msisdn={Uri.EscapeDataString(number)}");
+    public Task AttachAsync(string address, string number) =>
+        CallAsync(HttpMethod.Put, $"/sim/network/{address}?msisdn={Uri.EscapeDataString(number)}");
 
     public Task SetFaultAsync(JsonObject fault) => CallAsync(HttpMethod.Put, "/sim/faults", fault);
 
     /// <summary>A proxy whose requests leave from this address.</summary>
-    public async Task<string> OpenRadioAsync(string address) => (await CallAsync(HttpMethod.Post, $"/sim/radio/{address}"))!["proxy"]!.GetValue<string>();
+    public async Task<string> OpenRadioAsync(string address) =>
+        (await CallAsync(HttpMethod.Post, $"/sim/radio/{address}"))!["proxy"]!.GetValue<string>();
 
     /// <summary>Its certificate in PEM.</summary>
     public Task<string> CertificateAsync() => Control.GetStringAsync("/sim/certificate");
@@ -105,6 +110,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await Control.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return response.IsSuccessStatusCode ? (text.Length == 0 ? null : JsonNode.Parse(text)) : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
+        return response.IsSuccessStatusCode ? (text.Length == 0 ? null : JsonNode.Parse(text))
+            : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
     }
 }

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.EndToEnd.Tests.Fixtures;
 
-/// <summary>An app that verifies people: it serves the interoperability pages, and asks for the result when a page's finish callback says so.</summary>
+/// <summary>
+/// An app that verifies people: it serves the interoperability pages, and asks for the result when a page's finish callback says so.
+/// </summary>
 internal sealed class RelyingParty : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -23,7 +25,8 @@ internal sealed class RelyingParty : IAsyncDisposable
     {
         if (!Directory.Exists(Repository.InteropPages))
         {
-            throw new InvalidOperationException("The interoperability pages are not built: npm ci && npm run build in tests/interop, or run ./test.");
+            throw new InvalidOperationException(
+                "The interoperability pages are not built: npm ci && npm run build in tests/interop, or run ./test.");
         }
 
         var builder = WebApplication.CreateSlimBuilder();

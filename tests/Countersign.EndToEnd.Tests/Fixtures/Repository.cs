@@ -11,9 +11,11 @@ internal static class Repository
     public static string Configuration { get; } =
         typeof(Repository).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
 
-    public static string Server { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Server", Configuration, "Countersign.Server");
+    public static string Server { get; } = Path.Combine(
+        Root, "artifacts", "bin", "Countersign.Server", Configuration, "Countersign.Server");
 
-    public static string Operator { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Operator", Configuration, "Countersign.Operator");
+    public static string Operator { get; } = Path.Combine(
+        Root, "artifacts", "bin", "Countersign.Operator", Configuration, "Countersign.Operator");
     /// <summary>The <c>countersign</c> command.</summary>
     public static string Command { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Cli", Configuration, "countersign");
 
@@ -24,7 +26,8 @@ internal static class Repository
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Countersign.slnx")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("These tests run inside a working copy of the repository.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("These tests run inside a working copy of the repository.");
         }
         return folder;
     }

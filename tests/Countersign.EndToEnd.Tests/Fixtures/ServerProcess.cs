@@ -65,7 +65,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The server ended:\n" + string.Join('\n', output)));
+        process.Exited += (_, _) =>
+            listening.TrySetException(new InvalidOperationException("The server ended:\n" + string.Join('\n', output)));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -119,7 +120,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         using var response = await PostAsync(path, body, idempotencyKey);
         var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"{path} answered {(int)response.StatusCode} {answer}");
+        return response.IsSuccessStatusCode ? answer
+            : throw new InvalidOperationException($"{path} answered {(int)response.StatusCode} {answer}");
     }
 
     public async Task<HttpResponseMessage> PostAsync(string path, object body, string? idempotencyKey = null)
@@ -140,7 +142,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", authToken);
         using var response = await Http.SendAsync(request);
         var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"{step} answered {(int)response.StatusCode} {answer}");
+        return response.IsSuccessStatusCode ? answer
+            : throw new InvalidOperationException($"{step} answered {(int)response.StatusCode} {answer}");
     }
 
     /// <summary>The newest text to a number.</summary>

@@ -32,7 +32,8 @@ internal sealed class Stage : IAsyncDisposable
     public TcpProxy Wire { get; } = new();
     public RelyingParty App => _app!;
 
-    public static async Task<Stage> SetAsync(Store store, PostgresServer postgres, Chromium chromium, IReadOnlyDictionary<string, string>? settings = null) =>
+    public static async Task<Stage> SetAsync(
+        Store store, PostgresServer postgres, Chromium chromium, IReadOnlyDictionary<string, string>? settings = null) =>
         store == Store.Sqlite
             ? await SetAsync(connection: null, chromium, settings)
             : await SetAsync(await postgres.CreateDatabaseAsync(), chromium, settings);
@@ -79,13 +80,17 @@ internal sealed class Stage : IAsyncDisposable
             new { flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry });
 
     /// <summary>Begins a unify flow and opens the app's page for it.</summary>
-    /// <param name="earlier">A visit in whose browser, with all that it keeps, this one takes place; null for a browser that knows nothing.</param>
-    /// <param name="named">A page that shall show the app under its name, with all that its browser keeps; null for the app's address.</param>
+    /// <param name="earlier">A visit in whose browser, with all that it keeps, this one takes place; null for a browser that knows
+    /// nothing.</param>
+    /// <param name="named">A page that shall show the app under its name, with all that its browser keeps; null for the app's
+    /// address.</param>
     public Task<Visit> VisitUnifyAsync(
-        Sdk sdk, string flowType, string number, bool allowOtpRetry = false, bool rebind = false, Visit? earlier = null, IPage? named = null) =>
+        Sdk sdk, string flowType, string number, bool allowOtpRetry = false, bool rebind = false, Visit? earlier = null,
+        IPage? named = null) =>
         VisitAsync(
             sdk, flowType, allowOtpRetry, "/v3/unify", "/v3/unify-status",
-            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry, rebind }, earlier, named);
+            new { possessionType = flowType, phoneNumber = number, finalTargetUrl = TargetOf(flowType), allowOTPRetry = allowOtpRetry,
+                rebind }, earlier, named);
 
     private async Task<Visit> VisitAsync(
         Sdk sdk, string flowType, bool allowOtpRetry, string begin, string ask, object request, Visit? earlier = null, IPage? named = null)
@@ -194,7 +199,8 @@ internal sealed class Visit(IPage page, string correlationId)
 
         Assert.Equal(
             (success, possessionResult, verifyResult),
-            (answer["success"]!.GetValue<string>(), answer["possessionResult"]!.GetValue<string>(), answer["verifyResult"]!.GetValue<string>()));
+            (answer["success"]!.GetValue<string>(), answer["possessionResult"]!.GetValue<string>(),
+                answer["verifyResult"]!.GetValue<string>()));
     }
 
     public Task ExpectSuccessAsync() => ExpectAsync("true", "success", "success");

@@ -118,7 +118,8 @@ internal sealed class RelyingParty
         return ((int)answer.StatusCode, await BodyAsync(answer));
     }
 
-    public async Task<(int Status, JsonObject Body)> CallAsync(string path, string? token, string? body, params (string Name, string Value)[] headers)
+    public async Task<(int Status, JsonObject Body)> CallAsync(
+        string path, string? token, string? body, params (string Name, string Value)[] headers)
     {
         using var answer = await SendAsync(path, token, body, headers);
         return ((int)answer.StatusCode, await BodyAsync(answer));

@@ -85,7 +85,8 @@ internal sealed class RunningOperator : IAsyncDisposable
     /// <summary>Sets one fault for a number, or for all.</summary>
     public async Task SetFaultAsync(string fault, string? number = null)
     {
-        var answer = await ControlAsync(HttpMethod.Put, "/sim/faults", new JsonObject { ["msisdn"] = number, ["faults"] = new JsonArray(fault) });
+        var answer = await ControlAsync(
+            HttpMethod.Put, "/sim/faults", new JsonObject { ["msisdn"] = number, ["faults"] = new JsonArray(fault) });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 

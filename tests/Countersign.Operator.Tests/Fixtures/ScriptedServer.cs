@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Countersign.Operator.Tests.Fixtures;
 
-/// <summary>A server that answers the head of each connection's request with given bytes, whatever it is, and then does what it is told.</summary>
+/// <summary>
+/// A server that answers the head of each connection's request with given bytes, whatever it is, and then does what it is told.
+/// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -34,5 +34,6 @@ public sealed class IdTokenTests
     public void A_token_that_says_something_twice_is_for_nobody(string header, string payload, bool isForUs) =>
         Assert.Equal(isForUs, IdToken.IsForAlone(Token(header, payload), "us"));
 
-    private static JsonWebToken Token(string header, string payload) => new($"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}.");
+    private static JsonWebToken Token(string header, string payload) =>
+        new($"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}.");
 }

@@ -21,7 +21,8 @@ public sealed class MobileOperatorsTests
     public void The_longest_prefix_wins_then_the_narrowest_range(string number, string? address, string? expected)
     {
         using var operators = Operators(
-            ("us", ["+1"], []), ("east", ["+1212", "+1646"], []), ("de-mobile", ["+49"], ["203.0.113.0/24"]), ("de-narrow", ["+49"], ["203.0.113.128/25"]));
+            ("us", ["+1"], []), ("east", ["+1212", "+1646"], []), ("de-mobile", ["+49"], ["203.0.113.0/24"]),
+            ("de-narrow", ["+49"], ["203.0.113.128/25"]));
 
         var chosen = operators.ResponsibleFor(PhoneNumber.Parse(number), address is null ? null : IPAddress.Parse(address));
 
@@ -43,7 +44,8 @@ public sealed class MobileOperatorsTests
                 one => one.Name,
                 one => new OperatorOptions
                 {
-                    Issuer = "https://operator.example", ClientId = "countersign", Purpose = "FraudPreventionAndDetection", Prefixes = one.Prefixes, AddressRanges = one.Ranges,
+                    Issuer = "https://operator.example", ClientId = "countersign", Purpose = "FraudPreventionAndDetection",
+                    Prefixes = one.Prefixes, AddressRanges = one.Ranges,
                 })),
         TimeProvider.System,
         NullLogger.Instance);

@@ -12,20 +12,27 @@ public sealed class OperatorSettingsTests
         { "no issuer", "sim:Issuer", null, "Countersign:Operators:sim:Issuer is missing." },
         { "an issuer without TLS", "sim:Issuer", "http://operator.example", "Countersign:Operators:sim:Issuer must be an https address" },
         { "an issuer that is no address", "sim:Issuer", "operator", "Countersign:Operators:sim:Issuer must be an https address" },
-        { "an issuer with a query", "sim:Issuer", "https://operator.example?x=1", "Countersign:Operators:sim:Issuer must be an https address" },
+        { "an issuer with a query", "sim:Issuer", "https://operator.example?x=1",
+            "Countersign:Operators:sim:Issuer must be an https address" },
         { "no client id", "sim:ClientId", null, "Countersign:Operators:sim:ClientId is missing." },
         { "no purpose", "sim:Purpose", null, "Countersign:Operators:sim:Purpose is missing." },
-        { "two purposes", "sim:Purpose", "Marketing dpv:FraudPreventionAndDetection", "Countersign:Operators:sim:Purpose must be exactly one term" },
+        { "two purposes", "sim:Purpose", "Marketing dpv:FraudPreventionAndDetection",
+            "Countersign:Operators:sim:Purpose must be exactly one term" },
         { "a purpose with its prefix", "sim:Purpose", "dpv:Marketing", "Countersign:Operators:sim:Purpose must be exactly one term" },
         { "an unknown version", "sim:ApiVersion", "v3", "Countersign:Operators:sim:ApiVersion must be v1 or v2." },
         { "a prefix without plus", "sim:Prefixes:0", "1202", "Countersign:Operators:sim:Prefixes:0 must be the beginning of numbers" },
         { "a range that is none", "sim:AddressRanges:0", "203.0.113.0/33", "Countersign:Operators:sim:AddressRanges:0 must be an address" },
         { "an API without TLS", "sim:ApiUrl", "http://api.operator.example", "Countersign:Operators:sim:ApiUrl must be an https address" },
-        { "a key file that is not there", "sim:PrivateKeyFile", "/nowhere/operator.pem", "Countersign:Operators:sim:PrivateKeyFile cannot be read." },
-        { "a key that is none", "sim:PrivateKey", "secret", "Countersign:Operators:sim:PrivateKey cannot be used: it is not a private key in PEM" },
-        { "a key on another curve", "sim:PrivateKey", PemOf(ECDsa.Create(ECCurve.NamedCurves.nistP384)), "Countersign:Operators:sim:PrivateKey cannot be used: its curve is not P-256" },
-        { "a short RSA key", "sim:PrivateKey", PemOf(RSA.Create(1024)), "Countersign:Operators:sim:PrivateKey cannot be used: it is an RSA key of less than 2048 bits" },
-        { "a public key", "sim:PrivateKey", ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportSubjectPublicKeyInfoPem(), "Countersign:Operators:sim:PrivateKey cannot be used: it is not a private key" },
+        { "a key file that is not there", "sim:PrivateKeyFile", "/nowhere/operator.pem",
+            "Countersign:Operators:sim:PrivateKeyFile cannot be read." },
+        { "a key that is none", "sim:PrivateKey", "secret",
+            "Countersign:Operators:sim:PrivateKey cannot be used: it is not a private key in PEM" },
+        { "a key on another curve", "sim:PrivateKey", PemOf(ECDsa.Create(ECCurve.NamedCurves.nistP384)),
+            "Countersign:Operators:sim:PrivateKey cannot be used: its curve is not P-256" },
+        { "a short RSA key", "sim:PrivateKey", PemOf(RSA.Create(1024)),
+            "Countersign:Operators:sim:PrivateKey cannot be used: it is an RSA key of less than 2048 bits" },
+        { "a public key", "sim:PrivateKey", ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportSubjectPublicKeyInfoPem(),
+            "Countersign:Operators:sim:PrivateKey cannot be used: it is not a private key" },
     };
 
     [Theory]
@@ -43,8 +50,8 @@ public sealed class OperatorSettingsTests
     public void A_name_must_fit_into_an_address()
     {
         var problems = Check(
-            Mode.Sandbox, ("The Operator:Issuer", "https://operator.example"), ("The Operator:ClientId", "x"), ("The Operator:Purpose", "Marketing"),
-            ("The Operator:Prefixes:0", "+1"));
+            Mode.Sandbox, ("The Operator:Issuer", "https://operator.example"), ("The Operator:ClientId", "x"),
+            ("The Operator:Purpose", "Marketing"), ("The Operator:Prefixes:0", "+1"));
 
         Assert.StartsWith("Countersign:Operators:The Operator: the name must be", Assert.Single(problems), StringComparison.Ordinal);
     }
@@ -52,7 +59,8 @@ public sealed class OperatorSettingsTests
     [Fact]
     public void Two_operators_for_the_same_numbers_cannot_be_told_apart()
     {
-        var problems = Check(Mode.Sandbox, ("other:Issuer", "https://other.example"), ("other:ClientId", "x"), ("other:Purpose", "Marketing"));
+        var problems = Check(
+            Mode.Sandbox, ("other:Issuer", "https://other.example"), ("other:ClientId", "x"), ("other:Purpose", "Marketing"));
 
         Assert.StartsWith(
             "Countersign:Operators:other and :sim are responsible for the same numbers", Assert.Single(problems), StringComparison.Ordinal);

@@ -30,9 +30,9 @@ public sealed class PublishedKeyTests
     public void By_name_where_there_is_one_and_else_by_type_and_algorithm(string? name, string algorithm, string expected)
     {
         var keys = PublishedKey.ReadAll(KeySet(
-            Elliptic("a", ECCurve.NamedCurves.nistP256), Elliptic("b", ECCurve.NamedCurves.nistP256), Elliptic(null, ECCurve.NamedCurves.nistP256),
-            Elliptic("big", ECCurve.NamedCurves.nistP384), Rsa("rsa"), With(Rsa("rs"), "alg", "RS256"),
-            With(Elliptic("cipher", ECCurve.NamedCurves.nistP256), "use", "enc"),
+            Elliptic("a", ECCurve.NamedCurves.nistP256), Elliptic("b", ECCurve.NamedCurves.nistP256),
+            Elliptic(null, ECCurve.NamedCurves.nistP256), Elliptic("big", ECCurve.NamedCurves.nistP384), Rsa("rsa"),
+            With(Rsa("rs"), "alg", "RS256"), With(Elliptic("cipher", ECCurve.NamedCurves.nistP256), "use", "enc"),
             new JsonObject { ["kty"] = "oct", ["kid"] = "secret", ["alg"] = "HS256", ["k"] = Base64UrlEncoder.Encode(new byte[32]) }));
 
         var candidates = PublishedKey.Candidates(keys, name, algorithm).ToArray();
@@ -78,7 +78,8 @@ public sealed class PublishedKeyTests
     public void A_key_that_anybody_could_sign_with_is_none(string member)
     {
         var keys = PublishedKey.ReadAll(KeySet(
-            With(Rsa("rsa"), member, "AQAB"), With(Elliptic("ec", ECCurve.NamedCurves.nistP256), member, "AQAB"), Elliptic("public", ECCurve.NamedCurves.nistP256)));
+            With(Rsa("rsa"), member, "AQAB"), With(Elliptic("ec", ECCurve.NamedCurves.nistP256), member, "AQAB"),
+            Elliptic("public", ECCurve.NamedCurves.nistP256)));
 
         Assert.Equal(["public"], keys.Select(key => key.Name));
     }
@@ -91,7 +92,8 @@ public sealed class PublishedKeyTests
         var key = Rsa("rsa");
         foreach (var (member, value) in new[]
         {
-            ("n", parameters.Modulus), ("d", parameters.D), ("p", parameters.P), ("q", parameters.Q), ("dp", parameters.DP), ("dq", parameters.DQ), ("qi", parameters.InverseQ),
+            ("n", parameters.Modulus), ("d", parameters.D), ("p", parameters.P), ("q", parameters.Q), ("dp", parameters.DP),
+            ("dq", parameters.DQ), ("qi", parameters.InverseQ),
         })
         {
             key[member] = Base64UrlEncoder.Encode(value!);

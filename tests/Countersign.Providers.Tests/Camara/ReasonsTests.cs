@@ -21,5 +21,6 @@ public sealed class ReasonsTests
     [InlineData("unauthorized_client", Reasons.ClientRefused)]
     [InlineData("access_denied", Reasons.Denied)]
     [InlineData("<script>whatever an operator may write</script>", Reasons.Denied)]
-    public void An_operators_error_is_told_by_a_code_of_ours(string error, string reason) => Assert.Equal(reason, Reasons.OfRedirect(error));
+    public void An_operators_error_is_told_by_a_code_of_ours(string error, string reason) =>
+        Assert.Equal(reason, Reasons.OfRedirect(error));
 }

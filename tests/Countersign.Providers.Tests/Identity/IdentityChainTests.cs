@@ -32,7 +32,8 @@ public sealed class IdentityChainTests
     public async Task A_chain_answers_by_the_table(string answers, StopRule first, char expected, int asked)
     {
         var sources = answers.Select(answer => new Saying(AnswerOf(answer))).ToArray();
-        var chain = new IdentityChain([.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
+        var chain = new IdentityChain(
+            [.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
 
         var answer = await chain.MatchAsync(_question, TestContext.Current.CancellationToken);
 
@@ -68,12 +69,15 @@ public sealed class IdentityChainTests
     [InlineData("dm", StopRule.Matched, 'm', 2)]
     [InlineData("dm", StopRule.Reply, 'd', 1)]
     [InlineData("nm", StopRule.Reply, 'd', 1)]
-    public async Task Where_a_record_is_hidden_the_answer_does_not_tell_it_nor_the_number_of_those_who_were_asked(string answers, StopRule first, char expected, int asked)
+    public async Task Where_a_record_is_hidden_the_answer_does_not_tell_it_nor_the_number_of_those_who_were_asked(
+        string answers, StopRule first, char expected, int asked)
     {
         var sources = answers.Select(answer => new Saying(AnswerOf(answer))).ToArray();
-        var chain = new IdentityChain([.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
+        var chain = new IdentityChain(
+            [.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
 
-        var answer = await chain.MatchAsync(_question with { IsPossessionProven = false, HidesRecord = true }, TestContext.Current.CancellationToken);
+        var answer = await chain.MatchAsync(
+            _question with { IsPossessionProven = false, HidesRecord = true }, TestContext.Current.CancellationToken);
 
         Assert.Equal(AnswerOf(expected).WithoutRecord(), answer.WithoutRecord());
         Assert.Equal(asked, sources.Count(source => source.WasAsked));
@@ -94,7 +98,8 @@ public sealed class IdentityChainTests
     [InlineData("L", "M", IdentityMatch.Differs)]
     [InlineData("Lori", "M*", IdentityMatch.Differs)]
     [InlineData("Lori", "unknown", IdentityMatch.Differs)]
-    public async Task A_source_that_takes_an_initial_is_not_believed_where_possession_is_not_proven(string given, string family, IdentityMatch expected)
+    public async Task A_source_that_takes_an_initial_is_not_believed_where_possession_is_not_proven(
+        string given, string family, IdentityMatch expected)
     {
         var asked = _question with { Name = new PersonName(given, family) };
         foreach (var policy in MatchPolicy.All)
@@ -102,7 +107,8 @@ public sealed class IdentityChainTests
             // It says so whatever it is asked: it compares by itself, by first letters, or with the two names exchanged.
             var chain = new IdentityChain([(new Saying(AnswerOf('m')), StopRule.Answer)], TimeProvider.System);
 
-            var answer = await chain.MatchAsync(asked with { IsPossessionProven = false, Policy = policy }, TestContext.Current.CancellationToken);
+            var answer = await chain.MatchAsync(
+                asked with { IsPossessionProven = false, Policy = policy }, TestContext.Current.CancellationToken);
             var afterPossession = await chain.MatchAsync(asked with { Policy = policy }, TestContext.Current.CancellationToken);
 
             Assert.Equal((expected, IdentityMatch.Matched), (answer.Match, afterPossession.Match));

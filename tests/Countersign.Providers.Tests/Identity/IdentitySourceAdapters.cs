@@ -128,7 +128,8 @@ public sealed class KycMatchTests : IdentitySourceContract
     [Fact]
     public async Task The_operators_score_is_told_and_decides_nothing()
     {
-        var answer = await Source.MatchAsync(new IdentityQuestion(Known, new PersonName("Ada", "Lovelase"), true, MatchPolicy.Lenient), Test);
+        var answer = await Source.MatchAsync(
+            new IdentityQuestion(Known, new PersonName("Ada", "Lovelase"), true, MatchPolicy.Lenient), Test);
 
         Assert.Equal((IdentityMatch.Differs, "family-differs", "sim"), (answer.Match, answer.Rule, answer.Source?.ToString()));
         Assert.InRange(answer.Score!.Value, 80, 99);
@@ -154,7 +155,8 @@ public sealed class HttpSourceTests : IdentitySourceContract
     protected override PersonName KnownName => new("Lori", "Montgomery");
     protected override PhoneNumber Unknown => PhoneNumber.Parse("+12025550199");
     private protected override IIdentitySource Source => new HttpIdentitySource(
-        new IdentitySourceOptions { Type = "http", Url = "https://crm.example.com/match", Name = "crm", Key = Key }, TimeProvider.System, NullLogger.Instance, _handler);
+        new IdentitySourceOptions { Type = "http", Url = "https://crm.example.com/match", Name = "crm", Key = Key }, TimeProvider.System,
+        NullLogger.Instance, _handler);
 
     protected override Task<bool> BreakAsync()
     {
@@ -205,10 +207,12 @@ public sealed class HttpSourceTests : IdentitySourceContract
             var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
             var signed = HMACSHA256.HashData(
                 System.Text.Encoding.UTF8.GetBytes(Key),
-                (byte[])[.. System.Text.Encoding.UTF8.GetBytes(request.Headers.GetValues("Countersign-Timestamp").Single() + "."), .. body]);
+                (byte[])[.. System.Text.Encoding.UTF8.GetBytes(request.Headers.GetValues("Countersign-Timestamp").Single() + "."),
+                    .. body]);
             Assert.Equal("v1=" + Convert.ToHexStringLower(signed), request.Headers.GetValues("Countersign-Signature").Single());
             var asked = JsonNode.Parse(body)!;
-            var word = (string)asked["phoneNumber"]! != "+12025550142" ? "not_available" : (string)asked["lastName"]! == "Montgomery" ? "matched" : "differs";
+            var word = (string)asked["phoneNumber"]! != "+12025550142" ? "not_available"
+                : (string)asked["lastName"]! == "Montgomery" ? "matched" : "differs";
             return new HttpResponseMessage(Status) { Content = new StringContent(Fixed ?? $$"""{"match":"{{word}}"}""") };
         }
     }
@@ -240,9 +244,11 @@ internal sealed class RecordsInMemory(params PersonRecord[] records) : IPersonRe
 {
     public bool IsBroken { get; set; }
 
-    public Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => IsBroken
+    public Task<IReadOnlyList<KeptRecord>> FindAsync(
+        PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => IsBroken
         ? throw new InvalidOperationException("The store is away.")
-        : Task.FromResult<IReadOnlyList<KeptRecord>>([.. records.Where(record => record.Number == number).Select(record => new KeptRecord(record, SourceName.Parse("crm"), 1))]);
+        : Task.FromResult<IReadOnlyList<KeptRecord>>(
+            [.. records.Where(record => record.Number == number).Select(record => new KeptRecord(record, SourceName.Parse("crm"), 1))]);
 
     public Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -250,5 +256,6 @@ internal sealed class RecordsInMemory(params PersonRecord[] records) : IPersonRe
 
     public Task<int> RemoveAsync(SourceName source, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<int> RemoveOutdatedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> RemoveOutdatedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -30,11 +30,14 @@ public abstract class PersonSourceContract
     private protected abstract IPersonSource Source { get; }
 
     [Fact]
-    public async Task Who_knows_the_birth_date_gets_the_record() => Assert.IsType<PersonAnswer.Found>(await Source.FindAsync(Known, Born, null, Test));
+    public async Task Who_knows_the_birth_date_gets_the_record() =>
+        Assert.IsType<PersonAnswer.Found>(await Source.FindAsync(Known, Born, null, Test));
 
     [Fact]
     public async Task Who_does_not_gets_nothing() =>
-        Assert.True(Assert.IsType<PersonAnswer.Differs>(await Source.FindAsync(Compared, PartialDate.Parse("1901-01-01"), null, Test)).IsInBirthDate);
+        Assert.True(
+            Assert.IsType<PersonAnswer.Differs>(
+                await Source.FindAsync(Compared, PartialDate.Parse("1901-01-01"), null, Test)).IsInBirthDate);
 
     [Fact]
     public async Task Of_nobody_on_record_nothing_is_found()
@@ -69,13 +72,15 @@ public sealed class RecordedPersonsTests : PersonSourceContract
     }
 
     [Fact]
-    public async Task Of_twins_nobody_is_given() => Assert.IsType<PersonAnswer.Differs>(await Source.FindAsync(_twins, PartialDate.Parse("2000-02-03"), null, Test));
+    public async Task Of_twins_nobody_is_given() =>
+        Assert.IsType<PersonAnswer.Differs>(await Source.FindAsync(_twins, PartialDate.Parse("2000-02-03"), null, Test));
 
     [Fact]
     public async Task A_description_is_held_against_the_person_it_fits_best()
     {
         var check = Assert.IsType<PersonCheck.Compared>(
-            await Source.CheckAsync(Known, Described("Peter", "Montgomery") with { BirthDate = PartialDate.Parse("1979-01-02") }, MatchPolicy.Standard, Test));
+            await Source.CheckAsync(
+                Known, Described("Peter", "Montgomery") with { BirthDate = PartialDate.Parse("1979-01-02") }, MatchPolicy.Standard, Test));
 
         Assert.True(check.Comparison.IsConfirmed);
         Assert.False(Assert.IsType<PersonCheck.Compared>(

@@ -63,7 +63,8 @@ public sealed class CamaraRiskTests : RiskSourceContract
 
     protected override PhoneNumber Swapped => PhoneNumber.Parse("+12025550150");
     protected override PhoneNumber Unknown => PhoneNumber.Parse("+12025550199");
-    private protected override IPhoneRiskSource Source => new CamaraRiskSource(_operator, new RiskSourceOptions(), TimeProvider.System, NullLogger.Instance);
+    private protected override IPhoneRiskSource Source =>
+        new CamaraRiskSource(_operator, new RiskSourceOptions(), TimeProvider.System, NullLogger.Instance);
 
     public override async ValueTask InitializeAsync()
     {
@@ -93,7 +94,8 @@ public sealed class CamaraRiskTests : RiskSourceContract
     [InlineData("+12025550151", 30, false, true, false, false, true)]
     [InlineData("+12025550142", 30, false, false, false, false, false)]
     [InlineData("+12025550150", null, true, true, null, true, true)]
-    public async Task Each_signal_is_the_operators(string number, int? daysAgo, bool day, bool week, bool? recycled, bool veryShort, bool isShort)
+    public async Task Each_signal_is_the_operators(
+        string number, int? daysAgo, bool day, bool week, bool? recycled, bool veryShort, bool isShort)
     {
         var lastVerified = daysAgo is { } days ? TimeProvider.System.GetUtcNow().AddDays(-days) : (DateTimeOffset?)null;
 
@@ -102,7 +104,9 @@ public sealed class CamaraRiskTests : RiskSourceContract
         Assert.Equal(new PhoneRisk(day, week, recycled, veryShort, isShort), risk);
     }
 
-    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Moment(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Day(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -51,7 +51,8 @@ public sealed class NumberPlanTests
     [InlineData("+48512345678", "+480512345678")]
     [InlineData("+34612345678", "+340612345678")]
     // The 9 before the area code, the 15 behind it, both, and the trunk zero with each.
-    [InlineData("+5491123456789", "+54111523456789", "+540111523456789", "+549111523456789", "+5490111523456789", "+54901123456789", "+54091123456789")]
+    [InlineData("+5491123456789", "+54111523456789", "+540111523456789", "+549111523456789", "+5490111523456789", "+54901123456789",
+        "+54091123456789")]
     [InlineData("+5493512345678", "+54351152345678", "+5403511523 45678", "+549351152345678")]
     // Mexico until 2019: 1 from abroad, 01, 044 and 045 within.
     [InlineData("+525512345678", "+5215512345678", "+52015512345678", "+520445512345678", "+520455512345678", "+5205512345678")]
@@ -113,9 +114,11 @@ public sealed class NumberPlanTests
     {
         var plans = PhoneNumberUtil.GetInstance();
         var seen = 0;
-        foreach (var (region, type) in NumberPlan.Countries.SelectMany(region => new[] { (region, PhoneNumberType.MOBILE), (region, PhoneNumberType.FIXED_LINE) }))
+        foreach (var (region, type) in NumberPlan.Countries.SelectMany(region =>
+            new[] { (region, PhoneNumberType.MOBILE), (region, PhoneNumberType.FIXED_LINE) }))
         {
-            if (plans.GetExampleNumberForType(region, type) is not { } example || plans.GetNddPrefixForRegion(region, stripNonDigits: true) is not { Length: > 0 } prefix)
+            if (plans.GetExampleNumberForType(region, type) is not { } example
+                || plans.GetNddPrefixForRegion(region, stripNonDigits: true) is not { Length: > 0 } prefix)
             {
                 continue;
             }
@@ -152,14 +155,16 @@ public sealed class NumberPlanTests
     {
         string[] prefixes =
         [
-            .. Enumerable.Range(0, 10).Select(n => $"{n}"), .. Enumerable.Range(0, 100).Select(n => $"{n:00}"), .. Enumerable.Range(0, 1000).Select(n => $"{n:000}"),
+            .. Enumerable.Range(0, 10).Select(n => $"{n}"), .. Enumerable.Range(0, 100).Select(n => $"{n:00}"),
+            .. Enumerable.Range(0, 1000).Select(n => $"{n:000}"),
             // Australia, Liechtenstein and the Faroe Islands, Costa Rica.
             "1831", "1832", "1001", "1010", "1020", "1088",
             "1900", "1901", "1902", "1904", "1906", "1908", "1910", "1919", "1920", "1966", "1977", "1999",
         ];
         var plans = PhoneNumberUtil.GetInstance();
         var (missing, seen) = (new List<string>(), 0);
-        foreach (var (region, type) in NumberPlan.Countries.SelectMany(region => new[] { (region, PhoneNumberType.MOBILE), (region, PhoneNumberType.FIXED_LINE) }))
+        foreach (var (region, type) in NumberPlan.Countries.SelectMany(region =>
+            new[] { (region, PhoneNumberType.MOBILE), (region, PhoneNumberType.FIXED_LINE) }))
         {
             if (plans.GetExampleNumberForType(region, type) is not { } example)
             {

@@ -67,7 +67,8 @@ public sealed class ClockFollowerTests
     {
         public IWakeUpSubscription Subscribe(CorrelationId id) => throw new NotSupportedException();
 
-        public Task SignalAsync(CorrelationId id, bool everywhere, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task SignalAsync(CorrelationId id, bool everywhere, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public void SignalAllHere() { }
     }

@@ -22,7 +22,10 @@ public sealed class GatewayTypesTests
     [InlineData("Type=kannel", "one:Url is required")]
     [InlineData("Type=kannel", "one:Username is required")]
     [InlineData("Type=kannel", "one:Password is required")]
-    [InlineData(Kannel + "|Pasword=x", "one:Pasword is no option of a gateway of type kannel; it has CallbackUrl, InboundSecret, Password, Sender, Smsc, Type, Url, Username.")]
+    [InlineData(
+        Kannel + "|Pasword=x",
+        "one:Pasword is no option of a gateway of type kannel; it has CallbackUrl, InboundSecret, Password, Sender, Smsc, Type, Url, "
+            + "Username.")]
     [InlineData(Kannel + "|Url=ftp://kannel", "one:Url must be an http or https address")]
     [InlineData(Kannel + "|Url=http://user:pw@kannel/", "one:Url must be an http or https address without a name and a password in it")]
     [InlineData(Kannel + "|Sender=ThisIsTooLong", "one:Sender must be a name of 1 to 11 characters")]
@@ -32,12 +35,15 @@ public sealed class GatewayTypesTests
     [InlineData(Kannel + "|Url:Deep=x|Url=", "one:Url is required")]
     [InlineData(Twilio + "|AccountSid=AC12", "one:AccountSid must be AC and 32 hexadecimal digits")]
     [InlineData(Twilio + "|ApiKeySid=SK0123456789abcdef0123456789abcdef", "one:ApiKeySecret is required")]
-    [InlineData(Twilio + "|MessagingServiceSid=MG0123456789abcdef0123456789abcdef", "one:Sender or MessagingServiceSid is required, and not both")]
+    [InlineData(
+        Twilio + "|MessagingServiceSid=MG0123456789abcdef0123456789abcdef", "one:Sender or MessagingServiceSid is required, and not both")]
     [InlineData(Twilio + "|ApiUrl=http://api.twilio.com", "one:ApiUrl must begin with https")]
-    [InlineData(Webhook + "|Url=http://texts.example.com", "one:Url must begin with https: only a gateway on this machine is spoken to without encryption.")]
+    [InlineData(Webhook + "|Url=http://texts.example.com",
+        "one:Url must begin with https: only a gateway on this machine is spoken to without encryption.")]
     [InlineData(Webhook + "|Secret=short", "one:Secret must be 32 to 256 visible characters")]
     [InlineData(Webhook + "|ClientKeyFile=key.pem", "one:ClientKeyFile is of no use without ClientCertificateFile.")]
-    [InlineData(Webhook + "|ClientCertificateFile=/nowhere/certificate.pem", "one:ClientCertificateFile or ClientKeyFile names a file that cannot be read")]
+    [InlineData(Webhook + "|ClientCertificateFile=/nowhere/certificate.pem",
+        "one:ClientCertificateFile or ClientKeyFile names a file that cannot be read")]
     [InlineData(Webhook + "|ReportsHandover=perhaps", "ReportsHandover")]
     [InlineData(Vonage, "one:PrivateKey must be an RSA private key in PEM")]
     [InlineData(Vonage + "|PrivateKeyFile=/nowhere/key.pem", "one:PrivateKeyFile or PrivateKey is required, and not both")]
@@ -54,7 +60,8 @@ public sealed class GatewayTypesTests
     [Fact]
     public void All_that_is_wrong_is_named_at_once_and_no_value_is_repeated()
     {
-        var problem = Assert.Throws<ConfigurationException>(() => Read("one", Webhook + "|Secret=tooshortasecret|Url=gopher://hidden|Nonsense=hidden"));
+        var problem = Assert.Throws<ConfigurationException>(() =>
+            Read("one", Webhook + "|Secret=tooshortasecret|Url=gopher://hidden|Nonsense=hidden"));
 
         Assert.StartsWith("3 things in the configuration have to be changed:", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("tooshortasecret", problem.Message, StringComparison.Ordinal);
@@ -66,7 +73,8 @@ public sealed class GatewayTypesTests
     [InlineData("Upper")]
     [InlineData("a/b")]
     public void A_name_must_fit_into_an_address(string name) =>
-        Assert.Contains("a gateway's name is", Assert.Throws<ConfigurationException>(() => Read(name, Kannel)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a gateway's name is", Assert.Throws<ConfigurationException>(() => Read(name, Kannel)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Kannel)]
@@ -88,7 +96,8 @@ public sealed class GatewayTypesTests
         using var key = RSA.Create(2048);
         File.WriteAllText(folder.File("key.pem"), key.ExportPkcs8PrivateKeyPem());
 
-        Assert.Single(Read("one", Vonage.Replace("PrivateKey=nonsense", $"PrivateKeyFile={folder.File("key.pem")}", StringComparison.Ordinal)));
+        Assert.Single(
+            Read("one", Vonage.Replace("PrivateKey=nonsense", $"PrivateKeyFile={folder.File("key.pem")}", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Countersign.Providers.Tests.Sms;
 
 /// <summary>
-/// What every gateway that is reached over HTTP promises. The question behind most of it: was the text taken? "Rejected" may be said only when it
-/// certainly was not.
+/// What every gateway that is reached over HTTP promises. The question behind most of it: was the text taken? "Rejected" may be said only
+/// when it certainly was not.
 /// </summary>
 public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatewayContract
 {
@@ -92,7 +92,8 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
 
             var result = await Gateway.SubmitAsync(Submission("Your code is 1234."), Test);
 
-            Assert.True(result is SmsResult.Rejected rejected && rejected.Why == why, $"{reply.Status} {reply.Body} should be {why} and is {result}");
+            Assert.True(result is SmsResult.Rejected rejected && rejected.Why == why,
+                $"{reply.Status} {reply.Body} should be {why} and is {result}");
         }
     }
 
@@ -289,7 +290,8 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
         await Gateway.SubmitAsync(Submission("Your code is 1234."), Test);
 
         Assert.StartsWith(
-            $"https://id.example.com/gateways/{Name}/receipts/{Token.Reveal()}", ReceiptUrlIn(Assert.Single(Provider.Requests)), StringComparison.Ordinal);
+            $"https://id.example.com/gateways/{Name}/receipts/{Token.Reveal()}", ReceiptUrlIn(Assert.Single(Provider.Requests)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -322,7 +324,8 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
             {
                 Provider.Answers(reply);
                 await Gateway.SubmitAsync(Submission("Your code is 918273."), Test);
-                Assert.DoesNotContain(Provider.Requests, request => fixture.Secrets.Append("2025559917").Append("918273").Append(Token.Reveal())
+                Assert.DoesNotContain(Provider.Requests, request =>
+                    fixture.Secrets.Append("2025559917").Append("918273").Append(Token.Reveal())
                     .Any(secret => request.Target.Contains(secret, StringComparison.Ordinal)));
             }
             await fixture.GatewayOf(HttpGatewayFixture.DeadName).SubmitAsync(Submission("Your code is 918273."), Test);
@@ -364,7 +367,8 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
     {
         Provider = await ProviderDouble.StartAsync();
         var (alive, dead) = (Provider.Address.GetLeftPart(UriPartial.Authority), $"http://127.0.0.1:{Ports.Free()}");
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([.. SettingsOf(Name, alive), .. SettingsOf(DeadName, dead)]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([.. SettingsOf(Name, alive), .. SettingsOf(DeadName, dead)])
+            .Build();
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .AddSingleton<TimeProvider>(Time)
@@ -388,9 +392,11 @@ public abstract class HttpGatewayFixture : IAsyncLifetime
         await Provider.DisposeAsync();
     }
 
-    internal ISmsGateway GatewayOf(string name) => _services!.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse(name));
+    internal ISmsGateway GatewayOf(string name) =>
+        _services!.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse(name));
 
-    internal IGatewayCallbacks CallbacksOf(string name) => _services!.GetServices<IGatewayCallbacks>().Single(gateway => gateway.Name == GatewayName.Parse(name));
+    internal IGatewayCallbacks CallbacksOf(string name) =>
+        _services!.GetServices<IGatewayCallbacks>().Single(gateway => gateway.Name == GatewayName.Parse(name));
 
     private IEnumerable<KeyValuePair<string, string?>> SettingsOf(string name, string provider) =>
         OptionsFor(provider).Select(option => KeyValuePair.Create($"Countersign:Gateways:{name}:{option.Key}", option.Value));

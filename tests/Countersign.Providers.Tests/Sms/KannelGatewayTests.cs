@@ -17,7 +17,9 @@ public sealed class KannelFixture : HttpGatewayFixture
     };
 }
 
-/// <summary>The adapter against a double that answers with the words of Kannel 1.4.5's smsbox. The real one is in <c>RealKannelTests</c>.</summary>
+/// <summary>
+/// The adapter against a double that answers with the words of Kannel 1.4.5's smsbox. The real one is in <c>RealKannelTests</c>.
+/// </summary>
 public sealed class KannelGatewayTests(KannelFixture fixture) : HttpGatewayContract(fixture), IClassFixture<KannelFixture>
 {
     private protected override ProviderReply Taken { get; } = new(202, "0: Accepted for delivery", "text/html");
@@ -130,5 +132,6 @@ public sealed class KannelGatewayTests(KannelFixture fixture) : HttpGatewayContr
     }
 
     private CallbackReading Read(CallbackKind kind, string? token, string query) => Callbacks.Read(
-        new GatewayCallback(kind, "GET", token, new Uri($"https://id.example.com/gateways/first/x/{token}?{query}"), new Dictionary<string, string>(), default));
+        new GatewayCallback(kind, "GET", token, new Uri($"https://id.example.com/gateways/first/x/{token}?{query}"),
+            new Dictionary<string, string>(), default));
 }

@@ -41,7 +41,8 @@ public sealed class OutboxGatewayTests : SmsGatewayContract, IDisposable
     {
         var gateway = Gateway;
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => gateway.SubmitAsync(Submission(new string('x', 500)), Test), Test)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => Task.Run(() => gateway.SubmitAsync(Submission(new string('x', 500)), Test), Test)));
 
         var lines = System.IO.File.ReadAllLines(File);
         Assert.Equal(200, lines.Length);
@@ -100,5 +101,6 @@ public sealed class OutboxGatewayTests : SmsGatewayContract, IDisposable
     }
 
     private OutboxGateway NewGateway(string? file) =>
-        new(new OutboxOptions { Name = GatewayName.Parse("paper"), Type = "outbox", File = file }, _console, TimeProvider.System, NullLogger<OutboxGateway>.Instance);
+        new(new OutboxOptions { Name = GatewayName.Parse("paper"), Type = "outbox", File = file }, _console, TimeProvider.System,
+            NullLogger<OutboxGateway>.Instance);
 }

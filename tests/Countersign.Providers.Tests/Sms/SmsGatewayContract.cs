@@ -3,7 +3,9 @@ using Countersign.Core.Texts;
 
 namespace Countersign.Providers.Tests.Sms;
 
-/// <summary>What every text gateway promises, whatever stands behind it. An adapter's tests begin with a class of their own that inherits this.</summary>
+/// <summary>
+/// What every text gateway promises, whatever stands behind it. An adapter's tests begin with a class of their own that inherits this.
+/// </summary>
 public abstract class SmsGatewayContract
 {
     /// <summary>A number of nobody that stands in no other test, so that it can be looked for.</summary>
@@ -27,7 +29,8 @@ public abstract class SmsGatewayContract
     [Fact]
     public virtual async Task Many_texts_at_once_are_each_answered()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Gateway.SubmitAsync(Submission($"Your code is {i:D4}."), Test)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(i => Gateway.SubmitAsync(Submission($"Your code is {i:D4}."), Test)));
 
         Assert.All(results, result => Assert.IsType<SmsResult.Accepted>(result));
     }
@@ -46,7 +49,8 @@ public abstract class SmsGatewayContract
         var life = validity ?? TimeSpan.FromMinutes(2);
         return new SmsSubmission(
             new OutgoingText(
-                Guid.CreateVersion7(now), CorrelationId.New(now), Number, TextKind.Otp, new Secret(text), new Secret("1234"), now, now + life),
+                Guid.CreateVersion7(now), CorrelationId.New(now), Number, TextKind.Otp, new Secret(text), new Secret("1234"), now,
+                now + life),
             attempt, sender, life, Token);
     }
 }

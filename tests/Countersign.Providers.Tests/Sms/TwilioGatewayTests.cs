@@ -53,7 +53,8 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
 
     private protected override string TextIn(ProviderRequest request) => FormFields.Of(request.Body).Find("Body")!;
 
-    private protected override (string, string) ValidityIn(ProviderRequest request) => (FormFields.Of(request.Body).Find("ValidityPeriod")!, "120");
+    private protected override (string, string) ValidityIn(ProviderRequest request) =>
+        (FormFields.Of(request.Body).Find("ValidityPeriod")!, "120");
 
     private protected override string NumberIn(ProviderRequest request) => FormFields.Of(request.Body).Find("To")!;
 
@@ -71,7 +72,8 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
         var request = Assert.Single(Provider.Requests);
         Assert.Equal("/2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Messages.json", request.Target);
         Assert.Equal(
-            "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("SK0123456789abcdef0123456789abcdef:api-key-secret-77")), request.Header("Authorization"));
+            "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("SK0123456789abcdef0123456789abcdef:api-key-secret-77")),
+            request.Header("Authorization"));
         Assert.Equal("false", FormFields.Of(request.Body).Find("SmartEncoded"));
         Assert.Null(FormFields.Of(request.Body).Find("MessagingServiceSid"));
     }
@@ -103,7 +105,8 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
     [Fact]
     public void A_person_s_text_is_read()
     {
-        var reading = Callbacks.Read(Callback(CallbackKind.Inbound, [("From", "+12025559917"), ("To", "+12025550100"), ("Body", "stop &c €")]));
+        var reading = Callbacks.Read(
+            Callback(CallbackKind.Inbound, [("From", "+12025559917"), ("To", "+12025550100"), ("Body", "stop &c €")]));
 
         var inbound = Assert.IsType<CallbackReading.Inbound>(reading);
         Assert.Equal((Number, "+12025550100", "stop &c €"), (inbound.From, inbound.To, inbound.Text.Reveal()));
@@ -128,8 +131,10 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
     {
         var signed = Callback(CallbackKind.Receipt, [("MessageStatus", "undelivered"), ("To", "+12025559917")]);
 
-        Assert.IsType<CallbackReading.Forged>(Callbacks.Read(signed with { Body = Form([("MessageStatus", "delivered"), ("To", "+12025559917")]) }));
-        Assert.IsType<CallbackReading.Forged>(Callbacks.Read(signed with { Body = Form([("MessageStatus", "undelivered"), ("To", "+12025559917"), ("X", "1")]) }));
+        Assert.IsType<CallbackReading.Forged>(
+            Callbacks.Read(signed with { Body = Form([("MessageStatus", "delivered"), ("To", "+12025559917")]) }));
+        Assert.IsType<CallbackReading.Forged>(
+            Callbacks.Read(signed with { Body = Form([("MessageStatus", "undelivered"), ("To", "+12025559917"), ("X", "1")]) }));
         Assert.IsType<CallbackReading.Forged>(Callbacks.Read(signed with { Url = new Uri(signed.Url + "?x=1") }));
     }
 
@@ -139,7 +144,8 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
     {
         KeyValuePair<string, string>[] fields =
         [
-            new("CallSid", "CA1234567890ABCDE"), new("From", "+12349013030"), new("To", "+18005551212"), new("Caller", "+12349013030"), new("Digits", "1234"),
+            new("CallSid", "CA1234567890ABCDE"), new("From", "+12349013030"), new("To", "+18005551212"), new("Caller", "+12349013030"),
+            new("Digits", "1234"),
         ];
 
         Assert.Equal("0/KCTR6DLpKmkAf8muzZqo1nDgQ=", TwilioSignature.Sign("https://mycompany.com/myapp.php?foo=1&bar=2", fields, "12345"));
@@ -149,18 +155,22 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
         new(status, $$"""{"code":{{code}},"message":"The number +12025559917 …","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""");
 
     private static GatewayCallback Callback(
-        CallbackKind kind, IReadOnlyList<(string, string)> fields, string? key = TwilioFixture.AuthToken, string origin = "https://id.example.com")
+        CallbackKind kind, IReadOnlyList<(string, string)> fields, string? key = TwilioFixture.AuthToken,
+        string origin = "https://id.example.com")
     {
         var path = kind == CallbackKind.Receipt ? $"/gateways/first/receipts/{Token.Reveal()}" : "/gateways/first/inbound";
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (key is not null)
         {
-            headers["x-twilio-signature"] = TwilioSignature.Sign(origin + path, [.. fields.Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2))], key);
+            headers["x-twilio-signature"] = TwilioSignature.Sign(
+                origin + path, [.. fields.Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2))], key);
         }
         // The host that a request came in by may be a proxy's.
-        return new GatewayCallback(kind, "POST", kind == CallbackKind.Receipt ? Token.Reveal() : null, new Uri("http://10.0.0.7:8080" + path), headers, Form(fields));
+        return new GatewayCallback(kind, "POST", kind == CallbackKind.Receipt ? Token.Reveal() : null,
+            new Uri("http://10.0.0.7:8080" + path), headers, Form(fields));
     }
 
     private static byte[] Form(IReadOnlyList<(string Name, string Value)> fields) =>
-        Encoding.UTF8.GetBytes(string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}")));
+        Encoding.UTF8.GetBytes(
+            string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}")));
 }

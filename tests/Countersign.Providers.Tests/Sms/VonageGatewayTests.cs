@@ -34,8 +34,8 @@ public sealed class VonageFixture : HttpGatewayFixture
 }
 
 /// <summary>
-/// The adapter against a double made from Vonage's public documentation; nobody has tried it on the live service. The tokens are made and read by a
-/// library here, by the adapter's own code there.
+/// The adapter against a double made from Vonage's public documentation; nobody has tried it on the live service. The tokens are made and
+/// read by a library here, by the adapter's own code there.
 /// </summary>
 public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContract(fixture), IClassFixture<VonageFixture>
 {
@@ -92,7 +92,8 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
         var token = (JsonWebToken)read.SecurityToken;
         Assert.Equal(TimeSpan.FromMinutes(5), token.ValidTo - token.IssuedAt);
         Assert.Equal(32, token.Id.Length);
-        Assert.Equal(("/v1/messages", "sms", "text", "unicode"), (request.Target, Member(request, "channel"), Member(request, "message_type"),
+        Assert.Equal(
+            ("/v1/messages", "sms", "text", "unicode"), (request.Target, Member(request, "channel"), Member(request, "message_type"),
             (string)JsonNode.Parse(request.Body)!["sms"]!["encoding_type"]!));
     }
 
@@ -130,10 +131,12 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
 
     [Fact]
     public void What_comes_by_another_channel_is_nothing() =>
-        Assert.IsType<CallbackReading.Nothing>(Callbacks.Read(Callback(CallbackKind.Inbound, """{"channel":"whatsapp","from":"12025559917","text":"STOP"}""")));
+        Assert.IsType<CallbackReading.Nothing>(
+            Callbacks.Read(Callback(CallbackKind.Inbound, """{"channel":"whatsapp","from":"12025559917","text":"STOP"}""")));
 
     [Fact]
-    public void What_is_no_JSON_is_unreadable() => Assert.IsType<CallbackReading.Unreadable>(Callbacks.Read(Callback(CallbackKind.Receipt, "[]")));
+    public void What_is_no_JSON_is_unreadable() =>
+        Assert.IsType<CallbackReading.Unreadable>(Callbacks.Read(Callback(CallbackKind.Receipt, "[]")));
 
     [Theory]
     [InlineData("genuine", true)]
@@ -159,7 +162,8 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
             "other body" => Sign(body + " ", now, VonageFixture.SignatureSecret),
             "no hash" => Sign(null, now, VonageFixture.SignatureSecret),
             "no header" => null,
-            "no algorithm" => "Bearer " + Part("""{"alg":"none","typ":"JWT"}""") + "." + Sign(body, now, VonageFixture.SignatureSecret).Split('.')[1] + ".",
+            "no algorithm" => "Bearer " + Part("""{"alg":"none","typ":"JWT"}""") + "."
+                + Sign(body, now, VonageFixture.SignatureSecret).Split('.')[1] + ".",
             "cut" => Sign(body, now, VonageFixture.SignatureSecret)[..^3],
             _ => Sign(body, now, VonageFixture.SignatureSecret),
         };
@@ -180,7 +184,8 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
         var header = Sign(body, Time.GetUtcNow(), VonageFixture.SignatureSecret);
 
         var first = Assert.IsType<CallbackReading.Inbound>(Callbacks.Read(Callback(CallbackKind.Inbound, body, header)));
-        var again = Callbacks.Read(Callback(CallbackKind.Inbound, body, string.Format(CultureInfo.InvariantCulture, format, header["Bearer ".Length..])));
+        var again = Callbacks.Read(
+            Callback(CallbackKind.Inbound, body, string.Format(CultureInfo.InvariantCulture, format, header["Bearer ".Length..])));
 
         Assert.Equal(first.SignedContent!.Value.Reveal(), Assert.IsType<CallbackReading.Inbound>(again).SignedContent!.Value.Reveal());
         Assert.EndsWith(first.SignedContent!.Value.Reveal(), header[..header.LastIndexOf('.')], StringComparison.Ordinal);
@@ -199,7 +204,10 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
 
     private static string Sign(string? body, DateTimeOffset at, string secret)
     {
-        var claims = new Dictionary<string, object> { ["api_key"] = "a1b2c3d4", ["jti"] = "c5ba8f24", ["iss"] = "Vonage", ["iat"] = at.ToUnixTimeSeconds() };
+        var claims = new Dictionary<string, object>
+        {
+            ["api_key"] = "a1b2c3d4", ["jti"] = "c5ba8f24", ["iss"] = "Vonage", ["iat"] = at.ToUnixTimeSeconds()
+        };
         if (body is not null)
         {
             claims["payload_hash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
@@ -208,7 +216,8 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
             JsonSerializer.Serialize(claims), new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), "HS256"));
     }
 
-    private GatewayCallback Callback(CallbackKind kind, string body) => Callback(kind, body, Sign(body, Time.GetUtcNow(), VonageFixture.SignatureSecret));
+    private GatewayCallback Callback(CallbackKind kind, string body) =>
+        Callback(kind, body, Sign(body, Time.GetUtcNow(), VonageFixture.SignatureSecret));
 
     private static GatewayCallback Callback(CallbackKind kind, string body, string? authorization)
     {
@@ -218,6 +227,7 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
             headers["authorization"] = authorization;
         }
         return new GatewayCallback(
-            kind, "POST", kind == CallbackKind.Receipt ? Token.Reveal() : null, new Uri("https://id.example.com/gateways/first/x"), headers, Encoding.UTF8.GetBytes(body));
+            kind, "POST", kind == CallbackKind.Receipt ? Token.Reveal() : null, new Uri("https://id.example.com/gateways/first/x"), headers,
+            Encoding.UTF8.GetBytes(body));
     }
 }

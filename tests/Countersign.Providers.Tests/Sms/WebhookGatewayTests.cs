@@ -76,7 +76,8 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
             request.Header("Countersign-Signature"));
         Assert.Equal($"{Member(request, "id")}-2", request.Header("Idempotency-Key"));
         Assert.Equal(
-            ("otp", "gsm7", "1", "2"), (Member(request, "kind"), Member(request, "encoding"), Member(request, "segments"), Member(request, "attempt")));
+            ("otp", "gsm7", "1", "2"),
+            (Member(request, "kind"), Member(request, "encoding"), Member(request, "segments"), Member(request, "attempt")));
     }
 
     [Theory]
@@ -95,7 +96,8 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
     {
         Provider.Answers(new ProviderReply(429, """{"reason":"throttled","retryAfterSeconds":3}"""));
 
-        Assert.Equal(new SmsResult.Rejected(SmsRefusal.Throttled, TimeSpan.FromSeconds(3)), await Gateway.SubmitAsync(Submission("Your code is 1234."), Test));
+        Assert.Equal(new SmsResult.Rejected(SmsRefusal.Throttled, TimeSpan.FromSeconds(3)),
+            await Gateway.SubmitAsync(Submission("Your code is 1234."), Test));
     }
 
     [Theory]
@@ -107,7 +109,8 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
     [InlineData("rejected", ReceiptState.Rejected)]
     [InlineData("unknown", ReceiptState.Unknown)]
     public void Receipts_are_read(string state, ReceiptState expected) => Assert.Equal(
-        new CallbackReading.Receipt(Token, expected, "027"), Callbacks.Read(Callback(CallbackKind.Receipt, $$"""{"state":"{{state}}","error":"027"}""")));
+        new CallbackReading.Receipt(Token, expected, "027"),
+        Callbacks.Read(Callback(CallbackKind.Receipt, $$"""{"state":"{{state}}","error":"027"}""")));
 
     [Theory]
     [InlineData("""{"state":"on its way"}""")]
@@ -192,7 +195,8 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
         File.WriteAllText(folder.File("key.pem"), key.ExportPkcs8PrivateKeyPem());
         var options = new WebhookOptions
         {
-            Url = "https://texts.example.com", Secret = WebhookFixture.Secret, ClientCertificateFile = folder.File("certificate.pem"), ClientKeyFile = folder.File("key.pem"),
+            Url = "https://texts.example.com", Secret = WebhookFixture.Secret, ClientCertificateFile = folder.File("certificate.pem"),
+            ClientKeyFile = folder.File("key.pem"),
         };
         var faults = new OptionFaults("Countersign:Gateways:own");
 
@@ -207,11 +211,13 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
 
     private static string Member(ProviderRequest request, string name) => JsonNode.Parse(request.Body)![name]!.ToString();
 
-    private static ProviderReply Reason(int status, string reason) => new(status, $$"""{"reason":"{{reason}}","detail":"… +12025559917 …"}""");
+    private static ProviderReply Reason(int status, string reason) =>
+        new(status, $$"""{"reason":"{{reason}}","detail":"… +12025559917 …"}""");
 
     // Written a second time, as the other side would.
     private static string Hmac(string secret, long seconds, string body) => Convert.ToHexStringLower(
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(seconds.ToString(CultureInfo.InvariantCulture) + "." + body)));
+        HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(seconds.ToString(CultureInfo.InvariantCulture) + "." + body)));
 
     private GatewayCallback Callback(CallbackKind kind, string body)
     {
@@ -227,6 +233,7 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
             headers["countersign-signature"] = signature;
         }
         return new GatewayCallback(
-            kind, "POST", kind == CallbackKind.Receipt ? Token.Reveal() : null, new Uri("https://id.example.com/gateways/first/x"), headers, Encoding.UTF8.GetBytes(body));
+            kind, "POST", kind == CallbackKind.Receipt ? Token.Reveal() : null, new Uri("https://id.example.com/gateways/first/x"), headers,
+            Encoding.UTF8.GetBytes(body));
     }
 }

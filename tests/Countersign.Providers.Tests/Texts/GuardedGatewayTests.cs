@@ -168,7 +168,8 @@ public sealed class GuardedGatewayTests : IDisposable
     {
         var now = _time.GetUtcNow();
         var text = new OutgoingText(
-            Guid.CreateVersion7(now), CorrelationId.New(now), PhoneNumber.Parse("+12025550142"), TextKind.Otp, new Secret("1234"), new Secret("1234"), now, now.AddMinutes(2));
+            Guid.CreateVersion7(now), CorrelationId.New(now), PhoneNumber.Parse("+12025550142"), TextKind.Otp, new Secret("1234"),
+            new Secret("1234"), now, now.AddMinutes(2));
         return _guarded.SubmitAsync(new SmsSubmission(text, 1, null, TimeSpan.FromMinutes(2), new Secret("token")), evenAtRest);
     }
 }

@@ -58,7 +58,8 @@ public sealed class Browser(TestServer server, string authToken)
         {
             socket.Options.SetRequestHeader("Origin", origin);
         }
-        var address = new UriBuilder(server.Origin) { Scheme = "ws", Path = "/v1/client/status", Query = "token=" + Uri.EscapeDataString(AuthToken) };
+        var address = new UriBuilder(
+            server.Origin) { Scheme = "ws", Path = "/v1/client/status", Query = "token=" + Uri.EscapeDataString(AuthToken) };
         try
         {
             using var patience = new CancellationTokenSource(Socket.Patience);

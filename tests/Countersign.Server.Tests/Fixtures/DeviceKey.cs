@@ -56,7 +56,8 @@ public sealed class DeviceKey : IDisposable
     }
 
     /// <param name="kind">passive or universal.</param>
-    public Task<JsonNode> ProveAsync(Browser page, string kind = "passive") => page.Post($"device/{kind}/verify", Proof(page).ToJsonString());
+    public Task<JsonNode> ProveAsync(Browser page, string kind = "passive") =>
+        page.Post($"device/{kind}/verify", Proof(page).ToJsonString());
 
     /// <summary>The four headers of a signed call.</summary>
     public Dictionary<string, string> SignatureHeaders(string path, string body, string challenge) => new()
@@ -64,7 +65,8 @@ public sealed class DeviceKey : IDisposable
         ["PA-Sig-Version"] = "3",
         ["PA-Challenge"] = challenge,
         ["PA-KID"] = KeyId,
-        ["PA-Signature"] = Sign($"POST\n/v1/client/{path}\n\napplication/json\n{challenge}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}"),
+        ["PA-Signature"] = Sign(
+            $"POST\n/v1/client/{path}\n\napplication/json\n{challenge}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}"),
     };
 
     public void Dispose() => _key.Dispose();

@@ -27,7 +27,8 @@ public sealed class Handset(string address, TestServer server) : IDisposable
         for (var hop = 0; hop < 5; hop++)
         {
             // In Live the server goes by the name it has in public.
-            using var request = new HttpRequestMessage(HttpMethod.Get, url.Replace("https://id.example.com", server.Origin, StringComparison.Ordinal));
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get, url.Replace("https://id.example.com", server.Origin, StringComparison.Ordinal));
             if (header is var (name, value))
             {
                 request.Headers.TryAddWithoutValidation(name, value);

@@ -83,7 +83,9 @@ internal static class PreFillSteps
         return server.PostAsync("/v3/challenge", body.ToJsonString(), credentials);
     }
 
-    public static Task<Reply> CompleteAsync(this TestServer server, string id, JsonObject? individual = null, Credentials? credentials = null) =>
+    public static Task<Reply> CompleteAsync(
+        this TestServer server, string id, JsonObject? individual = null, Credentials? credentials = null) =>
         server.PostAsync(
-            "/v3/complete", new JsonObject { ["correlationId"] = id, ["individual"] = (individual ?? Name).DeepClone() }.ToJsonString(), credentials);
+            "/v3/complete", new JsonObject { ["correlationId"] = id, ["individual"] = (individual ?? Name).DeepClone() }.ToJsonString(),
+            credentials);
 }

@@ -23,7 +23,8 @@ public abstract class ServerFixture : IAsyncLifetime
 
     /// <summary>A server on an empty store of its own.</summary>
     public async Task<TestServer> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null, FakeTimeProvider? liveClock = null) =>
+        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? substitute = null,
+        FakeTimeProvider? liveClock = null) =>
         await TestServer.StartAsync(await CreateStoreAsync(), settings, substitute, liveClock);
 
     /// <summary>Connection string of an empty database; null for SQLite in a folder of the server's own.</summary>
@@ -38,5 +39,6 @@ public sealed class OnSqlite : ServerFixture
 public sealed class OnPostgres(PostgresServer postgres) : ServerFixture
 {
     // Many servers share one PostgreSQL in a test run.
-    protected override async Task<string?> CreateStoreAsync() => await postgres.CreateDatabaseAsync(TestServer.Migrate) + ";Maximum Pool Size=20";
+    protected override async Task<string?> CreateStoreAsync() =>
+        await postgres.CreateDatabaseAsync(TestServer.Migrate) + ";Maximum Pool Size=20";
 }

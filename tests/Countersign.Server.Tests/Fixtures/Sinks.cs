@@ -83,7 +83,8 @@ public sealed class Sinks : IDisposable
 
     private static string Describe(Activity activity) => string.Join(
         ' ',
-        (string[])[activity.DisplayName, .. activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"), .. activity.Baggage.Select(item => $"{item.Key}={item.Value}"),
+        (string[])[activity.DisplayName, .. activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"),
+            .. activity.Baggage.Select(item => $"{item.Key}={item.Value}"),
             .. activity.Events.SelectMany(e => e.Tags.Select(tag => $"{e.Name} {tag.Key}={tag.Value}"))]);
 
     private static async Task<List<string>> ReadAsync(NpgsqlConnection connection, string sql)
@@ -101,7 +102,8 @@ public sealed class Sinks : IDisposable
     }
 
     private static string DecodeHex(string row) => string.Concat(
-        row.Split('"', ',').Where(part => part.StartsWith(@"\\x", StringComparison.Ordinal)).Select(part => Encoding.Latin1.GetString(Convert.FromHexString(part[3..]))));
+        row.Split('"', ',').Where(part => part.StartsWith(@"\\x", StringComparison.Ordinal))
+            .Select(part => Encoding.Latin1.GetString(Convert.FromHexString(part[3..]))));
 
     private void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -122,9 +124,11 @@ public sealed class Sinks : IDisposable
                 await rest(context);
                 // These carry what they must by the protocol; they are never logged or traced with it.
                 var path = context.Request.Path.Value!;
-                var isNumber = path.StartsWith("/v3/identity/", StringComparison.Ordinal) && path.EndsWith("/lookup", StringComparison.Ordinal);
+                var isNumber = path.StartsWith("/v3/identity/", StringComparison.Ordinal)
+                    && path.EndsWith("/lookup", StringComparison.Ordinal);
                 var isExempt = path is "/sandbox/messages" or "/v1/client/status";
-                seen.Enqueue("address " + (isNumber ? "/v3/identity/…/lookup" : isExempt ? path : context.Request.GetEncodedPathAndQuery()));
+                seen.Enqueue(
+                    "address " + (isNumber ? "/v3/identity/…/lookup" : isExempt ? path : context.Request.GetEncodedPathAndQuery()));
                 seen.Enqueue("address " + context.Response.Headers.Location);
             });
             next(app);

@@ -67,7 +67,8 @@ public sealed class TestServer : IAsyncDisposable
         if (IsLive(all))
         {
             // Whole milliseconds, as the store keeps deadlines: what is due in eight seconds is due when eight seconds have passed.
-            _liveClock = liveClock ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
+            _liveClock = liveClock
+                ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
             (all["Countersign:Sandbox:ClientId"], all["Countersign:Sandbox:ClientSecret"]) = (null, null);
             all.TryAdd("Countersign:PublicUrl", "https://id.example.com");
             all.TryAdd("Countersign:RequestsPerSecond", "1000000");
@@ -79,7 +80,9 @@ public sealed class TestServer : IAsyncDisposable
         _arguments = [.. all.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
     }
 
-    /// <summary>Settings of a server in Live, to add to: its time is a <see cref="FakeTimeProvider"/> that <see cref="AdvanceAsync"/> moves.</summary>
+    /// <summary>
+    /// Settings of a server in Live, to add to: its time is a <see cref="FakeTimeProvider"/> that <see cref="AdvanceAsync"/> moves.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> Live { get; } = new Dictionary<string, string?> { ["Countersign:Mode"] = "Live" };
 
     /// <summary>Connection string of the store.</summary>
@@ -102,7 +105,8 @@ public sealed class TestServer : IAsyncDisposable
     private WebApplication App => _app ?? throw new InvalidOperationException("The server is stopped.");
 
     /// <param name="store">A connection string; without one, SQLite in a folder of its own that goes away with the server.</param>
-    /// <param name="settings">Configuration by its full names (<c>Countersign:RequestsPerSecond</c>); null takes one of the fixture's own away.</param>
+    /// <param name="settings">Configuration by its full names (<c>Countersign:RequestsPerSecond</c>); null takes one of the fixture's own
+    /// away.</param>
     /// <param name="substitute">Puts other adapters behind the ports.</param>
     /// <param name="liveClock">In Live: a clock that something else goes by, too.</param>
     public static async Task<TestServer> StartAsync(
@@ -114,7 +118,8 @@ public sealed class TestServer : IAsyncDisposable
         {
             await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "countersign.db"), await _migratedSqlite.Value);
         }
-        var server = new TestServer(store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute, liveClock);
+        var server = new TestServer(
+            store ?? $"Data Source={Path.Combine(folder!.FullName, "countersign.db")}", folder, settings, substitute, liveClock);
         try
         {
             await server.StartAsync();
@@ -222,7 +227,8 @@ public sealed class TestServer : IAsyncDisposable
             ["client_secret"] = asked.Secret,
         });
         var reply = await Reply.ReadAsync(await Client.PostAsync("/token", form));
-        return _tokens[asked] = reply.Status == 200 ? reply.Text("access_token") : throw new InvalidOperationException($"No token: {reply}");
+        return _tokens[asked] = reply.Status == 200 ? reply.Text("access_token")
+            : throw new InvalidOperationException($"No token: {reply}");
     }
 
     /// <summary>Sends a request of one's own.</summary>
@@ -301,8 +307,8 @@ public sealed class TestServer : IAsyncDisposable
     public Browser Browser(string authToken) => new(this, authToken);
 
     /// <summary>
-    /// Moves the server's time forward; what falls due has happened when this returns. A gateway that is asked by what fell due must answer by
-    /// itself: its deadline would pass only when the time moves on.
+    /// Moves the server's time forward; what falls due has happened when this returns. A gateway that is asked by what fell due must answer
+    /// by itself: its deadline would pass only when the time moves on.
     /// </summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
@@ -330,7 +336,8 @@ public sealed class TestServer : IAsyncDisposable
         var reply = await Reply.ReadAsync(await Client.GetAsync("/sandbox/messages?to=" + Uri.EscapeDataString(to)));
         return reply.Status == 200
             ? [.. reply.Json!.AsArray().Select(m => new Message(
-                (string)m!["id"]!, (string)m["to"]!, (string)m["kind"]!, (string)m["text"]!, (string?)m["link"], (string?)m["code"], (string)m["state"]!))]
+                (string)m!["id"]!, (string)m["to"]!, (string)m["kind"]!, (string)m["text"]!, (string?)m["link"], (string?)m["code"],
+                (string)m["state"]!))]
             : throw new InvalidOperationException($"No messages: {reply}");
     }
 
@@ -346,7 +353,8 @@ public sealed class TestServer : IAsyncDisposable
             fields["digits"] = digits;
         }
         // After a restart the port is another one.
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(link).AbsolutePath) { Content = new FormUrlEncodedContent(fields) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(link).AbsolutePath) { Content = new FormUrlEncodedContent(fields) };
         return await SendAsync(request);
     }
 
@@ -355,7 +363,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         await AdminAsync(HttpMethod.Post, "/admin/projects", new JsonObject { ["id"] = project, ["name"] = "Shop" }.ToJsonString());
         var client = await AdminAsync(HttpMethod.Post, $"/admin/projects/{project}/clients");
-        return client.Status == 201 ? new Credentials(client.Text("id"), client.Text("secret")) : throw new InvalidOperationException($"No client: {client}");
+        return client.Status == 201 ? new Credentials(client.Text("id"), client.Text("secret"))
+            : throw new InvalidOperationException($"No client: {client}");
     }
 
     /// <summary>A second project with one API client.</summary>
@@ -370,7 +379,8 @@ public sealed class TestServer : IAsyncDisposable
         }
         await projects.PutAsync(new Project(ProjectId.Parse(id), id, settings), default);
         await projects.PutAsync(
-            new ApiClient(ClientId.Parse(credentials.Id), ProjectId.Parse(id), ClientSecrets.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
+            new ApiClient(ClientId.Parse(credentials.Id), ProjectId.Parse(id),
+                ClientSecrets.HashOf(Services.GetRequiredService<SecretHasher>(), credentials.Secret)), default);
         return credentials;
     }
 

@@ -21,7 +21,8 @@ internal static class UnifyCalls
         return body.ToJsonString();
     }
 
-    public static Task<Reply> UnifyAsync(this TestServer server, string json, Credentials? credentials = null, string? idempotencyKey = null) =>
+    public static Task<Reply> UnifyAsync(
+        this TestServer server, string json, Credentials? credentials = null, string? idempotencyKey = null) =>
         server.PostAsync("/v3/unify", json, credentials, idempotencyKey);
 
     /// <summary>Begins a flow that must begin.</summary>
@@ -37,7 +38,8 @@ internal static class UnifyCalls
     public static Task<Reply> UnifyStatusAsync(this TestServer server, string correlationId, Credentials? credentials = null) =>
         server.PostAsync("/v3/unify-status", new JsonObject { ["correlationId"] = correlationId }.ToJsonString(), credentials);
 
-    public static Task<Reply> UnifyBindAsync(this TestServer server, string correlationId, string number, Credentials? credentials = null) =>
+    public static Task<Reply> UnifyBindAsync(
+        this TestServer server, string correlationId, string number, Credentials? credentials = null) =>
         server.PostAsync(
             "/v3/unify-bind", new JsonObject { ["correlationId"] = correlationId, ["phoneNumber"] = number }.ToJsonString(), credentials);
 

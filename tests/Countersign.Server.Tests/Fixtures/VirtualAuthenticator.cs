@@ -50,7 +50,8 @@ internal sealed class VirtualAuthenticator(string origin, bool isRsa = false) : 
             RelyingPartyId ?? Text(options["rp"]!["id"]), AttestedData,
             [.. new byte[16], .. Length(CredentialId), .. CredentialId, .. PublicKey(CoseKey())]);
         // {"fmt": "none", "attStmt": {}, "authData": data}
-        byte[] attestation = [0xA3, .. CborText("fmt"), .. CborText("none"), .. CborText("attStmt"), 0xA0, .. CborText("authData"), .. CborBytes(data)];
+        byte[] attestation = [0xA3, .. CborText("fmt"), .. CborText("none"), .. CborText("attStmt"), 0xA0, .. CborText("authData"),
+            .. CborBytes(data)];
         return Credential(new JsonObject
         {
             ["attestationObject"] = Encode(attestation),

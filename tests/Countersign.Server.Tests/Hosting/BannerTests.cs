@@ -12,9 +12,12 @@ public sealed class BannerTests
         const string secret = "'a+b%20&c\"$d`e\\'";
         using var console = new StringWriter();
         new Banner(console).Print(new SandboxCredentials(id, secret), "http://127.0.0.1:8080");
-        var lines = console.ToString().Split('\n').Where(line => line.Contains("--data-urlencode", StringComparison.Ordinal)).Select(line => line.TrimEnd('\r', '\\', ' '));
+        var lines = console.ToString().Split('\n').Where(line => line.Contains("--data-urlencode", StringComparison.Ordinal))
+            .Select(line => line.TrimEnd('\r', '\\', ' '));
 
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", string.Join('\n', lines.Select(line => "printf '%s\\n' " + line))]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo(
+                "sh", ["-c", string.Join('\n', lines.Select(line => "printf '%s\\n' " + line))]) { RedirectStandardOutput = true })!;
         var heard = shell.StandardOutput.ReadToEnd();
 
         Assert.Equal($"--data-urlencode\nclient_id={id}\n--data-urlencode\nclient_secret={secret}\n", heard);

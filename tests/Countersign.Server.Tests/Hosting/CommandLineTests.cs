@@ -55,7 +55,8 @@ public sealed partial class CommandLineTests : IDisposable
     [Fact]
     public void All_that_is_wrong_is_told_at_once_and_no_value_is_repeated()
     {
-        var problem = Assert.Throws<ConfigurationException>(() => CommandLine.Check(["--EncryptionKey=s3cret", "--urls=http://127.0.0.1:9000", "--Token=t0ken"]));
+        var problem = Assert.Throws<ConfigurationException>(() =>
+            CommandLine.Check(["--EncryptionKey=s3cret", "--urls=http://127.0.0.1:9000", "--Token=t0ken"]));
 
         Assert.Contains("--EncryptionKey is no option", problem.Message, StringComparison.Ordinal);
         Assert.Contains("--Token is no option", problem.Message, StringComparison.Ordinal);
@@ -83,7 +84,8 @@ public sealed partial class CommandLineTests : IDisposable
     [Fact]
     public void What_stands_alone_is_told_by_its_place()
     {
-        var problem = Assert.Throws<ConfigurationException>(() => CommandLine.Check(["--urls=http://127.0.0.1:9000", "--conifg", "live.json", "x", "--Tokne", "--urls"]));
+        var problem = Assert.Throws<ConfigurationException>(() =>
+            CommandLine.Check(["--urls=http://127.0.0.1:9000", "--conifg", "live.json", "x", "--Tokne", "--urls"]));
 
         Assert.Contains("Argument 4 is no option", problem.Message, StringComparison.Ordinal);
         Assert.Contains("Did you mean --config?", problem.Message, StringComparison.Ordinal);
@@ -108,8 +110,10 @@ public sealed partial class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--port=9000", "--port is no option of the server.")]
     [InlineData("--Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default must be one of Trace, ")]
-    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat=%%", "Logging:Console:FormatterOptions:TimestampFormat must be a .NET format")]
-    [InlineData("--Logging:Console:FormatterName=jsno", "Logging:Console:FormatterName is 'jsno', and there is no such format. Choose one of simple, json, systemd.")]
+    [InlineData(
+        "--Logging:Console:FormatterOptions:TimestampFormat=%%", "Logging:Console:FormatterOptions:TimestampFormat must be a .NET format")]
+    [InlineData("--Logging:Console:FormatterName=jsno",
+        "Logging:Console:FormatterName is 'jsno', and there is no such format. Choose one of simple, json, systemd.")]
     public async Task The_program_does_not_start_with_what_it_does_not_understand(string argument, string sentence)
     {
         var (code, output, error) = await RunAsync(argument);
@@ -173,11 +177,13 @@ public sealed partial class CommandLineTests : IDisposable
 
     private static int Number(Match match, string name) => int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
 
-    private static string Server => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Countersign.Server.exe" : "Countersign.Server");
+    private static string Server =>
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Countersign.Server.exe" : "Countersign.Server");
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Server, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo(
+            Server, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -189,12 +195,15 @@ public sealed partial class CommandLineTests : IDisposable
     private async Task<string> FirstLineAsync(string[] arguments)
     {
         await using var server = GuardedProgram.Start(
-            Server, ["--urls=http://127.0.0.1:0", $"--Countersign:Store=Data Source={Path.Combine(_folder.Path, "log.db")}", .. arguments], _folder.Path);
+            Server, ["--urls=http://127.0.0.1:0", $"--Countersign:Store=Data Source={Path.Combine(_folder.Path, "log.db")}", .. arguments],
+            _folder.Path);
         // The sandbox prints its credentials beside the log.
-        return await server.ReadLineAsync(line => line.Contains("[1000]", StringComparison.Ordinal) || line.StartsWith("{\"", StringComparison.Ordinal));
+        return await server.ReadLineAsync(line =>
+            line.Contains("[1000]", StringComparison.Ordinal) || line.StartsWith("{\"", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^\| (?<from>\d{4})–(?<to>\d{4}) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| (?<from>\d{4})–(?<to>\d{4}) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Group();
 
     [GeneratedRegex(@"LoggerMessage\((?<id>\d{4}),", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

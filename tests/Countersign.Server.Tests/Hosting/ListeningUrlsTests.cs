@@ -61,9 +61,12 @@ public sealed class ListeningUrlsTests
     [Fact]
     public void What_would_be_passed_over_ends_the_start()
     {
-        Assert.StartsWith("--urls (Urls in the file) is one text", Assert.Single(Problems(("urls:0", "http://127.0.0.1:9000"))), StringComparison.Ordinal);
-        Assert.StartsWith("--urls (Urls in the file) has localhost with port 0", Assert.Single(Problems(("urls", "http://localhost:0"))), StringComparison.Ordinal);
-        Assert.StartsWith("Kestrel:Endpoints:mine:Url must be", Assert.Single(Problems(("Kestrel:Endpoints:mine:Protocols", "Http1"))), StringComparison.Ordinal);
+        Assert.StartsWith("--urls (Urls in the file) is one text", Assert.Single(Problems(("urls:0", "http://127.0.0.1:9000"))),
+            StringComparison.Ordinal);
+        Assert.StartsWith("--urls (Urls in the file) has localhost with port 0", Assert.Single(Problems(("urls", "http://localhost:0"))),
+            StringComparison.Ordinal);
+        Assert.StartsWith("Kestrel:Endpoints:mine:Url must be", Assert.Single(Problems(("Kestrel:Endpoints:mine:Protocols", "Http1"))),
+            StringComparison.Ordinal);
     }
 
     private static string[] Problems(params (string Name, string Value)[] settings) =>

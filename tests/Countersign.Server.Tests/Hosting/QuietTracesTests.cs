@@ -24,7 +24,8 @@ public sealed class QuietTracesTests
         await server.CallAsync(HttpMethod.Get, address);
         await server.StopAsync();
 
-        Assert.Contains(sinks.Seen, line => line.StartsWith("trace", StringComparison.Ordinal) && line.Contains("tag=instrumented", StringComparison.Ordinal));
+        Assert.Contains(sinks.Seen, line =>
+            line.StartsWith("trace", StringComparison.Ordinal) && line.Contains("tag=instrumented", StringComparison.Ordinal));
         Assert.DoesNotContain(sinks.Seen, line => line.Contains("marked-path", StringComparison.Ordinal));
     }
 

@@ -19,7 +19,8 @@ public sealed class SandboxKeyFileTests : IDisposable
         // The last step fails: a folder has the file's name.
         var taken = Directory.CreateDirectory(Path.Combine(_folder.Path, "x.db.key"));
 
-        var problem = Assert.Throws<ConfigurationException>(() => SandboxKeyFile.LoadOrCreate($"Data Source={Path.Combine(_folder.Path, "x.db")}", hasOwnKey));
+        var problem = Assert.Throws<ConfigurationException>(() =>
+            SandboxKeyFile.LoadOrCreate($"Data Source={Path.Combine(_folder.Path, "x.db")}", hasOwnKey));
 
         Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
         Assert.Equal([taken.FullName], Directory.GetFileSystemEntries(_folder.Path));

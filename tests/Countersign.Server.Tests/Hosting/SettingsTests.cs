@@ -64,6 +64,7 @@ public sealed class SettingsTests : IDisposable
 
     private static Settings Read(params (string Name, string Value)[] settings) =>
         Settings.Read(new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>("Countersign:" + setting.Name, setting.Value)))
+            .AddInMemoryCollection(
+                settings.Select(setting => KeyValuePair.Create<string, string?>("Countersign:" + setting.Name, setting.Value)))
             .Build());
 }

@@ -6,7 +6,9 @@ using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>Whatever is wrong with a request, the answer says what, in the contract's words and order; nothing breaks and nothing is stored.</summary>
+/// <summary>
+/// Whatever is wrong with a request, the answer says what, in the contract's words and order; nothing breaks and nothing is stored.
+/// </summary>
 public abstract class BadInputTests(ServerFixture fixture)
 {
     private const string Verify = "/v3/verify";
@@ -21,7 +23,8 @@ public abstract class BadInputTests(ServerFixture fixture)
     private const string NotText = "must be text";
     private const string WrongType = "400 8001 content type must be application/json";
     private const string TooLarge = "400 8001 body is larger than 4096 bytes";
-    private const string BothFamilies = "belongs to the one-call contract, possessionType and flowType to the two-call one: send one of them";
+    private const string BothFamilies =
+        "belongs to the one-call contract, possessionType and flowType to the two-call one: send one of them";
     private const string NoBody = "400 8001 body is missing";
 
     private sealed record Row(string Name, string Path, byte[]? Body, string Expected)
@@ -74,58 +77,79 @@ public abstract class BadInputTests(ServerFixture fixture)
 
         // Members given twice.
         new("a known member twice", Verify, Utf8(GoodText()[..^1] + ",\"lastName\":\"Vance\"}"), Bad("lastName", "given twice")),
-        new("a known member twice, once escaped", Verify, Utf8(GoodText()[..^1] + ",\"last\\u004eame\":\"Vance\"}"), Bad("lastName", "given twice")),
+        new("a known member twice, once escaped", Verify, Utf8(GoodText()[..^1] + ",\"last\\u004eame\":\"Vance\"}"),
+            Bad("lastName", "given twice")),
         new("an unknown member twice", Verify, Utf8(GoodText()[..^1] + ",\"x\":1,\"x\":2}"), Bad("x", "given twice")),
-        new("an unknown member with an evil name twice", Verify, Utf8(GoodText()[..^1] + ",\"<b>\":1,\"<b>\":2}"), Bad("?b?", "given twice")),
+        new("an unknown member with an evil name twice", Verify, Utf8(GoodText()[..^1] + ",\"<b>\":1,\"<b>\":2}"),
+            Bad("?b?", "given twice")),
         new("a nested member twice", Verify, Utf8(GoodText()[..^1] + ",\"x\":{\"y\":1,\"y\":2}}"), BadMembers),
         new("a member twice in a list", Verify, Utf8(GoodText()[..^1] + ",\"x\":[{\"y\":1,\"y\":2}]}"), BadMembers),
 
         // Fields of verify, in the order of the contract.
         new("nothing given", Verify, Utf8("{}"),
-            "400 8001 field 'flowType' is missing; field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing"),
-        new("null and empty are missing", Verify, Utf8("""{"flowType":null,"possessionType":"","phoneNumber":null,"firstName":"","lastName":""}"""),
-            "400 8001 field 'flowType' is missing; field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing"),
+            "400 8001 field 'flowType' is missing; field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is "
+                + "missing"),
+        new("null and empty are missing", Verify,
+            Utf8("""{"flowType":null,"possessionType":"","phoneNumber":null,"firstName":"","lastName":""}"""),
+            "400 8001 field 'flowType' is missing; field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is "
+                + "missing"),
         new("everything wrong at once", Verify, Utf8("""
             {"allowOTPRetry":1,"emailAddress":"x","clientRequestId":[],"clientCustomerId":{},"smsMessage":1,"finalTargetUrl":"ftp://a/","lastName":true,"firstName":7,
              "phoneNumber":"1-2","flowType":"desktop"}
             """),
             "400 8001 field 'phoneNumber' is invalid: only letters, digits and + are allowed; field 'firstName' is invalid: must be text; "
             + "field 'lastName' is invalid: must be text; field 'finalTargetUrl' is invalid: must be an absolute http or https URL; "
-            + "field 'smsMessage' is invalid: must be text; field 'clientCustomerId' is invalid: must be text; field 'clientRequestId' is invalid: must be text; "
+            + "field 'smsMessage' is invalid: must be text; field 'clientCustomerId' is invalid: must be text; field 'clientRequestId' is "
+                + "invalid: must be text; "
             + "field 'emailAddress' is invalid: must contain exactly one @; field 'allowOTPRetry' is invalid: must be true or false"),
         new("both families", Verify, With("verificationType", "\"verifiedUser\""), Bad("verificationType", BothFamilies)),
-        new("both families by the other name", Verify, Utf8("""{"verificationType":"prefill","possessionType":"mobile","phoneNumber":"2001009421"}"""), Bad("verificationType", BothFamilies)),
+        new("both families by the other name", Verify,
+            Utf8("""{"verificationType":"prefill","possessionType":"mobile","phoneNumber":"2001009421"}"""),
+            Bad("verificationType", BothFamilies)),
         new("a type that is none of ours", Verify, With("flowType", "\"tablet\""), Bad("flowType", "must be desktop, mobile or none")),
         new("a type in capitals", Verify, With("flowType", "\"Mobile\""), Bad("flowType", "must be desktop, mobile or none")),
         new("a type as a number", Verify, With("flowType", "1"), Bad("flowType", NotText)),
-        new("the other type field is bad", Verify, With("possessionType", "\"tablet\""), Bad("possessionType", "must be desktop, mobile or none")),
+        new("the other type field is bad", Verify, With("possessionType", "\"tablet\""),
+            Bad("possessionType", "must be desktop, mobile or none")),
         new("two types that differ", Verify, With("possessionType", "\"none\""), Bad("flowType", "differs from possessionType")),
         .. NotTexts("phoneNumber"),
         new("a number too long", Verify, With("phoneNumber", Text('1', 33)), Bad("phoneNumber", "longer than 32 characters")),
-        new("a number with a dash", Verify, With("phoneNumber", "\"200-100-9002\""), Bad("phoneNumber", "only letters, digits and + are allowed")),
-        new("a number with a space", Verify, With("phoneNumber", "\" 2001009002\""), Bad("phoneNumber", "only letters, digits and + are allowed")),
-        new("a number in other digits", Verify, With("phoneNumber", "\"٢٠٠١٠٠٩٠٠٢\""), Bad("phoneNumber", "only letters, digits and + are allowed")),
-        new("a number with NUL", Verify, With("phoneNumber", "\"2001009002\\u0000\""), Bad("phoneNumber", "only letters, digits and + are allowed")),
-        new("the longest number that nobody has", Verify, With("phoneNumber", Text('1', 32)), "400 8007 no test user found matching the phone number"),
-        new("letters for a number", Verify, With("phoneNumber", "\"1800FLOWERS\""), "400 8007 no test user found matching the phone number"),
+        new("a number with a dash", Verify, With("phoneNumber", "\"200-100-9002\""),
+            Bad("phoneNumber", "only letters, digits and + are allowed")),
+        new("a number with a space", Verify, With("phoneNumber", "\" 2001009002\""),
+            Bad("phoneNumber", "only letters, digits and + are allowed")),
+        new("a number in other digits", Verify, With("phoneNumber", "\"٢٠٠١٠٠٩٠٠٢\""),
+            Bad("phoneNumber", "only letters, digits and + are allowed")),
+        new("a number with NUL", Verify, With("phoneNumber", "\"2001009002\\u0000\""),
+            Bad("phoneNumber", "only letters, digits and + are allowed")),
+        new("the longest number that nobody has", Verify, With("phoneNumber", Text('1', 32)),
+            "400 8007 no test user found matching the phone number"),
+        new("letters for a number", Verify, With("phoneNumber", "\"1800FLOWERS\""),
+            "400 8007 no test user found matching the phone number"),
         .. NotTexts("firstName"),
         .. NotTexts("lastName"),
         new("a given name of spaces", Verify, With("firstName", "\"   \""), Bad("firstName", "must be 1 to 128 characters after trimming")),
-        new("a given name too long", Verify, With("firstName", Text('a', 129)), Bad("firstName", "must be 1 to 128 characters after trimming")),
-        new("a family name too long in emoji", Verify, With("lastName", "\"" + string.Concat(Enumerable.Repeat("😀", 129)) + "\""), Bad("lastName", "must be 1 to 128 characters after trimming")),
+        new("a given name too long", Verify, With("firstName", Text('a', 129)),
+            Bad("firstName", "must be 1 to 128 characters after trimming")),
+        new("a family name too long in emoji", Verify, With("lastName", "\"" + string.Concat(Enumerable.Repeat("😀", 129)) + "\""),
+            Bad("lastName", "must be 1 to 128 characters after trimming")),
         new("a given name with NUL", Verify, With("firstName", "\"Lo\\u0000ri\""), Bad("firstName", "contains control characters")),
-        new("a family name with a line break", Verify, With("lastName", "\"Mont\\ngomery\""), Bad("lastName", "contains control characters")),
+        new("a family name with a line break", Verify, With("lastName", "\"Mont\\ngomery\""),
+            Bad("lastName", "contains control characters")),
         .. NotTexts("finalTargetUrl"),
         .. NotTexts("smsMessage"),
         .. NotTexts("clientCustomerId"),
         .. NotTexts("clientRequestId"),
         .. NotTexts("emailAddress"),
-        new("a customer id too long", Verify, With("clientCustomerId", Text('a', 257)), Bad("clientCustomerId", "longer than 256 characters")),
+        new("a customer id too long", Verify, With("clientCustomerId", Text('a', 257)),
+            Bad("clientCustomerId", "longer than 256 characters")),
         new("a request id too long", Verify, With("clientRequestId", Text('é', 257)), Bad("clientRequestId", "longer than 256 characters")),
-        new("a request id with an escape character", Verify, With("clientRequestId", "\"a\\u001bb\""), Bad("clientRequestId", "contains control characters")),
+        new("a request id with an escape character", Verify, With("clientRequestId", "\"a\\u001bb\""),
+            Bad("clientRequestId", "contains control characters")),
         new("an address without @", Verify, With("emailAddress", "\"shop.example\""), Bad("emailAddress", "must contain exactly one @")),
         new("an address with two @", Verify, With("emailAddress", "\"a@b@c\""), Bad("emailAddress", "must contain exactly one @")),
-        new("an address too long", Verify, With("emailAddress", "\"a@" + new string('b', 253) + "\""), Bad("emailAddress", "longer than 254 characters")),
+        new("an address too long", Verify, With("emailAddress", "\"a@" + new string('b', 253) + "\""),
+            Bad("emailAddress", "longer than 254 characters")),
         new("a truth value as text", Verify, With("allowOTPRetry", "\"true\""), Bad("allowOTPRetry", "must be true or false")),
         new("a truth value as a number", Verify, With("allowOTPRetry", "1"), Bad("allowOTPRetry", "must be true or false")),
         new("a truth value in a list", Verify, With("allowOTPRetry", "[true]"), Bad("allowOTPRetry", "must be true or false")),
@@ -134,77 +158,104 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("no target in a desktop flow", Verify, Desktop(null), "400 8001 field 'finalTargetUrl' is missing"),
         .. Target("longer than 128 characters", "https://shop.example/" + new string('a', 108)),
         .. Target("only letters, digits and -._+=/:? are allowed",
-            "https://shop.example/#part", "https://user@shop.example/", "https://shop.example/a b", "https://shop.example/%2e%2e/", "https://shop.example/a\\b",
-            "https://shop.example/~x", "https://shop.example/?a=1&b=2", "https://[::1]/", "https://shöp.example/", "https://shop.example/\r\nX: y", "javascript:alert(1)"),
+            "https://shop.example/#part", "https://user@shop.example/", "https://shop.example/a b", "https://shop.example/%2e%2e/",
+            "https://shop.example/a\\b", "https://shop.example/~x", "https://shop.example/?a=1&b=2", "https://[::1]/",
+            "https://shöp.example/", "https://shop.example/\r\nX: y", "javascript:alert(1)"),
         .. Target("must be an absolute http or https URL",
-            "ftp://shop.example/", "/done", "done", "//shop.example/", "shop.example/done", "https:shop.example", "https:/shop.example/", "https://", "https:///done",
-            "javascript:void", "data:text/html", "file:///etc/passwd", "https://shop.example:99999/", "https://:80/"),
-        .. Target("must not contain // after the host", "https://shop.example//done", "https://shop.example/done//", "https://shop.example/?u=//evil.example", "https://shop.example/?u=https://evil.example"),
+            "ftp://shop.example/", "/done", "done", "//shop.example/", "shop.example/done", "https:shop.example", "https:/shop.example/",
+            "https://", "https:///done", "javascript:void", "data:text/html", "file:///etc/passwd", "https://shop.example:99999/",
+            "https://:80/"),
+        .. Target("must not contain // after the host", "https://shop.example//done", "https://shop.example/done//",
+            "https://shop.example/?u=//evil.example", "https://shop.example/?u=https://evil.example"),
 
         // smsMessage.
         .. Sms("must contain exactly one placeholder of # characters", "your code", "#### and ####", "# ####"),
         .. Sms("the placeholder for the code is ####, ##### or ######", "###", "#######", "##########"),
-        .. Sms("contains a link of its own", "https://evil.example ####", "www.evil.example ####", "evil.example/x ####", "evil.com ####", "пример.рф/в ####",
-            "evil.xn--p1ai/login ####", "10.1.2.3/x ####", "evil。com ####", "ｅｖｉｌ.com ####", "evil.com\u200d/x ####", "evil.example:8080 ####", "evil.example?x=1 ####",
-            "whatsapp:send ####", "javascript:alert ####"),
+        .. Sms("contains a link of its own", "https://evil.example ####", "www.evil.example ####", "evil.example/x ####", "evil.com ####",
+            "пример.рф/в ####",
+            "evil.xn--p1ai/login ####", "10.1.2.3/x ####", "evil。com ####", "ｅｖｉｌ.com ####", "evil.com\u200d/x ####",
+            "evil.example:8080 ####", "evil.example?x=1 ####", "whatsapp:send ####", "javascript:alert ####"),
         .. Sms("contains a telephone number", "Call +1 900 555 0142 ####", "0900-1234567 ####", "(900) 555.0142 ####"),
         .. Sms("contains control characters", "a\tb ####", "\u202e ####", "\u200b ####", "\0 ####"),
         .. Sms("longer than 160 characters", new string('a', 157) + "####"),
         .. Sms("longer than 2 text segments when filled", string.Concat(Enumerable.Repeat("😀", 70)) + "####"),
-        new("a code's placeholder in a desktop flow", Verify, Utf8(TestServer.VerifyBody("desktop", "2001009002", new JsonObject { ["smsMessage"] = "######" })),
+        new("a code's placeholder in a desktop flow", Verify,
+            Utf8(TestServer.VerifyBody("desktop", "2001009002", new JsonObject { ["smsMessage"] = "######" })),
             Bad("smsMessage", "the placeholder for the link is ####")),
 
         // Idempotency-Key.
-        new("a key of 256 characters", Verify, Good(), Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", new string('k', 256)) },
-        new("a key with a space", Verify, Good(), Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", "a b") },
-        new("an empty key", Verify, Good(), Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", "") },
+        new("a key of 256 characters", Verify, Good(),
+            Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", new string('k', 256)) },
+        new("a key with a space", Verify, Good(),
+            Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", "a b") },
+        new("an empty key", Verify, Good(),
+            Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", "") },
 
         // verify-status.
         new("status without a body", Status, null, NoBody) { ContentType = null },
         new("status without an id", Status, Utf8("{}"), "400 8001 field 'correlationId' is missing"),
         new("status with an empty id", Status, Utf8("""{"correlationId":""}"""), "400 8001 field 'correlationId' is missing"),
         new("status with a number for an id", Status, Utf8("""{"correlationId":1}"""), Bad("correlationId", NotText)),
-        new("status with an id in capitals", Status, Utf8($$"""{"correlationId":"{{UnknownId.ToUpperInvariant()}}"}"""), Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")),
-        new("status with an id in braces", Status, Utf8($$"""{"correlationId":"{{{UnknownId}}}"}"""), Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")),
-        new("status with a space after the id", Status, Utf8($$"""{"correlationId":"{{UnknownId}} "}"""), Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")),
+        new("status with an id in capitals", Status, Utf8($$"""{"correlationId":"{{UnknownId.ToUpperInvariant()}}"}"""),
+            Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")),
+        new("status with an id in braces", Status, Utf8($$"""{"correlationId":"{{{UnknownId}}}"}"""),
+            Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")),
+        new("status with a space after the id", Status, Utf8($$"""{"correlationId":"{{UnknownId}} "}"""),
+            Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")),
         new("status with an unknown id", Status, Utf8($$"""{"correlationId":"{{UnknownId}}"}"""), "400 8008 correlation id is not valid"),
-        new("status with an id given twice", Status, Utf8($$"""{"correlationId":"{{UnknownId}}","correlationId":"{{UnknownId}}"}"""), Bad("correlationId", "given twice")),
+        new("status with an id given twice", Status, Utf8($$"""{"correlationId":"{{UnknownId}}","correlationId":"{{UnknownId}}"}"""),
+            Bad("correlationId", "given twice")),
         new("status with two bad fields", Status, Utf8($$"""{"clientRequestId":"{{new string('a', 257)}}"}"""),
             "400 8001 field 'correlationId' is missing; field 'clientRequestId' is invalid: longer than 256 characters"),
 
         // One-call verify, in the order of the contract.
         new("one call without anything else", Verify, Utf8("""{"verificationType":"verifiedUser"}"""),
             "400 8001 field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing"),
-        new("one call of a type that needs no name", Verify, Utf8("""{"verificationType":"bot","firstName":"","lastName":null}"""), "400 8001 field 'phoneNumber' is missing"),
+        new("one call of a type that needs no name", Verify, Utf8("""{"verificationType":"bot","firstName":"","lastName":null}"""),
+            "400 8001 field 'phoneNumber' is missing"),
         new("one call with everything wrong at once", Verify, Utf8("""
             {"identityAttributes":[{"attributeType":1},7],"proveId":"x","clientRequestId":[],"clientHumanId":1,"clientCustomerId":{},"userAgent":true,"ipAddress":"::g",
              "emailAddress":"x","lastName":true,"firstName":7,"phoneNumber":"1-2","verificationType":"everything"}
             """),
-            "400 8001 field 'verificationType' is invalid: must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz or identityResolution; "
+            "400 8001 field 'verificationType' is invalid: must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz "
+            + "or identityResolution; "
             + "field 'phoneNumber' is invalid: only letters, digits and + are allowed; field 'firstName' is invalid: must be text; "
             + "field 'lastName' is invalid: must be text; field 'emailAddress' is invalid: must contain exactly one @; "
             + "field 'ipAddress' is invalid: only hexadecimal digits, : and . are allowed; field 'userAgent' is invalid: must be text; "
-            + "field 'clientCustomerId' is invalid: must be text; field 'clientHumanId' is invalid: must be text; field 'clientRequestId' is invalid: must be text; "
-            + "field 'proveId' is invalid: must be a UUID: 8-4-4-4-12 hexadecimal digits; field 'identityAttributes[0].attributeType' is invalid: must be text; "
+            + "field 'clientCustomerId' is invalid: must be text; field 'clientHumanId' is invalid: must be text; field 'clientRequestId' "
+                + "is invalid: must be text; "
+            + "field 'proveId' is invalid: must be a UUID: 8-4-4-4-12 hexadecimal digits; field 'identityAttributes[0].attributeType' is "
+                + "invalid: must be text; "
             + "field 'identityAttributes[0].attributeValue' is missing; field 'identityAttributes[1]' is invalid: must be an object"),
         new("one call with a type in capitals", Verify, OneCall("verificationType", "\"VerifiedUser\""), Bad("verificationType",
             "must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz or identityResolution")),
         new("one call with a type as a number", Verify, OneCall("verificationType", "1"), Bad("verificationType", NotText)),
-        new("one call with a type given twice", Verify, Utf8("""{"verificationType":"bot","verificationType":"prefill","phoneNumber":"2001009421"}"""), Bad("verificationType", "given twice")),
-        new("one call with an address too long", Verify, OneCall("ipAddress", Text('1', 46)), Bad("ipAddress", "longer than 45 characters")),
-        new("one call with a browser's name too long", Verify, OneCall("userAgent", Text('a', 513)), Bad("userAgent", "longer than 512 characters")),
-        new("one call with a browser's name with NUL", Verify, OneCall("userAgent", "\"a\\u0000\""), Bad("userAgent", "contains control characters")),
-        new("one call with a human id too long", Verify, OneCall("clientHumanId", Text('a', 257)), Bad("clientHumanId", "longer than 256 characters")),
+        new("one call with a type given twice", Verify,
+            Utf8("""{"verificationType":"bot","verificationType":"prefill","phoneNumber":"2001009421"}"""),
+            Bad("verificationType", "given twice")),
+        new("one call with an address too long", Verify, OneCall("ipAddress", Text('1', 46)),
+            Bad("ipAddress", "longer than 45 characters")),
+        new("one call with a browser's name too long", Verify, OneCall("userAgent", Text('a', 513)),
+            Bad("userAgent", "longer than 512 characters")),
+        new("one call with a browser's name with NUL", Verify, OneCall("userAgent", "\"a\\u0000\""),
+            Bad("userAgent", "contains control characters")),
+        new("one call with a human id too long", Verify, OneCall("clientHumanId", Text('a', 257)),
+            Bad("clientHumanId", "longer than 256 characters")),
         new("one call with an id in braces", Verify, OneCall("proveId", $$"""
             "{{{UnknownId}}}"
             """), Bad("proveId", "must be a UUID: 8-4-4-4-12 hexadecimal digits")),
-        new("one call with attributes that are no list", Verify, OneCall("identityAttributes", "{}"), Bad("identityAttributes", "must be a list")),
-        new("one call with 21 attributes", Verify, OneCall("identityAttributes", $"[{string.Join(',', Enumerable.Repeat("1", 21))}]"), Bad("identityAttributes", "must have 0 to 20 entries")),
-        new("one call of nobody", Verify, OneCall("phoneNumber", "\"2001009999\""), "400 8007 no test user found matching the phone number"),
+        new("one call with attributes that are no list", Verify, OneCall("identityAttributes", "{}"),
+            Bad("identityAttributes", "must be a list")),
+        new("one call with 21 attributes", Verify, OneCall("identityAttributes", $"[{string.Join(',', Enumerable.Repeat("1", 21))}]"),
+            Bad("identityAttributes", "must have 0 to 20 entries")),
+        new("one call of nobody", Verify, OneCall("phoneNumber", "\"2001009999\""),
+            "400 8007 no test user found matching the phone number"),
         new("one call of a verify user", Verify, OneCall("phoneNumber", "\"2001004011\""), "403 8009 test user belongs to another product"),
-        new("one call of another type's user", Verify, OneCall("phoneNumber", "\"2001009421\""), "403 8009 test user belongs to another product"),
+        new("one call of another type's user", Verify, OneCall("phoneNumber", "\"2001009421\""),
+            "403 8009 test user belongs to another product"),
         new("two calls of a one-call user", Verify, With("phoneNumber", "\"2001004053\""), "403 8009 test user belongs to another product"),
-        new("one call with a bad key", Verify, OneCall("userAgent", "\"a\""), Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", "a b") },
+        new("one call with a bad key", Verify, OneCall("userAgent", "\"a\""),
+            Bad("Idempotency-Key", "must be 1 to 255 visible ASCII characters")) { Header = ("Idempotency-Key", "a b") },
 
         // A batch of them.
         new("a batch without a body", Batch, null, NoBody) { ContentType = null },
@@ -220,9 +271,11 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("a batch with a member twice beside its items", Batch, Utf8("""{"items":[{}],"a":{"b":1,"b":1}}"""), BadMembers),
         new("a batch with items twice", Batch, Utf8("""{"items":[{}],"items":[{}]}"""), Bad("items", "given twice")),
         new("a batch of a megabyte and a byte", Batch, Good(bytes: 1_048_577), "400 8001 body is larger than 1048576 bytes"),
-        new("a batch of more than a megabyte in chunks", Batch, Good(bytes: 1_100_000), "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
+        new("a batch of more than a megabyte in chunks", Batch, Good(bytes: 1_100_000),
+            "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
         new("a batch of nearly two megabytes", Batch, Good(bytes: 2_000_000), "400 8001 body is larger than 1048576 bytes"),
-        new("a batch of nearly two megabytes in chunks", Batch, Good(bytes: 2_000_000), "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
+        new("a batch of nearly two megabytes in chunks", Batch, Good(bytes: 2_000_000),
+            "400 8001 body is larger than 1048576 bytes") { IsChunked = true },
         new("GET of a batch", Batch, null, "403 8003 step not allowed") { Method = "GET", ContentType = null },
 
         // Paths and methods.
@@ -236,25 +289,34 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("a path that only begins like v3", "/v31/verify", Good(), "404 8011 not found"),
         new("a browser path that is none", "/v1/client/nothing", Good(), "404 8011 not found"),
         new("GET of token", "/token", null, "405 8001 method not allowed") { Method = "GET", ContentType = null },
-        new("GET of a browser step", "/v1/client/mobile/otp/start", null, "405 8001 method not allowed") { Method = "GET", ContentType = null },
+        new("GET of a browser step", "/v1/client/mobile/otp/start", null, "405 8001 method not allowed") { Method = "GET",
+            ContentType = null },
         new("POST of messages", "/sandbox/messages", Good(), "405 8001 method not allowed"),
-        new("GET of the status socket without a socket", "/v1/client/status", null, "400 8001 a WebSocket request is expected") { Method = "GET", ContentType = null },
+        new("GET of the status socket without a socket", "/v1/client/status", null,
+            "400 8001 a WebSocket request is expected") { Method = "GET", ContentType = null },
 
         // The sandbox's own endpoints.
         new("clock without a body", Clock, null, NoBody) { ContentType = null },
         new("clock without a number", Clock, Utf8("{}"), "400 8001 field 'advanceSeconds' is missing"),
         .. new[] { "-1", "86401", "1.5", "\"10\"", "1e99", "9223372036854775808", "true", "[1]" }.Select(n =>
-            new Row($"clock by {n}", Clock, Utf8($$"""{"advanceSeconds":{{n}}}"""), Bad("advanceSeconds", "must be a whole number from 0 to 86400"))),
+            new Row($"clock by {n}", Clock, Utf8($$"""{"advanceSeconds":{{n}}}"""),
+                Bad("advanceSeconds", "must be a whole number from 0 to 86400"))),
         new("clock in plain text", Clock, Utf8("1"), WrongType) { ContentType = "text/plain" },
         new("messages to nobody", "/sandbox/messages", null, "400 8001 field 'to' is missing") { Method = "GET", ContentType = null },
-        new("messages to a word", "/sandbox/messages?to=Ada", null, Bad("to", "not a telephone number")) { Method = "GET", ContentType = null },
+        new("messages to a word", "/sandbox/messages?to=Ada", null, Bad("to", "not a telephone number")) { Method = "GET",
+            ContentType = null },
         new("a handset flow without fields", "/sandbox/flows", Utf8("""{"flowType":"mobile"}"""),
             "400 8001 field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing"),
-        new("a handset flow of nobody", "/sandbox/flows", With("phoneNumber", "\"2001009999\""), "400 8007 no test user found matching the phone number"),
-        new("a handset flow of another product's user", "/sandbox/flows", With("phoneNumber", "\"2001001695\""), "403 8009 test user belongs to another product"),
-        new("a one-call verification on the handset", "/sandbox/flows", With("verificationType", "\"verifiedUser\""), Bad("verificationType", "a one-call verification begins no flow")),
-        new("an unknown flow on the handset", "/sandbox/flows/" + UnknownId, null, "400 8008 correlation id is not valid") { Method = "GET", ContentType = null },
-        new("a malformed flow on the handset", "/sandbox/flows/x", null, Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")) { Method = "GET", ContentType = null },
+        new("a handset flow of nobody", "/sandbox/flows", With("phoneNumber", "\"2001009999\""),
+            "400 8007 no test user found matching the phone number"),
+        new("a handset flow of another product's user", "/sandbox/flows", With("phoneNumber", "\"2001001695\""),
+            "403 8009 test user belongs to another product"),
+        new("a one-call verification on the handset", "/sandbox/flows", With("verificationType", "\"verifiedUser\""),
+            Bad("verificationType", "a one-call verification begins no flow")),
+        new("an unknown flow on the handset", "/sandbox/flows/" + UnknownId, null, "400 8008 correlation id is not valid") { Method = "GET",
+            ContentType = null },
+        new("a malformed flow on the handset", "/sandbox/flows/x", null,
+            Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits")) { Method = "GET", ContentType = null },
     ];
 
     private TestServer Server => fixture.Server;
@@ -315,7 +377,8 @@ public abstract class BadInputTests(ServerFixture fixture)
         await page.Post("mobile/otp/start");
         var before = await CountAsync();
 
-        var reply = await SendAsync(new Row(row.Name, "/v1/client/" + row.Path, row.Body, row.Expected) { ContentType = row.ContentType }, flow.AuthToken!);
+        var reply = await SendAsync(
+            new Row(row.Name, "/v1/client/" + row.Path, row.Body, row.Expected) { ContentType = row.ContentType }, flow.AuthToken!);
 
         Assert.Equal(row.Expected, reply.Fault);
         Assert.Equal("*", reply.Header("Access-Control-Allow-Origin"));
@@ -475,11 +538,14 @@ public abstract class BadInputTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData(Verify, "{}", "400 1001 field 'flowType' is missing; field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing")]
+    [InlineData(Verify, "{}",
+        "400 1001 field 'flowType' is missing; field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is missing")]
     [InlineData("/v3/nothing", "{}", "403 1003 step not allowed")]
     [InlineData(Status, """{"correlationId":"0199d5a4-1b2c-7d3e-8f40-5a6b7c8d9e0f"}""", "400 8008 correlation id is not valid")]
-    [InlineData(Verify, """{"flowType":"none","phoneNumber":"2009999999","firstName":"A","lastName":"B"}""", "400 8007 no test user found matching the phone number")]
-    [InlineData(Verify, """{"flowType":"none","phoneNumber":"2001001695","firstName":"A","lastName":"B"}""", "403 8009 test user belongs to another product")]
+    [InlineData(Verify, """{"flowType":"none","phoneNumber":"2009999999","firstName":"A","lastName":"B"}""",
+        "400 8007 no test user found matching the phone number")]
+    [InlineData(Verify, """{"flowType":"none","phoneNumber":"2001001695","firstName":"A","lastName":"B"}""",
+        "403 8009 test user belongs to another product")]
     public async Task A_project_that_wants_the_older_codes_gets_them_and_no_other_difference(string path, string body, string expected)
     {
         var legacy = await Server.AddProjectAsync("legacy", new ProjectSettings { ErrorCodes = ErrorCodes.Legacy });
@@ -490,7 +556,8 @@ public abstract class BadInputTests(ServerFixture fixture)
     }
 
     private async Task<(long Flows, long Texts, long Keys, long Identities)> CountAsync() => (
-        await Server.CountAsync("flows"), await Server.CountAsync("texts"), await Server.CountAsync("idempotency"), await Server.CountAsync("identities"));
+        await Server.CountAsync("flows"), await Server.CountAsync("texts"), await Server.CountAsync("idempotency"),
+        await Server.CountAsync("identities"));
 
     private async Task<Reply> SendAsync(Row row, string token)
     {
@@ -555,13 +622,15 @@ public abstract class BadInputTests(ServerFixture fixture)
     private static string Bad(string field, string reason) => $"400 8001 field '{field}' is invalid: {reason}";
 
     private static IEnumerable<Row> NotTexts(string field) =>
-        new[] { "1", "true", "{}", "[\"a\"]" }.Select(json => new Row($"{field} as {json}", Verify, With(field, json), Bad(field, NotText)));
+        new[] { "1", "true", "{}", "[\"a\"]" }.Select(json =>
+            new Row($"{field} as {json}", Verify, With(field, json), Bad(field, NotText)));
 
     private static IEnumerable<Row> Target(string reason, params string[] urls) =>
         urls.Select(url => new Row($"target {url}", Verify, Desktop(url), Bad("finalTargetUrl", reason)));
 
     private static IEnumerable<Row> Sms(string reason, params string[] texts) => texts.Select(text =>
-        new Row($"text {reason} {text}", Verify, Utf8(TestServer.VerifyBody("mobile", "2001009002", new JsonObject { ["smsMessage"] = text })), Bad("smsMessage", reason)));
+        new Row($"text {reason} {text}", Verify,
+            Utf8(TestServer.VerifyBody("mobile", "2001009002", new JsonObject { ["smsMessage"] = text })), Bad("smsMessage", reason)));
 }
 
 public sealed class BadInputOnSqlite(OnSqlite fixture) : BadInputTests(fixture), IClassFixture<OnSqlite>;

@@ -20,9 +20,9 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
 
     public static TheoryData<string> StepsWithToken =>
         [
-            "mobile/instant/start", "mobile/instant/finish", "mobile/instant/error", "mobile/otp/start", "mobile/otp/finish", "mobile/otp/error",
-            "mobile/instantlink/start", "mobile/instantlink/error", "device/passive/register", "device/passive/verify", "device/passive/error",
-            "device/universal/register", "device/universal/verify", "device/universal/error",
+            "mobile/instant/start", "mobile/instant/finish", "mobile/instant/error", "mobile/otp/start", "mobile/otp/finish",
+            "mobile/otp/error", "mobile/instantlink/start", "mobile/instantlink/error", "device/passive/register", "device/passive/verify",
+            "device/passive/error", "device/universal/register", "device/universal/verify", "device/universal/error",
             "device/fido2/start", "device/fido2/register/finish", "device/fido2/verify/finish", "device/fido2/error", .. NotOffered.Paths,
         ];
 
@@ -80,7 +80,8 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
     [Fact]
     public async Task A_page_can_read_an_internal_error_too()
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<ICodeGenerator, BrokenGenerator>());
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<ICodeGenerator, BrokenGenerator>());
         var flow = await server.BeginAsync("mobile", "2001009002");
 
         var reply = await server.Browser(flow.AuthToken!).SendAsync("mobile/otp/start");
@@ -103,7 +104,8 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
 
         var reply = await Server.SendAsync(request);
 
-        Assert.Equal((204, "*", "POST"), (reply.Status, reply.Header("Access-Control-Allow-Origin"), reply.Header("Access-Control-Allow-Methods")));
+        Assert.Equal(
+            (204, "*", "POST"), (reply.Status, reply.Header("Access-Control-Allow-Origin"), reply.Header("Access-Control-Allow-Methods")));
         Assert.Equal(
             ["authorization", "content-type", "pa-challenge", "pa-kid", "pa-sig-version", "pa-signature", "pa-version"],
             reply.Header("Access-Control-Allow-Headers")!.Split(", ").Order(StringComparer.Ordinal));
@@ -159,7 +161,8 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
         socket.Options.CollectHttpResponseDetails = true;
 
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(
-            new Uri(Server.Origin.Replace("http", "ws", StringComparison.Ordinal) + "/v1/client/status" + query), TestContext.Current.CancellationToken));
+            new Uri(Server.Origin.Replace("http", "ws", StringComparison.Ordinal) + "/v1/client/status" + query),
+            TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.Unauthorized, socket.HttpStatusCode);
         Assert.Equal(challenge, Assert.Single(socket.HttpResponseHeaders!["WWW-Authenticate"]));
@@ -188,7 +191,8 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
     {
         var shop = await Server.AddProjectAsync("shop", new ProjectSettings { LinkConfirmation = LinkConfirmation.Match });
 
-        var flows = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Server.BeginAsync(i % 2 == 0 ? "desktop" : "mobile", "2001009002", credentials: shop)));
+        var flows = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => Server.BeginAsync(i % 2 == 0 ? "desktop" : "mobile", "2001009002", credentials: shop)));
 
         foreach (var flow in flows)
         {

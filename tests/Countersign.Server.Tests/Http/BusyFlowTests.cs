@@ -66,7 +66,8 @@ public abstract class BusyFlowTests(ServerFixture fixture)
         var flow = await server.BeginAsync("mobile", Number);
         var page = server.Browser(flow.AuthToken!);
         await page.Post("mobile/otp/start");
-        using var held = await gates.EnterAsync(CorrelationId.Parse(flow.Id), gates.Turns.Begin(Turns.Patience), TestContext.Current.CancellationToken);
+        using var held = await gates.EnterAsync(
+            CorrelationId.Parse(flow.Id), gates.Turns.Begin(Turns.Patience), TestContext.Current.CancellationToken);
 
         var waiting = page.SendAsync("mobile/otp/finish", """{"otp":"1234"}""");
         await AdvanceUntilAsync(time, waiting);
@@ -196,12 +197,15 @@ public abstract class BusyFlowTests(ServerFixture fixture)
 
             public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
-            public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+            public Task<Flow?> FindAsync(
+                CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
                 inner.FindAsync(id, projectId, product, now, cancellationToken);
 
-            public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => inner.FindByLinkAsync(link, cancellationToken);
+            public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
+                inner.FindByLinkAsync(link, cancellationToken);
 
-            public Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            public Task<IReadOnlyList<Flow>> FindAsync(
+                FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
                 inner.FindAsync(search, now, limit, cancellationToken);
 
             public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)

@@ -13,9 +13,11 @@ public sealed class DefaultErrorCodesTests(OnSqlite fixture) : IClassFixture<OnS
     [InlineData("POST", "/token", null, 1001)]
     [InlineData("PUT", "/token", null, 1001)]
     [InlineData("POST", "/v1/client/mobile/otp/start", "{}", 8002)]
-    public async Task In_Live_calls_of_nobody_in_particular_are_answered_with_the_servers_codes(string method, string path, string? body, int code)
+    public async Task In_Live_calls_of_nobody_in_particular_are_answered_with_the_servers_codes(
+        string method, string path, string? body, int code)
     {
-        await using var server = await fixture.StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:ErrorCodes"] = "Legacy" });
+        await using var server = await fixture.StartAsync(
+            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:ErrorCodes"] = "Legacy" });
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : TestServer.Json(body) };
 
         Assert.Equal(code, (await server.SendAsync(request)).Code);

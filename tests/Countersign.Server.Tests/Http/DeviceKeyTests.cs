@@ -18,7 +18,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
     private const string Done = """{"next":"done"}""";
     private const string NoDevice = """{"next":"device/passive","error":{"code":10006,"message":"the device is not known"}}""";
     private const string NotProven = """{"next":"mobile/instant","error":{"code":10001,"message":"the device key was not proven"}}""";
-    private const string NotInThisFlow = """{"next":"mobile/instant","error":{"code":10003,"message":"this step is not part of the flow"}}""";
+    private const string NotInThisFlow =
+        """{"next":"mobile/instant","error":{"code":10003,"message":"this step is not part of the flow"}}""";
     private const string AlreadyDecided = """{"next":"done","error":{"code":10003,"message":"the flow is already decided"}}""";
 
     private static int s_numbers = 2002300000;
@@ -189,7 +190,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
     public static TheoryData<string, int> AlteredRegistrations => new()
     {
         // Base64 of the key: its type, its curve, both coordinates, the last letter before the padding.
-        { "key", 30 }, { "key", 45 }, { "key", 60 }, { "key", 70 }, { "key", 120 }, { "key", 148 }, { "key", 0 }, { "key", 12 }, { "key", -5 },
+        { "key", 30 }, { "key", 45 }, { "key", 60 }, { "key", 70 }, { "key", 120 }, { "key", 148 }, { "key", 0 }, { "key", 12 },
+        { "key", -5 },
         { "signature", 0 }, { "signature", 3 }, { "signature", 20 }, { "signature", 50 }, { "signature", -1 }, { "signature", -3 },
     };
 
@@ -227,7 +229,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         Assert.Equal(before, await Server.CountAsync("devices"));
     }
 
-    public static TheoryData<string> OtherKeys => ["P-384", "secp256k1", "RSA", "private", "certificate", "two", "not on the curve", "nothing", "raw signature"];
+    public static TheoryData<string> OtherKeys =>
+        ["P-384", "secp256k1", "RSA", "private", "certificate", "two", "not on the curve", "nothing", "raw signature"];
 
     [Theory]
     [MemberData(nameof(OtherKeys))]
@@ -251,7 +254,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         var base64 = key.Pem.Split('\n')[1];
         var pem = $"-----BEGIN PUBLIC KEY-----\r\n{base64[..64]}\r\n{base64[64..]}\r\n-----END PUBLIC KEY-----\r\n";
 
-        var answer = await page.Post("device/passive/register", DeviceKey.RegistrationOf(key.KeyId, pem, key.Sign(page.Challenge)).ToJsonString());
+        var answer = await page.Post(
+            "device/passive/register", DeviceKey.RegistrationOf(key.KeyId, pem, key.Sign(page.Challenge)).ToJsonString());
 
         Assert.NotNull(answer["data"]?["deviceId"]);
     }
@@ -375,8 +379,10 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         var identities = Server.Services.GetRequiredService<IIdentityStore>();
         var number = PhoneNumber.Parse($"+1{_number}");
         var first = await VisitAsync(key);
-        await identities.EnrolAsync(SandboxProject.Id, number, new IdentityDetails(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
-        await identities.RemoveAsync(SandboxProject.Id, Guid.Parse(first.Text("proveId")), TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        await identities.EnrolAsync(
+            SandboxProject.Id, number, new IdentityDetails(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        await identities.RemoveAsync(
+            SandboxProject.Id, Guid.Parse(first.Text("proveId")), TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
         var (page, _) = await BeginAsync();
 
         Assert.Equal(MobileStep, (await key.ProveAsync(page)).ToJsonString());
@@ -479,7 +485,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => page.Post("device/passive/verify", proof)));
 
         Assert.All(answers, answer => Assert.Equal(Done, answer.ToJsonString()));
-        var timeline = (await Reply.ReadAsync(await Server.Client.GetAsync("/sandbox/flows/" + flow.Id, TestContext.Current.CancellationToken))).Body;
+        var timeline =
+            (await Reply.ReadAsync(await Server.Client.GetAsync("/sandbox/flows/" + flow.Id, TestContext.Current.CancellationToken))).Body;
         Assert.Equal(2, timeline.Split("possession proven by device-key").Length);
     }
 
@@ -496,7 +503,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         var status = await Server.UnifyStatusAsync(flow.Id);
         Assert.Equal("possession_required", before.Text("success"));
         Assert.Equal(Done, answer.ToJsonString());
-        Assert.Equal(("true", first.Text("proveId"), key.DeviceId), (status.Text("success"), status.Text("proveId"), status.Text("deviceId")));
+        Assert.Equal(
+            ("true", first.Text("proveId"), key.DeviceId), (status.Text("success"), status.Text("proveId"), status.Text("deviceId")));
         Assert.Equal("403 8003 step not allowed", (await Server.UnifyBindAsync(flow.Id, _number)).Fault);
     }
 
@@ -657,14 +665,17 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
             "field 'registrations[0].publicKey' is missing; field 'registrations[0].signature' is missing"
         },
         {
-            "device/passive/register", """{"deviceName":1,"deviceCapabilities":[2],"registrations":[{"publicKey":{"id":"a b","alg":"RS256","key":3},"signature":""}]}""",
+            "device/passive/register",
+            """{"deviceName":1,"deviceCapabilities":[2],"registrations":[{"publicKey":{"id":"a b","alg":"RS256","key":3},"signature":""}]}""",
             "field 'deviceName' is invalid: must be text; field 'deviceCapabilities[0]' is invalid: must be text; "
                 + "field 'registrations[0].publicKey.id' is invalid: must be 1 to 128 visible ASCII characters; "
-                + "field 'registrations[0].publicKey.alg' is invalid: must be ES256; field 'registrations[0].publicKey.key' is invalid: must be text; "
+                + "field 'registrations[0].publicKey.alg' is invalid: must be ES256; field 'registrations[0].publicKey.key' is invalid: "
+                    + "must be text; "
                 + "field 'registrations[0].signature' is missing"
         },
         { "device/passive/verify", "{}", "field 'deviceId' is missing; field 'keyId' is missing; field 'signature' is missing" },
-        { "device/passive/verify", """{"deviceId":"a","keyId":1,"signature":[]}""", "field 'keyId' is invalid: must be text; field 'signature' is invalid: must be text" },
+        { "device/passive/verify", """{"deviceId":"a","keyId":1,"signature":[]}""",
+            "field 'keyId' is invalid: must be text; field 'signature' is invalid: must be text" },
         { "challenge", "{}", "field 'deviceId' is missing" },
         { "challenge", """{"deviceId":{}}""", "field 'deviceId' is invalid: must be text" },
     };
@@ -706,7 +717,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         var theirs = await Server.BeginUnifyAsync("mobile", _number, credentials: shop);
 
         Assert.NotEqual(
-            (string?)Server.Browser(mine.AuthToken!).Claims["auth"]!["ans"], (string?)Server.Browser(theirs.AuthToken!).Claims["auth"]!["ans"]);
+            (string?)Server.Browser(mine.AuthToken!).Claims["auth"]!["ans"],
+            (string?)Server.Browser(theirs.AuthToken!).Claims["auth"]!["ans"]);
     }
 
     /// <summary>Another letter of the same alphabet, from the end when negative; what is no letter of it becomes one.</summary>
@@ -718,7 +730,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
 
     private static JsonObject OtherRegistration(string kind, DeviceKey key, string challenge)
     {
-        using var other = kind == "P-384" ? ECDsa.Create(ECCurve.NamedCurves.nistP384) : ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
+        using var other = kind == "P-384" ? ECDsa.Create(ECCurve.NamedCurves.nistP384)
+            : ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
         using var rsa = RSA.Create(2048);
         using var p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var offCurve = Convert.FromBase64String(key.Pem.Split('\n')[1]);
@@ -726,12 +739,16 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         var (pem, signature) = kind switch
         {
             "P-384" or "secp256k1" => (DeviceKey.PemOf(other), DeviceKey.SignatureOf(other, challenge)),
-            "RSA" => (DeviceKey.PemOf(rsa), Convert.ToBase64String(rsa.SignData(Encoding.UTF8.GetBytes(challenge), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))),
+            "RSA" => (DeviceKey.PemOf(rsa),
+                Convert.ToBase64String(
+                    rsa.SignData(Encoding.UTF8.GetBytes(challenge), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))),
             "private" => (p256.ExportPkcs8PrivateKeyPem(), DeviceKey.SignatureOf(p256, challenge)),
             "certificate" => (key.Pem.Replace("PUBLIC KEY", "CERTIFICATE", StringComparison.Ordinal), key.Sign(challenge)),
             "two" => (key.Pem + "\n" + key.Pem, key.Sign(challenge)),
-            "not on the curve" => ($"-----BEGIN PUBLIC KEY-----\n{Convert.ToBase64String(offCurve)}\n-----END PUBLIC KEY-----", key.Sign(challenge)),
-            "raw signature" => (DeviceKey.PemOf(p256), Convert.ToBase64String(p256.SignData(Encoding.UTF8.GetBytes(challenge), HashAlgorithmName.SHA256))),
+            "not on the curve" =>
+                ($"-----BEGIN PUBLIC KEY-----\n{Convert.ToBase64String(offCurve)}\n-----END PUBLIC KEY-----", key.Sign(challenge)),
+            "raw signature" =>
+                (DeviceKey.PemOf(p256), Convert.ToBase64String(p256.SignData(Encoding.UTF8.GetBytes(challenge), HashAlgorithmName.SHA256))),
             _ => ("nothing", "nothing"),
         };
         return DeviceKey.RegistrationOf(key.KeyId, pem, signature);

@@ -49,7 +49,8 @@ public abstract class DeviceRevokeTests(ServerFixture fixture)
 
     [Theory]
     [InlineData("{}", "400 8001 field 'clientRequestId' is missing; field 'deviceId' is missing")]
-    [InlineData("""{"clientRequestId":1,"deviceId":"a\nb"}""", "400 8001 field 'clientRequestId' is invalid: must be text; field 'deviceId' is invalid: contains control characters")]
+    [InlineData("""{"clientRequestId":1,"deviceId":"a\nb"}""",
+        "400 8001 field 'clientRequestId' is invalid: must be text; field 'deviceId' is invalid: contains control characters")]
     [InlineData("""{"clientRequestId":"","deviceId":null}""", "400 8001 field 'clientRequestId' is missing; field 'deviceId' is missing")]
     public async Task Every_bad_field_is_named(string body, string expected)
     {

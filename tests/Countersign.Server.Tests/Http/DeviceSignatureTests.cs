@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>Calls that a device signs: giving its key up, which needs no other credential, and reports inside a flow, which need no signature.</summary>
+/// <summary>
+/// Calls that a device signs: giving its key up, which needs no other credential, and reports inside a flow, which need no signature.
+/// </summary>
 public abstract class DeviceSignatureTests(ServerFixture fixture)
 {
     private const string NotAuthorized = "401 8002 not authorized";
@@ -50,7 +52,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
         var theirs = await Server.BeginUnifyAsync("mobile", _number, credentials: shop);
 
         var replies = await Task.WhenAll(
-            AskAsync("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), AskAsync("no id"), AskAsync(revoked.DeviceId), AskAsync(mine.DeviceId, theirs.AuthToken));
+            AskAsync("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"), AskAsync("no id"), AskAsync(revoked.DeviceId),
+            AskAsync(mine.DeviceId, theirs.AuthToken));
 
         Assert.All(replies, reply => Assert.Equal((200, NoDevice), (reply.Status, reply.Body)));
     }
@@ -94,7 +97,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
     public static TheoryData<string, int> AlteredHeaders => new()
     {
         { "PA-Sig-Version", 0 },
-        { "PA-Challenge", 0 }, { "PA-Challenge", 1 }, { "PA-Challenge", 10 }, { "PA-Challenge", 25 }, { "PA-Challenge", 40 }, { "PA-Challenge", 60 },
+        { "PA-Challenge", 0 }, { "PA-Challenge", 1 }, { "PA-Challenge", 10 }, { "PA-Challenge", 25 }, { "PA-Challenge", 40 },
+        { "PA-Challenge", 60 },
         { "PA-Challenge", -1 },
         { "PA-KID", 0 }, { "PA-KID", -1 },
         { "PA-Signature", 0 }, { "PA-Signature", 3 }, { "PA-Signature", 30 }, { "PA-Signature", -1 }, { "PA-Signature", -3 },
@@ -145,7 +149,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
         var headers = await HeadersAsync(key, Unregister, BodyOf(key));
 
         Assert.Equal(NotAuthorized, (await CallAsync(Unregister, BodyOf(key) + " ", headers)).Fault);
-        Assert.Equal(NotAuthorized, (await CallAsync(Unregister, BodyOf(key).Replace("\":", "\" :", StringComparison.Ordinal), headers)).Fault);
+        Assert.Equal(
+            NotAuthorized, (await CallAsync(Unregister, BodyOf(key).Replace("\":", "\" :", StringComparison.Ordinal), headers)).Fault);
         Assert.Equal(NotAuthorized, (await CallAsync(Unregister, null, headers)).Fault);
         Assert.Equal(NotAuthorized, (await CallAsync("stepup/unregister", BodyOf(key), headers)).Fault);
         Assert.Equal(NotAuthorized, (await CallAsync("device/Unregister", BodyOf(key), headers)).Fault);
@@ -224,7 +229,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
         var headers = await HeadersAsync(key, Unregister, BodyOf(key));
 
         Assert.Equal("403 8003 step not allowed", (await AskAsync(key.DeviceId, origin: "https://evil.example")).Fault);
-        Assert.Equal("403 8003 step not allowed", (await CallAsync(Unregister, BodyOf(key), headers, origin: "https://evil.example")).Fault);
+        Assert.Equal(
+            "403 8003 step not allowed", (await CallAsync(Unregister, BodyOf(key), headers, origin: "https://evil.example")).Fault);
         Assert.Equal(200, (await AskAsync(key.DeviceId, origin: "https://shop.example")).Status);
         Assert.Equal(Kept, (await CallAsync(Unregister, BodyOf(key), headers, origin: "https://shop.example")).Body);
     }
@@ -272,7 +278,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
     public async Task A_page_of_a_foreign_origin_is_refused_with_its_projects_codes()
     {
         await using var server = await fixture.StartAsync(TestServer.Live);
-        var shop = await server.AddProjectAsync("shop", new ProjectSettings { ErrorCodes = ErrorCodes.Legacy, WebOrigins = ["https://shop.example"] });
+        var shop = await server.AddProjectAsync(
+            "shop", new ProjectSettings { ErrorCodes = ErrorCodes.Legacy, WebOrigins = ["https://shop.example"] });
         using var key = new DeviceKey();
         var page = server.Browser((await server.BeginUnifyAsync("mobile", "+12025550142", credentials: shop)).AuthToken!);
         await key.RegisterAsync(page);
@@ -283,7 +290,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
         Reply[] replies =
         [
             await page.SendAsync("mobile/otp/start", origin: Foreign),
-            await CallAsync("challenge", BodyOf(key), new Dictionary<string, string> { ["Authorization"] = "Bearer " + page.AuthToken }, server, Foreign),
+            await CallAsync("challenge", BodyOf(key), new Dictionary<string, string> { ["Authorization"] = "Bearer " + page.AuthToken },
+                server, Foreign),
             await AskAsync(key.DeviceId, origin: Foreign, server: server),
             await CallAsync(Unregister, BodyOf(key), headers, server, Foreign),
             await CallAsync("stepup/unregister", BodyOf(key), passkeys, server, Foreign),
@@ -310,7 +318,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
         ];
         var unsigned = await CallAsync(Unregister, BodyOf(key));
 
-        Assert.All(signed, reply => Assert.Equal((NotAuthorized, "Bearer error=\"invalid_token\""), (reply.Fault, reply.Header("WWW-Authenticate"))));
+        Assert.All(signed, reply =>
+            Assert.Equal((NotAuthorized, "Bearer error=\"invalid_token\""), (reply.Fault, reply.Header("WWW-Authenticate"))));
         Assert.Equal((NotAuthorized, "Bearer"), (unsigned.Fault, unsigned.Header("WWW-Authenticate")));
     }
 
@@ -329,7 +338,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
         return page;
     }
 
-    private async Task<bool> ProvesAsync(DeviceKey key) => (await key.ProveAsync(await PageAsync())).ToJsonString() == """{"next":"done"}""";
+    private async Task<bool> ProvesAsync(DeviceKey key) =>
+        (await key.ProveAsync(await PageAsync())).ToJsonString() == """{"next":"done"}""";
 
     private async Task<Dictionary<string, string>> HeadersAsync(DeviceKey key, string path, string body, TestServer? server = null) =>
         key.SignatureHeaders(path, body, (await AskAsync(key.DeviceId, server: server)).Text("challenge"));
@@ -342,7 +352,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
     private async Task<Reply> CallAsync(
         string path, string? body, IReadOnlyDictionary<string, string>? headers = null, TestServer? server = null, string? origin = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/client/" + path) { Content = body is null ? null : TestServer.Json(body) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/v1/client/" + path) { Content = body is null ? null : TestServer.Json(body) };
         foreach (var (name, value) in headers ?? new Dictionary<string, string>())
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -361,7 +372,8 @@ public abstract class DeviceSignatureTests(ServerFixture fixture)
                 INSERT INTO passkeys (credential_id, project_id, device_id, rp_id, sign_count, created_at, body)
                 VALUES (@credential_id, 'sandbox', @device_id, 'shop.example', 0, 0, @body)
                 """,
-                ("@credential_id", Guid.NewGuid().ToByteArray()), ("@device_id", Guid.Parse(deviceId).ToByteArray(bigEndian: true)), ("@body", new byte[1])),
+                ("@credential_id", Guid.NewGuid().ToByteArray()), ("@device_id", Guid.Parse(deviceId).ToByteArray(bigEndian: true)),
+                ("@body", new byte[1])),
         ],
         TestContext.Current.CancellationToken);
 }

@@ -85,7 +85,8 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
         var (ofShop, ofBank) = (await LinkedAsync(_shop), await LinkedAsync(_bank));
         var to = Assert.Single(Assert.Single(ofShop, list => list.Key == "linkedTo").Value!.AsArray())!;
         var from = Assert.Single(Assert.Single(ofBank, list => list.Key == "linkedFrom").Value!.AsArray())!;
-        Assert.Equal((_bank.Pcid, "bank", _shop.Pcid, "shop"), ((string?)to["pcid"], (string?)to["name"], (string?)from["pcid"], (string?)from["name"]));
+        Assert.Equal((_bank.Pcid, "bank", _shop.Pcid, "shop"),
+            ((string?)to["pcid"], (string?)to["name"], (string?)from["pcid"], (string?)from["name"]));
         Assert.Equal(["pcid", "name", "acceptedAt", "acceptedString", "scopes"], to.AsObject().Select(member => member.Key));
         Assert.Equal((1, 2, 0, 1), await SeenAsync(_shop, _bank));
     }
@@ -108,12 +109,14 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
         await LinkAsync(_shop, _bank, "identities");
         await LinkAsync(_shop, _club, "identities");
 
-        var reply = await _server.PostAsync($"{Identity}/{_shop.ProveId}/cross-domain", """{"clientRequestId":"request"}""", _shop.Credentials);
+        var reply = await _server.PostAsync(
+            $"{Identity}/{_shop.ProveId}/cross-domain", """{"clientRequestId":"request"}""", _shop.Credentials);
 
         Assert.Equal(2, (int)reply.Json!["count"]!);
         Assert.Equal(
             new[] { ("bank", _bank.ProveId, _bank.Pcid), ("club", _club.ProveId, _club.Pcid) },
-            reply.Json["identities"]!.AsArray().Select(i => ((string)i!["clientName"]!, (string)i["identityId"]!, (string)i["pcid"]!)).Order());
+            reply.Json["identities"]!.AsArray().Select(i => ((string)i!["clientName"]!, (string)i["identityId"]!, (string)i["pcid"]!))
+                .Order());
     }
 
     [Fact]
@@ -179,7 +182,8 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
         var ownPcid = await ConfirmAsync(_bank, _bank);
         var unknown = await _server.PostAsync(Confirm, $$"""{"pcid":"{{_bank.IssuerId}}"}""", _bank.Credentials);
 
-        Assert.All((Reply[])[byShop, byClub, nothingAsked, ownPcid, unknown], reply => Assert.Equal((NotFound, byShop.Body), (reply.Fault, reply.Body)));
+        Assert.All((Reply[])[byShop, byClub, nothingAsked, ownPcid, unknown], reply =>
+            Assert.Equal((NotFound, byShop.Body), (reply.Fault, reply.Body)));
         Assert.Equal((0, 1, 0, 1), await SeenAsync(_shop, _bank));
     }
 
@@ -314,9 +318,11 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
         var otherWay = await UnlinkAsync(_shop, _bank, _shop);
         var withClub = await UnlinkAsync(_shop, _shop, _club);
         var withItself = await UnlinkAsync(_shop, _shop, _shop);
-        var unknown = await _server.PostAsync(Unlink, $$"""{"pcidFrom":"{{_shop.Pcid}}","pcidTo":"{{_shop.IssuerId}}"}""", _shop.Credentials);
+        var unknown = await _server.PostAsync(
+            Unlink, $$"""{"pcidFrom":"{{_shop.Pcid}}","pcidTo":"{{_shop.IssuerId}}"}""", _shop.Credentials);
 
-        Assert.All((Reply[])[byClub, otherWay, withClub, withItself, unknown], reply => Assert.Equal((NotFound, byClub.Body), (reply.Fault, reply.Body)));
+        Assert.All((Reply[])[byClub, otherWay, withClub, withItself, unknown], reply =>
+            Assert.Equal((NotFound, byClub.Body), (reply.Fault, reply.Body)));
         Assert.Equal((1, 1, 0, 1), await SeenAsync(_shop, _bank));
     }
 
@@ -339,22 +345,27 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData(Link, """{"pcid":"x","scopes":["identities"]}""", $"400 8001 field 'pcid' is invalid: {NotAnId}")]
     [InlineData(Link, """{"pcid":"OWN","scopes":["identities"]}""", "400 8001 field 'pcid' is invalid: is your own")]
     [InlineData(Link, """{"pcid":"OTHER","scopes":[]}""", "400 8001 field 'scopes' is invalid: must have 1 to 2 entries")]
-    [InlineData(Link, """{"pcid":"OTHER","scopes":["identities","attributes","identities"]}""", "400 8001 field 'scopes' is invalid: must have 1 to 2 entries")]
+    [InlineData(Link, """{"pcid":"OTHER","scopes":["identities","attributes","identities"]}""",
+        "400 8001 field 'scopes' is invalid: must have 1 to 2 entries")]
     [InlineData(Link, """{"pcid":"OTHER","scopes":"identities"}""", "400 8001 field 'scopes' is invalid: must be a list")]
-    [InlineData(Link, """{"pcid":"OTHER","scopes":["identities","all"]}""", "400 8001 field 'scopes[1]' is invalid: must be identities or attributes")]
+    [InlineData(Link, """{"pcid":"OTHER","scopes":["identities","all"]}""",
+        "400 8001 field 'scopes[1]' is invalid: must be identities or attributes")]
     [InlineData(Link, """{"pcid":"OTHER","scopes":[1]}""", "400 8001 field 'scopes[0]' is invalid: must be text")]
-    [InlineData(Link, """{"pcid":"OTHER","scopes":["identities"],"clientRequestId":1}""", "400 8001 field 'clientRequestId' is invalid: must be text")]
+    [InlineData(Link, """{"pcid":"OTHER","scopes":["identities"],"clientRequestId":1}""",
+        "400 8001 field 'clientRequestId' is invalid: must be text")]
     [InlineData(Link, """{"pcid":"00000000-0000-0000-0000-000000000000","scopes":["identities"]}""", NotFound)]
     [InlineData(Confirm, "{}", "400 8001 field 'pcid' is missing")]
     [InlineData(Confirm, """{"pcid":7}""", "400 8001 field 'pcid' is invalid: must be text")]
     [InlineData(Confirm, """{"pcid":"OTHER","scopes":[]}""", "400 8001 field 'scopes' is invalid: must have 1 to 2 entries")]
-    [InlineData(Confirm, """{"pcid":"OTHER","scopes":["all"]}""", "400 8001 field 'scopes[0]' is invalid: must be identities or attributes")]
+    [InlineData(
+        Confirm, """{"pcid":"OTHER","scopes":["all"]}""", "400 8001 field 'scopes[0]' is invalid: must be identities or attributes")]
     [InlineData(Unlink, "{}", "400 8001 field 'pcidFrom' is missing; field 'pcidTo' is missing")]
     [InlineData(Unlink, """{"pcidFrom":"x","pcidTo":"OTHER"}""", $"400 8001 field 'pcidFrom' is invalid: {NotAnId}")]
     public async Task A_bad_request_is_refused_by_name_and_nothing_is_asked(string path, string body, string expected)
     {
         var reply = await _server.PostAsync(
-            path, body.Replace("OWN", _shop.Pcid, StringComparison.Ordinal).Replace("OTHER", _bank.Pcid, StringComparison.Ordinal), _shop.Credentials);
+            path, body.Replace("OWN", _shop.Pcid, StringComparison.Ordinal).Replace("OTHER", _bank.Pcid, StringComparison.Ordinal),
+            _shop.Credentials);
 
         Assert.Equal((expected, 0), (reply.Fault, await _server.CountAsync("domain_links")));
     }
@@ -391,7 +402,8 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     private Task<Reply> EnrolAsync(string number, Credentials credentials, string attribute) => _server.PostAsync(
-        Identity, $$"""{"phoneNumber":"{{number}}","identityAttributes":[{"attributeType":"note","attributeValue":"{{attribute}}"}]}""", credentials);
+        Identity, $$"""{"phoneNumber":"{{number}}","identityAttributes":[{"attributeType":"note","attributeValue":"{{attribute}}"}]}""",
+        credentials);
 
     private async Task<Reply> AskAsync(Side from, Side to, params string[] scopes) => await _server.PostAsync(
         Link,
@@ -419,7 +431,8 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
     {
         var lists = (await GetAsync(side, Linked)).Json!.AsObject();
         Assert.Equal(["linkedTo", "linkedFrom", "requestsTo", "requestsFrom"], lists.Select(list => list.Key));
-        return new JsonObject(lists.Where(list => list.Value!.AsArray().Count > 0).Select(list => KeyValuePair.Create(list.Key, list.Value?.DeepClone())));
+        return new JsonObject(
+            lists.Where(list => list.Value!.AsArray().Count > 0).Select(list => KeyValuePair.Create(list.Key, list.Value?.DeepClone())));
     }
 
     /// <summary>How many identities elsewhere and attributes in all the one and the other see of their person.</summary>

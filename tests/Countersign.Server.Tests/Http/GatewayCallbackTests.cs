@@ -39,7 +39,8 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
     public async Task The_adapter_sees_the_request_as_it_was_signed()
     {
         _adapter.Reads = new CallbackReading.Nothing();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Origin + "/gateways/test/receipts/t%2D1?a=%2B1&b=x+y")) { Content = new StringContent("body=1") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri(_server.Origin + "/gateways/test/receipts/t%2D1?a=%2B1&b=x+y")) { Content = new StringContent("body=1") };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
         request.Headers.Add("X-Twilio-Signature", "signed");
         request.Headers.Host = "evil.example";
@@ -108,10 +109,12 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
     {
         var suppressions = _server.Services.GetRequiredService<ISuppressions>();
 
-        foreach (var (text, isSuppressed) in (IReadOnlyList<(string, bool)>)[("hello", false), ("STOP", true), ("HELP", true), ("start", false), ("StopAll", true), ("UNSTOP", false)])
+        foreach (var (text, isSuppressed) in (IReadOnlyList<(string, bool)>)[("hello", false), ("STOP", true), ("HELP", true),
+            ("start", false), ("StopAll", true), ("UNSTOP", false)])
         {
             Assert.Equal(204, (await WriteAsync(text)).Status);
-            Assert.Equal((text, isSuppressed), (text, await suppressions.IsSuppressedAsync(_number, "12345", TestContext.Current.CancellationToken)));
+            Assert.Equal((text, isSuppressed),
+                (text, await suppressions.IsSuppressedAsync(_number, "12345", TestContext.Current.CancellationToken)));
         }
     }
 
@@ -131,7 +134,8 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
     [Fact]
     public async Task Help_is_answered_by_the_same_gateway_from_the_sender_that_was_written_to()
     {
-        await using var server = await StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd. help@example.com" });
+        await using var server = await StartAsync(
+            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd. help@example.com" });
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/gateways/test/inbound") { Content = new StringContent("x") };
         _adapter.Reads = new CallbackReading.Inbound(_number, "12345", new Secret("help"));
@@ -190,10 +194,12 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
     [Fact]
     public async Task Help_is_answered_once_an_hour_for_each_number_and_sender_and_to_admitted_countries()
     {
-        await using var server = await StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd." });
+        await using var server = await StartAsync(
+            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd." });
 
         foreach (var (from, to, minutes, answers) in (IReadOnlyList<(string, string, int, int)>)
-            [("+12025550142", "12345", 0, 1), ("+12025550142", "12345", 59, 1), ("+12025550142", "54321", 0, 2), ("+12025550143", "12345", 0, 3),
+            [("+12025550142", "12345", 0, 1), ("+12025550142", "12345", 59, 1), ("+12025550142", "54321", 0, 2),
+                ("+12025550143", "12345", 0, 3),
              ("+12025550142", "12345", 1, 4), ("+23222123456", "12345", 0, 4), ("+870773123456", "12345", 0, 4)])
         {
             await server.AdvanceAsync(TimeSpan.FromMinutes(minutes));
@@ -206,7 +212,8 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
     [Fact]
     public async Task A_gateway_that_fails_on_an_answer_to_help_is_left_alone_as_with_any_text()
     {
-        await using var server = await StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd." });
+        await using var server = await StartAsync(
+            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:HelpText"] = "Codes of Example Ltd." });
         var gateways = server.Services.GetRequiredService<ITextGateways>();
         _adapter.Throws = true;
 
@@ -268,7 +275,8 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
         await WriteAsync("my secret 918273");
 
         Assert.DoesNotContain(_server.Logs.All, line => line.ToString() is var text
-            && (text.Contains("2025559918", StringComparison.Ordinal) || text.Contains("918273", StringComparison.Ordinal) || text.Contains("/unknown", StringComparison.Ordinal)));
+            && (text.Contains("2025559918", StringComparison.Ordinal) || text.Contains("918273", StringComparison.Ordinal)
+                || text.Contains("/unknown", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -296,7 +304,8 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
         return await _server.SendAsync(request);
     }
 
-    private Task<TestServer> StartAsync(IReadOnlyDictionary<string, string?> settings) => TestServer.StartAsync(settings: settings, substitute: builder => builder.Services
+    private Task<TestServer> StartAsync(IReadOnlyDictionary<string, string?> settings) =>
+        TestServer.StartAsync(settings: settings, substitute: builder => builder.Services
         .AddSingleton<ISmsGateway>(_adapter)
         .AddSingleton<IGatewayCallbacks>(_adapter)
         .AddSingleton<ITextReceipts>(_receipts));
@@ -338,7 +347,8 @@ public sealed class GatewayCallbackTests : IAsyncLifetime
 
         public IReadOnlyList<(string, string, ReceiptState, string?)> Kept => [.. _kept];
 
-        public Task<bool> ReceiveAsync(Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
+        public Task<bool> ReceiveAsync(
+            Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
         {
             if (token.Reveal() == "unknown")
             {

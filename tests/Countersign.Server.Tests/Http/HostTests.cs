@@ -13,7 +13,8 @@ public sealed class HostTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         using var started = new CancellationTokenSource();
         var urls = new List<string> { "http://one.example:1" };
-        var hosts = Countersign.Server.Endpoints.Sandbox.SandboxHosts.KeptFrom(() => new(new SandboxHostsOptions(), null, urls, null), started.Token);
+        var hosts = Countersign.Server.Endpoints.Sandbox.SandboxHosts.KeptFrom(() =>
+            new(new SandboxHostsOptions(), null, urls, null), started.Token);
         Assert.False(hosts().Knows("two.example"));
 
         urls.Add("http://two.example:2");
@@ -122,7 +123,8 @@ public sealed class HostTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Assert.StartsWith("text/html", page.Header("Content-Type"), StringComparison.Ordinal);
         Assert.Contains("camera=()", page.Header("Permissions-Policy"), StringComparison.Ordinal);
-        Assert.Equal(("same-origin", "same-origin"), (page.Header("Cross-Origin-Opener-Policy"), page.Header("Cross-Origin-Resource-Policy")));
+        Assert.Equal(
+            ("same-origin", "same-origin"), (page.Header("Cross-Origin-Opener-Policy"), page.Header("Cross-Origin-Resource-Policy")));
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public abstract class IdempotencyTests(ServerFixture fixture)
     {
         var key = given as string ?? new string('k', (int)given);
 
-        Assert.Equal((await Server.VerifyAsync(_body, idempotencyKey: key)).Body, (await Server.VerifyAsync(_body, idempotencyKey: key)).Body);
+        Assert.Equal(
+            (await Server.VerifyAsync(_body, idempotencyKey: key)).Body, (await Server.VerifyAsync(_body, idempotencyKey: key)).Body);
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public abstract class IdempotencyTests(ServerFixture fixture)
         var first = await Server.VerifyAsync(_body, idempotencyKey: "mine");
         var sameProject = new Credentials("second-client", "second-secret");
         await Server.Services.GetRequiredService<IProjectStore>().PutAsync(
-            new ApiClient(ClientId.Parse(sameProject.Id), ProjectId.Parse("sandbox"), ClientSecrets.HashOf(Server.Services.GetRequiredService<SecretHasher>(), sameProject.Secret)),
+            new ApiClient(ClientId.Parse(sameProject.Id), ProjectId.Parse("sandbox"),
+                ClientSecrets.HashOf(Server.Services.GetRequiredService<SecretHasher>(), sameProject.Secret)),
             TestContext.Current.CancellationToken);
         var otherProject = await Server.AddProjectAsync("other");
 
@@ -177,7 +179,8 @@ public abstract class IdempotencyTests(ServerFixture fixture)
         await using var server = await fixture.StartAsync();
         await server.GetTokenAsync();
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.PostAsync(path, BodyFor(path), idempotencyKey: "parallel")));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(_ => server.PostAsync(path, BodyFor(path), idempotencyKey: "parallel")));
 
         Assert.All(replies, reply => Assert.Contains(reply.Status, (int[])[200, 409]));
         Assert.Single(replies.Where(reply => reply.Status == 200).Select(reply => reply.Body).Distinct());

@@ -53,10 +53,12 @@ public abstract class IdentityTests(ServerFixture fixture)
         var bareShown = await GetAsync($"{Identity}/{await EnrolAsync(bare)}");
 
         Assert.Equal(
-            ["proveId", "phoneNumber", "active", "clientCustomerId", "clientHumanId", "deviceId", "createdAt", "creationString", "identityId"], Names(shown));
+            ["proveId", "phoneNumber", "active", "clientCustomerId", "clientHumanId", "deviceId", "createdAt", "creationString",
+                "identityId"], Names(shown));
         Assert.Equal(
             (id, full, "customer", "human", "device"),
-            (shown.Text("proveId"), shown.Text("phoneNumber"), shown.Text("clientCustomerId"), shown.Text("clientHumanId"), shown.Text("deviceId")));
+            (shown.Text("proveId"), shown.Text("phoneNumber"), shown.Text("clientCustomerId"), shown.Text("clientHumanId"),
+                shown.Text("deviceId")));
         Assert.Equal(
             DateTimeOffset.FromUnixTimeSeconds((long)shown.Json!["createdAt"]!),
             DateTimeOffset.Parse(shown.Text("creationString"), System.Globalization.CultureInfo.InvariantCulture));
@@ -148,7 +150,8 @@ public abstract class IdentityTests(ServerFixture fixture)
     {
         var id = await EnrolAsync(NewNumber());
 
-        foreach (var (step, isActive) in ((string, bool)[])[("deactivate", false), ("deactivate", false), ("activate", true), ("activate", true)])
+        foreach (var (step, isActive) in ((string, bool)[])[("deactivate", false), ("deactivate", false), ("activate", true),
+            ("activate", true)])
         {
             Assert.Equal("""{"success":true}""", (await PostAsync($"{Identity}/{id}/{step}")).Body);
             Assert.Equal(200, (await Server.PostAsync($"{Identity}/{id}/{step}", """{"clientRequestId":"request"}""")).Status);
@@ -257,7 +260,8 @@ public abstract class IdentityTests(ServerFixture fixture)
     [InlineData("POST", Identity + "/{0}/cross-domain")]
     [InlineData("GET", "/v3/discover?proveId={0}")]
     [InlineData("GET", "/v3/fetch?proveId={0}&attributeId={0}")]
-    public async Task Another_projects_identity_one_that_was_never_enrolled_and_one_that_never_was_are_the_same_nobody(string method, string path)
+    public async Task Another_projects_identity_one_that_was_never_enrolled_and_one_that_never_was_are_the_same_nobody(
+        string method, string path)
     {
         var shop = await Server.AddProjectAsync("nobody-shop");
         var ofOther = await EnrolAsync(NewNumber(), Attribute("tier", "gold"), shop);
@@ -294,8 +298,9 @@ public abstract class IdentityTests(ServerFixture fixture)
             var rows = new TheoryData<string, string, string>();
             foreach (var (method, path, name) in ((string, string, string)[])
                 [
-                    ("GET", Identity + "/{0}", "proveId"), ("DELETE", Identity + "/{0}", "proveId"), ("POST", Identity + "/{0}/activate", "proveId"),
-                    ("POST", Identity + "/{0}/deactivate", "proveId"), ("POST", Identity + "/{0}/cross-domain", "identityId"),
+                    ("GET", Identity + "/{0}", "proveId"), ("DELETE", Identity + "/{0}", "proveId"),
+                    ("POST", Identity + "/{0}/activate", "proveId"), ("POST", Identity + "/{0}/deactivate", "proveId"),
+                    ("POST", Identity + "/{0}/cross-domain", "identityId"),
                 ])
             {
                 foreach (var id in bad)
@@ -311,7 +316,8 @@ public abstract class IdentityTests(ServerFixture fixture)
     [MemberData(nameof(BadPaths))]
     [InlineData("GET", Identity + "/200-100/lookup", "400 8001 field 'mobileNumber' is invalid: only letters, digits and + are allowed")]
     [InlineData("GET", Identity + "/+1%20200/lookup", "400 8001 field 'mobileNumber' is invalid: only letters, digits and + are allowed")]
-    [InlineData("GET", Identity + "/111111111111111111111111111111111/lookup", "400 8001 field 'mobileNumber' is invalid: longer than 32 characters")]
+    [InlineData("GET", Identity + "/111111111111111111111111111111111/lookup",
+        "400 8001 field 'mobileNumber' is invalid: longer than 32 characters")]
     [InlineData("GET", Identity + "/nobody/lookup", "400 8007 no test user found matching the phone number")]
     [InlineData("GET", Identity + "/2001004011/lookup", "403 8009 test user belongs to another product")]
     [InlineData("GET", Identity + "/batch", "403 8003 step not allowed")]
@@ -352,13 +358,17 @@ public abstract class IdentityTests(ServerFixture fixture)
     [InlineData("""{"phoneNumber":7}""", "400 8001 field 'phoneNumber' is invalid: must be text")]
     [InlineData("""{"phoneNumber":"2001000000"}""", "400 8007 no test user found matching the phone number")]
     [InlineData("""{"phoneNumber":"2001004011"}""", "403 8009 test user belongs to another product")]
-    [InlineData("""{"phoneNumber":"2001000000","clientHumanId":"\u0000"}""", "400 8001 field 'clientHumanId' is invalid: contains control characters")]
+    [InlineData("""{"phoneNumber":"2001000000","clientHumanId":"\u0000"}""",
+        "400 8001 field 'clientHumanId' is invalid: contains control characters")]
     [InlineData("""{"phoneNumber":"2001004031","deviceId":[]}""", "400 8001 field 'deviceId' is invalid: must be text")]
-    [InlineData("""{"phoneNumber":"2001004031","identityAttributes":{}}""", "400 8001 field 'identityAttributes' is invalid: must be a list")]
-    [InlineData("""{"phoneNumber":"2001004031","identityAttributes":[7]}""", "400 8001 field 'identityAttributes[0]' is invalid: must be an object")]
+    [InlineData(
+        """{"phoneNumber":"2001004031","identityAttributes":{}}""", "400 8001 field 'identityAttributes' is invalid: must be a list")]
+    [InlineData("""{"phoneNumber":"2001004031","identityAttributes":[7]}""",
+        "400 8001 field 'identityAttributes[0]' is invalid: must be an object")]
     [InlineData(
         """{"phoneNumber":"2001004031","identityAttributes":[{"attributeType":"a","attributeValue":"b"},{"attributeValue":"\u0007"}]}""",
-        "400 8001 field 'identityAttributes[1].attributeType' is missing; field 'identityAttributes[1].attributeValue' is invalid: contains control characters")]
+        "400 8001 field 'identityAttributes[1].attributeType' is missing; field 'identityAttributes[1].attributeValue' is invalid: "
+            + "contains control characters")]
     [InlineData(
         """{"phoneNumber":"2001004031","identityAttributes":[{"attributeType":"a","attributeType":"c","attributeValue":"b"}]}""",
         "400 8001 body has a member name that is not valid, or the same one twice")]
@@ -394,15 +404,17 @@ public abstract class IdentityTests(ServerFixture fixture)
         Assert.Equal(
             [
                 "", "no test user found matching the phone number",
-                "field 'phoneNumber' is missing; field 'clientCustomerId' is invalid: must be text", "item must be an object", "item must be an object",
-                "field 'identityAttributes[0].attributeValue' is missing", "test user belongs to another product", "", "",
+                "field 'phoneNumber' is missing; field 'clientCustomerId' is invalid: must be text", "item must be an object",
+                "item must be an object", "field 'identityAttributes[0].attributeValue' is missing", "test user belongs to another product",
+                "", "",
             ],
             results.Select(result => (string?)result!["error"] ?? ""));
         Assert.All(results, result => Assert.Equal(
             result!["error"] is null ? ["proveId", "identityId"] : ["error"], result.AsObject().Select(member => member.Key)));
         Assert.Equal((string?)results[0]!["proveId"], (string?)results[8]!["proveId"]);
         Assert.Equal("b", (string?)(await GetAsync($"{Identity}/{first}/lookup")).Json!["items"]![0]!["clientCustomerId"]);
-        Assert.Equal((string?)results[7]!["proveId"], (string?)(await GetAsync($"{Identity}/{second}/lookup")).Json!["items"]![0]!["proveId"]);
+        Assert.Equal(
+            (string?)results[7]!["proveId"], (string?)(await GetAsync($"{Identity}/{second}/lookup")).Json!["items"]![0]!["proveId"]);
     }
 
     [Fact]
@@ -470,7 +482,8 @@ public abstract class IdentityTests(ServerFixture fixture)
         {
             var fetched = await GetAsync($"/v3/fetch?proveId={id}&attributeId={attribute!["attributeId"]}&clientRequestId=request");
             var result = Assert.Single(fetched.Json!["results"]!.AsArray())!;
-            Assert.Equal((attribute["attributeId"]!.ToString(), issuer), (result["attributeId"]!.ToString(), result["issuerId"]!.ToString()));
+            Assert.Equal(
+                (attribute["attributeId"]!.ToString(), issuer), (result["attributeId"]!.ToString(), result["issuerId"]!.ToString()));
             values.Add((string)result["attributeValue"]!);
         }
 
@@ -572,7 +585,8 @@ public abstract class IdentityTests(ServerFixture fixture)
 
     private static string NewNumber() => $"2002{Interlocked.Increment(ref _next):000000}";
 
-    private async Task<string> EnrolAsync(string number, JsonObject? more = null, Credentials? credentials = null, TestServer? server = null)
+    private async Task<string> EnrolAsync(
+        string number, JsonObject? more = null, Credentials? credentials = null, TestServer? server = null)
     {
         var body = more ?? [];
         body["phoneNumber"] = number;
@@ -584,7 +598,8 @@ public abstract class IdentityTests(ServerFixture fixture)
     private async Task<string> KnowAsync(string number)
     {
         var identities = Server.Services.GetRequiredService<IIdentityStore>();
-        var known = await identities.ObtainAsync(ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var known = await identities.ObtainAsync(
+            ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         return known.Id.ToString();
     }
 
@@ -608,7 +623,8 @@ public abstract class IdentityTests(ServerFixture fixture)
 
     private static IEnumerable<string> Names(Reply reply) => reply.Json!.AsObject().Select(member => member.Key);
 
-    private static IReadOnlyList<string> Ids(Reply reply) => [.. reply.Json!["results"]!.AsArray().Select(result => (string)result!["proveId"]!)];
+    private static IReadOnlyList<string> Ids(Reply reply) =>
+        [.. reply.Json!["results"]!.AsArray().Select(result => (string)result!["proveId"]!)];
 
     private Task<Reply> GetAsync(string path) => Server.CallAsync(HttpMethod.Get, path);
 
@@ -626,9 +642,11 @@ public abstract class IdentityTests(ServerFixture fixture)
             return Task.FromResult<ProjectIdentity?>(null);
         }
 
-        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<ProjectIdentity> ObtainAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<ProjectIdentity> ObtainAsync(
+            ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<ProjectIdentity> EnrolAsync(
@@ -636,10 +654,12 @@ public abstract class IdentityTests(ServerFixture fixture)
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
         public Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-            ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+            ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
 
         public Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>What persons write to a server with a gateway for each of two countries, as the gateways' own signed requests bring it.</summary>
+/// <summary>
+/// What persons write to a server with a gateway for each of two countries, as the gateways' own signed requests bring it.
+/// </summary>
 public sealed class InboundTextTests : IAsyncLifetime
 {
     private const string American = "+12025550142";
@@ -85,7 +87,8 @@ public sealed class InboundTextTests : IAsyncLifetime
         Assert.False(await IsSilentAsync(American, "OtherBrand"));
     }
 
-    public static TheoryData<string> NoSenders => ["", "+", " ", "++", "\t", "\u00A0", " + ", "*", "12", "Straße", "+4474001234567890", new string('x', 300)];
+    public static TheoryData<string> NoSenders =>
+        ["", "+", " ", "++", "\t", "\u00A0", " + ", "*", "12", "Straße", "+4474001234567890", new string('x', 300)];
 
     [Theory]
     [MemberData(nameof(NoSenders))]
@@ -125,7 +128,8 @@ public sealed class InboundTextTests : IAsyncLifetime
     public async Task What_is_said_to_a_number_is_for_the_sender_that_texts_come_from(string gateway, string from, string to, string own)
     {
         await WriteAsync(gateway, from, "STOP", to);
-        var (rows, isSilent, another) = (Rows(await ListAsync("{}")), await IsSilentAsync(from, own), await IsSilentAsync(from, "OtherBrand"));
+        var (rows, isSilent, another) = (Rows(await ListAsync("{}")), await IsSilentAsync(from, own),
+            await IsSilentAsync(from, "OtherBrand"));
         // Kept before senders were compared by their number.
         await _server.Services.GetRequiredService<ISuppressionList>().SuppressAsync(PhoneNumber.Parse(from), to.Trim(), Now, Test);
 
@@ -143,7 +147,8 @@ public sealed class InboundTextTests : IAsyncLifetime
     public async Task What_was_said_to_a_number_is_lifted_however_it_is_written(string sender)
     {
         await WriteAsync("us", "+14165550142", "STOP", "0012025550100");
-        await _server.Services.GetRequiredService<ISuppressionList>().SuppressAsync(PhoneNumber.Parse("+14165550142"), "2025550100", Now, Test);
+        await _server.Services.GetRequiredService<ISuppressionList>()
+            .SuppressAsync(PhoneNumber.Parse("+14165550142"), "2025550100", Now, Test);
 
         var lifted = await LiftAsync($$"""{"phoneNumber":"+14165550142","sender":"{{sender}}"}""");
 
@@ -185,7 +190,8 @@ public sealed class InboundTextTests : IAsyncLifetime
     [MemberData(nameof(TenDigits))]
     public async Task Ten_digits_are_the_line_that_this_server_texts_to(string countries, string from, string expected)
     {
-        await using var server = await TestServer.StartAsync(settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = countries });
+        await using var server = await TestServer.StartAsync(
+            settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = countries });
         var suppressions = server.Services.GetRequiredService<ISuppressions>();
         var other = expected == "+" + from ? "+1" + from : "+" + from;
 
@@ -311,7 +317,8 @@ public sealed class InboundTextTests : IAsyncLifetime
         Assert.Equal((2, 0), (all.Json!["lifted"]!.AsArray().Count, all.Json["remaining"]!.AsArray().Count));
         Assert.Equal("""{"lifted":[],"remaining":[]}""", again.Body);
         Assert.False(await IsSilentAsync(American));
-        Assert.Equal(["2", "2", "0"], _server.Logs.All.Where(line => line.Event.Id == 1743).Select(line => line.Text.Split(" lifted ")[1].Split(' ')[0]));
+        Assert.Equal(["2", "2", "0"],
+            _server.Logs.All.Where(line => line.Event.Id == 1743).Select(line => line.Text.Split(" lifted ")[1].Split(' ')[0]));
         Assert.DoesNotContain(_server.Logs.All, line => line.ToString().Contains("2025550142", StringComparison.Ordinal));
     }
 
@@ -320,7 +327,8 @@ public sealed class InboundTextTests : IAsyncLifetime
     [InlineData("list", """{"phoneNumber":"Lori"}""", "field 'phoneNumber' is invalid: must be a number with its country code")]
     [InlineData("lift", """{"sender":"MyBrand"}""", "field 'phoneNumber' is missing")]
     [InlineData("lift", """{"phoneNumber":"+12025550142","sender":"much too long a name"}""",
-        "field 'sender' is invalid: must be a name of 1 to 11 characters of A-Z a-z 0-9 space - _ & . with at least one letter, or a number of 3 to 15 digits with or without + before it")]
+        "field 'sender' is invalid: must be a name of 1 to 11 characters of A-Z a-z 0-9 space - _ & . with at least one letter, or a "
+            + "number of 3 to 15 digits with or without + before it")]
     public async Task Every_bad_field_is_named(string what, string body, string message)
     {
         var reply = await _server.AdminAsync(HttpMethod.Post, $"/admin/suppressions/{what}", body);
@@ -333,7 +341,8 @@ public sealed class InboundTextTests : IAsyncLifetime
     private Task<bool> IsSilentAsync(string number, string sender = Sender) =>
         _server.Services.GetRequiredService<ISuppressions>().IsSuppressedAsync(PhoneNumber.Parse(number), sender, Test);
 
-    private Task<Reply> WriteAsync(string gateway, string from, string text, string? to = Sender) => SendAsync(gateway, Signed(gateway, from, text, to));
+    private Task<Reply> WriteAsync(string gateway, string from, string text, string? to = Sender) =>
+        SendAsync(gateway, Signed(gateway, from, text, to));
 
     private (string Body, string Header) Signed(string gateway, string from, string text, string? to = Sender)
     {
@@ -343,7 +352,8 @@ public sealed class InboundTextTests : IAsyncLifetime
 
     private async Task<Reply> SendAsync(string gateway, (string Body, string Header) signed)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/gateways/{gateway}/inbound") { Content = TestServer.Json(signed.Body) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"/gateways/{gateway}/inbound") { Content = TestServer.Json(signed.Body) };
         request.Headers.TryAddWithoutValidation(Signature.Header, signed.Header);
         return await _server.SendAsync(request);
     }

@@ -46,7 +46,8 @@ public abstract class InstantLinkTests(ServerFixture fixture)
     {
         var (page, _) = await BeginAsync(retry);
 
-        Assert.Equal(expected, (await page.Post("mobile/instantlink/start", $$"""{"sourceIp":null,"isMobile":{{isMobile}}}""")).ToJsonString());
+        Assert.Equal(
+            expected, (await page.Post("mobile/instantlink/start", $$"""{"sourceIp":null,"isMobile":{{isMobile}}}""")).ToJsonString());
     }
 
     [Fact]
@@ -337,7 +338,8 @@ public abstract class InstantLinkTests(ServerFixture fixture)
     [InlineData("Confirm ####, please", "Confirm LINK , please")]
     [InlineData("Go####go", "Go LINK go")]
     [InlineData("(####)", "( LINK )")]
-    [InlineData("Finish your verification. If this was not you, do not tap: ####", "Finish your verification. If this was not you, do not tap: LINK")]
+    [InlineData("Finish your verification. If this was not you, do not tap: ####",
+        "Finish your verification. If this was not you, do not tap: LINK")]
     public async Task The_text_holds_the_link_between_white_space(string wording, string expected)
     {
         var flow = await Server.BeginAsync("desktop", Number, new JsonObject { ["smsMessage"] = wording });

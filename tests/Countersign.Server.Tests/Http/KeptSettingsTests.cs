@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>What becomes of projects that were there before a default became stricter: a server in Live over the store of an older one.</summary>
+/// <summary>
+/// What becomes of projects that were there before a default became stricter: a server in Live over the store of an older one.
+/// </summary>
 public abstract class KeptSettingsTests : IAsyncDisposable
 {
     private const string Number = "+12025550142";
@@ -30,7 +32,9 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         Assert.Equal(("proven", "proven"), (await ReasonsAsync(server, "old"), await ReasonsAsync(server, "new")));
         Assert.Equal(("0.00001", ""), added);
         Assert.Equal(old, await ShowAsync(again, "old"));
-        Assert.All([server, again], node => Assert.Contains("Project old keeps what it had before the upgrade for GuessProbability;", Assert.Single(Warnings(node)), StringComparison.Ordinal));
+        Assert.All([server, again], node =>
+            Assert.Contains("Project old keeps what it had before the upgrade for GuessProbability;", Assert.Single(Warnings(node)),
+                StringComparison.Ordinal));
 
         await again.AdminAsync(HttpMethod.Patch, "/admin/projects/old", """{"guessProbability":0.0006}""");
         Assert.Equal(("0.0006", ""), await ShowAsync(again, "old"));
@@ -73,12 +77,15 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     {
         await MakeOldProjectsAsync("old");
 
-        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:old:OtpText", "Old: ####"), ("Projects:new:OtpText", "New: #####")));
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            StartAsync(("Projects:old:OtpText", "Old: ####"), ("Projects:new:OtpText", "New: #####")));
 
         Assert.Equal(
-            "Countersign:Projects:new:OtpText is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.00006.",
+            "Countersign:Projects:new:OtpText is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's "
+                + "GuessProbability to at least 0.00006.",
             problem.Message);
-        var shown = await ShowAsync(await StartAsync(("Projects:new:OtpText", "New: #####"), ("Projects:new:GuessProbability", "0.00006")), "new");
+        var shown = await ShowAsync(
+            await StartAsync(("Projects:new:OtpText", "New: #####"), ("Projects:new:GuessProbability", "0.00006")), "new");
         Assert.Equal(("0.00006", ""), shown);
     }
 
@@ -86,24 +93,35 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     public async Task A_wording_that_was_taken_before_the_rules_became_stricter_goes_on_and_each_start_names_it()
     {
         await MakeOldProjectsAsync("old", "made");
-        await ExecuteAsync("""UPDATE projects SET settings = '{"otpText":"Booking.com: ###### is your code","linkText":"Shop GmbH & Co.KG: ####"}'""");
+        await ExecuteAsync(
+            """UPDATE projects SET settings = '{"otpText":"Booking.com: ###### is your code","linkText":"Shop GmbH & Co.KG: ####"}'""");
 
-        (string, string)[] configured = [("Projects:old:OtpText", "Booking.com: ###### is your code"), ("Projects:old:LinkText", "Shop GmbH & Co.KG: ####")];
+        (string, string)[] configured = [("Projects:old:OtpText", "Booking.com: ###### is your code"),
+            ("Projects:old:LinkText", "Shop GmbH & Co.KG: ####")];
         foreach (var server in (TestServer[])[await StartAsync(configured), await StartAsync(configured)])
         {
             Assert.Equal(
                 ["made LinkText", "made OtpText", "old LinkText", "old OtpText"],
-                Warnings(server, 1744).Select(text => $"{text.Split(' ')[1]} {text.Split(": ")[1].Split(' ')[0]}").Order(StringComparer.Ordinal));
+                Warnings(server, 1744).Select(text => $"{text.Split(' ')[1]} {text.Split(": ")[1].Split(' ')[0]}")
+                    .Order(StringComparer.Ordinal));
         }
 
-        var changed = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:old:OtpText", "Booking.com: ###### is the code")));
+        var changed = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            StartAsync(("Projects:old:OtpText", "Booking.com: ###### is the code")));
         Assert.Equal(
             "Countersign:Projects:old:OtpText is invalid: "
-                + "contains a link of its own ('booking.com'): leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls.",
+                + "contains a link of its own ('booking.com'): leave it out, or add the name to the project's AllowedWords, or an address "
+                    + "of that host to its TargetUrls.",
             changed.Message);
-        var added = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Projects:new:LinkText", "Go to https://x.example ####")));
-        Assert.Equal("Countersign:Projects:new:LinkText is invalid: contains a link of its own ('https:'): leave it out, or write a space behind the colon.", added.Message);
-        Assert.Equal(2, Warnings(await StartAsync([.. configured, ("Projects:old:AllowedWords:0", "Booking.com"), ("Projects:old:AllowedWords:1", "Co.KG")]), 1744).Count);
+        var added = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            StartAsync(("Projects:new:LinkText", "Go to https://x.example ####")));
+        Assert.Equal(
+            "Countersign:Projects:new:LinkText is invalid: contains a link of its own ('https:'): leave it out, or write a space behind "
+                + "the colon.", added.Message);
+        Assert.Equal(
+            2, Warnings(
+                await StartAsync([.. configured, ("Projects:old:AllowedWords:0", "Booking.com"), ("Projects:old:AllowedWords:1", "Co.KG")]),
+                1744).Count);
     }
 
     [Theory]
@@ -111,13 +129,22 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     [InlineData("""{"webOrigins":["https://app.shop.example"]}""", null)]
     [InlineData("""{"linkText":"Tap: ####"}""", null)]
     [InlineData("""{"otpText":null}""", null)]
-    [InlineData("""{"otpText":"Booking.com: ####"}""", "field 'otpText' is invalid: contains a link of its own ('booking.com'): leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
-    [InlineData("""{"linkText":"Booking.com: ####"}""", "field 'linkText' is invalid: contains a link of its own ('booking.com'): leave it out, or add the name to the project's AllowedWords, or an address of that host to its TargetUrls")]
+    [InlineData(
+        """{"otpText":"Booking.com: ####"}""",
+        "field 'otpText' is invalid: contains a link of its own ('booking.com'): leave it out, or add the name to the project's "
+            + "AllowedWords, or an address of that host to its TargetUrls")]
+    [InlineData(
+        """{"linkText":"Booking.com: ####"}""",
+        "field 'linkText' is invalid: contains a link of its own ('booking.com'): leave it out, or add the name to the project's "
+            + "AllowedWords, or an address of that host to its TargetUrls")]
     [InlineData("""{"guessProbability":0.00001}""",
-        "field 'otpText' is invalid: the stored wording does not go with this change: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.0006")]
+        "field 'otpText' is invalid: the stored wording does not go with this change: a code of 4 digits is too easy to guess: write 6 #, "
+            + "or set the project's GuessProbability to at least 0.0006")]
     [InlineData("""{"guessProbability":1E-5}""",
-        "field 'otpText' is invalid: the stored wording does not go with this change: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at least 0.0006")]
-    [InlineData("""{"webOrigins":["shop"]}""", "field 'webOrigins[0]' is invalid: must be a bare origin as browsers write it (https://www.example.com)")]
+        "field 'otpText' is invalid: the stored wording does not go with this change: a code of 4 digits is too easy to guess: write 6 #, "
+            + "or set the project's GuessProbability to at least 0.0006")]
+    [InlineData("""{"webOrigins":["shop"]}""",
+        "field 'webOrigins[0]' is invalid: must be a bare origin as browsers write it (https://www.example.com)")]
     public async Task A_change_is_judged_by_what_it_names(string change, string? problem)
     {
         await MakeOldProjectsAsync("old");
@@ -171,7 +198,9 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     {
         var server = await TestServer.StartAsync(
             _store ??= await CreateStoreAsync(),
-            new Dictionary<string, string?>(TestServer.Live.Concat(settings.Select(setting => KeyValuePair.Create("Countersign:" + setting.Name, (string?)setting.Value)))));
+            new Dictionary<string, string?>(
+                TestServer.Live.Concat(
+                    settings.Select(setting => KeyValuePair.Create("Countersign:" + setting.Name, (string?)setting.Value)))));
         lock (_servers)
         {
             _servers.Add(server);
@@ -207,7 +236,8 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         return (shown["guessProbability"]!.ToString(), string.Join(' ', shown["keptSettings"]!.AsArray().Select(name => (string?)name)));
     }
 
-    private static async Task<string> ReasonsAsync(TestServer server, string id) => (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Text("identityReasons");
+    private static async Task<string> ReasonsAsync(TestServer server, string id) =>
+        (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Text("identityReasons");
 
     private static IReadOnlyList<string> Warnings(TestServer server, int id = Warning) =>
         [.. server.Logs.All.Where(line => line.Event.Id == id && line.Level == LogLevel.Warning).Select(line => line.Text)];

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Server.Tests.Http;
 
 /// <summary>
-/// Everything the server does is done once with names, numbers and codes that occur nowhere else, and then every place is searched for them.
+/// Everything the server does is done once with names, numbers and codes that occur nowhere else, and then every place is searched for
+/// them.
 /// </summary>
 public abstract class LeakTests(ServerFixture fixture)
 {
@@ -67,14 +68,16 @@ public abstract class LeakTests(ServerFixture fixture)
         // Six digits by chance stand in many an id and in the hexadecimal of what is sealed; a leak stands by itself.
         var leakedDigits = from marker in digits
                            from place in places
-                           where Regex.IsMatch(place, $"(?<![0-9A-Za-z]){marker}(?![0-9A-Za-z])", RegexOptions.None, TimeSpan.FromSeconds(10))
+                           where Regex.IsMatch(
+                               place, $"(?<![0-9A-Za-z]){marker}(?![0-9A-Za-z])", RegexOptions.None, TimeSpan.FromSeconds(10))
                            select $"{marker} in {place[..Math.Min(place.Length, 300)]}";
         Assert.Empty(leaks.Concat(leakedDigits));
     }
 
     private static async Task DoEverythingAsync(TestServer server, List<string> digits)
     {
-        var matching = await server.AddProjectAsync("matching", new ProjectSettings { LinkConfirmation = LinkConfirmation.Match, WebOtpHost = "shop.example" });
+        var matching = await server.AddProjectAsync(
+            "matching", new ProjectSettings { LinkConfirmation = LinkConfirmation.Match, WebOtpHost = "shop.example" });
 
         await CodesAsync(server);
         await LinksAsync(server);
@@ -90,7 +93,8 @@ public abstract class LeakTests(ServerFixture fixture)
     {
         foreach (string[] entries in (string[][])[[Code], [WrongCode, WrongCode, WrongCode], [WrongCode, Code], []])
         {
-            var flow = await server.BeginAsync("mobile", Number, Person(new() { ["allowOTPRetry"] = true, ["smsMessage"] = $"{Given}, your code: ######" }));
+            var flow = await server.BeginAsync(
+                "mobile", Number, Person(new() { ["allowOTPRetry"] = true, ["smsMessage"] = $"{Given}, your code: ######" }));
             var page = server.Browser(flow.AuthToken!);
             await page.Post("mobile/instant/start");
             await page.Post("mobile/otp/start");
@@ -169,8 +173,11 @@ public abstract class LeakTests(ServerFixture fixture)
         var secrets = new JsonObject { ["dob"] = BirthDate, ["ssn"] = Ssn, ["emailAddress"] = EmailAddress };
         var individual = new JsonObject
         {
-            ["firstName"] = Given, ["lastName"] = Family, ["dob"] = BirthDate, ["ssn"] = Ssn, ["emailAddresses"] = new JsonArray(EmailAddress),
-            ["addresses"] = new JsonArray(new JsonObject { ["address"] = Street, ["extendedAddress"] = City, ["city"] = City, ["region"] = City, ["postalCode"] = PostalCode }),
+            ["firstName"] = Given, ["lastName"] = Family, ["dob"] = BirthDate, ["ssn"] = Ssn,
+            ["emailAddresses"] = new JsonArray(EmailAddress),
+            ["addresses"] = new JsonArray(
+                new JsonObject { ["address"] = Street, ["extendedAddress"] = City, ["city"] = City, ["region"] = City,
+                    ["postalCode"] = PostalCode }),
         };
 
         // A flow for each place in which a birth date and an SSN may lie when its life ends, and a test user for each answer.
@@ -179,7 +186,8 @@ public abstract class LeakTests(ServerFixture fixture)
         await server.ValidateAsync(begun.Text("correlationId"));
         await server.ReadyAsync(Number, secrets, Code[..4]);
         foreach (var number in (string[])
-            [Number, PreFillSteps.Milo, PreFillSteps.Martina, "2001009104", "2001009105", "2001009106", "2001009107", "2001009108", "2001009109"])
+            [Number, PreFillSteps.Milo, PreFillSteps.Martina, "2001009104", "2001009105", "2001009106", "2001009107", "2001009108",
+                "2001009109"])
         {
             var id = await server.ReadyAsync(number, secrets, Code[..4]);
             var challenged = await server.ChallengeAsync(id, new() { ["dob"] = BirthDate, ["ssn"] = Ssn });
@@ -191,7 +199,10 @@ public abstract class LeakTests(ServerFixture fixture)
 
         // Refused, and refused with the very values in places where they do not belong.
         await server.PostAsync("/v3/start", PreFillSteps.StartBody(UnknownNumber, more: secrets));
-        await server.PostAsync("/v3/start", PreFillSteps.StartBody(Number, more: new() { ["dob"] = Ssn, ["ssn"] = BirthDate, ["ipAddress"] = Street, ["flowType"] = City }));
+        await server.PostAsync(
+            "/v3/start",
+            PreFillSteps.StartBody(
+                Number, more: new() { ["dob"] = Ssn, ["ssn"] = BirthDate, ["ipAddress"] = Street, ["flowType"] = City }));
         await server.PostAsync("/v3/start", $$"""{"{{Ssn}}":1,"{{Ssn}}":2,"{{BirthDate}}":{"{{City}}":1,"{{City}}":2}""");
         await server.ChallengeAsync(Ssn, new() { ["dob"] = $"{BirthDate}T", ["ssn"] = $"{Ssn}0", ["last4SSN"] = Ssn });
         await server.CompleteAsync(Ssn, new()
@@ -204,13 +215,16 @@ public abstract class LeakTests(ServerFixture fixture)
 
     private static async Task OneCallAsync(TestServer server)
     {
-        foreach (var (type, number) in (((string, string)[])[("verifiedUser", Number), ("prefill", RecordedNumber), ("identityResolution", UnknownNumber)]))
+        foreach (var (type, number) in (((string, string)[])[("verifiedUser", Number), ("prefill", RecordedNumber),
+            ("identityResolution", UnknownNumber)]))
         {
-            var person = Person(new() { ["verificationType"] = type, ["phoneNumber"] = number, ["userAgent"] = Given, ["clientHumanId"] = Family });
+            var person = Person(
+                new() { ["verificationType"] = type, ["phoneNumber"] = number, ["userAgent"] = Given, ["clientHumanId"] = Family });
             await server.VerifyAsync(person.ToJsonString());
             await server.VerifyAsync(person.ToJsonString(), idempotencyKey: type);
             person["firstName"] = $"{Given}\n";
-            await server.PostAsync("/v3/verify/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), Given, person) }.ToJsonString());
+            await server.PostAsync(
+                "/v3/verify/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), Given, person) }.ToJsonString());
         }
     }
 
@@ -254,10 +268,15 @@ public abstract class LeakTests(ServerFixture fixture)
         var id = (await server.PostAsync("/v3/identity", person.ToJsonString())).Text("proveId");
         await server.PostAsync("/v3/identity", person.ToJsonString(), other);
         var (own, others) = (await PcidAsync(server), await PcidAsync(server, other));
-        await server.PostAsync("/v3/domain/link", $$"""{"pcid":"{{others}}","scopes":["identities","attributes"],"clientRequestId":"{{Given}}"}""");
+        await server.PostAsync(
+            "/v3/domain/link", $$"""{"pcid":"{{others}}","scopes":["identities","attributes"],"clientRequestId":"{{Given}}"}""");
         await server.PostAsync("/v3/domain/confirm-link", $$"""{"pcid":"{{own}}"}""", other);
-        await server.PostAsync("/v3/identity/batch", new JsonObject { ["items"] = new JsonArray(person.DeepClone(), new JsonObject { ["phoneNumber"] = OtherNumber }) }.ToJsonString());
-        foreach (var number in (string[])[Number, "%2B1" + Number, OtherNumber, UnknownNumber, $"{Number}-{Given}", $"{Number}{Given}{Family}{Number}{Number}"])
+        await server.PostAsync(
+            "/v3/identity/batch",
+            new JsonObject { ["items"] = new JsonArray(
+                person.DeepClone(), new JsonObject { ["phoneNumber"] = OtherNumber }) }.ToJsonString());
+        foreach (var number in (string[])[Number, "%2B1" + Number, OtherNumber, UnknownNumber, $"{Number}-{Given}",
+            $"{Number}{Given}{Family}{Number}{Number}"])
         {
             await server.CallAsync(HttpMethod.Get, $"/v3/identity/{number}/lookup");
             await server.CallAsync(HttpMethod.Post, $"/v3/identity/{number}/lookup");
@@ -299,7 +318,8 @@ public abstract class LeakTests(ServerFixture fixture)
     {
         var person = new JsonObject
         {
-            ["firstName"] = Given, ["lastName"] = Family, ["emailAddress"] = $"{Given}@{Family}.example", ["clientCustomerId"] = Given, ["clientRequestId"] = Family,
+            ["firstName"] = Given, ["lastName"] = Family, ["emailAddress"] = $"{Given}@{Family}.example", ["clientCustomerId"] = Given,
+            ["clientRequestId"] = Family,
             ["smsMessage"] = null,
         };
         foreach (var (name, value) in more ?? [])

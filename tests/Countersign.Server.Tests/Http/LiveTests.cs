@@ -15,7 +15,8 @@ public sealed class LiveServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await TestServer.StartAsync(settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US,GB,DE,JM" });
+        Server = await TestServer.StartAsync(
+            settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US,GB,DE,JM" });
         Shop = await Server.AddProjectAsync("shop");
     }
 
@@ -38,13 +39,15 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
         var gone = inSandbox.Except(inLive).ToList();
 
         Assert.Contains("/sandbox/clock", gone);
-        Assert.All(gone, path => Assert.True(path.StartsWith("/sandbox", StringComparison.Ordinal) || path is "/" or "/openapi/sandbox.json", path));
+        Assert.All(gone, path =>
+            Assert.True(path.StartsWith("/sandbox", StringComparison.Ordinal) || path is "/" or "/openapi/sandbox.json", path));
         Assert.DoesNotContain(inLive, path => path.Contains("sandbox", StringComparison.OrdinalIgnoreCase));
         foreach (var path in gone)
         {
             foreach (var method in (string[])["GET", "POST"])
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{correlationId}", "x", StringComparison.Ordinal));
+                using var request = new HttpRequestMessage(
+                    new HttpMethod(method), path.Replace("{correlationId}", "x", StringComparison.Ordinal));
                 Assert.Equal(404, (await _server.SendAsync(request)).Status);
             }
         }
@@ -194,8 +197,12 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
     [InlineData("javascript:alert", "must be an absolute http or https URL")]
     public async Task A_phone_is_sent_where_the_project_allows_and_nowhere_else(string url, string? reason)
     {
-        var shop = await _server.AddProjectAsync("listed", new ProjectSettings { TargetUrls = ["https://shop.example/app/", "https://pay.example:8443"] });
-        var body = new JsonObject { ["flowType"] = "desktop", ["phoneNumber"] = Number, ["firstName"] = "A", ["lastName"] = "B", ["finalTargetUrl"] = url };
+        var shop = await _server.AddProjectAsync(
+            "listed", new ProjectSettings { TargetUrls = ["https://shop.example/app/", "https://pay.example:8443"] });
+        var body = new JsonObject
+        {
+            ["flowType"] = "desktop", ["phoneNumber"] = Number, ["firstName"] = "A", ["lastName"] = "B", ["finalTargetUrl"] = url
+        };
 
         foreach (var path in (string[])["/v3/verify", "/v3/start", "/v3/unify"])
         {
@@ -211,7 +218,8 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
         await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"unlisted","name":"x"}""");
         var made = await _server.AdminAsync(HttpMethod.Post, "/admin/projects/unlisted/clients");
 
-        var reply = await _server.VerifyAsync(TestServer.VerifyBody("desktop", Number), new Credentials(made.Text("id"), made.Text("secret")));
+        var reply = await _server.VerifyAsync(
+            TestServer.VerifyBody("desktop", Number), new Credentials(made.Text("id"), made.Text("secret")));
 
         Assert.Equal("400 8001 field 'finalTargetUrl' is invalid: is not under one of the project's TargetUrls", reply.Fault);
     }
@@ -249,7 +257,8 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
             var project = await server.AdminAsync(HttpMethod.Get, "/admin/projects/shop");
             Assert.Equal(("configuration", "strict"), (project.Text("origin"), project.Text("namePolicy")));
             Assert.Equal(("refuse", "report", true), (
-                (string?)project.Json!["risk"]!["simSwap"], (string?)project.Json["risk"]!["recycled"], (bool)project.Json["risk"]!["refusesUnknown"]!));
+                (string?)project.Json!["risk"]!["simSwap"], (string?)project.Json["risk"]!["recycled"],
+                (bool)project.Json["risk"]!["refusesUnknown"]!));
         }
 
         await using var without = await TestServer.StartAsync(store, TestServer.Live);
@@ -262,7 +271,8 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
     {
         // One request a second for each address: the third of one address is too many.
         var settings = new Dictionary<string, string?> { ["Countersign:RequestsPerSecond"] = "1" };
-        await using var believing = await sandbox.StartAsync(new Dictionary<string, string?>(settings) { ["Countersign:TrustedProxies:0"] = "127.0.0.1" });
+        await using var believing = await sandbox.StartAsync(
+            new Dictionary<string, string?>(settings) { ["Countersign:TrustedProxies:0"] = "127.0.0.1" });
         await using var suspicious = await sandbox.StartAsync(settings);
 
         var behindProxy = await TokensFromAsync(believing);
@@ -285,5 +295,6 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
     }
 
     private static HashSet<string> Routes(TestServer server) =>
-        [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!)];
+        [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => endpoint.RoutePattern.RawText!)];
 }

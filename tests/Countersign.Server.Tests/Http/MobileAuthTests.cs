@@ -8,8 +8,10 @@ public abstract class MobileAuthTests(ServerFixture fixture)
     private const string OtherNumber = "2001009003";
     private const string NotAvailable = "2001009002";
     private const string OtpFollows = """{"next":"mobile/otp"}""";
-    private const string NotConfirmed = """{"next":"mobile/otp","error":{"code":10001,"message":"the network did not confirm the number"}}""";
-    private const string CannotBeAsked = """{"next":"mobile/otp","error":{"code":10001,"message":"the mobile network cannot be asked here"}}""";
+    private const string NotConfirmed =
+        """{"next":"mobile/otp","error":{"code":10001,"message":"the network did not confirm the number"}}""";
+    private const string CannotBeAsked =
+        """{"next":"mobile/otp","error":{"code":10001,"message":"the mobile network cannot be asked here"}}""";
 
     private TestServer Server => fixture.Server;
 
@@ -161,7 +163,8 @@ public abstract class MobileAuthTests(ServerFixture fixture)
         return (Server.Browser(flow.AuthToken!), flow.Id);
     }
 
-    private static async Task<string> StartAsync(Browser page) => (string)(await page.Post("mobile/instant/start"))["data"]!["redirectUrl"]!;
+    private static async Task<string> StartAsync(Browser page) =>
+        (string)(await page.Post("mobile/instant/start"))["data"]!["redirectUrl"]!;
 
     private static string ProofIn(string address) => address.Split("testVfp=")[1];
 }

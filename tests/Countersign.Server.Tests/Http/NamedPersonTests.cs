@@ -55,7 +55,8 @@ public abstract class NamedPersonTests(ServerFixture fixture)
         var id = await ProveAsync();
         var flow = await BeginAsync("mobile", id);
 
-        var answer = await Server.Browser(flow.AuthToken!).Post("mobile/otp/start", new JsonObject { ["mobileNumber"] = $"+1 {_number}" }.ToJsonString());
+        var answer = await Server.Browser(flow.AuthToken!)
+            .Post("mobile/otp/start", new JsonObject { ["mobileNumber"] = $"+1 {_number}" }.ToJsonString());
 
         Assert.Equal("""{"next":""}""", answer.ToJsonString());
         Assert.Equal("otp", (await Server.LastMessageAsync(_number)).Kind);
@@ -70,7 +71,8 @@ public abstract class NamedPersonTests(ServerFixture fixture)
         await page.Post("mobile/otp/start", new JsonObject { ["mobileNumber"] = _other }.ToJsonString());
         await page.Enter("1234");
 
-        Assert.Equal(("true", _other), ((await Server.UnifyStatusAsync(flow.Id)).Text("success"), (await Server.UnifyStatusAsync(flow.Id)).Text("phoneNumber")));
+        Assert.Equal(("true", _other),
+            ((await Server.UnifyStatusAsync(flow.Id)).Text("success"), (await Server.UnifyStatusAsync(flow.Id)).Text("phoneNumber")));
     }
 
     [Theory]
@@ -150,7 +152,8 @@ public abstract class NamedPersonTests(ServerFixture fixture)
         return (await Server.UnifyStatusAsync(flow.Id)).Text("proveId");
     }
 
-    private async Task<string> EnrolAsync() => (await Server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{_number}}"}""")).Text("proveId");
+    private async Task<string> EnrolAsync() =>
+        (await Server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{_number}}"}""")).Text("proveId");
 
     private Task<Begun> BeginAsync(string type, string id, string members = "{}")
     {

@@ -61,17 +61,20 @@ public sealed class NoLineTests
     {
         await using var server = await StartAsync();
 
-        await server.AdminAsync(HttpMethod.Post, "/admin/records/imports", """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"]}""");
+        await server.AdminAsync(HttpMethod.Post, "/admin/records/imports",
+            """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"]}""");
         using var lines = new HttpRequestMessage(HttpMethod.Post, "/admin/records/imports/1/lines?firstLine=1")
         {
-            Content = new StringContent($"{number},Lori,Montgomery\n{number.Insert(3, " ")},Lori,Montgomery\n{American},Lori,Montgomery\n", Encoding.UTF8, "text/csv"),
+            Content = new StringContent($"{number},Lori,Montgomery\n{number.Insert(3, " ")},Lori,Montgomery\n{American},Lori,Montgomery\n",
+                Encoding.UTF8, "text/csv"),
         };
         lines.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.AdminKey);
         await server.SendAsync(lines);
         var ended = await server.AdminAsync(HttpMethod.Post, "/admin/records/imports/1/commit");
 
         Assert.Equal(200, ended.Status);
-        Assert.Equal(3, (int)ended.Json!["totals"]!["added"]! + (int)ended.Json["totals"]!["bad"]! + (int)ended.Json["totals"]!["repeated"]!);
+        Assert.Equal(
+            3, (int)ended.Json!["totals"]!["added"]! + (int)ended.Json["totals"]!["bad"]! + (int)ended.Json["totals"]!["repeated"]!);
         foreach (var path in (string[])["records/remove", "suppressions/list", "suppressions/lift", "flows/find"])
         {
             Assert.NotEqual(500, (await server.AdminAsync(HttpMethod.Post, $"/admin/{path}", $$"""{"phoneNumber":"{{number}}"}""")).Status);

@@ -280,7 +280,8 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Matched_digits_stay_and_so_does_the_count_of_wrong_ones()
     {
-        var bank = await Server.AddProjectAsync("bank", new Core.Projects.ProjectSettings { LinkConfirmation = Core.Projects.LinkConfirmation.Match });
+        var bank = await Server.AddProjectAsync(
+            "bank", new Core.Projects.ProjectSettings { LinkConfirmation = Core.Projects.LinkConfirmation.Match });
         var flow = await Server.BeginUnifyAsync("desktop", NewNumber(), credentials: bank);
         var page = Server.Browser(flow.AuthToken!);
         var (second, third) = (NewNumber(), NewNumber());
@@ -358,7 +359,8 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     {
         var (former, other) = (NewNumber(), NewNumber());
         var gateway = new SlowGateway(PhoneNumber.Parse(former));
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.Replace(ServiceDescriptor.Singleton<ISmsGateway>(gateway)));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.Replace(ServiceDescriptor.Singleton<ISmsGateway>(gateway)));
         var flow = await server.BeginUnifyAsync("mobile", former);
         var page = server.Browser(flow.AuthToken!);
 
@@ -407,7 +409,8 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Where_no_change_is_permitted_none_is_made()
     {
-        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:Possession:NumberChanges"] = "0" });
+        await using var server = await fixture.StartAsync(
+            new Dictionary<string, string?> { ["Countersign:Possession:NumberChanges"] = "0" });
         var flow = await server.BeginUnifyAsync("mobile", NewNumber());
 
         var answer = await server.Browser(flow.AuthToken!).Post("mobile/otp/start", $$"""{"mobileNumber":"{{NewNumber()}}"}""");
@@ -442,7 +445,8 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
 
             // Either the code was first and the number stays, or it came too late and was a wrong entry for the new number.
             var status = await Server.UnifyStatusAsync(id);
-            Assert.Contains((status.Text("success"), status.Text("phoneNumber")), (IEnumerable<(string, string)>)[("true", former), ("false", other)]);
+            Assert.Contains(
+                (status.Text("success"), status.Text("phoneNumber")), (IEnumerable<(string, string)>)[("true", former), ("false", other)]);
         }
     }
 

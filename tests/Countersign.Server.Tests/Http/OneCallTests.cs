@@ -19,31 +19,50 @@ public abstract class OneCallTests(ServerFixture fixture)
     private TestServer Server => fixture.Server;
 
     [Theory]
-    [InlineData("verifiedUser", "2001004053", "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("verifiedUser", "2001004054", "false AL0 AL0b", """{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""")]
-    [InlineData("verifiedUser", "2001009401", "true AL3 AL3a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("verifiedUser", "2001009402", "false AL0 AL0a", """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
-    [InlineData("verifiedUser", "2001009403", "false AL0 AL0a", """{"identification":{"result":"fail","failureReasons":{"9900":"identity source not available"}}}""")]
-    [InlineData("accountOpening", "2001004049", "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("accountOpening", "2001009411", "false AL0 AL0b", """{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""")]
-    [InlineData("accountOpening", "2001009412", "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"},"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""")]
+    [InlineData(
+        "verifiedUser", "2001004053", "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData("verifiedUser", "2001004054", "false AL0 AL0b",
+        """{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""")]
+    [InlineData(
+        "verifiedUser", "2001009401", "true AL3 AL3a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData("verifiedUser", "2001009402", "false AL0 AL0a",
+        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
+    [InlineData("verifiedUser", "2001009403", "false AL0 AL0a",
+        """{"identification":{"result":"fail","failureReasons":{"9900":"identity source not available"}}}""")]
+    [InlineData(
+        "accountOpening", "2001004049", "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData("accountOpening", "2001009411", "false AL0 AL0b",
+        """{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""")]
+    [InlineData(
+        "accountOpening", "2001009412", "true AL2 AL2a",
+        """{"authentication":{"result":"pass"},"identification":{"result":"pass"},"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""")]
     [InlineData("humanAssurance", "2001004051", "true AL1 AL1a", """{"authentication":{"result":"pass"},"risk":{"result":"pass"}}""")]
     [InlineData("bot", "2001004051", "true AL1 AL1a", """{"authentication":{"result":"pass"},"risk":{"result":"pass"}}""")]
-    [InlineData("humanAssurance", "2001004052", "false AL0 AL0a", """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
-    [InlineData("humanAssurance", "2001009413", "false AL-1 AL-1a", """{"identification":{"result":"fail","failureReasons":{"9901":"number or record not to be trusted"}}}""")]
+    [InlineData("humanAssurance", "2001004052", "false AL0 AL0a",
+        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
+    [InlineData("humanAssurance", "2001009413", "false AL-1 AL-1a",
+        """{"identification":{"result":"fail","failureReasons":{"9901":"number or record not to be trusted"}}}""")]
     [InlineData("humanAssurance", "2001009414", "true AL1 AL1a", """{"authentication":{"result":"pass"},"risk":{"result":"pass"}}""")]
     [InlineData("prefill", "2001009421", "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("prefill", "2001009422", "false AL0 AL0a", """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
-    [InlineData("prefillForBiz", "2001009431", "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("prefillForBiz", "2001009432", "false AL0 AL0a", """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
-    [InlineData("identityResolution", "2001009441", "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("identityResolution", "2001009442", "false AL0 AL0a", """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
+    [InlineData("prefill", "2001009422", "false AL0 AL0a",
+        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
+    [InlineData(
+        "prefillForBiz", "2001009431", "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData("prefillForBiz", "2001009432", "false AL0 AL0a",
+        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
+    [InlineData(
+        "identityResolution", "2001009441", "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData("identityResolution", "2001009442", "false AL0 AL0a",
+        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
     [InlineData("verifiedUser", LoadNumber, "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("accountOpening", LoadNumber, "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData(
+        "accountOpening", LoadNumber, "true AL2 AL2a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
     [InlineData("humanAssurance", LoadNumber, "true AL1 AL1a", """{"authentication":{"result":"pass"},"risk":{"result":"pass"}}""")]
     [InlineData("prefill", LoadNumber, "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("prefillForBiz", LoadNumber, "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
-    [InlineData("identityResolution", LoadNumber, "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData(
+        "prefillForBiz", LoadNumber, "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
+    [InlineData(
+        "identityResolution", LoadNumber, "true AL1 AL1a", """{"authentication":{"result":"pass"},"identification":{"result":"pass"}}""")]
     public async Task Every_test_user_is_answered_as_listed(string type, string number, string outcome, string evaluation)
     {
         var reply = await AskAsync(type, number);
@@ -61,12 +80,21 @@ public abstract class OneCallTests(ServerFixture fixture)
     [Theory]
     [InlineData("verifiedUser", "2001009401", """{"firstName":"Ulla","lastName":"Vesper","assuranceLevel":"AL3","reasons":["AL3a"]}""")]
     [InlineData("verifiedUser", LoadNumber, """{"firstName":"Lee","lastName":"Loadman","assuranceLevel":"AL2","reasons":["AL2a"]}""")]
-    [InlineData("accountOpening", "2001004049", """{"firstName":"Bettina","lastName":"Halbert","assuranceLevel":"AL2","reasons":["AL2a"]}""")]
+    [InlineData(
+        "accountOpening", "2001004049", """{"firstName":"Bettina","lastName":"Halbert","assuranceLevel":"AL2","reasons":["AL2a"]}""")]
     [InlineData("humanAssurance", "2001004051", """{"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
-    [InlineData("prefill", "2001009421", """{"firstName":"Alma","lastName":"Brandt","dateOfBirth":"1966-10-07","nationalId":"900550407","emails":["alma.brandt@example.com"],"addresses":[{"address":"76 Mill Street","city":"Salem","region":"OR","zipCode":"97306"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
-    [InlineData("prefillForBiz", "2001009431", """{"firstName":"Clara","lastName":"Devlin","dateOfBirth":"1968-12-09","nationalId":"900550409","emails":["clara.devlin@example.com"],"addresses":[{"address":"78 Mill Street","city":"Salem","region":"OR","zipCode":"97308"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
-    [InlineData("identityResolution", "2001009441", """{"firstName":"Esme","lastName":"Fairfax","dateOfBirth":"1970-11-02","nationalId":"900550411","emails":["esme.fairfax@example.com"],"addresses":[{"address":"80 Mill Street","city":"Salem","region":"OR","zipCode":"97300"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
-    [InlineData("prefill", LoadNumber, """{"firstName":"Lee","lastName":"Loadman","dateOfBirth":"1980-01-01","nationalId":"900550000","emails":["lee.loadman@example.com"],"addresses":[{"address":"1 Example Street","city":"Springfield","region":"IL","zipCode":"62701"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+    [InlineData(
+        "prefill", "2001009421",
+        """{"firstName":"Alma","lastName":"Brandt","dateOfBirth":"1966-10-07","nationalId":"900550407","emails":["alma.brandt@example.com"],"addresses":[{"address":"76 Mill Street","city":"Salem","region":"OR","zipCode":"97306"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+    [InlineData(
+        "prefillForBiz", "2001009431",
+        """{"firstName":"Clara","lastName":"Devlin","dateOfBirth":"1968-12-09","nationalId":"900550409","emails":["clara.devlin@example.com"],"addresses":[{"address":"78 Mill Street","city":"Salem","region":"OR","zipCode":"97308"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+    [InlineData(
+        "identityResolution", "2001009441",
+        """{"firstName":"Esme","lastName":"Fairfax","dateOfBirth":"1970-11-02","nationalId":"900550411","emails":["esme.fairfax@example.com"],"addresses":[{"address":"80 Mill Street","city":"Salem","region":"OR","zipCode":"97300"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+    [InlineData(
+        "prefill", LoadNumber,
+        """{"firstName":"Lee","lastName":"Loadman","dateOfBirth":"1980-01-01","nationalId":"900550000","emails":["lee.loadman@example.com"],"addresses":[{"address":"1 Example Street","city":"Springfield","region":"IL","zipCode":"62701"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     public async Task An_answer_tells_what_its_question_needs(string type, string number, string identity)
     {
         var reply = await AskAsync(type, number);
@@ -112,7 +140,8 @@ public abstract class OneCallTests(ServerFixture fixture)
         string? list = type switch { "prefillForBiz" => "businesses", "identityResolution" => "additionalIdentities", _ => null };
         Assert.Equal("false", reply.Text("success"));
         Assert.Equal(
-            ["success", "correlationId", "phoneNumber", "provePhoneAlias", "identity", .. list is null ? (string[])[] : [list], "evaluation"],
+            ["success", "correlationId", "phoneNumber", "provePhoneAlias", "identity", .. list is null ? (string[])[] : [list],
+                "evaluation"],
             Names(reply.Json));
         Assert.Empty(list is null ? [] : reply.Json![list]!.AsArray());
         Assert.Equal(["assuranceLevel", "reasons"], Names(reply.Json!["identity"]));
@@ -187,7 +216,8 @@ public abstract class OneCallTests(ServerFixture fixture)
         var reply = await AskAsync("verifiedUser", "2001004053", new JsonObject { ["clientCustomerId"] = "", ["clientHumanId"] = null });
 
         Assert.Equal(
-            ["success", "correlationId", "phoneNumber", "proveId", "provePhoneAlias", "isEnrolled", "identity", "evaluation"], Names(reply.Json));
+            ["success", "correlationId", "phoneNumber", "proveId", "provePhoneAlias", "isEnrolled", "identity", "evaluation"],
+            Names(reply.Json));
     }
 
     [Fact]
@@ -224,7 +254,8 @@ public abstract class OneCallTests(ServerFixture fixture)
         var number = PhoneNumber.Parse("2002000704");
 
         var known = await AskAsync("verifiedUser", "2002000704");
-        var enrolled = await identities.EnrolAsync(ProjectId.Parse("sandbox"), number, new IdentityDetails(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var enrolled = await identities.EnrolAsync(
+            ProjectId.Parse("sandbox"), number, new IdentityDetails(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         var active = await AskAsync("verifiedUser", "2002000704");
         await identities.SetActiveAsync(ProjectId.Parse("sandbox"), enrolled.Id, isActive: false, TestContext.Current.CancellationToken);
         var inactive = await AskAsync("verifiedUser", "2002000704");
@@ -296,7 +327,8 @@ public abstract class OneCallTests(ServerFixture fixture)
     [Fact]
     public async Task A_source_that_is_down_is_never_success()
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IAssuranceSource>(new Down()));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<IAssuranceSource>(new Down()));
 
         foreach (var type in new[] { "verifiedUser", "accountOpening", "humanAssurance", "prefill", "prefillForBiz", "identityResolution" })
         {
@@ -313,12 +345,16 @@ public abstract class OneCallTests(ServerFixture fixture)
     private Task<TestServer> StartAsync(IAssuranceSource source) =>
         fixture.StartAsync(substitute: builder => builder.Services.AddSingleton(source));
 
-    private Task<Reply> AskAsync(string type, string number, JsonObject? more = null, Credentials? credentials = null, TestServer? server = null) =>
+    private Task<Reply> AskAsync(
+        string type, string number, JsonObject? more = null, Credentials? credentials = null, TestServer? server = null) =>
         (server ?? Server).VerifyAsync(Body(type, number, more), credentials);
 
     private static string Body(string type, string number, JsonObject? more = null)
     {
-        var body = new JsonObject { ["verificationType"] = type, ["phoneNumber"] = number, ["firstName"] = "Lori", ["lastName"] = "Montgomery" };
+        var body = new JsonObject
+        {
+            ["verificationType"] = type, ["phoneNumber"] = number, ["firstName"] = "Lori", ["lastName"] = "Montgomery"
+        };
         foreach (var (name, value) in more ?? [])
         {
             body[name] = value?.DeepClone();
@@ -337,8 +373,8 @@ public abstract class OneCallTests(ServerFixture fixture)
         {
             Questions.Add(question);
             var person = new Person(
-                new PersonName("Odile", "Recorded"), [new PostalAddress("1 High Street", "Flat 2", "Salem", "OR", "97301")], ["odile@example.com"],
-                PartialDate.Parse("1970-01-01"), Ssn.Parse("900550499"));
+                new PersonName("Odile", "Recorded"), [new PostalAddress("1 High Street", "Flat 2", "Salem", "OR", "97301")],
+                ["odile@example.com"], PartialDate.Parse("1970-01-01"), Ssn.Parse("900550499"));
             return Task.FromResult<AssuranceAnswer>(new AssuranceAnswer.Found(
                 new AssessedPerson(person, verdict),
                 [new AssessedPerson(person, Verdict.Untrusted)],

@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>A line that is typed in several ways is one line in all that a server in Live does with it, and is answered as it was typed.</summary>
+/// <summary>
+/// A line that is typed in several ways is one line in all that a server in Live does with it, and is answered as it was typed.
+/// </summary>
 public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
 {
     private static readonly Dictionary<string, string?> _settings = new(TestServer.Live) { ["Countersign:Countries"] = "US,GB,AR,MX" };
@@ -36,10 +38,12 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
         { ["+447400123456", "447400123456", "+4407400123456", "4407400123456"], ["+44 (0)7400 123456", "+44-7400-123456"] },
         { ["+12025550142", "2025550142", "12025550142", "+112025550142"], ["+1 (202) 555-0142"] },
         {
-            ["+5491123456789", "+54111523456789", "+540111523456789", "+549111523456789", "+5490111523456789", "+54901123456789", "5491123456789"],
+            ["+5491123456789", "+54111523456789", "+540111523456789", "+549111523456789", "+5490111523456789", "+54901123456789",
+                "5491123456789"],
             ["+54 9 11 15-2345-6789", "+54 9 11 2345 6789"]
         },
-        { ["+525512345678", "+5215512345678", "5215512345678", "+52015512345678", "+520445512345678", "+520455512345678"], ["+52 1 55 1234 5678"] },
+        { ["+525512345678", "+5215512345678", "5215512345678", "+52015512345678", "+520445512345678", "+520455512345678"],
+            ["+52 1 55 1234 5678"] },
     };
 
     [Theory]
@@ -65,7 +69,9 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
             Assert.Equal(text, (string)found.Json["items"]![0]!["phoneNumber"]!);
         }
         var batch = await _server.PostAsync(
-            "/v3/identity/batch", new JsonObject { ["items"] = new JsonArray([.. typed.Select(text => new JsonObject { ["phoneNumber"] = text })]) }.ToJsonString(), _shop);
+            "/v3/identity/batch",
+            new JsonObject { ["items"] = new JsonArray(
+                [.. typed.Select(text => new JsonObject { ["phoneNumber"] = text })]) }.ToJsonString(), _shop);
         ids.UnionWith(batch.Json!["results"]!.AsArray().Select(result => (string)result!["proveId"]!));
         var removed = await _server.AdminAsync(HttpMethod.Post, "/admin/records/remove", Body(("phoneNumber", typed[^1])));
 
@@ -158,7 +164,8 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
             var lifted = await _server.AdminAsync(HttpMethod.Post, "/admin/suppressions/lift", Body(("phoneNumber", text)));
 
             Assert.Equal([flow.Id], found.Json!["flows"]!.AsArray().Select(one => (string)one!["correlationId"]!));
-            Assert.Equal(PhoneNumber.Parse(typed[0]).ToString(), (string)Assert.Single(listed.Json!["suppressions"]!.AsArray())!["phoneNumber"]!);
+            Assert.Equal(
+                PhoneNumber.Parse(typed[0]).ToString(), (string)Assert.Single(listed.Json!["suppressions"]!.AsArray())!["phoneNumber"]!);
             Assert.Equal((1, 0), (lifted.Json!["lifted"]!.AsArray().Count, lifted.Json["remaining"]!.AsArray().Count));
         }
     }
@@ -178,7 +185,8 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
     private async Task<JsonNode> ImportAsync(IEnumerable<string> numbers)
     {
         await _server.AdminAsync(
-            HttpMethod.Post, "/admin/records/imports", """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"],"country":"US"}""");
+            HttpMethod.Post, "/admin/records/imports",
+            """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"],"country":"US"}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/records/imports/1/lines?firstLine=1")
         {
             Content = new StringContent(string.Concat(numbers.Select(number => $"{number},Lori,Montgomery\n")), Encoding.UTF8, "text/csv"),
@@ -234,7 +242,8 @@ public sealed class FixedLineTests : IAsyncLifetime
             (await _server.VerifyAsync(TestServer.VerifyBody("mobile", number), _shop)).Fault,
             (await _server.VerifyAsync(TestServer.VerifyBody("desktop", number), _shop)).Fault,
             (await _server.PostAsync("/v3/start", $$"""{"flowType":"mobile","phoneNumber":"{{number}}"}""", _shop)).Fault,
-            (await _server.PostAsync("/v3/start", $$"""{"flowType":"desktop","finalTargetUrl":"https://shop.example/a","phoneNumber":"{{number}}"}""", _shop)).Fault,
+            (await _server.PostAsync("/v3/start",
+                $$"""{"flowType":"desktop","finalTargetUrl":"https://shop.example/a","phoneNumber":"{{number}}"}""", _shop)).Fault,
             (await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", number), _shop)).Fault,
             (await _server.UnifyAsync(UnifyCalls.UnifyBody("desktop", number), _shop)).Fault,
         ];
@@ -249,7 +258,8 @@ public sealed class FixedLineTests : IAsyncLifetime
         [
             (await _server.VerifyAsync(TestServer.VerifyBody("none", London), _shop)).Fault,
             (await _server.VerifyAsync($$"""{"verificationType":"humanAssurance","phoneNumber":"{{London}}"}""", _shop)).Fault,
-            (await _server.PostAsync("/v3/verify/batch", $$"""{"items":[{"verificationType":"humanAssurance","phoneNumber":"{{London}}"}]}""", _shop)).Fault,
+            (await _server.PostAsync(
+                "/v3/verify/batch", $$"""{"items":[{"verificationType":"humanAssurance","phoneNumber":"{{London}}"}]}""", _shop)).Fault,
             (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{London}}"}""", _shop)).Fault,
             (await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{London}/lookup", _shop)).Fault,
             (await _server.UnifyAsync(UnifyCalls.UnifyBody("none", London), _shop)).Fault,
@@ -294,7 +304,8 @@ public sealed class FixedLineTests : IAsyncLifetime
     [InlineData("verify", "mobile/instant/start", "{}")]
     [InlineData("start", "mobile/instant/start", "{}")]
     [InlineData("unify", "mobile/instant/start", "{}")]
-    public async Task Once_the_network_has_not_confirmed_a_fixed_line_the_flow_ends_and_no_text_is_sent(string product, string step, string body)
+    public async Task Once_the_network_has_not_confirmed_a_fixed_line_the_flow_ends_and_no_text_is_sent(
+        string product, string step, string body)
     {
         await StartWithOperatorAsync();
         var flow = await BeginAsync(product, "+493012345678");

@@ -3,7 +3,9 @@ using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>401; path and method; 429; media type, size, JSON, fields; idempotency; correlation id; test user. The first that applies is the answer.</summary>
+/// <summary>
+/// 401; path and method; 429; media type, size, JSON, fields; idempotency; correlation id; test user. The first that applies is the answer.
+/// </summary>
 public abstract class OrderOfChecksTests(ServerFixture fixture)
 {
     private const string Good = """{"flowType":"none","phoneNumber":"2001009002","firstName":"Lori","lastName":"Montgomery"}""";
@@ -61,7 +63,8 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
     [InlineData("application/json", 10, "400 8001 body is not valid JSON, or nested too deeply")]
     public async Task Media_type_comes_before_size_and_size_before_json(string type, int bytes, string expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/verify") { Content = new StringContent(new string('{', bytes), new MediaTypeHeaderValue(type)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/v3/verify") { Content = new StringContent(new string('{', bytes), new MediaTypeHeaderValue(type)) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Server.GetTokenAsync());
 
         var reply = await Server.SendAsync(request);
@@ -97,8 +100,10 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
         await Server.VerifyAsync("""{"verificationType":"prefill","phoneNumber":"2001009421"}""", idempotencyKey: "one-call-key-first");
 
         var fields = await Server.VerifyAsync("""{"verificationType":"prefill"}""", idempotencyKey: "one-call-key-first");
-        var key = await Server.VerifyAsync("""{"verificationType":"prefill","phoneNumber":"2001009999"}""", idempotencyKey: "one-call-key-first");
-        var user = await Server.VerifyAsync("""{"verificationType":"prefill","phoneNumber":"2001009999"}""", idempotencyKey: "one-call-user-last");
+        var key = await Server.VerifyAsync(
+            """{"verificationType":"prefill","phoneNumber":"2001009999"}""", idempotencyKey: "one-call-key-first");
+        var user = await Server.VerifyAsync(
+            """{"verificationType":"prefill","phoneNumber":"2001009999"}""", idempotencyKey: "one-call-user-last");
 
         Assert.Equal([8001, 8422, 8007], new[] { fields, key, user }.Select(reply => reply.Code));
     }
@@ -109,7 +114,8 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
     [InlineData("application/json", 5000, "400 8001 body is not valid JSON, or nested too deeply")]
     public async Task In_a_batch_media_type_comes_before_size_and_size_before_json(string type, int bytes, string expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/verify/batch") { Content = new StringContent(new string('{', bytes), new MediaTypeHeaderValue(type)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/v3/verify/batch") { Content = new StringContent(new string('{', bytes), new MediaTypeHeaderValue(type)) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Server.GetTokenAsync());
 
         var reply = await Server.SendAsync(request);

@@ -13,7 +13,8 @@ public abstract class OtpTests(ServerFixture fixture)
     private const string WrongAgain = """{"next":"mobile/otp","data":{"code":10001,"message":"the code is wrong"}}""";
     private const string NoEntryLeft = """{"next":"done","error":{"code":10005,"message":"no entry is left"}}""";
     private const string TooLate = """{"next":"done","error":{"code":10001,"message":"the time is over"}}""";
-    private const string NotInThisFlow = """{"next":"mobile/instant","error":{"code":10003,"message":"this step is not part of the flow"}}""";
+    private const string NotInThisFlow =
+        """{"next":"mobile/instant","error":{"code":10003,"message":"this step is not part of the flow"}}""";
     private const string NumberFixed = """{"next":"","data":{"code":10002,"message":"the number cannot be changed in this flow"}}""";
     private const string GivenUp = """{"next":"done","error":{"code":10004,"message":"the check was given up"}}""";
     private const string AlreadyDecided = """{"next":"done","error":{"code":10003,"message":"the flow is already decided"}}""";
@@ -249,8 +250,10 @@ public abstract class OtpTests(ServerFixture fixture)
     {
         var (page, id) = await SendAsync();
 
-        Assert.Equal(Done, (await page.Post("mobile/otp/error", """{"message":"Failed to obtain OTP for verification: cancelled"}""")).ToJsonString());
-        Assert.Equal(Done, (await page.Post("mobile/otp/error", """{"message":"Failed to obtain OTP for verification: cancelled"}""")).ToJsonString());
+        Assert.Equal(Done,
+            (await page.Post("mobile/otp/error", """{"message":"Failed to obtain OTP for verification: cancelled"}""")).ToJsonString());
+        Assert.Equal(Done,
+            (await page.Post("mobile/otp/error", """{"message":"Failed to obtain OTP for verification: cancelled"}""")).ToJsonString());
 
         Assert.Equal(Failed, (await Server.StatusAsync(id)).Outcome);
         Assert.Equal(GivenUp, (await page.Enter("1234")).ToJsonString());
@@ -332,7 +335,8 @@ public abstract class OtpTests(ServerFixture fixture)
         var flow = await Server.BeginAsync("mobile", "2001009005");
         var page = Server.Browser(flow.AuthToken!);
 
-        Assert.Equal("""{"next":"done","error":{"code":10001,"message":"no text could be sent"}}""", (await page.Post("mobile/otp/start")).ToJsonString());
+        Assert.Equal("""{"next":"done","error":{"code":10001,"message":"no text could be sent"}}""",
+            (await page.Post("mobile/otp/start")).ToJsonString());
         Assert.Equal(Failed, (await Server.StatusAsync(flow.Id)).Outcome);
         Assert.Equal("refused", (await Server.LastMessageAsync("2001009005")).State);
     }

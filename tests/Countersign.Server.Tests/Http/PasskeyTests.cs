@@ -15,9 +15,11 @@ public abstract class PasskeyTests(ServerFixture fixture)
     private const string Shop = "https://login.shop.example";
     private const string Done = """{"next":"done"}""";
     private const string MobileStep = """{"next":"mobile/instant"}""";
-    private const string NotAccepted = """{"next":"device/passive/silent","error":{"code":10001,"message":"the passkey was not accepted"}}""";
+    private const string NotAccepted =
+        """{"next":"device/passive/silent","error":{"code":10001,"message":"the passkey was not accepted"}}""";
     private const string NotOffered = """{"next":"device/passive/silent","error":{"code":10003,"message":"this step is not offered"}}""";
-    private const string NoPasskeysHere = """{"next":"device/passive/silent","error":{"code":10003,"message":"this page cannot have passkeys"}}""";
+    private const string NoPasskeysHere =
+        """{"next":"device/passive/silent","error":{"code":10003,"message":"this page cannot have passkeys"}}""";
 
     private static int s_numbers = 2002400000;
 
@@ -137,7 +139,8 @@ public abstract class PasskeyTests(ServerFixture fixture)
 
         Assert.Equal(NotAccepted, refused.ToJsonString());
         Assert.Contains(
-            "passkey refused (whether it can be copied has changed since it was registered: it is not asked for again)", await TimelineAsync(flow));
+            "passkey refused (whether it can be copied has changed since it was registered: it is not asked for again)",
+            await TimelineAsync(flow));
         Assert.Equal("pending", (await StatusAsync(flow)).Text("success"));
         // The page makes one that lasts.
         Assert.Equal("device/passive/register", (string?)asked["next"]);
@@ -181,7 +184,8 @@ public abstract class PasskeyTests(ServerFixture fixture)
         var proven = await VerifyAsync(page, authenticator.Get(Options(await StartAsync(page))));
 
         Assert.Equal(Done, proven.ToJsonString());
-        Assert.Equal(("true", first.Text("proveId")), ((await StatusAsync(flow)).Text("success"), (await StatusAsync(flow)).Text("proveId")));
+        Assert.Equal(
+            ("true", first.Text("proveId")), ((await StatusAsync(flow)).Text("success"), (await StatusAsync(flow)).Text("proveId")));
     }
 
     [Fact]
@@ -330,7 +334,8 @@ public abstract class PasskeyTests(ServerFixture fixture)
 
     public static TheoryData<string, int> AlteredProofs => new()
     {
-        { "authenticatorData", 0 }, { "authenticatorData", 32 }, { "authenticatorData", -1 }, { "clientDataJSON", 3 }, { "clientDataJSON", 40 },
+        { "authenticatorData", 0 }, { "authenticatorData", 32 }, { "authenticatorData", -1 }, { "clientDataJSON", 3 },
+        { "clientDataJSON", 40 },
         { "signature", 10 }, { "signature", -1 }, { "userHandle", 0 }, { "userHandle", -1 },
     };
 
@@ -502,7 +507,8 @@ public abstract class PasskeyTests(ServerFixture fixture)
 
         Assert.Equal(NotAccepted, refused.ToJsonString());
         Assert.Contains(Server.Logs.All, line => line.Text.Contains("passkey refused, CounterWentBack", StringComparison.Ordinal));
-        Assert.Contains("passkey refused (its counter did not grow, so there may be a copy of it: it is not asked for again)", await TimelineAsync(flow));
+        Assert.Contains("passkey refused (its counter did not grow, so there may be a copy of it: it is not asked for again)",
+            await TimelineAsync(flow));
         Assert.Equal("pending", (await StatusAsync(flow)).Text("success"));
         // The page makes one that lasts, and counts nothing as the authenticator does.
         Assert.Equal("device/passive/register", (string?)asked["next"]);
@@ -770,7 +776,8 @@ public abstract class PasskeyTests(ServerFixture fixture)
         var late = await StartAsync(page);
 
         Assert.Equal(("mobile/otp", 10001), ((string?)made["next"], (int?)made["error"]!["code"]));
-        Assert.Equal("""{"next":"mobile/otp","error":{"code":10003,"message":"this step is not part of the flow"}}""", asked.ToJsonString());
+        Assert.Equal(
+            """{"next":"mobile/otp","error":{"code":10003,"message":"this step is not part of the flow"}}""", asked.ToJsonString());
         Assert.Equal("""{"next":"done","error":{"code":10003,"message":"the flow is already decided"}}""", late.ToJsonString());
         Assert.Equal(devices, await Server.CountAsync("devices"));
         Assert.Null((await StatusAsync(flow)).TextOrNull("deviceId"));
@@ -789,9 +796,11 @@ public abstract class PasskeyTests(ServerFixture fixture)
     [InlineData("register/finish", """{"deviceName":{},"registrations":[{"webAuthnCredential":{}},{},{}]}""",
         "field 'deviceName' is invalid: must be text; field 'registrations' is invalid: must have 1 to 2 entries")]
     [InlineData("verify/finish", "{}", "field 'webAuthnAssertion' is missing")]
-    [InlineData("verify/finish", """{"webAuthnAssertion":[],"registrations":[{"signature":"x","publicKey":{"id":"k","alg":"RS256","key":"x"}}]}""",
+    [InlineData(
+        "verify/finish", """{"webAuthnAssertion":[],"registrations":[{"signature":"x","publicKey":{"id":"k","alg":"RS256","key":"x"}}]}""",
         "field 'webAuthnAssertion' is invalid: must be an object; field 'registrations[0].publicKey.alg' is invalid: must be ES256")]
-    [InlineData("verify/finish", """{"webAuthnAssertion":{"id":"a","id":"b"}}""", "body has a member name that is not valid, or the same one twice")]
+    [InlineData("verify/finish", """{"webAuthnAssertion":{"id":"a","id":"b"}}""",
+        "body has a member name that is not valid, or the same one twice")]
     public async Task Every_bad_field_is_named(string step, string body, string message)
     {
         var (page, _) = await BeginAsync();
@@ -832,7 +841,8 @@ public abstract class PasskeyTests(ServerFixture fixture)
     }
 
     private async Task<IEnumerable<string>> TimelineAsync(Begun flow) =>
-        (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(flow.Id), TestContext.Current.CancellationToken))!
+        (await Server.Services.GetRequiredService<FlowRunner>()
+            .FindAsync(CorrelationId.Parse(flow.Id), TestContext.Current.CancellationToken))!
             .Timeline.Select(FlowSentences.Of);
 
     private async Task<Reply> StatusAsync(Begun flow) => await Server.UnifyStatusAsync(flow.Id, await ProjectAsync());
@@ -867,13 +877,17 @@ public abstract class PasskeyTests(ServerFixture fixture)
         {
             registrations.Add(key.Registration(signedFor)["registrations"]![0]!.DeepClone());
         }
-        return new JsonObject { ["deviceName"] = "Chrome", ["deviceCapabilities"] = new JsonArray("webauthn"), ["registrations"] = registrations }
+        return new JsonObject { ["deviceName"] = "Chrome", ["deviceCapabilities"] = new JsonArray("webauthn"),
+            ["registrations"] = registrations }
             .ToJsonString();
     }
 
     private static Task<JsonNode> VerifyAsync(Browser page, JsonObject credential, DeviceKey? key = null)
     {
-        var body = new JsonObject { ["webAuthnAssertion"] = credential.DeepClone(), ["deviceName"] = "Chrome", ["deviceCapabilities"] = new JsonArray("webauthn") };
+        var body = new JsonObject
+        {
+            ["webAuthnAssertion"] = credential.DeepClone(), ["deviceName"] = "Chrome", ["deviceCapabilities"] = new JsonArray("webauthn")
+        };
         if (key is not null)
         {
             var registration = key.Registration(page)["registrations"]![0]!.DeepClone();

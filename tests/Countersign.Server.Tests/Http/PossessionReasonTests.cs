@@ -20,15 +20,18 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     /// <summary>Every end that a flow's possession can come to. 9916 comes with budgets; no end has it yet.</summary>
     private static readonly string[] _ends =
     [
-        "PreFill Desktop Declined 9912", "PreFill Desktop Expired 9911", "PreFill Desktop Expired 9914", "PreFill Desktop GivenUp 9915", "PreFill Desktop Unavailable 9914", "PreFill Desktop WrongProof 9913",
-        "PreFill Mobile Declined 9912", "PreFill Mobile Expired 9911", "PreFill Mobile Expired 9914", "PreFill Mobile GivenUp 9915", "PreFill Mobile Unavailable 9914", "PreFill Mobile WrongProof 9910",
-        "Unify Desktop Declined 9912", "Unify Desktop Expired 9911", "Unify Desktop Expired 9914", "Unify Desktop GivenUp 9915", "Unify Desktop Unavailable 9914", "Unify Desktop WrongProof 9913",
-        "Unify Mobile Declined 9912", "Unify Mobile Expired 9911", "Unify Mobile Expired 9914", "Unify Mobile GivenUp 9915", "Unify Mobile Unavailable 9914", "Unify Mobile WrongProof 9910",
-        "Unify None Declined 9912", "Unify None Expired 9911", "Unify None GivenUp 9915", "Unify None Unavailable 9917", "Unify None WrongProof 9917",
-        "VerifiedUsers Desktop Declined 9912", "VerifiedUsers Desktop Expired 9911", "VerifiedUsers Desktop Expired 9914", "VerifiedUsers Desktop GivenUp 9915", "VerifiedUsers Desktop Unavailable 9914",
-        "VerifiedUsers Desktop WrongProof 9913",
-        "VerifiedUsers Mobile Declined 9912", "VerifiedUsers Mobile Expired 9911", "VerifiedUsers Mobile Expired 9914", "VerifiedUsers Mobile GivenUp 9915", "VerifiedUsers Mobile Unavailable 9914",
-        "VerifiedUsers Mobile WrongProof 9910",
+        "PreFill Desktop Declined 9912", "PreFill Desktop Expired 9911", "PreFill Desktop Expired 9914", "PreFill Desktop GivenUp 9915",
+        "PreFill Desktop Unavailable 9914", "PreFill Desktop WrongProof 9913", "PreFill Mobile Declined 9912",
+        "PreFill Mobile Expired 9911", "PreFill Mobile Expired 9914", "PreFill Mobile GivenUp 9915", "PreFill Mobile Unavailable 9914",
+        "PreFill Mobile WrongProof 9910", "Unify Desktop Declined 9912", "Unify Desktop Expired 9911", "Unify Desktop Expired 9914",
+        "Unify Desktop GivenUp 9915", "Unify Desktop Unavailable 9914", "Unify Desktop WrongProof 9913", "Unify Mobile Declined 9912",
+        "Unify Mobile Expired 9911", "Unify Mobile Expired 9914", "Unify Mobile GivenUp 9915", "Unify Mobile Unavailable 9914",
+        "Unify Mobile WrongProof 9910", "Unify None Declined 9912", "Unify None Expired 9911", "Unify None GivenUp 9915",
+        "Unify None Unavailable 9917", "Unify None WrongProof 9917", "VerifiedUsers Desktop Declined 9912",
+        "VerifiedUsers Desktop Expired 9911", "VerifiedUsers Desktop Expired 9914", "VerifiedUsers Desktop GivenUp 9915",
+        "VerifiedUsers Desktop Unavailable 9914", "VerifiedUsers Desktop WrongProof 9913", "VerifiedUsers Mobile Declined 9912",
+        "VerifiedUsers Mobile Expired 9911", "VerifiedUsers Mobile Expired 9914", "VerifiedUsers Mobile GivenUp 9915",
+        "VerifiedUsers Mobile Unavailable 9914", "VerifiedUsers Mobile WrongProof 9910",
     ];
 
     private TestServer Server => fixture.Server;
@@ -55,7 +58,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
             $"{((PossessionState.Failed)flow.Possession).Reason} {string.Join(' ', Evaluations.ReasonsOf(flow).Select(reason => reason.Code))}");
 
         Assert.Equal(
-            ["Declined 9100 9912", "Expired 9100 9917", "GivenUp 9100 9915", "Unavailable 9100 9917", "WrongProof 9100 9917"], ends.Distinct().Order(StringComparer.Ordinal));
+            ["Declined 9100 9912", "Expired 9100 9917", "GivenUp 9100 9915", "Unavailable 9100 9917", "WrongProof 9100 9917"],
+            ends.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -72,9 +76,11 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     public async Task The_documents_name_every_code()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "errors.md"), TestContext.Current.CancellationToken);
-        var openApi = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "openapi", "v3.json"), TestContext.Current.CancellationToken);
+        var openApi = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "openapi", "v3.json"), TestContext.Current.CancellationToken);
 
-        foreach (var reason in (Reason[])[Reason.WrongCode, Reason.TimeOver, Reason.Declined, Reason.WrongDigits, Reason.TextNotDelivered, Reason.GivenUp,
+        foreach (var reason in (Reason[])[Reason.WrongCode, Reason.TimeOver, Reason.Declined, Reason.WrongDigits, Reason.TextNotDelivered,
+            Reason.GivenUp,
             Reason.BudgetSpent, Reason.NoMethodLeft])
         {
             Assert.Matches($@"\| `authentication` \| {reason.Code} \|", page);
@@ -96,7 +102,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     {
         var confirmation = what == "wrong digits" ? LinkConfirmation.Match : LinkConfirmation.Tap;
         var project = await Server.AddProjectAsync($"p{Guid.NewGuid():N}", new ProjectSettings { LinkConfirmation = confirmation });
-        var expected = $$"""{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","{{code}}":"{{text}}" """.TrimEnd() + "}}}";
+        var expected =
+            $$"""{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","{{code}}":"{{text}}" """.TrimEnd() + "}}}";
 
         var (verify, unify, start) = (NumberFor("verify", what), NumberFor("unify", what), NumberFor("start", what));
         var ofVerify = await Server.BeginAsync(type, verify, credentials: project);
@@ -160,7 +167,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
             case "wrong digits":
                 for (var i = 0; i < 3; i++)
                 {
-                    await PressAsync(number, new() { ["action"] = "confirm", ["digits"] = (string?)begun["matchCode"] == "000000" ? "000001" : "000000" });
+                    await PressAsync(number,
+                        new() { ["action"] = "confirm", ["digits"] = (string?)begun["matchCode"] == "000000" ? "000001" : "000000" });
                 }
                 break;
         }
@@ -169,7 +177,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     private async Task PressAsync(string number, Dictionary<string, string> fields)
     {
         var link = (await Server.LastMessageAsync(number)).Link!;
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(link).AbsolutePath) { Content = new FormUrlEncodedContent(fields) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(link).AbsolutePath) { Content = new FormUrlEncodedContent(fields) };
         await Server.SendAsync(request);
     }
 
@@ -204,7 +213,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     {
         var challenge = new Core.Possession.Challenge(
             new SecretHash(new string('0', 64)), _now, _now.AddMinutes(2), new ChallengeLimits(1));
-        foreach (var method in (PossessionMethod[])[PossessionMethod.DeviceKey, PossessionMethod.MobileAuth, PossessionMethod.Otp, PossessionMethod.InstantLink])
+        foreach (var method in (PossessionMethod[])[PossessionMethod.DeviceKey, PossessionMethod.MobileAuth, PossessionMethod.Otp,
+            PossessionMethod.InstantLink])
         {
             yield return new PossessionEvent.ChallengeSent(method, challenge);
             yield return new PossessionEvent.MethodUnavailable(method);

@@ -4,7 +4,9 @@ using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>Whatever is wrong with a call of the pre-fill family, the answer names it by its whole path, and nothing is stored or counted.</summary>
+/// <summary>
+/// Whatever is wrong with a call of the pre-fill family, the answer names it by its whole path, and nothing is stored or counted.
+/// </summary>
 public abstract class PreFillInputTests(ServerFixture fixture)
 {
     private const string Start = "/v3/start";
@@ -26,21 +28,27 @@ public abstract class PreFillInputTests(ServerFixture fixture)
     private static readonly Row[] _rows =
     [
         new("nothing to start with", Start, "{}", "field 'flowType' is missing; field 'phoneNumber' is missing"),
-        new("null and empty are missing", Start, """{"flowType":"","possessionType":null,"phoneNumber":""}""", "field 'flowType' is missing; field 'phoneNumber' is missing"),
+        new("null and empty are missing", Start, """{"flowType":"","possessionType":null,"phoneNumber":""}""",
+            "field 'flowType' is missing; field 'phoneNumber' is missing"),
         Given("a flow without a possession check", """{"flowType":"none"}""", "flowType", "must be desktop or mobile"),
-        Given("the same under the other name", """{"flowType":null,"possessionType":"none"}""", "possessionType", "must be desktop or mobile"),
+        Given("the same under the other name", """{"flowType":null,"possessionType":"none"}""", "possessionType",
+            "must be desktop or mobile"),
         Given("two types that differ", """{"possessionType":"desktop"}""", "possessionType", "differs from flowType"),
         Given("a number with a dash", """{"phoneNumber":"200-100-1695"}""", "phoneNumber", "only letters, digits and + are allowed"),
-        Given("a text without a placeholder", """{"smsMessage":"hello"}""", "smsMessage", "must contain exactly one placeholder of # characters"),
+        Given("a text without a placeholder", """{"smsMessage":"hello"}""", "smsMessage",
+            "must contain exactly one placeholder of # characters"),
         Given("an e-mail address without @", """{"emailAddress":"x"}""", "emailAddress", "must contain exactly one @"),
         Given("an address of a host", """{"ipAddress":"localhost"}""", "ipAddress", "only hexadecimal digits, : and . are allowed"),
         Given("an address too long", $$"""{"ipAddress":"{{new string('1', 46)}}"}""", "ipAddress", "longer than 45 characters"),
         .. BirthDates(Start), .. BirthDates(Challenge), .. Ssns(Start), .. Ssns(Challenge),
         Given("a truth value as text", """{"allowOTPRetry":"true"}""", "allowOTPRetry", "must be true or false"),
-        new("no target in a desktop flow", Start, PreFillSteps.StartBody(PreFillSteps.Milo, "desktop", new() { ["finalTargetUrl"] = null }), "field 'finalTargetUrl' is missing"),
+        new("no target in a desktop flow", Start, PreFillSteps.StartBody(PreFillSteps.Milo, "desktop", new() { ["finalTargetUrl"] = null }),
+            "field 'finalTargetUrl' is missing"),
         new("everything wrong at once", Start,
             """{"flowType":1,"possessionType":2,"phoneNumber":3,"finalTargetUrl":4,"smsMessage":5,"emailAddress":6,"ipAddress":7,"dob":8,"ssn":9,"last4SSN":10,"allowOTPRetry":11}""",
-            string.Join("; ", new[] { "flowType", "possessionType", "phoneNumber", "finalTargetUrl", "smsMessage", "emailAddress", "ipAddress", "dob", "ssn", "last4SSN" }
+            string.Join(
+                "; ", new[] { "flowType", "possessionType", "phoneNumber", "finalTargetUrl", "smsMessage", "emailAddress", "ipAddress",
+                    "dob", "ssn", "last4SSN" }
                 .Select(name => Bad(name, NotText)).Append(Bad("allowOTPRetry", "must be true or false")))),
 
         .. new[] { Validate, Challenge }.SelectMany(path => Ids(path, "")),
@@ -62,19 +70,25 @@ public abstract class PreFillInputTests(ServerFixture fixture)
         OfMilo("a name with a line break", """ "lastName":"a\nb" """, "lastName", "contains control characters"),
         OfMilo("an address as text", """ "addresses":"12 Main St" """, "addresses", "must be a list"),
         OfMilo("an address in a list as text", """ "addresses":["12 Main St"] """, "addresses[0]", "must be an object"),
-        OfMilo("eleven addresses", $$""" "addresses":[{{string.Join(',', Enumerable.Repeat("{}", 11))}}] """, "addresses", "must have 0 to 10 entries"),
+        OfMilo("eleven addresses", $$""" "addresses":[{{string.Join(',', Enumerable.Repeat("{}", 11))}}] """, "addresses",
+            "must have 0 to 10 entries"),
         .. new[] { "address", "extendedAddress", "city", "region" }.SelectMany(part => new[]
         {
             OfMilo($"{part} as a number", $$""" "addresses":[{"{{part}}":1}] """, $"addresses[0].{part}", NotText),
-            OfMilo($"{part} too long", $$""" "addresses":[{},{"{{part}}":"{{_long}}"}] """, $"addresses[1].{part}", "longer than 128 characters"),
-            OfMilo($"{part} with NUL", $$""" "addresses":[{"{{part}}":"a\u0000"}] """, $"addresses[0].{part}", "contains control characters"),
+            OfMilo($"{part} too long", $$""" "addresses":[{},{"{{part}}":"{{_long}}"}] """, $"addresses[1].{part}",
+                "longer than 128 characters"),
+            OfMilo($"{part} with NUL", $$""" "addresses":[{"{{part}}":"a\u0000"}] """, $"addresses[0].{part}",
+                "contains control characters"),
         }),
-        .. new[] { "8016", "801611", "80161-", "80161-20", "80161 2001", "801612001", "8016A", "٨٠١٦١", "SW1A 1AA", "80161-20010" }.Select(code =>
-            OfMilo($"postal code {code}", $$""" "addresses":[{"postalCode":"{{code}}"}] """, "addresses[0].postalCode", "must be 5 digits or ZIP+4")),
+        .. new[] { "8016", "801611", "80161-", "80161-20", "80161 2001", "801612001", "8016A", "٨٠١٦١", "SW1A 1AA", "80161-20010" }.Select(
+            code =>
+            OfMilo($"postal code {code}", $$""" "addresses":[{"postalCode":"{{code}}"}] """, "addresses[0].postalCode",
+                "must be 5 digits or ZIP+4")),
         OfMilo("an e-mail address as text", """ "emailAddresses":"a@b" """, "emailAddresses", "must be a list"),
         OfMilo("an e-mail address without @", """ "emailAddresses":["a@b","ab"] """, "emailAddresses[1]", "must contain exactly one @"),
         OfMilo("an e-mail address as a number", """ "emailAddresses":[1] """, "emailAddresses[0]", NotText),
-        OfMilo("eleven e-mail addresses", $$""" "emailAddresses":[{{string.Join(',', Enumerable.Repeat("\"a@b\"", 11))}}] """, "emailAddresses", "must have 0 to 10 entries"),
+        OfMilo("eleven e-mail addresses", $$""" "emailAddresses":[{{string.Join(',', Enumerable.Repeat("\"a@b\"", 11))}}] """,
+            "emailAddresses", "must have 0 to 10 entries"),
         .. new[] { "1981", "1981-02-30", "17.1.1981", "1981-01-17T00:00:00Z" }.Select(date =>
             OfMilo($"birth date {date}", $$""" "dob":"{{date}}" """, "dob", NotADate)),
         OfMilo("a birth date far off", """ "dob":"2999-01-01" """, "dob", "lies in the future"),
@@ -85,8 +99,10 @@ public abstract class PreFillInputTests(ServerFixture fixture)
             """{"correlationId":7,"individual":{"ssn":1,"dob":2,"emailAddresses":[3],"addresses":[{"postalCode":4,"region":5,"city":6,"extendedAddress":7,"address":8}],"lastName":9,"firstName":10}}""",
             string.Join("; ", new[]
             {
-                "correlationId", "individual.firstName", "individual.lastName", "individual.addresses[0].address", "individual.addresses[0].extendedAddress",
-                "individual.addresses[0].city", "individual.addresses[0].region", "individual.addresses[0].postalCode", "individual.emailAddresses[0]",
+                "correlationId", "individual.firstName", "individual.lastName", "individual.addresses[0].address",
+                "individual.addresses[0].extendedAddress",
+                "individual.addresses[0].city", "individual.addresses[0].region", "individual.addresses[0].postalCode",
+                "individual.emailAddresses[0]",
                 "individual.dob", "individual.ssn",
             }.Select(name => Bad(name, NotText)))),
     ];
@@ -141,7 +157,8 @@ public abstract class PreFillInputTests(ServerFixture fixture)
     {
         var emoji = string.Concat(Enumerable.Repeat("😀", 128));
 
-        var reply = await CompleteAsync(new() { ["firstName"] = emoji, ["addresses"] = new JsonArray(new JsonObject { ["address"] = emoji }) });
+        var reply = await CompleteAsync(
+            new() { ["firstName"] = emoji, ["addresses"] = new JsonArray(new JsonObject { ["address"] = emoji }) });
 
         Assert.Equal(200, reply.Status);
     }
@@ -154,8 +171,10 @@ public abstract class PreFillInputTests(ServerFixture fixture)
         var today = DateTime.UtcNow.AddDays(40);
         var (days, months) = (new[] { -1, 0, 2 }, new[] { -1, 0, 2 });
 
-        var byDay = await Task.WhenAll(days.Select(offset => StartAsync(server, today.AddDays(offset).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
-        var byMonth = await Task.WhenAll(months.Select(offset => StartAsync(server, today.AddMonths(offset).ToString("yyyy-MM", CultureInfo.InvariantCulture))));
+        var byDay = await Task.WhenAll(
+            days.Select(offset => StartAsync(server, today.AddDays(offset).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
+        var byMonth = await Task.WhenAll(
+            months.Select(offset => StartAsync(server, today.AddMonths(offset).ToString("yyyy-MM", CultureInfo.InvariantCulture))));
         var withoutYear = await StartAsync(server, today.AddDays(2).ToString("MM-dd", CultureInfo.InvariantCulture));
 
         Assert.Equal([200, 200, 400], byDay.Select(reply => reply.Status));
@@ -171,7 +190,8 @@ public abstract class PreFillInputTests(ServerFixture fixture)
     [InlineData("""{"ipAddress":"203.0.113.7"}""")]
     [InlineData("""{"possessionType":"mobile"}""")]
     public async Task What_is_right_is_taken(string more) =>
-        Assert.Equal(200, (await Server.PostAsync(Start, PreFillSteps.StartBody(PreFillSteps.Milo, more: (JsonObject)JsonNode.Parse(more)!))).Status);
+        Assert.Equal(200,
+            (await Server.PostAsync(Start, PreFillSteps.StartBody(PreFillSteps.Milo, more: (JsonObject)JsonNode.Parse(more)!))).Status);
 
     private async Task<Reply> CompleteAsync(JsonObject more)
     {
@@ -199,12 +219,15 @@ public abstract class PreFillInputTests(ServerFixture fixture)
     /// <summary>A person who would do but for this member.</summary>
     private static Row OfMilo(string name, string member, string field, string reason)
     {
-        var known = new[] { ("firstName", "Milo"), ("lastName", "Pinson") }.Where(pair => !member.Contains($"\"{pair.Item1}\"", StringComparison.Ordinal));
-        return Individual(name, $"{{{string.Join(',', known.Select(pair => $"\"{pair.Item1}\":\"{pair.Item2}\""))},{member}}}", Bad("individual." + field, reason));
+        var known = new[] { ("firstName", "Milo"), ("lastName", "Pinson") }.Where(pair =>
+            !member.Contains($"\"{pair.Item1}\"", StringComparison.Ordinal));
+        return Individual(name, $"{{{string.Join(',', known.Select(pair => $"\"{pair.Item1}\":\"{pair.Item2}\""))},{member}}}",
+            Bad("individual." + field, reason));
     }
 
     private static IEnumerable<Row> BirthDates(string path) =>
-        new[] { "1981", "1981-13", "1981-02-29", "02-30", "13-01", "1899-12-31", "17-01-1981", "1981/01/17", "1981-1-7", "1981-01-17T00:00:00Z", "１９８１-01-17" }
+        new[] { "1981", "1981-13", "1981-02-29", "02-30", "13-01", "1899-12-31", "17-01-1981", "1981/01/17", "1981-1-7",
+            "1981-01-17T00:00:00Z", "１９８１-01-17" }
             .Select(date => Element(path, $"birth date {date}", "dob", $"\"{date}\"", NotADate))
             .Append(Element(path, "a birth date far off", "dob", "\"2999-01\"", "lies in the future"))
             .Append(Element(path, "a birth date as a number", "dob", "1981", NotText));
@@ -228,7 +251,8 @@ public abstract class PreFillInputTests(ServerFixture fixture)
     [
         new("no id", path, "{}", $"field 'correlationId' is missing{more}"),
         new("an empty id", path, """{"correlationId":""}""", $"field 'correlationId' is missing{more}"),
-        new("an id in capitals", path, $$"""{"correlationId":"{{Id.ToUpperInvariant()}}"}""", Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits") + more),
+        new("an id in capitals", path, $$"""{"correlationId":"{{Id.ToUpperInvariant()}}"}""",
+            Bad("correlationId", "must be 8-4-4-4-12 lower-case hexadecimal digits") + more),
         new("a number for an id", path, """{"correlationId":1}""", Bad("correlationId", NotText) + more),
     ];
 }

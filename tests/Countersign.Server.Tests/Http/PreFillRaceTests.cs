@@ -210,7 +210,8 @@ public abstract class PreFillRaceTests(ServerFixture fixture) : IAsyncLifetime
             return new PersonAnswer.Found(_person);
         }
 
-        public async Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken)
+        public async Task<PersonCheck> CheckAsync(
+            PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _checked);
             await WaitAsync();

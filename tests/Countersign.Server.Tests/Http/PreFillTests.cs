@@ -29,7 +29,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         var completed = await Server.CompleteAsync(flow.Id, (JsonObject)challenged.Json!["individual"]!);
 
         Assert.Equal("""{"v3-validate":"/v3/validate"}""", flow.Reply.Json!["next"]!.ToJsonString());
-        Assert.Equal("""{"success":true,"challengeMissing":true,"phoneNumber":"2001001695","next":{"v3-challenge":"/v3/challenge"}}""", validated.Body);
+        Assert.Equal("""{"success":true,"challengeMissing":true,"phoneNumber":"2001001695","next":{"v3-challenge":"/v3/challenge"}}""",
+            validated.Body);
         Assert.Equal(
             """{"success":true,"individual":{"firstName":"Milo","lastName":"Pinson","addresses":[{"address":"6377 Birchwood Hill","city":"Littleton","region":"CO","postalCode":"80161-2001"}]"""
             + ""","emailAddresses":["mpinsonm@dyndns.org"],"dob":"1981-01-17","ssn":"847350596"},"next":{"v3-complete":"/v3/complete"}}""",
@@ -49,7 +50,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         var challenged = await Server.ChallengeAsync(flow.Id, new() { ["ssn"] = "9347" });
         var completed = await Server.CompleteAsync(flow.Id);
 
-        Assert.Equal("""{"success":true,"challengeMissing":false,"phoneNumber":"2001004000","next":{"v3-complete":"/v3/complete"}}""", validated.Body);
+        Assert.Equal("""{"success":true,"challengeMissing":false,"phoneNumber":"2001004000","next":{"v3-complete":"/v3/complete"}}""",
+            validated.Body);
         Assert.Equal(OutOfOrder, challenged.Fault);
         Assert.Equal(
             """{"success":true,"next":{"done":"done"},"idv":{"multiCIPConfidence":"high","dataSource1":{"cipConfidence":"high","name":{"firstName":100,"lastName":100,"nameScore":100}}}}""",
@@ -66,7 +68,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         var completed = await Server.CompleteAsync(flow.Id);
         var second = await Server.ValidateAsync(flow.Id);
 
-        Assert.Equal("""{"success":false,"challengeMissing":false,"phoneNumber":"2001001693","next":{"v3-validate":"/v3/validate"}}""", first.Body);
+        Assert.Equal(
+            """{"success":false,"challengeMissing":false,"phoneNumber":"2001001693","next":{"v3-validate":"/v3/validate"}}""", first.Body);
         Assert.Equal((OutOfOrder, OutOfOrder), (challenged.Fault, completed.Fault));
         Assert.Equal(first.Body, second.Body);
     }
@@ -104,7 +107,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         var flow = await Server.BeginPreFillAsync(number);
         var page = Server.Browser(flow.AuthToken!);
         var begun = await page.Post("mobile/instant/start");
-        await page.Post("mobile/instant/finish", new JsonObject { ["vfp"] = ((string)begun["data"]!["redirectUrl"]!).Split("testVfp=")[1] }.ToJsonString());
+        await page.Post("mobile/instant/finish",
+            new JsonObject { ["vfp"] = ((string)begun["data"]!["redirectUrl"]!).Split("testVfp=")[1] }.ToJsonString());
 
         var validated = await Server.ValidateAsync(flow.Id);
 
@@ -125,7 +129,8 @@ public abstract class PreFillTests(ServerFixture fixture)
 
         Assert.Equal(
             $$$"""{"success":false,"challengeMissing":{{{(isChallengeMissing ? "true" : "false")}}},"phoneNumber":"{{{number}}}","next":{"done":"done"},"""
-            + "\"evaluation\":{\"authentication\":{\"result\":\"fail\",\"failureReasons\":{\"9100\":\"possession check incomplete\",\"9914\":\"text refused or not delivered\"}}}}",
+            + "\"evaluation\":{\"authentication\":{\"result\":\"fail\",\"failureReasons\":{\"9100\":\"possession check "
+                + "incomplete\",\"9914\":\"text refused or not delivered\"}}}}",
             validated.Body);
         Assert.Equal(validated.Body, again.Body);
         Assert.Equal(OutOfOrder, (await Server.ChallengeAsync(flow.Id, new() { ["ssn"] = "0103" })).Fault);
@@ -244,7 +249,8 @@ public abstract class PreFillTests(ServerFixture fixture)
     [InlineData("{}", """{"ssn":"900550105"}""", "9012")]
     [InlineData("{}", """{"dob":"04-13","last4SSN":"0105"}""", "9012 9013")]
     [InlineData("{}", """{"dob":"04-12","ssn":"0105"}""", "9012")]
-    public async Task What_the_challenge_brings_replaces_what_start_brought_and_all_of_it_must_agree(string start, string challenge, string reasons)
+    public async Task What_the_challenge_brings_replaces_what_start_brought_and_all_of_it_must_agree(
+        string start, string challenge, string reasons)
     {
         var id = await Server.ReadyAsync("2001009104", (JsonObject)JsonNode.Parse(start)!);
 
@@ -269,7 +275,8 @@ public abstract class PreFillTests(ServerFixture fixture)
     [InlineData("5555555555", "", true, "")]
     [InlineData("2001009102", "", true, "")]
     [InlineData("2002000000", "", true, "")]
-    public async Task The_number_alone_selects_what_challenge_and_complete_say(string number, string challengeReason, bool isConfirmed, string completeReason)
+    public async Task The_number_alone_selects_what_challenge_and_complete_say(
+        string number, string challengeReason, bool isConfirmed, string completeReason)
     {
         var id = await Server.ReadyAsync(number);
 
@@ -298,9 +305,12 @@ public abstract class PreFillTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData("""{"firstName":"Felix","lastName":"Grant"}""", "9014", """{"multiCIPConfidence":"low","dataSource1":{"cipConfidence":"low","name":{"firstName":0,"lastName":0,"nameScore":0}}}""")]
-    [InlineData("""{"ssn":"0106"}""", "9012", """{"multiCIPConfidence":"low","dataSource1":{"cipConfidence":"low","identifiers":{"last4":false}}}""")]
-    [InlineData("""{"ssn":"900550106","dob":"1975-06-15"}""", "9012", """{"multiCIPConfidence":"low","dataSource1":{"cipConfidence":"low","identifiers":{"dob":true,"ssn":false,"last4":false}}}""")]
+    [InlineData("""{"firstName":"Felix","lastName":"Grant"}""", "9014",
+        """{"multiCIPConfidence":"low","dataSource1":{"cipConfidence":"low","name":{"firstName":0,"lastName":0,"nameScore":0}}}""")]
+    [InlineData("""{"ssn":"0106"}""", "9012",
+        """{"multiCIPConfidence":"low","dataSource1":{"cipConfidence":"low","identifiers":{"last4":false}}}""")]
+    [InlineData("""{"ssn":"900550106","dob":"1975-06-15"}""", "9012",
+        """{"multiCIPConfidence":"low","dataSource1":{"cipConfidence":"low","identifiers":{"dob":true,"ssn":false,"last4":false}}}""")]
     public async Task A_description_that_differs_has_low_confidence(string individual, string reason, string idv)
     {
         var id = await Server.ReadyToCompleteAsync("2001009106");
@@ -359,7 +369,8 @@ public abstract class PreFillTests(ServerFixture fixture)
     [InlineData("""{"firstName":"A","dob":"1990-01-01","ssn":"0000"}""", false)]
     public async Task Watch_lists_are_searched_when_enough_is_given(string individual, bool isSearched)
     {
-        var completed = await Server.CompleteAsync(await Server.ReadyToCompleteAsync("2002000001"), (JsonObject)JsonNode.Parse(individual)!);
+        var completed = await Server.CompleteAsync(
+            await Server.ReadyToCompleteAsync("2002000001"), (JsonObject)JsonNode.Parse(individual)!);
 
         Assert.Equal(isSearched ? """{"totalHits":0,"amlTypeLists":[]}""" : null, completed.Json!["kyc"]?.ToJsonString());
     }
@@ -369,7 +380,8 @@ public abstract class PreFillTests(ServerFixture fixture)
     {
         var challenged = await Server.ChallengeAsync(await Server.ReadyAsync("5555555555"), new() { ["ssn"] = "1234" });
 
-        Assert.Equal(["firstName", "lastName", "addresses", "emailAddresses", "dob"], challenged.Json!["individual"]!.AsObject().Select(member => member.Key));
+        Assert.Equal(["firstName", "lastName", "addresses", "emailAddresses", "dob"],
+            challenged.Json!["individual"]!.AsObject().Select(member => member.Key));
     }
 
     [Fact]
@@ -377,7 +389,8 @@ public abstract class PreFillTests(ServerFixture fixture)
     {
         var challenged = await Server.ChallengeAsync(await Server.ReadyAsync("2001001693"), new() { ["ssn"] = "1234" });
 
-        Assert.Equal(["New Orleans", "Memphis"], challenged.Json!["individual"]!["addresses"]!.AsArray().Select(address => (string)address!["city"]!));
+        Assert.Equal(["New Orleans", "Memphis"],
+            challenged.Json!["individual"]!["addresses"]!.AsArray().Select(address => (string)address!["city"]!));
     }
 
     [Fact]
@@ -386,7 +399,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         var one = await Server.ChallengeAsync(await Server.ReadyAsync("2002000002"), new() { ["ssn"] = "1234" });
         var other = await Server.ChallengeAsync(await Server.ReadyAsync("2002999999"), new() { ["ssn"] = "1234" });
 
-        Assert.Equal(["firstName", "lastName", "addresses", "emailAddresses", "dob", "ssn"], one.Json!["individual"]!.AsObject().Select(member => member.Key));
+        Assert.Equal(["firstName", "lastName", "addresses", "emailAddresses", "dob", "ssn"],
+            one.Json!["individual"]!.AsObject().Select(member => member.Key));
         Assert.Equal(one.Body, other.Body);
     }
 
@@ -475,7 +489,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         var unify = await AddUnifyFlowAsync();
         var secret = new JsonObject { ["ssn"] = "0596" };
 
-        foreach (var (id, credentials) in ((string, Credentials?)[])[(verify.Id, null), (unify, null), (own, other), ("0199d5a4-1b2c-7d3e-8f40-5a6b7c8d9e0f", null)])
+        foreach (var (id, credentials) in ((string, Credentials?)[])[(verify.Id, null), (unify, null), (own, other),
+            ("0199d5a4-1b2c-7d3e-8f40-5a6b7c8d9e0f", null)])
         {
             Assert.Equal(Unknown, (await Server.ValidateAsync(id, credentials)).Fault);
             Assert.Equal(Unknown, (await Server.ChallengeAsync(id, secret, credentials)).Fault);
@@ -502,7 +517,8 @@ public abstract class PreFillTests(ServerFixture fixture)
     [Fact]
     public async Task A_changed_sim_is_told_and_decides_nothing()
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IPhoneRiskSource>(new SwappedSim()));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<IPhoneRiskSource>(new SwappedSim()));
         var id = await server.ReadyAsync(PreFillSteps.Milo);
 
         var challenged = await server.ChallengeAsync(id, new() { ["ssn"] = "0596" });
@@ -534,7 +550,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         reply.Json!["evaluation"]?[kind]?["failureReasons"]!.AsObject().Select(reason => reason.Key) ?? [];
 
     private async Task<PreFillProgress> StoredAsync(string id) =>
-        (PreFillProgress)(await Server.Services.GetRequiredService<IFlowStore>().FindAsync(CorrelationId.Parse(id), TestContext.Current.CancellationToken))!.Tail;
+        (PreFillProgress)(await Server.Services.GetRequiredService<IFlowStore>()
+            .FindAsync(CorrelationId.Parse(id), TestContext.Current.CancellationToken))!.Tail;
 
     private async Task<string> AddUnifyFlowAsync()
     {
@@ -556,7 +573,8 @@ public abstract class PreFillTests(ServerFixture fixture)
 
     private sealed class SwappedSim : IPhoneRiskSource
     {
-        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(new PhoneRisk(WasSimSwapped: true));
+        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) =>
+            Task.FromResult(new PhoneRisk(WasSimSwapped: true));
     }
 }
 

@@ -17,7 +17,8 @@ public abstract class PrivacyTests(ServerFixture fixture)
         });
         var more = new JsonObject
         {
-            ["firstName"] = "Wilhelmina", ["lastName"] = "Featherstonehaugh", ["clientCustomerId"] = "customer-4711", ["clientRequestId"] = "request-0815",
+            ["firstName"] = "Wilhelmina", ["lastName"] = "Featherstonehaugh", ["clientCustomerId"] = "customer-4711",
+            ["clientRequestId"] = "request-0815",
             ["emailAddress"] = "mina@mail.example", ["smsMessage"] = "Kittiwake ####",
         };
         var mobile = await server.BeginAsync("mobile", "2002000501", more);
@@ -42,8 +43,9 @@ public abstract class PrivacyTests(ServerFixture fixture)
         Assert.Contains(mobile.Id, lines, StringComparison.Ordinal);
         string[] never =
         [
-            "2002000501", "2002000502", "2009999999", "Wilhelmina", "Featherstonehaugh", "customer-4711", "request-0815", "mail.example", "Kittiwake", "Osprey",
-            "Sandpiper", "Goldcrest", "9876", link[(link.LastIndexOf('/') + 1)..], mobile.AuthToken!, desktop.AuthToken!, await server.GetTokenAsync(), "test-secret",
+            "2002000501", "2002000502", "2009999999", "Wilhelmina", "Featherstonehaugh", "customer-4711", "request-0815", "mail.example",
+            "Kittiwake", "Osprey", "Sandpiper", "Goldcrest", "9876", link[(link.LastIndexOf('/') + 1)..], mobile.AuthToken!,
+            desktop.AuthToken!, await server.GetTokenAsync(), "test-secret",
         ];
         Assert.All(never, text => Assert.DoesNotContain(text, lines, StringComparison.OrdinalIgnoreCase));
     }

@@ -50,7 +50,9 @@ public abstract class RaceTests(ServerFixture fixture) : IAsyncLifetime
         Assert.All(answers, answer => Assert.Equal("""{"next":"done","error":{"code":10001,"message":"the code is wrong"}}""", answer));
         Assert.Equal(0, _identity.Asked);
         Assert.Equal("false failed failed", (await Server.StatusAsync(id)).Outcome);
-        Assert.Equal(["mobile-auth not available (the test user's network cannot be asked), otp follows", "otp begun", "possession failed: wrong entries", "finished without identity match"], await TimelineAsync(id));
+        Assert.Equal(
+            ["mobile-auth not available (the test user's network cannot be asked), otp follows", "otp begun",
+                "possession failed: wrong entries", "finished without identity match"], await TimelineAsync(id));
     }
 
     [Fact]
@@ -61,9 +63,11 @@ public abstract class RaceTests(ServerFixture fixture) : IAsyncLifetime
         var answers = await AtOnceAsync(_ => page.Enter("0000"));
 
         Assert.Equal(2, answers.Count(answer => answer == """{"next":"mobile/otp","data":{"code":10001,"message":"the code is wrong"}}"""));
-        Assert.Equal(Many - 2, answers.Count(answer => answer == """{"next":"done","error":{"code":10005,"message":"no entry is left"}}"""));
         Assert.Equal(
-            ["mobile-auth not available (the test user's network cannot be asked), otp follows", "otp begun", "wrong entry", "wrong entry", "possession failed: wrong entries", "finished without identity match"],
+            Many - 2, answers.Count(answer => answer == """{"next":"done","error":{"code":10005,"message":"no entry is left"}}"""));
+        Assert.Equal(
+            ["mobile-auth not available (the test user's network cannot be asked), otp follows", "otp begun", "wrong entry", "wrong entry",
+                "possession failed: wrong entries", "finished without identity match"],
             await TimelineAsync(id));
     }
 

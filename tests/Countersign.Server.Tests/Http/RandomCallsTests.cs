@@ -43,10 +43,14 @@ public abstract class RandomCallsTests(ServerFixture fixture)
     /// <summary>What one sequence has begun, and what must be true of it after every call.</summary>
     private sealed class World(TestServer server, Credentials[] callers)
     {
-        // Mobile Auth passes, is not available, names another number; the text is refused; the link is declined; no browser is needed; load.
-        private static readonly string[] _verify = ["2001009001", "2001009002", "2001009003", "2001009005", "2001009009", "2001004011", "2001004012", "2001009006", "2002000001"];
-        private static readonly string[] _start = ["2001009101", "2001009102", "2001009103", "2001009104", "2001009105", "2001009108", "2001009201", "2001009202", "2001001695", "2001004000", "2002000002"];
-        private static readonly string[] _unify = ["2001009301", "2001009302", "2001009303", "2001004015", "2001004018", "2002000003", "2002000004"];
+        // Mobile Auth passes, is not available, names another number; the text is refused; the link is declined; no browser is needed;
+        // load.
+        private static readonly string[] _verify = ["2001009001", "2001009002", "2001009003", "2001009005", "2001009009", "2001004011",
+            "2001004012", "2001009006", "2002000001"];
+        private static readonly string[] _start = ["2001009101", "2001009102", "2001009103", "2001009104", "2001009105", "2001009108",
+            "2001009201", "2001009202", "2001001695", "2001004000", "2002000002"];
+        private static readonly string[] _unify = ["2001009301", "2001009302", "2001009303", "2001004015", "2001004018", "2002000003",
+            "2002000004"];
         private static readonly string[] _types = ["desktop", "mobile", "none"];
 
         private readonly List<Begun> _flows = [];
@@ -80,12 +84,13 @@ public abstract class RandomCallsTests(ServerFixture fixture)
                 Assert.Equal((400, 8008), (reply!.Status, reply.Code));
                 var stored = (await ReadAsync()).GetValueOrDefault(target.Value.Flow.Id);
                 Assert.True(
-                    stored is null || stored.Version == versions[stored.Id] || IsNoCallsDoing(before[stored.Id], stored), $"{name} changed another's flow");
+                    stored is null || stored.Version == versions[stored.Id] || IsNoCallsDoing(before[stored.Id], stored),
+                    $"{name} changed another's flow");
             }
         }
 
-        // A deadline that passes meanwhile is told by the server's own clock, and a test user who declines does so by themselves. Whatever a call
-        // does to a flow leaves another line.
+        // A deadline that passes meanwhile is told by the server's own clock, and a test user who declines does so by themselves. Whatever
+        // a call does to a flow leaves another line.
         private static bool IsNoCallsDoing(Flow before, Flow after) => after.Timeline.Skip(before.Timeline.Count).All(happened =>
             happened.Code!.EndsWith(".expired", StringComparison.Ordinal)
             || happened is { Code: FlowEventCode.PossessionFailed, Reason: FlowReason.Expired or FlowReason.Declined });
@@ -217,7 +222,8 @@ public abstract class RandomCallsTests(ServerFixture fixture)
             var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var keyId = Guid.NewGuid().ToString();
             _devices.Add(("", key, keyId));
-            var publicKey = $"-----BEGIN PUBLIC KEY-----\n{Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())}\n-----END PUBLIC KEY-----";
+            var publicKey =
+                $"-----BEGIN PUBLIC KEY-----\n{Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())}\n-----END PUBLIC KEY-----";
             return new JsonObject
             {
                 ["deviceName"] = "Test",
@@ -248,12 +254,14 @@ public abstract class RandomCallsTests(ServerFixture fixture)
         }
 
         private static string Sign(ECDsa key, string text) =>
-            Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+            Convert.ToBase64String(
+                key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
         private async Task<(string, Reply?, (Begun, bool)?)> OpenLinkAsync(Begun flow, int how)
         {
             var links = (await server.MessagesAsync(flow.Number)).Where(message => message.Link is not null).ToArray();
-            return links.Length == 0 ? ("no link", null, null) : ("link", await server.ConfirmLinkAsync(links[how % links.Length].Link!), null);
+            return links.Length == 0 ? ("no link", null, null)
+                : ("link", await server.ConfirmLinkAsync(links[how % links.Length].Link!), null);
         }
 
         private async Task<(string, Reply?, (Begun, bool)?)> WaitAsync(int how)
@@ -279,7 +287,8 @@ public abstract class RandomCallsTests(ServerFixture fixture)
                 PreFillProgress { State: PreFillState.AwaitingPossession } => !isProven,
                 PreFillProgress { State: PreFillState.Failed } => flow.Possession is PossessionState.Failed,
                 PreFillProgress { State: PreFillState.AwaitingChallenge or PreFillState.Challenging, Shape: StartShape.Identity } => false,
-                PreFillProgress { State: PreFillState.AwaitingComplete { IsChallenged: var isChallenged }, Shape: var shape } => isProven && isChallenged == (shape == StartShape.PreFill),
+                PreFillProgress { State: PreFillState.AwaitingComplete { IsChallenged: var isChallenged }, Shape: var shape } =>
+                    isProven && isChallenged == (shape == StartShape.PreFill),
                 PreFillProgress => isProven,
                 UnifyProgress { State: UnifyState.AwaitingPossession } => !isProven,
                 UnifyProgress { State: UnifyState.AwaitingOwnCheck } => !isProven && flow.Type == FlowType.None,
@@ -294,7 +303,8 @@ public abstract class RandomCallsTests(ServerFixture fixture)
 
         private static void CheckChange(string name, Flow was, Flow now)
         {
-            Assert.Equal((was.Id, was.ProjectId, was.Product, was.Type, was.ExpiresAt), (now.Id, now.ProjectId, now.Product, now.Type, now.ExpiresAt));
+            Assert.Equal((was.Id, was.ProjectId, was.Product, was.Type, was.ExpiresAt),
+                (now.Id, now.ProjectId, now.Product, now.Type, now.ExpiresAt));
             Assert.True(was.Number == now.Number || was.Product != Product.VerifiedUsers, $"{name} changed the number of a verify flow");
             // The relying party's own check stands for whatever the browser's key did not prove.
             var isOwnCheck = was.Tail is UnifyProgress { State: UnifyState.AwaitingOwnCheck }

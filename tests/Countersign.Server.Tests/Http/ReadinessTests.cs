@@ -18,7 +18,8 @@ public sealed class ReadinessTests : IDisposable
     public ReadinessTests()
     {
         _loggers = new LoggerFactory([_lines]);
-        _readiness = new Readiness(_probe, new FailureLog(_time, _loggers.CreateLogger<FailureLog>()), _loggers.CreateLogger<Readiness>(), _time);
+        _readiness = new Readiness(
+            _probe, new FailureLog(_time, _loggers.CreateLogger<FailureLog>()), _loggers.CreateLogger<Readiness>(), _time);
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;

@@ -19,7 +19,8 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await fixture.StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US" });
-        await _server.AdminAsync(HttpMethod.Post, "/admin/records/imports", """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"]}""");
+        await _server.AdminAsync(HttpMethod.Post, "/admin/records/imports",
+            """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"]}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/records/imports/1/lines?firstLine=1")
         {
             Content = new StringContent($"{OnRecord},Lori,Montgomery\n", Encoding.UTF8, "text/csv"),
@@ -48,7 +49,8 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
 
         var (another, none) = (await VerifyAsync(OnRecord, given, family, project), await VerifyAsync(NotOnRecord, given, family, project));
 
-        Assert.Equal("""{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""", another["evaluation"]!.ToJsonString());
+        Assert.Equal(
+            """{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""", another["evaluation"]!.ToJsonString());
         Assert.Equal(Without(another), Without(none));
         var statuses = (await StatusAsync(another, project), await StatusAsync(none, project));
         Assert.Equal(Without(statuses.Item1), Without(statuses.Item2));
@@ -63,10 +65,15 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
         var project = await _server.AddProjectAsync("shop");
 
         var (another, none) = (await OneCallAsync(type, OnRecord, "Anna", project), await OneCallAsync(type, NotOnRecord, "Anna", project));
-        var batch = await _server.PostAsync("/v3/verify/batch", $$"""{"items":[{{Item(type, OnRecord, "Anna")}},{{Item(type, NotOnRecord, "Anna")}}]}""", project);
+        var batch = await _server.PostAsync(
+            "/v3/verify/batch", $$"""{"items":[{{Item(type, OnRecord, "Anna")}},{{Item(type, NotOnRecord, "Anna")}}]}""", project);
 
-        Assert.Equal(("AL0", """["AL0a"]"""), ((string?)another["assuranceLevel"] ?? (string?)another["identity"]!["assuranceLevel"], another["identity"]!["reasons"]!.ToJsonString()));
-        Assert.Equal("""{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""", another["evaluation"]!.ToJsonString());
+        Assert.Equal(
+            ("AL0", """["AL0a"]"""),
+            ((string?)another["assuranceLevel"] ?? (string?)another["identity"]!["assuranceLevel"],
+                another["identity"]!["reasons"]!.ToJsonString()));
+        Assert.Equal(
+            """{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""", another["evaluation"]!.ToJsonString());
         Assert.Equal(Without(another), Without(none));
         Assert.False(another.ContainsKey("proveId") || another.ContainsKey("isEnrolled"));
         Assert.Equal(Without(batch.Json!["results"]![0]!.AsObject()), Without(batch.Json["results"]![1]!.AsObject()));
@@ -80,7 +87,8 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Contains("9014", (await VerifyAsync(OnRecord, "Anna", "Montgomery", project)).ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("9003", (await VerifyAsync(NotOnRecord, "Anna", "Montgomery", project)).ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("AL0b", (await OneCallAsync("verifiedUser", OnRecord, "Anna", project)).ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains("9003", (await OneCallAsync("verifiedUser", NotOnRecord, "Anna", project)).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "9003", (await OneCallAsync("verifiedUser", NotOnRecord, "Anna", project)).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +97,8 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     public async Task After_possession_the_reasons_are_told(string number, string reason)
     {
         var project = await _server.AddProjectAsync("shop");
-        var begun = await _server.BeginAsync("mobile", number, new JsonObject { ["firstName"] = "Anna", ["lastName"] = "Montgomery" }, project);
+        var begun = await _server.BeginAsync(
+            "mobile", number, new JsonObject { ["firstName"] = "Anna", ["lastName"] = "Montgomery" }, project);
         var browser = _server.Browser(begun.AuthToken!);
         await browser.Post("mobile/instant/start");
         await browser.Post("mobile/otp/start");
@@ -118,7 +127,8 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     private async Task<JsonObject> VerifyAsync(string number, string given, string family, Credentials project) =>
-        (await _server.BeginAsync("none", number, new JsonObject { ["firstName"] = given, ["lastName"] = family }, project)).Reply.Json!.AsObject();
+        (await _server.BeginAsync(
+            "none", number, new JsonObject { ["firstName"] = given, ["lastName"] = family }, project)).Reply.Json!.AsObject();
 
     private async Task<JsonObject> StatusAsync(JsonObject verified, Credentials project) =>
         (await _server.StatusAsync((string)verified["correlationId"]!, project)).Json!.AsObject();

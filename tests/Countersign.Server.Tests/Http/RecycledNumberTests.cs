@@ -12,7 +12,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Http;
 
-/// <summary>A number that has gone to somebody else since it was last verified: Live, with an operator that knows of it, on one clock.</summary>
+/// <summary>
+/// A number that has gone to somebody else since it was last verified: Live, with an operator that knows of it, on one clock.
+/// </summary>
 public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetime
 {
     private const string Number = SimulatedNetwork.Number;
@@ -101,7 +103,8 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         await VisitAsync(key);
         await RecycleAsync();
 
-        foreach (var flow in (Reply[])[await ProveByCodeAsync(), await ProveByKeyAsync(key), await ProveByCodeAsync(), await ProveByKeyAsync(key)])
+        foreach (var flow in (Reply[])[await ProveByCodeAsync(), await ProveByKeyAsync(key), await ProveByCodeAsync(),
+            await ProveByKeyAsync(key)])
         {
             Assert.Equal(("false", Refused, null), (flow.Text("success"), EvaluationOf(flow), flow.TextOrNull("proveId")));
         }
@@ -220,7 +223,8 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         Assert.Single(byCode);
         Assert.NotEqual(former.Text("proveId"), byCode[0]);
         // A key that was quicker is the former person's; one that was slower proves nothing.
-        Assert.All(flows.Where((_, i) => i % 4 == 3), flow => Assert.True(flow.TextOrNull("proveId") is null || flow.Text("proveId") == former.Text("proveId")));
+        Assert.All(flows.Where((_, i) => i % 4 == 3), flow =>
+            Assert.True(flow.TextOrNull("proveId") is null || flow.Text("proveId") == former.Text("proveId")));
         Assert.Null((await DeviceAsync(key))!.IdentityId);
     }
 
@@ -241,12 +245,16 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         Assert.NotEqual(id, next.Text("proveId"));
         var shown = await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{id}", _shop);
         Assert.False((bool)shown.Json!["active"]!);
-        Assert.Empty((await _server.CallAsync(HttpMethod.Get, $"/v3/identity/{Uri.EscapeDataString(Number)}/lookup", _shop)).Json!["items"]!.AsArray());
+        Assert.Empty(
+            (await _server.CallAsync(
+                HttpMethod.Get, $"/v3/identity/{Uri.EscapeDataString(Number)}/lookup", _shop)).Json!["items"]!.AsArray());
         Assert.Empty(await CrossDomainAsync(id));
         var refused = await _server.UnifyAsync(UnifyCalls.UnifyBody("mobile", null, new JsonObject { ["proveId"] = id }), _shop);
-        Assert.Equal((400, "field 'proveId' is invalid: the number of this person has gone to somebody else"), (refused.Status, refused.Text("message")));
+        Assert.Equal((400, "field 'proveId' is invalid: the number of this person has gone to somebody else"),
+            (refused.Status, refused.Text("message")));
         // Enrolled, the number is the new person's.
-        Assert.Equal(next.Text("proveId"), (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}"}""", _shop)).Text("proveId"));
+        Assert.Equal(
+            next.Text("proveId"), (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}"}""", _shop)).Text("proveId"));
     }
 
     [Fact]
@@ -298,7 +306,8 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
             Assert.Null(await LastVerifiedAsync());
         }
         await SetRiskAsync(new RiskPolicy { Recycled = RiskRule.Refuse });
-        Assert.Equal(("false", Refused), (await VerifyByCodeAsync()) is var refused ? (refused.Text("success"), EvaluationOf(refused)) : default);
+        Assert.Equal(
+            ("false", Refused), (await VerifyByCodeAsync()) is var refused ? (refused.Text("success"), EvaluationOf(refused)) : default);
 
         // The next identity begins, and with it the day that the operator is asked for.
         await SetRiskAsync(new RiskPolicy());
@@ -435,7 +444,8 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         await _network.PutSubscriberAsync(Number, new JsonObject { ["recycledAt"] = Written(_clock.GetUtcNow().AddDays(-20)) });
     }
 
-    private async Task SetRiskAsync(RiskPolicy policy) => _shop = await _server.AddProjectAsync("shop", new ProjectSettings { Risk = policy });
+    private async Task SetRiskAsync(RiskPolicy policy) =>
+        _shop = await _server.AddProjectAsync("shop", new ProjectSettings { Risk = policy });
 
     private Task<DateTimeOffset?> LastVerifiedAsync() => _server.Services.GetRequiredService<IVerifiedNumbers>()
         .FindAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
@@ -468,7 +478,8 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
             default:
                 // A one-call verification that came to something.
                 await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
-                    .ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(Number), _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+                    .ObtainAsync(
+                        ProjectId.Parse("shop"), PhoneNumber.Parse(Number), _clock.GetUtcNow(), TestContext.Current.CancellationToken);
                 break;
         }
         return (await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
@@ -575,13 +586,16 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         var bank = await _server.AddProjectAsync("bank");
         var id = (await _server.PostAsync("/v3/identity", $$"""{"phoneNumber":"{{Number}}"}""", bank)).Text("proveId");
         var domains = _server.Services.GetRequiredService<Countersign.Core.Domains.IDomainStore>();
-        await domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Countersign.Core.Domains.LinkScopes.Identities, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
-        await domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        await domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), Countersign.Core.Domains.LinkScopes.Identities,
+            _clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        await domains.AcceptAsync(
+            ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, _clock.GetUtcNow(), TestContext.Current.CancellationToken);
         return id;
     }
 
     private async Task<string[]> CrossDomainAsync(string id) =>
-        [.. ((await _server.PostAsync($"/v3/identity/{id}/cross-domain", "{}", _shop)).Json!["identities"]?.AsArray() ?? []).Select(one => (string)one!["identityId"]!)];
+        [.. ((await _server.PostAsync($"/v3/identity/{id}/cross-domain", "{}", _shop)).Json!["identities"]?.AsArray() ?? []).Select(one =>
+            (string)one!["identityId"]!)];
 
     private sealed class EverybodyMatches : IIdentitySource
     {

@@ -41,7 +41,8 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.All(refused, reply =>
         {
             Assert.Equal("429 8429 too many requests", reply.Fault);
-            Assert.Equal(("1", "\"client\";q=1;w=1", "\"client\";r=0;t=1"), (reply.Header("Retry-After"), reply.Header("RateLimit-Policy"), reply.Header("RateLimit")));
+            Assert.Equal(("1", "\"client\";q=1;w=1", "\"client\";r=0;t=1"),
+                (reply.Header("Retry-After"), reply.Header("RateLimit-Policy"), reply.Header("RateLimit")));
         });
         Assert.Equal(30 - refused.Length, await server.CountAsync("flows"));
     }
@@ -52,11 +53,13 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData(400, "POST", "/v3/verify", "{}")]
     [InlineData(400, "POST", "/v3/verify", "{")]
     [InlineData(400, "POST", "/v3/validate", $$"""{"correlationId":"{{SomeId}}"}""")]
-    [InlineData(403, "POST", "/v3/verify", """{"flowType":"mobile","phoneNumber":"2001001695","firstName":"Lori","lastName":"Montgomery"}""")]
+    [InlineData(
+        403, "POST", "/v3/verify", """{"flowType":"mobile","phoneNumber":"2001001695","firstName":"Lori","lastName":"Montgomery"}""")]
     [InlineData(404, "GET", $"/v3/identity/{SomeId}")]
     [InlineData(500, "GET", "/v3/domain/id")]
     [InlineData(503, "GET", "/v3/domain/linked")]
-    public async Task Every_answer_to_a_request_that_was_counted_says_what_is_left_as_the_document_does(int status, string method, string path, string? body = null)
+    public async Task Every_answer_to_a_request_that_was_counted_says_what_is_left_as_the_document_does(
+        int status, string method, string path, string? body = null)
     {
         await using var server = await StartWideAsync();
         await server.GetTokenAsync();
@@ -91,7 +94,8 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData(404, "/nothing", null, null)]
     [InlineData(200, "/admin/projects", TestServer.AdminKey, null)]
     [InlineData(401, "/admin/projects", "wrong-admin-key-0123456789-abcdefghij", "\"address\";q=50;w=1")]
-    public async Task What_is_not_counted_is_told_no_rate_and_a_wrong_admin_key_is_counted(int status, string path, string? token, string? policy)
+    public async Task What_is_not_counted_is_told_no_rate_and_a_wrong_admin_key_is_counted(
+        int status, string path, string? token, string? policy)
     {
         await using var server = await StartWideAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -110,12 +114,15 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("v3", "/v3/domain/linked", "get", "200 400 403 429 500 503", "client")]
     [InlineData("admin", "/admin/projects", "get", "401 429", "address")]
     [InlineData("browser", "/v1/client/mobile/otp/start", "post", "", "")]
-    public async Task The_document_has_the_rate_where_it_is_served(string document, string path, string method, string statuses, string policy)
+    public async Task The_document_has_the_rate_where_it_is_served(
+        string document, string path, string method, string statuses, string policy)
     {
         var contract = await OpenApi.Contract.ReadAsync(fixture.Server, document);
 
         var told = contract.Json["paths"]![path]![method]!["responses"]!.AsObject()
-            .Where(response => response.Value!["headers"]?["RateLimit-Policy"] is not null && response.Value["headers"]!["RateLimit"] is not null).ToList();
+            .Where(response =>
+                response.Value!["headers"]?["RateLimit-Policy"] is not null && response.Value["headers"]!["RateLimit"] is not null)
+                .ToList();
 
         Assert.Equal(statuses, string.Join(' ', told.Select(response => response.Key)));
         Assert.All(told, response => Assert.All((string[])["RateLimit-Policy", "RateLimit"], name => Assert.Contains(
@@ -145,8 +152,10 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         {
             // Not from the token endpoint: that one counts by address.
             var client = await server.AddProjectAsync($"shop-{i}");
-            var known = await server.Services.GetRequiredService<IProjectStore>().FindClientAsync(ClientId.Parse(client.Id), TestContext.Current.CancellationToken);
-            tokens.Add(await server.Services.GetRequiredService<Tokens>().IssueAccessAsync(known!, known!.Secret, TestContext.Current.CancellationToken));
+            var known = await server.Services.GetRequiredService<IProjectStore>()
+                .FindClientAsync(ClientId.Parse(client.Id), TestContext.Current.CancellationToken);
+            tokens.Add(await server.Services.GetRequiredService<Tokens>()
+                .IssueAccessAsync(known!, known!.Secret, TestContext.Current.CancellationToken));
         }
 
         var replies = await Task.WhenAll(tokens.Select(token => CallAsync(server, token)));
@@ -164,7 +173,8 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var refused = replies.First(reply => reply.Status == 429);
         Assert.Equal("429 8429 too many requests", refused.Fault);
         Assert.Equal("temporarily_unavailable", refused.Text("error"));
-        Assert.Equal(("1", "\"address\";q=1;w=1", "\"address\";r=0;t=1"), (refused.Header("Retry-After"), refused.Header("RateLimit-Policy"), refused.Header("RateLimit")));
+        Assert.Equal(("1", "\"address\";q=1;w=1", "\"address\";r=0;t=1"),
+            (refused.Header("Retry-After"), refused.Header("RateLimit-Policy"), refused.Header("RateLimit")));
     }
 
     /// <summary>A server whose limit is more than these tests send in whatever time it takes, and whose store of domains fails.</summary>
@@ -175,7 +185,8 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static async Task<Reply> TokenAsync(TestServer server, string? id, string secret)
     {
         using var form = new FormUrlEncodedContent(
-            [new("grant_type", "client_credentials"), .. id is null ? [] : (KeyValuePair<string, string>[])[new("client_id", id), new("client_secret", secret)]]);
+            [new("grant_type", "client_credentials"),
+                .. id is null ? [] : (KeyValuePair<string, string>[])[new("client_id", id), new("client_secret", secret)]]);
         return await Reply.ReadAsync(await server.Client.PostAsync("/token", form));
     }
 
@@ -192,12 +203,15 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task<Domain?> FindAsync(ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task RequestAsync(ProjectId from, ProjectId to, LinkScopes scopes, DateTimeOffset now,
+            CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> AcceptAsync(ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<bool> AcceptAsync(
+            ProjectId from, ProjectId to, LinkScopes? scopes, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<bool> RemoveAsync(ProjectId from, ProjectId to, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> RemoveAsync(ProjectId from, ProjectId to, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<DomainLink>> ListAsync(ProjectId projectId, CancellationToken cancellationToken) =>
             throw new StoreUnavailableException("The store does not answer.");

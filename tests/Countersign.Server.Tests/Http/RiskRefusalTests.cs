@@ -80,11 +80,13 @@ public sealed class RiskRefusalTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     private async Task<IEnumerable<string>> TimelineAsync(Begun flow) =>
-        (await _server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(flow.Id), TestContext.Current.CancellationToken))!
+        (await _server.Services.GetRequiredService<FlowRunner>()
+            .FindAsync(CorrelationId.Parse(flow.Id), TestContext.Current.CancellationToken))!
             .Timeline.Select(FlowSentences.Of);
 
     private sealed class SwappedSim : IPhoneRiskSource
     {
-        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(new PhoneRisk(WasSimSwapped: true));
+        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) =>
+            Task.FromResult(new PhoneRisk(WasSimSwapped: true));
     }
 }

@@ -7,7 +7,8 @@ public sealed class SandboxErrorTests(OnSqlite fixture) : IClassFixture<OnSqlite
     [Fact]
     public async Task The_sandbox_refuses_with_the_codes_that_its_project_has()
     {
-        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:Sandbox:ErrorCodes"] = "Legacy" });
+        await using var server = await fixture.StartAsync(
+            new Dictionary<string, string?> { ["Countersign:Sandbox:ErrorCodes"] = "Legacy" });
         using var malformed = TestServer.Json("{");
         using var empty = TestServer.Json("{}");
         using var noFlow = TestServer.Json("{}");

@@ -14,16 +14,19 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
     private TestServer Server => fixture.Server;
 
     public static TheoryData<string, string> VerifyUsers =>
-        [.. _users.All.Where(user => user.Product == Verify).SelectMany(_ => (string[])["desktop", "mobile", "none"], (user, type) => (user.Number, type))];
+        [.. _users.All.Where(user => user.Product == Verify)
+            .SelectMany(_ => (string[])["desktop", "mobile", "none"], (user, type) => (user.Number, type))];
 
-    public static TheoryData<string, string> OtherUsers => [.. _users.All.Where(user => user.Product != Verify).Select(user => (user.Number, user.Product))];
+    public static TheoryData<string, string> OtherUsers =>
+        [.. _users.All.Where(user => user.Product != Verify).Select(user => (user.Number, user.Product))];
 
     [Theory]
     [MemberData(nameof(VerifyUsers))]
     public async Task A_test_user_reaches_the_result_that_is_promised(string number, string type)
     {
         var user = _users.All.Single(u => u.Number == number);
-        var promised = user.Expected?.GetValueOrDefault(type) ?? new ExpectedResult("true", type == "none" ? "not_applicable" : "success", "success");
+        var promised = user.Expected?.GetValueOrDefault(type)
+            ?? new ExpectedResult("true", type == "none" ? "not_applicable" : "success", "success");
 
         var flow = await Server.BeginAsync(type, number, new JsonObject { ["firstName"] = user.Given, ["lastName"] = user.Family });
         var atOnce = flow.Reply.Outcome;
@@ -71,7 +74,8 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
     [InlineData("2003000000")]
     public async Task A_number_that_nobody_has_is_refused(string number)
     {
-        Assert.Equal("400 8007 no test user found matching the phone number", (await Server.VerifyAsync(TestServer.VerifyBody("mobile", number))).Fault);
+        Assert.Equal("400 8007 no test user found matching the phone number",
+            (await Server.VerifyAsync(TestServer.VerifyBody("mobile", number))).Fault);
     }
 
     [Fact]
@@ -137,7 +141,9 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
     [InlineData("2001004013", """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}}""")]
     [InlineData("2001009006", """{"identification":{"result":"fail","failureReasons":{"9900":"identity source not available"}}}""")]
     [InlineData("2001009008", """{"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""")]
-    [InlineData("2001009005", """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not delivered"}}}""")]
+    [InlineData(
+        "2001009005",
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not delivered"}}}""")]
     [InlineData("2001009002", null)]
     public async Task The_evaluation_says_why(string number, string? expected)
     {
@@ -156,7 +162,8 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
         var flow = await Server.BeginAsync("none", "2001009006");
 
         Assert.Equal("false not_applicable failed", flow.Reply.Outcome);
-        Assert.Equal("""{"identification":{"result":"fail","failureReasons":{"9900":"identity source not available"}}}""", flow.Reply.Json!["evaluation"]?.ToJsonString());
+        Assert.Equal("""{"identification":{"result":"fail","failureReasons":{"9900":"identity source not available"}}}""",
+            flow.Reply.Json!["evaluation"]?.ToJsonString());
     }
 
     /// <summary>What this person does: as the scenario says, and else the right thing.</summary>

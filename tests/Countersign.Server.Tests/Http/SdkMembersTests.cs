@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Server.Tests.Http;
 
 /// <summary>
-/// What two generations of published server SDKs read as required in answers, held against the raw JSON of this server: a strict language throws
-/// when such a member is missing or of another type, a lenient one hands out an empty value.
+/// What two generations of published server SDKs read as required in answers, held against the raw JSON of this server: a strict language
+/// throws when such a member is missing or of another type, a lenient one hands out an empty value.
 /// </summary>
 public abstract class SdkMembersTests(SdkAnswers answers)
 {
@@ -67,23 +67,27 @@ public abstract class SdkMembersTests(SdkAnswers answers)
         new("V3DomainConfirmLinkResponse", "success", "success"),
         new("V3DomainIDResponse", "name pcid", "issuerId name pcid"),
         new("V3DomainLinkResponse", "success", "success"),
-        new("V3DomainLinkedResponse", None, None, "linkedFrom linkedTo requestsFrom requestsTo", "linkedFrom linkedTo requestsFrom requestsTo"),
+        new("V3DomainLinkedResponse", None, None, "linkedFrom linkedTo requestsFrom requestsTo",
+            "linkedFrom linkedTo requestsFrom requestsTo"),
         new("V3DomainUnlinkResponse", "success", "success"),
         new("V3EnrollIdentityResponse", "identityId success", "proveId success"),
         new("V3FetchResponse", null, "results"),
         new("V3GetIdentitiesByPhoneNumberResponse", None, None, "items", "items"),
         new("V3GetIdentityResponse", "phoneNumber", "phoneNumber", Kept),
         new("V3StartResponse", "authToken correlationId next", "authToken correlationId next"),
-        new("V3TokenResponse", "access_token expires_in token_type", "access_token expires_in token_type", "refresh_expires_in refresh_token"),
+        new("V3TokenResponse", "access_token expires_in token_type", "access_token expires_in token_type",
+            "refresh_expires_in refresh_token"),
         new("V3UnifyBindResponse", "phoneNumber success", "success", Bound),
         new("V3UnifyResponse", "correlationId success", "correlationId success", "authToken"),
         new("V3UnifyStatusResponse", "phoneNumber success", "success", Bound),
         new("V3ValidateResponse", "challengeMissing next success", "challengeMissing next success", "evaluation phoneNumber"),
         new("V3VerifyBatchResponse", null, "correlationId", "clientRequestId results", "results"),
-        // One path, two contracts: that of 2025 sends possessionType and gets the answer of two calls, that of 2026 verificationType and that of one.
+        // One path, two contracts: that of 2025 sends possessionType and gets the answer of two calls, that of 2026 verificationType and
+        // that of one.
         new("V3VerifyResponse in two calls", "correlationId possessionResult success verifyResult", null, "authToken evaluation"),
         new("V3VerifyResponse in one call", null, "correlationId phoneNumber success",
-            "additionalIdentities authToken businesses clientCustomerId clientHumanId clientRequestId evaluation identity isEnrolled proveId provePhoneAlias"),
+            "additionalIdentities authToken businesses clientCustomerId clientHumanId clientRequestId evaluation identity isEnrolled "
+                + "proveId provePhoneAlias"),
         new("V3VerifyStatusResponse", "possessionResult success verifyResult", null, "evaluation identityId"),
         new("VerifyBatchResultItem", null, "assuranceLevel clientCustomerId phoneNumber success",
             "additionalIdentities clientHumanId error evaluation identity proveId provePhoneAlias"),
@@ -101,7 +105,8 @@ public abstract class SdkMembersTests(SdkAnswers answers)
         (YesOrNo, "active challengeMissing isEnrolled"),
         (Members, "evaluation identity idv individual kyc next"),
         (ListOfTexts, "emailAddresses emails reasons scopes"),
-        (ListOfMembers, "additionalIdentities addresses businesses identites identities items linkedFrom linkedTo requestsFrom requestsTo results"),
+        (ListOfMembers,
+            "additionalIdentities addresses businesses identites identities items linkedFrom linkedTo requestsFrom requestsTo results"),
     }.SelectMany(type => type.Names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), (type, name) => (type.Type, name))
         .ToDictionary(pair => pair.name, pair => pair.Type, StringComparer.Ordinal);
 
@@ -123,7 +128,8 @@ public abstract class SdkMembersTests(SdkAnswers answers)
 
     /// <summary>Lists that are never empty: a batch of nothing is refused, a link has a scope, a level its reason.</summary>
     private static readonly string[] _neverEmpty =
-        ["Identity reasons", "LinkedFrom scopes", "LinkedTo scopes", "V3BatchEnrollIdentitiesResponse results", "V3VerifyBatchResponse results"];
+        ["Identity reasons", "LinkedFrom scopes", "LinkedTo scopes", "V3BatchEnrollIdentitiesResponse results",
+            "V3VerifyBatchResponse results"];
 
     /// <summary>Answers that name an enrolled person: each by both names of the id, the same value.</summary>
     private static readonly string[] _enrolled =
@@ -132,7 +138,8 @@ public abstract class SdkMembersTests(SdkAnswers answers)
     public static TheoryData<string> Rows { get; } = [.. _rows.Select(row => row.Answer)];
 
     public static TheoryData<string, string> Lists { get; } =
-        [.. _rows.SelectMany(row => row.All, (row, name) => (row.Answer, name)).Where(member => TypeOf(member.Answer, member.name) is ListOfTexts or ListOfMembers)];
+        [.. _rows.SelectMany(row => row.All, (row, name) => (row.Answer, name))
+            .Where(member => TypeOf(member.Answer, member.name) is ListOfTexts or ListOfMembers)];
 
     public static TheoryData<string> Enrolled { get; } = [.. _enrolled];
 
@@ -160,7 +167,8 @@ public abstract class SdkMembersTests(SdkAnswers answers)
         Assert.All(raw, json => Assert.All(row.All.Where(name => json.AsObject().ContainsKey(name)), name => Assert.True(
             Is(json[name], TypeOf(answer, name)), $"{name} of {answer} must be {TypeOf(answer, name)}: {json.ToJsonString()}")));
         Assert.Equal(
-            _unseen.Concat(answers.Unseen).Where(member => member.StartsWith(answer + " ", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            _unseen.Concat(answers.Unseen).Where(member => member.StartsWith(answer + " ", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
             row.All.Where(name => raw.All(json => json[name] is null)).Select(name => $"{answer} {name}").Order(StringComparer.Ordinal));
     }
 
@@ -202,7 +210,8 @@ public abstract class SdkMembersTests(SdkAnswers answers)
     private static bool Is(JsonNode? node, string type) => (type, node?.GetValueKind()) switch
     {
         (Text, JsonValueKind.String) or (Members, JsonValueKind.Object) or (YesOrNo, JsonValueKind.True or JsonValueKind.False) => true,
-        (Whole, JsonValueKind.Number) => long.TryParse(node!.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        (Whole, JsonValueKind.Number) =>
+            long.TryParse(node!.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         (ListOfTexts, JsonValueKind.Array) => node!.AsArray().All(entry => Is(entry, Text)),
         (ListOfMembers, JsonValueKind.Array) => node!.AsArray().All(entry => Is(entry, Members)),
         _ => false,
@@ -299,7 +308,8 @@ public abstract class SdkAnswers : IAsyncLifetime
         JsonObject Question(string type, string number, string? family = null)
         {
             var body = Its.Name();
-            (body["verificationType"], body["phoneNumber"], body["clientHumanId"], body["clientCustomerId"]) = (type, number, "human-1", "customer-1");
+            (body["verificationType"], body["phoneNumber"], body["clientHumanId"], body["clientCustomerId"]) = (type, number, "human-1",
+                "customer-1");
             if (family is not null)
             {
                 (body["firstName"], body["lastName"]) = ("Peter", family);
@@ -377,7 +387,8 @@ public abstract class SdkAnswers : IAsyncLifetime
             await EnterAsync(server, other, isRight: true);
             await server.ValidateAsync(other.Id, shop);
             Keep("V3ChallengeResponse", await server.ChallengeAsync(other.Id, new() { ["dob"] = "1901-02-03" }, shop));
-            Keep("V3CompleteResponse", await server.CompleteAsync(other.Id, new JsonObject { ["firstName"] = "Quite", ["lastName"] = "Another" }, shop));
+            Keep("V3CompleteResponse",
+                await server.CompleteAsync(other.Id, new JsonObject { ["firstName"] = "Quite", ["lastName"] = "Another" }, shop));
         }
     }
 
@@ -420,11 +431,13 @@ public abstract class SdkAnswers : IAsyncLifetime
         var attributes = new JsonArray(new JsonObject { ["attributeType"] = "tier", ["attributeValue"] = "gold" });
         var details = new JsonObject
         {
-            ["phoneNumber"] = Its.Person, ["clientCustomerId"] = "customer-1", ["deviceId"] = Guid.Empty.ToString(), ["identityAttributes"] = attributes,
+            ["phoneNumber"] = Its.Person, ["clientCustomerId"] = "customer-1", ["deviceId"] = Guid.Empty.ToString(),
+            ["identityAttributes"] = attributes,
         };
         var id = (string)Keep("V3EnrollIdentityResponse", await Post(identity, details))["proveId"]!;
         var batch = Keep("V3BatchEnrollIdentitiesResponse", await Post(
-            identity + "/batch", new JsonObject { ["items"] = new JsonArray(new JsonObject { ["phoneNumber"] = Its.Nobody }, new JsonObject()) }));
+            identity + "/batch",
+            new JsonObject { ["items"] = new JsonArray(new JsonObject { ["phoneNumber"] = Its.Nobody }, new JsonObject()) }));
         KeepAll("PostBatchResultItem", batch["results"]);
         Assert.Equal(400, (await Post(identity + "/batch", new JsonObject { ["items"] = new JsonArray() })).Status);
         KeepAll("GetBatchIdentityItem", Keep("V3BatchGetIdentitiesResponse", await Get(identity))["results"]);
@@ -440,7 +453,8 @@ public abstract class SdkAnswers : IAsyncLifetime
         var found = Keep("V3DiscoverResponse", await Get($"/v3/discover?proveId={id}"))["results"];
         KeepAll("Result", found);
         Keep("V3FetchResponse", await Get($"/v3/fetch?proveId={id}&attributeId={id}"));
-        KeepAll("FetchResult", Keep("V3FetchResponse", await Get($"/v3/fetch?proveId={id}&attributeId={found![0]!["attributeId"]}"))["results"]);
+        KeepAll("FetchResult",
+            Keep("V3FetchResponse", await Get($"/v3/fetch?proveId={id}&attributeId={found![0]!["attributeId"]}"))["results"]);
 
         await DomainsAsync(server, shop, bank, id);
         Keep("V3DisenrollIdentityResponse", await server.CallAsync(HttpMethod.Delete, $"{identity}/{id}", shop));
@@ -510,7 +524,8 @@ public abstract class SdkAnswers : IAsyncLifetime
     /// <param name="Nobody">A number of no record with that name, or of none.</param>
     /// <param name="Unlike">Numbers of which one's challenge and one's description of themselves do not agree.</param>
     private protected sealed record Setting(
-        string Person, string Stranger, string Bare, string Jones, string Family, string Firm, string Nobody, string[] Unlike, string BirthDate)
+        string Person, string Stranger, string Bare, string Jones, string Family, string Firm, string Nobody, string[] Unlike,
+        string BirthDate)
     {
         public const string Ssn = "900550000";
 
@@ -522,8 +537,8 @@ public abstract class SdkAnswers : IAsyncLifetime
 public sealed class SandboxSdkAnswers : SdkAnswers
 {
     private protected override Setting Its { get; } = new(
-        Person: "2002930001", Stranger: "2001004012", Bare: "5555555555", Jones: "2002930003", Family: "2001009441", Firm: "2001009431", Nobody: "2002930002",
-        Unlike: ["2001009105", "2001009106"], BirthDate: "1980-01-01");
+        Person: "2002930001", Stranger: "2001004012", Bare: "5555555555", Jones: "2002930003", Family: "2001009441", Firm: "2001009431",
+        Nobody: "2002930002", Unlike: ["2001009105", "2001009106"], BirthDate: "1980-01-01");
 
     public override IReadOnlyList<string> NeverEmpty => ["Individual addresses"];
 
@@ -536,8 +551,8 @@ public sealed class SandboxSdkAnswers : SdkAnswers
 public sealed class LiveSdkAnswers : SdkAnswers
 {
     private protected override Setting Its { get; } = new(
-        Person: "+12025550142", Stranger: "+12025550143", Bare: "+12025550143", Jones: "+12025550143", Family: "+12025550142", Firm: "+12025550142", Nobody: "+12025550144",
-        Unlike: ["+12025550144"], BirthDate: "1980-05-06");
+        Person: "+12025550142", Stranger: "+12025550143", Bare: "+12025550143", Jones: "+12025550143", Family: "+12025550142",
+        Firm: "+12025550142", Nobody: "+12025550144", Unlike: ["+12025550144"], BirthDate: "1980-05-06");
 
     // Records are searched in no watch list and know no businesses.
     public override IReadOnlyList<string> Unseen => ["V3CompleteResponse kyc"];

@@ -59,7 +59,8 @@ public sealed class SkewedNodesTests(PostgresServer postgres)
 
     private static Task<TestServer> StartAsync(string store, int seconds) => TestServer.StartAsync(
         store,
-        substitute: builder => builder.Services.AddKeyedSingleton<TimeProvider>(ClockKeys.Machine, new WrongClock(TimeSpan.FromSeconds(seconds))));
+        substitute: builder =>
+            builder.Services.AddKeyedSingleton<TimeProvider>(ClockKeys.Machine, new WrongClock(TimeSpan.FromSeconds(seconds))));
 
     private sealed class WrongClock(TimeSpan by) : TimeProvider
     {

@@ -158,7 +158,8 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
         public void PutBefore(IServiceCollection services) => services.AddSingleton<IDatabase>(provider =>
         {
             _store = provider.GetRequiredService<SqliteDatabase>();
-            return new GuardedDatabase(this, StorageOptions.Patience, TimeProvider.System, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
+            return new GuardedDatabase(
+                this, StorageOptions.Patience, TimeProvider.System, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         });
 
         public void Migrate() => _store!.Migrate();
@@ -168,7 +169,8 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
         public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
             Store.ReadAsync(statement, read, cancellationToken);
 
-        public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => Store.WriteAsync(statements, cancellationToken);
+        public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+            Store.WriteAsync(statements, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -177,6 +179,7 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
 
     private sealed class BrokenAdmission : INumberAdmission
     {
-        public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) => throw new InvalidOperationException("broken on purpose");
+        public Task<Admission> AdmitAsync(string text, NumberUse use, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("broken on purpose");
     }
 }

@@ -29,7 +29,8 @@ public abstract class TokenEndpointTests(ServerFixture fixture)
         Assert.Equal(["access_token", "token_type", "expires_in"], reply.Json!.AsObject().Select(member => member.Key));
         Assert.Equal("Bearer", reply.Text("token_type"));
         Assert.Equal("3600", reply.Json["expires_in"]!.ToJsonString());
-        Assert.Equal(("no-store", "no-cache", "application/json"), (reply.Header("Cache-Control"), reply.Header("Pragma"), reply.Header("Content-Type")));
+        Assert.Equal(("no-store", "no-cache", "application/json"),
+            (reply.Header("Cache-Control"), reply.Header("Pragma"), reply.Header("Content-Type")));
     }
 
     [Theory]
@@ -53,31 +54,50 @@ public abstract class TokenEndpointTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData(Form, "", null, "400 8001 field 'client_id' is missing; field 'client_secret' is missing; field 'grant_type' is missing", "invalid_request")]
+    [InlineData(Form, "", null, "400 8001 field 'client_id' is missing; field 'client_secret' is missing; field 'grant_type' is missing",
+        "invalid_request")]
     [InlineData(null, "", null, "400 8001 body is missing", "invalid_request")]
     [InlineData(null, Good, null, "400 8001 content type must be application/x-www-form-urlencoded or application/json", "invalid_request")]
-    [InlineData("text/plain", Good, null, "400 8001 content type must be application/x-www-form-urlencoded or application/json", "invalid_request")]
+    [InlineData(
+        "text/plain", Good, null, "400 8001 content type must be application/x-www-form-urlencoded or application/json", "invalid_request")]
     [InlineData("application/json", "{", null, "400 8001 body is not valid JSON, or nested too deeply", "invalid_request")]
-    [InlineData("application/json", "{}", null, "400 8001 field 'client_id' is missing; field 'client_secret' is missing; field 'grant_type' is missing", "invalid_request")]
+    [InlineData("application/json", "{}", null,
+        "400 8001 field 'client_id' is missing; field 'client_secret' is missing; field 'grant_type' is missing", "invalid_request")]
     [InlineData("application/json", """{"client_id":1,"client_secret":[],"grant_type":true}""", null,
-        "400 8001 field 'client_id' is invalid: must be text; field 'client_secret' is invalid: must be text; field 'grant_type' is invalid: must be text", "invalid_request")]
-    [InlineData("application/json", """{"client_id":"a","client_id":"test-client"}""", null, "400 8001 field 'client_id' is invalid: given twice", "invalid_request")]
-    [InlineData(Form, "a=b", null, "400 8001 field 'client_id' is missing; field 'client_secret' is missing; field 'grant_type' is missing", "invalid_request")]
+        "400 8001 field 'client_id' is invalid: must be text; field 'client_secret' is invalid: must be text; field 'grant_type' is "
+            + "invalid: must be text", "invalid_request")]
+    [InlineData("application/json", """{"client_id":"a","client_id":"test-client"}""", null,
+        "400 8001 field 'client_id' is invalid: given twice", "invalid_request")]
+    [InlineData(Form, "a=b", null, "400 8001 field 'client_id' is missing; field 'client_secret' is missing; field 'grant_type' is missing",
+        "invalid_request")]
     [InlineData(Form, "client_id=test-client&client_secret=test-secret", null, "400 8001 field 'grant_type' is missing", "invalid_request")]
-    [InlineData(Form, "client_id=test-client&client_secret=&grant_type=client_credentials", null, "400 8001 field 'client_secret' is missing", "invalid_request")]
-    [InlineData(Form, "client_id=test-client&client_secret=test-secret&grant_type=password", null, "400 8001 field 'grant_type' is invalid: must be client_credentials", "unsupported_grant_type")]
-    [InlineData(Form, "client_id=test-client&client_secret=test-secret&grant_type=refresh_token", null, "400 8001 field 'grant_type' is invalid: must be client_credentials", "unsupported_grant_type")]
+    [InlineData(Form, "client_id=test-client&client_secret=&grant_type=client_credentials", null,
+        "400 8001 field 'client_secret' is missing", "invalid_request")]
+    [InlineData(Form, "client_id=test-client&client_secret=test-secret&grant_type=password", null,
+        "400 8001 field 'grant_type' is invalid: must be client_credentials", "unsupported_grant_type")]
+    [InlineData(Form, "client_id=test-client&client_secret=test-secret&grant_type=refresh_token", null,
+        "400 8001 field 'grant_type' is invalid: must be client_credentials", "unsupported_grant_type")]
     [InlineData(Form, Good + "&client_id=test-client", null, "400 8001 a field is given twice", "invalid_request")]
-    [InlineData(Form, Good, "test-client:other", "400 8001 credentials in the Authorization header and in the body differ", "invalid_request")]
-    [InlineData(Form, "grant_type=client_credentials&client_id=other", "test-client:test-secret", "400 8001 credentials in the Authorization header and in the body differ", "invalid_request")]
-    [InlineData(Form, "grant_type=client_credentials", "no colon", "400 8001 the Authorization header is not valid HTTP Basic", "invalid_request")]
-    [InlineData(Form, "grant_type=client_credentials&client_id=test-client&client_secret=wrong", null, "401 8002 not authorized", "invalid_client")]
-    [InlineData(Form, "grant_type=client_credentials&client_id=nobody&client_secret=test-secret", null, "401 8002 not authorized", "invalid_client")]
-    [InlineData(Form, "grant_type=client_credentials&client_id=TEST-CLIENT&client_secret=test-secret", null, "401 8002 not authorized", "invalid_client")]
-    [InlineData(Form, "grant_type=client_credentials&client_id=nobody&client_secret=%00", null, "401 8002 not authorized", "invalid_client")]
-    [InlineData(Form, "grant_type=client_credentials&client_id=no%00body&client_secret=x", null, "401 8002 not authorized", "invalid_client")]
-    [InlineData("application/json", """{"grant_type":"client_credentials","client_id":"no\u0000body","client_secret":"x"}""", null, "401 8002 not authorized", "invalid_client")]
-    public async Task A_refusal_says_why_in_the_houses_words_and_in_rfc_6749s(string? contentType, string body, string? pair, string expected, string error)
+    [InlineData(
+        Form, Good, "test-client:other", "400 8001 credentials in the Authorization header and in the body differ", "invalid_request")]
+    [InlineData(Form, "grant_type=client_credentials&client_id=other", "test-client:test-secret",
+        "400 8001 credentials in the Authorization header and in the body differ", "invalid_request")]
+    [InlineData(
+        Form, "grant_type=client_credentials", "no colon", "400 8001 the Authorization header is not valid HTTP Basic", "invalid_request")]
+    [InlineData(
+        Form, "grant_type=client_credentials&client_id=test-client&client_secret=wrong", null, "401 8002 not authorized", "invalid_client")]
+    [InlineData(Form, "grant_type=client_credentials&client_id=nobody&client_secret=test-secret", null, "401 8002 not authorized",
+        "invalid_client")]
+    [InlineData(Form, "grant_type=client_credentials&client_id=TEST-CLIENT&client_secret=test-secret", null, "401 8002 not authorized",
+        "invalid_client")]
+    [InlineData(
+        Form, "grant_type=client_credentials&client_id=nobody&client_secret=%00", null, "401 8002 not authorized", "invalid_client")]
+    [InlineData(
+        Form, "grant_type=client_credentials&client_id=no%00body&client_secret=x", null, "401 8002 not authorized", "invalid_client")]
+    [InlineData("application/json", """{"grant_type":"client_credentials","client_id":"no\u0000body","client_secret":"x"}""", null,
+        "401 8002 not authorized", "invalid_client")]
+    public async Task A_refusal_says_why_in_the_houses_words_and_in_rfc_6749s(
+        string? contentType, string body, string? pair, string expected, string error)
     {
         var reply = await PostAsync(contentType, body, pair is null ? null : Basic(pair));
 
@@ -91,7 +111,8 @@ public abstract class TokenEndpointTests(ServerFixture fixture)
     [Fact]
     public async Task Credentials_in_the_query_are_not_read()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/token?" + Good) { Content = new StringContent("a=b", new MediaTypeHeaderValue(Form)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/token?" + Good) { Content = new StringContent("a=b", new MediaTypeHeaderValue(Form)) };
 
         var reply = await Server.SendAsync(request);
 
@@ -150,7 +171,8 @@ public abstract class TokenEndpointTests(ServerFixture fixture)
 
     private async Task<Reply> PostAsync(string? contentType, string body, string? authorization = null, TestServer? server = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/token") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/token") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         if (contentType is not null)
         {
             request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);

@@ -36,7 +36,8 @@ public abstract class TokenTests(ServerFixture fixture)
         ["no alg"] = m => m.With(h => h.Remove("alg")) + "." + m.Signature,
         ["HS256 with the public point"] = m => Hmac(m.With(h => h["alg"] = "HS256"), m.PublicPoint),
         ["HS256 with the public key in DER"] = m => Hmac(m.With(h => h["alg"] = "HS256"), m.Key.ExportSubjectPublicKeyInfo()),
-        ["HS256 with the public key in PEM"] = m => Hmac(m.With(h => h["alg"] = "HS256"), Encoding.UTF8.GetBytes(m.Key.ExportSubjectPublicKeyInfoPem())),
+        ["HS256 with the public key in PEM"] = m =>
+            Hmac(m.With(h => h["alg"] = "HS256"), Encoding.UTF8.GetBytes(m.Key.ExportSubjectPublicKeyInfoPem())),
         ["HS256 with no key"] = m => Hmac(m.With(h => h["alg"] = "HS256"), []),
         ["a foreign key with our key's id"] = m => m.SignForeign(_ => { }),
         ["a foreign key with its own id"] = m => m.SignForeign(h => h["kid"] = "mine"),
@@ -151,11 +152,13 @@ public abstract class TokenTests(ServerFixture fixture)
         await server.AdvanceAsync(TimeSpan.FromSeconds(599));
         var late = await server.GetTokenAsync(old);
         var renewed = await server.GetTokenAsync(fresh);
-        var during = (await AskAsync(token, server), await AskAsync(token, other), await AskAsync(late, other), await AskAsync(renewed, other));
+        var during = (await AskAsync(token, server), await AskAsync(token, other), await AskAsync(late, other),
+            await AskAsync(renewed, other));
         await server.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         Assert.Equal((200, 200, 200, 200), during);
-        Assert.Equal((401, 401, 401, 200), (await AskAsync(token, server), await AskAsync(token, other), await AskAsync(late, other), await AskAsync(renewed, other)));
+        Assert.Equal((401, 401, 401, 200),
+            (await AskAsync(token, server), await AskAsync(token, other), await AskAsync(late, other), await AskAsync(renewed, other)));
     }
 
     [Fact]
@@ -174,7 +177,8 @@ public abstract class TokenTests(ServerFixture fixture)
     [Fact]
     public async Task Tokens_of_another_public_address_are_refused()
     {
-        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:PublicUrl"] = "https://one.example" });
+        await using var server = await fixture.StartAsync(
+            new Dictionary<string, string?> { ["Countersign:PublicUrl"] = "https://one.example" });
         await using var moved = await TestServer.StartAsync(
             server.Store, new Dictionary<string, string?> { ["Countersign:PublicUrl"] = "https://two.example" });
         var token = await server.GetTokenAsync();
@@ -240,7 +244,8 @@ public abstract class TokenTests(ServerFixture fixture)
     [InlineData("Bearer {0}, Bearer {0}", 401)]
     public async Task The_scheme_is_bearer_in_any_case(string authorization, int status)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/verify") { Content = TestServer.Json(TestServer.VerifyBody("none", "2001009002")) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/v3/verify") { Content = TestServer.Json(TestServer.VerifyBody("none", "2001009002")) };
         request.Headers.TryAddWithoutValidation("Authorization", string.Format(null, authorization, await Server.GetTokenAsync()));
 
         Assert.Equal(status, (await Server.SendAsync(request)).Status);
@@ -281,7 +286,8 @@ public abstract class TokenTests(ServerFixture fixture)
         var token = await server.GetTokenAsync(shop);
         Assert.Equal(200, (await CallAsync(token, server)).Status);
 
-        await server.Services.GetRequiredService<IProjectStore>().RemoveClientAsync(ClientId.Parse("shop-client"), TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<IProjectStore>()
+            .RemoveClientAsync(ClientId.Parse("shop-client"), TestContext.Current.CancellationToken);
         await server.AdvanceAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(401, (await CallAsync(token, server)).Status);
@@ -319,7 +325,8 @@ public abstract class TokenTests(ServerFixture fixture)
         foreach (var key in reply.Json!["keys"]!.AsArray())
         {
             Assert.Equal(["kty", "use", "alg", "crv", "kid", "x", "y"], key!.AsObject().Select(member => member.Key));
-            Assert.Equal(("EC", "sig", "ES256", "P-256"), ((string?)key["kty"], (string?)key["use"], (string?)key["alg"], (string?)key["crv"]));
+            Assert.Equal(
+                ("EC", "sig", "ES256", "P-256"), ((string?)key["kty"], (string?)key["use"], (string?)key["alg"], (string?)key["crv"]));
         }
     }
 
@@ -379,7 +386,8 @@ public abstract class TokenTests(ServerFixture fixture)
 
     private static async Task<Reply> CallAsync(string token, TestServer server)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/verify") { Content = TestServer.Json(TestServer.VerifyBody("none", "2001009002")) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/v3/verify") { Content = TestServer.Json(TestServer.VerifyBody("none", "2001009002")) };
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         return await server.SendAsync(request);
     }
@@ -413,7 +421,10 @@ public abstract class TokenTests(ServerFixture fixture)
         public JsonObject ForeignJwk()
         {
             var point = _foreign.ExportParameters(includePrivateParameters: false).Q;
-            return new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y) };
+            return new JsonObject
+            {
+                ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y)
+            };
         }
 
         public JsonObject Claims(Action<JsonObject> change) => Changed(Payload, change);

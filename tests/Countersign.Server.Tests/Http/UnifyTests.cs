@@ -47,7 +47,8 @@ public abstract class UnifyTests(ServerFixture fixture)
 
         Assert.Equal("pending", flow.Reply.Text("success"));
         Assert.Equal(["authToken", "correlationId", "success"], Names(flow.Reply));
-        Assert.Equal(("true", ShortTerm, "request-1"), (status.Text("success"), status.Text("phoneNumber"), status.Text("clientRequestId")));
+        Assert.Equal(
+            ("true", ShortTerm, "request-1"), (status.Text("success"), status.Text("phoneNumber"), status.Text("clientRequestId")));
         Assert.Equal(["success", "phoneNumber", "proveId", "clientRequestId"], Names(status));
     }
 
@@ -67,7 +68,8 @@ public abstract class UnifyTests(ServerFixture fixture)
         Assert.Equal(!isRefused, status.TextOrNull("proveId") is not null);
         Assert.Equal(
             isRefused ? user.Role == Roles.TextRefused ? Refused : type == "desktop" ? Declined : WrongCode
-            : user.Role == Roles.SimSwapped ? """{"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}"""
+            : user.Role == Roles.SimSwapped
+                ? """{"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}"""
             : null,
             status.Json!["evaluation"]?.ToJsonString());
     }
@@ -145,7 +147,8 @@ public abstract class UnifyTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData("mobile", "device/passive", """{"dev":{"auths":{"pasv":{"cdt":true,"uvlvl":"none"}}},"mob":{"auths":{"inst":{},"otp":{"mnp":true,"amnrp":true}}}}""")]
+    [InlineData("mobile", "device/passive",
+        """{"dev":{"auths":{"pasv":{"cdt":true,"uvlvl":"none"}}},"mob":{"auths":{"inst":{},"otp":{"mnp":true,"amnrp":true}}}}""")]
     [InlineData("none", "device/passive", """{"dev":{"auths":{"pasv":{"cdt":true,"uvlvl":"none"}}}}""")]
     [InlineData("desktop", "mobile/instantlink", """{"mob":{"auths":{"inln":{"mnp":true,"amnrp":true}}}}""")]
     public async Task The_token_names_the_first_step(string type, string step, string subjects)
@@ -250,14 +253,16 @@ public abstract class UnifyTests(ServerFixture fixture)
     public async Task The_relying_partys_own_ids_come_back()
     {
         var flow = await Server.BeginUnifyAsync(
-            "mobile", ShortTerm, new JsonObject { ["clientHumanId"] = "human-7", ["clientCustomerId"] = "customer-7", ["clientRequestId"] = null });
+            "mobile", ShortTerm,
+            new JsonObject { ["clientHumanId"] = "human-7", ["clientCustomerId"] = "customer-7", ["clientRequestId"] = null });
 
         var silent = await Server.UnifyStatusAsync(flow.Id);
         var asked = await Server.PostAsync(
             "/v3/unify-status", $$"""{"correlationId":"{{flow.Id}}","clientRequestId":"request-9","phoneNumber":"2001004011"}""");
 
         Assert.Equal(("human-7", null), (silent.Text("clientHumanId"), silent.TextOrNull("clientRequestId")));
-        Assert.Equal(("human-7", "request-9", ShortTerm), (asked.Text("clientHumanId"), asked.Text("clientRequestId"), asked.Text("phoneNumber")));
+        Assert.Equal(
+            ("human-7", "request-9", ShortTerm), (asked.Text("clientHumanId"), asked.Text("clientRequestId"), asked.Text("phoneNumber")));
     }
 
     [Fact]
@@ -490,7 +495,8 @@ public abstract class UnifyTests(ServerFixture fixture)
     private async Task<string> IdentityOfAsync(string number)
     {
         var store = Server.Services.GetRequiredService<IIdentityStore>();
-        var identity = await store.ObtainAsync(ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var identity = await store.ObtainAsync(
+            ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         return identity.Id.ToString();
     }
 

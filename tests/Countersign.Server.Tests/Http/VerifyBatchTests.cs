@@ -16,7 +16,9 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
     [Fact]
     public async Task A_thousand_items_are_answered_in_order_and_a_bad_one_costs_only_itself()
     {
-        var items = new JsonArray([.. Enumerable.Range(0, 1000).Select(i => (JsonNode)Item($"{2002001000 + i}", new JsonObject { ["clientCustomerId"] = $"customer-{i}" }))]);
+        var items = new JsonArray(
+            [.. Enumerable.Range(0, 1000)
+                .Select(i => (JsonNode)Item($"{2002001000 + i}", new JsonObject { ["clientCustomerId"] = $"customer-{i}" }))]);
         items[500]!.AsObject().Remove("lastName");
 
         var reply = await AskAsync(items);
@@ -24,12 +26,14 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
         Assert.Equal(200, reply.Status);
         var results = Results(reply);
         Assert.Equal(items.Select(item => (string)item!["phoneNumber"]!), results.Select(result => (string)result["phoneNumber"]!));
-        Assert.Equal(items.Select(item => (string)item!["clientCustomerId"]!), results.Select(result => (string)result["clientCustomerId"]!));
+        Assert.Equal(
+            items.Select(item => (string)item!["clientCustomerId"]!), results.Select(result => (string)result["clientCustomerId"]!));
         Assert.Equal([500], results.Index().Where(result => result.Item["error"] is not null).Select(result => result.Index));
         Assert.Equal(
             """{"success":"false","phoneNumber":"2002001500","clientCustomerId":"customer-500","assuranceLevel":"AL-1","error":"field 'lastName' is missing"}""",
             results[500].ToJsonString(Relaxed));
-        Assert.All(results.Where(result => result["error"] is null), result => Assert.Equal("true AL2", $"{result["success"]} {result["assuranceLevel"]}"));
+        Assert.All(results.Where(result => result["error"] is null), result =>
+            Assert.Equal("true AL2", $"{result["success"]} {result["assuranceLevel"]}"));
         Assert.Equal(999, results.Select(result => (string?)result["proveId"]).OfType<string>().Distinct(StringComparer.Ordinal).Count());
     }
 
@@ -73,18 +77,23 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
             }
             var own = await Server.VerifyAsync(items[i].ToJsonString());
             Assert.Equal(own.Status == 200 ? null : own.Message, (string?)results[i]["error"]);
-            foreach (var name in own.Status == 200 ? ["success", "phoneNumber", "clientHumanId", "proveId", "provePhoneAlias", "identity", "additionalIdentities", "evaluation"] : Array.Empty<string>())
+            foreach (var name in own.Status == 200
+                ? ["success", "phoneNumber", "clientHumanId", "proveId", "provePhoneAlias", "identity", "additionalIdentities",
+                    "evaluation"] : Array.Empty<string>())
             {
                 Assert.Equal(own.Json![name]?.ToJsonString(), results[i][name]?.ToJsonString());
             }
-            Assert.Equal(own.Status == 200 ? (string)own.Json!["identity"]!["assuranceLevel"]! : "AL-1", (string?)results[i]["assuranceLevel"]);
+            Assert.Equal(
+                own.Status == 200 ? (string)own.Json!["identity"]!["assuranceLevel"]! : "AL-1", (string?)results[i]["assuranceLevel"]);
         }
     }
 
     [Fact]
     public async Task The_callers_ids_are_echoed_and_a_customer_without_one_is_an_empty_text()
     {
-        var reply = await AskAsync(new JsonArray(Item("2001004053", new() { ["clientHumanId"] = "human-7" }), Item("1-2", new() { ["clientCustomerId"] = "c" })), "nightly");
+        var reply = await AskAsync(
+            new JsonArray(Item("2001004053", new() { ["clientHumanId"] = "human-7" }), Item("1-2", new() { ["clientCustomerId"] = "c" })),
+            "nightly");
 
         Assert.Equal("nightly", reply.Text("clientRequestId"));
         Assert.Matches("^[0-9a-f-]{36}$", reply.Text("correlationId"));
@@ -128,7 +137,8 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
 
         var result = Results(await AskAsync(new JsonArray(refused)))[0];
 
-        Assert.Equal(("false", "c", "human-7"), ((string?)result["success"], (string?)result["clientCustomerId"], (string?)result["clientHumanId"]));
+        Assert.Equal(
+            ("false", "c", "human-7"), ((string?)result["success"], (string?)result["clientCustomerId"], (string?)result["clientHumanId"]));
     }
 
     [Fact]
@@ -149,7 +159,8 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
         var source = new Counting();
         await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IAssuranceSource>(source));
 
-        var reply = await AskAsync(new JsonArray([.. Enumerable.Range(0, 200).Select(i => (JsonNode)Item($"{2002000000 + i}"))]), server: server);
+        var reply = await AskAsync(
+            new JsonArray([.. Enumerable.Range(0, 200).Select(i => (JsonNode)Item($"{2002000000 + i}"))]), server: server);
 
         Assert.Equal(200, Results(reply).Count);
         Assert.Equal(200, source.Asked);
@@ -195,14 +206,19 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
     private static System.Text.Json.JsonSerializerOptions Relaxed { get; } =
         new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private Task<Reply> AskAsync(JsonArray items, string? clientRequestId = null, Credentials? credentials = null, TestServer? server = null) =>
-        (server ?? Server).PostAsync(Path, new JsonObject { ["clientRequestId"] = clientRequestId, ["items"] = items }.ToJsonString(), credentials);
+    private Task<Reply> AskAsync(
+        JsonArray items, string? clientRequestId = null, Credentials? credentials = null, TestServer? server = null) =>
+        (server ?? Server).PostAsync(
+            Path, new JsonObject { ["clientRequestId"] = clientRequestId, ["items"] = items }.ToJsonString(), credentials);
 
     private static List<JsonObject> Results(Reply reply) => [.. reply.Json!["results"]!.AsArray().Select(result => result!.AsObject())];
 
     private static JsonObject Item(string number, JsonObject? more = null)
     {
-        var item = new JsonObject { ["verificationType"] = "verifiedUser", ["phoneNumber"] = number, ["firstName"] = "Lori", ["lastName"] = "Montgomery" };
+        var item = new JsonObject
+        {
+            ["verificationType"] = "verifiedUser", ["phoneNumber"] = number, ["firstName"] = "Lori", ["lastName"] = "Montgomery"
+        };
         foreach (var (name, value) in more ?? [])
         {
             item[name] = value?.DeepClone();

@@ -158,7 +158,8 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
         public void Into(WebApplicationBuilder builder)
         {
             var database = builder.Services.Last(service => service.ServiceType == typeof(IDatabase));
-            builder.Services.AddSingleton<IDatabase>(services => new Guarded(_inner = (IDatabase)database.ImplementationFactory!(services), this));
+            builder.Services.AddSingleton<IDatabase>(services =>
+                new Guarded(_inner = (IDatabase)database.ImplementationFactory!(services), this));
         }
 
         /// <summary>Goes away, and returns when so many reads have failed.</summary>
@@ -203,7 +204,8 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
                 return Task.FromException<List<T>>(new TimeoutException("The store is away."));
             }
 
-            public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => inner.WriteAsync(statements, cancellationToken);
+            public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+                inner.WriteAsync(statements, cancellationToken);
 
             public ValueTask DisposeAsync() => inner.DisposeAsync();
         }

@@ -137,17 +137,21 @@ public abstract class FirstReviewTests(ServerFixture fixture)
     [Fact]
     public async Task A_body_without_a_length_over_http2_is_read()
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2)));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+                endpoint.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2)));
         using var http2 = new HttpClient
         {
-            BaseAddress = new Uri(server.Origin), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            BaseAddress = new Uri(server.Origin), DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/sandbox/flows")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StreamContent(new LengthlessStream(System.Text.Encoding.UTF8.GetBytes(TestServer.VerifyBody("mobile", "2001009002")))),
+            Content = new StreamContent(
+                new LengthlessStream(System.Text.Encoding.UTF8.GetBytes(TestServer.VerifyBody("mobile", "2001009002")))),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 

@@ -12,7 +12,9 @@ using Reply = Countersign.Testing.Reply;
 
 namespace Countersign.Server.Tests.OpenApi;
 
-/// <summary>The server held to openapi/v3.json: its examples work as they stand, and every answer is one that the document describes.</summary>
+/// <summary>
+/// The server held to openapi/v3.json: its examples work as they stand, and every answer is one that the document describes.
+/// </summary>
 public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private const string Verify = "/v3/verify";
@@ -49,7 +51,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal(200, contract.MustHold("/token", byJson).Status);
         Assert.Equal("pending pending pending", contract.MustHold(Verify, begun).Outcome);
         Assert.Equal("true success success", contract.MustHold(Status, result).Outcome);
-        Assert.Equal(["true", "false"], contract.MustHold(Batch, batch).Json!["results"]!.AsArray().Select(found => (string)found!["success"]!));
+        Assert.Equal(
+            ["true", "false"], contract.MustHold(Batch, batch).Json!["results"]!.AsArray().Select(found => (string)found!["success"]!));
     }
 
     [Theory]
@@ -98,11 +101,13 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         var reply = contract.MustHold(Verify, await _server.VerifyAsync(question.ToJsonString()));
         var batch = contract.MustHold(Batch, await _server.PostAsync(
-            Batch, new JsonObject { ["items"] = new JsonArray(question, new JsonObject(), JsonValue.Create(1)), ["clientRequestId"] = "many" }.ToJsonString()));
+            Batch, new JsonObject { ["items"] = new JsonArray(question, new JsonObject(), JsonValue.Create(1)),
+                ["clientRequestId"] = "many" }.ToJsonString()));
 
         Assert.Equal((200, 200), (reply.Status, batch.Status));
         // Its own contract's members, and none of the other's.
-        Assert.Equal(["correlationId", "evaluation", "identity", "phoneNumber", "provePhoneAlias", "success"], Of(OneCallSchemas.Response, reply));
+        Assert.Equal(
+            ["correlationId", "evaluation", "identity", "phoneNumber", "provePhoneAlias", "success"], Of(OneCallSchemas.Response, reply));
         Assert.Equal(["correlationId", "success"], Of(VerifyOperation.Response, reply));
         Assert.Equal(reply.Text("success"), (string)batch.Json!["results"]![0]!["success"]!);
     }
@@ -118,7 +123,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     /// <summary>The members that a contract requires and an answer has.</summary>
     private static IEnumerable<string> Of(ObjectSchema contract, Reply reply) =>
-        contract.Members.Where(member => member.IsRequired && reply.Json![member.Name] is not null).Select(member => member.Name).Order(StringComparer.Ordinal);
+        contract.Members.Where(member => member.IsRequired && reply.Json![member.Name] is not null).Select(member => member.Name)
+            .Order(StringComparer.Ordinal);
 
     [Theory]
     [InlineData("2001009006", "1234", "false success failed", "identification", "9900")]
@@ -270,7 +276,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(server, "v3");
 
         var reply = contract.MustHold("/token", await Reply.ReadAsync(await server.Client.PostAsync(
-            "/token", TestServer.Json("""{"client_id":"a","client_secret":"b","grant_type":"client_credentials"}"""), TestContext.Current.CancellationToken)));
+            "/token", TestServer.Json("""{"client_id":"a","client_secret":"b","grant_type":"client_credentials"}"""),
+            TestContext.Current.CancellationToken)));
 
         Assert.Equal((500, 8000, "server_error"), (reply.Status, reply.Code, reply.Text("error")));
     }
@@ -319,7 +326,8 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) => Task.FromResult(true);
 
-        public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Project>>([]);
+        public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<Project>>([]);
 
         public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<ApiClient>>([]);

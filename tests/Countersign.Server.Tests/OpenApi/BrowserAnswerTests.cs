@@ -61,18 +61,21 @@ public sealed class BrowserAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         var first = await _server.BeginUnifyAsync("mobile", LoadUser);
         var page = _server.Browser(first.AuthToken!);
 
-        var registered = contract.MustHold(Client + "device/passive/register", await page.SendAsync("device/passive/register", key.Registration(page).ToJsonString()));
+        var registered = contract.MustHold(
+            Client + "device/passive/register", await page.SendAsync("device/passive/register", key.Registration(page).ToJsonString()));
         await key.RegisterAsync(page);
         await _server.ProveByCodeAsync(first);
         var next = _server.Browser((await _server.BeginUnifyAsync("mobile", LoadUser)).AuthToken!);
         contract.MustHold(Client + "device/passive/verify", await next.SendAsync("device/passive/verify", key.Proof(next).ToJsonString()));
         var body = $$"""{"deviceId":"{{key.DeviceId}}"}""";
         var challenge = contract.MustHold(Client + "challenge", await next.SendAsync("challenge", body));
-        foreach (var operation in contract.Operations.Where(NeedsSignature).OrderDescending(Comparer<Documented>.Create((a, b) => string.CompareOrdinal(a.Path, b.Path))))
+        foreach (var operation in contract.Operations.Where(NeedsSignature)
+            .OrderDescending(Comparer<Documented>.Create((a, b) => string.CompareOrdinal(a.Path, b.Path))))
         {
             var path = operation.Path[Client.Length..];
             var unsigned = contract.MustHold(operation.Path, await next.SendAsync(path, body));
-            var signed = contract.MustHold(operation.Path, await next.SendAsync(path, body, headers: key.SignatureHeaders(path, body, challenge.Text("challenge"))));
+            var signed = contract.MustHold(
+                operation.Path, await next.SendAsync(path, body, headers: key.SignatureHeaders(path, body, challenge.Text("challenge"))));
             var malformed = contract.MustHold(operation.Path, await next.SendAsync(path, "{"));
 
             Assert.Equal((401, 200, 400), (unsigned.Status, signed.Status, malformed.Status));
@@ -98,7 +101,8 @@ public sealed class BrowserAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         var made = contract.MustHold(Client + passkeys + "start", await page.SendAsync(passkeys + "start", origin: shop));
         var credential = authenticator.Create(made.Json!["data"]!["credCreateOptions"]!.ToJsonString());
         var registered = contract.MustHold(Client + passkeys + "register/finish", await page.SendAsync(
-            passkeys + "register/finish", new JsonObject { ["registrations"] = new JsonArray(new JsonObject { ["webAuthnCredential"] = credential }) }.ToJsonString()));
+            passkeys + "register/finish",
+            new JsonObject { ["registrations"] = new JsonArray(new JsonObject { ["webAuthnCredential"] = credential }) }.ToJsonString()));
         await _server.ProveByCodeAsync(first);
         authenticator.Counter++;
         var next = _server.Browser((await _server.BeginUnifyAsync("mobile", LoadUser, credentials: project)).AuthToken!);
@@ -106,7 +110,8 @@ public sealed class BrowserAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         var proof = authenticator.Get(used.Json!["data"]!["credRequestOptions"]!.ToJsonString());
         var proven = contract.MustHold(Client + passkeys + "verify/finish", await next.SendAsync(
             passkeys + "verify/finish",
-            new JsonObject { ["webAuthnAssertion"] = proof, ["registrations"] = key.Registration(next)["registrations"]!.DeepClone() }.ToJsonString()));
+            new JsonObject { ["webAuthnAssertion"] = proof,
+                ["registrations"] = key.Registration(next)["registrations"]!.DeepClone() }.ToJsonString()));
         var other = _server.Browser((await _server.BeginUnifyAsync("mobile", "2002600002", credentials: project)).AuthToken!);
         var both = contract.MustHold(Client + passkeys + "start", await other.SendAsync(
             passkeys + "start", $$"""{"deviceId":"{{registered.Json!["data"]!["deviceId"]}}"}""", shop));

@@ -57,7 +57,8 @@ internal sealed record Documented(string Path, string Method, JsonObject Json)
     public JsonNode? Example => Json["requestBody"]?["content"]!.AsObject().First().Value!["example"];
 
     /// <summary>The example of the answer with success; null when that has no body.</summary>
-    public JsonNode? Answer => Json["responses"]!.AsObject().First(response => response.Key[0] is '1' or '2').Value!["content"]?["application/json"]!["example"];
+    public JsonNode? Answer =>
+        Json["responses"]!.AsObject().First(response => response.Key[0] is '1' or '2').Value!["content"]?["application/json"]!["example"];
 
     public override string ToString() => $"{Method} {Path}";
 }

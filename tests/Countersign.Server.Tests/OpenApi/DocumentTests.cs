@@ -238,8 +238,10 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             .Select(properties => properties.Where(property => !property.IsGetNullable).Select(property => property.Name))
             .Aggregate((one, other) => one.Intersect(other, StringComparer.Ordinal));
 
-        Assert.Equal(all.Order(StringComparer.Ordinal), schema["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(always.Order(StringComparer.Ordinal), schema["required"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            all.Order(StringComparer.Ordinal), schema["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(always.Order(StringComparer.Ordinal),
+            schema["required"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
         Assert.Equal(["correlationId", "success"], always.Order(StringComparer.Ordinal));
     }
 

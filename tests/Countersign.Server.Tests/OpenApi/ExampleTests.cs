@@ -21,7 +21,8 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var problems = from operation in contract.Operations
                        where operation.Answer is not null
                        from given in Given(operation)
-                       let told = given.Value is JsonArray ? new[] { operation.Answer![given.Name] }.Where(value => value is not null) : Values(operation.Answer, given.Name)
+                       let told = given.Value is JsonArray ? new[] { operation.Answer![given.Name] }.Where(value => value is not null)
+                           : Values(operation.Answer, given.Name)
                        where told.Any() && !told.Any(value => Agrees(given.Value, value!))
                        select $"{operation}: {given.Name}";
 
@@ -43,8 +44,10 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         var unknown = from operation in contract.Operations
                       from given in Parameters(operation).Concat(Members(operation.Example).Where(member => member.Name != "id"))
-                      where given.Name is "startKey" or "keyId" or "PA-KID" or "PA-Challenge" or "id" || given.Name.StartsWith("pcid", StringComparison.Ordinal)
-                          || (given.Name.EndsWith("Id", StringComparison.Ordinal) && given.Name is not ("clientRequestId" or "clientCustomerId"))
+                      where given.Name is "startKey" or "keyId" or "PA-KID" or "PA-Challenge" or "id"
+                          || given.Name.StartsWith("pcid", StringComparison.Ordinal)
+                          || (given.Name.EndsWith("Id", StringComparison.Ordinal)
+                              && given.Name is not ("clientRequestId" or "clientCustomerId"))
                       where !known.Contains(given.Value.ToString())
                       select $"{operation}: {given.Name}";
 
@@ -70,9 +73,11 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             Assert.Equal((int)totals["records"]!, totals.Where(total => total.Key != "records").Sum(total => (int)total.Value!));
             Assert.Equal(one["problems"]?.AsArray().Count ?? (int)totals["bad"]!, (int)totals["bad"]!);
         });
-        foreach (var (number, text) in (IEnumerable<(string, string)>)[("createdAt", "creationString"), ("acceptedAt", "acceptedString"), ("requestedAt", "requestedString")])
+        foreach (var (number, text) in (IEnumerable<(string, string)>)[("createdAt", "creationString"), ("acceptedAt", "acceptedString"),
+            ("requestedAt", "requestedString")])
         {
-            Assert.All(objects.Where(one => one[text] is not null), one => Assert.Equal((long)one[number]!, Time(one[text]!).ToUnixTimeSeconds()));
+            Assert.All(objects.Where(one => one[text] is not null), one =>
+                Assert.Equal((long)one[number]!, Time(one[text]!).ToUnixTimeSeconds()));
         }
         Assert.All(objects.Where(one => one["expiresAt"] is not null), one =>
         {
@@ -93,7 +98,8 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_project_is_linked_with_others_and_not_with_itself()
     {
-        var operations = (await Contract.ReadAsync(_server, "v3")).Operations.ToDictionary(operation => operation.Id, StringComparer.Ordinal);
+        var operations = (await Contract.ReadAsync(_server, "v3")).Operations.ToDictionary(operation =>
+            operation.Id, StringComparer.Ordinal);
         var own = operations["getDomain"].Answer!;
         var others = Values(operations["listDomainLinks"].Answer, "pcid").Select(pcid => (string?)pcid).ToList();
 
@@ -121,10 +127,12 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         await using var server = await TestServer.StartAsync(settings: TestServer.Live);
         var contract = await Contract.ReadAsync(server, "admin");
-        var (create, change) = (contract.Operations.Single(operation => operation.Id == "createProject"), contract.Operations.Single(operation => operation.Id == "changeProject"));
+        var (create, change) = (contract.Operations.Single(operation => operation.Id == "createProject"),
+            contract.Operations.Single(operation => operation.Id == "changeProject"));
 
         var made = await server.AdminAsync(HttpMethod.Post, create.Path, create.Example!.ToJsonString());
-        var changed = await server.AdminAsync(HttpMethod.Patch, change.Path.Replace("{id}", "shop", StringComparison.Ordinal), change.Example!.ToJsonString());
+        var changed = await server.AdminAsync(
+            HttpMethod.Patch, change.Path.Replace("{id}", "shop", StringComparison.Ordinal), change.Example!.ToJsonString());
 
         Assert.Equal(Text(create.Answer!), Text(made.Json!));
         Assert.Equal(Text(change.Answer!), Text(changed.Json!));
@@ -132,7 +140,8 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     /// <summary>What a request's example says, under the names that answers use.</summary>
     private static IEnumerable<(string Name, JsonNode Value)> Given(Documented operation) =>
-        from given in Parameters(operation).Select(parameter => (operation.Path.Contains("/clients", StringComparison.Ordinal), parameter.Name) switch
+        from given in Parameters(operation)
+            .Select(parameter => (operation.Path.Contains("/clients", StringComparison.Ordinal), parameter.Name) switch
         {
             (true, "id") => ("projectId", parameter.Value),
             (true, "clientId") => ("id", parameter.Value),
@@ -149,16 +158,18 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         (node as JsonObject ?? []).Where(member => member.Value is not null).Select(member => (member.Key, member.Value!));
 
     /// <summary>
-    /// Every member that was given is told the same, where it is told. A number may be told in its international form or with hidden digits, and of an SSN
-    /// the last digits may be given.
+    /// Every member that was given is told the same, where it is told. A number may be told in its international form or with hidden
+    /// digits, and of an SSN the last digits may be given.
     /// </summary>
     private static bool Agrees(JsonNode given, JsonNode told) => (given, told) switch
     {
-        (JsonObject one, JsonObject other) => one.All(member => member.Value is null || other[member.Key] is not { } value || Agrees(member.Value, value)),
+        (JsonObject one, JsonObject other) =>
+            one.All(member => member.Value is null || other[member.Key] is not { } value || Agrees(member.Value, value)),
         (JsonArray one, JsonArray other) => one.Count == other.Count && one.Zip(other).All(pair => Agrees(pair.First!, pair.Second!)),
         (JsonValue, JsonValue) => (given.ToString(), told.ToString()) is var (one, other) && (one == other || other == "+1" + one
             || (one.Length == 4 && other.Length == 9 && other.EndsWith(one, StringComparison.Ordinal))
-            || (other.Contains('*', StringComparison.Ordinal) && one.Length == other.Length && one.Zip(other).All(pair => pair.Second == '*' || pair.First == pair.Second))),
+            || (other.Contains('*', StringComparison.Ordinal) && one.Length == other.Length
+                && one.Zip(other).All(pair => pair.Second == '*' || pair.First == pair.Second))),
         _ => false,
     };
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.OpenApi;
 
-/// <summary>The calls about enrolled persons and linked projects held to openapi/v3.json: a success of each, and every refusal it lists.</summary>
+/// <summary>
+/// The calls about enrolled persons and linked projects held to openapi/v3.json: a success of each, and every refusal it lists.
+/// </summary>
 public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private const string Identity = "/v3/identity";
@@ -26,8 +28,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         var contract = await Contract.ReadAsync(server, "v3");
         string[] needEarlierCall =
         [
-            "getIdentity", "removeIdentity", "activateIdentity", "deactivateIdentity", "crossDomainIdentities", "discoverAttributes", "fetchAttribute",
-            "linkDomain", "confirmDomainLink", "unlinkDomain",
+            "getIdentity", "removeIdentity", "activateIdentity", "deactivateIdentity", "crossDomainIdentities", "discoverAttributes",
+            "fetchAttribute", "linkDomain", "confirmDomainLink", "unlinkDomain",
         ];
 
         foreach (var operation in Operations(contract))
@@ -70,7 +72,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
     {
         var contract = await Contract.ReadAsync(_server, "v3");
 
-        var reply = contract.MustHold(Identity + "/batch", await _server.PostAsync(Identity + "/batch", $$"""{"items":[{"phoneNumber":"{{Merla}}"},{},7]}"""));
+        var reply = contract.MustHold(
+            Identity + "/batch", await _server.PostAsync(Identity + "/batch", $$"""{"items":[{"phoneNumber":"{{Merla}}"},{},7]}"""));
 
         Assert.Equal(
             ["", "field 'phoneNumber' is missing", "item must be an object"],
@@ -88,10 +91,13 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         await server.PostAsync(Identity, $$"""{"phoneNumber":"{{Merla}}"}""", bank);
         var id = (await server.PostAsync(Identity, $$"""{"phoneNumber":"{{Merla}}"}""")).Text("proveId");
 
-        var asked = contract.MustHold("/v3/domain/link", await server.PostAsync("/v3/domain/link", $$"""{"pcid":"{{other}}","scopes":["identities"]}"""));
+        var asked = contract.MustHold(
+            "/v3/domain/link", await server.PostAsync("/v3/domain/link", $$"""{"pcid":"{{other}}","scopes":["identities"]}"""));
         var requests = contract.MustHold("/v3/domain/linked", await server.CallAsync(HttpMethod.Get, "/v3/domain/linked"), "get");
-        var requestsOfOther = contract.MustHold("/v3/domain/linked", await server.CallAsync(HttpMethod.Get, "/v3/domain/linked", bank), "get");
-        var confirmed = contract.MustHold("/v3/domain/confirm-link", await server.PostAsync("/v3/domain/confirm-link", $$"""{"pcid":"{{own}}"}""", bank));
+        var requestsOfOther = contract.MustHold(
+            "/v3/domain/linked", await server.CallAsync(HttpMethod.Get, "/v3/domain/linked", bank), "get");
+        var confirmed = contract.MustHold(
+            "/v3/domain/confirm-link", await server.PostAsync("/v3/domain/confirm-link", $$"""{"pcid":"{{own}}"}""", bank));
         var links = contract.MustHold("/v3/domain/linked", await server.CallAsync(HttpMethod.Get, "/v3/domain/linked"), "get");
         var linksOfOther = contract.MustHold("/v3/domain/linked", await server.CallAsync(HttpMethod.Get, "/v3/domain/linked", bank), "get");
         var elsewhere = contract.MustHold(
@@ -190,7 +196,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         BreakableProjects? projects = null;
         await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IProjectStore>(
             provider => projects = new BreakableProjects(
-                new ProjectStore(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<SecretHasher>(), StricterDefaults.None))));
+                new ProjectStore(
+                    provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<SecretHasher>(), StricterDefaults.None))));
         var contract = await Contract.ReadAsync(server, "v3");
         var token = await server.GetTokenAsync();
         await server.AdvanceAsync(TimeSpan.FromMinutes(1));
@@ -226,7 +233,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
             }
         }
         using var request = new HttpRequestMessage(
-            method ?? new HttpMethod(operation.Method.ToUpperInvariant()), query.Count == 0 ? address : $"{address}?{string.Join('&', query)}")
+            method ?? new HttpMethod(operation.Method.ToUpperInvariant()),
+            query.Count == 0 ? address : $"{address}?{string.Join('&', query)}")
         {
             Content = operation.Example is { } body ? TestServer.Json(body.ToJsonString()) : null,
         };
@@ -249,21 +257,26 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
 
         public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => inner.PutAsync(client, cancellationToken);
 
-        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => inner.TryAddAsync(project, cancellationToken);
+        public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) =>
+            inner.TryAddAsync(project, cancellationToken);
 
-        public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => inner.TryAddAsync(client, cancellationToken);
+        public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) =>
+            inner.TryAddAsync(client, cancellationToken);
 
         public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) =>
             inner.TryRotateAsync(client, read, cancellationToken);
 
-        public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => inner.ListProjectsAsync(cancellationToken);
+        public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
+            inner.ListProjectsAsync(cancellationToken);
 
         public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
             inner.ListClientsAsync(projectId, cancellationToken);
 
-        public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) => inner.RemoveProjectAsync(projectId, cancellationToken);
+        public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
+            inner.RemoveProjectAsync(projectId, cancellationToken);
 
-        public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => inner.RemoveClientAsync(clientId, cancellationToken);
+        public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
+            inner.RemoveClientAsync(clientId, cancellationToken);
 
         public Task StoreKeptAsync(CancellationToken cancellationToken) => inner.StoreKeptAsync(cancellationToken);
 

@@ -22,7 +22,8 @@ public sealed class IdentityRequestTests(OnSqlite fixture) : IClassFixture<OnSql
     [InlineData("/v3/domain/unlink", "UnlinkRequest")]
     public async Task Bad_members_are_named_in_the_order_of_the_document(string path, string schema)
     {
-        var members = (await Contract.ReadAsync(_server, "v3")).Component(schema)["properties"]!.AsObject().Select(member => member.Key).ToList();
+        var members = (await Contract.ReadAsync(_server, "v3")).Component(schema)["properties"]!.AsObject().Select(member => member.Key)
+            .ToList();
         var bad = new JsonObject(members.AsEnumerable().Reverse().Select(member => KeyValuePair.Create(member, (JsonNode?)7)));
 
         var reply = await _server.PostAsync(path, bad.ToJsonString());
@@ -42,12 +43,15 @@ public sealed class IdentityRequestTests(OnSqlite fixture) : IClassFixture<OnSql
     public async Task Bad_parameters_are_named_in_the_order_of_the_document(string method, string path, string query)
     {
         var contract = await Contract.ReadAsync(_server, "v3");
-        var parameters = contract.Operations.Single(operation => operation.Path == path && operation.Method == method).Json["parameters"]!.AsArray();
-        var address = $"{path.Replace("{proveId}", "-", StringComparison.Ordinal).Replace("{mobileNumber}", "-", StringComparison.Ordinal)}?{query}";
+        var parameters =
+            contract.Operations.Single(operation => operation.Path == path && operation.Method == method).Json["parameters"]!.AsArray();
+        var address =
+            $"{path.Replace("{proveId}", "-", StringComparison.Ordinal).Replace("{mobileNumber}", "-", StringComparison.Ordinal)}?{query}";
 
         var reply = await _server.CallAsync(new HttpMethod(method.ToUpperInvariant()), address);
 
-        Assert.Equal(parameters.Select(parameter => (string)parameter!["name"]!), reply.Message.Split("; ").Select(problem => problem.Split('\'')[1]));
+        Assert.Equal(parameters.Select(parameter => (string)parameter!["name"]!),
+            reply.Message.Split("; ").Select(problem => problem.Split('\'')[1]));
         Assert.All(parameters, parameter => Assert.NotEmpty(contract.Schema.Problems(parameter!["schema"]!, "\u0001")));
     }
 
@@ -58,7 +62,8 @@ public sealed class IdentityRequestTests(OnSqlite fixture) : IClassFixture<OnSql
         var most = (int)schema["maxItems"]!;
 
         Assert.Equal(200, (await EnrolAsync(Attributes(most))).Status);
-        Assert.Equal($"field 'identityAttributes' is invalid: must have 0 to {most} entries", (await EnrolAsync(Attributes(most + 1))).Message);
+        Assert.Equal(
+            $"field 'identityAttributes' is invalid: must have 0 to {most} entries", (await EnrolAsync(Attributes(most + 1))).Message);
     }
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class OneCallRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
     {
         var contract = await Contract.ReadAsync(_server, "v3");
 
-        Assert.Equal(["verificationType", "phoneNumber"], contract.Component("OneCallRequest")["required"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(
+            ["verificationType", "phoneNumber"], contract.Component("OneCallRequest")["required"]!.AsArray().Select(name => (string)name!));
         Assert.Equal("field 'phoneNumber' is missing", (await AskAsync(body => body.Remove("phoneNumber"))).Message);
         Assert.Equal(["items"], contract.Component("VerifyBatchRequest")["required"]!.AsArray().Select(name => (string)name!));
         Assert.Equal("field 'items' is missing", (await _server.PostAsync("/v3/verify/batch", "{}")).Message);
@@ -60,9 +61,11 @@ public sealed class OneCallRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
 
     [Theory]
     [InlineData(20, """{"attributeType":"dob","attributeValue":"1970-01-01"}""", null)]
-    [InlineData(21, """{"attributeType":"dob","attributeValue":"1970-01-01"}""", "field 'identityAttributes' is invalid: must have 0 to 20 entries")]
+    [InlineData(21, """{"attributeType":"dob","attributeValue":"1970-01-01"}""",
+        "field 'identityAttributes' is invalid: must have 0 to 20 entries")]
     [InlineData(1, """{"attributeValue":"1970-01-01"}""", "field 'identityAttributes[0].attributeType' is missing")]
-    [InlineData(1, """{"attributeType":"dob","attributeValue":7}""", "field 'identityAttributes[0].attributeValue' is invalid: must be text")]
+    [InlineData(
+        1, """{"attributeType":"dob","attributeValue":7}""", "field 'identityAttributes[0].attributeValue' is invalid: must be text")]
     [InlineData(1, "7", "field 'identityAttributes[0]' is invalid: must be an object")]
     public async Task Attributes_are_as_documented(int count, string attribute, string? problem)
     {
@@ -90,7 +93,8 @@ public sealed class OneCallRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
         Assert.Equal(problem is null ? "200" : $"400 8001 field 'items' is invalid: {problem}", reply.Fault);
     }
 
-    private async Task<JsonObject> MembersAsync() => (await Contract.ReadAsync(_server, "v3")).Component("OneCallRequest")["properties"]!.AsObject();
+    private async Task<JsonObject> MembersAsync() =>
+        (await Contract.ReadAsync(_server, "v3")).Component("OneCallRequest")["properties"]!.AsObject();
 
     private Task<Reply> AskAsync(Action<JsonObject> change)
     {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.OpenApi;
 
-/// <summary>The pre-fill family held to openapi/v3.json: its examples work in their order, and every answer is one that the document describes.</summary>
+/// <summary>
+/// The pre-fill family held to openapi/v3.json: its examples work in their order, and every answer is one that the document describes.
+/// </summary>
 public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private const string Start = "/v3/start";
@@ -103,7 +105,8 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
     [Fact]
     public async Task A_changed_sim_is_told_as_described()
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IPhoneRiskSource>(new SwappedSim()));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<IPhoneRiskSource>(new SwappedSim()));
         var contract = await Contract.ReadAsync(server, "v3");
 
         var reply = contract.MustHold(Complete, await server.CompleteAsync(await server.ReadyAsync(PreFillSteps.Martina)));
@@ -168,7 +171,8 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
     public async Task Refusals_of_an_idempotency_key_are_as_described()
     {
         var admission = new SlowAdmission();
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<INumberAdmission>(admission));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<INumberAdmission>(admission));
         var contract = await Contract.ReadAsync(server, "v3");
         var body = PreFillSteps.StartBody(PreFillSteps.Milo);
 
@@ -200,7 +204,8 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
     [MemberData(nameof(Paths))]
     public async Task A_failure_of_the_server_is_answered_as_described(string path)
     {
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IFlowStore>(new BrokenFlows()));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<IFlowStore>(new BrokenFlows()));
         var contract = await Contract.ReadAsync(server, "v3");
 
         var reply = contract.MustHold(path, await server.PostAsync(path, Example(contract, path)));
@@ -220,7 +225,8 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
 
     private sealed class SwappedSim : IPhoneRiskSource
     {
-        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(new PhoneRisk(WasSimSwapped: true));
+        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) =>
+            Task.FromResult(new PhoneRisk(WasSimSwapped: true));
     }
 
     private sealed class SlowAdmission : INumberAdmission
@@ -244,12 +250,15 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         public Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
-
-        public Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task<Flow?> FindAsync(
+            CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
+
+        public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
 
         public Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");

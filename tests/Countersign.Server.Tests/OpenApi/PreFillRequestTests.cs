@@ -3,7 +3,9 @@ using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.OpenApi;
 
-/// <summary>The bounds that the document names for the pre-fill family are the bounds that the server keeps: each is tried from both sides.</summary>
+/// <summary>
+/// The bounds that the document names for the pre-fill family are the bounds that the server keeps: each is tried from both sides.
+/// </summary>
 public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private const string Start = "/v3/start";
@@ -34,7 +36,8 @@ public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
     [InlineData(Complete, "CompleteRequest", "correlationId individual")]
     public async Task Every_required_member_is_missed_by_name(string path, string schema, string names)
     {
-        var required = (await Contract.ReadAsync(_server, "v3")).Component(schema)["required"]!.AsArray().Select(name => (string)name!).ToArray();
+        var required = (await Contract.ReadAsync(_server, "v3")).Component(schema)["required"]!.AsArray().Select(name => (string)name!)
+            .ToArray();
 
         var reply = await _server.PostAsync(path, """{"flowType":"mobile"}""");
 
@@ -88,14 +91,17 @@ public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
 
         var reply = await _server.CompleteAsync(await _server.ReadyAsync(PreFillSteps.Martina), described.AsObject());
 
-        Assert.Equal(isAllowed, contract.Schema.Problems(contract.Component("CompleteRequest")["properties"]!["individual"]!, described).Count == 0);
+        Assert.Equal(
+            isAllowed, contract.Schema.Problems(contract.Component("CompleteRequest")["properties"]!["individual"]!, described).Count == 0);
         Assert.Equal(isAllowed ? 200 : 400, reply.Status);
     }
 
     private Task<Reply> StartAsync(string name, string text) =>
         _server.PostAsync(Start, PreFillSteps.StartBody(PreFillSteps.Milo, more: new() { [name] = text }));
 
-    /// <summary>A value whose every member has a wrong type, deepest first and in reverse, and the members' names in the document's order.</summary>
+    /// <summary>
+    /// A value whose every member has a wrong type, deepest first and in reverse, and the members' names in the document's order.
+    /// </summary>
     private static (JsonObject Value, List<string> Names) Wrong(JsonObject schema, string prefix)
     {
         var value = new JsonObject();
@@ -103,7 +109,8 @@ public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
         foreach (var (name, member) in schema["properties"]!.AsObject())
         {
             var item = member!["items"] as JsonObject;
-            var inner = (string)(item ?? member)["type"]! == "object" ? Wrong((item ?? member).AsObject(), $"{prefix}{name}{(item is null ? "" : "[0]")}.") : default;
+            var inner = (string)(item ?? member)["type"]! == "object"
+                ? Wrong((item ?? member).AsObject(), $"{prefix}{name}{(item is null ? "" : "[0]")}.") : default;
             JsonNode wrong = inner.Value ?? (JsonNode)7;
             names.AddRange(inner.Names ?? [$"{prefix}{name}{(item is null ? "" : "[0]")}"]);
             value.Insert(0, name, item is null ? wrong : new JsonArray(wrong));

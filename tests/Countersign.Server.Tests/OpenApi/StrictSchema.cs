@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Countersign.Server.Tests.OpenApi;
 
-/// <summary>Holds a value to a schema of the documents. A keyword that it does not know is a problem too, so that none is passed over in silence.</summary>
+/// <summary>
+/// Holds a value to a schema of the documents. A keyword that it does not know is a problem too, so that none is passed over in silence.
+/// </summary>
 internal sealed class StrictSchema(JsonNode document)
 {
     public IReadOnlyList<string> Problems(JsonNode schema, JsonNode? value)

@@ -51,7 +51,8 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(_server, "v3");
 
         var begun = await _server.BeginUnifyAsync(
-            type, Number, new JsonObject { ["clientHumanId"] = "human", ["allowOTPRetry"] = true, ["rebind"] = true, ["checkReputation"] = true });
+            type, Number,
+            new JsonObject { ["clientHumanId"] = "human", ["allowOTPRetry"] = true, ["rebind"] = true, ["checkReputation"] = true });
         var before = contract.MustHold(Status, await _server.UnifyStatusAsync(begun.Id));
         switch (type)
         {
@@ -138,13 +139,16 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     public async Task Every_refusal_of_an_idempotency_key_is_as_described()
     {
         var admission = new SlowAdmission();
-        await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<INumberAdmission>(admission));
+        await using var server = await fixture.StartAsync(substitute: builder =>
+            builder.Services.AddSingleton<INumberAdmission>(admission));
         var contract = await Contract.ReadAsync(server, "v3");
 
         var first = server.UnifyAsync(UnifyCalls.UnifyBody("mobile", Number), idempotencyKey: "unify-409");
         await admission.Entered.Task.WaitAsync(Socket.Patience, TestContext.Current.CancellationToken);
-        var running = contract.MustHold(Begin, await server.UnifyAsync(UnifyCalls.UnifyBody("mobile", Number), idempotencyKey: "unify-409"));
-        var otherBody = contract.MustHold(Begin, await server.UnifyAsync(UnifyCalls.UnifyBody("none", Number), idempotencyKey: "unify-409"));
+        var running = contract.MustHold(
+            Begin, await server.UnifyAsync(UnifyCalls.UnifyBody("mobile", Number), idempotencyKey: "unify-409"));
+        var otherBody = contract.MustHold(
+            Begin, await server.UnifyAsync(UnifyCalls.UnifyBody("none", Number), idempotencyKey: "unify-409"));
         admission.Goes.SetResult();
 
         Assert.Equal((409, 8409), (running.Status, running.Code));
@@ -214,11 +218,14 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
 
-        public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
 
-        public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => throw new TimeoutException("broken on purpose");
+        public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) =>
+            throw new TimeoutException("broken on purpose");
 
         public Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");

@@ -9,10 +9,11 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     public static TheoryData<string> Appended =>
     [
-        "&fbclid=abc", "?fbclid=abc", "&utm_source=sms&utm_medium=text", ";jsessionid=1", "%20", "%20and%20more", "%0A", "%C2%A0", "%E2%80%8B", ".", ",", "!", ")", "%5D", "*", "'",
-        "%22", "%3E", "%E2%80%A6", "/", "=", "%26fbclid%3Dabc",
-        "&next=https://elsewhere.example/landing", "&igsh=a1/b2==", "/&gclid=1", "/more/and/more", "//elsewhere.example", "%26u=https://elsewhere.example", "/?fbclid=1",
-        "%2F%2Felsewhere.example", ")/", "_", "-", "__", "--", "_*", "_&fbclid=abc", "-/x", "_?utm_source=sms",
+        "&fbclid=abc", "?fbclid=abc", "&utm_source=sms&utm_medium=text", ";jsessionid=1", "%20", "%20and%20more", "%0A", "%C2%A0",
+        "%E2%80%8B", ".", ",", "!", ")", "%5D", "*", "'", "%22", "%3E", "%E2%80%A6", "/", "=", "%26fbclid%3Dabc",
+        "&next=https://elsewhere.example/landing", "&igsh=a1/b2==", "/&gclid=1", "/more/and/more", "//elsewhere.example",
+        "%26u=https://elsewhere.example", "/?fbclid=1", "%2F%2Felsewhere.example", ")/", "_", "-", "__", "--", "_*", "_&fbclid=abc", "-/x",
+        "_?utm_source=sms",
     ];
 
     [Theory]
@@ -84,7 +85,8 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var link = await OpenedLink.SendAsync(Server);
 
-        var reply = await PressAsync(link.Url, action, site, origin?.Replace("{own}", new Uri(link.Url).Authority, StringComparison.Ordinal));
+        var reply = await PressAsync(
+            link.Url, action, site, origin?.Replace("{own}", new Uri(link.Url).Authority, StringComparison.Ordinal));
 
         Assert.Equal(403, reply.Status);
         Assert.Contains("Nothing has changed", reply.Body, StringComparison.Ordinal);
@@ -95,12 +97,14 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task Another_sites_digits_use_up_no_entry()
     {
-        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:Sandbox:LinkConfirmation"] = "Match" });
+        await using var server = await fixture.StartAsync(
+            new Dictionary<string, string?> { ["Countersign:Sandbox:LinkConfirmation"] = "Match" });
         var link = await OpenedLink.SendAsync(server);
 
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(403, (await PressAsync(link.Url, "confirm", "cross-site", "https://evil.example", link.WrongDigits, server)).Status);
+            Assert.Equal(
+                403, (await PressAsync(link.Url, "confirm", "cross-site", "https://evil.example", link.WrongDigits, server)).Status);
         }
 
         Assert.Equal(303, (await PressAsync(link.Url, "confirm", "same-origin", null, link.Digits, server)).Status);
@@ -140,7 +144,8 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     private async Task<Reply> GetAsync(string url)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         return await Server.SendAsync(request);
     }
 
@@ -152,7 +157,8 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         {
             fields["digits"] = digits;
         }
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
             Content = new FormUrlEncodedContent(fields),
         };

@@ -75,7 +75,8 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Reply[] later = [await link.GetAsync(), await link.PressAsync("confirm"), await link.PressAsync("decline")];
 
-        Assert.All(later, reply => Assert.Equal((410, "confirmed", null), (reply.Status, reply.Header("Countersign-Reason"), reply.Header("Location"))));
+        Assert.All(later, reply =>
+            Assert.Equal((410, "confirmed", null), (reply.Status, reply.Header("Countersign-Reason"), reply.Header("Location"))));
         Assert.All(later, reply => Assert.DoesNotContain(link.FlowId, reply.Body, StringComparison.Ordinal));
         Assert.Equal(Verified, await link.OutcomeAsync());
     }
@@ -152,13 +153,15 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var former = await OpenedLink.SendAsync(Server);
         await former.ResendAsync();
-        string[] paths = ["/l/x", "/l/AAAAAAAAAAAAAAAAAAAAAA", "/l/" + new string('a', 4000), "/l/%2e%2e%2fhealth", "/l/%C3%BC", new Uri(former.Url).AbsolutePath];
+        string[] paths = ["/l/x", "/l/AAAAAAAAAAAAAAAAAAAAAA", "/l/" + new string('a', 4000), "/l/%2e%2e%2fhealth", "/l/%C3%BC",
+            new Uri(former.Url).AbsolutePath];
 
         var replies = new List<Reply>();
         foreach (var path in paths)
         {
             using var get = new HttpRequestMessage(HttpMethod.Get, path);
-            using var post = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new("action", "confirm")]) };
+            using var post = new HttpRequestMessage(
+                HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new("action", "confirm")]) };
             replies.Add(await Server.SendAsync(get));
             replies.Add(await Server.SendAsync(post));
         }
@@ -178,8 +181,10 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "JSON", "application/json", "{\"action\":\"confirm\"}"u8.ToArray() },
         { "plain text", "text/plain", "action=confirm"u8.ToArray() },
         { "no type", null, "action=confirm"u8.ToArray() },
-        { "a multipart form", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"action\"\r\n\r\nconfirm\r\n--b--\r\n"u8.ToArray() },
-        { "a form that is too large", "application/x-www-form-urlencoded", Encoding.ASCII.GetBytes("action=confirm&x=" + new string('x', 4096)) },
+        { "a multipart form", "multipart/form-data; boundary=b",
+            "--b\r\nContent-Disposition: form-data; name=\"action\"\r\n\r\nconfirm\r\n--b--\r\n"u8.ToArray() },
+        { "a form that is too large", "application/x-www-form-urlencoded",
+            Encoding.ASCII.GetBytes("action=confirm&x=" + new string('x', 4096)) },
         { "bytes that are no text", "application/x-www-form-urlencoded", [0xff, 0xfe, 0x00, 0x26, 0x3d, 0x26, 0x25] },
     };
 
@@ -238,7 +243,8 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         var page = (await link.GetAsync()).Body;
 
-        var forms = Regex.Matches(page, "<form method=\"post\">(.*?)</form>", RegexOptions.Singleline).Select(form => form.Groups[1].Value).ToArray();
+        var forms = Regex.Matches(page, "<form method=\"post\">(.*?)</form>", RegexOptions.Singleline).Select(form => form.Groups[1].Value)
+            .ToArray();
         Assert.Equal(2, forms.Length);
         Assert.Equal(2, Regex.Count(page, "<button"));
         Assert.Matches("value=\"confirm\".*<button>Yes, it is me", forms[0].ReplaceLineEndings(" "));
@@ -264,7 +270,8 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var reply = await link.GetAsync();
 
         Assert.Matches(
-            "^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; form-action 'self' https://shop\\.example:8443; frame-ancestors 'none'; base-uri 'none'$",
+            "^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; form-action 'self' https://shop\\.example:8443; frame-ancestors "
+                + "'none'; base-uri 'none'$",
             reply.Header("Content-Security-Policy"));
         AssertIsPrivate(reply);
         Assert.DoesNotContain("<script", reply.Body, StringComparison.OrdinalIgnoreCase);
@@ -291,7 +298,8 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Reply[] replies =
         [
             await confirmed.GetAsync(), await confirmed.GetAsync(method: HttpMethod.Head), await confirmed.PressAsync("none"),
-            await confirmed.PressAsync("confirm"), await confirmed.GetAsync(), await declined.PressAsync("decline"), await Server.SendAsync(unknown),
+            await confirmed.PressAsync("confirm"), await confirmed.GetAsync(), await declined.PressAsync("decline"),
+            await Server.SendAsync(unknown),
         ];
 
         Assert.Equal([200, 200, 400, 303, 410, 410, 404], replies.Select(reply => reply.Status));

@@ -6,7 +6,8 @@ namespace Countersign.Server.Tests.Pages;
 public sealed class LinkTextsTests
 {
     private static readonly Phrase[] All =
-        [.. typeof(LinkTexts).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(property => property.GetValue(null)).OfType<Phrase>()];
+        [.. typeof(LinkTexts).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(property => property.GetValue(null))
+            .OfType<Phrase>()];
 
     [Fact]
     public void Every_text_is_there_in_every_language()

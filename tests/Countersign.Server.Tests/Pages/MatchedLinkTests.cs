@@ -141,7 +141,8 @@ public sealed class MatchedLinkTests(MatchedLinkTests.Matched fixture) : IClassF
         public TestServer Server => _server!;
 
         public async ValueTask InitializeAsync() =>
-            _server = await TestServer.StartAsync(settings: new Dictionary<string, string?> { ["Countersign:Sandbox:LinkConfirmation"] = "Match" });
+            _server = await TestServer.StartAsync(
+                settings: new Dictionary<string, string?> { ["Countersign:Sandbox:LinkConfirmation"] = "Match" });
 
         public async ValueTask DisposeAsync() => await Server.DisposeAsync();
     }

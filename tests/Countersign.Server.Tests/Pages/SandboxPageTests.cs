@@ -33,7 +33,8 @@ public sealed class SandboxPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         var policy = reply.Header("Content-Security-Policy")!;
         Assert.Contains("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
-        Assert.Contains($"connect-src 'self' {Server.Origin} {Server.Origin.Replace("http", "ws", StringComparison.Ordinal)};", policy, StringComparison.Ordinal);
+        Assert.Contains($"connect-src 'self' {Server.Origin} {Server.Origin.Replace("http", "ws", StringComparison.Ordinal)};", policy,
+            StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotMatch("<script(?![^>]*src=)|<style|\\sstyle=|\\son[a-z]+=", reply.Body);
         Assert.DoesNotMatch("(?:src|href)=\"https?:", reply.Body);
@@ -84,7 +85,8 @@ public sealed class SandboxPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
                 ["firstName"] = (string)user["firstName"]!,
                 ["lastName"] = (string)user["lastName"]!,
             };
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/sandbox/flows") { Content = TestServer.Json(body.ToJsonString()) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, "/sandbox/flows") { Content = TestServer.Json(body.ToJsonString()) };
             Assert.Equal(200, (await Server.SendAsync(request)).Status);
             Assert.NotEqual("", (string)user["scenario"]!);
         }

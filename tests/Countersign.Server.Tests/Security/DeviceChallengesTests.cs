@@ -29,7 +29,8 @@ public sealed class DeviceChallengesTests
         var challenges = new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock());
         var challenge = challenges.Issue(_device);
 
-        Assert.All(Enumerable.Range(0, challenge.Length), at => Assert.Null(challenges.DeviceOf(Http.DeviceKeyTests.Altered(challenge, at))));
+        Assert.All(Enumerable.Range(0, challenge.Length), at =>
+            Assert.Null(challenges.DeviceOf(Http.DeviceKeyTests.Altered(challenge, at))));
     }
 
     [Theory]
@@ -42,7 +43,8 @@ public sealed class DeviceChallengesTests
     [Fact]
     public void A_challenge_of_another_installation_is_none_of_ours()
     {
-        var other = new DeviceChallenges(new MasterKey([.. Enumerable.Repeat((byte)1, MasterKey.Size)]).DeriveDeviceChallengeKey(), new Clock());
+        var other = new DeviceChallenges(
+            new MasterKey([.. Enumerable.Repeat((byte)1, MasterKey.Size)]).DeriveDeviceChallengeKey(), new Clock());
 
         Assert.Null(new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock()).DeviceOf(other.Issue(_device)));
     }

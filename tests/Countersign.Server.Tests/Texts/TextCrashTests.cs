@@ -22,7 +22,8 @@ public abstract class TextCrashTests(ServerFixture fixture)
 
         Assert.Single(stage.Alpha.Submissions);
         Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));
-        Assert.Contains(server.Logs.All, line => line.Text.Contains("was left Queued by its process and is taken up", StringComparison.Ordinal));
+        Assert.Contains(server.Logs.All, line =>
+            line.Text.Contains("was left Queued by its process and is taken up", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public abstract class TextCrashTests(ServerFixture fixture)
         var token = stage.Alpha.Submissions[0].ReceiptToken;
 
         await Assert.ThrowsAsync<IOException>(() =>
-            dispatcher.ReceiveAsync(token, GatewayName.Parse("alpha"), ReceiptState.Undelivered, "027", new DyingOwner(), TestContext.Current.CancellationToken));
+            dispatcher.ReceiveAsync(token, GatewayName.Parse("alpha"), ReceiptState.Undelivered, "027", new DyingOwner(),
+                TestContext.Current.CancellationToken));
         Assert.Equal((id, TextState.Unknown), ((await stage.TextOfAsync(flow)).Text.Id, await stage.StateOfAsync(flow)));
         await stage.ReceiveAsync(stage.Alpha, ReceiptState.Undelivered, "027");
 
@@ -162,11 +164,14 @@ public abstract class TextCrashTests(ServerFixture fixture)
 
         public Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
-        public Task<StoredText?> FindLastAsync(CorrelationId flow, CancellationToken cancellationToken) => inner.FindLastAsync(flow, cancellationToken);
+        public Task<StoredText?> FindLastAsync(CorrelationId flow, CancellationToken cancellationToken) =>
+            inner.FindLastAsync(flow, cancellationToken);
 
-        public Task<IReadOnlyList<StoredText>> ListAsync(CorrelationId flow, CancellationToken cancellationToken) => inner.ListAsync(flow, cancellationToken);
+        public Task<IReadOnlyList<StoredText>> ListAsync(CorrelationId flow, CancellationToken cancellationToken) =>
+            inner.ListAsync(flow, cancellationToken);
 
-        public Task<IReadOnlyList<StoredText>> ListAsync(PhoneNumber to, CancellationToken cancellationToken) => inner.ListAsync(to, cancellationToken);
+        public Task<IReadOnlyList<StoredText>> ListAsync(PhoneNumber to, CancellationToken cancellationToken) =>
+            inner.ListAsync(to, cancellationToken);
 
         public Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
             inner.FindDueAsync(now, limit, cancellationToken);
@@ -185,7 +190,8 @@ public abstract class TextCrashTests(ServerFixture fixture)
         public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public Task TellAsync(
-            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
+            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered,
+            CancellationToken cancellationToken) =>
             Task.CompletedTask;
     }
 
@@ -195,7 +201,8 @@ public abstract class TextCrashTests(ServerFixture fixture)
         public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public Task TellAsync(
-            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
+            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered,
+            CancellationToken cancellationToken) =>
             throw new IOException("The process dies here.");
     }
 

@@ -34,7 +34,8 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         Assert.DoesNotContain(TextStage.Number[2..], shown.Body, StringComparison.Ordinal);
         Assert.DoesNotContain($"\"{sent.Proof.Reveal()}", shown.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(sent.Text.Reveal(), shown.Body, StringComparison.Ordinal);
-        Assert.Equal(["attempts", "createdAt", "kind", "state"], text.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["attempts", "createdAt", "kind", "state"], text.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
 
         Assert.Single(stage.Alpha.Submissions);
         Assert.Equal(2, Assert.Single(stage.Beta.Submissions).Attempt);
-        Assert.Equal(["alpha did not take the text: not reachable", "beta has taken the text"], (await stage.TimelineAsync(flow)).TakeLast(2));
+        Assert.Equal(
+            ["alpha did not take the text: not reachable", "beta has taken the text"], (await stage.TimelineAsync(flow)).TakeLast(2));
         await page.Enter(stage.Beta.Submissions[0].Text.Proof.Reveal());
         Assert.Equal("success", (await server.StatusAsync(flow, stage.Project)).Text("possessionResult"));
     }
@@ -70,7 +72,8 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         Assert.Equal(stage.Alpha.Submissions[0].Text, stage.Beta.Submissions[0].Text);
         Assert.Equal(TimeSpan.FromSeconds(112), stage.Beta.Submissions[0].Validity);
         Assert.Equal(TextState.Delivered, await stage.StateOfAsync(flow));
-        Assert.Equal(["alpha has not handed the text on", "beta has taken the text", "beta has delivered the text"], (await stage.TimelineAsync(flow)).TakeLast(3));
+        Assert.Equal(["alpha has not handed the text on", "beta has taken the text", "beta has delivered the text"],
+            (await stage.TimelineAsync(flow)).TakeLast(3));
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         Assert.Equal(TextState.Unknown, await stage.StateOfAsync(flow));
         await stage.AdvanceAsync(10);
         Assert.Equal((1, 1), (stage.Alpha.Submissions.Count, stage.Beta.Submissions.Count));
-        Assert.Contains(server.Logs.All, line => line.Text.Contains("Gateway alpha failed where its adapter should have answered", StringComparison.Ordinal));
+        Assert.Contains(server.Logs.All, line =>
+            line.Text.Contains("Gateway alpha failed where its adapter should have answered", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -264,7 +268,8 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
     }
 
     /// <param name="story">What is said of a flow's first and second submission, and what the person does.</param>
-    /// <param name="ofLink">Where it is another than of a code: a code is sent again, a link is replaced and its first text is of no use any more.</param>
+    /// <param name="ofLink">Where it is another than of a code: a code is sent again, a link is replaced and its first text is of no use
+    /// any more.</param>
     [Theory]
     [InlineData("first undelivered, wait", "9914")]
     [InlineData("first expired, first delivered, wait", "9914")]
@@ -396,9 +401,11 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
 
         Assert.Equal("false failed failed", await stage.OutcomeAsync(flow));
         Assert.Equal(
-            ["alpha did not take the text: wrong credentials", "beta did not take the text: the number is blocked", "possession failed: no text could be sent (the number is blocked)"],
+            ["alpha did not take the text: wrong credentials", "beta did not take the text: the number is blocked",
+                "possession failed: no text could be sent (the number is blocked)"],
             (await stage.TimelineAsync(flow)).SkipLast(1).TakeLast(3));
-        Assert.Contains(server.Logs.All, line => line.Text.Contains("Gateway alpha takes no texts, and somebody must act: AuthFailed", StringComparison.Ordinal));
+        Assert.Contains(server.Logs.All, line =>
+            line.Text.Contains("Gateway alpha takes no texts, and somebody must act: AuthFailed", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -548,9 +555,12 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         var receipts = server.Services.GetRequiredService<ITextReceipts>();
 
         Assert.False(await receipts.ReceiveAsync(token, GatewayName.Parse("beta"), ReceiptState.Delivered, null, Test));
-        Assert.False(await receipts.ReceiveAsync(new Secret(token.Reveal()[..^2] + "AA"), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
+        Assert.False(
+            await receipts.ReceiveAsync(
+                new Secret(token.Reveal()[..^2] + "AA"), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
         Assert.False(await receipts.ReceiveAsync(new Secret(""), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
-        Assert.False(await receipts.ReceiveAsync(new Secret("é/" + token.Reveal()), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
+        Assert.False(
+            await receipts.ReceiveAsync(new Secret("é/" + token.Reveal()), GatewayName.Parse("alpha"), ReceiptState.Delivered, null, Test));
         Assert.Equal(TextState.Sent, await stage.StateOfAsync(flow));
     }
 

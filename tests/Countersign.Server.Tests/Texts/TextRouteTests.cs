@@ -30,7 +30,8 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     public async Task A_number_of_a_country_without_a_route_has_none()
     {
         await using var server = await StartAsync(
-            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US" }, ("0:Countries:0", "US"), ("0:Gateways:0", "alpha"));
+            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US" }, ("0:Countries:0", "US"),
+            ("0:Gateways:0", "alpha"));
         var routes = server.Services.GetRequiredService<ITextRoutes>();
 
         Assert.NotNull(routes.For(PhoneNumber.Parse("+12025550142")));
@@ -43,7 +44,9 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         await using var server = await fixture.StartAsync(TestServer.Live);
 
-        Assert.Equal(["test"], server.Services.GetRequiredService<ITextRoutes>().For(PhoneNumber.Parse("+870773123456"))!.Gateways.Select(name => name.ToString()));
+        Assert.Equal(
+            ["test"], server.Services.GetRequiredService<ITextRoutes>().For(PhoneNumber.Parse("+870773123456"))!.Gateways.Select(name =>
+                name.ToString()));
     }
 
     public static TheoryData<string, string, string> Mistakes => new()
@@ -54,12 +57,16 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "0:Countries:0=us", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds 'us'" },
         { "0:Countries:0=UK", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds UK; the United Kingdom's ISO code is GB" },
         { "0:Countries:0=XX", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds 'XX'" },
-        { "0:Countries:0=US;0:Countries:1=CA", "0:Gateways:0=alpha", "Countersign:Countries admits GB, and no route of Countersign:TextRoutes names it" },
+        { "0:Countries:0=US;0:Countries:1=CA", "0:Gateways:0=alpha",
+            "Countersign:Countries admits GB, and no route of Countersign:TextRoutes names it" },
         { "0:Countries:0=USA", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds 'USA'" },
-        { "0:Countries:0=US;0:Countries:1=US", "0:Gateways:0=alpha", "Countersign:TextRoutes:0:Countries holds US, which stands in an earlier route or twice" },
-        { "0:Countries:0=US;1:Countries:0=US", "0:Gateways:0=alpha;1:Gateways:0=beta", "Countersign:TextRoutes:1:Countries holds US, which stands in an earlier route or twice" },
+        { "0:Countries:0=US;0:Countries:1=US", "0:Gateways:0=alpha",
+            "Countersign:TextRoutes:0:Countries holds US, which stands in an earlier route or twice" },
+        { "0:Countries:0=US;1:Countries:0=US", "0:Gateways:0=alpha;1:Gateways:0=beta",
+            "Countersign:TextRoutes:1:Countries holds US, which stands in an earlier route or twice" },
         { "0:Countries:0=*", "0:Gateways:0=alpha;0:Gateways:1=alpha", "Countersign:TextRoutes:0:Gateways names a gateway twice" },
-        { "0:Countries:0=*", "0:Gateways:0=gamma", "Countersign:TextRoutes:0:Gateways names gamma, which is not configured. Known gateways: alpha, beta" },
+        { "0:Countries:0=*", "0:Gateways:0=gamma",
+            "Countersign:TextRoutes:0:Gateways names gamma, which is not configured. Known gateways: alpha, beta" },
         { "0:Countries:0=*", "0:Gateways:0=alpha;0:Sender=The whole shop", "Countersign:TextRoutes:0:Sender must be a name" },
         { "0:Countries:0=*", "0:Gateways:0=alpha;0:Sender=+4", "Countersign:TextRoutes:0:Sender must be a name" },
     };
@@ -95,7 +102,8 @@ public sealed class TextRouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.StartsWith("Two text gateways are named alpha", problem.Message, StringComparison.Ordinal);
     }
 
-    private Task<TestServer> StartAsync(params (string Name, string Value)[] routes) => StartAsync(new Dictionary<string, string?>(TestServer.Live), routes);
+    private Task<TestServer> StartAsync(params (string Name, string Value)[] routes) =>
+        StartAsync(new Dictionary<string, string?>(TestServer.Live), routes);
 
     private async Task<TestServer> StartAsync(Dictionary<string, string?> settings, params (string Name, string Value)[] routes)
     {

@@ -68,7 +68,8 @@ internal sealed class TextStage(string? sender = null, bool reportsHandover = tr
     public async Task<TextState> StateOfAsync(string flow) => (await TextOfAsync(flow)).Fate.State;
 
     public async Task<string[]> TimelineAsync(string flow) =>
-        [.. (await Server.Services.GetRequiredService<IFlowStore>().FindAsync(CorrelationId.Parse(flow), Test))!.Timeline.Select(FlowSentences.Of)];
+        [.. (await Server.Services.GetRequiredService<IFlowStore>().FindAsync(CorrelationId.Parse(flow), Test))!.Timeline.Select(
+            FlowSentences.Of)];
 
     public async Task<string> OutcomeAsync(string flow) => (await Server.StatusAsync(flow, Project)).Outcome;
 

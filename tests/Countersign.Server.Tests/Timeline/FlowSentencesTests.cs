@@ -38,7 +38,8 @@ public sealed class FlowSentencesTests
             FlowReason.WithoutBrowser => "without a browser",
             FlowReason.NoGatewayLeft => "and no other gateway is left",
             FlowReason.WithDevice => "with a device",
-            _ => FlowSentences.Of(new FlowEvent(_now, FlowEventCode.PossessionNotAccepted) { Reason = reason })["possession not accepted: ".Length..],
+            _ => FlowSentences.Of(
+                new FlowEvent(_now, FlowEventCode.PossessionNotAccepted) { Reason = reason })["possession not accepted: ".Length..],
         };
 
         Assert.NotEqual(reason == FlowReason.Refused || reason == FlowReason.GivenUp ? "" : reason, words);
@@ -80,7 +81,9 @@ public sealed class FlowSentencesTests
     [InlineData(FlowEventCode.TextUndelivered, "main could not deliver the text (throttled)")]
     [InlineData(FlowEventCode.TextExpired, "main could not deliver the text in time (throttled)")]
     public void An_operators_word_is_no_code_even_if_it_looks_like_one(string code, string sentence) =>
-        Assert.Equal(sentence, FlowSentences.Of(new FlowEvent(_now, code) { Gateway = GatewayName.Parse("main"), Reason = "refused", OperatorWord = "throttled" }));
+        Assert.Equal(
+            sentence, FlowSentences.Of(
+                new FlowEvent(_now, code) { Gateway = GatewayName.Parse("main"), Reason = "refused", OperatorWord = "throttled" }));
 
     [Fact]
     public void What_an_older_server_has_stripped_says_so() =>
@@ -93,5 +96,6 @@ public sealed class FlowSentencesTests
     private static string Page() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "flow-events.md"));
 
     private static IEnumerable<string> Constants(Type type) =>
-        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetValue(null)!);
 }

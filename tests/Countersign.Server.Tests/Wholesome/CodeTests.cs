@@ -26,7 +26,8 @@ public sealed partial class CodeTests
             .SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(name => name.Name!).ToList();
 
         // It decodes forms.
-        Assert.Equal(["Microsoft.AspNetCore.WebUtilities"], references.Where(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)));
+        Assert.Equal(["Microsoft.AspNetCore.WebUtilities"],
+            references.Where(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)));
         Assert.DoesNotContain("Countersign.Server", references);
     }
 
@@ -74,13 +75,15 @@ public sealed partial class CodeTests
     {
         Type[] never = [typeof(PhoneNumber), typeof(PersonName), typeof(Secret), typeof(SecretHash), typeof(Flow), typeof(object)];
 
-        Assert.All(LogMethods().SelectMany(method => method.GetParameters()), parameter => Assert.DoesNotContain(parameter.ParameterType, never));
+        Assert.All(LogMethods().SelectMany(method => method.GetParameters()), parameter =>
+            Assert.DoesNotContain(parameter.ParameterType, never));
     }
 
     [Fact]
     public void Lines_are_logged_by_the_log_alone()
     {
-        var elsewhere = SourceFiles().Where(file => Path.GetFileName(file) != "Log.cs" && LogCall().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
+        var elsewhere = SourceFiles().Where(file => Path.GetFileName(file) != "Log.cs" && LogCall().IsMatch(File.ReadAllText(file)))
+            .Select(Path.GetFileName);
 
         Assert.Empty(elsewhere);
     }
@@ -90,7 +93,8 @@ public sealed partial class CodeTests
     {
         var files = SourceFiles().Concat(Files("Countersign.Core"));
 
-        Assert.Empty(files.Where(file => File.ReadAllText(file).Contains("#pragma warning", StringComparison.Ordinal)).Select(Path.GetFileName));
+        Assert.Empty(
+            files.Where(file => File.ReadAllText(file).Contains("#pragma warning", StringComparison.Ordinal)).Select(Path.GetFileName));
     }
 
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]

@@ -19,7 +19,8 @@ public sealed partial class DocumentTests
 
         Assert.NotEmpty(decisions);
         Assert.All(decisions, decision => Assert.Matches(
-            $"^{_template}$", string.Join(',', Heading().Matches(File.ReadAllText(decision)).Select(heading => heading.Groups["text"].Value.Trim()))));
+            $"^{_template}$",
+            string.Join(',', Heading().Matches(File.ReadAllText(decision)).Select(heading => heading.Groups["text"].Value.Trim()))));
     }
 
     [Fact]

@@ -26,8 +26,11 @@ public sealed class FolderTests(ITestOutputHelper output)
     {
         var folders = new Folders(
         [
-            ("Low", "Coin.cs", "namespace Shop.Low;\n\npublic record Coin(int Worth);\n\npublic static class Coins\n{\n    public static int Sum(this Coin[] all) => 0;\n}\n"),
-            ("High", "Till.cs", "using Shop.Low;\n\nnamespace Shop.High;\n\npublic sealed class Till { int Sum(Coin[] all) => all.Sum(); }\n"),
+            ("Low", "Coin.cs",
+                "namespace Shop.Low;\n\npublic record Coin(int Worth);\n\npublic static class Coins\n{\n    public static int Sum(this "
+                    + "Coin[] all) => 0;\n}\n"),
+            ("High", "Till.cs",
+                "using Shop.Low;\n\nnamespace Shop.High;\n\npublic sealed class Till { int Sum(Coin[] all) => all.Sum(); }\n"),
             ("High/Back", "Safe.cs", "namespace Shop.High.Back;\n\npublic sealed class Safe { Till? Till; Low.Coin? Coin; }\n"),
             ("Lower", "Note.cs", "namespace Shop.Lower;\n\n// As Till and Safe do.\npublic sealed record Note(string Text = \"Till\");\n"),
         ]);

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Countersign.Server.Tests.Wholesome;
 
 /// <summary>
-/// Which folders of source know which: read from the names of types and extension methods that a file mentions, of those that its namespace and its
-/// <c>using</c> lines let it see. Comments and texts do not count.
+/// Which folders of source know which: read from the names of types and extension methods that a file mentions, of those that its namespace
+/// and its <c>using</c> lines let it see. Comments and texts do not count.
 /// </summary>
 internal sealed partial class Folders
 {
@@ -16,7 +16,8 @@ internal sealed partial class Folders
         var sources = files.Select(file => new Source(file.Folder, file.Name, WithoutWords(file.Text))).ToArray();
         var types = sources.SelectMany(source => source.Types, (source, name) => (source.Namespace, Name: name, source.Folder)).Distinct()
             .ToLookup(type => type.Namespace, type => (type.Name, type.Folder), StringComparer.Ordinal);
-        var extensions = sources.SelectMany(source => source.Extensions, (source, name) => (source.Namespace, Name: name, source.Folder)).Distinct()
+        var extensions = sources.SelectMany(source => source.Extensions, (source, name) => (source.Namespace, Name: name, source.Folder))
+            .Distinct()
             .ToLookup(method => method.Namespace, method => (method.Name, method.Folder), StringComparer.Ordinal);
         foreach (var source in sources)
         {
@@ -25,7 +26,9 @@ internal sealed partial class Folders
             foreach (var seen in source.Sees)
             {
                 // A name that is nearer hides the same one further out.
-                Note(source, types[seen].Where(type => source.Mentions.Contains(type.Name) && (seen == source.Namespace || !own.Contains(type.Name))));
+                Note(source,
+                    types[seen].Where(type =>
+                        source.Mentions.Contains(type.Name) && (seen == source.Namespace || !own.Contains(type.Name))));
                 Note(source, extensions[seen].Where(method => source.Calls.Contains(method.Name)));
             }
             foreach (var (space, name) in source.Qualified)
@@ -36,7 +39,8 @@ internal sealed partial class Folders
     }
 
     /// <summary>Every folder with those it knows.</summary>
-    public IEnumerable<string> Lines => _known.Select(folder => $"{folder.Key} -> {(folder.Value.Count == 0 ? "nobody" : string.Join(", ", folder.Value.Keys))}");
+    public IEnumerable<string> Lines =>
+        _known.Select(folder => $"{folder.Key} -> {(folder.Value.Count == 0 ? "nobody" : string.Join(", ", folder.Value.Keys))}");
 
     /// <summary>Each set of folders that know one another, with what ties it.</summary>
     public IReadOnlyList<string> Circles
@@ -47,7 +51,8 @@ internal sealed partial class Folders
             return
             [
                 .. _known.Keys.Where(folder => reached[folder].Contains(folder))
-                    .GroupBy(folder => string.Join(" <-> ", reached[folder].Where(other => reached[other].Contains(folder))), StringComparer.Ordinal)
+                    .GroupBy(folder =>
+                        string.Join(" <-> ", reached[folder].Where(other => reached[other].Contains(folder))), StringComparer.Ordinal)
                     .Select(circle => circle.Key + string.Concat(
                         from folder in circle
                         from other in _known[folder]
@@ -136,7 +141,8 @@ internal sealed partial class Folders
     [GeneratedRegex(@"^(using|namespace) [^\n]*", RegexOptions.Multiline)]
     private static partial Regex HeadLine();
 
-    [GeneratedRegex(@"^(?:public |internal )(?:[a-z]+ )*(?:class|struct|record|interface|enum|delegate [\w<>?\[\], ]+) (\w+)\b(?! struct)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:public |internal )(?:[a-z]+ )*(?:class|struct|record|interface|enum|delegate [\w<>?\[\], ]+) (\w+)\b(?! struct)",
+        RegexOptions.Multiline)]
     private static partial Regex TypeName();
 
     [GeneratedRegex(@" static [^(=;{}]*?\b(\w+)(?:<[\w, ]+>)?\(\s*this ")]

@@ -147,11 +147,13 @@ public sealed class PrintingTests
             return type.IsAbstract || type.IsAssignableTo(typeof(Delegate)) ? null! : RuntimeHelpers.GetUninitializedObject(type);
         }
 
-        var constructor = type.GetConstructors().Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type).MaxBy(c => c.GetParameters().Length);
+        var constructor = type.GetConstructors().Where(c => c.GetParameters() is not [{ } only] || only.ParameterType != type)
+            .MaxBy(c => c.GetParameters().Length);
         var value = constructor is null
             ? RuntimeHelpers.GetUninitializedObject(type)
             : constructor.Invoke([.. constructor.GetParameters().Select(p => p.ParameterType == type ? null : Fill(p.ParameterType))]);
-        foreach (var property in type.GetProperties().Where(p => p.SetMethod is not null && p.PropertyType != type && p.GetIndexParameters().Length == 0))
+        foreach (var property in type.GetProperties()
+            .Where(p => p.SetMethod is not null && p.PropertyType != type && p.GetIndexParameters().Length == 0))
         {
             property.SetValue(value, Fill(property.PropertyType));
         }

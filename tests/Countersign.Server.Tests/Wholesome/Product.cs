@@ -7,7 +7,8 @@ namespace Countersign.Server.Tests.Wholesome;
 /// <summary>The projects that are the server, beside the core.</summary>
 internal static class Product
 {
-    public static Assembly[] Assemblies { get; } = [typeof(ServerOptions).Assembly, typeof(ProviderServices).Assembly, typeof(StorageServices).Assembly];
+    public static Assembly[] Assemblies { get; } = [typeof(ServerOptions).Assembly, typeof(ProviderServices).Assembly,
+        typeof(StorageServices).Assembly];
 
     /// <summary>Their folders below <c>src</c>.</summary>
     public static IEnumerable<string> Projects => Assemblies.Select(assembly => assembly.GetName().Name!);

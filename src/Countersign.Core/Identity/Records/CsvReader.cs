@@ -3,8 +3,9 @@ using System.Text;
 namespace Countersign.Core.Identity.Records;
 
 /// <summary>
-/// Cuts UTF-8 text into CSV records (RFC 4180: quoted fields may hold delimiters, line breaks and doubled quotation marks). A record that is too long or no
-/// UTF-8 is bad as a whole. Where its end cannot be told it goes on with the next line: one forgotten quotation mark must not swallow the rest of a file.
+/// Cuts UTF-8 text into CSV records (RFC 4180: quoted fields may hold delimiters, line breaks and doubled quotation marks). A record that
+/// is too long or no UTF-8 is bad as a whole. Where its end cannot be told it goes on with the next line: one forgotten quotation mark must
+/// not swallow the rest of a file.
 /// </summary>
 /// <param name="isEnd">
 /// False when more text may follow: then a record that does not end in what is here is not read, unless as much is here as can be at once
@@ -78,8 +79,8 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
     }
 
     /// <summary>
-    /// The length of the record with its line break, how many lines it takes and what is wrong with it. The length is negative when its end is
-    /// not here, and, with a problem, when its end cannot be told.
+    /// The length of the record with its line break, how many lines it takes and what is wrong with it. The length is negative when its end
+    /// is not here, and, with a problem, when its end cannot be told.
     /// </summary>
     private readonly (int Length, int Lines, string? Problem) Cut(ReadOnlySpan<byte> rest, List<string>? fields)
     {
@@ -93,7 +94,8 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
             {
                 if (!TryFindQuote(rest, at + 1, out end, out var breaks))
                 {
-                    return _isEnd || rest.Length >= ImportLines.MostBytes ? (-1, 0, "has a quotation mark that is not closed") : (-1, 0, null);
+                    return _isEnd || rest.Length >= ImportLines.MostBytes ? (-1, 0, "has a quotation mark that is not closed")
+                        : (-1, 0, null);
                 }
                 lines += breaks;
                 problem ??= ProblemOf(end) ?? Add(fields, rest[(at + 1)..end], isQuoted: true);
@@ -126,7 +128,8 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
                 }
                 if (end < rest.Length && rest[end] == (byte)'"')
                 {
-                    return (-1, 0, "has a quotation mark in the middle of a field; put the whole field in quotation marks and double those within");
+                    return (-1, 0,
+                        "has a quotation mark in the middle of a field; put the whole field in quotation marks and double those within");
                 }
                 var field = rest[at..end];
                 if (end == rest.Length || rest[end] == (byte)'\n')
@@ -146,7 +149,9 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
 
     private static string? ProblemOf(int length) => length > MostBytes ? "is longer than any record" : null;
 
-    /// <summary>Finds the quotation mark that ends a quoted field, however far it is: whoever writes long text into a field forges no records by it.</summary>
+    /// <summary>
+    /// Finds the quotation mark that ends a quoted field, however far it is: whoever writes long text into a field forges no records by it.
+    /// </summary>
     private static bool TryFindQuote(ReadOnlySpan<byte> rest, int from, out int end, out int breaks)
     {
         (end, breaks) = (from, 0);

@@ -17,7 +17,8 @@ public interface IImportStore
 
     /// <summary>Adds what lines brought to an open import, unless somebody has counted them already.</summary>
     /// <param name="line">The line that was to come next.</param>
-    Task<bool> TryAdvanceAsync(long id, long line, long nextLine, ImportCounts counts, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<bool> TryAdvanceAsync(
+        long id, long line, long nextLine, ImportCounts counts, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Moves an import from one state to the next. Returns false when it is in another.</summary>
     Task<bool> TryMoveAsync(long id, ImportState from, ImportState to, DateTimeOffset now, CancellationToken cancellationToken);
@@ -25,7 +26,8 @@ public interface IImportStore
     /// <summary>Writes records, each for itself: the same ones again are the same answer again. A dry run only looks.</summary>
     /// <returns>In the order of the records.</returns>
     Task<IReadOnlyList<PutOutcome>> PutAsync(
-        RecordImport import, IReadOnlyList<(long Line, PersonRecord Record)> records, DateTimeOffset now, CancellationToken cancellationToken);
+        RecordImport import, IReadOnlyList<(long Line, PersonRecord Record)> records, DateTimeOffset now,
+        CancellationToken cancellationToken);
 
     /// <summary>Moves rows of a committed import to where the others are. Nobody who reads notices.</summary>
     /// <returns>How many; 0 when all are there. Fewer than the limit says nothing: somebody else may move rows at the same time.</returns>

@@ -6,7 +6,9 @@ public interface IPersonRecords
     /// <summary>No number has more persons in an answer: a family shares one, a call centre is nobody's proof.</summary>
     const int MostPersons = 50;
 
-    /// <summary>The records of a number that are valid on a day; of an import that takes all or nothing, only once it is committed.</summary>
+    /// <summary>
+    /// The records of a number that are valid on a day; of an import that takes all or nothing, only once it is committed.
+    /// </summary>
     Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken);

@@ -5,7 +5,8 @@ namespace Countersign.Core.Identity.Records;
 /// <summary>A piece of a file, read: the records of its good lines and what is wrong with the others.</summary>
 /// <param name="Bad">How many lines are bad; one may have several problems.</param>
 /// <param name="NextLine">The line of the file after the piece.</param>
-public sealed record ImportLines(IReadOnlyList<(long Line, PersonRecord Record)> Records, IReadOnlyList<LineProblem> Problems, int Bad, long NextLine)
+public sealed record ImportLines(
+    IReadOnlyList<(long Line, PersonRecord Record)> Records, IReadOnlyList<LineProblem> Problems, int Bad, long NextLine)
 {
     /// <summary>A piece has no more bytes: proxies commonly stop at a mebibyte.</summary>
     public const int MostBytes = 1024 * 1024;
@@ -17,7 +18,8 @@ public sealed record ImportLines(IReadOnlyList<(long Line, PersonRecord Record)>
 
     /// <returns>Null when the piece has too many records.</returns>
     public static ImportLines? Read(ReadOnlySpan<byte> piece, ImportPlan plan, long firstLine, INumberReader numbers, DateOnly today) =>
-        plan.Format == ImportFormat.Csv ? ReadCsv(piece, plan, firstLine, numbers, today) : ReadJsonLines(piece, plan, firstLine, numbers, today);
+        plan.Format == ImportFormat.Csv ? ReadCsv(piece, plan, firstLine, numbers, today)
+            : ReadJsonLines(piece, plan, firstLine, numbers, today);
 
     private static ImportLines? ReadCsv(ReadOnlySpan<byte> piece, ImportPlan plan, long firstLine, INumberReader numbers, DateOnly today)
     {
@@ -55,7 +57,8 @@ public sealed record ImportLines(IReadOnlyList<(long Line, PersonRecord Record)>
         return reading.End(csv.NextLine);
     }
 
-    private static ImportLines? ReadJsonLines(ReadOnlySpan<byte> piece, ImportPlan plan, long firstLine, INumberReader numbers, DateOnly today)
+    private static ImportLines? ReadJsonLines(
+        ReadOnlySpan<byte> piece, ImportPlan plan, long firstLine, INumberReader numbers, DateOnly today)
     {
         var reading = new Reading(plan, numbers, today);
         var line = firstLine;

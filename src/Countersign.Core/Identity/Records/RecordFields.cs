@@ -43,7 +43,8 @@ public static class RecordFields
     /// <param name="values">In the order of <see cref="All"/>; null or white space where the line has none.</param>
     /// <param name="problem">Takes the field and what is wrong with it, once for each.</param>
     /// <returns>Null when something was wrong.</returns>
-    public static PersonRecord? Read(string?[] values, string? country, INumberReader numbers, DateOnly today, Action<string, string> problem)
+    public static PersonRecord? Read(
+        string?[] values, string? country, INumberReader numbers, DateOnly today, Action<string, string> problem)
     {
         var isGood = true;
         void Bad(int index, string what)
@@ -75,7 +76,8 @@ public static class RecordFields
             {
                 return null;
             }
-            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year >= earliestYear)
+            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                && date.Year >= earliestYear)
             {
                 return date;
             }
@@ -107,7 +109,8 @@ public static class RecordFields
         {
             Bad(4, "lies in the future");
         }
-        var (street, city, region, postalCode) = (Text(5, MostAddressCharacters), Text(6, MostAddressCharacters), Text(7, MostAddressCharacters), Text(8, MostAddressCharacters));
+        var (street, city, region, postalCode) = (Text(5, MostAddressCharacters), Text(6, MostAddressCharacters),
+            Text(7, MostAddressCharacters), Text(8, MostAddressCharacters));
         var land = Text(9, 2)?.ToUpperInvariant();
         if (land is not null && (land.Length != 2 || !char.IsAsciiLetter(land[0]) || !char.IsAsciiLetter(land[1])))
         {

@@ -10,8 +10,8 @@ namespace Countersign.Core.Identity.Records;
 /// <param name="IsDryRun">Says what would happen and changes nothing.</param>
 /// <param name="IsAllOrNothing">Its records count from the commit on, and there is no commit with a bad line.</param>
 public sealed record ImportPlan(
-    SourceName Source, ImportFormat Format, IReadOnlyList<string> Columns, char Delimiter = ',', string? Country = null, bool IsDryRun = false,
-    bool IsAllOrNothing = false)
+    SourceName Source, ImportFormat Format, IReadOnlyList<string> Columns, char Delimiter = ',', string? Country = null,
+    bool IsDryRun = false, bool IsAllOrNothing = false)
 {
     public override string ToString() => Format.ToString();
 }

@@ -1,8 +1,8 @@
 namespace Countersign.Core.Identity.Records;
 
 /// <summary>
-/// Imports of records, piece by piece: nobody holds a whole file. A piece that was sent twice is written once and counted once; what is in the
-/// store already is not written again.
+/// Imports of records, piece by piece: nobody holds a whole file. A piece that was sent twice is written once and counted once; what is in
+/// the store already is not written again.
 /// </summary>
 public sealed class RecordImports(IImportStore store, INumberReader numbers, TimeProvider time)
 {
@@ -13,7 +13,8 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
     /// <summary>Begins an import.</summary>
     /// <param name="firstLine">The first line after the header: 2 where the file has one.</param>
     /// <returns>The import, or the one that stands in its way.</returns>
-    public async Task<(RecordImport? Begun, RecordImport? InTheWay)> BeginAsync(ImportPlan plan, long firstLine, CancellationToken cancellationToken)
+    public async Task<(RecordImport? Begun, RecordImport? InTheWay)> BeginAsync(
+        ImportPlan plan, long firstLine, CancellationToken cancellationToken)
     {
         var begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
         for (var pieces = 0; begun is null && pieces < MostPiecesBeforeBegin; pieces++)
@@ -64,7 +65,8 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
     }
 
     /// <summary>Ends an import. One that takes all or nothing counts from now on.</summary>
-    /// <returns>The import as it is now; in the state <see cref="ImportState.Open"/> when it could not be committed. Null when there is none.</returns>
+    /// <returns>The import as it is now; in the state <see cref="ImportState.Open"/> when it could not be committed. Null when there is
+    /// none.</returns>
     public async Task<RecordImport?> CommitAsync(long id, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } import)
@@ -92,7 +94,9 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
         return await store.FindAsync(id, cancellationToken);
     }
 
-    /// <summary>Does a piece of what is left to do: moves rows of committed imports, removes those of aborted ones, gives forgotten ones up.</summary>
+    /// <summary>
+    /// Does a piece of what is left to do: moves rows of committed imports, removes those of aborted ones, gives forgotten ones up.
+    /// </summary>
     /// <returns>True when there may be more.</returns>
     public async Task<bool> CatchUpAsync(int atOnce, CancellationToken cancellationToken)
     {
@@ -135,7 +139,8 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
         return false;
     }
 
-    private static ImportState AfterAbort(ImportPlan plan) => plan is { IsAllOrNothing: true, IsDryRun: false } ? ImportState.Aborting : ImportState.Aborted;
+    private static ImportState AfterAbort(ImportPlan plan) =>
+        plan is { IsAllOrNothing: true, IsDryRun: false } ? ImportState.Aborting : ImportState.Aborted;
 
     private static (ImportCounts Counts, IReadOnlyList<LineProblem> Problems) Sum(ImportLines lines, IReadOnlyList<PutOutcome> outcomes)
     {
@@ -154,7 +159,8 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
             if (outcomes[i].Kind == PutKind.Contradicts)
             {
                 (problems ??= [.. lines.Problems]).Add(new LineProblem(
-                    lines.Records[i].Line, "record_id", $"is the same as on line {outcomes[i].EarlierLine}, with other data; a file may hold a record once"));
+                    lines.Records[i].Line, "record_id",
+                    $"is the same as on line {outcomes[i].EarlierLine}, with other data; a file may hold a record once"));
             }
         }
         problems?.Sort((one, other) => one.Line.CompareTo(other.Line));

@@ -18,7 +18,8 @@ public abstract record AssertionOutcome
 {
     private AssertionOutcome() { }
 
-    /// <param name="Passkey">With its new counter, to be stored instead of the known one: an old counter would let a copy of the key pass.</param>
+    /// <param name="Passkey">With its new counter, to be stored instead of the known one: an old counter would let a copy of the key
+    /// pass.</param>
     public sealed record Proven(Passkey Passkey) : AssertionOutcome;
 
     public sealed record Refused(PasskeyRefusal Reason) : AssertionOutcome;
@@ -33,25 +34,30 @@ public enum PasskeyRefusal
     /// <summary>The state belongs to no ceremony, to one of the other kind, or to one of another domain.</summary>
     OtherCeremony,
 
-    /// <summary>The page that asked is not one of the relying party's, or stood in a frame of another's. If it repeats, look at the project's settings.</summary>
+    /// <summary>
+    /// The page that asked is not one of the relying party's, or stood in a frame of another's. If it repeats, look at the project's
+    /// settings.
+    /// </summary>
     OriginNotAllowed,
 
     /// <summary>Challenge, domain, flags, key, owner or signature do not fit.</summary>
     NotProven,
 
     /// <summary>
-    /// All is right but that nobody looked at who uses it, which is required here. Only whoever holds the key is told so: another's proof is
-    /// <see cref="NotProven"/>.
+    /// All is right but that nobody looked at who uses it, which is required here. Only whoever holds the key is told so: another's proof
+    /// is <see cref="NotProven"/>.
     /// </summary>
     NotVerified,
 
     /// <summary>
-    /// All is right but the counter, which did not grow since the passkey was asked for: there may be a copy of the key, or its keychain has given up counting and will
-    /// be refused for ever.
+    /// All is right but the counter, which did not grow since the passkey was asked for: there may be a copy of the key, or its keychain
+    /// has given up counting and will be refused for ever.
     /// </summary>
     CounterWentBack,
 
-    /// <summary>All is right, but another proof of the passkey, with a higher counter, was accepted since it was asked for: refused this once.</summary>
+    /// <summary>
+    /// All is right, but another proof of the passkey, with a higher counter, was accepted since it was asked for: refused this once.
+    /// </summary>
     Overtaken,
 
     /// <summary>

@@ -8,8 +8,8 @@ using static Countersign.Core.Possession.PossessionEvent;
 namespace Countersign.Core.Possession.DeviceKey;
 
 /// <summary>
-/// Possession by a key that the browser keeps: it proves what its holder has proven in an earlier flow by another method. What it cannot prove, the
-/// next method may; the device is remembered then, and tied to whom the flow turns out to be.
+/// Possession by a key that the browser keeps: it proves what its holder has proven in an earlier flow by another method. What it cannot
+/// prove, the next method may; the device is remembered then, and tied to whom the flow turns out to be.
 /// </summary>
 public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identities)
 {
@@ -17,7 +17,9 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     public static bool IsPartOf(Flow flow) =>
         flow.Type.ToPossession(flow.Product) is PossessionState.Ready { Plan.Method: var first } && first == PossessionMethod.DeviceKey;
 
-    /// <summary>The id of a key that is registered in this flow. It follows from both, so that a call that is made twice makes one device.</summary>
+    /// <summary>
+    /// The id of a key that is registered in this flow. It follows from both, so that a call that is made twice makes one device.
+    /// </summary>
     public static Guid IdOf(Flow flow, DevicePublicKey key)
     {
         var flowId = flow.Id.ToBytes();
@@ -31,12 +33,14 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
         return new Guid(id[..16], bigEndian: true);
     }
 
-    /// <summary>How long a device that shows itself in a flow is kept, if the flow does not tie it: the last tying may end a little after the flow.</summary>
+    /// <summary>
+    /// How long a device that shows itself in a flow is kept, if the flow does not tie it: the last tying may end a little after the flow.
+    /// </summary>
     public static DateTimeOffset KeptUntil(Flow flow) => flow.ExpiresAt + UnifyMachine.BindTime;
 
     /// <summary>
-    /// Takes a key that the browser has just made and shown to be its own. The first one counts: whoever comes later with the flow's token, and
-    /// another key, must not be tied to the person in its stead.
+    /// Takes a key that the browser has just made and shown to be its own. The first one counts: whoever comes later with the flow's token,
+    /// and another key, must not be tied to the person in its stead.
     /// </summary>
     public static Flow Take(Flow flow, Guid device, DateTimeOffset now) => 
         CurrentOf(flow) is { } unify ? Fail(flow with { Tail = unify with { DeviceId = device } }, now) : flow;
@@ -91,14 +95,15 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     public static Flow TakeAsked(Flow flow) => CurrentOf(flow) is { } unify ? flow with { Tail = unify with { Passkey = null } } : flow;
 
     /// <summary>
-    /// The browser has failed and does not say at what: published SDKs report the passkey that a person did not want as they report a key. While
-    /// one was asked for it was that, and the key is still to come.
+    /// The browser has failed and does not say at what: published SDKs report the passkey that a person did not want as they report a key.
+    /// While one was asked for it was that, and the key is still to come.
     /// </summary>
     public static Flow FailPasskeyOrKey(Flow flow, DateTimeOffset now) =>
         flow.Tail is UnifyProgress { Passkey: not null } ? TakeAsked(flow) : Fail(flow, now);
 
     /// <summary>What a flow knows that is at its device key; null when it is elsewhere.</summary>
-    private static UnifyProgress? CurrentOf(Flow flow) => flow.CurrentMethod == PossessionMethod.DeviceKey ? flow.Tail as UnifyProgress : null;
+    private static UnifyProgress? CurrentOf(Flow flow) =>
+        flow.CurrentMethod == PossessionMethod.DeviceKey ? flow.Tail as UnifyProgress : null;
 
     /// <summary>The person whose number the flow's is and to whom the device is tied; null when there is none.</summary>
     private async ValueTask<ProjectIdentity?> FindHolderAsync(Device device, Flow flow, CancellationToken cancellationToken) =>

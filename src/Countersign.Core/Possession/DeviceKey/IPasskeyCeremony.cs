@@ -15,7 +15,8 @@ public interface IPasskeyCeremony
     Task<RegistrationOutcome> FinishRegistrationAsync(PasskeyRelyingParty relyingParty, string state, string credential);
 
     /// <summary>Asks for a proof with one of the passkeys.</summary>
-    Task<BegunCeremony> BeginAssertionAsync(PasskeyRelyingParty relyingParty, IReadOnlyList<Passkey> allowed, UserVerification verification);
+    Task<BegunCeremony> BeginAssertionAsync(
+        PasskeyRelyingParty relyingParty, IReadOnlyList<Passkey> allowed, UserVerification verification);
 
     /// <summary>The id by which the known passkey is to be found; null when the text is no proof at all.</summary>
     byte[]? CredentialIdOf(string credential);

@@ -6,10 +6,12 @@ using Countersign.Core.Unify;
 
 namespace Countersign.Core.Possession.DeviceKey;
 
-/// <summary>Asks a browser for a passkey and takes what its authenticator answers: in which order flow, passkey and device are looked at and stored.</summary>
+/// <summary>
+/// Asks a browser for a passkey and takes what its authenticator answers: in which order flow, passkey and device are looked at and stored.
+/// </summary>
 public sealed class PasskeyCalls(
-    IPasskeyCeremony ceremony, FlowRunner flows, DeviceKeyMethod method, IPasskeyStore passkeys, IDeviceStore devices, IIdentityStore identities,
-    IPasskeyJournal journal, TimeProvider time)
+    IPasskeyCeremony ceremony, FlowRunner flows, DeviceKeyMethod method, IPasskeyStore passkeys, IDeviceStore devices,
+    IIdentityStore identities, IPasskeyJournal journal, TimeProvider time)
 {
     // A person has a few. Their ids stand in the question, which must not grow without end.
     private const int MostPasskeys = 10;
@@ -34,15 +36,18 @@ public sealed class PasskeyCalls(
         var (asked, question) = await FindOfPersonAsync(flow, page.Domain, cancellationToken) is { Count: > 0 } held
             ? await AskToUseAsync(page, project, held, verification)
             : await AskToMakeAsync(
-                page, project, displayName ?? flow.Number.ToString(), await FindOfBrowserAsync(project, page.Domain, browser, cancellationToken), verification);
-        var changed = await ChangeAsync(flow, (present, _) => ValueTask.FromResult(new Decision(DeviceKeyMethod.Ask(present, asked))), cancellationToken);
+                page, project, displayName ?? flow.Number.ToString(),
+                await FindOfBrowserAsync(project, page.Domain, browser, cancellationToken), verification);
+        var changed = await ChangeAsync(flow, (present, _) =>
+            ValueTask.FromResult(new Decision(DeviceKeyMethod.Ask(present, asked))), cancellationToken);
         return (changed.Tail as UnifyProgress)?.Passkey == asked ? question : new PasskeyQuestion.OutOfTurn(changed);
     }
 
     /// <summary>Takes the passkey that the authenticator has made, and a device key beside it.</summary>
     /// <param name="credential">JSON of the authenticator's answer, as the browser gave it.</param>
     /// <param name="key">The key that the browser keeps from now on; null when it sent none.</param>
-    public async Task<PasskeyOutcome> RegisterAsync(Flow flow, Project project, string credential, ShownKey? key, CancellationToken cancellationToken)
+    public async Task<PasskeyOutcome> RegisterAsync(
+        Flow flow, Project project, string credential, ShownKey? key, CancellationToken cancellationToken)
     {
         var asked = await TakeAskedAsync(flow, cancellationToken);
         if (asked is not { Registration: { } state } || key is { Proven: null })
@@ -58,7 +63,8 @@ public sealed class PasskeyCalls(
         }
 
         var device = new Device(
-            Guid.Parse(passkey.Owner), project.Id, key?.KeyId, key?.Proven?.Spki, time.GetUtcNow(), KeptUntil: DeviceKeyMethod.KeptUntil(flow));
+            Guid.Parse(passkey.Owner), project.Id, key?.KeyId, key?.Proven?.Spki, time.GetUtcNow(),
+            KeptUntil: DeviceKeyMethod.KeptUntil(flow));
         // What the authenticator made is there from now on, whether the page still waits or not.
         if (!await passkeys.TryAddAsync(device, page.Domain, passkey, CancellationToken.None))
         {
@@ -67,13 +73,15 @@ public sealed class PasskeyCalls(
 
         var changed = await ChangeAsync(
             flow, (present, now) => ValueTask.FromResult(new Decision(DeviceKeyMethod.Take(present, device.Id, now))), cancellationToken);
-        return (changed.Tail as UnifyProgress)?.DeviceId == device.Id ? new PasskeyOutcome.Taken(changed, device.Id) : new PasskeyOutcome.OutOfTurn(changed);
+        return (changed.Tail as UnifyProgress)?.DeviceId == device.Id ? new PasskeyOutcome.Taken(changed, device.Id)
+            : new PasskeyOutcome.OutOfTurn(changed);
     }
 
     /// <summary>Takes the proof of a passkey of an earlier flow, and a device key beside it where the browser has none yet.</summary>
     /// <param name="credential">JSON of the authenticator's answer, as the browser gave it.</param>
     /// <param name="key">The key that the browser keeps from now on; null when it sent none.</param>
-    public async Task<PasskeyOutcome> ProveAsync(Flow flow, Project project, string credential, ShownKey? key, CancellationToken cancellationToken)
+    public async Task<PasskeyOutcome> ProveAsync(
+        Flow flow, Project project, string credential, ShownKey? key, CancellationToken cancellationToken)
     {
         var asked = await TakeAskedAsync(flow, cancellationToken);
         if (asked is not { Assertion: { } state } || key is { Proven: null })
@@ -158,10 +166,13 @@ public sealed class PasskeyCalls(
             : [];
 
     /// <summary>Passkeys of the device that the browser takes itself for.</summary>
-    private async Task<IReadOnlyList<Passkey>> FindOfBrowserAsync(Project project, string domain, Guid? browser, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<Passkey>> FindOfBrowserAsync(
+        Project project, string domain, Guid? browser, CancellationToken cancellationToken) =>
         browser is { } device ? await passkeys.OfDeviceAsync(project.Id, domain, device, MostPasskeys, cancellationToken) : [];
 
-    /// <summary>What the browser was asked for, taken away from the flow; null when it was asked for nothing, or has answered already.</summary>
+    /// <summary>
+    /// What the browser was asked for, taken away from the flow; null when it was asked for nothing, or has answered already.
+    /// </summary>
     private async Task<AskedPasskey?> TakeAskedAsync(Flow flow, CancellationToken cancellationToken)
     {
         AskedPasskey? asked = null;
@@ -192,7 +203,8 @@ public sealed class PasskeyCalls(
     }
 
     /// <summary>The flow afterwards; as it was when the call came in, if it is gone since.</summary>
-    private async Task<Flow> ChangeAsync(Flow flow, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
+    private async Task<Flow> ChangeAsync(
+        Flow flow, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
         await flows.SettleAsync(await flows.ChangeAsync(flow.Id, decide, cancellationToken), cancellationToken) ?? flow;
 
     private static string CodeOf(PasskeyRefusal reason) => reason switch

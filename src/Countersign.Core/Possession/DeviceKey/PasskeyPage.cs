@@ -2,7 +2,10 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Core.Possession.DeviceKey;
 
-/// <summary>The page that asks for a passkey, as its browser names it. Passkeys are bound to its host, and good for no other page of that host's domain.</summary>
+/// <summary>
+/// The page that asks for a passkey, as its browser names it. Passkeys are bound to its host, and good for no other page of that host's
+/// domain.
+/// </summary>
 /// <param name="Origin">As browsers write it.</param>
 /// <param name="Domain">Its host.</param>
 public sealed record PasskeyPage(string Origin, string Domain)

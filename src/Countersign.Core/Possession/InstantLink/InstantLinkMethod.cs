@@ -20,7 +20,9 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     /// <summary>Hash by which the flow of a link is found.</summary>
     public SecretHash HashOf(string linkToken) => hasher.Hash(LinkPurpose, new Secret(linkToken));
 
-    /// <summary>Sends the link unless one is out already. A new link, sent again or to another number, takes the place of the one that is out.</summary>
+    /// <summary>
+    /// Sends the link unless one is out already. A new link, sent again or to another number, takes the place of the one that is out.
+    /// </summary>
     /// <param name="number">As the person typed it; null when the page sends none.</param>
     /// <param name="isResend">The page asks for another link.</param>
     public async ValueTask<(Decision Decision, NumberRefusal? Refused)> SendAsync(
@@ -55,7 +57,8 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     private Decision Send(Flow flow, bool isResend, DateTimeOffset now) => flow.Possession switch
     {
         Ready => Send(flow, now, challenge => new ChallengeSent(PossessionMethod.InstantLink, challenge)),
-        Challenged c when isResend && now >= c.Challenge.SentAt + options.ResendInterval => Send(flow, now, challenge => new Resent(challenge)),
+        Challenged c when isResend && now >= c.Challenge.SentAt + options.ResendInterval =>
+            Send(flow, now, challenge => new Resent(challenge)),
         _ => new Decision(flow),
     };
 
@@ -75,6 +78,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
         var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Desktop, LinkLength) : null)
             ?? SmsTemplate.DefaultLink(options.LinkLife);
         var text = new Secret(template.Fill(link.Reveal(), isLink: true));
-        return new Decision(after, new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));
+        return new Decision(
+            after, new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));
     }
 }

@@ -4,8 +4,8 @@ namespace Countersign.Core.Possession.MobileAuth;
 
 /// <summary>Asks the mobile network which number a browser's connection has.</summary>
 /// <remarks>
-/// Neither call throws for what the world may do. Whatever goes wrong is <c>NotAvailable</c> with its reason, and OTP follows: only the network's
-/// own "this is another number" is a negative answer.
+/// Neither call throws for what the world may do. Whatever goes wrong is <c>NotAvailable</c> with its reason, and OTP follows: only the
+/// network's own "this is another number" is a negative answer.
 /// </remarks>
 public interface INumberVerifier
 {
@@ -25,7 +25,8 @@ public interface INumberVerifier
 /// <summary>What is known of the browser that is to be checked. Prints nothing: an address is personal.</summary>
 /// <param name="Address">Where its calls come from, as far as this server can tell; null when it cannot.</param>
 /// <param name="Way">How the browser will open the address it is given.</param>
-/// <param name="ReturnUrl">Where it is to come back to, when it goes as a page: checked, on a web origin of the project. Null otherwise.</param>
+/// <param name="ReturnUrl">Where it is to come back to, when it goes as a page: checked, on a web origin of the project. Null
+/// otherwise.</param>
 public sealed record BrowserConnection(System.Net.IPAddress? Address, BrowserWay Way, string? ReturnUrl = null)
 {
     public override string ToString() => Way.ToString();
@@ -68,6 +69,7 @@ public abstract record NumberAnswer
     /// <summary>The network says that the connection belongs to another number.</summary>
     public sealed record OtherNumber : NumberAnswer;
 
-    /// <param name="Reason">A code of <see cref="FlowReason"/>, or a few plain words for the flow's timeline: nothing personal, nothing the operator or the browser wrote.</param>
+    /// <param name="Reason">A code of <see cref="FlowReason"/>, or a few plain words for the flow's timeline: nothing personal, nothing the
+    /// operator or the browser wrote.</param>
     public sealed record NotAvailable(string Reason) : NumberAnswer;
 }

@@ -2,14 +2,21 @@ using Countersign.Core.Flows;
 
 namespace Countersign.Core.Possession.MobileAuth;
 
-/// <summary>Takes what an operator gives a browser to bring back. Nothing is decided or redeemed here: whoever opens an address proves nothing by it.</summary>
+/// <summary>
+/// Takes what an operator gives a browser to bring back. Nothing is decided or redeemed here: whoever opens an address proves nothing by
+/// it.
+/// </summary>
 public interface IOperatorCallbacks
 {
-    /// <summary>Wraps what came back for the browser to hand in with its auth token; null when it answers no check that this server began.</summary>
+    /// <summary>
+    /// Wraps what came back for the browser to hand in with its auth token; null when it answers no check that this server began.
+    /// </summary>
     /// <param name="operatorName">From the address that was called.</param>
     ReturnedProof? Receive(string operatorName, OperatorRedirect redirect);
 
-    /// <summary>The public keys, as a JSON Web Key Set, by which an operator knows this server; null when there is no such operator.</summary>
+    /// <summary>
+    /// The public keys, as a JSON Web Key Set, by which an operator knows this server; null when there is no such operator.
+    /// </summary>
     string? PublicKeys(string operatorName);
 }
 

@@ -57,7 +57,8 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
         return await verifier.CompleteAsync(flow, returned, cancellationToken) switch
         {
             NumberAnswer.SameNumber => flow.After(new ProofAccepted(), now),
-            NumberAnswer.NotAvailable unavailable => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, unavailable.Reason), now),
+            NumberAnswer.NotAvailable unavailable =>
+                flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, unavailable.Reason), now),
             _ => flow.After(new ProofRejected(FlowReason.AnotherNumber), now),
         };
     }
@@ -67,7 +68,8 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
         flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, FlowReason.BrowserFailed), now);
 
     /// <summary>The way the browser asked for is not open to its page.</summary>
-    public static Flow Refuse(Flow flow, string reason, DateTimeOffset now) => flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, reason), now);
+    public static Flow Refuse(Flow flow, string reason, DateTimeOffset now) =>
+        flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, reason), now);
 
     private static bool IsCurrent(Flow flow) => flow.CurrentMethod == PossessionMethod.MobileAuth;
 }

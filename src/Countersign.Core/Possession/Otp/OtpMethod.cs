@@ -47,7 +47,9 @@ public sealed class OtpMethod(
         return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
     }
 
-    /// <summary>What is added behind the text of a code, so that the browser can read the code by itself; empty without a web host.</summary>
+    /// <summary>
+    /// What is added behind the text of a code, so that the browser can read the code by itself; empty without a web host.
+    /// </summary>
     public static string WebOtpLine(ProjectSettings settings, string code) =>
         // WebOTP: the last line, exactly one space, nothing before the @ (WICG, "Origin-bound one-time codes").
         settings.WebOtpHost is { } host ? $"\n\n@{host} #{code}" : "";

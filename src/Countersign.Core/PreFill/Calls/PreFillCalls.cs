@@ -12,11 +12,13 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
 {
     /// <summary>Tells the relying party how possession stands. Null when there is no such flow or its life is over.</summary>
     public Task<Flow?> ValidateAsync(CorrelationId id, CancellationToken cancellationToken) =>
-        flows.ChangeAsync(id, (flow, now) => flow.Tail is PreFillProgress { Shape: var shape } ? flow.After(new ValidateAsked(shape), now) : flow, cancellationToken);
+        flows.ChangeAsync(id, (flow, now) =>
+            flow.Tail is PreFillProgress { Shape: var shape } ? flow.After(new ValidateAsked(shape), now) : flow, cancellationToken);
 
     /// <param name="birthDate">Replaces the one given at start; null keeps that.</param>
     /// <param name="ssn">Replaces the one given at start; null keeps that.</param>
-    public async Task<CallOutcome<PersonAnswer>> ChallengeAsync(CorrelationId id, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
+    public async Task<CallOutcome<PersonAnswer>> ChallengeAsync(
+        CorrelationId id, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
     {
         var isIncomplete = false;
         var outcome = await AcceptAsync<PersonAnswer>(
@@ -45,7 +47,9 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
         AcceptAsync(
             id,
             (flow, now) => flow.After(new CompleteAsked(), now),
-            async flow => await persons.CheckAsync(flow.Number, described, await checks.NamePolicyOfAsync(flow, CancellationToken.None), CancellationToken.None),
+            async flow =>
+                await persons.CheckAsync(
+                    flow.Number, described, await checks.NamePolicyOfAsync(flow, CancellationToken.None), CancellationToken.None),
             (retakeAt, refusal) => new CompleteAnswered(retakeAt, refusal),
             cancellationToken);
 

@@ -69,7 +69,8 @@ public sealed class UnifyStarter(INumberAdmission admission, IIdentityStore iden
 /// <summary>A well-formed unify call.</summary>
 /// <param name="PhoneNumber">Null only beside an <paramref name="Identity"/>.</param>
 public sealed record UnifyRequest(
-    FlowStart Start, string? PhoneNumber, Guid? Identity, string? ClientCustomerId, string? ClientHumanId, string? ClientRequestId, bool Rebinds)
+    FlowStart Start, string? PhoneNumber, Guid? Identity, string? ClientCustomerId, string? ClientHumanId, string? ClientRequestId,
+    bool Rebinds)
 {
     public override string ToString() => Start.ToString();
 }

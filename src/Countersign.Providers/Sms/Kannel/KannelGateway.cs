@@ -36,7 +36,8 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
         headers.Add("X-Kannel-Password", options.Password);
         headers.Add("X-Kannel-To", text.Text.To.E164);
         // In minutes, and none is forever.
-        headers.Add("X-Kannel-Validity", Math.Max(1, (long)Math.Ceiling(text.Validity.TotalMinutes)).ToString(CultureInfo.InvariantCulture));
+        headers.Add(
+            "X-Kannel-Validity", Math.Max(1, (long)Math.Ceiling(text.Validity.TotalMinutes)).ToString(CultureInfo.InvariantCulture));
         headers.Add("X-Kannel-DLR-Mask", EveryReceipt);
         headers.Add("X-Kannel-DLR-URL", $"{address.ReceiptUrl(text.ReceiptToken)}?type=%d&reply=%A");
         if ((text.Sender ?? options.Sender) is { } sender)
@@ -71,7 +72,8 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
     private SmsResult? Read(ProviderAnswer answer)
     {
         var words = Encoding.UTF8.GetString(answer.Body);
-        // "3: Queued" is what Kannel says while its operator is away: it has the text, and the receipt that the operator has it will not come.
+        // "3: Queued" is what Kannel says while its operator is away: it has the text, and the receipt that the operator has it will not
+        // come.
         if (answer.Status == 202 && (words.StartsWith("0:", StringComparison.Ordinal) || words.StartsWith("3:", StringComparison.Ordinal)))
         {
             return new SmsResult.Accepted();
@@ -100,7 +102,8 @@ internal sealed class KannelGateway(KannelOptions options, GatewayAddress addres
 
     private static CallbackReading ReadReceipt(GatewayCallback callback, IReadOnlyList<KeyValuePair<string, string>> fields)
     {
-        if (callback.Token is not { } token || !int.TryParse(fields.Find("type"), NumberStyles.None, CultureInfo.InvariantCulture, out var type))
+        if (callback.Token is not { } token
+            || !int.TryParse(fields.Find("type"), NumberStyles.None, CultureInfo.InvariantCulture, out var type))
         {
             return new CallbackReading.Unreadable();
         }

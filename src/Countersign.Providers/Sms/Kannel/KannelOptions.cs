@@ -18,7 +18,10 @@ internal sealed class KannelOptions : GatewayOptions, IHasSender
     /// <value>None by default: Kannel routes.</value>
     public string? Smsc { get; set; }
 
-    /// <summary>Last part of the address that Kannel's <c>sms-service</c> calls with texts of persons: Kannel signs nothing, so this proves that it is Kannel.</summary>
+    /// <summary>
+    /// Last part of the address that Kannel's <c>sms-service</c> calls with texts of persons: Kannel signs nothing, so this proves that it
+    /// is Kannel.
+    /// </summary>
     /// <value>None by default: texts of persons are refused. At least 16 characters of A-Z a-z 0-9 - _.</value>
     public string? InboundSecret { get; set; }
 
@@ -31,7 +34,8 @@ internal sealed class KannelOptions : GatewayOptions, IHasSender
         faults.CheckWord(nameof(Password), Password, "the password of Kannel's sendsms-user group");
         faults.CheckSender(nameof(Sender), Sender);
         faults.CheckWord(nameof(Smsc), Smsc, "the smsc-id of a link of Kannel's", isRequired: false, max: 64);
-        if (InboundSecret is { } secret && (secret.Length is < 16 or > 128 || !secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+        if (InboundSecret is { } secret
+            && (secret.Length is < 16 or > 128 || !secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
         {
             faults.Add(nameof(InboundSecret), "must be 16 to 128 characters of A-Z a-z 0-9 - _.");
         }

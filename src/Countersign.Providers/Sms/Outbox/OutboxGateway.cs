@@ -7,7 +7,8 @@ using Countersign.Core.Texts;
 namespace Countersign.Providers.Sms.Outbox;
 
 /// <summary>Sends nothing: each text becomes a line of JSON, for whoever tries a Live server out. Not for production.</summary>
-internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, TimeProvider time, ILogger<OutboxGateway> logger) : ISmsGateway
+internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, TimeProvider time, ILogger<OutboxGateway> logger)
+    : ISmsGateway
 {
     public static GatewayType Type { get; } = new(
         "outbox",
@@ -60,7 +61,8 @@ internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, T
 
 /// <param name="Proof">The code or the link.</param>
 internal sealed record OutboxLine(
-    DateTimeOffset At, string Gateway, Guid Id, int Attempt, string To, string? Sender, string Kind, string Text, string Proof, long ValiditySeconds)
+    DateTimeOffset At, string Gateway, Guid Id, int Attempt, string To, string? Sender, string Kind, string Text, string Proof,
+    long ValiditySeconds)
 {
     public override string ToString() => Id.ToString();
 }

@@ -22,7 +22,8 @@ internal sealed class OutboxOptions : GatewayOptions, IHasSender
         {
             OutboxFile.Append(File, ReadOnlySpan<byte>.Empty);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             faults.Add(nameof(File), "cannot be written to: its folder must exist, and the server's user may write there.");
         }

@@ -21,7 +21,8 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
 
     private readonly AuthenticationHeaderValue _credentials = new(
         "Basic",
-        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ApiKeySid ?? options.AccountSid}:{options.ApiKeySecret ?? options.AuthToken}")));
+        Convert.ToBase64String(
+            Encoding.UTF8.GetBytes($"{options.ApiKeySid ?? options.AccountSid}:{options.ApiKeySecret ?? options.AuthToken}")));
 
     public GatewayName Name => options.Name;
 
@@ -52,7 +53,8 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
     }
 
     public bool IsGenuine(GatewayCallback callback) => TwilioSignature.IsGenuine(
-        callback.Headers.GetValueOrDefault(TwilioSignature.Header), address.AsGiven(callback.Url), FormFields.Of(callback.Body), options.AuthTokens);
+        callback.Headers.GetValueOrDefault(TwilioSignature.Header), address.AsGiven(callback.Url), FormFields.Of(callback.Body),
+        options.AuthTokens);
 
     public CallbackReading ReadGenuine(GatewayCallback callback)
     {
@@ -86,7 +88,8 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
                 : json.Number("error_code") is { } failed && json.Word("status") is "failed" or "undelivered" ? Refuse(failed, answer)
                 : new SmsResult.Accepted();
         }
-        return json.Number("code") is { } code && (answer.Status is >= 400 and < 500 || (answer.Status == 503 && TwilioCodes.WhyOf(code) is not null))
+        return json.Number("code") is { } code
+            && (answer.Status is >= 400 and < 500 || (answer.Status == 503 && TwilioCodes.WhyOf(code) is not null))
             ? Refuse(code, answer)
             : answer.Status is >= 400 and < 500 ? Submission.OfStatus(answer)
             : null;

@@ -54,7 +54,8 @@ internal sealed class TwilioOptions : GatewayOptions, IHasSender
             return;
         }
         if (faults.Require(option, value, shape)
-            && (value!.Length != 34 || !value.StartsWith(prefix, StringComparison.Ordinal) || !value.AsSpan(2).ToString().All(char.IsAsciiHexDigit)))
+            && (value!.Length != 34 || !value.StartsWith(prefix, StringComparison.Ordinal)
+                || !value.AsSpan(2).ToString().All(char.IsAsciiHexDigit)))
         {
             faults.Add(option, $"must be {shape}.");
         }

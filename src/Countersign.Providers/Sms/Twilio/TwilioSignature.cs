@@ -5,14 +5,15 @@ using System.Text;
 namespace Countersign.Providers.Sms.Twilio;
 
 /// <summary>
-/// Twilio's signature on requests to us (its documentation, "Validating requests"): base64 of HMAC-SHA1 over the address as it was given, query
-/// included, followed by each field of the form, in the order of their names, name and value without anything between.
+/// Twilio's signature on requests to us (its documentation, "Validating requests"): base64 of HMAC-SHA1 over the address as it was given,
+/// query included, followed by each field of the form, in the order of their names, name and value without anything between.
 /// </summary>
 internal static class TwilioSignature
 {
     public const string Header = "X-Twilio-Signature";
 
-    public static bool IsGenuine(string? signature, string url, IReadOnlyList<KeyValuePair<string, string>> fields, IEnumerable<string> authTokens)
+    public static bool IsGenuine(
+        string? signature, string url, IReadOnlyList<KeyValuePair<string, string>> fields, IEnumerable<string> authTokens)
     {
         if (signature is null)
         {
@@ -26,7 +27,8 @@ internal static class TwilioSignature
         return isGenuine;
     }
 
-    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "HMAC-SHA1 is what Twilio signs with; as a MAC it is not broken.")]
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms",
+        Justification = "HMAC-SHA1 is what Twilio signs with; as a MAC it is not broken.")]
     public static string Sign(string url, IReadOnlyList<KeyValuePair<string, string>> fields, string authToken)
     {
         var signed = WhatIsSigned(url, fields);
@@ -37,7 +39,8 @@ internal static class TwilioSignature
     public static string WhatIsSigned(string url, IReadOnlyList<KeyValuePair<string, string>> fields)
     {
         var signed = new StringBuilder(url);
-        foreach (var (name, value) in fields.OrderBy(field => field.Key, StringComparer.Ordinal).ThenBy(field => field.Value, StringComparer.Ordinal))
+        foreach (var (name, value) in fields.OrderBy(field => field.Key, StringComparer.Ordinal)
+            .ThenBy(field => field.Value, StringComparer.Ordinal))
         {
             signed.Append(name).Append(value);
         }

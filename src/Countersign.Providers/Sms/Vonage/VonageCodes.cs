@@ -17,7 +17,8 @@ internal static class VonageCodes
         "1120" => SmsRefusal.SenderNotAllowed,
         "1022" or "1090" or "1210" => SmsRefusal.ContentRejected,
         "1000" => SmsRefusal.Throttled,
-        "1060" or "1080" or "1140" or "unauthorized" or "forbidden" or "account-suspended" or "unprovisioned" or "jwt-expired" or "jwt-revoked"
+        "1060" or "1080" or "1140" or "unauthorized" or "forbidden" or "account-suspended" or "unprovisioned" or "jwt-expired"
+            or "jwt-revoked"
             or "invalid-api-key" or "invalid-signature" => SmsRefusal.AuthFailed,
         "1070" or "low-balance" or "out-of-credit" => SmsRefusal.InsufficientCredit,
         "1030" or "1100" => SmsRefusal.ProviderDown,

@@ -10,7 +10,8 @@ namespace Countersign.Providers.Sms.Vonage;
 
 /// <summary>Vonage's Messages API, by its public documentation; not verified against the live service.</summary>
 internal sealed class VonageGateway(
-    VonageOptions options, GatewayAddress address, Submission submission, VonageTokens tokens, TimeProvider time, ILogger<VonageGateway> logger)
+    VonageOptions options, GatewayAddress address, Submission submission, VonageTokens tokens, TimeProvider time,
+    ILogger<VonageGateway> logger)
     : IHttpGateway
 {
     public static GatewayType Type { get; } = GatewayType.OverHttp<VonageOptions>(
@@ -61,7 +62,8 @@ internal sealed class VonageGateway(
         if (callback.Kind == CallbackKind.Inbound)
         {
             return PersonsText.Read(
-                json.Word("from"), json.Word("to"), json.Word("text"), VonageTokens.WhatIsSigned(callback.Headers.GetValueOrDefault("Authorization")));
+                json.Word("from"), json.Word("to"), json.Word("text"),
+                VonageTokens.WhatIsSigned(callback.Headers.GetValueOrDefault("Authorization")));
         }
         if (callback.Token is not { } token || json.Word("status") is not { } status)
         {
@@ -89,7 +91,8 @@ internal sealed class VonageGateway(
         var why = said ?? (Submission.OfStatus(answer) as SmsResult.Rejected)?.Why ?? SmsRefusal.Other;
         Log.GatewayRefused(
             logger, Name,
-            int.TryParse(VonageCodes.CodeIn(json?.Word("type")), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : answer.Status, why);
+            int.TryParse(VonageCodes.CodeIn(json?.Word("type")), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code
+                : answer.Status, why);
         return new SmsResult.Rejected(why, answer.RetryAfter);
     }
 }

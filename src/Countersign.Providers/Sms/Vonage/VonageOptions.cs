@@ -29,17 +29,21 @@ internal sealed class VonageOptions : GatewayOptions, IHasSender
 
     internal override IReadOnlyCollection<string> Names { get; } = NamesOf<VonageOptions>();
 
-    internal IEnumerable<string> SignatureSecrets => SecondSignatureSecret is null ? [SignatureSecret!] : [SignatureSecret!, SecondSignatureSecret];
+    internal IEnumerable<string> SignatureSecrets =>
+        SecondSignatureSecret is null ? [SignatureSecret!] : [SignatureSecret!, SecondSignatureSecret];
 
     internal override void Check(OptionFaults faults)
     {
-        if (faults.Require(nameof(ApplicationId), ApplicationId, "the id of an application with the Messages capability") && !Guid.TryParseExact(ApplicationId, "D", out _))
+        if (faults.Require(nameof(ApplicationId), ApplicationId, "the id of an application with the Messages capability")
+            && !Guid.TryParseExact(ApplicationId, "D", out _))
         {
             faults.Add(nameof(ApplicationId), "must be the id of an application, a UUID with hyphens, from Vonage's dashboard.");
         }
         faults.CheckPrivateKey(nameof(PrivateKeyFile), PrivateKeyFile, nameof(PrivateKey), PrivateKey);
-        faults.CheckWord(nameof(SignatureSecret), SignatureSecret, "the signature secret of the account: Vonage signs receipts with it", min: 8);
-        faults.CheckWord(nameof(SecondSignatureSecret), SecondSignatureSecret, "the other signature secret of the account", isRequired: false, min: 8);
+        faults.CheckWord(
+            nameof(SignatureSecret), SignatureSecret, "the signature secret of the account: Vonage signs receipts with it", min: 8);
+        faults.CheckWord(
+            nameof(SecondSignatureSecret), SecondSignatureSecret, "the other signature secret of the account", isRequired: false, min: 8);
         faults.CheckSender(nameof(Sender), Sender);
         faults.Require(nameof(Sender), Sender, "Vonage has no sender of its own");
         faults.CheckUrl(nameof(ApiUrl), ApiUrl, "https://api.nexmo.com", needsTls: true);

@@ -9,9 +9,9 @@ using Countersign.Providers.Http;
 namespace Countersign.Providers.Sms.Vonage;
 
 /// <summary>
-/// The two JSON Web Tokens of Vonage's Messages API: ours (RS256, by the application's private key) with each submission, and theirs (HS256, by
-/// the account's signature secret) with each request to us. Written out here because a signature secret may be shorter than the 128 bits that
-/// token libraries demand of an HMAC key.
+/// The two JSON Web Tokens of Vonage's Messages API: ours (RS256, by the application's private key) with each submission, and theirs
+/// (HS256, by the account's signature secret) with each request to us. Written out here because a signature secret may be shorter than the
+/// 128 bits that token libraries demand of an HMAC key.
 /// </summary>
 internal sealed class VonageTokens(VonageOptions options) : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
         var (from, to) = (now.ToUnixTimeSeconds(), (now + Lifetime).ToUnixTimeSeconds());
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var payload = string.Create(
-            CultureInfo.InvariantCulture, $$"""{"application_id":"{{options.ApplicationId}}","iat":{{from}},"nbf":{{from}},"exp":{{to}},"jti":"{{id}}"}""");
+            CultureInfo.InvariantCulture,
+            $$"""{"application_id":"{{options.ApplicationId}}","iat":{{from}},"nbf":{{from}},"exp":{{to}},"jti":"{{id}}"}""");
         var signed = $"{Encode("""{"typ":"JWT","alg":"RS256"}"""u8)}.{Encode(Encoding.ASCII.GetBytes(payload))}";
         return $"{signed}.{Encode(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
@@ -49,7 +50,8 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
     }
 
     /// <summary>What a genuine request's token says, its signature aside: when and for which body it was made.</summary>
-    public static Secret WhatIsSigned(string? authorization) => new(PartsOf(authorization) is [var header, var payload, _] ? $"{header}.{payload}" : "");
+    public static Secret WhatIsSigned(string? authorization) =>
+        new(PartsOf(authorization) is [var header, var payload, _] ? $"{header}.{payload}" : "");
 
     public void Dispose() => _key.Dispose();
 
@@ -71,7 +73,8 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
         var isSigned = false;
         foreach (var secret in options.SignatureSecrets)
         {
-            isSigned |= Signature.AreEqual(signature, Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(signed))));
+            isSigned |= Signature.AreEqual(
+                signature, Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(signed))));
         }
         return isSigned;
     }

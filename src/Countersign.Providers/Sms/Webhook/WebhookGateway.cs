@@ -7,7 +7,10 @@ using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Webhook;
 
-/// <summary>A gateway of somebody's own: texts are posted to it as JSON, and it posts back what became of them. Both sides sign (<see cref="Signature"/>).</summary>
+/// <summary>
+/// A gateway of somebody's own: texts are posted to it as JSON, and it posts back what became of them. Both sides sign
+/// (<see cref="Signature"/>).
+/// </summary>
 internal sealed class WebhookGateway(
     WebhookOptions options, GatewayAddress address, Submission submission, TimeProvider time, ILogger<WebhookGateway> logger)
     : IHttpGateway
@@ -71,7 +74,8 @@ internal sealed class WebhookGateway(
             return answer.Status is >= 400 and < 500 ? Submission.OfStatus(answer) : null;
         }
         Log.GatewayRefused(logger, Name, answer.Status, why);
-        return new SmsResult.Rejected(why, json.Number("retryAfterSeconds") is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : answer.RetryAfter);
+        return new SmsResult.Rejected(
+            why, json.Number("retryAfterSeconds") is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : answer.RetryAfter);
     }
 
     private static string KindOf(TextKind kind) => kind switch
@@ -112,11 +116,13 @@ internal sealed class WebhookGateway(
 
 /// <summary>What is posted. Its members' names are for ever.</summary>
 internal sealed record WebhookText(
-    Guid Id, int Attempt, string To, string? Sender, string Text, string Kind, string Encoding, int Segments, long ValiditySeconds, string ReceiptUrl)
+    Guid Id, int Attempt, string To, string? Sender, string Text, string Kind, string Encoding, int Segments, long ValiditySeconds,
+    string ReceiptUrl)
 {
     public override string ToString() => Id.ToString();
 }
 
 [JsonSerializable(typeof(WebhookText))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class WebhookJson : JsonSerializerContext;

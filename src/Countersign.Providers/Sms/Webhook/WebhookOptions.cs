@@ -14,12 +14,17 @@ internal sealed class WebhookOptions : GatewayOptions, IHasSender
     /// <summary>Signs what is sent and checks what comes back.</summary>
     public string? Secret { get; set; }
 
-    /// <summary>A second secret that is in use while one is changed for the other: what is sent is signed with both, what comes back with either.</summary>
+    /// <summary>
+    /// A second secret that is in use while one is changed for the other: what is sent is signed with both, what comes back with either.
+    /// </summary>
     public string? SecondSecret { get; set; }
 
     public string? Sender { get; set; }
 
-    /// <summary>Whether the other side sends the receipt <c>enroute</c> when the operator has taken a text: then its absence means that the text is stuck.</summary>
+    /// <summary>
+    /// Whether the other side sends the receipt <c>enroute</c> when the operator has taken a text: then its absence means that the text is
+    /// stuck.
+    /// </summary>
     /// <value>False by default.</value>
     public bool ReportsHandover { get; set; }
 
@@ -37,7 +42,8 @@ internal sealed class WebhookOptions : GatewayOptions, IHasSender
     internal override void Check(OptionFaults faults)
     {
         faults.CheckUrl(nameof(Url), Url, "https://texts.example.com/send", needsTls: true);
-        faults.CheckWord(nameof(Secret), Secret, "32 to 256 visible characters, the same on the other side: openssl rand -hex 32", min: MinSecretLength);
+        faults.CheckWord(
+            nameof(Secret), Secret, "32 to 256 visible characters, the same on the other side: openssl rand -hex 32", min: MinSecretLength);
         faults.CheckWord(nameof(SecondSecret), SecondSecret, "32 to 256 visible characters", isRequired: false, min: MinSecretLength);
         faults.CheckSender(nameof(Sender), Sender);
         if (ClientCertificateFile is null)
@@ -52,9 +58,11 @@ internal sealed class WebhookOptions : GatewayOptions, IHasSender
         {
             LoadCertificate()!.Dispose();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException
+            or ArgumentException)
         {
-            faults.Add(nameof(ClientCertificateFile), "or ClientKeyFile names a file that cannot be read, or that holds no certificate and its private key in PEM.");
+            faults.Add(nameof(ClientCertificateFile),
+                "or ClientKeyFile names a file that cannot be read, or that holds no certificate and its private key in PEM.");
         }
     }
 

@@ -36,7 +36,9 @@ internal static class AdminOperations
         Id = "showFlow",
         Tag = "flows",
         Summary = "Read how a flow stands and what has happened to it",
-        Description = "Of whatever project the flow is. It names methods, gateways, states and reasons; no number, no name, no text and no code. A flow is kept for its "
+        Description =
+            "Of whatever project the flow is. It names methods, gateways, states and reasons; no number, no name, no text and no code. A "
+            + "flow is kept for its "
             + "15 minutes. The id of the example is a placeholder.",
         Credentials = Document.AdminKey,
         Parameters =
@@ -54,8 +56,11 @@ internal static class AdminOperations
         Id = "findFlows",
         Tag = "flows",
         Summary = "Find flows by a relying party's own id or by a number",
-        Description = "The flows that live, of whatever project, whose first call had this `clientRequestId` or `clientCustomerId`, or which have this number now. "
-            + "What is looked for stands in the body, so that no address and no log holds it; the answer does not repeat it. After their 15 minutes flows are not found.",
+        Description =
+            "The flows that live, of whatever project, whose first call had this `clientRequestId` or `clientCustomerId`, or which have "
+            + "this number now. "
+            + "What is looked for stands in the body, so that no address and no log holds it; the answer does not repeat it. After their "
+                + "15 minutes flows are not found.",
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
@@ -81,8 +86,10 @@ internal static class AdminOperations
         new Member("projectId", Schema.Text("The project it belongs to."), IsRequired: true),
         new Member("product", Schema.Word("What it is for.", "verified-users", "pre-fill", "unify"), IsRequired: true),
         new Member("type", Schema.Word("Where the page runs.", "mobile", "desktop", "none"), IsRequired: true),
-        new Member("possessionResult", Schema.Word("Does the person hold the phone?", "pending", "success", "failed", "not_applicable"), IsRequired: true),
-        new Member("verifyResult", Schema.Word("Does the name belong to the number? Only in verify flows.", "pending", "success", "failed")),
+        new Member("possessionResult", Schema.Word("Does the person hold the phone?", "pending", "success", "failed", "not_applicable"),
+            IsRequired: true),
+        new Member("verifyResult",
+            Schema.Word("Does the name belong to the number? Only in verify flows.", "pending", "success", "failed")),
         new Member("decided", Schema.Flag("The browser has nothing left to do."), IsRequired: true),
         new Member("method", Schema.Text("The possession method that runs, or runs next; absent when possession is decided.")),
         new Member("createdAt", Schema.Time("When it began."), IsRequired: true),
@@ -100,9 +107,11 @@ internal static class AdminOperations
             new Member("attempts", Schema.List("The tries to hand it to a gateway, oldest first.", Schema.Closed(
                 "One try.",
                 new Member("gateway", Schema.Text("The gateway's name in the configuration."), IsRequired: true),
-                new Member("state", Schema.Word("Where it stands.", Enum.GetValues<AttemptState>().Select(FlowTextAttempt.WordOf)), IsRequired: true),
+                new Member("state", Schema.Word("Where it stands.", Enum.GetValues<AttemptState>().Select(FlowTextAttempt.WordOf)),
+                    IsRequired: true),
                 new Member("at", Schema.Time("When that was learnt."), IsRequired: true),
-                new Member("reason", Schema.Text("Why it was not taken or not delivered; absent when nothing is known.")))), IsRequired: true))), IsRequired: true));
+                new Member("reason", Schema.Text("Why it was not taken or not delivered; absent when nothing is known.")))),
+                IsRequired: true))), IsRequired: true));
 
     private static System.Text.Json.Nodes.JsonObject FlowExample => Members.Object(
         (FlowId, Members.ExampleId), ("projectId", "shop"), ("product", "verified-users"), ("type", "mobile"),
@@ -110,7 +119,8 @@ internal static class AdminOperations
         ("createdAt", "2026-01-02T03:04:05+00:00"), ("expiresAt", "2026-01-02T03:19:05+00:00"), ("deadline", "2026-01-02T03:06:05+00:00"),
         ("timeline", new System.Text.Json.Nodes.JsonArray(Members.Object(("at", "2026-01-02T03:04:05+00:00"), ("what", "otp begun")))),
         ("texts", new System.Text.Json.Nodes.JsonArray(Members.Object(
-            ("kind", "otp"), ("state", "sent"), ("createdAt", "2026-01-02T03:04:05+00:00"), ("attempts", new System.Text.Json.Nodes.JsonArray(
+            ("kind", "otp"), ("state", "sent"), ("createdAt", "2026-01-02T03:04:05+00:00"),
+            ("attempts", new System.Text.Json.Nodes.JsonArray(
                 Members.Object(
                     ("gateway", "first"), ("state", "refused"), ("at", "2026-01-02T03:04:06+00:00"), ("reason", "not reachable")),
                 Members.Object(("gateway", "second"), ("state", "accepted"), ("at", "2026-01-02T03:04:06+00:00"))))))));

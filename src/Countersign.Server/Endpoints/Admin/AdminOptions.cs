@@ -9,7 +9,8 @@ internal sealed class AdminOptions
     public const string Section = "Admin";
 
     /// <summary>Keys by the name under which the log knows who used them.</summary>
-    /// <value>None by default: then there is no admin API. A name has 1 to 64 of <c>A-Za-z0-9-_.</c>, a key 32 to 256 visible ASCII characters.</value>
+    /// <value>None by default: then there is no admin API. A name has 1 to 64 of <c>A-Za-z0-9-_.</c>, a key 32 to 256 visible ASCII
+    /// characters.</value>
     public Dictionary<string, string> Keys { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Without a key there is no admin API.</summary>

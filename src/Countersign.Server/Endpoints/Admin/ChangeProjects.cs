@@ -33,7 +33,8 @@ internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules,
         _ = ProjectSetting.ReadAll(body, new ProjectSettings());
         var named = ProjectSetting.ChosenBy(body).ToHashSet(StringComparer.Ordinal);
         return new ProjectChange(
-            project => (project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) }).Choosing(named), named);
+            project => (project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) }).Choosing(
+                named), named);
     }
 }
 

@@ -73,8 +73,11 @@ internal static class ClientOperations
         Id = "rotateClient",
         Tag = Tag,
         Summary = "Give a client a new secret",
-        Description = "The one before opens for a while yet, so that nothing stands still while it is exchanged: two secrets at most, and a second rotation "
-            + "ends the older. A token ends with the secret that it was got with: with 0 the tokens of the old secret are refused within 30 seconds on every node.",
+        Description =
+            "The one before opens for a while yet, so that nothing stands still while it is exchanged: two secrets at most, and a second "
+            + "rotation "
+            + "ends the older. A token ends with the secret that it was got with: with 0 the tokens of the old secret are refused within "
+                + "30 seconds on every node.",
         Credentials = Document.AdminKey,
         Parameters = [ProjectOperations.Id, _clientId],
         Body = new Body(
@@ -85,7 +88,8 @@ internal static class ClientOperations
         Success = new Reply(
             StatusCodes.Status200OK, "The new secret.", _secret,
             Members.Object(
-                ("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret), ("formerSecretExpiresAt", "2026-01-02T04:04:05+00:00"))),
+                ("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret),
+                ("formerSecretExpiresAt", "2026-01-02T04:04:05+00:00"))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 

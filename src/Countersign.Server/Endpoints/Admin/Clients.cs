@@ -16,7 +16,8 @@ internal sealed class ListClients(IProjectStore store, TimeProvider time) : IEnd
         }
         var now = time.GetUtcNow();
         var clients = await store.ListClientsAsync(project.Id, call.Aborted);
-        return Answer.Ok(new ClientListResponse([.. clients.Select(client => ClientResponse.Of(client, now))]), AdminJson.Answers.ClientListResponse);
+        return Answer.Ok(
+            new ClientListResponse([.. clients.Select(client => ClientResponse.Of(client, now))]), AdminJson.Answers.ClientListResponse);
     });
 }
 
@@ -73,9 +74,12 @@ internal sealed class ClientAnswers(ILogger<ApiClient> logger)
             case ClientOutcome.Configured { Client: var client }:
                 return Answer.Of(ProjectFaults.Configured(client));
             case ClientOutcome.AlreadyThere { Id: var id }:
-                return Answer.Of(Fault.Conflict with { Message = $"there is a client '{id}' already; ids of clients are unique on a server" });
+                return Answer.Of(
+                    Fault.Conflict with { Message = $"there is a client '{id}' already; ids of clients are unique on a server" });
             case ClientOutcome.OtherWasFirst { Client: var client }:
-                return Answer.Of(Fault.Conflict with { Message = $"the client '{client.Id}' was rotated or deleted at the same moment; look at it and try again" });
+                return Answer.Of(
+                    Fault.Conflict with { Message =
+                        $"the client '{client.Id}' was rotated or deleted at the same moment; look at it and try again" });
             default:
                 throw new UnreachableException();
         }

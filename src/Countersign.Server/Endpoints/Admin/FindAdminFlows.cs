@@ -6,7 +6,10 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>POST /admin/flows/find: the living flows, of whatever project, with a relying party's own id or a number. These stand in a body, never in an address.</summary>
+/// <summary>
+/// POST /admin/flows/find: the living flows, of whatever project, with a relying party's own id or a number. These stand in a body, never
+/// in an address.
+/// </summary>
 internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumberPlan plan) : IEndpoint
 {
     /// <summary>The most flows in one answer.</summary>

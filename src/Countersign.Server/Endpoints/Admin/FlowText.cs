@@ -20,7 +20,8 @@ internal sealed record FlowText(string Kind, string State, DateTimeOffset Create
 /// <param name="Reason">Why it was not taken or not delivered, with the operator's own word; absent when there is none.</param>
 internal sealed record FlowTextAttempt(string Gateway, string State, DateTimeOffset At, string? Reason)
 {
-    public static FlowTextAttempt Of(TextAttempt attempt) => new(attempt.Gateway.ToString(), WordOf(attempt.State), attempt.ChangedAt, FlowSentences.Of(attempt));
+    public static FlowTextAttempt Of(TextAttempt attempt) =>
+        new(attempt.Gateway.ToString(), WordOf(attempt.State), attempt.ChangedAt, FlowSentences.Of(attempt));
 
     public static string WordOf(AttemptState state) => state == AttemptState.NoAnswer ? "no_answer" : AdminWords.Of(state);
 

@@ -14,7 +14,8 @@ internal static partial class Log
         "Import {Import} of records of {Source} is {State}: {Added} added, {Changed} changed, {Unchanged} unchanged, "
             + "{Repeated} repeated, {Bad} bad")]
     public static partial void ImportEnded(
-        ILogger logger, long import, SourceName source, ImportState state, long added, long changed, long unchanged, long repeated, long bad);
+        ILogger logger, long import, SourceName source, ImportState state, long added, long changed, long unchanged, long repeated,
+        long bad);
 
     [LoggerMessage(1574, LogLevel.Information, "{Count} records of {Source} removed by an administrator")]
     public static partial void SourceRemoved(ILogger logger, int count, SourceName source);

@@ -27,7 +27,8 @@ internal static class ProjectOperations
                 Enum.GetValues<ProjectOrigin>().Select(AdminWords.Of)), IsRequired: true),
             .. ProjectSetting.All.Select(setting => setting.Answered),
             new Member("keptSettings", Schema.List(
-                "Settings whose default has become stricter since the project was made: it keeps what it had. Each is listed until a value is chosen for it, whichever.",
+                "Settings whose default has become stricter since the project was made: it keeps what it had. Each is listed until a "
+                    + "value is chosen for it, whichever.",
                 Schema.Text("Name of the setting.")), IsRequired: true),
             new Member(
                 "texts",
@@ -36,7 +37,8 @@ internal static class ProjectOperations
                     Schema.Closed(
                         "One wording, with a code or a link filled in.",
                         new Member("kind", Schema.Word("What it carries.", "otp", "link"), IsRequired: true),
-                        new Member("encoding", Schema.Word("UCS-2 as soon as one letter is outside the GSM alphabet.", "GSM-7", "UCS-2"), IsRequired: true),
+                        new Member("encoding", Schema.Word("UCS-2 as soon as one letter is outside the GSM alphabet.", "GSM-7", "UCS-2"),
+                            IsRequired: true),
                         new Member("segments", Schema.Number("Each is paid for.", least: 1), IsRequired: true),
                         new Member("characters", Schema.Number("All of it.", least: 1), IsRequired: true),
                         new Member("advice", Schema.Text("What could be better; absent when nothing.")))),
@@ -98,7 +100,9 @@ internal static class ProjectOperations
         Id = "changeProject",
         Tag = Tag,
         Summary = "Change a project's settings",
-        Description = "What is not named stays as it is; `null` gives a setting its default; a list replaces the list. Other nodes follow within 30 seconds; "
+        Description =
+            "What is not named stays as it is; `null` gives a setting its default; a list replaces the list. Other nodes follow within 30 "
+            + "seconds; "
             + "flows that have begun keep the wording they began with.",
         Credentials = Document.AdminKey,
         Parameters = [Id],
@@ -115,7 +119,9 @@ internal static class ProjectOperations
         Id = "deleteProject",
         Tag = Tag,
         Summary = "Remove a project and all that is kept for it",
-        Description = "Its clients, identities, devices, passkeys and links to other projects. There is no way back. Its running flows end with their 15 minutes.",
+        Description =
+            "Its clients, identities, devices, passkeys and links to other projects. There is no way back. Its running flows end with "
+                + "their 15 minutes.",
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
@@ -126,13 +132,13 @@ internal static class ProjectOperations
     private static JsonObject Listed() => Schema.Closed(_project.Description, _project.Members);
 
     private static JsonObject Example(string linkConfirmation = "tap") => Members.Object(
-        ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", linkConfirmation), ("startShape", "prefill"),
-        ("passkeys", "off"), ("webOrigins", new JsonArray()), ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
-        ("countries", new JsonArray("US")),
-        ("namePolicy", "standard"), ("identityReasons", "proven"), ("guessProbability", 0.00001m),
+        ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", linkConfirmation),
+        ("startShape", "prefill"), ("passkeys", "off"), ("webOrigins", new JsonArray()),
+        ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
+        ("countries", new JsonArray("US")), ("namePolicy", "standard"), ("identityReasons", "proven"), ("guessProbability", 0.00001m),
         ("risk", Members.Object(
-            ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"), ("shortTenure", "report"),
-            ("refusesUnknown", false))),
+            ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"),
+            ("shortTenure", "report"), ("refusesUnknown", false))),
         ("keptSettings", new JsonArray()),
         ("texts", new JsonArray(
             Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 79)),

@@ -7,7 +7,9 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>One setting of a project as the admin API names it. To add a setting, add its row here and its member to <see cref="ProjectResponse"/>.</summary>
+/// <summary>
+/// One setting of a project as the admin API names it. To add a setting, add its row here and its member to <see cref="ProjectResponse"/>.
+/// </summary>
 /// <param name="Member">How requests say it.</param>
 /// <param name="Answered">How answers say it; required where it has a value always.</param>
 /// <param name="Property">Of <see cref="ProjectSettings"/>.</param>

@@ -39,7 +39,9 @@ internal static class RiskSettings
     public static Member Answered { get; } = new(
         Given, Schema.Closed(Description, [.. _members.Select(member => member with { IsRequired = true })]), IsRequired: true);
 
-    /// <summary>Lays what the member says over the settings: a signal that it does not name stays as it is, null gives it its default.</summary>
+    /// <summary>
+    /// Lays what the member says over the settings: a signal that it does not name stays as it is, null gives it its default.
+    /// </summary>
     public static ProjectSettings Read(RequestMembers body, ProjectSettings settings)
     {
         if (IsBlank(body, Given, "must be an object") || body.Read(Given) is not { } risk)

@@ -10,7 +10,10 @@ using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>GET /admin/flows/{correlationId}: how a flow of whatever project stands and what has happened to it and to its texts. No number, no name, no text, no code.</summary>
+/// <summary>
+/// GET /admin/flows/{correlationId}: how a flow of whatever project stands and what has happened to it and to its texts. No number, no
+/// name, no text, no code.
+/// </summary>
 internal sealed class ShowAdminFlow(FlowRunner runner, ITextStore texts) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
@@ -33,17 +36,18 @@ internal sealed class ShowAdminFlow(FlowRunner runner, ITextStore texts) : IEndp
 /// <param name="Deadline">When the running challenge ends; absent when none runs.</param>
 /// <param name="Texts">What became of its texts, oldest first.</param>
 internal sealed record FlowResponse(
-    string CorrelationId, string ProjectId, string Product, string Type, string PossessionResult, string? VerifyResult, bool Decided, string? Method,
-    DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineLine> Timeline,
+    string CorrelationId, string ProjectId, string Product, string Type, string PossessionResult, string? VerifyResult, bool Decided,
+    string? Method, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineLine> Timeline,
     IReadOnlyList<FlowText> Texts)
 {
     public static FlowResponse Of(Flow flow, IEnumerable<StoredText> texts)
     {
         var outcome = VerifyOutcome.Of(flow);
         return new FlowResponse(
-            flow.Id.ToString(), flow.ProjectId.ToString(), NumberUse.Of(flow.Product).Name, AdminWords.Of(flow.Type), outcome.PossessionResult,
-            flow.Tail is VerifiedUserState ? outcome.VerifyResult : null, flow.IsDecided, flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt,
-            flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)], [.. texts.Select(FlowText.Of)]);
+            flow.Id.ToString(), flow.ProjectId.ToString(), NumberUse.Of(flow.Product).Name, AdminWords.Of(flow.Type),
+            outcome.PossessionResult, flow.Tail is VerifiedUserState ? outcome.VerifyResult : null, flow.IsDecided,
+            flow.CurrentMethod?.Name, flow.CreatedAt, flow.ExpiresAt, flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)],
+            [.. texts.Select(FlowText.Of)]);
     }
 
     public override string ToString() => CorrelationId;

@@ -27,13 +27,14 @@ internal sealed record ProjectListResponse(IReadOnlyList<ProjectResponse> Projec
 }
 
 /// <param name="Origin">"admin" or "configuration".</param>
-/// <param name="KeptSettings">Settings that the project keeps from before their default became stricter, and for which nothing was chosen yet.</param>
+/// <param name="KeptSettings">Settings that the project keeps from before their default became stricter, and for which nothing was chosen
+/// yet.</param>
 /// <param name="Texts">How the project's own wordings, or the server's, go over the air.</param>
 internal sealed record ProjectResponse(
-    string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys, string? WebOtpHost,
-    IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText, IReadOnlyList<string> AllowedWords,
-    IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, string IdentityReasons, decimal GuessProbability, IReadOnlyList<string> KeptSettings,
-    IReadOnlyList<TextReport> Texts)
+    string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys,
+    string? WebOtpHost, IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText,
+    IReadOnlyList<string> AllowedWords, IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, string IdentityReasons,
+    decimal GuessProbability, IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, IReadOnlyList<TextReport> texts)
     {
@@ -41,8 +42,8 @@ internal sealed record ProjectResponse(
         return new ProjectResponse(
             project.Id.ToString(), project.Name, AdminWords.Of(project.Origin), AdminWords.Of(settings.ErrorCodes),
             AdminWords.Of(settings.LinkConfirmation), AdminWords.Of(settings.StartShape), AdminWords.Of(settings.Passkeys),
-            settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords, settings.Countries,
-            AdminWords.Of(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default),
+            settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords,
+            settings.Countries, AdminWords.Of(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default),
                 AdminWords.Of(settings.IdentityReasons),
             settings.GuessProbability,
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Member.Name)], texts);

@@ -15,7 +15,8 @@ internal static class SuppressionOperations
         Id = "listSuppressions",
         Tag = Tag,
         Summary = "List who wants no texts",
-        Description = "The persons who wrote STOP to a sender of texts and have not written START since, the newest first; or what one number has "
+        Description =
+            "The persons who wrote STOP to a sender of texts and have not written START since, the newest first; or what one number has "
             + "said. Numbers are answered masked.",
         Credentials = Document.AdminKey,
         Body = new Body(
@@ -39,8 +40,10 @@ internal static class SuppressionOperations
         Id = "liftSuppressions",
         Tag = Tag,
         Summary = "Let texts go to a number again",
-        Description = "As if the person had written START to the sender: what was said to it, and what was said to every sender, holds no more. "
-            + "Without `sender` nothing holds. Only for a person who asks for it: who wrote STOP must be left alone by law in many countries.",
+        Description =
+            "As if the person had written START to the sender: what was said to it, and what was said to every sender, holds no more. "
+            + "Without `sender` nothing holds. Only for a person who asks for it: who wrote STOP must be left alone by law in many "
+                + "countries.",
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(

@@ -4,7 +4,9 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>POST /admin/suppressions/list: who wants no texts, and from which sender. A number stands in a body, never in an address.</summary>
+/// <summary>
+/// POST /admin/suppressions/list: who wants no texts, and from which sender. A number stands in a body, never in an address.
+/// </summary>
 internal sealed class ListSuppressions(ISuppressionList list, INumberPlan plan, ILogger<Suppression> logger) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);

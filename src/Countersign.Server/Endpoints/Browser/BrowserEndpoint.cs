@@ -55,7 +55,8 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
     {
         var origins = project.Settings.WebOrigins;
         var own = address.Origin;
-        // Browsers name the origin of a page in every call from another one; what names none is no page. This server's own pages may always call.
+        // Browsers name the origin of a page in every call from another one; what names none is no page. This server's own pages may always
+        // call.
         var origin = context.Request.Headers.Origin.ToString();
         return origins.Count == 0 || origin.Length == 0 || origin == own || origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
     }
@@ -72,7 +73,8 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
 
         using (body)
         {
-            // A browser without a key signs nothing, and no step asks it to; but a signature that is there is a claim, and a false one was tampered with.
+            // A browser without a key signs nothing, and no step asks it to; but a signature that is there is a claim, and a false one was
+            // tampered with.
             if (RequestSignatures.IsOn(context.Request)
                 && (await signatures.FindSignerAsync(context, body.Bytes) is not { IsRevoked: false } signer
                     || signer.ProjectId != caller.Project.Id))
@@ -97,11 +99,15 @@ internal sealed record BrowserCall<TRequest>(HttpContext Context, BrowserCaller 
 {
     public CancellationToken Aborted => Context.RequestAborted;
 
-    /// <summary>Changes the call's flow and waits until nobody is asking the identity source any more: "done" must mean that the result is there.</summary>
+    /// <summary>
+    /// Changes the call's flow and waits until nobody is asking the identity source any more: "done" must mean that the result is there.
+    /// </summary>
     public async Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
         await SettleAsync(await Runner.ChangeAsync(Caller.Flow.Id, decide, Aborted));
 
-    /// <summary>As <see cref="ChangeAsync(Func{Flow, DateTimeOffset, ValueTask{Decision}})"/>, for a decision that asks a mobile operator.</summary>
+    /// <summary>
+    /// As <see cref="ChangeAsync(Func{Flow, DateTimeOffset, ValueTask{Decision}})"/>, for a decision that asks a mobile operator.
+    /// </summary>
     public async Task<Flow> ChangeByAskingAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
         await SettleAsync(await Runner.ChangeByAskingAsync(Caller.Flow.Id, decide, Aborted));
 

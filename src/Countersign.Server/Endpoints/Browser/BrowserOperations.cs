@@ -12,7 +12,9 @@ internal static class BrowserOperations
 {
     public static readonly ObjectSchema Answer = new(
         "StepAnswer", "What the browser is to do now.", IsClosed: true,
-        new Member("next", Schema.Text("The step to take: `device/passive` and steps below it, `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or "
+        new Member("next",
+            Schema.Text(
+                "The step to take: `device/passive` and steps below it, `mobile/instant`, `mobile/otp`, `mobile/instantlink`, `done`, or "
             + "empty: stay in this step."), IsRequired: true),
         new Member("data", Schema.Closed(
             "What the step needs. With `code` and `message` it says that the input was not right and may be given again.",

@@ -5,9 +5,13 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 
-/// <summary>POST /v1/client/challenge: what a device is to sign next. Asked for inside a flow, with its token, and before unregistering, without one.</summary>
+/// <summary>
+/// POST /v1/client/challenge: what a device is to sign next. Asked for inside a flow, with its token, and before unregistering, without
+/// one.
+/// </summary>
 internal sealed class DeviceChallenge(
-    BrowserEndpoint browser, DeviceChallenges challenges, IDeviceStore devices, ProjectDirectory projects, ErrorCodeOptions errorCodes) : IEndpoint
+    BrowserEndpoint browser, DeviceChallenges challenges, IDeviceStore devices, ProjectDirectory projects, ErrorCodeOptions errorCodes)
+    : IEndpoint
 {
     public RequestDelegate Endpoint => async context =>
     {
@@ -60,12 +64,15 @@ internal sealed class DeviceChallenge(
 /// <summary>Its members stand beside <c>next</c>, not in <c>data</c>: so published SDKs read them.</summary>
 /// <param name="Challenge">To be signed along with each call until its end.</param>
 /// <param name="Ttl">Seconds.</param>
-internal sealed record DeviceChallengeAnswer(string Next, string? DeviceId = null, string? Challenge = null, int? Ttl = null, StepError? Error = null)
+internal sealed record DeviceChallengeAnswer(
+    string Next, string? DeviceId = null, string? Challenge = null, int? Ttl = null, StepError? Error = null)
 {
     public override string ToString() => "***";
 }
 
-/// <summary>POST /v1/client/device/unregister and stepup/unregister: the holder of a key gives it up. The signature is the only credential.</summary>
+/// <summary>
+/// POST /v1/client/device/unregister and stepup/unregister: the holder of a key gives it up. The signature is the only credential.
+/// </summary>
 internal sealed class DeviceUnregister(
     BrowserEndpoint browser, RequestSignatures signatures, IDeviceStore devices, ProjectDirectory projects, ErrorCodeOptions errorCodes,
     ILogger<DeviceChallenges> logger)

@@ -34,7 +34,8 @@ internal sealed class DeviceKeyRegister(BrowserEndpoint browser, IDeviceStore de
             return StepAnswer.Fail(flow.IsDecided ? StepError.AlreadyDecided : StepError.NotInThisFlow, Steps.NameOf(flow));
         }
 
-        // Only what the flow has taken is stored, and before the browser hears of it. Who remembers a device that was never stored ties none.
+        // Only what the flow has taken is stored, and before the browser hears of it. Who remembers a device that was never stored ties
+        // none.
         var device = new Device(
             id, flow.ProjectId, request.KeyId, key.Spki, time.GetUtcNow(), KeptUntil: DeviceKeyMethod.KeptUntil(flow));
         await devices.AddAsync(device, CancellationToken.None);
@@ -53,7 +54,9 @@ internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Si
         return ReadKey(body.Read(DeviceMembers.Registrations) is [{ } only] ? only : null);
     }
 
-    /// <summary>What a browser says of itself. Of no use here and not kept, like <c>signals</c>; but what is there must be well formed.</summary>
+    /// <summary>
+    /// What a browser says of itself. Of no use here and not kept, like <c>signals</c>; but what is there must be well formed.
+    /// </summary>
     public static void ReadBrowser(RequestMembers body)
     {
         body.Read(DeviceMembers.DeviceName);
@@ -122,7 +125,9 @@ internal sealed record DeviceKeyProof(string DeviceId, string KeyId, string Sign
     public override string ToString() => "***";
 }
 
-/// <summary>POST /v1/client/device/passive/error: the browser cannot keep or use a key, or its person did not want the passkey that came first.</summary>
+/// <summary>
+/// POST /v1/client/device/passive/error: the browser cannot keep or use a key, or its person did not want the passkey that came first.
+/// </summary>
 internal sealed class DeviceKeyError(BrowserEndpoint browser) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(

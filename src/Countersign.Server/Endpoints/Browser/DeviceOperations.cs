@@ -35,8 +35,8 @@ internal static class DeviceOperations
         [.. DeviceMembers.Browser, DeviceMembers.Registrations, DeviceMembers.Signals]);
 
     private static readonly ObjectSchema Proof = new(
-        "DeviceKeyProof", "The proof that this browser holds the key of a device. Members that are not listed are not read.", IsClosed: false,
-        DeviceMembers.DeviceId,
+        "DeviceKeyProof", "The proof that this browser holds the key of a device. Members that are not listed are not read.",
+        IsClosed: false, DeviceMembers.DeviceId,
         DeviceMembers.KeyId,
         DeviceMembers.Signature,
         DeviceMembers.Signals);
@@ -62,7 +62,9 @@ internal static class DeviceOperations
         Header("PA-Signature", "By the device's key; form as at registration.", ExampleSignature),
     ];
 
-    /// <summary>In the middle of the paths: published SDKs take one or the other by their page's settings, and nothing else differs.</summary>
+    /// <summary>
+    /// In the middle of the paths: published SDKs take one or the other by their page's settings, and nothing else differs.
+    /// </summary>
     public static IReadOnlyList<string> Kinds { get; } = ["passive", "universal"];
 
     public static Operation Challenge { get; } = WithoutFlow(
@@ -78,7 +80,8 @@ internal static class DeviceOperations
 
     public static Operation Unregister { get; } = WithoutFlow(
         "unregisterDevice", "Give up a device key",
-        "The signature is the only credential, and `deviceId` must be the device that signed. The device proves nothing any more; a second call changes nothing. "
+        "The signature is the only credential, and `deviceId` must be the device that signed. The device proves nothing any more; a "
+        + "second call changes nothing. "
             + Placeholders,
         SignatureHeaders, Kept);
 
@@ -114,7 +117,8 @@ internal static class DeviceOperations
 
     public static Operation Error(string kind) => BrowserOperations.OfReport(
         Id("report", kind) + "Error", "Report that the browser cannot keep or use a key",
-        "Answers the step that follows; after `device/fido2/start`, where it is the passkey that failed, once `device/passive/silent`.", Tag);
+        "Answers the step that follows; after `device/fido2/start`, where it is the passkey that failed, once `device/passive/silent`.",
+        Tag);
 
     private static Reply Kept => new(StatusCodes.Status200OK, "Done.", BrowserOperations.Answer, Members.Object(("next", Steps.Stay)));
 

@@ -20,7 +20,9 @@ internal sealed class InstantLinkStart(BrowserEndpoint browser, InstantLinkMetho
         NumberRefusal? refused = null;
         var flow = await call.ChangeAsync(async (present, now) =>
         {
-            (var decision, refused) = await method.SendAsync(present, call.Request.Text, call.Request.IsPresent, call.Caller.Project.Settings, now, call.Aborted);
+            (var decision,
+                refused) = await method.SendAsync(
+                    present, call.Request.Text, call.Request.IsPresent, call.Caller.Project.Settings, now, call.Aborted);
             return decision;
         });
         if (refused is { } why)
@@ -42,7 +44,8 @@ internal sealed class InstantLinkStart(BrowserEndpoint browser, InstantLinkMetho
         // the request does not tell them apart, but a retry callback goes with allowOTPRetry.
         var waitsWithoutRetry = !call.Request.IsMobile && !flow.AllowsOtpRetry;
         return new StepAnswer(
-            Steps.Stay, Data: waitsWithoutRetry ? new StepData() : null, MatchCode: flow.IsDecided ? null : call.Caller.MatchDigits?.Reveal());
+            Steps.Stay, Data: waitsWithoutRetry ? new StepData() : null,
+            MatchCode: flow.IsDecided ? null : call.Caller.MatchDigits?.Reveal());
     }
 }
 
@@ -68,6 +71,7 @@ internal sealed partial class InstantLinkError(BrowserEndpoint browser) : IEndpo
         message.Contains("stalled", StringComparison.OrdinalIgnoreCase)
         || (CloseCode().Match(message) is { Success: true } code && code.Groups["code"].Value != ClosedByPage);
 
-    [GeneratedRegex(@"status code (?<code>\d{4})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"status code (?<code>\d{4})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex CloseCode();
 }

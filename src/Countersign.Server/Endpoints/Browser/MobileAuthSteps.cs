@@ -25,7 +25,8 @@ internal sealed class MobileAuthStart(BrowserEndpoint browser, MobileAuthMethod 
             && !ReturnAddress.TryRead(request.ReturnUrl, call.Caller.Project.Settings, address.Origin, out returnUrl))
         {
             var refused = await call.ChangeAsync((present, now) => MobileAuthMethod.Refuse(present, FlowReason.PageNotAllowed, now));
-            return refused.CurrentMethod is null ? StepAnswer.Result(refused) : StepAnswer.Fail(StepError.ReturnNotAllowed, Steps.NameOf(refused));
+            return refused.CurrentMethod is null ? StepAnswer.Result(refused)
+                : StepAnswer.Fail(StepError.ReturnNotAllowed, Steps.NameOf(refused));
         }
 
         string? redirectUrl = null;
@@ -53,8 +54,8 @@ internal sealed record MobileAuthStartRequest(string? CellularIp, BrowserWay Way
 }
 
 /// <summary>
-/// Where a page that goes to the operator comes back to. Only pages of the project's own web origins, and of this server, may get what comes back: else
-/// whoever holds an auth token could have a stranger's answer sent to a page of their own.
+/// Where a page that goes to the operator comes back to. Only pages of the project's own web origins, and of this server, may get what
+/// comes back: else whoever holds an auth token could have a stranger's answer sent to a page of their own.
 /// </summary>
 internal static class ReturnAddress
 {
@@ -77,8 +78,10 @@ internal static class ReturnAddress
             || (settings.WebOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) && IsListed(address, settings.TargetUrls)));
     }
 
-    // A fragment outlives a redirect: an address that names another one could be a page that passes people on, and what came back with them.
-    private static bool IsPlain(string query) => query.TrimStart('?').All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=' or '&');
+    // A fragment outlives a redirect: an address that names another one could be a page that passes people on, and what came back with
+    // them.
+    private static bool IsPlain(string query) =>
+        query.TrimStart('?').All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=' or '&');
 
     private static bool IsListed(string address, IReadOnlyList<string> targets) =>
         targets.Count == 0 || (TargetUrl.Problem(address) is null && targets.Any(entry => TargetUrl.IsUnder(address, entry)));

@@ -3,7 +3,9 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 
-/// <summary>Steps of the protocol that this server does not have: refused with an error, and the browser is led back to the step it should take.</summary>
+/// <summary>
+/// Steps of the protocol that this server does not have: refused with an error, and the browser is led back to the step it should take.
+/// </summary>
 internal sealed class NotOffered(BrowserEndpoint browser) : IEndpoint
 {
     /// <summary>Paths below /v1/client/.</summary>

@@ -7,7 +7,9 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 
-/// <summary>POST /v1/client/mobile/otp/start: send a code; sent again, send the same code again; to another number, send a new one.</summary>
+/// <summary>
+/// POST /v1/client/mobile/otp/start: send a code; sent again, send the same code again; to another number, send a new one.
+/// </summary>
 internal sealed class OtpStart(BrowserEndpoint browser, OtpMethod method) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(MobileNumber.Read, HandleAsync);
@@ -48,7 +50,8 @@ internal sealed class OtpFinish(BrowserEndpoint browser, OtpMethod method) : IEn
 
         return flow.Possession switch
         {
-            PossessionState.Challenged when flow.CurrentMethod == PossessionMethod.Otp => StepAnswer.TryAgain(StepError.WrongCode, Steps.Otp),
+            PossessionState.Challenged when flow.CurrentMethod == PossessionMethod.Otp =>
+                StepAnswer.TryAgain(StepError.WrongCode, Steps.Otp),
             PossessionState.Succeeded or PossessionState.Failed => StepAnswer.Result(flow),
             _ => StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow)),
         };

@@ -9,16 +9,19 @@ internal static class PasskeyMembers
 {
     /// <summary>WebAuthn's "PublicKeyCredentialCreationOptionsJSON".</summary>
     public static Member CreationOptions { get; } = new("credCreateOptions", Schema.Open(
-        "For `navigator.credentials.create`, as WebAuthn's `PublicKeyCredentialCreationOptionsJSON`: binary members are base64url text. Members that "
+        "For `navigator.credentials.create`, as WebAuthn's `PublicKeyCredentialCreationOptionsJSON`: binary members are base64url text. "
+        + "Members that "
             + "are not listed here are WebAuthn's too.",
         new Member("rp", Schema.Closed(
             "The page's host, to which the passkey is bound.",
-            new Member("id", Schema.Text("The host."), IsRequired: true), new Member("name", Schema.Text("The project's name."), IsRequired: true)), IsRequired: true),
+            new Member("id", Schema.Text("The host."), IsRequired: true),
+            new Member("name", Schema.Text("The project's name."), IsRequired: true)), IsRequired: true),
         new Member("user", Schema.Closed(
             "Whose passkey it is to be.",
             new Member("id", Schema.Text("An id of this server's, different in each call."), IsRequired: true),
             new Member("name", Schema.Text("As `displayName`."), IsRequired: true),
-            new Member("displayName", Schema.Text("What the person sees: the `displayName` of the call, else the flow's number without most of its digits."),
+            new Member("displayName",
+                Schema.Text("What the person sees: the `displayName` of the call, else the flow's number without most of its digits."),
                 IsRequired: true)), IsRequired: true),
         new Member("challenge", Schema.Text("Good for one answer."), IsRequired: true),
         new Member("pubKeyCredParams", Schema.List("The algorithms, the preferred one first.", Schema.Open(
@@ -36,12 +39,14 @@ internal static class PasskeyMembers
 
     /// <summary>WebAuthn's "PublicKeyCredentialRequestOptionsJSON".</summary>
     public static Member RequestOptions { get; } = new("credRequestOptions", Schema.Open(
-        "For `navigator.credentials.get`, as WebAuthn's `PublicKeyCredentialRequestOptionsJSON`: binary members are base64url text. Members that are "
+        "For `navigator.credentials.get`, as WebAuthn's `PublicKeyCredentialRequestOptionsJSON`: binary members are base64url text. "
+        + "Members that are "
             + "not listed here are WebAuthn's too.",
         new Member("rpId", Schema.Text("The page's host."), IsRequired: true),
         new Member("challenge", Schema.Text("Good for one answer."), IsRequired: true),
         Timeout,
-        new Member("userVerification", Schema.Word("Whether the authenticator must check who uses it.", "preferred", "required"), IsRequired: true),
+        new Member("userVerification", Schema.Word("Whether the authenticator must check who uses it.", "preferred", "required"),
+            IsRequired: true),
         new Member("allowCredentials", Schema.List("The passkeys of which one is to be used; never empty.", Listed), IsRequired: true)));
 
     /// <summary>A credential as browsers write it; binary members are base64url text.</summary>
@@ -58,7 +63,8 @@ internal static class PasskeyMembers
         "A passkey.",
         new Member("type", Schema.Word("Always this.", "public-key"), IsRequired: true),
         new Member("id", Schema.Text("The authenticator's id of it."), IsRequired: true),
-        new Member("transports", Schema.List("Ways to reach the authenticator, where it named them.", Schema.Text("A way, such as `internal`."))));
+        new Member("transports",
+            Schema.List("Ways to reach the authenticator, where it named them.", Schema.Text("A way, such as `internal`."))));
 
     private static Member Timeout => new("timeout", Schema.Number("How long the person may take, in milliseconds.", least: 0));
 }

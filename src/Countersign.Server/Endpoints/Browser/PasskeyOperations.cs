@@ -31,7 +31,8 @@ internal static class PasskeyOperations
         Members.Object((DeviceMembers.DisplayName, "My phone"), (DeviceMembers.Signals, new JsonObject())),
         Members.Object(("next", Steps.UsePasskey), ("data", Members.Object(("credRequestOptions", Members.Object(
             ("challenge", ExampleBinary), ("timeout", 300000), ("rpId", "shop.example"),
-            ("allowCredentials", new JsonArray(Members.Object(("type", "public-key"), ("id", ExampleId)))), ("userVerification", "preferred")))))), Tag);
+            ("allowCredentials", new JsonArray(Members.Object(("type", "public-key"), ("id", ExampleId)))),
+            ("userVerification", "preferred")))))), Tag);
 
     public static Operation RegisterFinish { get; } = BrowserOperations.Of(
         "registerPasskey", "Hand in a passkey that was made",
@@ -64,7 +65,9 @@ internal static class PasskeyOperations
         Members.Object(
             (DeviceMembers.Assertion, Members.Object(
                 ("type", "public-key"), ("id", ExampleId), ("rawId", ExampleId),
-                ("response", Members.Object(("authenticatorData", ExampleBinary), ("clientDataJSON", ExampleBinary), ("signature", ExampleBinary))))),
+                ("response",
+                    Members.Object(
+                        ("authenticatorData", ExampleBinary), ("clientDataJSON", ExampleBinary), ("signature", ExampleBinary))))),
             (DeviceMembers.DeviceName, "Chrome"), (DeviceMembers.DeviceCapabilities, new JsonArray("webauthn")),
             (DeviceMembers.RegistrationsBesideProof, new JsonArray(DeviceOperations.ExampleRegistration))),
         Members.Object(("next", Steps.Done), ("data", Members.Object((Members.DeviceId, Members.ExampleId)))), Tag);

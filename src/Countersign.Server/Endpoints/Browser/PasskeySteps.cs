@@ -22,7 +22,8 @@ internal sealed class PasskeyStart(BrowserEndpoint browser, PasskeyCalls passkey
         Guid? own = call.Request.DeviceId is { } text && DeviceIds.TryParse(text, out var device) ? device : null;
         return await passkeys.AskAsync(flow, call.Caller.Project, page, call.Request.DisplayName, own, call.Aborted) switch
         {
-            PasskeyQuestion.Use use => new StepAnswer(Steps.UsePasskey, Data: new StepData(CredRequestOptions: JsonElement.Parse(use.Options))),
+            PasskeyQuestion.Use use =>
+                new StepAnswer(Steps.UsePasskey, Data: new StepData(CredRequestOptions: JsonElement.Parse(use.Options))),
             PasskeyQuestion.Make make => new StepAnswer(Steps.MakePasskey, Data: new StepData(
                 CredCreateOptions: JsonElement.Parse(make.Options),
                 CredRequestOptions: make.UseOptions is { } options ? JsonElement.Parse(options) : null)),
@@ -44,30 +45,38 @@ internal sealed record PasskeyStartRequest(string? DisplayName, string? DeviceId
     public override string ToString() => "***";
 }
 
-/// <summary>POST /v1/client/device/fido2/register/finish: the passkey that the authenticator has made, and a device key beside it.</summary>
+/// <summary>
+/// POST /v1/client/device/fido2/register/finish: the passkey that the authenticator has made, and a device key beside it.
+/// </summary>
 internal sealed class PasskeyRegisterFinish(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadRegistration, HandleAsync, PasskeyBody.MostBytes);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
         await passkeys.RegisterAsync(
-            call.Caller.Flow, call.Caller.Project, call.Request.Credential, call.Request.ShownFor(call.Caller.Challenge), call.Aborted) switch
+            call.Caller.Flow, call.Caller.Project, call.Request.Credential, call.Request.ShownFor(call.Caller.Challenge),
+            call.Aborted) switch
         {
-            PasskeyOutcome.Taken { Flow: var flow, Device: var device } => new StepAnswer(Steps.NameOf(flow), Data: PasskeyBody.DataOf(device)),
+            PasskeyOutcome.Taken { Flow: var flow, Device: var device } =>
+                new StepAnswer(Steps.NameOf(flow), Data: PasskeyBody.DataOf(device)),
             PasskeyOutcome.Refused { Flow: var flow } => StepAnswer.Fail(StepError.PasskeyNotAccepted, Steps.NameWithoutPasskey(flow)),
             PasskeyOutcome.OutOfTurn { Flow: var flow } => StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameWithoutPasskey(flow)),
             _ => throw new UnreachableException(),
         };
 }
 
-/// <summary>POST /v1/client/device/fido2/verify/finish: the proof of a passkey of an earlier flow, and a device key beside it where the browser has none yet.</summary>
+/// <summary>
+/// POST /v1/client/device/fido2/verify/finish: the proof of a passkey of an earlier flow, and a device key beside it where the browser has
+/// none yet.
+/// </summary>
 internal sealed class PasskeyVerifyFinish(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadProof, HandleAsync, PasskeyBody.MostBytes);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
         await passkeys.ProveAsync(
-            call.Caller.Flow, call.Caller.Project, call.Request.Credential, call.Request.ShownFor(call.Caller.Challenge), call.Aborted) switch
+            call.Caller.Flow, call.Caller.Project, call.Request.Credential, call.Request.ShownFor(call.Caller.Challenge),
+            call.Aborted) switch
         {
             PasskeyOutcome.Taken { Flow: var flow, Device: var device } =>
                 (flow.CurrentMethod is null && flow.Type != FlowType.None ? StepAnswer.Result(flow) : StepAnswer.Go(Steps.NameOf(flow)))
@@ -79,7 +88,9 @@ internal sealed class PasskeyVerifyFinish(BrowserEndpoint browser, PasskeyCalls 
         };
 }
 
-/// <summary>POST /v1/client/device/fido2/error: the person did not want to, or the browser could not. The device key does without.</summary>
+/// <summary>
+/// POST /v1/client/device/fido2/error: the person did not want to, or the browser could not. The device key does without.
+/// </summary>
 internal sealed class PasskeyError(BrowserEndpoint browser) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(

@@ -51,7 +51,8 @@ internal sealed class StatusSocket(
             var first = await Task.WhenAny(answering, result);
             if (first == result)
             {
-                var answer = await result is { } decided ? StepAnswer.Result(decided) : StepAnswer.Fail(StepError.Of(PossessionFailure.Expired), Steps.Done);
+                var answer = await result is { } decided ? StepAnswer.Result(decided)
+                    : StepAnswer.Fail(StepError.Of(PossessionFailure.Expired), Steps.Done);
                 var told = JsonSerializer.SerializeToUtf8Bytes(answer, BrowserJson.Answers.StepAnswer);
                 await SendAsync(socket, gate, told, time, ends.Token);
                 // The browser closes after the first message that is not a pong.
@@ -65,14 +66,17 @@ internal sealed class StatusSocket(
         finally
         {
             await ends.CancelAsync();
-            await CloseAsync(socket, stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, time);
+            await CloseAsync(socket,
+                stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, time);
             await Task.WhenAny(answering, Task.Delay(PatienceWithGoodbye, time, CancellationToken.None));
             await gone.CancelAsync();
             await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Returns the decided flow; null when its life ends undecided. A store that does not answer is waited for, as long as the flow lives.</summary>
+    /// <summary>
+    /// Returns the decided flow; null when its life ends undecided. A store that does not answer is waited for, as long as the flow lives.
+    /// </summary>
     private async Task<Flow?> WaitForResultAsync(Flow flow, CancellationToken cancellationToken)
     {
         using var subscription = wakeUp.Subscribe(flow.Id);
@@ -132,7 +136,8 @@ internal sealed class StatusSocket(
     }
 
     // A socket takes one send at a time. A browser that reads nothing would hold it for ever; giving up a send cuts the connection.
-    private static async Task SendAsync(WebSocket socket, SemaphoreSlim gate, byte[] text, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task SendAsync(
+        WebSocket socket, SemaphoreSlim gate, byte[] text, TimeProvider time, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try

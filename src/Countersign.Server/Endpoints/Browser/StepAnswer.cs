@@ -7,7 +7,9 @@ using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 
-/// <summary>Every answer of the browser protocol. <c>Data</c> beside a success would read as "invalid input": it is left out then.</summary>
+/// <summary>
+/// Every answer of the browser protocol. <c>Data</c> beside a success would read as "invalid input": it is left out then.
+/// </summary>
 internal sealed record StepAnswer(string Next, StepData? Data = null, StepError? Error = null, string? MatchCode = null)
 {
     public static StepAnswer Done { get; } = new(Steps.Done);
@@ -23,7 +25,8 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
     public static StepAnswer Result(Flow flow) => flow.Possession switch
     {
         // No text was sent, and no entry made.
-        PossessionState.Failed { Reason: not (PossessionFailure.GivenUp or PossessionFailure.Declined) } when flow.TakesNoText && flow.Type != FlowType.None
+        PossessionState.Failed { Reason: not (PossessionFailure.GivenUp or PossessionFailure.Declined) } when flow.TakesNoText
+            && flow.Type != FlowType.None
             => Fail(StepError.NoMethodLeft, Steps.Done),
         PossessionState.Failed { Reason: PossessionFailure.WrongProof } when flow.AllowsOtpRetry || flow.MatchDigits is not null
             => Fail(StepError.NoEntryLeft, Steps.Done),
@@ -36,7 +39,9 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
     public override string ToString() => Next;
 }
 
-/// <summary>An object with no member is written as <c>{}</c>, which has a meaning of its own (see <see cref="InstantLinkStart"/>).</summary>
+/// <summary>
+/// An object with no member is written as <c>{}</c>, which has a meaning of its own (see <see cref="InstantLinkStart"/>).
+/// </summary>
 /// <param name="CredCreateOptions">WebAuthn's options for <c>navigator.credentials.create</c>.</param>
 /// <param name="CredRequestOptions">WebAuthn's options for <c>navigator.credentials.get</c>.</param>
 internal sealed record StepData(

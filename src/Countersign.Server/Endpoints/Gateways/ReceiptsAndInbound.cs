@@ -67,7 +67,8 @@ internal sealed class ReceiptsAndInbound(
                 Log.CallbackForged(logger, name, kind);
                 return Fault.StepNotAllowed;
             case var other:
-                Log.CallbackUnreadable(logger, name, kind, (other as CallbackReading.Unreadable)?.Why ?? "it is not what this provider sends");
+                Log.CallbackUnreadable(
+                    logger, name, kind, (other as CallbackReading.Unreadable)?.Why ?? "it is not what this provider sends");
                 return Fault.Malformed("this is not what the gateway's provider sends");
         }
     }
@@ -83,7 +84,9 @@ internal sealed class ReceiptsAndInbound(
         // As it was sent, since signatures are over it; the host is ours and not the request's.
         var origin = address.Origin;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var url = target.StartsWith('/') ? origin + target : $"{origin}{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}";
-        return new GatewayCallback(kind, request.Method, token, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), headers, body);
+        var url = target.StartsWith('/') ? origin + target
+            : $"{origin}{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}";
+        return new GatewayCallback(kind, request.Method, token,
+            new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), headers, body);
     }
 }

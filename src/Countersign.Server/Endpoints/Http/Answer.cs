@@ -10,10 +10,12 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Done, and nothing to say.</summary>
     public static Answer NoContent { get; } = new(StatusCodes.Status204NoContent, default);
 
-    public static Answer Ok<T>(T value, JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    public static Answer Ok<T>(T value, JsonTypeInfo<T> type) =>
+        new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     public static Answer Of(Fault fault, ErrorCodes family = ErrorCodes.Standard) =>
-        new(fault.Status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(fault.CodeFor(family), fault.Message), HttpJson.Answers.ErrorBody));
+        new(fault.Status,
+            JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(fault.CodeFor(family), fault.Message), HttpJson.Answers.ErrorBody));
 
     public async Task WriteAsync(HttpContext context)
     {

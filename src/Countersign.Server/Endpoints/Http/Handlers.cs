@@ -1,6 +1,8 @@
 namespace Countersign.Server.Endpoints.Http;
 
-/// <summary>A class that answers the calls of an address. What it needs stands in its constructor: nothing is looked up for a call.</summary>
+/// <summary>
+/// A class that answers the calls of an address. What it needs stands in its constructor: nothing is looked up for a call.
+/// </summary>
 internal interface IEndpoint
 {
     RequestDelegate Endpoint { get; }

@@ -12,7 +12,9 @@ internal sealed record ErrorBody(int Code, string Message);
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class HttpJson : JsonSerializerContext
 {
-    /// <summary>Apostrophes and plus signs as they are: these answers are read by people in a terminal and never stand inside HTML.</summary>
+    /// <summary>
+    /// Apostrophes and plus signs as they are: these answers are read by people in a terminal and never stand inside HTML.
+    /// </summary>
     public static HttpJson Answers { get; } = new(NewOptions());
 
     /// <summary>For the context of a group; each context needs options of its own.</summary>

@@ -9,8 +9,8 @@ using Countersign.Server.Contract;
 namespace Countersign.Server.Endpoints.Http;
 
 /// <summary>
-/// The <c>Idempotency-Key</c> header: the same key and body within 24 hours get the same answer. Only 200 answers are remembered, each stored
-/// in one transaction with the flow it tells of: after a crash there are both or neither, and a repeated call need not wait.
+/// The <c>Idempotency-Key</c> header: the same key and body within 24 hours get the same answer. Only 200 answers are remembered, each
+/// stored in one transaction with the flow it tells of: after a crash there are both or neither, and a repeated call need not wait.
 /// </summary>
 /// <remarks>
 /// That a call is running is known to its own server alone. Of calls with one key at two servers, the one that stores its answer first is
@@ -59,7 +59,9 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
         }
     }
 
-    /// <summary>Remembers an answer that tells of no flow. Returns it, or what another server has answered to the same call first.</summary>
+    /// <summary>
+    /// Remembers an answer that tells of no flow. Returns it, or what another server has answered to the same call first.
+    /// </summary>
     public async Task<Answer> KeepAsync(KeyedCall keyed, Answer answer, ErrorCodes family)
     {
         // The work is done: it is kept even if the caller has gone.

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Server.Endpoints.Http;
 
-/// <summary>A JSON body, read strictly: UTF-8, one object, no member twice, no deeper than eight; in a batch each item for itself.</summary>
+/// <summary>
+/// A JSON body, read strictly: UTF-8, one object, no member twice, no deeper than eight; in a batch each item for itself.
+/// </summary>
 internal sealed class RequestBody : RequestMembers, IDisposable
 {
     /// <summary>Bodies are at most 4096 bytes, where an operation does not say otherwise.</summary>
@@ -47,7 +49,8 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>Reads the whole body of a request.</summary>
     /// <param name="isRequired">Without a required body the answer is a fault; an optional one that is not there is <c>{}</c>.</param>
     /// <param name="most">The most bytes it may have.</param>
-    /// <param name="batches">The members whose entries are judged each on its own, when they are asked for (<see cref="RequestMembers.Items"/>).</param>
+    /// <param name="batches">The members whose entries are judged each on its own, when they are asked for
+    /// (<see cref="RequestMembers.Items"/>).</param>
     public static async ValueTask<OrFault<RequestBody>> ReadAsync(
         HttpRequest request, bool isRequired = true, int most = MostBytes, params string[] batches)
     {
@@ -85,10 +88,11 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
     public static async ValueTask<OrFault<byte[]>> ReadBytesAsync(HttpRequest request, int most = MostBytes)
     {
-        // More than is ever taken, so that the refusal is ours. The server counts what is sent, and a body in chunks is sent with their frames:
-        // with its own, a chunk of one byte has six.
+        // More than is ever taken, so that the refusal is ours. The server counts what is sent, and a body in chunks is sent with their
+        // frames: with its own, a chunk of one byte has six.
         var mostSent = 6L * (MostTaken(most) + 1);
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < mostSent)
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit
+            && limit.MaxRequestBodySize < mostSent)
         {
             limit.MaxRequestBodySize = mostSent;
         }
@@ -100,7 +104,8 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(most + 1);
         try
         {
-            var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+            var read = await request.Body.ReadAtLeastAsync(
+                buffer.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
             return read > most ? await RefuseTooLargeAsync(request, most, left: most) : buffer[..read];
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
@@ -118,8 +123,8 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     public void Dispose() => _document.Dispose();
 
     /// <summary>
-    /// Takes what is left of the body, if that is not too much, and throws it away: who is still sending when the connection is closed is told of
-    /// a broken pipe and not why.
+    /// Takes what is left of the body, if that is not too much, and throws it away: who is still sending when the connection is closed is
+    /// told of a broken pipe and not why.
     /// </summary>
     private static async ValueTask<Fault> RefuseTooLargeAsync(HttpRequest request, int most, long left)
     {

@@ -141,7 +141,8 @@ internal class RequestMembers
     }
 
     /// <summary>A required list of items that are read each on its own: a fault stays in its item.</summary>
-    /// <returns>For each item its members, under their own names, with the fault that a body of its own would have; null for one that is no object.</returns>
+    /// <returns>For each item its members, under their own names, with the fault that a body of its own would have; null for one that is no
+    /// object.</returns>
     public IReadOnlyList<RequestMembers?> ReadItems(ObjectListMember member) =>
         [.. List(member.Name, isRequired: true, member.Max).Select(item => Item(item.Element))];
 
@@ -152,7 +153,9 @@ internal class RequestMembers
     /// <summary>True when the member is there with a value, good or bad; null and "" are none.</summary>
     public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !JsonText.IsNone(element);
 
-    /// <summary>True when the member is true: for rules about a member that stands before it. Whether it is good is found where it is read.</summary>
+    /// <summary>
+    /// True when the member is true: for rules about a member that stands before it. Whether it is good is found where it is read.
+    /// </summary>
     public bool IsTrue(string name) => _members.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.True;
 
     /// <summary>True when the member is there with whatever value, null included.</summary>

@@ -23,7 +23,9 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
     /// <summary>The same for calls of nobody known, by where they come from: of IPv6 the /64, which is what one subscriber has.</summary>
     public bool TryTake(HttpContext context) => TryTake(context, OfAddress, NetworkOf(context.Connection.RemoteIpAddress));
 
-    /// <summary>False when the caller is over its rate. The response says what is left of it, and to one that is over it when to come back.</summary>
+    /// <summary>
+    /// False when the caller is over its rate. The response says what is left of it, and to one that is over it when to come back.
+    /// </summary>
     public bool TryTake(HttpContext context, ClientId client) => TryTake(context, OfClient, client.ToString());
 
     private bool TryTake(HttpContext context, string policy, string caller)

@@ -1,6 +1,8 @@
 namespace Countersign.Server.Endpoints.Http;
 
-/// <summary>Headers that stand on every answer unless its endpoint says otherwise. Set late: the exception handler wipes what was set before.</summary>
+/// <summary>
+/// Headers that stand on every answer unless its endpoint says otherwise. Set late: the exception handler wipes what was set before.
+/// </summary>
 internal static class SecurityHeaders
 {
     // A year, for this host alone: what other hosts of the domain do is not known here.
@@ -8,8 +10,10 @@ internal static class SecurityHeaders
 
     // Nothing of a device is asked for by a page of this server.
     private const string NoFeatures =
-        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
-        + "payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        + "microphone=(), midi=(), "
+        + "payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
+            + "xr-spatial-tracking=()";
 
     public static void UseSecurityHeaders(this WebApplication app)
     {
@@ -33,7 +37,8 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "no-referrer";
         headers.TryAdd("Cache-Control", "no-store");
         headers.TryAdd("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        // Over plain http browsers pass it over (RFC 6797, section 8.1). It holds for all ports of a host: a developer's machine serves more than this.
+        // Over plain http browsers pass it over (RFC 6797, section 8.1). It holds for all ports of a host: a developer's machine serves
+        // more than this.
         if (isHttpsOutside || (context.Request.IsHttps && !Hosts.IsLoopback(context.Request.Host.Host)))
         {
             headers.StrictTransportSecurity = OnlyHttps;

@@ -5,8 +5,8 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Operators;
 
 /// <summary>
-/// GET /operators/{name}/callback: where an operator sends the browser back to. Nothing is redeemed or decided here, since an address may be opened by
-/// anybody: the browser gets something sealed that counts only together with the auth token of the flow it is for.
+/// GET /operators/{name}/callback: where an operator sends the browser back to. Nothing is redeemed or decided here, since an address may
+/// be opened by anybody: the browser gets something sealed that counts only together with the auth token of the flow it is for.
 /// </summary>
 internal sealed class OperatorCallback(IOperatorCallbacks operators) : IEndpoint
 {
@@ -29,7 +29,8 @@ internal sealed class OperatorCallback(IOperatorCallbacks operators) : IEndpoint
     public RequestDelegate Endpoint => async context =>
     {
         var response = context.Response;
-        // After a redirect from another origin a browser says "null" of itself, so no list could name it; no cookie is read and the answer is sealed.
+        // After a redirect from another origin a browser says "null" of itself, so no list could name it; no cookie is read and the answer
+        // is sealed.
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Robots-Tag"] = "noindex";
@@ -69,7 +70,9 @@ internal sealed record ReturnedProofBody(string Vfp)
     public override string ToString() => "***";
 }
 
-/// <summary>GET /operators/{name}/jwks.json: the key by which this server proves itself to an operator that was given this address.</summary>
+/// <summary>
+/// GET /operators/{name}/jwks.json: the key by which this server proves itself to an operator that was given this address.
+/// </summary>
 internal sealed class OperatorKeys(IOperatorCallbacks operators) : IEndpoint
 {
     public RequestDelegate Endpoint => async context =>

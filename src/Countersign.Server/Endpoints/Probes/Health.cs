@@ -2,7 +2,9 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Probes;
 
-/// <summary>GET /health: the process answers. GET /health/ready: its store does too, and takes writes. 200 is healthy, 503 is not.</summary>
+/// <summary>
+/// GET /health: the process answers. GET /health/ready: its store does too, and takes writes. 200 is healthy, 503 is not.
+/// </summary>
 internal sealed class Health(Readiness readiness, ErrorCodeOptions errorCodes)
 {
     private static readonly Fault NoStore = Fault.Unavailable with { Message = "store not available" };

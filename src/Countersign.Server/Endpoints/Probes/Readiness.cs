@@ -3,8 +3,8 @@ using Countersign.Core.Flows;
 namespace Countersign.Server.Endpoints.Probes;
 
 /// <summary>
-/// Whether this server could do its work now: its store answers and takes a write. Whoever asks is answered in time, whatever hangs; however
-/// many ask, the store is asked once a second at most.
+/// Whether this server could do its work now: its store answers and takes a write. Whoever asks is answered in time, whatever hangs;
+/// however many ask, the store is asked once a second at most.
 /// </summary>
 /// <param name="time">The machine's: the server's own may be moved.</param>
 internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<Readiness> logger, TimeProvider time)

@@ -19,7 +19,9 @@ internal static class Evaluations
         return evaluation.Count == 0 ? null : evaluation;
     }
 
-    /// <summary>Why possession was not proven: the published code, and beside it exactly one of ours. Nothing while it is not decided, or proven.</summary>
+    /// <summary>
+    /// Why possession was not proven: the published code, and beside it exactly one of ours. Nothing while it is not decided, or proven.
+    /// </summary>
     public static IEnumerable<Reason> ReasonsOf(Flow flow) => flow.Possession is PossessionState.Failed failed
         ? [Reason.PossessionIncomplete, failed.IsUndelivered ? Reason.TextNotDelivered : EndOf(failed.Reason, LastMethodOf(flow))]
         : [];

@@ -37,7 +37,8 @@ internal sealed class FlowStartMembers(ServerOptions server, InstantLinkMethod l
     public string? ReadFinalTargetUrl(RequestMembers body, FlowType? type, Caller caller) =>
         body.Read(Members.FinalTargetUrl, isRequired: type == FlowType.Desktop, url => CheckTarget(url!, caller));
 
-    // Attack: a link page that sends persons wherever a stolen client secret wants (open redirect). The sandbox sends nobody anywhere but testers.
+    // Attack: a link page that sends persons wherever a stolen client secret wants (open redirect). The sandbox sends nobody anywhere but
+    // testers.
     private string? CheckTarget(string url, Caller caller) =>
         server.Mode == Mode.Sandbox ? null
         : !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"

@@ -16,7 +16,9 @@ using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Endpoints.Sandbox;
 
-/// <summary>POST /sandbox/flows: begins a verify flow for the handset page, with verify's own request and answer but without credentials.</summary>
+/// <summary>
+/// POST /sandbox/flows: begins a verify flow for the handset page, with verify's own request and answer but without credentials.
+/// </summary>
 internal sealed class BeginFlow(Verify verify, ITestUsers users, ProjectDirectory projects) : IEndpoint
 {
     public RequestDelegate Endpoint => async context =>
@@ -74,8 +76,9 @@ internal sealed class ShowFlow(FlowRunner runner, TimeProvider time, ErrorCodeOp
 /// <param name="Now">The sandbox's time: deadlines count from it, not from the browser's clock.</param>
 /// <param name="Deadline">When the running challenge ends; absent when none runs.</param>
 internal sealed record FlowView(
-    string CorrelationId, string Success, string PossessionResult, string? VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation,
-    DateTimeOffset Now, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline, IReadOnlyList<TimelineLine> Timeline)
+    string CorrelationId, string Success, string PossessionResult, string? VerifyResult,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation, DateTimeOffset Now, DateTimeOffset ExpiresAt, DateTimeOffset? Deadline,
+    IReadOnlyList<TimelineLine> Timeline)
 {
     public static FlowView Of(Flow flow, DateTimeOffset now)
     {
@@ -83,11 +86,12 @@ internal sealed record FlowView(
         var (success, evaluation) = flow.Tail switch
         {
             UnifyProgress when UnifyOutcome.Of(flow) is var unify => (unify.Success, unify.Evaluation),
-            PreFillProgress => (flow.IsDecided ? (flow.Possession is PossessionState.Succeeded ? "true" : "false") : "pending", outcome.Evaluation),
+            PreFillProgress =>
+                (flow.IsDecided ? (flow.Possession is PossessionState.Succeeded ? "true" : "false") : "pending", outcome.Evaluation),
             _ => (outcome.Success, outcome.Evaluation),
         };
         return new FlowView(
-            flow.Id.ToString(), success, outcome.PossessionResult, flow.Tail is VerifiedUserState ? outcome.VerifyResult : null, evaluation, now,
-            flow.ExpiresAt, flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)]);
+            flow.Id.ToString(), success, outcome.PossessionResult, flow.Tail is VerifiedUserState ? outcome.VerifyResult : null, evaluation,
+            now, flow.ExpiresAt, flow.NextDeadline, [.. flow.Timeline.Select(TimelineLine.Of)]);
     }
 }

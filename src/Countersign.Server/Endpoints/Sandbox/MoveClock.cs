@@ -6,7 +6,9 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Sandbox;
 
-/// <summary>POST /sandbox/clock: moves the sandbox's time forward. Everything that falls due on the way has fired before the answer.</summary>
+/// <summary>
+/// POST /sandbox/clock: moves the sandbox's time forward. Everything that falls due on the way has fired before the answer.
+/// </summary>
 internal sealed class MoveClock(
     ISandboxClock clock, ISandboxClockStore store, IEnumerable<IDueWork> due, IWakeUp wakeUp, SandboxOptions sandbox) : IEndpoint
 {

@@ -4,9 +4,9 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Sandbox;
 
 /// <summary>
-/// The sandbox tells without credentials what it has sent, to anybody on this machine; a page of a foreign name whose address was changed to this
-/// machine's (DNS rebinding) would be one of them. So what needs no credentials, /sandbox and the pages, answers to this server's own names only.
-/// Back ends and browser SDKs show a token, which such a page has not, and may call by any name.
+/// The sandbox tells without credentials what it has sent, to anybody on this machine; a page of a foreign name whose address was changed
+/// to this machine's (DNS rebinding) would be one of them. So what needs no credentials, /sandbox and the pages, answers to this server's
+/// own names only. Back ends and browser SDKs show a token, which such a page has not, and may call by any name.
 /// </summary>
 internal sealed class SandboxHosts
 {
@@ -17,7 +17,8 @@ internal sealed class SandboxHosts
 
     /// <param name="publicUrl">The server's public address, where one is configured.</param>
     /// <param name="urls">Where the server listens.</param>
-    /// <param name="allowed">Hosts that the web server itself is told to answer to (<c>AllowedHosts</c>), joined by semicolons; null for none.</param>
+    /// <param name="allowed">Hosts that the web server itself is told to answer to (<c>AllowedHosts</c>), joined by semicolons; null for
+    /// none.</param>
     public SandboxHosts(SandboxHostsOptions options, string? publicUrl, IEnumerable<string> urls, string? allowed)
     {
         var listening = urls.Select(url => BindingAddress.Parse(url).Host).ToList();
@@ -31,13 +32,17 @@ internal sealed class SandboxHosts
         var options = app.Services.GetRequiredService<SandboxHostsOptions>();
         var publicUrl = app.Services.GetRequiredService<ServerOptions>().PublicUrl;
         var errorCodes = app.Services.GetRequiredService<ErrorCodeOptions>().ErrorCodes;
-        var hosts = KeptFrom(() => new SandboxHosts(options, publicUrl, app.Urls, app.Configuration["AllowedHosts"]), app.Lifetime.ApplicationStarted);
+        var hosts = KeptFrom(() =>
+            new SandboxHosts(options, publicUrl, app.Urls, app.Configuration["AllowedHosts"]), app.Lifetime.ApplicationStarted);
         app.Use((context, next) => IsGuarded(context.Request.Path) && !hosts().Knows(context.Request.Host.Host)
             ? Answer.Of(Unknown, errorCodes).WriteAsync(context)
             : next(context));
     }
 
-    /// <summary>A port may be a free one, and a call may come by the first address before the others are bound: all are known when the server has started.</summary>
+    /// <summary>
+    /// A port may be a free one, and a call may come by the first address before the others are bound: all are known when the server has
+    /// started.
+    /// </summary>
     internal static Func<SandboxHosts> KeptFrom(Func<SandboxHosts> find, CancellationToken started)
     {
         SandboxHosts? kept = null;

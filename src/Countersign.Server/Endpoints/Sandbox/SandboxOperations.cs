@@ -64,7 +64,8 @@ internal static class SandboxOperations
         Id = "beginFlow",
         Tag = "flows",
         Summary = "Begin a verification without credentials",
-        Description = "The request and the answer with which `/v3/verify` begins a flow, for the handset page and for trying things out. It "
+        Description =
+            "The request and the answer with which `/v3/verify` begins a flow, for the handset page and for trying things out. It "
             + "takes no idempotency key.",
         Body = VerifyOperation.FlowBody,
         Success = VerifyOperation.FlowReply,
@@ -91,7 +92,8 @@ internal static class SandboxOperations
                     .. Members.Outcome.Where(member => member.Name != "success")
                         .Select(member => member with { IsRequired = member.Name != "verifyResult" }),
                     Members.Evaluation,
-                    new Member("now", Schema.Time("The sandbox's time: count deadlines from it, not from your own clock."), IsRequired: true),
+                    new Member("now", Schema.Time("The sandbox's time: count deadlines from it, not from your own clock."),
+                        IsRequired: true),
                     new Member("expiresAt", Schema.Time("When the flow is forgotten."), IsRequired: true),
                     new Member("deadline", Schema.Time("When the running challenge fails; absent when none runs.")),
                     new Member("timeline", Schema.List(
@@ -133,7 +135,8 @@ internal static class SandboxOperations
         Id = "listUsers",
         Tag = "handset",
         Summary = "List the test users of verify",
-        Description = "In the words of a verify request, each with what happens to them. Load numbers (2002000000 to 2002999999) are not in "
+        Description =
+            "In the words of a verify request, each with what happens to them. Load numbers (2002000000 to 2002999999) are not in "
             + "the list.",
         Success = new Reply(
             StatusCodes.Status200OK, "The test users.",
@@ -143,7 +146,8 @@ internal static class SandboxOperations
                 new Member("firstName", Schema.Text("Given name."), IsRequired: true),
                 new Member("lastName", Schema.Text("Family name."), IsRequired: true),
                 new Member("scenario", Schema.Text("What happens to this user."), IsRequired: true),
-                new Member("isExtension", Schema.Flag("True for this server's own users; the others are published ones."), IsRequired: true)),
+                new Member("isExtension", Schema.Flag("True for this server's own users; the others are published ones."),
+                    IsRequired: true)),
             new JsonArray(Members.Object(
                 (Members.PhoneNumber, Members.TestUser.Number),
                 ("firstName", Members.TestUser.FirstName),

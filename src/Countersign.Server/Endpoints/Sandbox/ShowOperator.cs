@@ -13,7 +13,8 @@ internal sealed class ShowOperator(SimulatedOperator? simulated = null) : IEndpo
         await Answer.Ok(body, SandboxJson.Answers.SandboxOperator).WriteAsync(context);
     };
 
-    private static string? Plain(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+    private static string? Plain(IPAddress? address) =>
+        (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 }
 
 /// <param name="Origin">Where its control API is; absent when there is no operator.</param>

@@ -17,7 +17,8 @@ internal sealed class Users(ITestUsers known) : IEndpoint
 /// <param name="IsExtension">This server's own; the others are published ones.</param>
 internal sealed record SandboxUser(string PhoneNumber, string FirstName, string LastName, string Scenario, bool IsExtension)
 {
-    public static SandboxUser Of(TestUserSummary user) => new(user.Number, user.Name.Given, user.Name.Family, user.Scenario, user.IsExtension);
+    public static SandboxUser Of(TestUserSummary user) =>
+        new(user.Number, user.Name.Given, user.Name.Family, user.Scenario, user.IsExtension);
 
     public override string ToString() => Scenario;
 }

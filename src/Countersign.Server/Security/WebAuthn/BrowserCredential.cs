@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace Countersign.Server.Security.WebAuthn;
 
 /// <summary>
-/// What a browser hands over of an authenticator's answer (WebAuthn, "PublicKeyCredential.toJSON"), read strictly and written anew with what
-/// the framework's handler asks for: published browser SDKs leave out the client extensions.
+/// What a browser hands over of an authenticator's answer (WebAuthn, "PublicKeyCredential.toJSON"), read strictly and written anew with
+/// what the framework's handler asks for: published browser SDKs leave out the client extensions.
 /// </summary>
 /// <param name="Json">For the framework's handler; nothing in it but what is checked.</param>
 internal sealed record BrowserCredential(byte[] Id, string Json)
@@ -28,7 +28,8 @@ internal sealed record BrowserCredential(byte[] Id, string Json)
 
         try
         {
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(
+                Encoding.UTF8.GetBytes(json), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
             return Read(document.RootElement, ceremony);
         }
         catch (JsonException)
@@ -87,7 +88,8 @@ internal sealed record BrowserCredential(byte[] Id, string Json)
         if (TryMember(response, "transports", JsonValueKind.Array, out var transports))
         {
             // It comes back to browsers in later options: only words that WebAuthn knows.
-            foreach (var known in _transports.Where(word => transports.EnumerateArray().Any(t => t.ValueKind == JsonValueKind.String && t.ValueEquals(word))))
+            foreach (var known in _transports.Where(word =>
+                transports.EnumerateArray().Any(t => t.ValueKind == JsonValueKind.String && t.ValueEquals(word))))
             {
                 writer.WriteStringValue(known);
             }

@@ -7,14 +7,16 @@ namespace Countersign.Server.Security.WebAuthn;
 /// <summary>What a ceremony was begun with, so that it cannot be finished as another, nor with less.</summary>
 /// <param name="RelyingParty">The domain.</param>
 /// <param name="Challenge">The state of the framework's handler.</param>
-/// <param name="Allowed">Ids (base64url) of the passkeys that were asked for; null when any may be used, or a new one is to be made.</param>
+/// <param name="Allowed">Ids (base64url) of the passkeys that were asked for; null when any may be used, or a new one is to be
+/// made.</param>
 /// <param name="Counters">What each of these had counted by then; null where it is not known.</param>
 internal sealed record CeremonyState(
     Ceremony Ceremony, string RelyingParty, UserVerification Verification, string Challenge, IReadOnlyList<string>? Allowed = null,
     IReadOnlyList<uint>? Counters = null)
 {
     /// <summary>What a passkey had counted when it was asked for; null when that is not known.</summary>
-    public uint? CounterOf(string id) => Allowed?.Zip(Counters ?? []).Where(one => one.First == id).Select(one => (uint?)one.Second).FirstOrDefault();
+    public uint? CounterOf(string id) =>
+        Allowed?.Zip(Counters ?? []).Where(one => one.First == id).Select(one => (uint?)one.Second).FirstOrDefault();
 
     /// <summary>Returns null when the text is no state of this ceremony for this relying party.</summary>
     public static CeremonyState? Read(string text, Ceremony ceremony, PasskeyRelyingParty relyingParty)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Server.Security.WebAuthn;
 
 /// <summary>
-/// ASP.NET Core Identity's passkey handler for one call. It takes its settings at construction and ours differ with each relying party; it is
-/// cheap to make, and of the accounts it is made for only <see cref="OneOwnerStore"/> is there.
+/// ASP.NET Core Identity's passkey handler for one call. It takes its settings at construction and ours differ with each relying party; it
+/// is cheap to make, and of the accounts it is made for only <see cref="OneOwnerStore"/> is there.
 /// </summary>
 internal sealed class OneCallHandler : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class OneCallHandler : IDisposable
 
     private readonly UserManager<PasskeyOwner> _accounts;
 
-    public OneCallHandler(PasskeyRelyingParty relyingParty, UserVerification verification, PasskeyOwner owner, IReadOnlyList<Passkey> passkeys)
+    public OneCallHandler(
+        PasskeyRelyingParty relyingParty, UserVerification verification, PasskeyOwner owner, IReadOnlyList<Passkey> passkeys)
     {
         _accounts = new UserManager<PasskeyOwner>(
             new OneOwnerStore(owner, passkeys), Options.Create(new IdentityOptions()), _noPasswords, [], [], _names, _errors, _noServices,
@@ -37,7 +38,8 @@ internal sealed class OneCallHandler : IDisposable
             ValidateOrigin = page =>
             {
                 // A page in a stranger's frame shows the person another address than that of whom they prove themselves to.
-                var isAllowed = !page.CrossOrigin && page.TopOrigin is null && relyingParty.Origins.Contains(page.Origin, StringComparer.Ordinal);
+                var isAllowed = !page.CrossOrigin && page.TopOrigin is null
+                    && relyingParty.Origins.Contains(page.Origin, StringComparer.Ordinal);
                 HasRefusedOrigin |= !isAllowed;
                 return ValueTask.FromResult(isAllowed);
             },

@@ -16,17 +16,21 @@ internal sealed class OneOwnerStore(PasskeyOwner owner, IReadOnlyList<Passkey> p
         Task.FromResult<IList<UserPasskeyInfo>>([.. passkeys.Select(Describe)]);
 
     public Task<UserPasskeyInfo?> FindPasskeyAsync(PasskeyOwner user, byte[] credentialId, CancellationToken cancellationToken) =>
-        Task.FromResult(passkeys.Where(passkey => passkey.CredentialId.AsSpan().SequenceEqual(credentialId)).Select(Describe).FirstOrDefault());
+        Task.FromResult(
+            passkeys.Where(passkey => passkey.CredentialId.AsSpan().SequenceEqual(credentialId)).Select(Describe).FirstOrDefault());
 
-    // Whether an id was registered before is decided where passkeys are stored, by the insert itself: between a look and an insert another may come.
-    public Task<PasskeyOwner?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) => Task.FromResult<PasskeyOwner?>(null);
+    // Whether an id was registered before is decided where passkeys are stored, by the insert itself: between a look and an insert another
+    // may come.
+    public Task<PasskeyOwner?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
+        Task.FromResult<PasskeyOwner?>(null);
 
     public void Dispose()
     {
         // It holds nothing that wants to be given back.
     }
 
-    public Task AddOrUpdatePasskeyAsync(PasskeyOwner user, UserPasskeyInfo passkey, CancellationToken cancellationToken) => throw NotAsked();
+    public Task AddOrUpdatePasskeyAsync(PasskeyOwner user, UserPasskeyInfo passkey, CancellationToken cancellationToken) =>
+        throw NotAsked();
 
     public Task RemovePasskeyAsync(PasskeyOwner user, byte[] credentialId, CancellationToken cancellationToken) => throw NotAsked();
 
@@ -36,7 +40,8 @@ internal sealed class OneOwnerStore(PasskeyOwner owner, IReadOnlyList<Passkey> p
 
     public Task<string?> GetNormalizedUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) => throw NotAsked();
 
-    public Task SetNormalizedUserNameAsync(PasskeyOwner user, string? normalizedName, CancellationToken cancellationToken) => throw NotAsked();
+    public Task SetNormalizedUserNameAsync(PasskeyOwner user, string? normalizedName, CancellationToken cancellationToken) =>
+        throw NotAsked();
 
     public Task<PasskeyOwner?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => throw NotAsked();
 

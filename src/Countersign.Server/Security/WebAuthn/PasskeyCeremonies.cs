@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Countersign.Server.Security.WebAuthn;
 
 /// <summary>
-/// Registering a passkey and proving one, by WebAuthn. The checks are ASP.NET Core Identity's: challenge, origin, domain, flags, key, owner,
-/// signature. Attestation statements are neither asked for nor checked: which make of authenticator holds a key is not known.
+/// Registering a passkey and proving one, by WebAuthn. The checks are ASP.NET Core Identity's: challenge, origin, domain, flags, key,
+/// owner, signature. Attestation statements are neither asked for nor checked: which make of authenticator holds a key is not known.
 /// </summary>
 internal static class PasskeyCeremonies
 {
@@ -35,7 +35,8 @@ internal static class PasskeyCeremonies
         options["rp"]!["name"] = relyingParty.Name;
         options["excludeCredentials"] = new JsonArray([.. excluded.Select(Describe)]);
         return new BegunCeremony(
-            options.ToJsonString(), new CeremonyState(Ceremony.Registration, relyingParty.Id, verification, made.AttestationState!).Write());
+            options.ToJsonString(),
+            new CeremonyState(Ceremony.Registration, relyingParty.Id, verification, made.AttestationState!).Write());
     }
 
     /// <param name="state">As <see cref="BeginRegistrationAsync"/> gave it.</param>
@@ -55,22 +56,26 @@ internal static class PasskeyCeremonies
         if (!result.Succeeded)
         {
             return new RegistrationOutcome.Refused(
-                begun.Verification == UserVerification.Required && (await PerformAsync(relyingParty, begun with { Verification = UserVerification.Preferred }, answer)).Result.Succeeded
+                begun.Verification == UserVerification.Required
+                    && (await PerformAsync(relyingParty, begun with { Verification = UserVerification.Preferred }, answer)).Result.Succeeded
                     ? PasskeyRefusal.NotVerified
                     : reason);
         }
 
         var made = result.Passkey;
         return new RegistrationOutcome.Registered(new Passkey(
-            made.CredentialId, made.PublicKey, result.UserEntity.Id, made.SignCount, made.IsBackupEligible, made.IsBackedUp, made.Transports ?? []));
+            made.CredentialId, made.PublicKey, result.UserEntity.Id, made.SignCount, made.IsBackupEligible, made.IsBackedUp,
+            made.Transports ?? []));
     }
 
     /// <summary>Asks for a proof with one of the passkeys.</summary>
-    /// <param name="allowed">Of one owner or of several. None: any passkey that the authenticator has for the relying party; it then names its owner.</param>
+    /// <param name="allowed">Of one owner or of several. None: any passkey that the authenticator has for the relying party; it then names
+    /// its owner.</param>
     public static async Task<BegunCeremony> BeginAssertionAsync(
         PasskeyRelyingParty relyingParty, IReadOnlyList<Passkey> allowed, UserVerification verification)
     {
-        var owner = allowed.Select(passkey => passkey.Owner).Distinct(StringComparer.Ordinal).ToArray() is [var only] ? new PasskeyOwner(only, "") : null;
+        var owner = allowed.Select(passkey => passkey.Owner).Distinct(StringComparer.Ordinal).ToArray() is [var only]
+            ? new PasskeyOwner(only, "") : null;
         using var call = new OneCallHandler(relyingParty, verification, owner ?? _nobody, allowed);
         var made = await call.Handler.MakeRequestOptionsAsync(owner, NoRequest);
 
@@ -96,8 +101,10 @@ internal static class PasskeyCeremonies
 
     /// <param name="state">As <see cref="BeginAssertionAsync"/> gave it.</param>
     /// <param name="credential">JSON from the browser; any text may be passed.</param>
-    /// <param name="known">As it is stored now. A proof with another passkey, or with one of another owner than was asked for, is refused.</param>
-    public static async Task<AssertionOutcome> FinishAssertionAsync(PasskeyRelyingParty relyingParty, string state, string credential, Passkey known)
+    /// <param name="known">As it is stored now. A proof with another passkey, or with one of another owner than was asked for, is
+    /// refused.</param>
+    public static async Task<AssertionOutcome> FinishAssertionAsync(
+        PasskeyRelyingParty relyingParty, string state, string credential, Passkey known)
     {
         if (BrowserCredential.Read(credential, Ceremony.Assertion) is not { } answer)
         {
@@ -117,19 +124,23 @@ internal static class PasskeyCeremonies
         var (result, reason) = await PerformAsync(relyingParty, begun, answer, known);
         if (!result.Succeeded)
         {
-            // The handler looks at these flags before the signature. Only whoever holds the key can bring a proof that is right but for one.
+            // The handler looks at these flags before the signature. Only whoever holds the key can bring a proof that is right but for
+            // one.
             var (otherwise, _) = await PerformAsync(relyingParty, begun, answer, known with { IsBackupEligible = !known.IsBackupEligible });
             if (otherwise.Succeeded)
             {
                 return new AssertionOutcome.Refused(PasskeyRefusal.BackupEligibilityChanged);
             }
             return new AssertionOutcome.Refused(
-                begun.Verification == UserVerification.Required && (await PerformAsync(relyingParty, begun with { Verification = UserVerification.Preferred }, answer, known)).Result.Succeeded
+                begun.Verification == UserVerification.Required
+                    && (await PerformAsync(
+                        relyingParty, begun with { Verification = UserVerification.Preferred }, answer, known)).Result.Succeeded
                     ? PasskeyRefusal.NotVerified
                     : reason);
         }
 
-        // WebAuthn, "Verifying an Authentication Assertion", step 22. Only now, when the signature is known to be right, does the counter mean anything.
+        // WebAuthn, "Verifying an Authentication Assertion", step 22. Only now, when the signature is known to be right, does the counter
+        // mean anything.
         var counter = result.Passkey.SignCount;
         var counts = counter != 0 || known.Counter != 0;
         if (!counts || counter > known.Counter)
@@ -138,7 +149,8 @@ internal static class PasskeyCeremonies
         }
         // Two pages may ask at once, and the later proof come first. Whoever holds the one key has counted on since it was asked.
         return new AssertionOutcome.Refused(
-            begun.CounterOf(Base64Url.EncodeToString(answer.Id)) is { } asked && counter <= asked ? PasskeyRefusal.CounterWentBack : PasskeyRefusal.Overtaken);
+            begun.CounterOf(Base64Url.EncodeToString(answer.Id)) is { } asked && counter <= asked ? PasskeyRefusal.CounterWentBack
+                : PasskeyRefusal.Overtaken);
     }
 
     private static async Task<(PasskeyAttestationResult Result, PasskeyRefusal Reason)> PerformAsync(
@@ -169,12 +181,14 @@ internal static class PasskeyCeremonies
 
     private static readonly PasskeyOwner _nobody = new("", "");
 
-    private static PasskeyRefusal ReasonOf(OneCallHandler call) => call.HasRefusedOrigin ? PasskeyRefusal.OriginNotAllowed : PasskeyRefusal.NotProven;
+    private static PasskeyRefusal ReasonOf(OneCallHandler call) =>
+        call.HasRefusedOrigin ? PasskeyRefusal.OriginNotAllowed : PasskeyRefusal.NotProven;
 
     private static JsonObject Describe(Passkey passkey)
     {
         var described = new JsonObject { ["type"] = "public-key", ["id"] = Base64Url.EncodeToString(passkey.CredentialId) };
-        // What is not known is left out, as everywhere: WebAuthn says of a list of ways to reach an authenticator what it means, but not of an empty one.
+        // What is not known is left out, as everywhere: WebAuthn says of a list of ways to reach an authenticator what it means, but not of
+        // an empty one.
         if (passkey.Transports.Count > 0)
         {
             described["transports"] = new JsonArray([.. passkey.Transports.Select(transport => (JsonNode)transport)]);

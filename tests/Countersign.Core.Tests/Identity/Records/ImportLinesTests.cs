@@ -63,13 +63,15 @@ public sealed class ImportLinesTests
             """;
         var csv = ReadCsv(
             [.. RecordFields.All],
-            "+12025550142,José,Montgomery,Ann Lee,1980-05-06,1 Main St,Springfield,IL,62701,US,j@example.com,123456789,7,2020-01-01,2030-01-01\n");
+            "+12025550142,José,Montgomery,Ann Lee,1980-05-06,1 Main "
+                + "St,Springfield,IL,62701,US,j@example.com,123456789,7,2020-01-01,2030-01-01\n");
 
         var lines = ReadJson(json + "\n");
 
         var record = Assert.Single(lines.Records).Record;
         Assert.Equivalent(csv.Records[0].Record, record, strict: true);
-        Assert.Equal(("José", "Montgomery", "Ann Lee", "US", "7"), (record.Person.Name!.Given, record.Person.Name.Family, record.MiddleNames, record.Country, record.RecordId));
+        Assert.Equal(("José", "Montgomery", "Ann Lee", "US", "7"),
+            (record.Person.Name!.Given, record.Person.Name.Family, record.MiddleNames, record.Country, record.RecordId));
         Assert.Equal("123456789", record.Person.Ssn!.Digits);
     }
 
@@ -109,15 +111,18 @@ public sealed class ImportLinesTests
     private static string Json() => """{"phone":"+12025550142","given_name":"Lori","family_name":"Montgomery"}""";
 
     private static ImportLines ReadCsv(string[] columns, string text) =>
-        ImportLines.Read(Encoding.UTF8.GetBytes(text), new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, columns), 2, new Shapes(), _today)!;
+        ImportLines.Read(
+            Encoding.UTF8.GetBytes(text), new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, columns), 2, new Shapes(), _today)!;
 
     private static ImportLines ReadJson(string text) =>
-        ImportLines.Read(Encoding.UTF8.GetBytes(text), new ImportPlan(SourceName.Parse("crm"), ImportFormat.JsonLines, []), 1, new Shapes(), _today)!;
+        ImportLines.Read(
+            Encoding.UTF8.GetBytes(text), new ImportPlan(SourceName.Parse("crm"), ImportFormat.JsonLines, []), 1, new Shapes(), _today)!;
 
     private sealed class Shapes : INumberReader
     {
         public bool Knows(string country) => true;
 
-        public string? Read(string text, string? country, out PhoneNumber number) => PhoneNumber.TryParse(text, out number) ? null : "is no number";
+        public string? Read(string text, string? country, out PhoneNumber number) =>
+            PhoneNumber.TryParse(text, out number) ? null : "is no number";
     }
 }

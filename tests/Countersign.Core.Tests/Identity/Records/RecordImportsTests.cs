@@ -30,8 +30,11 @@ public sealed class RecordImportsTests
 
         public ImportState State { get; private set; } = state;
 
-        public Task<IReadOnlyList<RecordImport>> ListAsync(ImportState state, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RecordImport>>(
-            state == State ? [new RecordImport(1, new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, []), State, 2, new ImportCounts(), default, default)] : []);
+        public Task<IReadOnlyList<RecordImport>> ListAsync(ImportState state, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<RecordImport>>(
+            state == State
+                ? [new RecordImport(1, new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, []), State, 2, new ImportCounts(), default,
+                    default)] : []);
 
         public Task<int> SettleAsync(long id, int limit, CancellationToken cancellationToken) => Task.FromResult(_moved.Dequeue());
 
@@ -43,20 +46,25 @@ public sealed class RecordImportsTests
             return Task.FromResult(true);
         }
 
-        public Task<RecordImport?> TryAddAsync(ImportPlan plan, long firstLine, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<RecordImport?> TryAddAsync(ImportPlan plan, long firstLine, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<RecordImport?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<RecordImport?> FindActiveAsync(SourceName source, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<RecordImport?> FindActiveAsync(SourceName source, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<bool> TryAdvanceAsync(long id, long line, long nextLine, ImportCounts counts, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task<bool> TryAdvanceAsync(
+            long id, long line, long nextLine, ImportCounts counts, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<PutOutcome>> PutAsync(
-            RecordImport import, IReadOnlyList<(long Line, PersonRecord Record)> records, DateTimeOffset now, CancellationToken cancellationToken) =>
+            RecordImport import, IReadOnlyList<(long Line, PersonRecord Record)> records, DateTimeOffset now,
+            CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class NoNumbers : INumberReader

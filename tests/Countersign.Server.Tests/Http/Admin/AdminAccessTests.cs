@@ -15,7 +15,8 @@ public sealed class AdminAccessTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal(200, reply.Status);
         Assert.Equal("test", reply.Text("key"));
         Assert.Equal("sandbox", reply.Text("mode"));
-        Assert.Contains(_server.Logs.All, line => line.Text.Contains("Admin key test: GET /admin/server answered 200", StringComparison.Ordinal));
+        Assert.Contains(_server.Logs.All, line =>
+            line.Text.Contains("Admin key test: GET /admin/server answered 200", StringComparison.Ordinal));
     }
 
     [Theory]

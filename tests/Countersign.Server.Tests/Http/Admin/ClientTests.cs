@@ -113,7 +113,8 @@ public sealed class ClientTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var client = await CreateAsync($"time{Guid.NewGuid():N}");
 
         var reply = await _server.AdminAsync(
-            HttpMethod.Post, $"/admin/projects/{client.Id.Split('-')[0]}/clients/{client.Id}/rotate", $$"""{"expireOldAfterSeconds":{{seconds}}}""");
+            HttpMethod.Post, $"/admin/projects/{client.Id.Split('-')[0]}/clients/{client.Id}/rotate",
+            $$"""{"expireOldAfterSeconds":{{seconds}}}""");
 
         Assert.Equal("400 8001 field 'expireOldAfterSeconds' is invalid: must be a whole number from 0 to 2592000", reply.Fault);
         Assert.True(await OpensAsync(_server, client));

@@ -24,7 +24,8 @@ public abstract class FindFlowsTests(ServerFixture fixture)
         Assert.Equal(expected, Found(byRequest));
         Assert.Equal(expected, Found(byCustomer));
         Assert.True((bool)byRequest.Json!["isComplete"]!);
-        Assert.Equal(["pre-fill", "unify", "verified-users"], byRequest.Json!["flows"]!.AsArray().Select(flow => (string)flow!["product"]!));
+        Assert.Equal(
+            ["pre-fill", "unify", "verified-users"], byRequest.Json!["flows"]!.AsArray().Select(flow => (string)flow!["product"]!));
         Assert.DoesNotContain("4711", byRequest.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(Server.Logs.All, line => line.ToString().Contains("4711", StringComparison.Ordinal));
     }
@@ -74,9 +75,12 @@ public abstract class FindFlowsTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData("{}", "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
-    [InlineData("""{"clientRequestId":""}""", "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
-    [InlineData("""{"clientRequestId":"a","phoneNumber":"+12025550142"}""", "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
+    [InlineData("{}",
+        "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
+    [InlineData("""{"clientRequestId":""}""",
+        "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
+    [InlineData("""{"clientRequestId":"a","phoneNumber":"+12025550142"}""",
+        "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
     [InlineData("""{"clientRequestId":4711}""", "400 8001 field 'clientRequestId' is invalid: must be text")]
     [InlineData("""{"phoneNumber":"call me"}""", "400 8001 field 'phoneNumber' is invalid: must be a number with its country code")]
     public async Task One_thing_is_looked_for(string body, string fault) =>
@@ -86,7 +90,8 @@ public abstract class FindFlowsTests(ServerFixture fixture)
         (server ?? Server).AdminAsync(HttpMethod.Post, "/admin/flows/find", new JsonObject { [key] = value }.ToJsonString());
 
     private static List<string> Found(Reply reply) =>
-        reply.Status == 200 ? [.. reply.Json!["flows"]!.AsArray().Select(flow => (string)flow!["correlationId"]!)] : throw new InvalidOperationException($"{reply}");
+        reply.Status == 200 ? [.. reply.Json!["flows"]!.AsArray().Select(flow => (string)flow!["correlationId"]!)]
+            : throw new InvalidOperationException($"{reply}");
 }
 
 public sealed class FindFlowsOnSqlite(OnSqlite fixture) : FindFlowsTests(fixture), IClassFixture<OnSqlite>;

@@ -10,7 +10,8 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_project_that_was_made_is_shown_and_listed()
     {
-        var made = await CreateAsync("made", """{"name":"Käse & Söhne","linkConfirmation":"match","targetUrls":["https://shop.example/done"]}""");
+        var made = await CreateAsync(
+            "made", """{"name":"Käse & Söhne","linkConfirmation":"match","targetUrls":["https://shop.example/done"]}""");
         var shown = await _server.AdminAsync(HttpMethod.Get, "/admin/projects/made");
         var listed = await _server.AdminAsync(HttpMethod.Get, "/admin/projects");
 
@@ -24,13 +25,15 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_change_changes_what_it_names_and_null_gives_the_default_back()
     {
-        await CreateAsync("changed", """{"name":"Shop","linkConfirmation":"match","webOtpHost":"shop.example","targetUrls":["https://shop.example"]}""");
+        await CreateAsync(
+            "changed", """{"name":"Shop","linkConfirmation":"match","webOtpHost":"shop.example","targetUrls":["https://shop.example"]}""");
 
         var one = await ChangeAsync("changed", """{"passkeys":"preferred"}""");
         var two = await ChangeAsync("changed", """{"linkConfirmation":null,"webOtpHost":null,"targetUrls":[],"name":"New shop"}""");
 
         Assert.Equal(("match", "preferred", "shop.example"), (one.Text("linkConfirmation"), one.Text("passkeys"), one.Text("webOtpHost")));
-        Assert.Equal(("tap", "preferred", null, "New shop"), (two.Text("linkConfirmation"), two.Text("passkeys"), two.TextOrNull("webOtpHost"), two.Text("name")));
+        Assert.Equal(("tap", "preferred", null, "New shop"),
+            (two.Text("linkConfirmation"), two.Text("passkeys"), two.TextOrNull("webOtpHost"), two.Text("name")));
         Assert.Empty(two.Json!["targetUrls"]!.AsArray());
     }
 
@@ -68,14 +71,18 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_text_may_name_the_projects_hosts_and_allowed_words_and_a_flow_keeps_what_it_began_with()
     {
-        await CreateAsync("named", """{"name":"Shop","targetUrls":["https://www.shop.com/done"],"webOrigins":["https://app.shop.com"],"allowedWords":["Shop.com","Co.KG"]}""");
+        await CreateAsync(
+            "named", """{"name":"Shop","targetUrls":["https://www.shop.com/done"],"webOrigins":["https://app.shop.com"],"allowedWords":["Shop.com","Co.KG"]}""");
         var client = await ClientAsync("named");
 
         foreach (var (text, isTaken) in (IReadOnlyList<(string, bool)>)
-            [("Shop.com Co.KG: ####", true), ("www.shop.com ####", true), ("at app.shop.com ####", true), ("127.0.0.1 ####", true), ("shop.com/x ####", false),
-             ("https://www.shop.com ####", false), ("m.shop.com ####", false), ("Shop.com or evil.com ####", false), ("app.shop.com:8080 ####", false)])
+            [("Shop.com Co.KG: ####", true), ("www.shop.com ####", true), ("at app.shop.com ####", true), ("127.0.0.1 ####", true),
+                ("shop.com/x ####", false),
+             ("https://www.shop.com ####", false), ("m.shop.com ####", false), ("Shop.com or evil.com ####", false),
+             ("app.shop.com:8080 ####", false)])
         {
-            var reply = await _server.VerifyAsync(TestServer.VerifyBody("mobile", "2002000103", new JsonObject { ["smsMessage"] = text }), client);
+            var reply = await _server.VerifyAsync(
+                TestServer.VerifyBody("mobile", "2002000103", new JsonObject { ["smsMessage"] = text }), client);
             Assert.Equal((text, isTaken ? 200 : 400), (text, reply.Status));
         }
         var own = await ChangeAsync("named", """{"otpText":"Shop.com: ######"}""");
@@ -89,7 +96,8 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal("Shop.com: 123456", (await _server.LastMessageAsync("2002000103")).Text);
         Assert.Equal(["Shop.com", "Co.KG"], own.Json!["allowedWords"]!.AsArray().Select(word => (string?)word));
         Assert.Equal(
-            "400 8001 field 'otpText' is invalid: the stored wording does not go with this change: contains a link of its own ('shop.com'): leave it out, or add the name to the "
+            "400 8001 field 'otpText' is invalid: the stored wording does not go with this change: contains a link of its own "
+            + "('shop.com'): leave it out, or add the name to the "
                 + "project's AllowedWords, or an address of that host to its TargetUrls",
             withdrawn.Fault);
         Assert.Empty(both.Json!["allowedWords"]!.AsArray());
@@ -114,21 +122,41 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("""{"id":"bad","name":"x","linkConfirmation":"Tap"}""", "field 'linkConfirmation' is invalid: must be tap or match")]
     [InlineData("""{"id":"bad","name":"x","startShape":7}""", "field 'startShape' is invalid: must be text")]
     [InlineData("""{"id":"bad","name":"x","webOrigins":"https://a.example"}""", "field 'webOrigins' is invalid: must be a list")]
-    [InlineData("""{"id":"bad","name":"x","webOrigins":["https://a.example","https://b.example/"]}""", "field 'webOrigins[1]' is invalid: must be a bare origin as browsers write it (https://www.example.com)")]
-    [InlineData("""{"id":"bad","name":"x","targetUrls":["http://a.example"]}""", "field 'targetUrls[0]' is invalid: must begin with https:// (https://www.example.com/verified)")]
-    [InlineData("""{"id":"bad","name":"x","targetUrls":["https://a.example/x/../y"]}""", "field 'targetUrls[0]' is invalid: must not contain . or .. as a part of its path (https://www.example.com/verified)")]
-    [InlineData("""{"id":"bad","name":"x","webOtpHost":"https://a.example"}""", "field 'webOtpHost' is invalid: must be a host name without scheme and port (www.example.com)")]
-    [InlineData("""{"id":"bad","name":"x","otpText":"No placeholder"}""", "field 'otpText' is invalid: must contain exactly one placeholder of # characters")]
-    [InlineData("""{"id":"bad","name":"x","otpText":"See https://x.example ####"}""", "field 'otpText' is invalid: contains a link of its own ('https:'): leave it out, or write a space behind the colon")]
-    [InlineData("""{"id":"bad","name":"x","linkText":"Call 0900 123 456 7 ####"}""", "field 'linkText' is invalid: contains a telephone number ('**** *** **6 7'): leave it out")]
-    [InlineData("""{"id":"bad","name":"x","allowedWords":["shop.com","shop.com/x"]}""", "field 'allowedWords[1]' is invalid: must be a name of 1 to 64 letters, digits, dots and hyphens, without a scheme or a path (shop.example)")]
-    [InlineData("""{"id":"bad","name":"x","linkText":"Link ######"}""", "field 'linkText' is invalid: the placeholder for the link is ####")]
+    [InlineData("""{"id":"bad","name":"x","webOrigins":["https://a.example","https://b.example/"]}""",
+        "field 'webOrigins[1]' is invalid: must be a bare origin as browsers write it (https://www.example.com)")]
+    [InlineData("""{"id":"bad","name":"x","targetUrls":["http://a.example"]}""",
+        "field 'targetUrls[0]' is invalid: must begin with https:// (https://www.example.com/verified)")]
+    [InlineData("""{"id":"bad","name":"x","targetUrls":["https://a.example/x/../y"]}""",
+        "field 'targetUrls[0]' is invalid: must not contain . or .. as a part of its path (https://www.example.com/verified)")]
+    [InlineData("""{"id":"bad","name":"x","webOtpHost":"https://a.example"}""",
+        "field 'webOtpHost' is invalid: must be a host name without scheme and port (www.example.com)")]
+    [InlineData("""{"id":"bad","name":"x","otpText":"No placeholder"}""",
+        "field 'otpText' is invalid: must contain exactly one placeholder of # characters")]
+    [InlineData("""{"id":"bad","name":"x","otpText":"See https://x.example ####"}""",
+        "field 'otpText' is invalid: contains a link of its own ('https:'): leave it out, or write a space behind the colon")]
+    [InlineData("""{"id":"bad","name":"x","linkText":"Call 0900 123 456 7 ####"}""",
+        "field 'linkText' is invalid: contains a telephone number ('**** *** **6 7'): leave it out")]
+    [InlineData(
+        """{"id":"bad","name":"x","allowedWords":["shop.com","shop.com/x"]}""",
+        "field 'allowedWords[1]' is invalid: must be a name of 1 to 64 letters, digits, dots and hyphens, without a scheme or a path "
+            + "(shop.example)")]
+    [InlineData(
+        """{"id":"bad","name":"x","linkText":"Link ######"}""", "field 'linkText' is invalid: the placeholder for the link is ####")]
     [InlineData("""{"id":"bad","name":"x","namePolicy":"loose"}""", "field 'namePolicy' is invalid: must be standard or strict or lenient")]
     [InlineData("""{"id":"bad","name":"x","risk":"refuse"}""", "field 'risk' is invalid: must be an object")]
     [InlineData("""{"id":"bad","name":"x","risk":""}""", "field 'risk' is invalid: must be an object")]
-    [InlineData("""{"id":"bad","name":"x","risk":{"simSwap":"block","recycled":"","refusesUnknown":"true"}}""", "field 'risk.simSwap' is invalid: must be report or refuse; field 'risk.recycled' is invalid: must be report or refuse; field 'risk.refusesUnknown' is invalid: must be true or false")]
-    [InlineData("""{"id":"bad","name":"x","risk":{"SimSwap":"refuse"}}""", "field 'risk.SimSwap' is invalid: there is no such member; there are: simSwap, simSwapInWeek, recycled, veryShortTenure, shortTenure, refusesUnknown")]
-    [InlineData("""{"id":"bad","name":"x","countries":["us"],"linkText":"no"}""", "field 'linkText' is invalid: must contain exactly one placeholder of # characters; field 'countries[0]' is invalid: must be an ISO 3166 code of two capital letters (US)")]
+    [InlineData(
+        """{"id":"bad","name":"x","risk":{"simSwap":"block","recycled":"","refusesUnknown":"true"}}""",
+        "field 'risk.simSwap' is invalid: must be report or refuse; field 'risk.recycled' is invalid: must be report or refuse; field "
+            + "'risk.refusesUnknown' is invalid: must be true or false")]
+    [InlineData(
+        """{"id":"bad","name":"x","risk":{"SimSwap":"refuse"}}""",
+        "field 'risk.SimSwap' is invalid: there is no such member; there are: simSwap, simSwapInWeek, recycled, veryShortTenure, "
+            + "shortTenure, refusesUnknown")]
+    [InlineData(
+        """{"id":"bad","name":"x","countries":["us"],"linkText":"no"}""",
+        "field 'linkText' is invalid: must contain exactly one placeholder of # characters; field 'countries[0]' is invalid: must be an "
+            + "ISO 3166 code of two capital letters (US)")]
     public async Task Every_bad_field_is_named(string body, string message)
     {
         var reply = await _server.AdminAsync(HttpMethod.Post, "/admin/projects", body);
@@ -151,7 +179,8 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Theory]
     [InlineData("""{"otpText":"Code ######"}""", "otp GSM-7 1")]
     [InlineData("""{"otpText":"Код ######"}""", "otp UCS-2 1")]
-    [InlineData("""{"otpText":"Ваш код подтверждения ######. Никому его не говорите, даже сотрудникам магазина."}""", "otp UCS-2 2 It has letters outside the GSM alphabet, so only 70 characters fit into one segment: replace or shorten.")]
+    [InlineData("""{"otpText":"Ваш код подтверждения ######. Никому его не говорите, даже сотрудникам магазина."}""",
+        "otp UCS-2 2 It has letters outside the GSM alphabet, so only 70 characters fit into one segment: replace or shorten.")]
     public async Task How_a_wording_goes_over_the_air_is_told(string settings, string report)
     {
         var id = $"air-{Guid.NewGuid():N}";
@@ -175,7 +204,8 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal((204, ""), (deleted.Status, deleted.Body));
         Assert.Equal(401, (await _server.CallAsync(HttpMethod.Get, "/v3/domain/id", client)).Status);
         Assert.Equal(404, (await _server.AdminAsync(HttpMethod.Get, "/admin/projects/gone")).Status);
-        Assert.Equal((404, 8011), (await _server.AdminAsync(HttpMethod.Delete, "/admin/projects/gone")) is var again ? (again.Status, again.Code) : default);
+        Assert.Equal((404, 8011),
+            (await _server.AdminAsync(HttpMethod.Delete, "/admin/projects/gone")) is var again ? (again.Status, again.Code) : default);
         Assert.NotEmpty(token);
     }
 

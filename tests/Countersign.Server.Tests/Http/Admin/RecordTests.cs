@@ -11,7 +11,8 @@ namespace Countersign.Server.Tests.Http.Admin;
 public sealed class RecordTests : IAsyncLifetime
 {
     private const string Number = "+12025550142";
-    private const string Begin = """{"source":"crm","format":"csv","columns":["phone","given_name","family_name","birthdate"],"firstLine":2}""";
+    private const string Begin =
+        """{"source":"crm","format":"csv","columns":["phone","given_name","family_name","birthdate"],"firstLine":2}""";
 
     private TestServer _server = null!;
 
@@ -29,11 +30,13 @@ public sealed class RecordTests : IAsyncLifetime
         var ended = await _server.AdminAsync(HttpMethod.Post, "/admin/records/imports/1/commit");
 
         Assert.Equal((200, "open"), (begun.Status, begun.Text("state")));
-        Assert.Equal("""[{"line":3,"field":"birthdate","problem":"must be a date, YYYY-MM-DD"}]""", taken.Json!["problems"]!.ToJsonString());
+        Assert.Equal(
+            """[{"line":3,"field":"birthdate","problem":"must be a date, YYYY-MM-DD"}]""", taken.Json!["problems"]!.ToJsonString());
         Assert.Equal((4, 5), ((int)taken.Json["nextLine"]!, (int)more.Json!["nextLine"]!));
         Assert.Equal("done", ended.Text("state"));
         Assert.Equal("""{"records":3,"added":2,"changed":0,"unchanged":0,"repeated":0,"bad":1}""", ended.Json!["totals"]!.ToJsonString());
-        Assert.DoesNotContain(_server.Logs.All, line => line.Text.Contains("Marker", StringComparison.Ordinal) || line.Text.Contains("5550142", StringComparison.Ordinal));
+        Assert.DoesNotContain(_server.Logs.All, line =>
+            line.Text.Contains("Marker", StringComparison.Ordinal) || line.Text.Contains("5550142", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -42,7 +45,8 @@ public sealed class RecordTests : IAsyncLifetime
     [InlineData("""{"source":"crm","format":"xml"}""", "field 'format' is invalid: must be csv or jsonl")]
     [InlineData("""{"source":"crm","format":"csv"}""", "field 'columns' is missing")]
     [InlineData("""{"source":"crm","format":"csv","columns":["phone","given_name"]}""", "field 'columns' is invalid: needs family_name")]
-    [InlineData("""{"source":"crm","format":"jsonl","country":"XX"}""", "field 'country' is invalid: is no country whose numbering plan is known")]
+    [InlineData(
+        """{"source":"crm","format":"jsonl","country":"XX"}""", "field 'country' is invalid: is no country whose numbering plan is known")]
     public async Task An_import_that_cannot_work_is_refused_in_a_sentence(string body, string message)
     {
         var reply = await _server.AdminAsync(HttpMethod.Post, "/admin/records/imports", body);

@@ -189,7 +189,8 @@ public sealed class MobileOperatorTests : IAsyncLifetime
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var stage = await OperatorStage.SetAsync(new Dictionary<string, string?> { ["Issuer"] = $"http://{silent.LocalEndpoint}" });
+        await using var stage = await OperatorStage.SetAsync(
+            new Dictionary<string, string?> { ["Issuer"] = $"http://{silent.LocalEndpoint}" });
         Check[] checks = [await stage.BeginAsync(), await stage.BeginAsync(), await stage.BeginAsync()];
 
         var addresses = await stage.WaitAsync(Task.WhenAll(checks.Select(check => check.StartAsync())));
@@ -304,7 +305,8 @@ public sealed class MobileOperatorTests : IAsyncLifetime
         var check = await _stage.BeginAsync();
         using var phone = _stage.Phone();
 
-        var returned = await phone.OpenAsync((await check.StartAsync())!, url => url.Contains("/callback?", StringComparison.Ordinal) ? url + "&code=other" : url);
+        var returned = await phone.OpenAsync((await check.StartAsync())!, url =>
+            url.Contains("/callback?", StringComparison.Ordinal) ? url + "&code=other" : url);
 
         Assert.Equal(400, returned.Status);
     }
@@ -370,11 +372,13 @@ public sealed class MobileOperatorTests : IAsyncLifetime
         });
     }
 
-    private static string StateIn(string url) => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(url).Query)["state"].ToString();
+    private static string StateIn(string url) =>
+        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(url).Query)["state"].ToString();
 
     private static string With(string url, string name, string value)
     {
-        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(url).Query).ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString());
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(url).Query)
+            .ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString());
         query[name] = value;
         return Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString(new Uri(url).GetLeftPart(UriPartial.Path), query);
     }

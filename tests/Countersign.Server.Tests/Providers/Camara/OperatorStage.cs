@@ -24,8 +24,10 @@ public sealed class OperatorStage : IAsyncDisposable
     public SimulatedNetwork Network { get; }
     public TestServer Server { get; }
 
-    /// <param name="settings">Below <c>Countersign:Operators:sim:</c>, or of a second operator below <c>evil:</c>; what is null is taken away.</param>
-    public static async Task<OperatorStage> SetAsync(IReadOnlyDictionary<string, string?>? settings = null, FakeTimeProvider? clock = null, SimulatedNetwork? network = null)
+    /// <param name="settings">Below <c>Countersign:Operators:sim:</c>, or of a second operator below <c>evil:</c>; what is null is taken
+    /// away.</param>
+    public static async Task<OperatorStage> SetAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, FakeTimeProvider? clock = null, SimulatedNetwork? network = null)
     {
         clock ??= new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
         network ??= await SimulatedNetwork.StartAsync(clock);
@@ -59,7 +61,8 @@ public sealed class OperatorStage : IAsyncDisposable
     public Task<Reply> StatusAsync(string id) => Server.StatusAsync(id, _project);
 
     public async Task<IReadOnlyList<string>> TimelineAsync(string id) =>
-        [.. (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(id), default))!.Timeline.Select(FlowSentences.Of)];
+        [.. (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(id), default))!.Timeline.Select(
+            FlowSentences.Of)];
 
     /// <summary>Moves the clock until something has ended that waits for it.</summary>
     public async Task<T> WaitAsync<T>(Task<T> task)
@@ -91,7 +94,8 @@ public sealed class Check(OperatorStage stage, Browser page, string id)
     /// <summary>Begins, and returns the address that the browser is to open; null when it gets none.</summary>
     public async Task<string?> StartAsync(string way = "fetch", string? returnUrl = null)
     {
-        var answer = await page.Post("mobile/instant/start", new JsonObject { ["implementation"] = way, ["returnUrl"] = returnUrl }.ToJsonString());
+        var answer = await page.Post(
+            "mobile/instant/start", new JsonObject { ["implementation"] = way, ["returnUrl"] = returnUrl }.ToJsonString());
         return (string?)answer["data"]?["redirectUrl"];
     }
 

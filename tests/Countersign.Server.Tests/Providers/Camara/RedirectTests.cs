@@ -11,7 +11,8 @@ public sealed class RedirectTests : IAsyncLifetime
 
     private OperatorStage _stage = null!;
 
-    public async ValueTask InitializeAsync() => _stage = await OperatorStage.SetAsync(new Dictionary<string, string?> { ["Cors"] = "false" });
+    public async ValueTask InitializeAsync() =>
+        _stage = await OperatorStage.SetAsync(new Dictionary<string, string?> { ["Cors"] = "false" });
 
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
 

@@ -15,7 +15,8 @@ public sealed class SeveralOperatorsTests
         var check = await stage.BeginAsync();
 
         Assert.Null(await check.StartAsync());
-        Assert.Equal("mobile-auth not available (no operator is responsible for this number and connection), otp follows", await check.LastAsync());
+        Assert.Equal(
+            "mobile-auth not available (no operator is responsible for this number and connection), otp follows", await check.LastAsync());
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class SeveralOperatorsTests
         var query = QueryHelpers.ParseQuery(new Uri(url).Query);
         using var http = new HttpClient { BaseAddress = new Uri(stage.Server.Origin) };
         var mixed = await Reply.ReadAsync(await http.GetAsync(
-            $"/operators/sim/callback?code=stolen&state={query["state"]}&iss={Uri.EscapeDataString(evil.Origin)}", TestContext.Current.CancellationToken));
+            $"/operators/sim/callback?code=stolen&state={query["state"]}&iss={Uri.EscapeDataString(evil.Origin)}",
+            TestContext.Current.CancellationToken));
 
         Assert.Equal(400, atTheOther.Status);
         Assert.Equal(Check.OtpFollows, await check.FinishAsync(mixed.Text("vfp")));

@@ -38,7 +38,8 @@ internal static class HostileCredentials
         ["a member in plain base64"] = (good, member) => WithResponse(good, member, "+/+/"),
         ["a member of an impossible length"] = (good, member) => WithResponse(good, member, "AAAAA"),
         ["a member of a megabyte"] = (good, member) => WithResponse(good, member, new string('A', Megabyte)),
-        ["a member that is no text"] = (good, member) => WithResponse(good, member, "TEXT").Replace("TEXT", "\\ud800", StringComparison.Ordinal),
+        ["a member that is no text"] = (good, member) =>
+            WithResponse(good, member, "TEXT").Replace("TEXT", "\\ud800", StringComparison.Ordinal),
     };
 
     public static TheoryData<string> Names => [.. _all.Keys];

@@ -35,7 +35,8 @@ public sealed class PasskeyAssertionTests
         using var authenticator = new VirtualAuthenticator(Origin);
         var passkey = await RegisterAsync(authenticator) with { Transports = ["internal"] };
 
-        var begun = await BeginAssertionAsync(UserVerification.Preferred, passkey, passkey with { CredentialId = [1, 2, 3], Transports = [] });
+        var begun = await BeginAssertionAsync(
+            UserVerification.Preferred, passkey, passkey with { CredentialId = [1, 2, 3], Transports = [] });
 
         var options = JsonNode.Parse(begun.OptionsJson)!;
         Assert.Equal("shop.example", options["rpId"]!.GetValue<string>());
@@ -182,7 +183,9 @@ public sealed class PasskeyAssertionTests
 
         var outcome = await FinishAsync(begun.State, authenticator.Get(begun.OptionsJson), passkey);
 
-        Assert.Equal(isProven ? new AssertionOutcome.Proven(passkey with { Counter = answered }) : new AssertionOutcome.Refused(PasskeyRefusal.CounterWentBack), outcome);
+        Assert.Equal(
+            isProven ? new AssertionOutcome.Proven(passkey with { Counter = answered })
+                : new AssertionOutcome.Refused(PasskeyRefusal.CounterWentBack), outcome);
     }
 
     [Theory]
@@ -307,7 +310,8 @@ public sealed class PasskeyAssertionTests
         authenticator.RelyingPartyId = Bank.Id;
         var begun = await BeginAssertionAsync(UserVerification.Preferred, passkey);
 
-        var outcome = await PasskeyCeremonies.FinishAssertionAsync(Bank, begun.State, authenticator.Get(begun.OptionsJson).ToJsonString(), passkey);
+        var outcome = await PasskeyCeremonies.FinishAssertionAsync(
+            Bank, begun.State, authenticator.Get(begun.OptionsJson).ToJsonString(), passkey);
 
         Assert.Equal(new AssertionOutcome.Refused(PasskeyRefusal.OtherCeremony), outcome);
     }

@@ -63,7 +63,8 @@ public sealed class PasskeyRegistrationTests
         var first = await BeginRegistrationAsync();
         var second = await BeginRegistrationAsync();
 
-        Assert.NotEqual(JsonNode.Parse(first.OptionsJson)!["challenge"]!.GetValue<string>(), JsonNode.Parse(second.OptionsJson)!["challenge"]!.GetValue<string>());
+        Assert.NotEqual(JsonNode.Parse(first.OptionsJson)!["challenge"]!.GetValue<string>(),
+            JsonNode.Parse(second.OptionsJson)!["challenge"]!.GetValue<string>());
     }
 
     [Fact]
@@ -157,7 +158,8 @@ public sealed class PasskeyRegistrationTests
         using var authenticator = new VirtualAuthenticator(Bank.Origins[0]) { RelyingPartyId = Bank.Id };
         var begun = await BeginRegistrationAsync();
 
-        var outcome = await PasskeyCeremonies.FinishRegistrationAsync(Bank, begun.State, authenticator.Create(begun.OptionsJson).ToJsonString());
+        var outcome = await PasskeyCeremonies.FinishRegistrationAsync(
+            Bank, begun.State, authenticator.Create(begun.OptionsJson).ToJsonString());
 
         Assert.Equal(new RegistrationOutcome.Refused(PasskeyRefusal.OtherCeremony), outcome);
     }
@@ -199,7 +201,8 @@ public sealed class PasskeyRegistrationTests
         using var authenticator = new VirtualAuthenticator(Origin);
         var begun = await BeginRegistrationAsync();
         var credential = authenticator.Create(begun.OptionsJson);
-        var bytes = Convert.FromHexString(beginning.Replace(" ", "", StringComparison.Ordinal) + string.Concat(Enumerable.Repeat(repeated, times)));
+        var bytes = Convert.FromHexString(
+            beginning.Replace(" ", "", StringComparison.Ordinal) + string.Concat(Enumerable.Repeat(repeated, times)));
         credential["response"]!["attestationObject"] = Base64Url.EncodeToString(bytes);
 
         var outcome = await FinishAsync(begun.State, credential);
@@ -218,7 +221,9 @@ public sealed class PasskeyRegistrationTests
         {
             var outcome = await FinishAsync(begun.State, altered);
 
-            Assert.True(outcome is RegistrationOutcome.Refused || outcome is RegistrationOutcome.Registered { Passkey.Owner: var owner } && owner == Owner.Id);
+            Assert.True(
+                outcome is RegistrationOutcome.Refused
+                    || outcome is RegistrationOutcome.Registered { Passkey.Owner: var owner } && owner == Owner.Id);
         }
     }
 

@@ -25,7 +25,8 @@ internal static class PasskeySample
     public static async Task<Passkey> RegisterAsync(VirtualAuthenticator authenticator, PasskeyOwner? owner = null)
     {
         var begun = await BeginRegistrationAsync(owner: owner);
-        var outcome = await PasskeyCeremonies.FinishRegistrationAsync(Shop, begun.State, authenticator.Create(begun.OptionsJson).ToJsonString());
+        var outcome = await PasskeyCeremonies.FinishRegistrationAsync(
+            Shop, begun.State, authenticator.Create(begun.OptionsJson).ToJsonString());
         return Assert.IsType<RegistrationOutcome.Registered>(outcome).Passkey;
     }
 }

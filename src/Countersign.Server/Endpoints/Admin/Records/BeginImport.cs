@@ -31,7 +31,8 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
             {
                 body.Invalid(member, $"needs {field}");
             }
-            if (columns.Where(column => column.Length > 0).GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            if (columns.Where(column => column.Length > 0).GroupBy(column => column, StringComparer.Ordinal)
+                .FirstOrDefault(same => same.Count() > 1) is { } twice)
             {
                 body.Invalid(member, $"has {twice.Key} twice");
             }
@@ -61,7 +62,8 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
             {
                 Message = inTheWay switch
                 {
-                    { State: ImportState.Settling } => $"import {inTheWay.Id} of this source is still being put in place; try again in some seconds",
+                    { State: ImportState.Settling } =>
+                        $"import {inTheWay.Id} of this source is still being put in place; try again in some seconds",
                     { } => $"import {inTheWay.Id} of this source is open; commit or abort it first",
                     null => "another import of this source has just ended; try again",
                 },

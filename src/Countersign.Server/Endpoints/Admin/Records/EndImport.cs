@@ -25,7 +25,8 @@ internal sealed class EndImport(RecordImports imports, IImportStore store, ILogg
     public RequestDelegate Abort => AdminEndpoint.OfPath(async call => await AnswerAsync(
         call,
         id => imports.AbortAsync(id, call.Aborted),
-        import => import.State is ImportState.Settling or ImportState.Done ? Fault.Conflict with { Message = "this import has been committed" } : null));
+        import => import.State is ImportState.Settling or ImportState.Done
+            ? Fault.Conflict with { Message = "this import has been committed" } : null));
 
     private async Task<Answer> AnswerAsync(
         AdminCall<HttpRequest> call, Func<long, Task<RecordImport?>> change, Func<RecordImport, Fault?>? refusal = null)

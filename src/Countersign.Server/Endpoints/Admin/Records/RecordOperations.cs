@@ -16,7 +16,9 @@ internal static class RecordOperations
         Id = "beginImport",
         Tag = Tag,
         Summary = "Begin an import",
-        Description = "Says what is going to come. The file follows in pieces, then a commit. A source has one import at a time; one that has not been "
+        Description =
+            "Says what is going to come. The file follows in pieces, then a commit. A source has one import at a time; one that has not "
+            + "been "
             + "heard of for an hour is given up.",
         Credentials = Document.AdminKey,
         Body = new Body(
@@ -43,7 +45,8 @@ internal static class RecordOperations
         Id = "takeLines",
         Tag = Tag,
         Summary = "Send a piece of the file",
-        Description = $"The body is a piece of the file as it stands there, of whole records, without the header: UTF-8, at most {ImportLines.MostBytes} "
+        Description =
+            $"The body is a piece of the file as it stands there, of whole records, without the header: UTF-8, at most {ImportLines.MostBytes} "
             + $"bytes and {ImportLines.MostRecords} records, of any media type. Pieces come one after the other; one that is sent again is written and "
             + "counted once and answered as before. The answer names every bad line of the piece and repeats nothing of it.",
         Credentials = Document.AdminKey,
@@ -83,7 +86,9 @@ internal static class RecordOperations
         Id = "commitImport",
         Tag = Tag,
         Summary = "Commit an import",
-        Description = "Ends it. Records of one that takes all or nothing count from this moment on, all of them; while they are put in place (`settling`) "
+        Description =
+            "Ends it. Records of one that takes all or nothing count from this moment on, all of them; while they are put in place "
+            + "(`settling`) "
             + "their source takes no other import.",
         Credentials = Document.AdminKey,
         Parameters = [Id],
@@ -118,7 +123,8 @@ internal static class RecordOperations
                     "A source.",
                     new Member("name", Schema.Text("Its name."), IsRequired: true),
                     new Member("records", Schema.Number("How many records of it count."), IsRequired: true),
-                    new Member("lastImportAt", Schema.Time("When its last import ended; absent when that is forgotten.")))), IsRequired: true)),
+                    new Member("lastImportAt", Schema.Time("When its last import ended; absent when that is forgotten.")))),
+                    IsRequired: true)),
             Members.Object(("sources", new JsonArray(Members.Object(
                 ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00")))))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
@@ -129,7 +135,8 @@ internal static class RecordOperations
         Id = "removeRecords",
         Tag = Tag,
         Summary = "Erase a number or a source",
-        Description = "Removes every record of a number, or every record of a source. A large source takes several calls: ask again until `isDone`.",
+        Description =
+            "Removes every record of a number, or every record of a source. A large source takes several calls: ask again until `isDone`.",
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(

@@ -9,8 +9,8 @@ internal sealed record ImportResponse(
     long Id, string Source, string State, bool DryRun, bool AllOrNothing, long NextLine, ImportTotals Totals, DateTimeOffset BegunAt)
 {
     public static ImportResponse Of(RecordImport import) => new(
-        import.Id, import.Plan.Source.ToString(), import.State.ToString().ToLowerInvariant(), import.Plan.IsDryRun, import.Plan.IsAllOrNothing, import.NextLine,
-        ImportTotals.Of(import.Counts), import.BegunAt);
+        import.Id, import.Plan.Source.ToString(), import.State.ToString().ToLowerInvariant(), import.Plan.IsDryRun,
+        import.Plan.IsAllOrNothing, import.NextLine, ImportTotals.Of(import.Counts), import.BegunAt);
 
     public override string ToString() => $"import {Id}";
 }

@@ -50,9 +50,13 @@ internal static class DomainOperations
         Id = "confirmDomainLink",
         Tag = Tag,
         Summary = "Agree to a link",
-        Description = "Confirms what the project with this `pcid` has asked of yours; from now on it sees what the scopes of its request name. Read the "
-            + "scopes in `requestsFrom` of `/v3/domain/linked` first, and send them: should the request have changed since, nothing is confirmed. Without "
-            + "`scopes`, what your project read there last is agreed to, and `identities` alone if it has not looked. Without a request, or with one for "
+        Description =
+            "Confirms what the project with this `pcid` has asked of yours; from now on it sees what the scopes of its request name. Read "
+            + "the "
+            + "scopes in `requestsFrom` of `/v3/domain/linked` first, and send them: should the request have changed since, nothing is "
+                + "confirmed. Without "
+            + "`scopes`, what your project read there last is agreed to, and `identities` alone if it has not looked. Without a request, "
+                + "or with one for "
             + "other scopes, the answer is 8011. Confirming twice is no fault. The `pcid` of the example is a placeholder.",
         Credentials = Document.AccessToken,
         Body = new Body(
@@ -72,8 +76,10 @@ internal static class DomainOperations
         Id = "unlinkDomain",
         Tag = Tag,
         Summary = "End a link",
-        Description = "Ends the link that `pcidFrom` has asked of `pcidTo`, or takes back or declines the request. Either side may; one of the "
-            + "two ids has to be your own. The link in the other direction, if there is one, stays. The ids of the example are placeholders.",
+        Description =
+            "Ends the link that `pcidFrom` has asked of `pcidTo`, or takes back or declines the request. Either side may; one of the "
+            + "two ids has to be your own. The link in the other direction, if there is one, stays. The ids of the example are "
+                + "placeholders.",
         Credentials = Document.AccessToken,
         Body = new Body(
             new ObjectSchema(
@@ -113,7 +119,8 @@ internal static class DomainOperations
         Id = "listDomainLinks",
         Tag = Tag,
         Summary = "List links and requests",
-        Description = "All links and requests from and to your project, oldest request first. The sandbox has one project, so there all four "
+        Description =
+            "All links and requests from and to your project, oldest request first. The sandbox has one project, so there all four "
             + "lists are empty.",
         Credentials = Document.AccessToken,
         Parameters = [_clientRequestId],
@@ -122,11 +129,14 @@ internal static class DomainOperations
             new ObjectSchema(
                 "LinkedDomainsResponse", "Links and requests.", IsClosed: true,
                 new Member("linkedTo", Schema.List(
-                    "Links that your project asked for and the other confirmed: you see what is theirs.", LinkSchema("accepted")), IsRequired: true),
+                    "Links that your project asked for and the other confirmed: you see what is theirs.", LinkSchema("accepted")),
+                    IsRequired: true),
                 new Member("linkedFrom", Schema.List(
-                    "Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted")), IsRequired: true),
+                    "Links that the other asked for and your project confirmed: they see what is yours.", LinkSchema("accepted")),
+                    IsRequired: true),
                 new Member("requestsTo", Schema.List(
-                    "What your project has asked for and the other not confirmed; without its name.", LinkSchema("requested", hasName: false)),
+                    "What your project has asked for and the other not confirmed; without its name.",
+                    LinkSchema("requested", hasName: false)),
                     IsRequired: true),
                 new Member("requestsFrom", Schema.List(
                     "What others have asked of your project and it has not confirmed.", LinkSchema("requested")), IsRequired: true)),

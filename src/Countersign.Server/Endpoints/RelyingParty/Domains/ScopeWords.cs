@@ -11,5 +11,6 @@ internal static class ScopeWords
 
     public static TextShape<LinkScopes> Scope { get; } = Shape.Word(_words);
 
-    public static IReadOnlyList<string> Of(LinkScopes scopes) => [.. _words.Where(pair => scopes.HasFlag(pair.Scope)).Select(pair => pair.Word)];
+    public static IReadOnlyList<string> Of(LinkScopes scopes) =>
+        [.. _words.Where(pair => scopes.HasFlag(pair.Scope)).Select(pair => pair.Word)];
 }

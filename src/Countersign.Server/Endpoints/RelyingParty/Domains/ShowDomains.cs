@@ -19,8 +19,8 @@ internal sealed class ShowDomain(V3Endpoint v3, IDomainStore domains) : IEndpoin
 }
 
 /// <summary>
-/// GET /v3/domain/linked: the caller's links and requests, in both directions. What it shows of a request is what the caller agrees to when it
-/// confirms without naming scopes.
+/// GET /v3/domain/linked: the caller's links and requests, in both directions. What it shows of a request is what the caller agrees to when
+/// it confirms without naming scopes.
 /// </summary>
 internal sealed class ShowLinks(V3Endpoint v3, DomainLinks links) : IEndpoint
 {
@@ -64,7 +64,8 @@ internal sealed record LinkedDomain(Guid Pcid, string Name, long AcceptedAt, str
     public override string ToString() => Pcid.ToString();
 }
 
-/// <param name="Name">Null for a project that was asked and has not agreed: it has not chosen to be known to whoever knows its pcid.</param>
+/// <param name="Name">Null for a project that was asked and has not agreed: it has not chosen to be known to whoever knows its
+/// pcid.</param>
 internal sealed record RequestedDomain(Guid Pcid, string? Name, long RequestedAt, string RequestedString, IReadOnlyList<string> Scopes)
 {
     /// <summary>A request as the project that asks sees it.</summary>

@@ -44,7 +44,8 @@ internal sealed class Fetch(V3Endpoint v3, LinkedIdentities identities) : IEndpo
         }
         var asked = attributes.Where(attribute => attribute.Fact.Id == call.Request.AttributeId);
         return Answer.Ok(
-            new FetchResponse([.. asked.Select(attribute => new FetchedAttribute(attribute.Fact.Id, attribute.IssuerId, attribute.Fact.Value))]),
+            new FetchResponse(
+                [.. asked.Select(attribute => new FetchedAttribute(attribute.Fact.Id, attribute.IssuerId, attribute.Fact.Value))]),
             IdentityJson.Answers.FetchResponse);
     }
 }

@@ -3,7 +3,9 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
-/// <summary>POST /v3/identity/{identityId}/cross-domain: the same person in the projects that have confirmed a link to the caller's.</summary>
+/// <summary>
+/// POST /v3/identity/{identityId}/cross-domain: the same person in the projects that have confirmed a link to the caller's.
+/// </summary>
 internal sealed class CrossDomain(V3Endpoint v3, LinkedIdentities identities) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(

@@ -6,7 +6,9 @@ using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 
-/// <summary>What the calls about enrolled persons promise. Members and parameters stand in the order in which they are read and named.</summary>
+/// <summary>
+/// What the calls about enrolled persons promise. Members and parameters stand in the order in which they are read and named.
+/// </summary>
 internal static class IdentityOperations
 {
     private const string Tag = "identities";
@@ -20,7 +22,8 @@ internal static class IdentityOperations
     private const string Placeholder = " The id of the example is a placeholder; take one from an answer of `POST /v3/identity`.";
 
     private const string NoType =
-        "`attributeType` is not given back, the contract has no place for it: put what tells attributes apart into the value, or keep the ids' meaning yourself.";
+        "`attributeType` is not given back, the contract has no place for it: put what tells attributes apart into the value, or keep the "
+            + "ids' meaning yourself.";
 
     private static readonly Fault _noId = Fault.Invalid(Members.ProveId, "must be 8-4-4-4-12 lower-case hexadecimal digits");
 
@@ -51,7 +54,8 @@ internal static class IdentityOperations
             StatusCodes.Status200OK, "The person is enrolled.",
             new ObjectSchema("EnrolResponse", "An enrolment.", IsClosed: true, [Done, .. ProveId("The person's id in your project.")]),
             Members.Object(("success", true), (Members.ProveId, Members.ExampleId), (IdentityMembers.IdentityId, Members.ExampleId))),
-        Refusals = [Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NoTestUser, Fault.NotAuthorized, Fault.StepNotAllowed, Fault.OtherProductsTestUser,
+            Fault.TooManyRequests],
     };
 
     public static Operation List { get; } = new()
@@ -59,7 +63,8 @@ internal static class IdentityOperations
         Id = "listIdentities",
         Tag = Tag,
         Summary = "List the enrolled persons",
-        Description = "The ids of your project's enrolled persons, in an order that stays. A page has `lastKey` when there is another: send it as "
+        Description =
+            "The ids of your project's enrolled persons, in an order that stays. A page has `lastKey` when there is another: send it as "
             + "`startKey`; that of the example is a placeholder. Ids that only flows have used are in no list.",
         Credentials = Document.AccessToken,
         Parameters =
@@ -127,8 +132,10 @@ internal static class IdentityOperations
         Id = "lookUpIdentity",
         Tag = Tag,
         Summary = "Find a person by number",
-        Description = "The enrolled person behind a number, active or not; an empty list when there is none. The number stands in the path, where "
-            + "proxies in front of a server write it to their logs: keep such logs as you keep personal data, or ask by `proveId`. This server "
+        Description =
+            "The enrolled person behind a number, active or not; an empty list when there is none. The number stands in the path, where "
+            + "proxies in front of a server write it to their logs: keep such logs as you keep personal data, or ask by `proveId`. This "
+                + "server "
             + "itself logs no paths.",
         Credentials = Document.AccessToken,
         Parameters =
@@ -171,7 +178,9 @@ internal static class IdentityOperations
         Id = "removeIdentity",
         Tag = Tag,
         Summary = "Forget an identity",
-        Description = "Forgets the person, the id and all that was kept with it, and unties the devices that were tied to it. If the number is enrolled "
+        Description =
+            "Forgets the person, the id and all that was kept with it, and unties the devices that were tied to it. If the number is "
+            + "enrolled "
             + "again it gets another id." + Placeholder,
         Credentials = Document.AccessToken,
         Parameters = [_idInPath, _clientRequestId],
@@ -180,11 +189,13 @@ internal static class IdentityOperations
     };
 
     public static Operation Activate { get; } = SetActive(
-        "activateIdentity", "Activate an identity", "Makes a deactivated identity active again. An active one stays so." + Placeholder, "It is active.");
+        "activateIdentity", "Activate an identity", "Makes a deactivated identity active again. An active one stays so." + Placeholder,
+        "It is active.");
 
     public static Operation Deactivate { get; } = SetActive(
         "deactivateIdentity", "Deactivate an identity",
-        "Keeps the identity and takes it out of use: it is listed only with `showInactive=true`, results of flows do not name it, and linked projects "
+        "Keeps the identity and takes it out of use: it is listed only with `showInactive=true`, results of flows do not name it, and "
+        + "linked projects "
             + "do not see it. Enrolling the number again activates it." + Placeholder,
         "It is inactive.");
 
@@ -193,8 +204,10 @@ internal static class IdentityOperations
         Id = "crossDomainIdentities",
         Tag = Tag,
         Summary = "Find the same person in linked projects",
-        Description = "The active identities behind the same number in the projects that have confirmed a link your project asked for with the scope "
-            + "`identities`. Without such a link the count is 0, whoever else may know the person. The sandbox has one project, so there it is always 0."
+        Description =
+            "The active identities behind the same number in the projects that have confirmed a link your project asked for with the scope "
+            + "`identities`. Without such a link the count is 0, whoever else may know the person. The sandbox has one project, so there "
+                + "it is always 0."
             + Placeholder,
         Credentials = Document.AccessToken,
         Parameters = [Parameter.InPath(IdentityMembers.IdentityId, Members.ExampleId)],
@@ -217,7 +230,9 @@ internal static class IdentityOperations
         Id = "discoverAttributes",
         Tag = AttributesTag,
         Summary = "List a person's attributes",
-        Description = "Which attributes are kept with the same person: first your own, then those of projects that have confirmed a link your project "
+        Description =
+            "Which attributes are kept with the same person: first your own, then those of projects that have confirmed a link your "
+            + "project "
             + "asked for with the scope `attributes`. The ids are new with each enrolment. " + NoType + Placeholder,
         Credentials = Document.AccessToken,
         Parameters = [_idInQuery, _clientRequestId],

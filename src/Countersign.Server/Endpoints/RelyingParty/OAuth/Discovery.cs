@@ -14,7 +14,8 @@ internal sealed class Discovery(PublicAddress address, SigningKeys signing)
         var origin = address.Origin;
         return Answer.Ok(
             new AuthorizationServerMetadata(
-                origin, origin + "/token", origin + "/.well-known/jwks.json", ["client_credentials"], ["client_secret_basic", "client_secret_post"], [], origin + "/reference"),
+                origin, origin + "/token", origin + "/.well-known/jwks.json", ["client_credentials"],
+                ["client_secret_basic", "client_secret_post"], [], origin + "/reference"),
             OAuthJson.Answers.AuthorizationServerMetadata).WriteAsync(context);
     };
 

@@ -15,7 +15,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 /// <param name="Businesses">As <paramref name="AdditionalIdentities"/>.</param>
 internal sealed record OneCallOutcome(
     string Success, string AssuranceLevel, string? ProveId, string ProvePhoneAlias, bool? IsEnrolled, VerifiedIdentity Identity,
-    IReadOnlyList<VerifiedIdentity>? AdditionalIdentities, IReadOnlyList<VerifiedBusiness>? Businesses, IReadOnlyDictionary<string, Evaluation> Evaluation)
+    IReadOnlyList<VerifiedIdentity>? AdditionalIdentities, IReadOnlyList<VerifiedBusiness>? Businesses,
+    IReadOnlyDictionary<string, Evaluation> Evaluation)
 {
     public const string True = "true";
     public const string False = "false";
@@ -94,8 +95,9 @@ internal sealed record VerifiedIdentity(
         var age = told.HasFlag(Disclosures.Age) && person?.BirthDate?.Whole is { } birthDate ? Age.On(today, birthDate) : (int?)null;
         var record = told.HasFlag(Disclosures.Record) ? person : null;
         return new VerifiedIdentity(
-            name?.Given, name?.Family, record?.BirthDate?.Whole?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record?.Ssn?.Digits, age, age,
-            record?.EmailAddresses, record is null ? null : [.. record.Addresses.Select(VerifiedAddress.Of)], OneCallOutcome.WordOf(level), [reason]);
+            name?.Given, name?.Family, record?.BirthDate?.Whole?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record?.Ssn?.Digits,
+            age, age, record?.EmailAddresses, record is null ? null : [.. record.Addresses.Select(VerifiedAddress.Of)],
+            OneCallOutcome.WordOf(level), [reason]);
     }
 
     public override string ToString() => AssuranceLevel;

@@ -7,8 +7,8 @@ using Countersign.Server.OpenApi;
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>
-/// What the one-call contract is made of. The request's members stand in the order in which <see cref="OneCallRequest"/> reads them and names
-/// the bad ones.
+/// What the one-call contract is made of. The request's members stand in the order in which <see cref="OneCallRequest"/> reads them and
+/// names the bad ones.
 /// </summary>
 internal static class OneCallSchemas
 {
@@ -76,7 +76,8 @@ internal static class OneCallSchemas
         new Member("isEnrolled", Schema.Flag("Whether you have enrolled this person and they are active. Only with success.")),
         new Member("identity", Identity("The person."), IsRequired: true),
         AdditionalIdentities,
-        new Member("businesses", Schema.List("Businesses behind the number; with `prefillForBiz`, empty too, and with no other type.", Business)),
+        new Member("businesses",
+            Schema.List("Businesses behind the number; with `prefillForBiz`, empty too, and with no other type.", Business)),
         new Member("evaluation", Evaluation.Schema, IsRequired: true));
 
     public static ObjectSchema BatchRequest { get; } = new(
@@ -108,12 +109,15 @@ internal static class OneCallSchemas
             IsRequired: true));
 
     private static Member Evaluation => Members.EvaluationOf(
-        "Why. With success the kinds of check that passed: `authentication` and `identification`, for `humanAssurance` `authentication` and `risk`. "
-        + "Without it `identification` and its reason: 9003 no record, 9014 another name, 9900 the source could not be asked, 9901 number or record "
+        "Why. With success the kinds of check that passed: `authentication` and `identification`, for `humanAssurance` `authentication` "
+        + "and `risk`. "
+        + "Without it `identification` and its reason: 9003 no record, 9014 another name, 9900 the source could not be asked, 9901 number "
+            + "or record "
         + "not to be trusted. `risk` fails with 9135 when the SIM was changed within 24 hours; it decides nothing.");
 
     private static Member Success => new(
-        "success", Schema.Word("Whether the level is enough for what was asked. A text, not a boolean.", "true", "false"), IsRequired: true);
+        "success", Schema.Word("Whether the level is enough for what was asked. A text, not a boolean.", "true", "false"),
+        IsRequired: true);
 
     private static Member PhoneNumber => Members.PhoneNumber.Answered("Exactly as received.", isRequired: true);
 
@@ -125,9 +129,12 @@ internal static class OneCallSchemas
 
     private static Member AdditionalIdentities => new(
         "additionalIdentities",
-        Schema.List("Further persons behind the number; with `identityResolution`, empty too, and with no other type.", Identity("A further person.")));
+        Schema.List("Further persons behind the number; with `identityResolution`, empty too, and with no other type.",
+            Identity("A further person.")));
 
-    private static JsonObject Level => Schema.Word("How surely this person belongs to the number.", [.. Enum.GetValues<AssuranceLevel>().Order().Select(OneCallOutcome.WordOf)]);
+    private static JsonObject Level =>
+        Schema.Word(
+            "How surely this person belongs to the number.", [.. Enum.GetValues<AssuranceLevel>().Order().Select(OneCallOutcome.WordOf)]);
 
     private static JsonObject Address(string description) => Schema.Closed(
         description,
@@ -162,7 +169,8 @@ internal static class OneCallSchemas
         new Member("nationalId", Schema.Text("SSN; only for the types that ask for data.", pattern: @"^(\d{4}|\d{9})$")),
         new Member("minAge", Schema.Number("Age in whole years by the server's clock, at least; only for `humanAssurance`.", least: 0)),
         new Member("maxAge", Schema.Number("The same, at most. The two are equal where the birth date is on record.", least: 0)),
-        new Member("emails", Schema.List("E-mail addresses, the present one first; with a record, empty too.", Schema.Text("One address."))),
+        new Member("emails",
+            Schema.List("E-mail addresses, the present one first; with a record, empty too.", Schema.Text("One address."))),
         new Member("addresses", Schema.List("Postal addresses, the present one first; with a record, empty too.", Address("One address."))),
         new Member("assuranceLevel", Level, IsRequired: true),
         new Member("reasons", Schema.List("Why this level.", Schema.Word("The reason.",

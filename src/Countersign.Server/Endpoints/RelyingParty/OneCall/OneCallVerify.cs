@@ -31,13 +31,14 @@ internal sealed class OneCallVerify(
 /// <param name="PhoneNumber">Exactly as received.</param>
 internal sealed record OneCallResponse(
     string Success, string CorrelationId, string PhoneNumber, string? ClientCustomerId, string? ClientHumanId, string? ClientRequestId,
-    string? ProveId, string ProvePhoneAlias, bool? IsEnrolled, VerifiedIdentity Identity, IReadOnlyList<VerifiedIdentity>? AdditionalIdentities,
-    IReadOnlyList<VerifiedBusiness>? Businesses, IReadOnlyDictionary<string, Evaluation> Evaluation)
+    string? ProveId, string ProvePhoneAlias, bool? IsEnrolled, VerifiedIdentity Identity,
+    IReadOnlyList<VerifiedIdentity>? AdditionalIdentities, IReadOnlyList<VerifiedBusiness>? Businesses,
+    IReadOnlyDictionary<string, Evaluation> Evaluation)
 {
     public static OneCallResponse Of(CorrelationId id, OneCallRequest request, OneCallOutcome outcome) => new(
-        outcome.Success, id.ToString(), request.Question.PhoneNumber, request.ClientCustomerId, request.ClientHumanId, request.ClientRequestId,
-        outcome.ProveId, outcome.ProvePhoneAlias, outcome.IsEnrolled, outcome.Identity, outcome.AdditionalIdentities, outcome.Businesses,
-        outcome.Evaluation);
+        outcome.Success, id.ToString(), request.Question.PhoneNumber, request.ClientCustomerId, request.ClientHumanId,
+        request.ClientRequestId, outcome.ProveId, outcome.ProvePhoneAlias, outcome.IsEnrolled, outcome.Identity,
+        outcome.AdditionalIdentities, outcome.Businesses, outcome.Evaluation);
 
     public override string ToString() => CorrelationId;
 }

@@ -8,7 +8,8 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>POST /v3/verify/batch: many questions of the one-call contract. What is wrong with one of them stays with it.</summary>
-internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verification, TimeProvider time, ILogger<OneCallVerification> logger) : IEndpoint
+internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verification, TimeProvider time, ILogger<OneCallVerification> logger)
+    : IEndpoint
 {
     public const int MostItems = 1000;
     public const int MostBytes = 1024 * 1024;
@@ -35,7 +36,8 @@ internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verificatio
         var id = CorrelationId.New(time.GetUtcNow());
         var refused = results.Count(result => result.Error is not null);
         Log.BatchAnswered(logger, id, results.Length - refused, refused);
-        return Answer.Ok(new VerifyBatchResponse(id.ToString(), call.Request.ClientRequestId, results), OneCallJson.Answers.VerifyBatchResponse);
+        return Answer.Ok(
+            new VerifyBatchResponse(id.ToString(), call.Request.ClientRequestId, results), OneCallJson.Answers.VerifyBatchResponse);
     }
 
     private async Task<BatchResult> AnswerAsync(Project project, BatchItem item, CancellationToken cancellationToken)
@@ -93,9 +95,10 @@ internal sealed record VerifyBatchResponse(string CorrelationId, string? ClientR
 /// <param name="ProvePhoneAlias">Null when the item was refused, like all that follows but the error.</param>
 /// <param name="Error">The message that the item's own call would have been refused with; null when it was answered.</param>
 internal sealed record BatchResult(
-    string Success, string PhoneNumber, string ClientCustomerId, string AssuranceLevel, string? ClientHumanId = null, string? ProveId = null,
-    string? ProvePhoneAlias = null, VerifiedIdentity? Identity = null, IReadOnlyList<VerifiedIdentity>? AdditionalIdentities = null,
-    IReadOnlyDictionary<string, Evaluation>? Evaluation = null, string? Error = null)
+    string Success, string PhoneNumber, string ClientCustomerId, string AssuranceLevel, string? ClientHumanId = null,
+    string? ProveId = null, string? ProvePhoneAlias = null, VerifiedIdentity? Identity = null,
+    IReadOnlyList<VerifiedIdentity>? AdditionalIdentities = null, IReadOnlyDictionary<string, Evaluation>? Evaluation = null,
+    string? Error = null)
 {
     public static BatchResult Of(BatchItem item, OneCallOutcome outcome) => new(
         outcome.Success, item.PhoneNumber, item.ClientCustomerId, outcome.AssuranceLevel, item.ClientHumanId, outcome.ProveId,

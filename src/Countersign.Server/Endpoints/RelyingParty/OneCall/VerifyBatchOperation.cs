@@ -50,7 +50,8 @@ internal static class VerifyBatchOperation
                             (Members.FirstName, "Elena"), (Members.LastName, "Coldman"), ("assuranceLevel", "AL2"),
                                 ("reasons", new JsonArray("AL2a")))),
                         ("evaluation", Members.Object(
-                            ("authentication", Members.Object(("result", "pass"))), ("identification", Members.Object(("result", "pass")))))),
+                            ("authentication", Members.Object(("result", "pass"))),
+                            ("identification", Members.Object(("result", "pass")))))),
                     Members.Object(
                         ("success", "false"), (Members.PhoneNumber, "2001004054"), (Members.ClientCustomerId, "customer-2"),
                             ("assuranceLevel", "AL0"),

@@ -32,7 +32,8 @@ internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls c
         {
             CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Refused refused => Answer.Ok(
-                new ChallengeResponse(false, null, NextStep.Complete, PreFillEvaluation.Of(refused.Refusal, refused.Risk)), PreFillJson.Answers.ChallengeResponse),
+                new ChallengeResponse(false, null, NextStep.Complete, PreFillEvaluation.Of(refused.Refusal, refused.Risk)),
+                PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Incomplete => call.Refuse(_nothingToCompare),
             CallOutcome<PersonAnswer>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
             _ => call.Refuse(Fault.UnknownCorrelationId),
@@ -42,7 +43,8 @@ internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls c
     private static ChallengeResponse AnswerOf(CallOutcome<PersonAnswer>.Answered answered)
     {
         var individual = answered.Answer is PersonAnswer.Found found ? Individual.Of(found.Person) : null;
-        return new ChallengeResponse(individual is not null, individual, NextStep.Complete, PreFillEvaluation.Of(answered.Answer, answered.Risk));
+        return new ChallengeResponse(
+            individual is not null, individual, NextStep.Complete, PreFillEvaluation.Of(answered.Answer, answered.Risk));
     }
 }
 
@@ -60,7 +62,8 @@ internal sealed record ChallengeResponse(
 
 /// <summary>A person in the wire's words. Of one on record both lists are there, empty too.</summary>
 internal sealed record Individual(
-    string? FirstName, string? LastName, IReadOnlyList<IndividualAddress> Addresses, IReadOnlyList<string> EmailAddresses, string? Dob, string? Ssn)
+    string? FirstName, string? LastName, IReadOnlyList<IndividualAddress> Addresses, IReadOnlyList<string> EmailAddresses, string? Dob,
+    string? Ssn)
 {
     public static Individual Of(Person person) => new(
         person.Name?.Given,

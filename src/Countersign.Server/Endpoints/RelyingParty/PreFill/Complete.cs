@@ -37,7 +37,8 @@ internal sealed class Complete(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
         {
             CallOutcome<PersonCheck>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.CompleteResponse),
             CallOutcome<PersonCheck>.Refused refused => Answer.Ok(
-                new CompleteResponse(false, NextStep.Done, null, null, PreFillEvaluation.Of(refused.Refusal, refused.Risk)), PreFillJson.Answers.CompleteResponse),
+                new CompleteResponse(false, NextStep.Done, null, null, PreFillEvaluation.Of(refused.Refusal, refused.Risk)),
+                PreFillJson.Answers.CompleteResponse),
             CallOutcome<PersonCheck>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
             _ => call.Refuse(Fault.UnknownCorrelationId),
         };

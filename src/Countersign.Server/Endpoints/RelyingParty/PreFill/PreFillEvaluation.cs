@@ -21,7 +21,8 @@ internal static class PreFillEvaluation
 
     private static IEnumerable<Reason> ReasonsOf(PersonAnswer answer) => answer switch
     {
-        PersonAnswer.Differs differs => [.. Evaluations.If(differs.IsInSsn, Reason.Ssn), .. Evaluations.If(differs.IsInBirthDate, Reason.BirthDate)],
+        PersonAnswer.Differs differs =>
+            [.. Evaluations.If(differs.IsInSsn, Reason.Ssn), .. Evaluations.If(differs.IsInBirthDate, Reason.BirthDate)],
         PersonAnswer.NotFound => [Reason.NotFound],
         PersonAnswer.SourceDown => [Reason.SourceDown],
         _ => [],

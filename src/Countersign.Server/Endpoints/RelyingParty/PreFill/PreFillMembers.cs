@@ -68,7 +68,8 @@ internal static class PreFillMembers
     public static ObjectMember Described { get; } = new(
         "individual",
         Schema.Open(
-            "The person as they describe themselves. `firstName` with `lastName`, or `ssn`, is needed; all else is compared where it is given.",
+            "The person as they describe themselves. `firstName` with `lastName`, or `ssn`, is needed; all else is compared where it is "
+                + "given.",
             FirstName, LastName, Addresses, EmailAddresses, BirthDate, Ssn),
         IsRequired: true);
 
@@ -76,7 +77,8 @@ internal static class PreFillMembers
     public static Member Recorded => new(
         Described,
         Schema.Closed(
-            "The person as the record has them; there only with success. What the record does not hold is left out; lists are there, empty too.",
+            "The person as the record has them; there only with success. What the record does not hold is left out; lists are there, "
+                + "empty too.",
             FirstName.Answered("Given name."),
             LastName.Answered("Family name."),
             new Member(Addresses, Schema.List(
@@ -106,6 +108,7 @@ internal static class PreFillMembers
         "next",
         Schema.Closed(
             "The call that comes next: its name and its path.",
-            [.. steps.SelectMany(step => step).Select(step => new Member(step.Key, Schema.Word("Path of the call; `done` when none follows.", step.Value)))]),
+            [.. steps.SelectMany(step => step)
+                .Select(step => new Member(step.Key, Schema.Word("Path of the call; `done` when none follows.", step.Value)))]),
         IsRequired: true);
 }

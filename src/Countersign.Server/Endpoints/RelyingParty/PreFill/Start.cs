@@ -8,7 +8,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>POST /v3/start: begins a flow that fills in or checks a person's data once they have shown that they hold the phone.</summary>
 internal sealed class Start(
-    V3Endpoint v3, Idempotency idempotency, PreFillStarter starter, StartAnswers answers, FlowStartMembers members, PersonFields person) : IEndpoint
+    V3Endpoint v3, Idempotency idempotency, PreFillStarter starter, StartAnswers answers, FlowStartMembers members, PersonFields person)
+    : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 

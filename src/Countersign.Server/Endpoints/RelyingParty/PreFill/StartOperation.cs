@@ -61,7 +61,8 @@ internal static class StartOperation
             StatusCodes.Status200OK, "The flow has begun.",
             new ObjectSchema(
                 "StartResponse", "The flow that has begun.", IsClosed: true,
-                new Member("authToken", Schema.Text("Hand it to the browser SDK in your page: the browser's credential for this one flow, good for "
+                new Member("authToken",
+                    Schema.Text("Hand it to the browser SDK in your page: the browser's credential for this one flow, good for "
                     + "15 minutes."), IsRequired: true),
                 Members.CorrelationId("Names the flow in the calls that follow. Keep it on your server."),
                 PreFillMembers.Next(NextStep.Validate)),

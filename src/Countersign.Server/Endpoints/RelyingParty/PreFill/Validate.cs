@@ -55,7 +55,8 @@ internal sealed record ValidateRequest(CorrelationId Id)
 }
 
 internal sealed record ValidateResponse(
-    bool Success, bool ChallengeMissing, string? PhoneNumber, IReadOnlyDictionary<string, string> Next, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+    bool Success, bool ChallengeMissing, string? PhoneNumber, IReadOnlyDictionary<string, string> Next,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     public override string ToString() => Success.ToString();
 }

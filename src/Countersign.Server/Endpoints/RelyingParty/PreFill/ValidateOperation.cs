@@ -30,7 +30,8 @@ internal static class ValidateOperation
             new ObjectSchema(
                 "ValidateResponse", "How possession stands, and what comes next.", IsClosed: true,
                 PreFillMembers.Success("True when possession is proven. A boolean in this family."),
-                new Member("challengeMissing", Schema.Flag("True when `/v3/challenge` must bring `dob` or `ssn`, because `/v3/start` had neither. "
+                new Member("challengeMissing",
+                    Schema.Flag("True when `/v3/challenge` must bring `dob` or `ssn`, because `/v3/start` had neither. "
                     + "Always false in a flow without a challenge."), IsRequired: true),
                 Members.PhoneNumber.Answered("The number exactly as it was given."),
                 PreFillMembers.Next(NextStep.Validate, NextStep.Challenge, NextStep.Complete, NextStep.Done),

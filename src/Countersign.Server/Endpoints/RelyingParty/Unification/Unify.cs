@@ -7,7 +7,8 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
 /// <summary>POST /v3/unify: begins a flow at whose end a number, an identity and, where one took part, a device belong together.</summary>
-internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter starter, StartAnswers answers, FlowStartMembers members) : IEndpoint
+internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter starter, StartAnswers answers, FlowStartMembers members)
+    : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 

@@ -32,7 +32,8 @@ internal static class UnifyMembers
         Members.ClientRequestId.Answered("As you sent it with this call; else as you sent it to `/v3/unify`."),
         new Member("evaluation", Schema.Map(
             "Why, where there is something to say; left out otherwise. Keys are `authentication` (" + Members.PossessionReasons
-                + "), `identification` (9003: with `proveId`, the number is not this identity's any more) and `risk` (9135: SIM changed within 24 hours, "
+                + "), `identification` (9003: with `proveId`, the number is not this identity's any more) and `risk` (9135: SIM changed "
+                    + "within 24 hours, "
                 + "9163: the number has gone to somebody else; reported, and decide only where the project says so).",
             Members.OneEvaluation)));
 

@@ -5,7 +5,9 @@ using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
-/// <summary>What <c>POST /v3/unify</c> promises. The members stand in the order in which <see cref="Unify"/> reads them and names the bad ones.</summary>
+/// <summary>
+/// What <c>POST /v3/unify</c> promises. The members stand in the order in which <see cref="Unify"/> reads them and names the bad ones.
+/// </summary>
 internal static class UnifyOperation
 {
     public static Member<FlowType?> PossessionType { get; } = Members.PossessionType.Saying(

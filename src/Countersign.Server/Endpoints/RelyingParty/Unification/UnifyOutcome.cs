@@ -14,7 +14,8 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
     public static UnifyOutcome Of(Flow flow) => (flow.Tail as UnifyProgress)?.State switch
     {
         UnifyState.AwaitingOwnCheck => new(PossessionRequired, null, null),
-        UnifyState.Done { Identity: { } identity } done => new("true", identity, Evaluations.Of((Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)))),
+        UnifyState.Done { Identity: { } identity } done =>
+            new("true", identity, Evaluations.Of((Evaluations.Risk, Evaluations.ReasonsOf(done.Risk)))),
         UnifyState.Done done => new("false", null, Evaluate(flow, done)),
         _ => new(Pending, null, null),
     };
@@ -24,7 +25,8 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
         [
             .. Evaluations.ReasonsOf(flow),
             .. Evaluations.ReasonsOf(done.Refusal, done.Risk),
-            .. done.Obstacle == BindingObstacle.KeyProvesNothing ? [Reason.PossessionIncomplete, Reason.NoMethodLeft] : Array.Empty<Reason>(),
+            .. done.Obstacle == BindingObstacle.KeyProvesNothing ? [Reason.PossessionIncomplete, Reason.NoMethodLeft]
+                : Array.Empty<Reason>(),
         ]),
         // Who was asked for by their id is not who holds the phone.
         (Evaluations.Identification, Evaluations.If(done.Obstacle == BindingObstacle.AnotherPerson, Reason.NotFound)),

@@ -13,7 +13,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 /// check, with the result; the one-call one, which has a verificationType, answers at once.
 /// </summary>
 internal sealed class Verify(
-    V3Endpoint v3, Idempotency idempotency, VerifyStarter starter, StartAnswers answers, FlowStartMembers members, OneCallVerify oneCall) : IEndpoint
+    V3Endpoint v3, Idempotency idempotency, VerifyStarter starter, StartAnswers answers, FlowStartMembers members, OneCallVerify oneCall)
+    : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(ReadEither, HandleAsync);
 
@@ -55,7 +56,8 @@ internal sealed class Verify(
 internal sealed record EitherVerify(VerifyRequest? Flow = null, OneCallRequest? OneCall = null);
 
 internal sealed record VerifyResponse(
-    string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+    string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     public static VerifyResponse Of(Flow flow, string? authToken)
     {

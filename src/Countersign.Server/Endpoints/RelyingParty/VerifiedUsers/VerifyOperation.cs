@@ -7,8 +7,8 @@ using Countersign.Server.OpenApi;
 namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 
 /// <summary>
-/// What <c>POST /v3/verify</c> promises. The members stand in the order in which <see cref="Verify"/> reads them and names the bad ones; those
-/// of the one-call contract are in <see cref="OneCallSchemas"/>.
+/// What <c>POST /v3/verify</c> promises. The members stand in the order in which <see cref="Verify"/> reads them and names the bad ones;
+/// those of the one-call contract are in <see cref="OneCallSchemas"/>.
 /// </summary>
 internal static class VerifyOperation
 {
@@ -37,20 +37,26 @@ internal static class VerifyOperation
         ]);
 
     /// <summary>
-    /// The answer of either contract in one schema: generated clients make nothing of two that no member tells apart. Required is what both have.
+    /// The answer of either contract in one schema: generated clients make nothing of two that no member tells apart. Required is what both
+    /// have.
     /// </summary>
     public static ObjectSchema EitherResponse { get; } = new(
         Response.Name, "The flow that has begun, or without a possession check its result; in one call, the answer.", IsClosed: true,
         [
-            new Member("success", Schema.Word("The whole. In two calls `pending` until both parts are decided; in one call whether the level is enough "
+            new Member("success",
+                Schema.Word("The whole. In two calls `pending` until both parts are decided; in one call whether the level is enough "
                 + "for what was asked, and never `pending`. A text, not a boolean.", "true", "false", "pending"), IsRequired: true),
-            Members.CorrelationId("In two calls it names the flow in `/v3/verify-status`: keep it on your server. In one call it names the answer in the "
+            Members.CorrelationId(
+                "In two calls it names the flow in `/v3/verify-status`: keep it on your server. In one call it names the answer in the "
                 + "server's log, and no flow has it."),
             .. Only(Response, "Two calls"),
             .. Only(OneCallSchemas.Response, "One call"),
-            Members.EvaluationOf("Why. In two calls, where there is something to say; in one call always, with the kinds of check that passed too. Keys are "
-                + "`authentication` (9100: possession incomplete), `identification` (9003: no record, 9014: another name, 9900: the identity source could "
-                + "not be asked, 9901: number or record not to be trusted) and `risk` (9135: SIM changed within 24 hours; it decides nothing)."),
+            Members.EvaluationOf(
+                "Why. In two calls, where there is something to say; in one call always, with the kinds of check that passed too. Keys are "
+                + "`authentication` (9100: possession incomplete), `identification` (9003: no record, 9014: another name, 9900: the "
+                    + "identity source could "
+                + "not be asked, 9901: number or record not to be trusted) and `risk` (9135: SIM changed within 24 hours; it decides "
+                    + "nothing)."),
         ]);
 
     /// <summary>The two-call contract alone.</summary>

@@ -8,7 +8,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 
 /// <summary>The three words the wire has for a verify flow, and the reasons that go with them.</summary>
 /// <param name="Success">"true", "false" or "pending": in this family a text.</param>
-internal sealed record VerifyOutcome(string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+internal sealed record VerifyOutcome(
+    string Success, string PossessionResult, string VerifyResult, IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     private const string Pending = "pending";
     private const string Succeeded = "success";

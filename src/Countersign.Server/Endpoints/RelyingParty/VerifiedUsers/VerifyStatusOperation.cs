@@ -46,7 +46,8 @@ internal static class VerifyStatusOperation
                 "VerifyStatusResponse", "How a flow stands.", IsClosed: true,
                 [
                     .. Members.Outcome,
-                    new Member("identityId", Schema.Text("The person's id in your project (`proveId` of `/v3/identity`), when the flow has succeeded "
+                    new Member("identityId",
+                        Schema.Text("The person's id in your project (`proveId` of `/v3/identity`), when the flow has succeeded "
                         + "and you have enrolled its number and not deactivated it.", format: "uuid")),
                     Members.CorrelationId("The flow that was asked for."),
                     Members.Evaluation,

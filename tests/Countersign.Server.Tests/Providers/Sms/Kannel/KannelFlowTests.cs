@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Server.Tests.Providers.Sms.Kannel;
 
 /// <summary>
-/// Whole flows in Live over the real Kannel: from the call that wants a text to the SMSC, back with its receipts, and on to the next gateway (an outbox)
-/// where that is what the documents promise.
+/// Whole flows in Live over the real Kannel: from the call that wants a text to the SMSC, back with its receipts, and on to the next
+/// gateway (an outbox) where that is what the documents promise.
 /// </summary>
 public sealed partial class KannelFlowTests : IAsyncLifetime
 {
@@ -133,7 +133,8 @@ public sealed partial class KannelFlowTests : IAsyncLifetime
     public async Task A_person_who_wrote_STOP_gets_no_text()
     {
         await StartAsync();
-        await _server.Services.GetRequiredService<ISuppressionList>().SuppressAsync(PhoneNumber.Parse("+12025550147"), "12345", TimeProvider.System.GetUtcNow(), Test);
+        await _server.Services.GetRequiredService<ISuppressionList>()
+            .SuppressAsync(PhoneNumber.Parse("+12025550147"), "12345", TimeProvider.System.GetUtcNow(), Test);
 
         var (_, flow) = await SendAsync("+12025550147");
 
@@ -160,7 +161,8 @@ public sealed partial class KannelFlowTests : IAsyncLifetime
             ["Countersign:TextRoutes:0:Gateways:1"] = "paper",
         };
         _receipts = new KeptReceipts(() => _server.Services.GetRequiredService<FlowRunner>());
-        _server = await TestServer.StartAsync(settings: settings, substitute: builder => builder.Services.AddSingleton<ITextReceipts>(_receipts));
+        _server = await TestServer.StartAsync(settings: settings, substitute: builder =>
+            builder.Services.AddSingleton<ITextReceipts>(_receipts));
         _project = await _server.AddProjectAsync("shop");
     }
 
@@ -175,11 +177,13 @@ public sealed partial class KannelFlowTests : IAsyncLifetime
         return (page, id);
     }
 
-    private Task<IReadOnlyList<StoredText>> TextsAsync(CorrelationId flow) => _server.Services.GetRequiredService<ITextStore>().ListAsync(flow, Test);
+    private Task<IReadOnlyList<StoredText>> TextsAsync(CorrelationId flow) =>
+        _server.Services.GetRequiredService<ITextStore>().ListAsync(flow, Test);
 
     /// <summary>What the second gateway was given.</summary>
     private IReadOnlyList<JsonNode> Papers() =>
-        File.Exists(_folder.File("texts.jsonl")) ? [.. File.ReadAllLines(_folder.File("texts.jsonl")).Select(line => JsonNode.Parse(line)!)] : [];
+        File.Exists(_folder.File("texts.jsonl")) ? [.. File.ReadAllLines(_folder.File("texts.jsonl")).Select(line => JsonNode.Parse(line)!)]
+            : [];
 
     private static string CodeIn(string text) => Code().Match(text).Value;
 

@@ -5,8 +5,8 @@ using Countersign.Server.Tests.Fixtures;
 namespace Countersign.Server.Tests.Providers.Sms.Kannel;
 
 /// <summary>
-/// Debian's Kannel and an operator's SMSC behind it, all on free ports of loopback: what is given to smsbox goes through bearerbox over SMPP 3.4 to
-/// the SMSC of <c>tests/interop/smsc</c>, and its receipts come back.
+/// Debian's Kannel and an operator's SMSC behind it, all on free ports of loopback: what is given to smsbox goes through bearerbox over
+/// SMPP 3.4 to the SMSC of <c>tests/interop/smsc</c>, and its receipts come back.
 /// </summary>
 internal sealed class RealKannel : IAsyncDisposable
 {
@@ -118,7 +118,8 @@ internal sealed class RealKannel : IAsyncDisposable
 
         var (sendPort, smsboxPort, adminPort) = (Ports.Free(), Ports.Free(), Ports.Free());
         SendUrl = $"http://127.0.0.1:{sendPort}/cgi-bin/sendsms";
-        await File.WriteAllTextAsync(_folder.File("kannel.conf"), Configuration(smscPort, smsboxPort, sendPort, adminPort, inboundUrl), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.File("kannel.conf"), Configuration(smscPort, smsboxPort, sendPort, adminPort, inboundUrl),
+            TestContext.Current.CancellationToken);
         _bearerbox = GuardedProgram.Start(Find("bearerbox"), ["-v", "1", "kannel.conf"], _folder.Path);
         await SmscAsync("bound");
         _smsbox = GuardedProgram.Start(Find("smsbox"), ["-v", "1", "kannel.conf"], _folder.Path);
@@ -170,8 +171,10 @@ internal sealed class RealKannel : IAsyncDisposable
     // Not in everybody's PATH.
     private static string Find(string program)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append("/usr/sbin");
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append("/usr/sbin");
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"These tests need Kannel: {program} is neither in PATH nor in /usr/sbin. On Debian: apt-get install kannel.");
+            ?? throw new InvalidOperationException(
+                $"These tests need Kannel: {program} is neither in PATH nor in /usr/sbin. On Debian: apt-get install kannel.");
     }
 }

@@ -9,7 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Providers.Sms.Kannel;
 
-/// <summary>The adapter and the receipts endpoint with the real Kannel, over SMPP to an SMSC and back. What follows from a receipt is tested elsewhere.</summary>
+/// <summary>
+/// The adapter and the receipts endpoint with the real Kannel, over SMPP to an SMSC and back. What follows from a receipt is tested
+/// elsewhere.
+/// </summary>
 public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealKannelStage>
 {
     private static CancellationToken Test => TestContext.Current.CancellationToken;
@@ -24,10 +27,12 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
         var states = await stage.ReceiptsAsync(text, 2);
 
         Assert.Equal(new SmsResult.Accepted(), result);
-        Assert.Equal(("Your code is 1234.", "MyBrand", 0), ((string)submitted["text"]!, (string)submitted["from"]!, (int)submitted["coding"]!));
+        Assert.Equal(
+            ("Your code is 1234.", "MyBrand", 0), ((string)submitted["text"]!, (string)submitted["from"]!, (int)submitted["coding"]!));
         Assert.Equal([ReceiptState.Enroute, ReceiptState.Delivered], states.Order());
         // Two minutes, as it was told; Kannel makes a moment of it.
-        var validity = DateTimeOffset.Parse((string)submitted["validity"]!, System.Globalization.CultureInfo.InvariantCulture) - TimeProvider.System.GetUtcNow();
+        var validity = DateTimeOffset.Parse((string)submitted["validity"]!, System.Globalization.CultureInfo.InvariantCulture)
+            - TimeProvider.System.GetUtcNow();
         Assert.InRange(validity, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2.1));
     }
 
@@ -90,7 +95,8 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
         await stage.Gateway.SubmitAsync(text, Test);
         await stage.ReceiptsAsync(text, 2);
 
-        using var again = new HttpRequestMessage(HttpMethod.Get, $"/gateways/kannel/receipts/{text.ReceiptToken.Reveal()}?type=1&reply=id%3A1+stat%3ADELIVRD+err%3A000");
+        using var again = new HttpRequestMessage(
+            HttpMethod.Get, $"/gateways/kannel/receipts/{text.ReceiptToken.Reveal()}?type=1&reply=id%3A1+stat%3ADELIVRD+err%3A000");
         var reply = await stage.Server.SendAsync(again);
 
         Assert.Equal(204, reply.Status);
@@ -107,8 +113,10 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
         // What Kannel answers is held back until its last receipt is here.
         slow.Does(async (context, request) =>
         {
-            using var passed = new HttpRequestMessage(HttpMethod.Post, stage.Kannel.SendUrl) { Content = new ByteArrayContent(request.Body) };
-            foreach (var (name, value) in request.Headers.Where(header => header.Key.StartsWith("X-Kannel", StringComparison.OrdinalIgnoreCase)))
+            using var passed = new HttpRequestMessage(
+                HttpMethod.Post, stage.Kannel.SendUrl) { Content = new ByteArrayContent(request.Body) };
+            foreach (var (name, value) in request.Headers.Where(header =>
+                header.Key.StartsWith("X-Kannel", StringComparison.OrdinalIgnoreCase)))
             {
                 passed.Headers.TryAddWithoutValidation(name, value);
             }
@@ -117,7 +125,8 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
             await mayAnswer.Task;
             await new ProviderReply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Test), "text/html").WriteAsync(context);
         });
-        await using var server = await RealKannelStage.StartServerAsync(slow.Address + "cgi-bin/sendsms", stage.Port, stage.Receipts, listens: false);
+        await using var server = await RealKannelStage.StartServerAsync(
+            slow.Address + "cgi-bin/sendsms", stage.Port, stage.Receipts, listens: false);
         var gateway = server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse("kannel"));
 
         var submitting = gateway.SubmitAsync(text, Test);
@@ -134,7 +143,8 @@ public sealed class RealKannelTests(RealKannelStage stage) : IClassFixture<RealK
     {
         var wrong = stage.Server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse("wrong"));
 
-        Assert.Equal(new SmsResult.Rejected(SmsRefusal.AuthFailed), await wrong.SubmitAsync(stage.Text("+12025550145", "Your code is 1234."), Test));
+        Assert.Equal(
+            new SmsResult.Rejected(SmsRefusal.AuthFailed), await wrong.SubmitAsync(stage.Text("+12025550145", "Your code is 1234."), Test));
     }
 
     [Fact]
@@ -196,7 +206,8 @@ public sealed class RealKannelTroubleTests : IAsyncLifetime
         await _stage.Kannel.StopSmsboxAsync();
 
         Assert.Equal(
-            new SmsResult.Rejected(SmsRefusal.ProviderDown), await _stage.Gateway.SubmitAsync(_stage.Text("+12025550142", "Your code is 1234."), Test));
+            new SmsResult.Rejected(SmsRefusal.ProviderDown),
+            await _stage.Gateway.SubmitAsync(_stage.Text("+12025550142", "Your code is 1234."), Test));
     }
 }
 
@@ -214,7 +225,8 @@ public sealed class RealKannelStage : IAsyncLifetime
 
     internal int Port { get; } = Ports.Free();
 
-    internal ISmsGateway Gateway => Server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse("kannel"));
+    internal ISmsGateway Gateway =>
+        Server.Services.GetServices<ISmsGateway>().Single(gateway => gateway.Name == GatewayName.Parse("kannel"));
 
     public async ValueTask InitializeAsync()
     {
@@ -258,7 +270,8 @@ public sealed class RealKannelStage : IAsyncLifetime
         return TestServer.StartAsync(settings: settings, substitute: builder => builder.Services
             .AddSingleton<ITextReceipts>(receipts)
             .AddSingleton<ISuppressionList>(p => new WatchedSuppressions(new SuppressionStore(
-                p.GetRequiredService<IDatabase>(), new MasterKey(new byte[MasterKey.Size]).CreateSealer(), p.GetRequiredService<SecretHasher>(), p.GetRequiredService<INumberPlan>()))));
+                p.GetRequiredService<IDatabase>(), new MasterKey(new byte[MasterKey.Size]).CreateSealer(),
+                p.GetRequiredService<SecretHasher>(), p.GetRequiredService<INumberPlan>()))));
     }
 
     internal int NextNumber() => 100 + Interlocked.Increment(ref _numbers);
@@ -268,7 +281,8 @@ public sealed class RealKannelStage : IAsyncLifetime
         var now = TimeProvider.System.GetUtcNow();
         return new SmsSubmission(
             new OutgoingText(
-                Guid.CreateVersion7(now), CorrelationId.New(now), PhoneNumber.Parse(to), TextKind.Otp, new Secret(words), new Secret("1234"), now, now.AddMinutes(2)),
+                Guid.CreateVersion7(now), CorrelationId.New(now), PhoneNumber.Parse(to), TextKind.Otp, new Secret(words),
+                new Secret("1234"), now, now.AddMinutes(2)),
             1, sender, TimeSpan.FromMinutes(2), new Secret($"token-{Interlocked.Increment(ref _tokens)}"));
     }
 
@@ -358,7 +372,8 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
         }
     }
 
-    public async Task<bool> ReceiveAsync(Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
+    public async Task<bool> ReceiveAsync(
+        Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken)
     {
         var isKnown = inner is null || await inner().ReceiveAsync(token, gateway, state, networkError, cancellationToken);
         lock (_gate)
