@@ -28,7 +28,7 @@ namespace Countersign.Server.Endpoints;
 internal static class Routes
 {
     public static IServiceCollection AddEndpoints(
-        this IServiceCollection services, ServerOptions server, AdminOptions admin, bool hasOperators)
+        this IServiceCollection services, ServerOptions server, AdminOptions admin)
     {
         services
             .AddSingleton(admin)
@@ -45,11 +45,8 @@ internal static class Routes
             .AddBrowser()
             .AddPhone()
             .AddGateways()
+            .AddOperatorCallbacks()
             .AddProbes();
-        if (hasOperators)
-        {
-            services.AddOperatorCallbacks();
-        }
         if (admin.IsOn)
         {
             services.AddAdmin().AddRecordCalls();

@@ -65,7 +65,7 @@ internal static class Composition
             settings.Key.CreateOperatorSealer())
         .AddTexts(settings.Key)
         .AddInboundTexts(settings.Help, settings.Countries)
-        .AddEndpoints(settings.Server, settings.Admin, hasOperators: settings.Operators.Operators.Count > 0)
+        .AddEndpoints(settings.Server, settings.Admin)
         .AddHosting();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services

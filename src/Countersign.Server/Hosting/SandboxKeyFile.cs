@@ -39,7 +39,7 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), SandboxKeyJson.Default.SandboxKeyFile)
-                is { EncryptionKey: not null, ClientId: not null, ClientSecret: not null } file
+                is { EncryptionKey: not null, ClientSecret: not null } file && Core.ClientId.TryParse(file.ClientId, out _)
                 ? file
                 : throw new JsonException();
         }

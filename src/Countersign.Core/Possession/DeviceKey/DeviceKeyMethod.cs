@@ -42,7 +42,7 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     /// Takes a key that the browser has just made and shown to be its own. The first one counts: whoever comes later with the flow's token,
     /// and another key, must not be tied to the person in its stead.
     /// </summary>
-    public static Flow Take(Flow flow, Guid device, DateTimeOffset now) => 
+    public static Flow Take(Flow flow, Guid device, DateTimeOffset now) =>
         CurrentOf(flow) is { } unify ? Fail(flow with { Tail = unify with { DeviceId = device } }, now) : flow;
 
     /// <summary>The browser has no key that it could use.</summary>
