@@ -2,8 +2,7 @@ namespace Countersign.Server;
 
 /// <summary>
 /// What is logged of calls that fail. Each folder that logs has a class like this one, and none of their lines takes a number, a name,
-/// a code, a
-/// token or a body.
+/// a code, a token or a body.
 /// </summary>
 internal static partial class Log
 {

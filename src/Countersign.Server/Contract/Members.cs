@@ -137,9 +137,6 @@ internal static class Members
     public static JsonObject Uuid(string description) => Schema.Text(
         description, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", format: "uuid");
 
-    /// <summary>An id as it may be sent: in either case.</summary>
-    public static JsonObject UuidGiven(string description) => Fields.Uuid.Describe(description);
-
     /// <summary>A text of the relying party's own.</summary>
     public static JsonObject ClientId(string description) => Fields.ClientId.Describe(description);
 

@@ -16,8 +16,7 @@ internal sealed class ConfiguredProjectsOptions
 /// <param name="mode">Null where it is not known.</param>
 /// <param name="rules">
 /// What is stored is not known here. Settings that were not chosen, which a stored project may keep, and links in wordings, which may
-/// have been
-/// taken before, are judged when the store is open.
+/// have been taken before, are judged when the store is open.
 /// </param>
 internal sealed class ConfiguredProjectsOptionsValidator(Mode? mode, ProjectRules rules) : IValidateOptions<ConfiguredProjectsOptions>
 {

@@ -2,8 +2,7 @@ namespace Countersign.Server.Hosting;
 
 /// <summary>
 /// Work that is done again and again while the server runs. Where it fails it is done again the next time: a store that is away for a
-/// moment must not
-/// end it for good.
+/// moment must not end it for good.
 /// </summary>
 /// <param name="log">Takes what failed, as <see cref="FailureLog.Note"/> has it.</param>
 internal sealed class PeriodicWorker(TimeSpan interval, Func<CancellationToken, Task> work, Action<string> log)
