@@ -101,13 +101,15 @@ internal sealed class PostgresDatabase : IDatabase
         {
             try
             {
-                return await ReadOnceAsync(statement, read, cancellationToken);
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                return await ReadOnceAsync(connection, statement, read, cancellationToken);
             }
             catch (NpgsqlException broken) when (Failures.MeansBrokenConnection(broken))
             {
-                // The server was restarted, or has ended the connection: a read may be repeated on a new one.
+                // The server was restarted, or has ended the connection: a read may be repeated, once, on one that is known to answer.
                 ForgetPrepared();
-                return await ReadOnceAsync(statement, read, cancellationToken);
+                await using var connection = await OpenAnsweringAsync(cancellationToken);
+                return await ReadOnceAsync(connection, statement, read, cancellationToken);
             }
         }
         catch (PostgresException)
@@ -140,9 +142,10 @@ internal sealed class PostgresDatabase : IDatabase
         await _listeners.DisposeAsync();
     }
 
-    private async Task<List<T>> ReadOnceAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    private static async Task<List<T>> ReadOnceAsync<T>(
+        NpgsqlConnection connection, Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var command = _source.CreateCommand(statement.Sql);
+        await using var command = new NpgsqlCommand(statement.Sql, connection);
         if (statement.TakesLong)
         {
             command.CommandTimeout = (int)Statement.LongPatience.TotalSeconds;
@@ -238,27 +241,30 @@ internal sealed class PostgresDatabase : IDatabase
 
     /// <summary>
     /// A connection that has just answered. One that the server has closed while it lay in the pool is found out here, before anything is
-    /// written, and replaced once; later nobody could say whether the write has happened, and it must not happen twice.
+    /// written, and replaced; later nobody could say whether the write has happened, and it must not happen twice.
     /// </summary>
     private async Task<NpgsqlConnection> OpenAnsweringAsync(CancellationToken cancellationToken)
     {
-        var connection = await _source.OpenConnectionAsync(cancellationToken);
-        try
+        // Each is asked, the replacements too: while one caller clears the pool, another still takes a closed connection out of it.
+        for (var closed = 0; ; closed++)
         {
-            await using var question = new NpgsqlCommand("SELECT 1", connection);
-            await question.ExecuteScalarAsync(cancellationToken);
-            return connection;
-        }
-        catch (Exception failure)
-        {
-            await connection.DisposeAsync();
-            if (!Failures.MeansBrokenConnection(failure))
+            var connection = await _source.OpenConnectionAsync(cancellationToken);
+            try
             {
-                throw;
+                await using var question = new NpgsqlCommand("SELECT 1", connection);
+                await question.ExecuteScalarAsync(cancellationToken);
+                return connection;
             }
-            // The others of the pool will be no better.
-            _source.Clear();
-            return await _source.OpenConnectionAsync(cancellationToken);
+            catch (Exception failure)
+            {
+                await connection.DisposeAsync();
+                if (!Failures.MeansBrokenConnection(failure) || closed == PoolSize)
+                {
+                    throw;
+                }
+                // The others of the pool will be no better.
+                _source.Clear();
+            }
         }
     }
 

@@ -275,6 +275,29 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
     }
 
     [Fact]
+    public async Task Callers_that_find_their_connections_ended_at_once_are_all_answered()
+    {
+        await using var database = Fixture.Open();
+        for (var round = 0; round < 15; round++)
+        {
+            await CallAsync(round);
+            await EndConnectionsAsync();
+        }
+        await CallAsync(15);
+
+        Assert.Equal(16 * 40, await Fixture.CountAsync("settings"));
+
+        Task CallAsync(int round) => Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
+            async () =>
+            {
+                await database.ReadAsync(new Statement("SELECT value FROM settings"), _ => 0, Test);
+                await database.WriteAsync([Setting($"{round}-{i}", i)], Test);
+                await database.PingAsync(Test);
+            },
+            Test)));
+    }
+
+    [Fact]
     public async Task A_write_whose_connection_ends_under_way_is_not_repeated()
     {
         await using var database = Fixture.Open();
