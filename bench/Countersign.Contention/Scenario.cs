@@ -12,7 +12,7 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
     private const int IdleCalls = 40;
 
     // A median of fewer says nothing; short bursts are repeated until there are as many.
-    private const int FewestBeside = 15;
+    private const int MinBeside = 15;
 
     private static int _number;
 
@@ -42,7 +42,7 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
         var (ownTime, ownWrong) = await BurstAsync(server, own);
 
         var (times, beside, oneWrong) = (new List<double>(), new CallTimes([], []), 0);
-        while (beside.Reads.Count < FewestBeside)
+        while (beside.Reads.Count < MinBeside)
         {
             var one = await BeginAsync(server);
             var burst = BurstAsync(server, [.. Enumerable.Repeat(one, calls)]);

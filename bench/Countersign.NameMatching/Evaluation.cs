@@ -1,7 +1,7 @@
-using Countersign.NameMatching.Corpus;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
+using Countersign.NameMatching.Corpus;
 
 namespace Countersign.NameMatching;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Countersign.NameMatching.Corpus;
 using Countersign.Core.Names;
+using Countersign.NameMatching.Corpus;
 
 namespace Countersign.NameMatching;
 
@@ -65,16 +65,16 @@ internal static class EvaluationText
         output.WriteLine($"{set}: false-match rate {evaluation.FalseMatchRate}");
     }
 
-    private static void WriteWrong(TextWriter output, string set, IReadOnlyList<WrongPair> wrong, int most)
+    private static void WriteWrong(TextWriter output, string set, IReadOnlyList<WrongPair> wrong, int max)
     {
-        if (most == 0 || wrong.Count == 0)
+        if (max == 0 || wrong.Count == 0)
         {
             return;
         }
         output.WriteLine();
-        output.WriteLine($"Wrong pairs of the {set} set, {Math.Min(most, wrong.Count)} of {wrong.Count}:");
+        output.WriteLine($"Wrong pairs of the {set} set, {Math.Min(max, wrong.Count)} of {wrong.Count}:");
         // Wrong matches first: they let somebody in. Of the rest a sample over all categories.
-        foreach (var pair in wrong.OrderBy(pair => pair.Pair.IsSame).Take(most))
+        foreach (var pair in wrong.OrderBy(pair => pair.Pair.IsSame).Take(max))
         {
             output.WriteLine($"  {Of(pair)}");
         }

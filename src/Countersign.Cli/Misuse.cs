@@ -80,9 +80,9 @@ internal static class Misuse
     private static string Suggestion(string written, IEnumerable<string> known)
     {
         var plain = Plain(written);
-        var most = Math.Max(1, plain.Length / 3);
-        var near = known.MinBy(name => EditDistance.Between(plain, Plain(name), most));
-        return near is not null && EditDistance.Between(plain, Plain(near), most) <= most ? $" Did you mean {near}?" : "";
+        var max = Math.Max(1, plain.Length / 3);
+        var near = known.MinBy(name => EditDistance.Between(plain, Plain(name), max));
+        return near is not null && EditDistance.Between(plain, Plain(near), max) <= max ? $" Did you mean {near}?" : "";
     }
 
     /// <summary>Without what people write differently: --clientRequestId, --client_request_id.</summary>

@@ -7,5 +7,5 @@ public interface IFailureLog
     /// Something has failed that goes on without it. The trace is written once for each kind of failure. Returns what it was, in words for
     /// a line of the caller's own: no message, since others write those.
     /// </summary>
-    string Note(Exception failure);
+    string Record(Exception failure);
 }

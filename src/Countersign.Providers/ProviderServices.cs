@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;

@@ -15,7 +15,7 @@ internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger) 
     private static readonly TimeSpan RememberedFor = TimeSpan.FromHours(1);
 
     // More kinds than a server has ever had at once; what comes beyond has a trace each time.
-    private const int MostKinds = 256;
+    private const int MaxKinds = 256;
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger) 
         WriteTrace(kind, failure);
     }
 
-    public string Note(Exception failure)
+    public string Record(Exception failure)
     {
         var kind = KindOf(failure);
         WriteTrace(kind, failure);
@@ -81,7 +81,7 @@ internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger) 
     {
         var now = time.GetUtcNow();
         var isKnown = _seen.TryGetValue(kind, out var last) && now - last < RememberedFor;
-        if (isKnown || _seen.Count < MostKinds)
+        if (isKnown || _seen.Count < MaxKinds)
         {
             _seen[kind] = now;
         }

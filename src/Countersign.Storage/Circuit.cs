@@ -8,7 +8,7 @@ namespace Countersign.Storage;
 internal sealed class Circuit(TimeProvider time)
 {
     /// <summary>How many failures in a row open it. One may be chance.</summary>
-    public const int MostFailures = 3;
+    public const int MaxFailures = 3;
 
     /// <summary>How long it stays open before it is tried again.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
@@ -30,7 +30,7 @@ internal sealed class Circuit(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            if (_failures < MostFailures)
+            if (_failures < MaxFailures)
             {
                 return new Passage(now, IsTrial: false);
             }
@@ -48,7 +48,7 @@ internal sealed class Circuit(TimeProvider time)
     {
         lock (_gate)
         {
-            var wasOpen = _failures >= MostFailures;
+            var wasOpen = _failures >= MaxFailures;
             (_failures, _isTried) = (0, false);
             return wasOpen;
         }
@@ -59,7 +59,7 @@ internal sealed class Circuit(TimeProvider time)
     {
         lock (_gate)
         {
-            var isOpen = _failures >= MostFailures;
+            var isOpen = _failures >= MaxFailures;
             // While it is open only the trial says how things are; the others began before.
             if (isOpen ? !call.IsTrial : _failures > 0 && call.BegunAt < _failedAt && time.GetElapsedTime(_failedAt) < Rest)
             {
@@ -71,7 +71,7 @@ internal sealed class Circuit(TimeProvider time)
                 _isTried = false;
                 return false;
             }
-            return ++_failures == MostFailures;
+            return ++_failures == MaxFailures;
         }
     }
 

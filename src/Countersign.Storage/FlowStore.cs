@@ -8,8 +8,8 @@ using Countersign.Core.Texts;
 
 namespace Countersign.Storage;
 
-/// <param name="flowLife">How long flows usually live; see <see cref="RemoveExpiredAsync"/>.</param>
-internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher hasher, TimeSpan flowLife) : IFlowStore
+/// <param name="flowLifetime">How long flows usually live; see <see cref="RemoveExpiredAsync"/>.</param>
+internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher hasher, TimeSpan flowLifetime) : IFlowStore
 {
     private const string Columns =
         "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, "
@@ -149,7 +149,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
                     DELETE FROM flows WHERE id IN (
                         SELECT id FROM flows WHERE id < @created_before AND expires_at < @before ORDER BY id LIMIT @limit)
                     """,
-                    ("@created_before", TimeOrderedId.LowestAt(before - flowLife)),
+                    ("@created_before", TimeOrderedId.LowestAt(before - flowLifetime)),
                     ("@before", before.ToUnixTimeMilliseconds()),
                     ("@limit", limit)),
             ],

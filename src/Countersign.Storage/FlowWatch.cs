@@ -12,15 +12,15 @@ internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions,
     : BackgroundService
 {
     // Ids in one statement.
-    private const int MostAtOnce = 500;
+    private const int MaxAtOnce = 500;
 
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>Takes one look for all. Throws what the store throws.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var piece in subscriptions.Flows.Chunk(MostAtOnce))
+        foreach (var piece in subscriptions.Flows.Chunk(MaxAtOnce))
         {
             var versions = await FindVersionsAsync(piece, cancellationToken);
             foreach (var id in piece)
@@ -88,7 +88,7 @@ internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions,
     // By chance, so that nodes do not all ask a store at once that has just come back.
     private static TimeSpan Pause() =>
         TimeSpan.FromMilliseconds(
-            RandomNumberGenerator.GetInt32((int)ShortestPause.TotalMilliseconds, (int)LongestPause.TotalMilliseconds));
+            RandomNumberGenerator.GetInt32((int)MinPause.TotalMilliseconds, (int)MaxPause.TotalMilliseconds));
 
     private async Task<Dictionary<CorrelationId, long>> FindVersionsAsync(CorrelationId[] ids, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed class GuardedDatabase(
     /// How many writes may wait or be under way. What takes longer than its caller waits is of no use: this is more than a fast disk
     /// commits within <see cref="StorageOptions.Patience"/> and little memory.
     /// </summary>
-    public const int MostWrites = 8192;
+    public const int MaxWrites = 8192;
 
     /// <summary>How long a write that was stored shows that the next one would be.</summary>
     public static readonly TimeSpan ProofLasts = TimeSpan.FromSeconds(2);
@@ -55,31 +55,31 @@ internal sealed class GuardedDatabase(
         cancellationToken);
 
     // A write that has begun is finished whether its caller waits or not, so the caller's token does not end the wait.
-    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+    public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
-        ? Task.FromCanceled<Outcome[]>(cancellationToken)
+        ? Task.FromCanceled<WriteResult[]>(cancellationToken)
         : GuardAsync(_writes, "writes", () => CountedAsync(statements), patience, CancellationToken.None);
 
     // The container disposes of the database itself.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<Outcome[]> CountedAsync(Statement[] statements)
+    private async Task<WriteResult[]> CountedAsync(Statement[] statements)
     {
         // Counted until it is over, not until its caller has given it up.
         var writing = Interlocked.Increment(ref _writing);
         var begun = time.GetTimestamp();
         try
         {
-            if (writing > MostWrites)
+            if (writing > MaxWrites)
             {
-                throw new StoreUnavailableException($"More than {MostWrites} writes wait for the store.");
+                throw new StoreUnavailableException($"More than {MaxWrites} writes wait for the store.");
             }
             var outcomes = await inner.WriteAsync(statements, CancellationToken.None);
             Prove(isWritten: true);
             // About as long as its caller waits: they may have been told that it failed, and it is stored.
             if (time.GetElapsedTime(begun) >= patience / 2)
             {
-                subscriptions.LookAgain();
+                subscriptions.Refresh();
             }
             return outcomes;
         }
@@ -87,7 +87,7 @@ internal sealed class GuardedDatabase(
         {
             Prove(isWritten: false);
             // A connection that breaks at the commit does not say whether that took place.
-            subscriptions.LookAgain();
+            subscriptions.Refresh();
             throw;
         }
         finally
@@ -97,23 +97,23 @@ internal sealed class GuardedDatabase(
     }
 
     private async Task<T> GuardAsync<T>(
-        Circuit circuit, string what, Func<Task<T>> call, TimeSpan most, CancellationToken cancellationToken)
+        Circuit circuit, string what, Func<Task<T>> call, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (circuit.TryEnter(mayTry: most <= patience) is not { } passage)
+        if (circuit.TryEnter(mayTry: timeout <= patience) is not { } passage)
         {
             throw new StoreUnavailableException("The store does not answer; the call was not tried.");
         }
 
         try
         {
-            var result = await call().WaitAsync(most, time, cancellationToken);
-            Note(circuit.Answered(), what);
+            var result = await call().WaitAsync(timeout, time, cancellationToken);
+            Record(circuit.Answered(), what);
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Callers whose own patience is shorter than ours would never let us see that nothing is answered any more.
-            if (most <= patience && time.GetElapsedTime(passage.BegunAt) >= most / 2)
+            if (timeout <= patience && time.GetElapsedTime(passage.BegunAt) >= timeout / 2)
             {
                 Fail(circuit, passage, what);
             }
@@ -133,7 +133,7 @@ internal sealed class GuardedDatabase(
         {
             if (unavailability == Unavailability.Unable)
             {
-                Note(circuit.Answered(), what);
+                Record(circuit.Answered(), what);
                 throw new StoreUnavailableException("The store cannot do its work.", failure);
             }
             Fail(circuit, passage, what);
@@ -142,7 +142,7 @@ internal sealed class GuardedDatabase(
         catch
         {
             // It has answered; what it said is another matter.
-            Note(circuit.Answered(), what);
+            Record(circuit.Answered(), what);
             throw;
         }
     }
@@ -171,7 +171,7 @@ internal sealed class GuardedDatabase(
         }
     }
 
-    private void Note(bool isBack, string what)
+    private void Record(bool isBack, string what)
     {
         if (isBack)
         {

@@ -17,7 +17,7 @@ internal interface IDatabase : IStoreProbe, IAsyncDisposable
     /// order of the statements. Once queued, a write is finished whether its caller still waits or not: the token only keeps it from
     /// beginning.
     /// </summary>
-    Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken);
+    Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken);
 }
 
 internal static class DatabaseReads

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Countersign.Core;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
@@ -129,8 +129,8 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         (Row Row, IdentityBody Body) older, (Row Row, IdentityBody Body) younger, byte[] hash, CancellationToken cancellationToken)
     {
         var (stays, goes) = (older.Row, younger.Row);
-        var isEnrolledAnew = goes.Standing != IdentityStanding.Known;
-        var standing = isEnrolledAnew ? goes.Standing : stays.Standing;
+        var isEnrolledAnew = goes.Status != IdentityStatus.Known;
+        var standing = isEnrolledAnew ? goes.Status : stays.Status;
         var details = isEnrolledAnew ? younger.Body.Details.Over(older.Body.Details) : older.Body.Details;
         var body = Seal(stays.Id, new IdentityBody(numbers.FormOf(older.Body.Number), details));
         var outcomes = await database.WriteAsync(
@@ -150,10 +150,10 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
                     ("@stays", stays.Id),
                     ("@goes_body", goes.Body),
                     ("@goes_hash", goes.NumberHash),
-                    ("@goes_standing", (long)goes.Standing),
+                    ("@goes_standing", (long)goes.Status),
                     ("@stays_body", stays.Body),
                     ("@stays_hash", stays.NumberHash),
-                    ("@stays_standing", (long)stays.Standing)),
+                    ("@stays_standing", (long)stays.Status)),
                 new Statement(
                     """
                     UPDATE identity_aliases SET identity_id = @stays
@@ -211,10 +211,10 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
     private byte[] Seal(byte[] id, IdentityBody body) => IdentityStore.Seal(sealer, new Guid(id, bigEndian: true), body);
 
     private static Row Read(DbDataReader row) => new(
-        row.GetFieldValue<byte[]>(0), ProjectId.Parse(row.GetString(1)), row.GetFieldValue<byte[]>(2), (IdentityStanding)row.GetInt64(3),
+        row.GetFieldValue<byte[]>(0), ProjectId.Parse(row.GetString(1)), row.GetFieldValue<byte[]>(2), (IdentityStatus)row.GetInt64(3),
         row.GetInt64(4), row.GetFieldValue<byte[]>(5));
 
-    private sealed record Row(byte[] Id, ProjectId ProjectId, byte[] NumberHash, IdentityStanding Standing, long CreatedAt, byte[] Body)
+    private sealed record Row(byte[] Id, ProjectId ProjectId, byte[] NumberHash, IdentityStatus Status, long CreatedAt, byte[] Body)
     {
         public override string ToString() => "***";
     }

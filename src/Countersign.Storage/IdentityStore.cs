@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Domains;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 
@@ -40,7 +40,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                         ("@id", id.ToByteArray(bigEndian: true)),
                         ("@project_id", projectId),
                         ("@number_hash", _numbers.Of(number)),
-                        ("@standing", (long)IdentityStanding.Known),
+                        ("@standing", (long)IdentityStatus.Known),
                         ("@created_at", now.ToUnixTimeMilliseconds()),
                         ("@body", Seal(id, number, new IdentityDetails()))),
                     new Statement(
@@ -64,14 +64,14 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                     new Statement(
                         // Meanwhile the number may have gone to somebody else: then they are the one to enrol.
                         "UPDATE identities SET standing = @standing, body = @body WHERE id = @id AND left_at IS NULL",
-                        ("@standing", (long)IdentityStanding.Active),
+                        ("@standing", (long)IdentityStatus.Active),
                         ("@body", Seal(known.Id, number, details)),
                         ("@id", known.Id.ToByteArray(bigEndian: true))),
                 ],
                 cancellationToken);
             if (outcomes[0].Changed == 1)
             {
-                return known with { Standing = IdentityStanding.Active, Details = details };
+                return known with { Status = IdentityStatus.Active, Details = details };
             }
         }
     }
@@ -108,7 +108,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 """,
                 ("@project_id", projectId),
                 ("@after", (after ?? Guid.Empty).ToByteArray(bigEndian: true)),
-                ("@highest", (long)(withInactive ? IdentityStanding.Inactive : IdentityStanding.Active)),
+                ("@highest", (long)(withInactive ? IdentityStatus.Inactive : IdentityStatus.Active)),
                 ("@limit", limit)),
             Read,
             cancellationToken);
@@ -127,7 +127,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                     .. _numbers.AllOf(number),
                     ("@project_id", projectId),
                     ("@scope", $"% {DomainStore.TextOf(scope)} %"),
-                    ("@standing", (long)IdentityStanding.Active),
+                    ("@standing", (long)IdentityStatus.Active),
                 ]),
             Read,
             cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 Hold(projectId, id),
                 new Statement(
                     $"UPDATE identities SET standing = @standing WHERE id = {Named} AND project_id = @project_id AND standing >= 1",
-                    ("@standing", (long)(isActive ? IdentityStanding.Active : IdentityStanding.Inactive)),
+                    ("@standing", (long)(isActive ? IdentityStatus.Active : IdentityStatus.Inactive)),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
             ],
@@ -246,7 +246,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     /// <summary>
     /// Until when a device is kept that has lost its person: a flow that is under way may be about to tie it to somebody else.
     /// </summary>
-    public static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.LongestFlowLife).ToUnixTimeMilliseconds();
+    public static long KeptUntied(DateTimeOffset now) => (now + PossessionOptions.MaxFlowLifetime).ToUnixTimeMilliseconds();
 
     /// <summary>
     /// Changes nothing, and waits for a join of two identities that is under way: PostgreSQL shows its outcome to the statements that
@@ -263,7 +263,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         var body = Open(sealer, id, row.GetFieldValue<byte[]>(4));
         return new ProjectIdentity(
             new Guid(id, bigEndian: true), ProjectId.Parse(row.GetString(1)), _numbers.FormOf(body.Number),
-            (IdentityStanding)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
+            (IdentityStatus)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
             row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
     }
 

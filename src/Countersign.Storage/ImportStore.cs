@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
@@ -67,7 +67,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
                 ("@changed", counts.Changed),
                 ("@unchanged", counts.Unchanged),
                 ("@repeated", counts.Repeated),
-                ("@bad", counts.Bad),
+                ("@bad", counts.Rejected),
                 ("@now", now.ToUnixTimeMilliseconds()),
                 ("@id", id),
                 ("@line", line)),
@@ -154,7 +154,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         return [.. rows.Zip(outcomes.Skip(1), OutcomeOf)];
     }
 
-    private static PutOutcome OutcomeOf(Row row, Outcome outcome)
+    private static PutOutcome OutcomeOf(Row row, WriteResult outcome)
     {
         if (outcome.Row is not [long revision, long line, byte[] digest])
         {

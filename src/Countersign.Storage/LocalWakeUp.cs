@@ -1,6 +1,6 @@
 using Countersign.Core;
-using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Core.Sandbox;
 
 namespace Countersign.Storage;
 

@@ -15,7 +15,7 @@ internal static class Migrations
     private const long Lock = 0x63736d6967726174;
 
     // With the patience of a script some minutes: as long as a backup of a middling database holds its locks.
-    private const int MostTries = 60;
+    private const int MaxTries = 60;
 
     /// <summary>
     /// How long a script waits for a table that others use (a backup, a long query). While it waits, all that comes after it waits behind
@@ -58,7 +58,7 @@ internal static class Migrations
         try
         {
             var result = UpgradeOnce();
-            for (var tries = 1; tries < MostTries && IsOfATableInUse(result); tries++)
+            for (var tries = 1; tries < MaxTries && IsOfATableInUse(result); tries++)
             {
                 pause(connection, result.ErrorScript?.Name ?? "the first script");
                 result = UpgradeOnce();

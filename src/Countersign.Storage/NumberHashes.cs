@@ -16,7 +16,7 @@ internal sealed class NumberHashes(SecretHasher hasher, INumberPlan plan, string
         + "@former_hash_8, "
         + "@former_hash_9, @former_hash_10, @former_hash_11, @former_hash_12, @former_hash_13, @former_hash_14, @former_hash_15)";
 
-    private static readonly string[] _formerNames = [.. Enumerable.Range(1, INumberPlan.MostFormerForms).Select(i => $"@former_hash_{i}")];
+    private static readonly string[] _formerNames = [.. Enumerable.Range(1, INumberPlan.MaxFormerForms).Select(i => $"@former_hash_{i}")];
 
     public PhoneNumber FormOf(PhoneNumber number) => plan.FormOf(number);
 

@@ -59,7 +59,7 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfIdentityAsync(
-        ProjectId projectId, string domain, Guid identity, int most, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid identity, int limit, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
                 """
@@ -69,28 +69,28 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
                     UNION ALL
                     SELECT id FROM identity_aliases WHERE identity_id = @identity_id)
                   AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
-                ORDER BY p.created_at DESC, p.credential_id LIMIT @most
+                ORDER BY p.created_at DESC, p.credential_id LIMIT @limit
                 """,
                 ("@identity_id", identity.ToByteArray(bigEndian: true)),
                 ("@project_id", projectId),
                 ("@rp_id", domain),
-                ("@most", most)),
+                ("@limit", limit)),
             Read,
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfDeviceAsync(
-        ProjectId projectId, string domain, Guid device, int most, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid device, int limit, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
                 """
                 SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
                 WHERE p.device_id = @device_id AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
-                ORDER BY p.created_at DESC, p.credential_id LIMIT @most
+                ORDER BY p.created_at DESC, p.credential_id LIMIT @limit
                 """,
                 ("@device_id", device.ToByteArray(bigEndian: true)),
                 ("@project_id", projectId),
                 ("@rp_id", domain),
-                ("@most", most)),
+                ("@limit", limit)),
             Read,
             cancellationToken);
 

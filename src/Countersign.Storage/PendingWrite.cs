@@ -6,14 +6,14 @@ namespace Countersign.Storage;
 internal sealed class PendingWrite(Statement[] statements, TimeSpan patience, TimeProvider time)
 {
     // Continuations run elsewhere: whoever commits has the next group to commit.
-    private readonly TaskCompletionSource<Outcome[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WriteResult[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _queuedAt = time.GetTimestamp();
 
     public Statement[] Statements { get; } = statements;
 
-    public Outcome[] Outcomes { get; set; } = [];
+    public WriteResult[] Outcomes { get; set; } = [];
 
-    public Task<Outcome[]> Task => _done.Task;
+    public Task<WriteResult[]> Task => _done.Task;
 
     /// <summary>
     /// False, and failed, when it has waited too long. To be asked last of all, when nothing is left to wait for but its own statements.

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
@@ -10,7 +10,7 @@ namespace Countersign.Storage;
 internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, PersonRecordKeys keys) : IPersonRecords
 {
     // Rows that are replaced by an import just committed are read and passed over.
-    private const int MostRows = 2 * IPersonRecords.MostPersons;
+    private const int MaxRows = 2 * IPersonRecords.MaxPersons;
 
     // Opened where there is no record: so that the time does not tell whether there is one.
     private const string PlaceOfNobody = "person_records.body:nobody";
@@ -29,7 +29,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 WHERE r.number_hash IN {NumberHashes.All} AND (r.stage = 0 OR i.state = 2)
                 ORDER BY r.stage DESC, r.seq DESC LIMIT @limit
                 """,
-                [.. keys.Numbers.AllOf(number), ("@limit", MostRows)]),
+                [.. keys.Numbers.AllOf(number), ("@limit", MaxRows)]),
             row => (Key: Convert.ToHexString(row.GetFieldValue<byte[]>(1)), Kept: Read(row)),
             cancellationToken);
         if (rows.Count == 0)
@@ -42,7 +42,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
             .. rows.DistinctBy(row => row.Key, StringComparer.Ordinal)
                 .Select(row => row.Kept)
                 .Where(kept => !(kept.Record.ValidFrom > today) && !(kept.Record.ValidTo < today))
-                .Take(IPersonRecords.MostPersons),
+                .Take(IPersonRecords.MaxPersons),
         ];
     }
 

@@ -19,7 +19,7 @@ internal sealed class PostgresDatabase : IDatabase
     private const int Lanes = 3;
 
     // Row locks are held until the group's commit, so groups stay short.
-    private const int MostInGroup = 64;
+    private const int MaxInGroup = 64;
 
     // Four nodes, each with one connection more to listen, fit into PostgreSQL's own default of 100 less 3 (docs/storage.md). Calls that
     // find all of them busy wait their turn; more of them would not make a server faster whose cores are busy.
@@ -119,11 +119,11 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
-    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+    public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled<Outcome[]>(cancellationToken);
+            return Task.FromCanceled<WriteResult[]>(cancellationToken);
         }
 
         var item = new PendingWrite(statements, StorageOptions.Patience, _time);
@@ -162,7 +162,7 @@ internal sealed class PostgresDatabase : IDatabase
 
     private async Task RunLaneAsync()
     {
-        var group = new List<PendingWrite>(MostInGroup);
+        var group = new List<PendingWrite>(MaxInGroup);
         while (await CollectAsync(group))
         {
             await CommitAsync(group);
@@ -181,7 +181,7 @@ internal sealed class PostgresDatabase : IDatabase
             {
                 return false;
             }
-            while (group.Count < MostInGroup && _queue.Reader.TryRead(out var item))
+            while (group.Count < MaxInGroup && _queue.Reader.TryRead(out var item))
             {
                 group.Add(item);
             }
@@ -269,7 +269,7 @@ internal sealed class PostgresDatabase : IDatabase
     }
 
     /// <summary>Sends the group as one batch: without BEGIN, all of a batch is one transaction, which commits at its end.</summary>
-    private async Task<Outcome[][]> ExecuteAsync(List<PendingWrite> group)
+    private async Task<WriteResult[][]> ExecuteAsync(List<PendingWrite> group)
     {
         await using var connection = await OpenAnsweringAsync(CancellationToken.None);
         // Not before there is a connection: whoever was answered while there was none has been answered that nothing was written.
@@ -304,7 +304,7 @@ internal sealed class PostgresDatabase : IDatabase
         var next = 0;
         return [.. group.Select(item => Array.ConvertAll(
             item.Statements,
-            statement => new Outcome(batch.BatchCommands[next++].RecordsAffected, statement.ReturnsRow ? rows.Dequeue() : null)))];
+            statement => new WriteResult(batch.BatchCommands[next++].RecordsAffected, statement.ReturnsRow ? rows.Dequeue() : null)))];
     }
 
     private static void AddValues(NpgsqlParameterCollection parameters, Statement statement)

@@ -2,8 +2,8 @@ using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Countersign.Core;
-using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Core.Sandbox;
 using Npgsql;
 
 namespace Countersign.Storage;
@@ -23,7 +23,7 @@ internal sealed class PostgresWakeUp(
     // The call waits for it, and has waited for its change before.
     private static readonly TimeSpan _notifyPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _maxPause = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -74,7 +74,7 @@ internal sealed class PostgresWakeUp(
                 Log.Listening(logger);
 
                 // What was said before this moment, nobody here has heard.
-                await LookAgainAsync(stoppingToken);
+                await RefreshAsync(stoppingToken);
                 _listening.TrySetResult();
                 while (true)
                 {
@@ -86,7 +86,7 @@ internal sealed class PostgresWakeUp(
                 if (!isLossTold)
                 {
                     isLossTold = true;
-                    Log.ListenerLost(logger, _longestPause, e);
+                    Log.ListenerLost(logger, _maxPause, e);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -95,7 +95,7 @@ internal sealed class PostgresWakeUp(
             }
 
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, _longestPause.Ticks));
+            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, _maxPause.Ticks));
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class PostgresWakeUp(
             using var timer = new PeriodicTimer(options.FallbackPoll, time);
             do
             {
-                await LookAgainAsync(stoppingToken);
+                await RefreshAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -131,7 +131,7 @@ internal sealed class PostgresWakeUp(
         }
     }
 
-    private async Task LookAgainAsync(CancellationToken cancellationToken)
+    private async Task RefreshAsync(CancellationToken cancellationToken)
     {
         ClockMoved?.Invoke(this, EventArgs.Empty);
         await watch.LookSoonAsync(cancellationToken);

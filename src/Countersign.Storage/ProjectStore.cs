@@ -15,7 +15,7 @@ namespace Countersign.Storage;
 internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, StricterDefaults stricter) : IProjectStore
 {
     /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
-    public const int MostInPiece = 2000;
+    public const int MaxInPiece = 2000;
 
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -151,12 +151,12 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     {
         foreach (var piece in PiecesOf(projectId))
         {
-            Outcome[] outcomes;
+            WriteResult[] outcomes;
             do
             {
                 outcomes = await database.WriteAsync([piece], cancellationToken);
             }
-            while (outcomes[0].Changed == MostInPiece);
+            while (outcomes[0].Changed == MaxInPiece);
         }
         return await RemoveRestAsync(projectId, cancellationToken);
     }
@@ -217,7 +217,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     ];
 
     private static Statement Piece([ConstantExpected] string sql, ProjectId projectId) =>
-        new(sql, ("@project_id", projectId), ("@limit", MostInPiece));
+        new(sql, ("@project_id", projectId), ("@limit", MaxInPiece));
 
     // The ids for other projects are those of a new project: one that is there already keeps its own.
     private (string Name, SqlValue Value)[] Values(Project project) =>

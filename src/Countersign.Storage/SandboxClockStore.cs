@@ -1,4 +1,4 @@
-using Countersign.Core.Clock;
+using Countersign.Core.Sandbox;
 
 namespace Countersign.Storage;
 

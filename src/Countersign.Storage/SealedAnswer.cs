@@ -45,7 +45,7 @@ internal sealed class SealedAnswer
     /// <summary>Finds what stands under the key.</summary>
     public Statement Find() => Find(_call);
 
-    public Remembered? Read(Outcome outcome, Sealer sealer) =>
+    public Remembered? Read(WriteResult outcome, Sealer sealer) =>
         outcome.Row is [byte[] body, var answer] ? Read(_call, body, answer as byte[], sealer) : null;
 
     public static Statement Find(KeyedCall call) => new(

@@ -11,7 +11,7 @@ namespace Countersign.Storage;
 internal sealed class SqliteDatabase : IDatabase
 {
     // Larger groups commit hardly faster and make the first in line wait for the last.
-    private const int MostInGroup = 256;
+    private const int MaxInGroup = 256;
 
     // FULL: a commit is on the disk before it is answered, also when the power fails. NORMAL would only survive a crash of the process.
     // The wait for a lock is for the operator who opens the file with another tool; the server itself has one writer. It is shorter than
@@ -138,11 +138,11 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
-    public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+    public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled<Outcome[]>(cancellationToken);
+            return Task.FromCanceled<WriteResult[]>(cancellationToken);
         }
 
         var item = new PendingWrite(statements, StorageOptions.Patience, _time);
@@ -171,11 +171,11 @@ internal sealed class SqliteDatabase : IDatabase
     private void Run()
     {
         SqliteSession? session = null;
-        var group = new List<PendingWrite>(MostInGroup);
+        var group = new List<PendingWrite>(MaxInGroup);
         while (_queue.TryTake(out var first, Timeout.Infinite))
         {
             group.Add(first);
-            while (group.Count < MostInGroup && _queue.TryTake(out var next))
+            while (group.Count < MaxInGroup && _queue.TryTake(out var next))
             {
                 group.Add(next);
             }

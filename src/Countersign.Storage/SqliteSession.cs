@@ -35,12 +35,12 @@ internal sealed class SqliteSession : IDisposable
 
     public void Execute(string sql) => Prepare(sql, []).ExecuteNonQuery();
 
-    public Outcome Execute(Statement statement)
+    public WriteResult Execute(Statement statement)
     {
         var command = Prepare(statement.Sql, statement.Values);
         if (!statement.ReturnsRow)
         {
-            return new Outcome(command.ExecuteNonQuery(), null);
+            return new WriteResult(command.ExecuteNonQuery(), null);
         }
 
         using var reader = command.ExecuteReader();
@@ -49,7 +49,7 @@ internal sealed class SqliteSession : IDisposable
         {
             row ??= ReadRow(reader);
         }
-        return new Outcome(reader.RecordsAffected, row);
+        return new WriteResult(reader.RecordsAffected, row);
     }
 
     public List<T> Read<T>(Statement statement, Func<DbDataReader, T> read)

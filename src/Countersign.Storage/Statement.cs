@@ -26,7 +26,7 @@ internal sealed class Statement([ConstantExpected] string sql, params (string Na
 /// <param name="Changed">How many rows it changed.</param>
 /// <param name="Row">The first row it returned: long, string, byte[] or null for each column. Null when none was returned or
 /// wanted.</param>
-internal readonly record struct Outcome(int Changed, object?[]? Row);
+internal readonly record struct WriteResult(int Changed, object?[]? Row);
 
 internal enum SqlType
 {

@@ -1,14 +1,14 @@
 using Countersign.Core;
-using Countersign.Core.Clock;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
-using Countersign.Core.Identity;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 
 namespace Countersign.Storage;

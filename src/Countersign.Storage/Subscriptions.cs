@@ -67,7 +67,7 @@ internal sealed class Subscriptions
     /// <summary>
     /// Says that a write whose caller was told that it failed is over. It may be stored all the same, and then nobody has signalled it.
     /// </summary>
-    public void LookAgain()
+    public void Refresh()
     {
         // Who comes later looks for themselves.
         if (!_byFlow.IsEmpty)

@@ -60,17 +60,18 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
         }
     }
 
-    public async Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken)
     {
         var statement = number is { } one
             ? new Statement(
                 $"""
                 SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash IN {NumberHashes.All}
-                ORDER BY created_at DESC, sender LIMIT @most
+                ORDER BY created_at DESC, sender LIMIT @limit
                 """,
-                [.. _numbers.AllOf(one), ("@most", most)])
-            : new Statement("SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @most",
-                ("@most", most));
+                [.. _numbers.AllOf(one), ("@limit", limit)])
+            : new Statement(
+                "SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @limit",
+                ("@limit", limit));
         return await database.ReadAsync(statement, row => Read(row, number), cancellationToken);
     }
 

@@ -15,7 +15,7 @@ internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher)
         return rows.Count > 0;
     }
 
-    public Task NoteAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task RecordAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         [
             new Statement(
                 "INSERT INTO taken_requests (request_hash, taken_at) VALUES (@request_hash, @taken_at) ON CONFLICT DO NOTHING",

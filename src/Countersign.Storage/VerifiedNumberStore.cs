@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
@@ -11,7 +11,7 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
     public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         FindLatestAsync(database, projectId, number, _numbers, cancellationToken);
 
-    public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;

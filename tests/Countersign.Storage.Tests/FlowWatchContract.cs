@@ -206,7 +206,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
             inner.ReadAsync(statement, read, cancellationToken);
 
-        public async Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+        public async Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
         {
             await Begin.Task;
             var outcomes = await inner.WriteAsync(statements, cancellationToken);
@@ -235,7 +235,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
             return IsAway ? Task.FromException<List<T>>(new TimeoutException()) : inner.ReadAsync(statement, read, cancellationToken);
         }
 
-        public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+        public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
             inner.WriteAsync(statements, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -70,7 +70,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     public async Task After_three_failures_in_a_row_calls_are_refused_untried_until_one_alone_is_answered(bool isWrite)
     {
         _inner.Answer = Task.FromException(new TimeoutException());
-        await FailAsync(isWrite, Circuit.MostFailures);
+        await FailAsync(isWrite, Circuit.MaxFailures);
 
         await FailAsync(isWrite, 5);
         var triedWhileItRests = _inner.Calls;
@@ -92,7 +92,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     public async Task One_that_is_tried_in_vain_begins_another_rest()
     {
         _inner.Answer = Task.FromException(new TimeoutException());
-        await FailAsync(isWrite: false, Circuit.MostFailures);
+        await FailAsync(isWrite: false, Circuit.MaxFailures);
 
         _time.Advance(Circuit.Rest);
         await FailAsync(isWrite: false, 3);
@@ -105,7 +105,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     public async Task A_caller_that_leaves_makes_room_for_the_next_try()
     {
         _inner.Answer = Task.FromException(new TimeoutException());
-        await FailAsync(isWrite: false, Circuit.MostFailures);
+        await FailAsync(isWrite: false, Circuit.MaxFailures);
         _time.Advance(Circuit.Rest);
         using var caller = new CancellationTokenSource();
         _inner.Answer = new TaskCompletionSource().Task;
@@ -174,14 +174,14 @@ public sealed class GuardedDatabaseTests : IDisposable
     {
         var answer = new TaskCompletionSource();
         _inner.Answer = answer.Task;
-        var waiting = Enumerable.Range(0, GuardedDatabase.MostWrites).Select(_ => CallAsync(isWrite: true)).ToList();
+        var waiting = Enumerable.Range(0, GuardedDatabase.MaxWrites).Select(_ => CallAsync(isWrite: true)).ToList();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(isWrite: true));
         answer.SetResult();
         await Task.WhenAll(waiting);
         await CallAsync(isWrite: true);
 
-        Assert.Equal(GuardedDatabase.MostWrites + 1, _inner.Calls);
+        Assert.Equal(GuardedDatabase.MaxWrites + 1, _inner.Calls);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     {
         var answer = new TaskCompletionSource();
         _inner.Answer = answer.Task;
-        var waiting = Enumerable.Range(0, GuardedDatabase.MostWrites - 2).Select(_ => CallAsync(isWrite: true)).ToList();
+        var waiting = Enumerable.Range(0, GuardedDatabase.MaxWrites - 2).Select(_ => CallAsync(isWrite: true)).ToList();
         _inner.Answer = Task.FromException(new TimeoutException());
         await FailAsync(isWrite: true, 2);
         _inner.Answer = answer.Task;
@@ -250,7 +250,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     public async Task A_read_that_takes_long_is_not_the_one_that_is_tried()
     {
         _inner.Answer = Task.FromException(new TimeoutException());
-        await FailAsync(isWrite: false, Circuit.MostFailures);
+        await FailAsync(isWrite: false, Circuit.MaxFailures);
         _time.Advance(Circuit.Rest);
         _inner.Answer = new TaskCompletionSource().Task;
 
@@ -259,7 +259,7 @@ public sealed class GuardedDatabaseTests : IDisposable
         _inner.Answer = Task.CompletedTask;
         await CallAsync(isWrite: false);
 
-        Assert.Equal(Circuit.MostFailures + 1, _inner.Calls);
+        Assert.Equal(Circuit.MaxFailures + 1, _inner.Calls);
     }
 
     [Theory]
@@ -272,7 +272,7 @@ public sealed class GuardedDatabaseTests : IDisposable
         _inner.Answer = early.Task;
         var before = _guarded.ReadAsync(_statement, _ => 0, caller.Token);
         _inner.Answer = Task.FromException(new TimeoutException());
-        await FailAsync(isWrite: false, Circuit.MostFailures);
+        await FailAsync(isWrite: false, Circuit.MaxFailures);
         _time.Advance(Circuit.Rest);
         var answer = new TaskCompletionSource();
         _inner.Answer = answer.Task;
@@ -291,7 +291,7 @@ public sealed class GuardedDatabaseTests : IDisposable
         answer.SetResult();
         await tried;
 
-        Assert.Equal(Circuit.MostFailures + 2, _inner.Calls);
+        Assert.Equal(Circuit.MaxFailures + 2, _inner.Calls);
     }
 
     [Theory]
@@ -300,7 +300,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     public async Task Callers_that_leave_count_when_they_have_waited_half_of_the_patience(int milliseconds, bool isFailure)
     {
         _inner.Answer = new TaskCompletionSource().Task;
-        for (var i = 0; i < Circuit.MostFailures; i++)
+        for (var i = 0; i < Circuit.MaxFailures; i++)
         {
             using var caller = new CancellationTokenSource();
             var call = _guarded.ReadAsync(_statement, _ => 0, caller.Token);
@@ -408,7 +408,7 @@ public sealed class GuardedDatabaseTests : IDisposable
         await caller.CancelAsync();
         _inner.Answer = Task.FromException(new OperationCanceledException(caller.Token));
 
-        for (var i = 0; i < 2 * Circuit.MostFailures; i++)
+        for (var i = 0; i < 2 * Circuit.MaxFailures; i++)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallForAsync(isWrite, caller.Token));
         }
@@ -494,7 +494,7 @@ public sealed class GuardedDatabaseTests : IDisposable
             return [];
         }
 
-        public async Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+        public async Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
         {
             Calls++;
             await Answer;

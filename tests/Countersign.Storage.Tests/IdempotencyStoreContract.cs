@@ -175,7 +175,7 @@ public abstract class IdempotencyStoreContract(StoreFixture fixture) : StoreCont
     }
 
     /// <summary>As versions did that stored a key before its call was answered.</summary>
-    private Task<Outcome[]> ReserveAsync(SecretHash body, DateTimeOffset at) => Fixture.Database.WriteAsync(
+    private Task<WriteResult[]> ReserveAsync(SecretHash body, DateTimeOffset at) => Fixture.Database.WriteAsync(
         [
             new Statement(
                 "INSERT INTO idempotency (key_hash, body_hash, created_at, answer) VALUES (@key, @body, @now, NULL)",

@@ -1,7 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage.Tests;
@@ -33,8 +33,8 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         Assert.Equal((first.Id, first.CreatedAt), (again.Id, again.CreatedAt));
         Assert.Equal(3, new[] { first.Id, ofBank.Id, other.Id }.Distinct().Count());
         Assert.Equal(
-            (ProjectId.Parse("shop"), Sample.Number, IdentityStanding.Known, Sample.Now.ToUnixTimeMilliseconds()),
-            (first.ProjectId, first.Number, first.Standing, first.CreatedAt.ToUnixTimeMilliseconds()));
+            (ProjectId.Parse("shop"), Sample.Number, IdentityStatus.Known, Sample.Now.ToUnixTimeMilliseconds()),
+            (first.ProjectId, first.Number, first.Status, first.CreatedAt.ToUnixTimeMilliseconds()));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
 
         Assert.Single(ids.Distinct());
         Assert.Equal(1, await Fixture.CountAsync("identities"));
-        Assert.Equal(IdentityStanding.Active, (await Identities.FindAsync(ProjectId.Parse("shop"), ids[0], Test))!.Standing);
+        Assert.Equal(IdentityStatus.Active, (await Identities.FindAsync(ProjectId.Parse("shop"), ids[0], Test))!.Status);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
 
         var found = await Identities.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test);
         Assert.Equal((known.Id, known.Id), (again.Id, found!.Id));
-        Assert.Equal((IdentityStanding.Active, known.CreatedAt), (found.Standing, found.CreatedAt));
+        Assert.Equal((IdentityStatus.Active, known.CreatedAt), (found.Status, found.CreatedAt));
         Assert.Equivalent(new IdentityDetails("+12025550142"), found.Details, strict: true);
     }
 
@@ -97,7 +97,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         Assert.Empty(await Identities.ListAsync(ProjectId.Parse("bank"), null, 100, withInactive: true, Test));
         Assert.False(await Identities.SetActiveAsync(ProjectId.Parse("bank"), enrolled.Id, isActive: false, Test));
         Assert.False(await Identities.RemoveAsync(ProjectId.Parse("bank"), enrolled.Id, Sample.Now, Test));
-        Assert.Equal(IdentityStanding.Active, (await Identities.FindAsync(ProjectId.Parse("shop"), enrolled.Id, Test))!.Standing);
+        Assert.Equal(IdentityStatus.Active, (await Identities.FindAsync(ProjectId.Parse("shop"), enrolled.Id, Test))!.Status);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         Assert.Empty(await Identities.ListAsync(ProjectId.Parse("shop"), null, 100, withInactive: true, Test));
         Assert.False(await Identities.SetActiveAsync(ProjectId.Parse("shop"), known.Id, isActive: true, Test));
         Assert.False(await Identities.RemoveAsync(ProjectId.Parse("shop"), known.Id, Sample.Now, Test));
-        Assert.Equal(IdentityStanding.Known, (await Identities.FindAsync(ProjectId.Parse("shop"), known.Id, Test))!.Standing);
+        Assert.Equal(IdentityStatus.Known, (await Identities.FindAsync(ProjectId.Parse("shop"), known.Id, Test))!.Status);
         Assert.False(await Identities.SetActiveAsync(ProjectId.Parse("shop"), Guid.CreateVersion7(Sample.Now), isActive: true, Test));
         Assert.False(await Identities.RemoveAsync(ProjectId.Parse("shop"), Guid.CreateVersion7(Sample.Now), Sample.Now, Test));
     }
@@ -166,7 +166,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         Assert.False(await Identities.LeaveNumberAsync(ProjectId.Parse("shop"), former.Id, Sample.Now.AddDays(1), Test));
 
         var kept = await Identities.FindAsync(ProjectId.Parse("shop"), former.Id, Test);
-        Assert.Equal((IdentityStanding.Inactive, Sample.Number, false), (kept!.Standing, kept.Number, kept.HoldsNumber));
+        Assert.Equal((IdentityStatus.Inactive, Sample.Number, false), (kept!.Status, kept.Number, kept.HoldsNumber));
         Assert.Equal(Sample.Now.ToUnixTimeMilliseconds(), kept.LeftNumberAt!.Value.ToUnixTimeMilliseconds());
         Assert.Equivalent(_details, kept.Details, strict: true);
         Assert.Null(await Identities.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test));
@@ -209,7 +209,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
 
         await Identities.LeaveNumberAsync(ProjectId.Parse("shop"), former.Id, Sample.Now, Test);
 
-        Assert.Equal(IdentityStanding.Known, (await Identities.FindAsync(ProjectId.Parse("shop"), former.Id, Test))!.Standing);
+        Assert.Equal(IdentityStatus.Known, (await Identities.FindAsync(ProjectId.Parse("shop"), former.Id, Test))!.Status);
         Assert.NotEqual(former.Id, (await Identities.ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id);
     }
 
@@ -228,7 +228,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
 
         Assert.NotEqual(former.Id, Assert.Single(ids.Distinct()));
         Assert.Equal(2, await Fixture.CountAsync("identities"));
-        Assert.Equal(IdentityStanding.Known, (await Identities.FindAsync(ProjectId.Parse("shop"), former.Id, Test))!.Standing);
+        Assert.Equal(IdentityStatus.Known, (await Identities.FindAsync(ProjectId.Parse("shop"), former.Id, Test))!.Status);
     }
 
     [Fact]
@@ -268,14 +268,14 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     }
 
     [Theory]
-    [InlineData(IdentityStanding.Known)]
-    [InlineData(IdentityStanding.Inactive)]
-    public async Task Only_an_active_identity_is_seen_over_a_link(IdentityStanding standing)
+    [InlineData(IdentityStatus.Known)]
+    [InlineData(IdentityStatus.Inactive)]
+    public async Task Only_an_active_identity_is_seen_over_a_link(IdentityStatus standing)
     {
         await Domains.RequestAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), LinkScopes.Identities, Sample.Now, Test);
         await Domains.AcceptAsync(ProjectId.Parse("shop"), ProjectId.Parse("bank"), null, Sample.Now, Test);
         var ofBank = await Identities.ObtainAsync(ProjectId.Parse("bank"), Sample.Number, Sample.Now, Test);
-        if (standing == IdentityStanding.Inactive)
+        if (standing == IdentityStatus.Inactive)
         {
             await Identities.EnrolAsync(ProjectId.Parse("bank"), Sample.Number, _details, Sample.Now, Test);
             await Identities.SetActiveAsync(ProjectId.Parse("bank"), ofBank.Id, isActive: false, Test);

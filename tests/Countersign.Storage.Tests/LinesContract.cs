@@ -2,8 +2,8 @@ using System.Text;
 using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
-using Countersign.Core.Identities;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.Enrolments;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Providers.Numbers;
@@ -123,13 +123,13 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         await Devices.AddAsync(device, Test);
 
         var isDeactivated = await Identities.SetActiveAsync(ProjectId.Parse("shop"), second.Id, isActive: false, Test);
-        var standing = (await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test))!.Standing;
+        var standing = (await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test))!.Status;
         var isTied = await Devices.TryBindAsync(device.Id, null, second.Id, Test);
         var tiedTo = (await Devices.FindAsync(device.Id, Test))!.IdentityId;
         var isOfAnother = await Identities.RemoveAsync(ProjectId.Parse("bank"), second.Id, Sample.Now, Test);
         var isRemoved = await Identities.RemoveAsync(ProjectId.Parse("shop"), second.Id, Sample.Now, Test);
 
-        Assert.Equal((true, IdentityStanding.Inactive, true, first.Id), (isDeactivated, standing, isTied, tiedTo));
+        Assert.Equal((true, IdentityStatus.Inactive, true, first.Id), (isDeactivated, standing, isTied, tiedTo));
         Assert.Equal((false, true), (isOfAnother, isRemoved));
         Assert.Null(await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test));
         Assert.Null(await Identities.FindAsync(ProjectId.Parse("shop"), second.Id, Test));
@@ -224,7 +224,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         foreach (var (id, number) in ids)
         {
             var found = (await Identities.FindAsync(ProjectId.Parse("shop"), id, Test))!;
-            Assert.Equal((number, IdentityStanding.Active, number.E164), (found.Number, found.Standing, found.Details.ClientCustomerId));
+            Assert.Equal((number, IdentityStatus.Active, number.E164), (found.Number, found.Status, found.Details.ClientCustomerId));
         }
     }
 
@@ -389,10 +389,10 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         var former = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, _formerPlan);
         var present = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
-        await former.NoteAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
+        await former.RecordAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
 
         var first = await present.FindAsync(ProjectId.Parse("shop"), _british, Test);
-        await present.NoteAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now.AddDays(1), Test);
+        await present.RecordAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now.AddDays(1), Test);
         var second = await present.FindAsync(ProjectId.Parse("shop"), _british, Test);
 
         Assert.Equal(
@@ -507,9 +507,9 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
         Assert.True(await changing);
         var found = await identities.FindAsync(ProjectId.Parse("shop"), stays.Id, Test);
         Assert.Equal(
-            change switch { "remove" => (null, null), "deactivate" => (IdentityStanding.Inactive, true),
-                _ => ((IdentityStanding?)IdentityStanding.Inactive, (bool?)false) },
-            (found?.Standing, found?.HoldsNumber));
+            change switch { "remove" => (null, null), "deactivate" => (IdentityStatus.Inactive, true),
+                _ => ((IdentityStatus?)IdentityStatus.Inactive, (bool?)false) },
+            (found?.Status, found?.HoldsNumber));
         Assert.Equal(change == "deactivate" ? stays.Id : null, (await devices.FindAsync(device.Id, Test))!.IdentityId);
 
         async Task<object?> ExecuteAsync(string sql)

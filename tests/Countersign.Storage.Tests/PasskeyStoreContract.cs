@@ -11,7 +11,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 {
     private const string Domain = "login.shop.example";
     private const int Many = 100;
-    private const int Most = 10;
+    private const int Limit = 10;
 
     private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
 
@@ -109,8 +109,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("bank"), Domain, passkey.CredentialId, Test));
         Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), "shop.example", passkey.CredentialId, Test));
         Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, [1, 2, 3], Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("bank"), Domain, owner.Id, Most, Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), "shop.example", owner.Id, Most, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("bank"), Domain, owner.Id, Limit, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), "shop.example", owner.Id, Limit, Test));
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Passkeys.TryAddAsync(elsewhere, "shop.example", Passkey(elsewhere), Test);
         await Devices.RevokeAsync(owners[2].Id, ProjectId.Parse("shop"), Test);
 
-        var listed = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, most: 2, Test);
+        var listed = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, limit: 2, Test);
 
         Assert.Equal([$"{owners[3].Id}", $"{owners[1].Id}"], listed.Select(passkey => passkey.Owner));
     }
@@ -180,12 +180,12 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Passkeys.TryAddAsync(owner, Domain, Passkey(owner), Test);
         var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan).ObtainAsync(
             ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id;
-        var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Most, Test);
+        var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Limit, Test);
 
         await Devices.TryBindAsync(owner.Id, null, lori, Test);
 
         Assert.Empty(before);
-        Assert.Single(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Most, Test));
+        Assert.Single(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Limit, Test));
     }
 
     [Fact]
@@ -198,8 +198,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Devices.RevokeAsync(owner.Id, ProjectId.Parse("shop"), Test);
 
         Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test));
-        Assert.Empty(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, Most, Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test));
+        Assert.Empty(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, Limit, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test));
         Assert.False(await Passkeys.TryCountAsync(passkey with { Counter = 2 }, passkey.Counter, Test));
     }
 
@@ -214,13 +214,13 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Devices.AddAsync(sister, Test);
 
         var byAnother = await Devices.RevokeAsync(brought.Id, ProjectId.Parse("bank"), Test);
-        var afterAnother = await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test);
+        var afterAnother = await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test);
         await Devices.RevokeAsync(brought.Id, ProjectId.Parse("shop"), Test);
 
         Assert.False(byAnother);
         Assert.Single(afterAnother);
         Assert.True((await Devices.FindAsync(brought.Id, Test))!.IsRevoked);
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test));
         Assert.False((await Devices.FindAsync(owner.Id, Test))!.IsRevoked);
         Assert.False((await Devices.FindAsync(sister.Id, Test))!.IsRevoked);
         Assert.Equal(owner.Id, (await Devices.FindAsync(sister.Id, Test))!.VouchedBy);
@@ -240,8 +240,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
         await Devices.ForgetPasskeysAsync((asTheOneBroughtIn ? brought : owner).Id, ProjectId.Parse("shop"), Test);
 
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Most, Test));
-        Assert.Single(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, stranger.Id, Most, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test));
+        Assert.Single(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, stranger.Id, Limit, Test));
         Assert.False((await Devices.FindAsync(owner.Id, Test))!.IsRevoked);
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Time.Testing;
@@ -151,7 +151,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         var taken = Assert.IsType<PieceOutcome.Taken>(
             await TakeAsync(import, "+12025550142,Lori,Smith,7\n+12025550142,Lori,Smith,7\n+12025550142,Lori,Jones,7\n", 1));
 
-        Assert.Equal(new ImportCounts(Added: 1, Repeated: 1, Bad: 1), taken.Counts);
+        Assert.Equal(new ImportCounts(Added: 1, Repeated: 1, Rejected: 1), taken.Counts);
         Assert.Equal((3, "record_id"), (taken.Problems[0].Line, taken.Problems[0].Field));
         Assert.Contains("line 1", taken.Problems[0].Problem, StringComparison.Ordinal);
         Assert.Equal(["Smith"], await FamiliesAsync());
@@ -177,8 +177,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
                 Assert.Equal(
                     before == "Smith" || (time > 0 && !allOrNothing)
-                        ? new ImportCounts(Unchanged: 1, Repeated: 1, Bad: 1)
-                        : new ImportCounts(Changed: 1, Repeated: 1, Bad: 1),
+                        ? new ImportCounts(Unchanged: 1, Repeated: 1, Rejected: 1)
+                        : new ImportCounts(Changed: 1, Repeated: 1, Rejected: 1),
                     taken.Counts);
                 Assert.Contains("line 1", Assert.Single(taken.Problems).Problem, StringComparison.Ordinal);
             }
@@ -217,7 +217,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         var taken = Assert.IsType<PieceOutcome.Taken>(await TakeAsync(dry, Lori + Other + "x,y,z,\n", 1));
         var ended = await Imports.CommitAsync(dry.Id, Test);
 
-        Assert.Equal(new ImportCounts(Added: 1, Unchanged: 1, Bad: 1), taken.Counts);
+        Assert.Equal(new ImportCounts(Added: 1, Unchanged: 1, Rejected: 1), taken.Counts);
         Assert.Equal(ImportState.Done, ended!.State);
         Assert.Equal(1, await Fixture.CountAsync("person_records"));
     }
@@ -291,8 +291,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     public async Task When_a_number_was_verified_is_remembered_for_its_project()
     {
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
-        await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
-        await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now.AddDays(1), Test);
+        await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
+        await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now.AddDays(1), Test);
 
         Assert.Equal(Sample.Now.AddDays(1).ToUnixTimeMilliseconds(),
             (await verified.FindAsync(ProjectId.Parse("shop"), Sample.Number, Test))!.Value.ToUnixTimeMilliseconds());
@@ -305,8 +305,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     public async Task Who_erases_a_number_erases_when_it_was_verified()
     {
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
-        await verified.NoteAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
-        await verified.NoteAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
+        await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
+        await verified.RecordAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
 
         await Records.RemoveAsync(Sample.Number, Test);
 
@@ -344,7 +344,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         var person = await identities.ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await identities.ObtainAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
         await identities.LeaveNumberAsync(ProjectId.Parse("shop"), person.Id, Sample.Now.AddDays(60), Test);
-        await verified.NoteAsync(ProjectId.Parse("shop"), _other, Sample.Now.AddMinutes(1), Test);
+        await verified.RecordAsync(ProjectId.Parse("shop"), _other, Sample.Now.AddMinutes(1), Test);
         await Fixture.ExecuteAsync("ALTER TABLE verified_numbers DROP COLUMN left_at");
         await Fixture.ExecuteAsync("DELETE FROM schemaversions WHERE scriptname LIKE '%0018-left-numbers-kept%'");
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 
@@ -274,7 +274,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         Assert.True(
             await new ProjectStore(observed, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync(ProjectId.Parse("shop"), Test));
 
-        Assert.InRange(observed.MostChanged, 1, ProjectStore.MostInPiece);
+        Assert.InRange(observed.MaxChanged, 1, ProjectStore.MaxInPiece);
         Assert.Equal((4500, 4500), (await Fixture.CountAsync("verified_numbers"), await Fixture.CountAsync("identity_aliases")));
         Assert.NotNull(await Projects.FindProjectAsync(ProjectId.Parse("bank"), Test));
     }
@@ -299,7 +299,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     /// <summary>Notes how many rows the largest write has changed.</summary>
     private sealed class ObservedDatabase(IDatabase inner) : IDatabase
     {
-        public int MostChanged { get; private set; }
+        public int MaxChanged { get; private set; }
 
         public void Migrate() => inner.Migrate();
 
@@ -308,10 +308,10 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
             inner.ReadAsync(statement, read, cancellationToken);
 
-        public async Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+        public async Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
         {
             var outcomes = await inner.WriteAsync(statements, cancellationToken);
-            MostChanged = Math.Max(MostChanged, outcomes.Sum(outcome => outcome.Changed));
+            MaxChanged = Math.Max(MaxChanged, outcomes.Sum(outcome => outcome.Changed));
             return outcomes;
         }
 

@@ -1,9 +1,9 @@
 using Countersign.Core;
-using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Providers.Numbers;
 using Microsoft.Extensions.DependencyInjection;

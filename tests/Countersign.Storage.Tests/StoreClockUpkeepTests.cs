@@ -153,7 +153,8 @@ public sealed class StoreClockUpkeepTests : IDisposable
 
         public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) => Task.FromResult<Outcome[]>([]);
+        public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+            Task.FromResult<WriteResult[]>([]);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

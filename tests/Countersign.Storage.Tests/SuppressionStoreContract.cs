@@ -159,8 +159,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         var (one, other) = (new Secret("1.STOP"), new Secret("2.STOP"));
         Assert.False(await Taken.WasTakenAsync(one, Test));
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Taken.NoteAsync(one, Sample.Now, Test), Test)));
-        await Taken.NoteAsync(other, Sample.Now.AddMinutes(1), Test);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Taken.RecordAsync(one, Sample.Now, Test), Test)));
+        await Taken.RecordAsync(other, Sample.Now.AddMinutes(1), Test);
 
         Assert.True(await Taken.WasTakenAsync(one, Test));
         Assert.Equal((1, 0),

@@ -119,7 +119,7 @@ public abstract class NumberVerifierContract : IAsyncLifetime
     /// <summary>What a browser does with the address it is given, and what it has in hand then.</summary>
     protected abstract Task<Secret> BrowseAsync(Flow flow, string redirectUrl);
 
-    protected virtual BrowserConnection Connection { get; } = new(IPAddress.Loopback, BrowserWay.Fetch);
+    protected virtual BrowserConnection Connection { get; } = new(IPAddress.Loopback, MobileAuthTransport.Fetch);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

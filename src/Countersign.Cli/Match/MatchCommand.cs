@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 
 namespace Countersign.Cli.Match;

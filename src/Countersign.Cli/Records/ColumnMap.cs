@@ -1,5 +1,5 @@
 using System.Globalization;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 
 namespace Countersign.Cli.Records;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 
 namespace Countersign.Cli.Records;
 
@@ -9,7 +9,7 @@ namespace Countersign.Cli.Records;
 internal sealed class FilePieces : IDisposable
 {
     private readonly Stream _file;
-    private readonly byte[] _buffer = new byte[ImportLines.MostBytes];
+    private readonly byte[] _buffer = new byte[ImportLines.MaxBytes];
     private int _filled;
     private bool _isEnd;
 
@@ -95,7 +95,7 @@ internal sealed class FilePieces : IDisposable
         }
 
         var line = text[..(text.IndexOf((byte)'\n') is var end && end < 0 ? text.Length : end)];
-        Delimiter = MostFrequent(line);
+        Delimiter = DelimiterOf(line);
         var reader = new CsvReader(text, Delimiter, 1, _isEnd);
         var header = new List<string>();
         if (!reader.Read(header) || reader.Problem is not null)
@@ -109,7 +109,7 @@ internal sealed class FilePieces : IDisposable
         Drop(reader.Position);
     }
 
-    private static char MostFrequent(ReadOnlySpan<byte> header)
+    private static char DelimiterOf(ReadOnlySpan<byte> header)
     {
         var (best, most) = (',', -1);
         foreach (var candidate in ",;\t")
@@ -135,7 +135,7 @@ internal sealed class FilePieces : IDisposable
         if (IsJsonLines)
         {
             var at = 0;
-            for (var lines = 0; lines < ImportLines.MostRecords && at < text.Length; lines++)
+            for (var lines = 0; lines < ImportLines.MaxRecords && at < text.Length; lines++)
             {
                 var end = text[at..].IndexOf((byte)'\n');
                 if (end < 0 && !_isEnd)
@@ -149,7 +149,7 @@ internal sealed class FilePieces : IDisposable
         }
 
         var reader = new CsvReader(text, Delimiter, NextLine, _isEnd);
-        for (var records = 0; records < ImportLines.MostRecords && reader.Read(null); records++)
+        for (var records = 0; records < ImportLines.MaxRecords && reader.Read(null); records++)
         {
             // Counted.
         }

@@ -21,7 +21,7 @@ public static class AssuranceTable
     /// <summary>
     /// True when the relying party has got what it asked for: the name where it asked for one, somebody where it did not.
     /// </summary>
-    public static bool IsEnough(Verdict verdict, VerificationType type) => GradeOf(verdict).Level >= LeastFor(type);
+    public static bool IsEnough(Verdict verdict, VerificationType type) => GradeOf(verdict).Level >= MinLevelFor(type);
 
     /// <summary>
     /// What a successful answer may tell: no more than its question needs. An unsuccessful one tells nothing of a record.
@@ -40,5 +40,5 @@ public static class AssuranceTable
     /// <summary>True for the types that ask whether a name belongs to a number, and so cannot do without one.</summary>
     public static bool AsksForName(VerificationType type) => type is VerificationType.VerifiedUser or VerificationType.AccountOpening;
 
-    private static AssuranceLevel LeastFor(VerificationType type) => AsksForName(type) ? AssuranceLevel.Name : AssuranceLevel.Somebody;
+    private static AssuranceLevel MinLevelFor(VerificationType type) => AsksForName(type) ? AssuranceLevel.Name : AssuranceLevel.Somebody;
 }

@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 
 namespace Countersign.Core.Assurance;

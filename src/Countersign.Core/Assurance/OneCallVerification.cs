@@ -1,5 +1,5 @@
-using Countersign.Core.Identities;
-using Countersign.Core.Identity;
+using Countersign.Core.Enrolments;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 using Countersign.Core.Numbers;
 using Countersign.Core.Projects;

@@ -17,11 +17,11 @@ public interface IPasskeyStore
 
     /// <summary>The passkeys of the devices tied to an identity of the project, newest first.</summary>
     Task<IReadOnlyList<Passkey>> OfIdentityAsync(
-        ProjectId projectId, string domain, Guid identity, int most, CancellationToken cancellationToken);
+        ProjectId projectId, string domain, Guid identity, int limit, CancellationToken cancellationToken);
 
     /// <summary>The passkeys of a device of the project, newest first.</summary>
     Task<IReadOnlyList<Passkey>> OfDeviceAsync(
-        ProjectId projectId, string domain, Guid device, int most, CancellationToken cancellationToken);
+        ProjectId projectId, string domain, Guid device, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps what a proof has told. Returns false, and changes nothing, when another proof has counted since, or the passkey proves nothing

@@ -1,5 +1,5 @@
-using Countersign.Core.Identities;
-using Countersign.Core.Identity;
+using Countersign.Core.Enrolments;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
@@ -72,7 +72,7 @@ public sealed class FlowChecks(
         var result = await (working ?? work());
         if (method is not null && isVerified(result) && MovesLastVerified(signals, heldSince, method))
         {
-            await verified.NoteAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken);
+            await verified.RecordAsync(flow.ProjectId, flow.Number, time.GetUtcNow(), cancellationToken);
         }
         return (signals, null, result);
     }

@@ -64,10 +64,10 @@ public sealed class FlowGates(TimeProvider time)
     private static async Task WaitAsync(Gate gate, Turn turn, CancellationToken cancellationToken)
     {
         using var over = turn.CreateEnd();
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
         {
-            await gate.Door.WaitAsync(ends.Token);
+            await gate.Door.WaitAsync(linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
@@ -16,7 +16,7 @@ public sealed partial class FlowRunner(
     IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
-    private static readonly TimeSpan LongestWaitForSignal = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MaxWaitForSignal = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The flow as it stands now, or null when there is none or its life is over. Saves nothing.</summary>
     public async Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ public sealed partial class FlowRunner(
                 return present;
             }
 
-            using var timeout = new CancellationTokenSource(LongestWaitForSignal, time);
+            using var timeout = new CancellationTokenSource(MaxWaitForSignal, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
@@ -113,7 +113,7 @@ public sealed partial class FlowRunner(
     private static Flow CatchUp(Flow flow, DateTimeOffset now) => now >= flow.ExpiresAt
         ? flow.After(new VerifiedUserEvent.IdentityAnswered(IdentityAnswer.SourceDown, PhoneRisk.Unknown), now)
             .After(new UnifyEvent.Bound(null), now)
-        : flow.After(new VerifiedUserEvent.Retaken(), now).After(new UnifyEvent.Retaken(), now);
+        : flow.After(new VerifiedUserEvent.TakenOver(), now).After(new UnifyEvent.TakenOver(), now);
 
     /// <summary>Brings a flow that was never stored to its result; for flows that need nobody's proof.</summary>
     public async Task<Flow> SettleUnstoredAsync(Flow flow, CancellationToken cancellationToken)
@@ -197,7 +197,7 @@ public sealed partial class FlowRunner(
 
         if (flow.IsBusy && flow.Tail.Deadline != former.Tail.Deadline)
         {
-            // This call wrote that state, so this call does it; nobody else does before RetakeAt.
+            // This call wrote that state, so this call does it; nobody else does before the lease expires.
             return await FinishAsync(flow.Id, await WorkAsync(flow, CancellationToken.None));
         }
 

@@ -11,7 +11,7 @@ namespace Countersign.Core.Flows;
 public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, PossessionOptions options)
 {
     /// <summary>The most characters that a number is written with, punctuation included.</summary>
-    public const int MostCharacters = 32;
+    public const int MaxCharacters = 32;
 
     /// <summary>
     /// True where no other number is taken: in verify it was fixed together with the name, a person who was asked for by their id has
@@ -21,7 +21,7 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
         flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText;
 
     /// <summary>How many other numbers a person may give in this flow.</summary>
-    public int MostIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
+    public int MaxIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
 
     /// <param name="typed">As the person wrote it; null when the page sends none.</param>
     public async ValueTask<NumberVerdict> JudgeAsync(Flow flow, string? typed, ProjectSettings project, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
         }
         // What is too long is no number, and is refused as what is none.
         var admitting = await admission.AdmitAsync(
-            typed.Length > MostCharacters ? "" : text, NumberUse.Of(flow.Product), cancellationToken);
+            typed.Length > MaxCharacters ? "" : text, NumberUse.Of(flow.Product), cancellationToken);
         return admitting.In(project) switch
         {
             Admission.Admitted { NoText: not null } => new NumberVerdict.Refused(NumberRefusal.NoText),

@@ -13,19 +13,19 @@ public sealed class GuessBudget(PossessionOptions options, bool isLimited)
     public const decimal Default = 0.00001m;
 
     /// <summary>The least that a project may say.</summary>
-    public const decimal Least = 0.000001m;
+    public const decimal Min = 0.000001m;
 
     /// <summary>The most that a project may say: one in a hundred.</summary>
-    public const decimal Most = 0.01m;
+    public const decimal Max = 0.01m;
 
     // There are no longer codes, so this many digits are always enough.
-    private const int MostDigits = 6;
+    private const int MaxDigits = 6;
 
     /// <summary>Permits every length.</summary>
     public static GuessBudget None { get; } = new(new PossessionOptions(), isLimited: false);
 
     /// <summary>The least probability that permits a flow with so many entries a code of so many digits.</summary>
-    public static decimal LeastFor(int digits, int entries)
+    public static decimal MinFor(int digits, int entries)
     {
         // Decimals, because in binary fractions 3 of 10000 are more than half of 6 of 10000.
         var chance = (decimal)entries;
@@ -42,7 +42,7 @@ public sealed class GuessBudget(PossessionOptions options, bool isLimited)
     public string? Problem(decimal probability, int digits, bool allowsRetry) =>
         Permits(probability, digits, allowsRetry) ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"a code of {digits} digits is too easy to guess: write {Shortest(probability, digits, allowsRetry)} #, or set the project's GuessProbability to at least {InWords(LeastFor(digits, Entries(allowsRetry)))}");
+        $"a code of {digits} digits is too easy to guess: write {MinDigits(probability, digits, allowsRetry)} #, or set the project's GuessProbability to at least {InWords(MinFor(digits, Entries(allowsRetry)))}");
 
     /// <summary>As documents and settings have it: 0.0002. Settings and requests may have 2e-4, too.</summary>
     public static string InWords(decimal probability) => probability.ToString("0.############", CultureInfo.InvariantCulture);
@@ -50,13 +50,13 @@ public sealed class GuessBudget(PossessionOptions options, bool isLimited)
     /// <summary>
     /// Digits of a code where no text says it: the server's setting, or more where the project's probability does not permit so few.
     /// </summary>
-    public int DefaultDigits(decimal probability, bool allowsRetry) => Shortest(probability, options.CodeLength, allowsRetry);
+    public int DefaultDigits(decimal probability, bool allowsRetry) => MinDigits(probability, options.CodeLength, allowsRetry);
 
-    private int Shortest(decimal probability, int least, bool allowsRetry) =>
-        Enumerable.Range(least, MostDigits - least + 1).First(digits => Permits(probability, digits, allowsRetry));
+    private int MinDigits(decimal probability, int min, bool allowsRetry) =>
+        Enumerable.Range(min, MaxDigits - min + 1).First(digits => Permits(probability, digits, allowsRetry));
 
     private bool Permits(decimal probability, int digits, bool allowsRetry) =>
-        !isLimited || digits >= MostDigits || LeastFor(digits, Entries(allowsRetry)) <= probability;
+        !isLimited || digits >= MaxDigits || MinFor(digits, Entries(allowsRetry)) <= probability;
 
     private int Entries(bool allowsRetry) => allowsRetry ? options.EntriesWithRetry : 1;
 }

@@ -4,10 +4,10 @@ namespace Countersign.Core.Possession;
 public sealed class PossessionOptions
 {
     // In the last twenty seconds of its life no text is handed over.
-    private static readonly TimeSpan LeastTextLife = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MinTextLifetime = TimeSpan.FromSeconds(30);
 
     /// <summary>No flow lives longer, whatever is configured.</summary>
-    public static readonly TimeSpan LongestFlowLife = TimeSpan.FromHours(1);
+    public static readonly TimeSpan MaxFlowLifetime = TimeSpan.FromHours(1);
 
     /// <summary>Time from the answer that names the flow to the moment nobody knows it any more; also the life of its auth token.</summary>
     /// <value>15 minutes by default (API guide, "Correlation ID"); more than zero, at most one hour.</value>
@@ -55,14 +55,14 @@ public sealed class PossessionOptions
     /// <param name="isUnread">Tells of an option's name that its value could not be read and is the default here.</param>
     public IEnumerable<string> Problems(Predicate<string> isUnread)
     {
-        var hasFlowLife = FlowLife > TimeSpan.Zero && FlowLife <= LongestFlowLife;
-        var hasOtpLife = OtpLife >= LeastTextLife && OtpLife <= TimeSpan.FromMinutes(10);
+        var hasFlowLife = FlowLife > TimeSpan.Zero && FlowLife <= MaxFlowLifetime;
+        var hasOtpLife = OtpLife >= MinTextLifetime && OtpLife <= TimeSpan.FromMinutes(10);
         var flowCounts = hasFlowLife && !isUnread(nameof(FlowLife)) && !isUnread(nameof(LinkLife));
         var otpCounts = hasOtpLife && !isUnread(nameof(OtpLife)) && !isUnread(nameof(ResendInterval));
         return from problem in ((bool IsThere, string Sentence)[])
             [
                 (!hasFlowLife, "FlowLife must be more than zero and at most 01:00:00."),
-                (LinkLife < LeastTextLife || (flowCounts && LinkLife > FlowLife),
+                (LinkLife < MinTextLifetime || (flowCounts && LinkLife > FlowLife),
                     "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife."),
                 (!hasOtpLife, "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00."),
                 (MobileAuthLife <= TimeSpan.Zero || MobileAuthLife > TimeSpan.FromMinutes(2),

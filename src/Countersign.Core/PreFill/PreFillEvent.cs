@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Core.PreFill;
 
@@ -16,13 +16,13 @@ public abstract record PreFillEvent
 
     public sealed record ChallengeAsked : PreFillEvent;
 
-    /// <param name="RetakeAt">Of the asking that is answered: an answer to an earlier one, which was taken over, comes too late.</param>
+    /// <param name="LeaseExpiresAt">Of the asking that is answered: an answer to an earlier one, taken over since, is too late.</param>
     /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
-    public sealed record ChallengeAnswered(DateTimeOffset RetakeAt, RiskRefusal? Refusal = null) : PreFillEvent;
+    public sealed record ChallengeAnswered(DateTimeOffset LeaseExpiresAt, RiskRefusal? Refusal = null) : PreFillEvent;
 
     public sealed record CompleteAsked : PreFillEvent;
 
-    /// <param name="RetakeAt">Of the asking that is answered.</param>
+    /// <param name="LeaseExpiresAt">Of the asking that is answered.</param>
     /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>
-    public sealed record CompleteAnswered(DateTimeOffset RetakeAt, RiskRefusal? Refusal = null) : PreFillEvent;
+    public sealed record CompleteAnswered(DateTimeOffset LeaseExpiresAt, RiskRefusal? Refusal = null) : PreFillEvent;
 }

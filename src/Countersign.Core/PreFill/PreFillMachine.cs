@@ -14,16 +14,16 @@ public static class PreFillMachine
 
     public static PreFillState Next(PreFillState state, PreFillEvent happened, DateTimeOffset now) => (state, happened) switch
     {
-        (AwaitingPossession, PossessionSettled)                              => new Proven(),
-        (AwaitingPossession, PossessionFailed)                               => new Failed(),
-        (Proven, ValidateAsked { Shape: StartShape.PreFill })                => new AwaitingChallenge(),
-        (Proven, ValidateAsked)                                              => new AwaitingComplete(IsChallenged: false),
-        (AwaitingChallenge, ChallengeAsked)                                  => new Challenging(now + AnswerTime),
-        (Challenging c, ChallengeAsked) when now >= c.RetakeAt               => new Challenging(now + AnswerTime),
-        (Challenging c, ChallengeAnswered e) when e.RetakeAt == c.RetakeAt   => new AwaitingComplete(IsChallenged: true),
-        (AwaitingComplete, CompleteAsked)                                    => new Completing(now + AnswerTime),
-        (Completing c, CompleteAsked) when now >= c.RetakeAt                 => new Completing(now + AnswerTime),
-        (Completing c, CompleteAnswered e) when e.RetakeAt == c.RetakeAt     => new Completed(),
+        (AwaitingPossession, PossessionSettled)                                        => new Proven(),
+        (AwaitingPossession, PossessionFailed)                                         => new Failed(),
+        (Proven, ValidateAsked { Shape: StartShape.PreFill })                          => new AwaitingChallenge(),
+        (Proven, ValidateAsked)                                                        => new AwaitingComplete(IsChallenged: false),
+        (AwaitingChallenge, ChallengeAsked)                                            => new Challenging(now + AnswerTime),
+        (Challenging c, ChallengeAsked) when now >= c.LeaseExpiresAt                   => new Challenging(now + AnswerTime),
+        (Challenging c, ChallengeAnswered e) when e.LeaseExpiresAt == c.LeaseExpiresAt => new AwaitingComplete(IsChallenged: true),
+        (AwaitingComplete, CompleteAsked)                                              => new Completing(now + AnswerTime),
+        (Completing c, CompleteAsked) when now >= c.LeaseExpiresAt                     => new Completing(now + AnswerTime),
+        (Completing c, CompleteAnswered e) when e.LeaseExpiresAt == c.LeaseExpiresAt   => new Completed(),
         _ => state,
     };
 }

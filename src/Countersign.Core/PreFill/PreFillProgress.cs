@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Core.PreFill;
 

@@ -24,15 +24,15 @@ public abstract record PreFillState
     public sealed record AwaitingChallenge : PreFillState;
 
     /// <summary>The identity source is being asked for the person, by whoever wrote this state.</summary>
-    /// <param name="RetakeAt">When nobody has answered by then, the asker is taken for dead and the call may be made again.</param>
-    public sealed record Challenging(DateTimeOffset RetakeAt) : PreFillState;
+    /// <param name="LeaseExpiresAt">When nobody has answered by then, the asker is taken for dead and the call may be made again.</param>
+    public sealed record Challenging([property: JsonPropertyName("retakeAt")] DateTimeOffset LeaseExpiresAt) : PreFillState;
 
     /// <param name="IsChallenged">False in the identity shape, which has no challenge.</param>
     public sealed record AwaitingComplete(bool IsChallenged) : PreFillState;
 
     /// <summary>The person's data are being checked, by whoever wrote this state.</summary>
-    /// <param name="RetakeAt">When nobody has answered by then, the asker is taken for dead and the call may be made again.</param>
-    public sealed record Completing(DateTimeOffset RetakeAt) : PreFillState;
+    /// <param name="LeaseExpiresAt">When nobody has answered by then, the asker is taken for dead and the call may be made again.</param>
+    public sealed record Completing([property: JsonPropertyName("retakeAt")] DateTimeOffset LeaseExpiresAt) : PreFillState;
 
     public sealed record Completed : PreFillState;
 

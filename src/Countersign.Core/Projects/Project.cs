@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 
@@ -106,7 +106,7 @@ public sealed record ProjectSettings
     /// How likely the codes of a line may be guessed in a day: what permits codes of fewer than six digits in Live
     /// (<see cref="GuessBudget"/>).
     /// </summary>
-    /// <value>0.00001 by default, which permits none; <see cref="GuessBudget.Least"/> to <see cref="GuessBudget.Most"/>.</value>
+    /// <value>0.00001 by default, which permits none; <see cref="GuessBudget.Min"/> to <see cref="GuessBudget.Max"/>.</value>
     public decimal GuessProbability { get; init; } = GuessBudget.Default;
 
     /// <summary>What is told of an identity match where nobody has shown that they hold the phone (<see cref="RecordPrivacy"/>).</summary>

@@ -11,9 +11,9 @@ namespace Countersign.Core.Projects;
 /// <param name="Guesses">How short codes may be.</param>
 public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<string>? Countries, GuessBudget Guesses)
 {
-    public const int MostNameCharacters = 64;
-    public const int MostClientIdCharacters = 128;
-    public const int MostEntries = 100;
+    public const int MaxNameCharacters = 64;
+    public const int MaxClientIdCharacters = 128;
+    public const int MaxEntries = 100;
 
     /// <summary>
     /// Settings that were taken before: links and telephone numbers are not looked for in a wording that is the same as theirs. Null: in
@@ -23,13 +23,13 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
 
     /// <summary>Says what is wrong with the id of a client that is to be made, or null: narrower than a <see cref="ClientId"/>.</summary>
     public static string? ProblemOfClientId(string id) =>
-        id.Length is >= 1 and <= MostClientIdCharacters && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        id.Length is >= 1 and <= MaxClientIdCharacters && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? null
-            : $"must be 1 to {MostClientIdCharacters} of A-Za-z0-9-_.";
+            : $"must be 1 to {MaxClientIdCharacters} of A-Za-z0-9-_.";
 
     /// <summary>Says what is wrong with a project's name, or null: persons read it on the link page.</summary>
     public static string? ProblemOfName(string name) =>
-        name.Trim().EnumerateRunes().Count() is < 1 or > MostNameCharacters ? $"must be 1 to {MostNameCharacters} characters"
+        name.Trim().EnumerateRunes().Count() is < 1 or > MaxNameCharacters ? $"must be 1 to {MaxNameCharacters} characters"
         : name.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             ? "contains characters that do not show"
@@ -112,10 +112,10 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
         {
             yield return (nameof(settings.LinkText), wrongLink);
         }
-        if (settings.GuessProbability is < GuessBudget.Least or > GuessBudget.Most)
+        if (settings.GuessProbability is < GuessBudget.Min or > GuessBudget.Max)
         {
             yield return (nameof(settings.GuessProbability),
-                $"must be from {GuessBudget.InWords(GuessBudget.Least)} to {GuessBudget.InWords(GuessBudget.Most)}");
+                $"must be from {GuessBudget.InWords(GuessBudget.Min)} to {GuessBudget.InWords(GuessBudget.Max)}");
         }
         foreach (var (index, country) in settings.Countries.Index())
         {
@@ -135,9 +135,9 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
                 (nameof(settings.AllowedWords), settings.AllowedWords), (nameof(settings.Countries), settings.Countries),
             ])
         {
-            if (list.Count > MostEntries)
+            if (list.Count > MaxEntries)
             {
-                yield return (name, $"must have at most {MostEntries} entries");
+                yield return (name, $"must have at most {MaxEntries} entries");
             }
         }
     }
@@ -146,10 +146,10 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     {
         // "\n\n@host #123456", see OtpMethod.
         var suffix = type == FlowType.Mobile && settings.WebOtpHost is { } host ? host.Length + 11 : 0;
-        var longestProof = type == FlowType.Desktop ? LinkAddress.LengthOf(PublicOrigin) : 0;
+        var maxProofLength = type == FlowType.Desktop ? LinkAddress.LengthOf(PublicOrigin) : 0;
         var template = text == (type == FlowType.Mobile ? Taken?.OtpText : Taken?.LinkText)
-            ? SmsTemplate.OfChecked(text, type, longestProof, suffix, out var problem)
-            : SmsTemplate.TryParse(text, type, longestProof, suffix, out problem, settings.NamesInTexts(PublicOrigin));
+            ? SmsTemplate.OfChecked(text, type, maxProofLength, suffix, out var problem)
+            : SmsTemplate.TryParse(text, type, maxProofLength, suffix, out problem, settings.NamesInTexts(PublicOrigin));
         return template is null ? problem
             // A call may permit retries or not: the wording has to do for both.
             : type == FlowType.Mobile ? Guesses.Problem(settings.GuessProbability, template.Placeholder, allowsRetry: true)

@@ -20,7 +20,7 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
         new StricterSetting(
             nameof(ProjectSettings.GuessProbability),
             // Four digits, with as many entries as this server gives, were permitted.
-            new ProjectSettings { GuessProbability = GuessBudget.LeastFor(digits: 4, possession.EntriesWithRetry) },
+            new ProjectSettings { GuessProbability = GuessBudget.MinFor(digits: 4, possession.EntriesWithRetry) },
             (to, from) => to with { GuessProbability = from.GuessProbability }),
     ]);
 

@@ -4,7 +4,7 @@ namespace Countersign.Core.Projects;
 public static class TargetUrl
 {
     /// <summary>The most characters of such an address, and of an entry of the list.</summary>
-    public const int MostCharacters = 128;
+    public const int MaxCharacters = 128;
 
     /// <summary>Says what is wrong with an address that a relying party asks for, or null.</summary>
     public static string? Problem(string text) => Shape(text, "-._+=/:?");
@@ -32,9 +32,9 @@ public static class TargetUrl
 
     private static string? Shape(string text, string allowed)
     {
-        if (text.Length > MostCharacters)
+        if (text.Length > MaxCharacters)
         {
-            return $"longer than {MostCharacters} characters";
+            return $"longer than {MaxCharacters} characters";
         }
         if (text.Any(c => !char.IsAsciiLetterOrDigit(c) && !allowed.Contains(c, StringComparison.Ordinal)))
         {

@@ -6,7 +6,7 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public sealed class HelpReplyLimiter(TimeProvider time)
 {
-    public const int Most = 10_000;
+    public const int MaxAnswered = 10_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -23,14 +23,14 @@ public sealed class HelpReplyLimiter(TimeProvider time)
             {
                 return false;
             }
-            if (_answered.Count >= Most)
+            if (_answered.Count >= MaxAnswered)
             {
                 foreach (var old in _answered.Where(one => one.Value + Pause <= now).Select(one => one.Key).ToArray())
                 {
                     _answered.Remove(old);
                 }
             }
-            if (_answered.Count >= Most && !_answered.ContainsKey(key))
+            if (_answered.Count >= MaxAnswered && !_answered.ContainsKey(key))
             {
                 return false;
             }

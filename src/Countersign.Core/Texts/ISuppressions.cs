@@ -25,7 +25,7 @@ public interface ISuppressionList : ISuppressions
 
     /// <summary>What was said and not lifted, the newest first.</summary>
     /// <param name="number">By this number; null for all.</param>
-    Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>One STOP.</summary>

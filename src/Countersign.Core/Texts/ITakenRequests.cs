@@ -17,7 +17,7 @@ public interface ITakenRequests
     Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken);
 
     /// <summary>To be called when the request was acted upon: one that failed is sent again, and shall count then.</summary>
-    Task NoteAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken);
+    Task RecordAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Forgets those that were taken before.</summary>
     /// <returns>How many, at most <paramref name="limit"/>.</returns>

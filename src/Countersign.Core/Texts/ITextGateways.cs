@@ -24,5 +24,5 @@ public interface ITextGateways
     Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest);
 
     /// <summary>A text that this gateway had has come to its end.</summary>
-    void Note(GatewayName name, bool wasDelivered);
+    void Record(GatewayName name, bool wasDelivered);
 }

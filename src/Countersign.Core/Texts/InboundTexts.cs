@@ -50,7 +50,7 @@ public sealed class InboundTexts(
         }
         if (signed is { } done)
         {
-            await taken.NoteAsync(done, now, CancellationToken.None);
+            await taken.RecordAsync(done, now, CancellationToken.None);
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class InboundTexts(
         {
             case SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired
                 or ReceiptState.Rejected } accepted:
-                gateways.Note(gateway, accepted.Receipt == ReceiptState.Delivered);
+                gateways.Record(gateway, accepted.Receipt == ReceiptState.Delivered);
                 break;
             case SmsResult.Accepted:
                 break;

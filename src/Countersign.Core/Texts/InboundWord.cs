@@ -27,7 +27,7 @@ public enum InboundWord
 public static partial class InboundWords
 {
     // An inbound text may be long; the longest word, spaced out and with a please, is not.
-    private const int MostCharacters = 160;
+    private const int MaxCharacters = 160;
 
     private const string Pleases = "PLEASE|PLS|PLZ|BITTE|POR ?FAVOR|SVP|STP|S ?IL ?(?:VOUS|TE) ?PLAIT";
 
@@ -51,7 +51,7 @@ public static partial class InboundWords
     /// </summary>
     public static InboundWord Of(string text)
     {
-        if (text.Trim() is not { Length: <= MostCharacters } written)
+        if (text.Trim() is not { Length: <= MaxCharacters } written)
         {
             return InboundWord.None;
         }

@@ -7,8 +7,8 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public static partial class OperatorWord
 {
-    private const int Most = 64;
-    private const int LongestCode = 5;
+    private const int MaxCharacters = 64;
+    private const int MaxCodeLength = 5;
 
     /// <returns>At most 64 visible characters; null when nothing is left.</returns>
     public static string? Harmless(string? word)
@@ -17,10 +17,10 @@ public static partial class OperatorWord
         {
             return null;
         }
-        var visible = string.Concat(word.Where(c => c is >= ' ' and <= '~').Take(Most)).Trim();
+        var visible = string.Concat(word.Where(c => c is >= ' ' and <= '~').Take(MaxCharacters)).Trim();
         return visible.Length == 0 ? null
             // Most operators have codes and no words.
-            : visible.Length <= LongestCode && visible.All(char.IsAsciiDigit) ? visible
+            : visible.Length <= MaxCodeLength && visible.All(char.IsAsciiDigit) ? visible
             : StatusOrDigits().Replace(visible, match => match.Value.StartsWith("0x", StringComparison.Ordinal) ? match.Value : "*");
     }
 

@@ -4,9 +4,9 @@ namespace Countersign.Core.Texts;
 public static class SenderId
 {
     // 3GPP TS 23.040: an alphanumeric address holds 11 characters of seven bits.
-    private const int MostCharacters = 11;
-    private const int FewestDigits = 3;
-    private const int MostDigits = 15;
+    private const int MaxCharacters = 11;
+    private const int MinDigits = 3;
+    private const int MaxDigits = 15;
 
     /// <summary>The rule in words, to stand behind the name of what breaks it.</summary>
     public const string Rule =
@@ -18,9 +18,9 @@ public static class SenderId
         var digits = sender.StartsWith('+') ? sender.AsSpan(1) : sender;
         if (!digits.ContainsAnyExceptInRange('0', '9'))
         {
-            return digits.Length is >= FewestDigits and <= MostDigits;
+            return digits.Length is >= MinDigits and <= MaxDigits;
         }
-        return sender.Length <= MostCharacters
+        return sender.Length <= MaxCharacters
             && sender == sender.Trim()
             && sender.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_' or '&' or '.')
             && sender.Any(char.IsAsciiLetter);

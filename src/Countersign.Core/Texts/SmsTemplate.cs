@@ -10,8 +10,8 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public sealed partial class SmsTemplate
 {
-    public const int MostCharacters = 160;
-    private const int MostSegments = 2;
+    public const int MaxCharacters = 160;
+    private const int MaxSegments = 2;
     private const int LinkPlaceholder = 4;
 
     private readonly string _before;
@@ -35,25 +35,25 @@ public sealed partial class SmsTemplate
     /// Reads a relying party's wording. Where only typographic quotation marks, dashes and spaces make a text dear, it is sent with the
     /// plain ones.
     /// </summary>
-    /// <param name="longestProof">Characters of the link, or 0 in a mobile flow: the filled text must still fit.</param>
+    /// <param name="maxProofLength">Characters of the link, or 0 in a mobile flow: the filled text must still fit.</param>
     /// <param name="suffix">Characters that will be added behind the text.</param>
     /// <param name="problem">What is wrong with it, fit for an error answer; it does not repeat the text.</param>
     /// <param name="names">Hosts and other names that may stand in it (<see cref="Projects.ProjectSettings.NamesInTexts"/>); none when left
     /// out.</param>
     public static SmsTemplate? TryParse(
-        string text, FlowType type, int longestProof, int suffix, out string problem, IReadOnlyCollection<string>? names = null) =>
-        Parse(text, type, longestProof, suffix, names ?? [], out problem);
+        string text, FlowType type, int maxProofLength, int suffix, out string problem, IReadOnlyCollection<string>? names = null) =>
+        Parse(text, type, maxProofLength, suffix, names ?? [], out problem);
 
     /// <summary>
     /// Reads a wording that was looked at when it was given. What may stand in it is not asked again: a flow keeps the wording it began
     /// with. Null when it does not fit any more.
     /// </summary>
-    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof = 0) =>
-        OfChecked(text, type, longestProof, suffix: 0, out _);
+    public static SmsTemplate? OfChecked(string text, FlowType type, int maxProofLength = 0) =>
+        OfChecked(text, type, maxProofLength, suffix: 0, out _);
 
     /// <summary>The same, with what is wrong.</summary>
-    public static SmsTemplate? OfChecked(string text, FlowType type, int longestProof, int suffix, out string problem) =>
-        Parse(text, type, longestProof, suffix, names: null, out problem);
+    public static SmsTemplate? OfChecked(string text, FlowType type, int maxProofLength, int suffix, out string problem) =>
+        Parse(text, type, maxProofLength, suffix, names: null, out problem);
 
     /// <summary>The link or telephone number in a wording, or null.</summary>
     /// <param name="names">Hosts and other names that may stand in it.</param>
@@ -62,13 +62,13 @@ public sealed partial class SmsTemplate
 
     /// <param name="names">Null when links and telephone numbers are not looked for.</param>
     private static SmsTemplate? Parse(
-        string text, FlowType type, int longestProof, int suffix, IReadOnlyCollection<string>? names, out string problem)
+        string text, FlowType type, int maxProofLength, int suffix, IReadOnlyCollection<string>? names, out string problem)
     {
         problem = "";
         var runs = Placeholders().Matches(text);
-        if (text.EnumerateRunes().Count() > MostCharacters)
+        if (text.EnumerateRunes().Count() > MaxCharacters)
         {
-            problem = $"longer than {MostCharacters} characters";
+            problem = $"longer than {MaxCharacters} characters";
         }
         else if (HasForbiddenCharacter(text))
         {
@@ -95,12 +95,12 @@ public sealed partial class SmsTemplate
             var simple = SmsAlphabet.Simplify(text);
             var start = simple.IndexOf('#', StringComparison.Ordinal);
             var template = new SmsTemplate(simple[..start], runs[0].Length, simple[(start + runs[0].Length)..]);
-            var longest = new string('0', longestProof > 0 ? longestProof : template.Placeholder);
-            if (SmsAlphabet.CountSegments(template.Fill(longest, isLink: longestProof > 0) + new string('0', suffix)) <= MostSegments)
+            var proof = new string('0', maxProofLength > 0 ? maxProofLength : template.Placeholder);
+            if (SmsAlphabet.CountSegments(template.Fill(proof, isLink: maxProofLength > 0) + new string('0', suffix)) <= MaxSegments)
             {
                 return template;
             }
-            problem = $"longer than {MostSegments} text segments when filled";
+            problem = $"longer than {MaxSegments} text segments when filled";
         }
         return null;
     }

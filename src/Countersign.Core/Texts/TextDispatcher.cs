@@ -167,7 +167,7 @@ public sealed class TextDispatcher(
             return null;
         }
         var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(
-            (int)TextTimes.ShortestPause.TotalMilliseconds, (int)TextTimes.LongestPause.TotalMilliseconds + 1));
+            (int)TextTimes.MinPause.TotalMilliseconds, (int)TextTimes.MaxPause.TotalMilliseconds + 1));
         return time.GetUtcNow() + (rejected.RetryAfter is { } asked && asked > pause ? asked : pause);
     }
 
@@ -187,7 +187,7 @@ public sealed class TextDispatcher(
             {
                 var next = TextMachine.Next(fate, one, now);
                 lines.AddRange(TextNews.Between(fate, one, next, now));
-                NoteContradiction(present.Text.Id, fate, one);
+                RecordContradiction(present.Text.Id, fate, one);
                 fate = next;
             }
             if (fate == present.Fate)
@@ -196,7 +196,7 @@ public sealed class TextDispatcher(
             }
             if (await texts.TrySaveAsync(present with { Fate = fate }, CancellationToken.None))
             {
-                NoteEnds(present.Fate, fate);
+                RecordEnds(present.Fate, fate);
                 news.AddRange(lines);
                 return present with { Fate = fate, Version = present.Version + 1 };
             }
@@ -250,7 +250,7 @@ public sealed class TextDispatcher(
             .Where(other => other.Text.Id != text.Id).SelectMany(other => other.Fate.Attempts).Select(attempt => attempt.Gateway)
             .Distinct()];
 
-    private void NoteContradiction(Guid id, TextFate fate, TextEvent happened)
+    private void RecordContradiction(Guid id, TextFate fate, TextEvent happened)
     {
         if (fate.Attempt(TextEvent.AttemptOf(happened)) is { } attempt && attempt.IsContradictedBy(happened))
         {
@@ -259,7 +259,7 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>For each gateway's standing.</summary>
-    private void NoteEnds(TextFate before, TextFate after)
+    private void RecordEnds(TextFate before, TextFate after)
     {
         foreach (var (index, attempt) in after.Attempts.Index())
         {
@@ -269,7 +269,7 @@ public sealed class TextDispatcher(
                 || before.Attempt(index + 1)?.State is AttemptState.Accepted or AttemptState.Enroute;
             if (isNew && wasTaken)
             {
-                gateways.Note(attempt.Gateway, attempt.State == AttemptState.Delivered);
+                gateways.Record(attempt.Gateway, attempt.State == AttemptState.Delivered);
             }
         }
     }

@@ -46,7 +46,7 @@ public static class TextPlan
 
     private static TextStep Go(TextFate fate, IReadOnlyList<GatewayName> order, DateTimeOffset expiresAt, DateTimeOffset now)
     {
-        if (now > expiresAt - TextTimes.LeastLife)
+        if (now > expiresAt - TextTimes.MinLifetime)
         {
             return fate.State == Queued ? new TextStep.Expire() : new TextStep.GiveUp(Why: null);
         }
@@ -65,7 +65,7 @@ public static class TextPlan
         // Only those are left that were asked: of them, one that has certainly not taken it may be asked again.
         var again = order.Select(name => (Name: name, At: AgainAt(fate, name))).Where(gateway => gateway.At is not null)
             .OrderBy(gateway => gateway.At).FirstOrDefault();
-        return again.At is not { } at || at > expiresAt - TextTimes.LeastLife ? new TextStep.GiveUp(why)
+        return again.At is not { } at || at > expiresAt - TextTimes.MinLifetime ? new TextStep.GiveUp(why)
             : at <= now ? new TextStep.Submit(again.Name)
             : new TextStep.Postpone(at);
     }

@@ -19,12 +19,12 @@ public static class TextTimes
     public static readonly TimeSpan TakeUp = TimeSpan.FromSeconds(5);
 
     /// <summary>With less of its life left no text is handed over: it would arrive as a riddle.</summary>
-    public static readonly TimeSpan LeastLife = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan MinLifetime = TimeSpan.FromSeconds(20);
 
     /// <summary>Between two tries at one gateway, by chance.</summary>
-    public static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5);
+    public static readonly TimeSpan MinPause = TimeSpan.FromSeconds(0.5);
 
-    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     public const int TriesAtOneGateway = 3;
 }

@@ -12,12 +12,12 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public static partial class Wording
 {
-    public const int MostNameCharacters = 64;
+    public const int MaxNameCharacters = 64;
 
-    private const int FewestDigits = 7;
+    private const int MinDigits = 7;
 
     // A run of these and more beside the code's own digits would make one number of both.
-    private const int FewestDigitsBesideCode = 4;
+    private const int MinDigitsBesideCode = 4;
 
     // What people, and libphonenumber, put between digits, on one line. However much of it: Android permits any number of spaces.
     internal const string BetweenDigits = @"[ ./()\[\]~\u223C\u30FCx\p{M}-]*";
@@ -55,11 +55,11 @@ public static partial class Wording
 
     /// <summary>Says what is wrong with a name that is to be let through, or null.</summary>
     public static string? ProblemOfName(string name) =>
-        name.EnumerateRunes().Count() is >= 1 and <= MostNameCharacters
+        name.EnumerateRunes().Count() is >= 1 and <= MaxNameCharacters
             && name.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '-')
             && name[0] != '.' && name[^1] != '.'
             ? null
-            : $"must be a name of 1 to {MostNameCharacters} letters, digits, dots and hyphens, without a scheme or a path (shop.example)";
+            : $"must be a name of 1 to {MaxNameCharacters} letters, digits, dots and hyphens, without a scheme or a path (shop.example)";
 
     /// <summary>All that is written in several ways in the one that is looked for: lower case, one dot, one hyphen, one space.</summary>
     private static string Fold(string text)
@@ -180,7 +180,7 @@ public static partial class Wording
     private static bool HasDigitsOfTelephone(string group)
     {
         var (digits, ofCode) = (group.Count(char.IsAsciiDigit), group.Count(character => character == '#'));
-        return digits >= FewestDigits || (digits >= FewestDigitsBesideCode && digits + ofCode >= FewestDigits);
+        return digits >= MinDigits || (digits >= MinDigitsBesideCode && digits + ofCode >= MinDigits);
     }
 
     // RFC 3986, 3.1. After a colon and a space, a line end or the code, phones take it for a word.

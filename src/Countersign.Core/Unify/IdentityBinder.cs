@@ -1,5 +1,5 @@
 using Countersign.Core.Devices;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 
 namespace Countersign.Core.Unify;
 

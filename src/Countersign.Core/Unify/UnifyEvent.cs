@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Core.Unify;
 
@@ -15,7 +15,7 @@ public abstract record UnifyEvent
     public sealed record OwnCheckPassed : UnifyEvent;
 
     /// <summary>The one who was tying number and identity together has gone silent.</summary>
-    public sealed record Retaken : UnifyEvent;
+    public sealed record TakenOver : UnifyEvent;
 
     /// <param name="Identity">Null when there is an obstacle, when possession was not accepted, or the flow's life ended before it was
     /// done.</param>

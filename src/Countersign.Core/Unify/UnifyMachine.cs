@@ -13,12 +13,12 @@ public static class UnifyMachine
 
     public static UnifyState Next(UnifyState state, UnifyEvent happened, DateTimeOffset now) => (state, happened) switch
     {
-        (AwaitingPossession, PossessionSettled)               => new Binding(now + BindTime),
-        (AwaitingPossession, PossessionFailed)                => new Done(null),
-        (AwaitingOwnCheck, PossessionSettled)                 => new Binding(now + BindTime),
-        (AwaitingOwnCheck, OwnCheckPassed)                    => new Binding(now + BindTime),
-        (Binding b, Retaken) when now >= b.RetakeAt           => new Binding(now + BindTime),
-        (Binding, Bound e)                                    => new Done(e.Identity, e.Risk, e.Refusal, e.Obstacle),
+        (AwaitingPossession, PossessionSettled)             => new Binding(now + BindTime),
+        (AwaitingPossession, PossessionFailed)              => new Done(null),
+        (AwaitingOwnCheck, PossessionSettled)               => new Binding(now + BindTime),
+        (AwaitingOwnCheck, OwnCheckPassed)                  => new Binding(now + BindTime),
+        (Binding b, TakenOver) when now >= b.LeaseExpiresAt => new Binding(now + BindTime),
+        (Binding, Bound e)                                  => new Done(e.Identity, e.Risk, e.Refusal, e.Obstacle),
         _ => state,
     };
 }

@@ -21,7 +21,7 @@ public sealed record UnifyProgress(
     public override bool IsDecided => State is UnifyState.Done;
 
     [JsonIgnore]
-    public override DateTimeOffset? Deadline => (State as UnifyState.Binding)?.RetakeAt;
+    public override DateTimeOffset? Deadline => (State as UnifyState.Binding)?.LeaseExpiresAt;
 
     public override string ToString() => State.GetType().Name;
 }

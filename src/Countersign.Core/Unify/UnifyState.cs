@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Core.Unify;
 
@@ -19,8 +19,8 @@ public abstract record UnifyState
     public sealed record AwaitingOwnCheck : UnifyState;
 
     /// <summary>Number, identity and device are being tied together, by whoever wrote this state.</summary>
-    /// <param name="RetakeAt">When it is not done by then, whoever was at it is taken for dead and another may do it.</param>
-    public sealed record Binding(DateTimeOffset RetakeAt) : UnifyState;
+    /// <param name="LeaseExpiresAt">When it is not done by then, whoever was at it is taken for dead and another may do it.</param>
+    public sealed record Binding([property: JsonPropertyName("retakeAt")] DateTimeOffset LeaseExpiresAt) : UnifyState;
 
     /// <param name="Identity">Null when possession failed or was not accepted, or the flow's life ended first.</param>
     /// <param name="Risk">What was known of the number when possession was settled; null when nobody was asked.</param>

@@ -8,7 +8,7 @@ namespace Countersign.Core;
 public interface INumberPlan
 {
     /// <summary>A fixed line in Brazil: the trunk zero, 90, and the zero with each of thirteen carriers.</summary>
-    const int MostFormerForms = 15;
+    const int MaxFormerForms = 15;
 
     /// <summary>
     /// The line that a text names, in its one form. A number that no plan has is taken as typed, since only admission refuses those. Null
@@ -23,7 +23,7 @@ public interface INumberPlan
     /// The other forms in which this server has kept a line while it read numbers by their shape: where only a hash is stored, they are
     /// looked up too.
     /// </summary>
-    /// <returns>At most <see cref="MostFormerForms"/>.</returns>
+    /// <returns>At most <see cref="MaxFormerForms"/>.</returns>
     IReadOnlyList<PhoneNumber> FormerFormsOf(PhoneNumber number);
 
     /// <summary>The country that a number belongs to (ISO 3166-1 alpha-2, upper case); null when no country's plan has it.</summary>

@@ -9,11 +9,11 @@ namespace Countersign.Core;
 public readonly record struct PhoneNumber
 {
     // E.164: at most 15 digits. Seven is the shortest national number with its country code that is in use.
-    private const int MostDigits = 15;
-    private const int FewestDigits = 7;
+    private const int MaxDigits = 15;
+    private const int MinDigits = 7;
 
     // What people put before and into a number: "9 011 15" in Argentina makes sixteen digits, a carrier code some more.
-    private const int MostDigitsTyped = 20;
+    private const int MaxTypedDigits = 20;
 
     private PhoneNumber(string e164) => E164 = e164;
 
@@ -27,7 +27,7 @@ public readonly record struct PhoneNumber
     public static bool TryParse([NotNullWhen(true)] string? text, out PhoneNumber number)
     {
         number = default;
-        if (WithPlus(text) is not { Length: <= MostDigits + 1 } international)
+        if (WithPlus(text) is not { Length: <= MaxDigits + 1 } international)
         {
             return false;
         }
@@ -49,7 +49,7 @@ public readonly record struct PhoneNumber
 
         var isInternational = text[0] == '+';
         var digits = isInternational ? text[1..] : text;
-        if (digits.Length is < FewestDigits or > MostDigitsTyped || digits.AsSpan().ContainsAnyExceptInRange('0', '9') || digits[0] == '0')
+        if (digits.Length is < MinDigits or > MaxTypedDigits || digits.AsSpan().ContainsAnyExceptInRange('0', '9') || digits[0] == '0')
         {
             return null;
         }

@@ -19,8 +19,8 @@ public sealed class Turns(TimeProvider time)
     /// </value>
     public static TimeSpan PatienceOfFollowUp { get; } = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(4);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(256);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(256);
 
     /// <summary>The time that a call has from now on.</summary>
     public Turn Begin(TimeSpan patience) => new(time, time.GetTimestamp(), patience);
@@ -36,8 +36,8 @@ public sealed class Turns(TimeProvider time)
         {
             throw Busy();
         }
-        var most = Math.Min(ShortestPause.TotalMicroseconds * (1 << Math.Min(conflicts, 6)), LongestPause.TotalMicroseconds);
-        return Task.Delay(TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(0, (int)most)), time, cancellationToken);
+        var max = Math.Min(MinPause.TotalMicroseconds * (1 << Math.Min(conflicts, 6)), MaxPause.TotalMicroseconds);
+        return Task.Delay(TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(0, (int)max)), time, cancellationToken);
     }
 
     internal static UnavailableException Busy() => new("Other calls on the same flow took too long.", TimeSpan.FromSeconds(1));

@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Core.VerifiedUser;
 
@@ -17,5 +17,5 @@ public abstract record VerifiedUserEvent
     public sealed record IdentityAnswered(IdentityAnswer? Identity, PhoneRisk Risk, RiskRefusal? Refusal = null) : VerifiedUserEvent;
 
     /// <summary>The one who asked the identity source has gone silent.</summary>
-    public sealed record Retaken : VerifiedUserEvent;
+    public sealed record TakenOver : VerifiedUserEvent;
 }

@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using static Countersign.Core.VerifiedUser.VerifiedUserEvent;
 using static Countersign.Core.VerifiedUser.VerifiedUserState;
 
@@ -13,10 +13,10 @@ public static class VerifiedUserMachine
     public static VerifiedUserState Next(VerifiedUserState state, VerifiedUserEvent happened, DateTimeOffset now) =>
         (state, happened) switch
     {
-        (AwaitingPossession, PossessionSettled)               => new Matching(now + MatchTime),
-        (AwaitingPossession, PossessionFailed)                => new Done(null, PhoneRisk.Unknown),
-        (Matching m, Retaken) when now >= m.RetakeAt          => new Matching(now + MatchTime),
-        (Matching, IdentityAnswered e)                        => new Done(e.Identity, e.Risk, e.Refusal),
+        (AwaitingPossession, PossessionSettled)              => new Matching(now + MatchTime),
+        (AwaitingPossession, PossessionFailed)               => new Done(null, PhoneRisk.Unknown),
+        (Matching m, TakenOver) when now >= m.LeaseExpiresAt => new Matching(now + MatchTime),
+        (Matching, IdentityAnswered e)                       => new Done(e.Identity, e.Risk, e.Refusal),
         _ => state,
     };
 }

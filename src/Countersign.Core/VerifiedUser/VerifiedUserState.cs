@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Core.VerifiedUser;
 
@@ -19,13 +19,13 @@ public abstract record VerifiedUserState : ProductState
     public sealed override bool IsDecided => this is Done;
 
     [JsonIgnore]
-    public sealed override DateTimeOffset? Deadline => (this as Matching)?.RetakeAt;
+    public sealed override DateTimeOffset? Deadline => (this as Matching)?.LeaseExpiresAt;
 
     public sealed record AwaitingPossession : VerifiedUserState;
 
     /// <summary>The identity source is being asked, by whoever wrote this state.</summary>
-    /// <param name="RetakeAt">When nobody has answered by then, the asker is taken for dead and another may ask.</param>
-    public sealed record Matching(DateTimeOffset RetakeAt) : VerifiedUserState;
+    /// <param name="LeaseExpiresAt">When nobody has answered by then, the asker is taken for dead and another may ask.</param>
+    public sealed record Matching([property: JsonPropertyName("retakeAt")] DateTimeOffset LeaseExpiresAt) : VerifiedUserState;
 
     /// <param name="Identity">Null when possession failed or was not accepted, so that nobody was asked.</param>
     /// <param name="Refusal">Why possession was not accepted although it was proven; null when it was.</param>

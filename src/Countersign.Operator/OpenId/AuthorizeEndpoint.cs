@@ -85,7 +85,7 @@ internal sealed partial class AuthorizeEndpoint(
 
     private static (string Error, string Description)? Refusal(Parameters parameters, Parameters outer)
     {
-        if ((parameters.Twice ?? outer.Twice) is { } twice)
+        if ((parameters.DuplicateName ?? outer.DuplicateName) is { } twice)
         {
             return ("invalid_request",
                 $"{(twice.Length <= 40 && twice.All(char.IsAsciiLetterOrDigit) ? twice : "a parameter")} is there more than once");

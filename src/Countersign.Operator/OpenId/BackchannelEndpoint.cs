@@ -22,7 +22,7 @@ internal sealed class BackchannelEndpoint(
         {
             return refusal!;
         }
-        if (parameters.Twice is not null)
+        if (parameters.DuplicateName is not null)
         {
             return Answer.OAuthError(400, "invalid_request", "a parameter is there more than once");
         }

@@ -13,7 +13,7 @@ internal sealed class Parameters
         {
             if (values.Count > 1)
             {
-                Twice = name;
+                DuplicateName = name;
             }
             else if (!string.IsNullOrEmpty(values.ToString()))
             {
@@ -23,7 +23,7 @@ internal sealed class Parameters
     }
 
     /// <summary>A parameter that is there more than once; null: none is.</summary>
-    public string? Twice { get; }
+    public string? DuplicateName { get; }
 
     /// <summary>Null when it is absent.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name);

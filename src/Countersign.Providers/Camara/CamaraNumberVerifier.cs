@@ -14,7 +14,7 @@ namespace Countersign.Providers.Camara;
 /// </summary>
 /// <param name="time">The operators' time too: what is signed for them and by them is judged by it.</param>
 internal sealed class CamaraNumberVerifier(
-    MobileOperators operators, OpenChecks checks, PublicAddress address, PossessionOptions options, TimeProvider time,
+    MobileOperators operators, PendingAuthorizations checks, PublicAddress address, PossessionOptions options, TimeProvider time,
     ILogger<CamaraNumberVerifier> logger)
     : INumberVerifier, IOperatorCallbacks
 {
@@ -27,7 +27,7 @@ internal sealed class CamaraNumberVerifier(
     // What a browser hands in has to fit into a request of 4096 bytes, sealed.
     private const int MaxCodeLength = 2000;
 
-    private readonly Redemptions _redemptions = new(time);
+    private readonly RedeemedCodes _redeemed = new(time);
 
     /// <summary>Whether there is an operator for this flow's number on this connection.</summary>
     public bool IsResponsible(Flow flow, BrowserConnection browser) => operators.ResponsibleFor(flow.Number, browser.Address) is not null;
@@ -35,11 +35,11 @@ internal sealed class CamaraNumberVerifier(
     public async Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken)
     {
         var one = operators.ResponsibleFor(flow.Number, browser.Address);
-        var refusal = (one, browser.Way) switch
+        var refusal = (one, browser.Transport) switch
         {
             (null, _) => Reasons.NoOperator,
-            (_, BrowserWay.Pixel) => Reasons.ImageBringsNothing,
-            ({ Settings.Cors: false }, BrowserWay.Fetch) => Reasons.PageMustGo,
+            (_, MobileAuthTransport.Pixel) => Reasons.ImageBringsNothing,
+            ({ Settings.Cors: false }, MobileAuthTransport.Fetch) => Reasons.PageMustGo,
             ({ IsLeftAlone: true }, _) => Reasons.Failing,
             _ => null,
         };
@@ -97,7 +97,7 @@ internal sealed class CamaraNumberVerifier(
             Reason = reason,
             HasIssuer = redirect.Issuer is not null,
         };
-        return new ReturnedProof(flow, checks.ToReturn(returned), check.Way == BrowserWay.Redirect ? check.ReturnUrl : null);
+        return new ReturnedProof(flow, checks.ToReturn(returned), check.Transport == MobileAuthTransport.Redirect ? check.ReturnUrl : null);
     }
 
     public string? PublicKeys(string operatorName) => operators.Find(operatorName)?.Settings.Key.PublicKeys;
@@ -111,15 +111,16 @@ internal sealed class CamaraNumberVerifier(
         // The port promises that the proof was read and compared before.
         null => Task.FromResult<NumberAnswer>(new NumberAnswer.NotAvailable(Reasons.Unreadable)),
         { Reason: { } reason } => Task.FromResult<NumberAnswer>(new NumberAnswer.NotAvailable(reason)),
-        var check => _redemptions.OnceAsync(returned, () => RedeemAsync(flow, check), cancellationToken),
+        var check => _redeemed.OnceAsync(returned, () => RedeemAsync(flow, check), cancellationToken),
     };
 
     private OpenCheck NewCheck(Flow flow, OperatorSettings settings, Secret proof, BrowserConnection browser)
     {
-        var lifetime = browser.Way == BrowserWay.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
+        var lifetime = browser.Transport == MobileAuthTransport.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
         return new OpenCheck(
-            flow.Id.Value, settings.Name, OpenCheck.NewChance(), proof.Reveal(), browser.Way,
-            (time.GetUtcNow() + lifetime).ToUnixTimeMilliseconds(), browser.Way == BrowserWay.Redirect ? browser.ReturnUrl : null);
+            flow.Id.Value, settings.Name, OpenCheck.NewChance(), proof.Reveal(), browser.Transport,
+            (time.GetUtcNow() + lifetime).ToUnixTimeMilliseconds(),
+            browser.Transport == MobileAuthTransport.Redirect ? browser.ReturnUrl : null);
     }
 
     private string AuthorizationUrl(Published published, OperatorSettings settings, OpenCheck check)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Camara;

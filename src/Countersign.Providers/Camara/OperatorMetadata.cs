@@ -27,7 +27,7 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
 
     /// <summary>The keys as they are now, unless somebody has asked again since <paramref name="stale"/> was read.</summary>
     /// <exception cref="OperatorFailure">They cannot be had.</exception>
-    public Task<Published> LookAgainAsync(Published stale, CancellationToken cancellationToken)
+    public Task<Published> RefreshAsync(Published stale, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

@@ -1,5 +1,4 @@
 using Countersign.Core;
-using Countersign.Core.Clock;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
@@ -25,9 +24,9 @@ internal static class OperatorServices
         services
             .AddSingleton(provider =>
                 new MobileOperators(operators, TimeForOthers(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
-            .AddSingleton(_ => new OpenChecks(sealer))
+            .AddSingleton(_ => new PendingAuthorizations(sealer))
             .AddSingleton(provider => new CamaraNumberVerifier(
-                provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<OpenChecks>(),
+                provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<PendingAuthorizations>(),
                 provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<PossessionOptions>(), TimeForOthers(provider),
                 provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
             .AddSingleton<IOperatorCallbacks>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
@@ -36,7 +35,7 @@ internal static class OperatorServices
                 .AddSingleton(new SimulatedOperator(new Uri(operators[0].Issuer).GetLeftPart(UriPartial.Authority)))
                 .AddSingleton<SandboxNumberVerifier>()
                 .AddSingleton<INumberVerifier>(provider => new OperatorsFirst(
-                    provider.GetRequiredService<CamaraNumberVerifier>(), provider.GetRequiredService<OpenChecks>(),
+                    provider.GetRequiredService<CamaraNumberVerifier>(), provider.GetRequiredService<PendingAuthorizations>(),
                     provider.GetRequiredService<SandboxNumberVerifier>()))
             : services.AddSingleton<INumberVerifier>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
     }

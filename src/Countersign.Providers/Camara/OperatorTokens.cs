@@ -106,7 +106,7 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
             // The operator may have begun a new key within the hour, with a name or without.
-            result = await ValidateAsync(idToken, await metadata.LookAgainAsync(published, cancellationToken));
+            result = await ValidateAsync(idToken, await metadata.RefreshAsync(published, cancellationToken));
         }
         if (!result.IsValid)
         {

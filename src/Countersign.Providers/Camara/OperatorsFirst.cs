@@ -5,7 +5,8 @@ using Countersign.Core.Possession.MobileAuth;
 namespace Countersign.Providers.Camara;
 
 /// <summary>The operators where one is responsible, and where none is, whoever answers otherwise: the sandbox's test users.</summary>
-internal sealed class OperatorsFirst(CamaraNumberVerifier operators, OpenChecks checks, INumberVerifier otherwise) : INumberVerifier
+internal sealed class OperatorsFirst(CamaraNumberVerifier operators, PendingAuthorizations checks, INumberVerifier otherwise)
+    : INumberVerifier
 {
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken) =>
         (operators.IsResponsible(flow, browser) ? operators : otherwise).BeginAsync(flow, proof, browser, cancellationToken);

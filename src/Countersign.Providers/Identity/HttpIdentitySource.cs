@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 using Countersign.Providers.Http;
 

@@ -1,6 +1,6 @@
+using Countersign.Core;
 using Countersign.Core.Assurance;
-using Countersign.Core.Clock;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Live;
 using Countersign.Providers.Records;

@@ -1,7 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 using Countersign.Core.Possession.MobileAuth;
 
@@ -45,6 +45,6 @@ internal sealed class NoVerifiedNumbers : IVerifiedNumbers
     public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult<DateTimeOffset?>(null);
 
-    public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 }

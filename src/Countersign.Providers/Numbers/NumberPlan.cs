@@ -75,7 +75,7 @@ internal sealed partial class NumberPlan : INumberPlan
                 .Select(PhoneNumber.Parse)
                 .Where(other => other.E164 != form)
                 .Distinct()
-                .Take(INumberPlan.MostFormerForms),
+                .Take(INumberPlan.MaxFormerForms),
         ];
     }
 

@@ -1,4 +1,4 @@
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using PhoneNumbers;
 using PhoneNumber = Countersign.Core.PhoneNumber;
 

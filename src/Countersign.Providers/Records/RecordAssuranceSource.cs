@@ -1,7 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Assurance;
-using Countersign.Core.Identity;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Names;
 
 namespace Countersign.Providers.Records;
@@ -22,7 +22,7 @@ internal sealed class RecordAssuranceSource(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.RecordsNotRead(logger, failures.Note(exception));
+            Log.RecordsNotRead(logger, failures.Record(exception));
             return new AssuranceAnswer.SourceDown();
         }
 

@@ -1,6 +1,6 @@
 using Countersign.Core;
-using Countersign.Core.Identity;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Names;
 
 namespace Countersign.Providers.Records;
@@ -78,7 +78,7 @@ internal sealed class RecordPersonSource(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.RecordsNotRead(logger, failures.Note(exception));
+            Log.RecordsNotRead(logger, failures.Record(exception));
             return null;
         }
     }

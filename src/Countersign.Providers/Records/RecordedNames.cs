@@ -1,6 +1,6 @@
 using Countersign.Core;
-using Countersign.Core.Identity;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Names;
 
 namespace Countersign.Providers.Records;

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Countersign.Core;
-using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Core.Sandbox;
 
 namespace Countersign.Providers.Sandbox;
 
@@ -27,12 +27,12 @@ internal sealed class ClockFollower : BackgroundService
     {
         (_clock, _store, _signal, _wakeUp, _failures, _logger) = (clock, store, signal, wakeUp, failures, logger);
         // Not when it starts: a move between the first reading and then would be missed.
-        _signal.ClockMoved += Note;
+        _signal.ClockMoved += OnClockMoved;
     }
 
     public override void Dispose()
     {
-        _signal.ClockMoved -= Note;
+        _signal.ClockMoved -= OnClockMoved;
         base.Dispose();
     }
 
@@ -49,10 +49,10 @@ internal sealed class ClockFollower : BackgroundService
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Log.ClockNotFollowed(_logger, _failures.Note(exception));
+                Log.ClockNotFollowed(_logger, _failures.Record(exception));
             }
         }
     }
 
-    private void Note(object? sender, EventArgs e) => _moves.Writer.TryWrite(true);
+    private void OnClockMoved(object? sender, EventArgs e) => _moves.Writer.TryWrite(true);
 }

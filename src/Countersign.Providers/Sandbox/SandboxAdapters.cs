@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.PreFill;

@@ -1,4 +1,5 @@
-using Countersign.Core.Clock;
+using Countersign.Core;
+using Countersign.Core.Sandbox;
 
 namespace Countersign.Providers.Sandbox;
 

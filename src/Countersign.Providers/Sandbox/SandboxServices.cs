@@ -1,6 +1,6 @@
+using Countersign.Core;
 using Countersign.Core.Assurance;
-using Countersign.Core.Clock;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Sandbox;

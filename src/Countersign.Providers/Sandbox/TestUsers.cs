@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Sandbox;
 
 namespace Countersign.Providers.Sandbox;
@@ -101,7 +101,7 @@ internal sealed record TestUser(
         Person?.Addresses ?? [],
         Person?.Email is { } email ? [email] : [],
         Person?.BirthDate is { } birthDate ? PartialDate.Of(birthDate) : null,
-        Person?.Ssn is { } ssn ? Core.Identity.Ssn.Parse(ssn) : null);
+        Person?.Ssn is { } ssn ? Core.IdentityMatching.Ssn.Parse(ssn) : null);
 
     public override string ToString() => Role;
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using Countersign.Core.Clock;
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Providers.Http;

@@ -88,7 +88,7 @@ internal sealed class GuardedGateway : IDisposable
         }
     }
 
-    public void Note(bool wasDelivered)
+    public void Record(bool wasDelivered)
     {
         lock (_finals)
         {

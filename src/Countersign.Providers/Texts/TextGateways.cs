@@ -37,12 +37,12 @@ internal sealed class TextGateways : ITextGateways, IDisposable
     public Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest) =>
         _gateways[name].SubmitAsync(submission, evenAtRest);
 
-    public void Note(GatewayName name, bool wasDelivered)
+    public void Record(GatewayName name, bool wasDelivered)
     {
         // A gateway that was there when the text was sent may have been taken out of the configuration.
         if (_gateways.TryGetValue(name, out var gateway))
         {
-            gateway.Note(wasDelivered);
+            gateway.Record(wasDelivered);
         }
     }
 

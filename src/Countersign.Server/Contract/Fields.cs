@@ -108,7 +108,7 @@ internal static class Fields
     /// </summary>
     public static TextShape<string> TargetUrl { get; } = Shape.Text(Core.Projects.TargetUrl.Problem) with
     {
-        Max = Core.Projects.TargetUrl.MostCharacters,
+        Max = Core.Projects.TargetUrl.MaxCharacters,
         Pattern = "^[A-Za-z0-9._+=/:?-]*$",
         Format = "uri",
     };
@@ -116,7 +116,7 @@ internal static class Fields
     /// <summary>The wording of a text. Which placeholder it must have depends on the flow, so its rules are the call's.</summary>
     public static TextShape<string> SmsMessage { get; } = Shape.Text() with
     {
-        Max = SmsTemplate.MostCharacters,
+        Max = SmsTemplate.MaxCharacters,
         Pattern = "^[^#]*#{4,6}[^#]*$",
     };
 

@@ -5,19 +5,19 @@ namespace Countersign.Server.Contract;
 /// <summary>The few shapes of JSON Schema (draft 2020-12) that the documents use.</summary>
 internal static class Schema
 {
-    public static JsonObject Text(string description, int? least = null, int? most = null, string? pattern = null, string? format = null) =>
-        Of("string", description, ("format", format), ("minLength", least), ("maxLength", most), ("pattern", pattern));
+    public static JsonObject Text(string description, int? min = null, int? max = null, string? pattern = null, string? format = null) =>
+        Of("string", description, ("format", format), ("minLength", min), ("maxLength", max), ("pattern", pattern));
 
     /// <summary>One of a closed list of words.</summary>
     public static JsonObject Word(string description, params IEnumerable<string> words) => Of("string", description, ("enum", List(words)));
 
     public static JsonObject Flag(string description, bool? standard = null) => Of("boolean", description, ("default", standard));
 
-    public static JsonObject Number(string description, int? least = null, int? most = null) =>
-        Of("integer", description, ("minimum", least), ("maximum", most));
+    public static JsonObject Number(string description, int? min = null, int? max = null) =>
+        Of("integer", description, ("minimum", min), ("maximum", max));
 
-    public static JsonObject Fraction(string description, decimal least, decimal most) =>
-        Of("number", description, ("minimum", least), ("maximum", most));
+    public static JsonObject Fraction(string description, decimal min, decimal max) =>
+        Of("number", description, ("minimum", min), ("maximum", max));
 
     public static JsonObject Time(string description) => Text(description, format: "date-time");
 
@@ -33,8 +33,8 @@ internal static class Schema
     /// <summary>An object of which nothing is promised.</summary>
     public static JsonObject Anything(string description) => Of("object", description, ("additionalProperties", true));
 
-    public static JsonObject List(string description, JsonObject item, int? least = null, int? most = null) =>
-        Of("array", description, ("items", item), ("minItems", least), ("maxItems", most));
+    public static JsonObject List(string description, JsonObject item, int? min = null, int? max = null) =>
+        Of("array", description, ("items", item), ("minItems", min), ("maxItems", max));
 
     public static JsonArray List(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 

@@ -1,9 +1,9 @@
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Domains;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;

@@ -39,7 +39,7 @@ internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog f
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.FlowNotCaughtUp(logger, id, failures.Note(exception));
+            Log.FlowNotCaughtUp(logger, id, failures.Record(exception));
             return false;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog f
     : BackgroundService, IDueWork
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private const int MostAtOnce = 128;
+    private const int MaxAtOnce = 128;
 
     private readonly ConcurrentDictionary<Guid, Lazy<Task>> _running = [];
 
@@ -53,12 +53,12 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog f
     /// <summary>Begins to look after texts that are due and are not being looked after yet.</summary>
     private async Task<(Guid Id, Task Work)[]> BeginAsync(CancellationToken cancellationToken)
     {
-        var due = await texts.FindDueAsync(time.GetUtcNow(), MostAtOnce, cancellationToken);
+        var due = await texts.FindDueAsync(time.GetUtcNow(), MaxAtOnce, cancellationToken);
         return [.. due.Select(id => (id, Begin(id)))];
     }
 
     private Task Begin(Guid id) => _running.TryGetValue(id, out var running) ? running.Value
-        : _running.Count >= MostAtOnce ? Task.CompletedTask
+        : _running.Count >= MaxAtOnce ? Task.CompletedTask
         : _running.GetOrAdd(id, new Lazy<Task>(() => LookAfterAsync(id))).Value;
 
     private async Task LookAfterAsync(Guid id)
@@ -71,7 +71,7 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog f
         }
         catch (Exception exception)
         {
-            Log.TextNotLookedAfter(logger, id, failures.Note(exception));
+            Log.TextNotLookedAfter(logger, id, failures.Record(exception));
         }
         finally
         {

@@ -1,4 +1,4 @@
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 
 namespace Countersign.Server.Hosting;
 

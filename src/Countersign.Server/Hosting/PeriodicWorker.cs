@@ -4,7 +4,7 @@ namespace Countersign.Server.Hosting;
 /// Work that is done again and again while the server runs. Where it fails it is done again the next time: a store that is away for a
 /// moment must not end it for good.
 /// </summary>
-/// <param name="log">Takes what failed, as <see cref="FailureLog.Note"/> has it.</param>
+/// <param name="log">Takes what failed, as <see cref="FailureLog.Record"/> has it.</param>
 internal sealed class PeriodicWorker(TimeSpan interval, Func<CancellationToken, Task> work, Action<string> log)
 {
     /// <summary>Whether an interval passes before the work is done for the first time.</summary>
@@ -25,7 +25,7 @@ internal sealed class PeriodicWorker(TimeSpan interval, Func<CancellationToken, 
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                log(failures.Note(exception));
+                log(failures.Record(exception));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

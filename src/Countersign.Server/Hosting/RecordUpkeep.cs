@@ -1,5 +1,5 @@
-using Countersign.Core.Identity;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching;
+using Countersign.Core.IdentityMatching.Records;
 
 namespace Countersign.Server.Hosting;
 

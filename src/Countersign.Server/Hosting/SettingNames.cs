@@ -60,7 +60,7 @@ internal static class SettingNames
         var written = Ours.All.ToDictionary(path => path.Replace(':', '_'), StringComparer.OrdinalIgnoreCase);
         foreach (var section in configuration.GetChildren().Where(section => !section.Key.Equals(Root, StringComparison.OrdinalIgnoreCase)))
         {
-            if (section.GetChildren().Any() && EditDistance.Between(section.Key.ToUpperInvariant(), Root.ToUpperInvariant(), most: 2) <= 2)
+            if (section.GetChildren().Any() && EditDistance.Between(section.Key.ToUpperInvariant(), Root.ToUpperInvariant(), max: 2) <= 2)
             {
                 yield return SettingProblem.Misnamed(
                     $"{section.Key} is no section. Did you mean {Root}?", section.Path, Root, configuration);

@@ -22,8 +22,8 @@ internal static class Documents
 
         ## Rules for every call
 
-        - Bodies are JSON in UTF-8, with or without a byte order mark, one object, at most {RequestBody.MostBytes} bytes where an operation does not say otherwise; `/token` takes a form
-          too. A member given twice, or more than {RequestBody.MostDepth} levels of nesting, is refused; in a batch each item is judged for itself. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
+        - Bodies are JSON in UTF-8, with or without a byte order mark, one object, at most {RequestBody.MaxBytes} bytes where an operation does not say otherwise; `/token` takes a form
+          too. A member given twice, or more than {RequestBody.MaxDepth} levels of nesting, is refused; in a batch each item is judged for itself. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
         - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
         - In answers, what has no value is left out and nothing is ever `null`. A list is not left out for being empty.
         - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency

@@ -113,7 +113,7 @@ internal static class Errors
         }
         if (status == Fault.TooManyRequests.Status)
         {
-            headers["Retry-After"] = Header("Seconds to wait before the next request.", Contract.Schema.Number("Whole seconds.", least: 1));
+            headers["Retry-After"] = Header("Seconds to wait before the next request.", Contract.Schema.Number("Whole seconds.", min: 1));
         }
         if (status == Fault.TooManyRequests.Status || operation.Counts(status))
         {
@@ -121,7 +121,7 @@ internal static class Errors
         }
         if (status == Fault.Unavailable.Status)
         {
-            headers["Retry-After"] = Header("Seconds to wait before the next try.", Contract.Schema.Number("Whole seconds.", least: 1));
+            headers["Retry-After"] = Header("Seconds to wait before the next try.", Contract.Schema.Number("Whole seconds.", min: 1));
         }
         return headers;
     }

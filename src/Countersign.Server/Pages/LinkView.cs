@@ -6,9 +6,9 @@ namespace Countersign.Server.Pages;
 /// </summary>
 /// <param name="Project">Who asks; empty when the link is unknown.</param>
 /// <param name="Problem">What was wrong with the last press, in the reader's language; null at first.</param>
-public sealed record LinkView(LinkStand Stand, Language Language, string Project, string? Problem = null)
+public sealed record LinkView(LinkPageState State, Language Language, string Project, string? Problem = null)
 {
-    public bool IsOpen => Stand is LinkStand.Tap or LinkStand.Match;
+    public bool IsOpen => State is LinkPageState.Tap or LinkPageState.Match;
 
     public string Title => Say(Words.Title);
 
@@ -16,21 +16,21 @@ public sealed record LinkView(LinkStand Stand, Language Language, string Project
 
     public string Say(Phrase phrase) => phrase.In(Language, Project);
 
-    private (Phrase Title, Phrase Next) Words => Stand switch
+    private (Phrase Title, Phrase Next) Words => State switch
     {
-        LinkStand.Tap or LinkStand.Match => (LinkTexts.AskTitle, LinkTexts.AskWho),
-        LinkStand.Confirmed => (LinkTexts.ConfirmedTitle, LinkTexts.ConfirmedNext),
-        LinkStand.Declined => (LinkTexts.DeclinedTitle, LinkTexts.DeclinedNext),
-        LinkStand.Expired => (LinkTexts.ExpiredTitle, LinkTexts.ExpiredNext),
-        LinkStand.WrongEntries => (LinkTexts.WrongEntriesTitle, LinkTexts.WrongEntriesNext),
-        LinkStand.Stopped => (LinkTexts.StoppedTitle, LinkTexts.StoppedNext),
-        LinkStand.NotAvailable => (LinkTexts.NotAvailableTitle, LinkTexts.NotAvailableNext),
+        LinkPageState.Tap or LinkPageState.Match => (LinkTexts.AskTitle, LinkTexts.AskWho),
+        LinkPageState.Confirmed => (LinkTexts.ConfirmedTitle, LinkTexts.ConfirmedNext),
+        LinkPageState.Declined => (LinkTexts.DeclinedTitle, LinkTexts.DeclinedNext),
+        LinkPageState.Expired => (LinkTexts.ExpiredTitle, LinkTexts.ExpiredNext),
+        LinkPageState.WrongEntries => (LinkTexts.WrongEntriesTitle, LinkTexts.WrongEntriesNext),
+        LinkPageState.Stopped => (LinkTexts.StoppedTitle, LinkTexts.StoppedNext),
+        LinkPageState.NotAvailable => (LinkTexts.NotAvailableTitle, LinkTexts.NotAvailableNext),
         _ => (LinkTexts.UnknownTitle, LinkTexts.UnknownNext),
     };
 }
 
 /// <summary>How a link stands for the person who opened it.</summary>
-public enum LinkStand
+public enum LinkPageState
 {
     /// <summary>Open; one button confirms.</summary>
     Tap,

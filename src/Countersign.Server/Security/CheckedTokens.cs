@@ -8,16 +8,16 @@ namespace Countersign.Server.Security;
 
 /// <summary>
 /// Tokens whose signature was found right: checking ES256 is the dearest part of a call, and a token comes back many times. The newest and
-/// those in use are kept, <paramref name="most"/> at most; <see cref="ForgetExpired"/> drops those whose life is over.
+/// those in use are kept, <paramref name="max"/> at most; <see cref="ForgetExpired"/> drops those whose life is over.
 /// </summary>
-/// <param name="most">The most tokens that are kept.</param>
-internal sealed class CheckedTokens(int most = 20_000)
+/// <param name="max">The most tokens that are kept.</param>
+internal sealed class CheckedTokens(int max = 20_000)
 {
     // Two generations instead of an order of use, which would cost every call: when the young one is full it becomes the old one, and what
     // was still in the old one has not been asked for since the last change.
     private volatile ConcurrentDictionary<string, JsonWebToken> _young = new(StringComparer.Ordinal);
     private volatile ConcurrentDictionary<string, JsonWebToken> _old = new(StringComparer.Ordinal);
-    private int _left = most / 2;
+    private int _left = max / 2;
 
     /// <summary>How many tokens are kept now.</summary>
     public int Count => _young.Count + _old.Count;
@@ -60,7 +60,7 @@ internal sealed class CheckedTokens(int most = 20_000)
         {
             _old = _young;
             _young = new(StringComparer.Ordinal);
-            Interlocked.Exchange(ref _left, most / 2);
+            Interlocked.Exchange(ref _left, max / 2);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(1);
 
     // Strangers may send tokens with key ids of their own making; they must not make this server read its store for each.
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RefreshAfter = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private IReadOnlyList<ECDsaSecurityKey> _keys = [];
@@ -34,8 +34,8 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
     }
 
     /// <summary>Looks for a key that another node may have made since; at most once in five seconds.</summary>
-    public Task LookAgainAsync(CancellationToken cancellationToken) =>
-        time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < LookAgainAfter ? Task.CompletedTask : LoadAsync(cancellationToken);
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < RefreshAfter ? Task.CompletedTask : LoadAsync(cancellationToken);
 
     /// <summary>Reads the keys, and makes this period's if nobody has.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)

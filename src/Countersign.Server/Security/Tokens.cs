@@ -111,7 +111,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
             // Another node may have begun a new key.
-            await keys.LookAgainAsync(CancellationToken.None);
+            await keys.RefreshAsync(CancellationToken.None);
             result = await ValidateAsync(token, type, audience);
         }
         if (!result.IsValid)

@@ -1,7 +1,7 @@
 using System.Text;
 using Countersign.Cli.Records;
 using Countersign.Cli.Tests.Server;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 
 namespace Countersign.Cli.Tests.Records;
 
@@ -113,7 +113,7 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
         while (await pieces.ReadAsync(TestContext.Current.CancellationToken) is { Piece.Length: > 0 } next)
         {
             Assert.Equal(line, next.FirstLine);
-            Assert.InRange(next.Piece.Length, 1, ImportLines.MostBytes);
+            Assert.InRange(next.Piece.Length, 1, ImportLines.MaxBytes);
             line += next.Piece.AsSpan().Count((byte)'\n');
             all.Write(next.Piece);
         }

@@ -1,5 +1,5 @@
 using Countersign.Core.Assurance;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 using Countersign.Core.Numbers;
 using Countersign.Core.Projects;

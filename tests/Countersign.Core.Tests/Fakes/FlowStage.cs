@@ -1,7 +1,7 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
@@ -95,7 +95,7 @@ internal sealed class FlowStage
         public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
             Task.FromResult<DateTimeOffset?>(null);
 
-        public Task NoteAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        public Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
         public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>

@@ -37,11 +37,11 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
         Task.FromResult(Passkeys.Find(known => known.CredentialId.SequenceEqual(credentialId)));
 
     public Task<IReadOnlyList<Passkey>> OfIdentityAsync(
-        ProjectId projectId, string domain, Guid identity, int most, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid identity, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Devices[Guid.Parse(known.Owner)].IdentityId == identity)]);
 
     public Task<IReadOnlyList<Passkey>> OfDeviceAsync(
-        ProjectId projectId, string domain, Guid device, int most, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid device, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Guid.Parse(known.Owner) == device)]);
 
     public Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken) =>

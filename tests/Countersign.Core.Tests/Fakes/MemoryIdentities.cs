@@ -1,5 +1,5 @@
 using Countersign.Core.Domains;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 
 namespace Countersign.Core.Tests.Fakes;
 
@@ -20,7 +20,7 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     public Task<ProjectIdentity> EnrolAsync(
         ProjectId projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var person = new ProjectIdentity(Guid.CreateVersion7(now), projectId, number, IdentityStanding.Active, now, details);
+        var person = new ProjectIdentity(Guid.CreateVersion7(now), projectId, number, IdentityStatus.Active, now, details);
         Kept.Add(person);
         return Task.FromResult(person);
     }
@@ -42,7 +42,7 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
         {
             return known;
         }
-        var person = new ProjectIdentity(Guid.CreateVersion7(now), projectId, number, IdentityStanding.Known, now, new IdentityDetails());
+        var person = new ProjectIdentity(Guid.CreateVersion7(now), projectId, number, IdentityStatus.Known, now, new IdentityDetails());
         Kept.Add(person);
         return person;
     }
@@ -61,7 +61,7 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
         var at = Kept.FindIndex(person => person.ProjectId == projectId && person.Id == id && person.IsEnrolled);
         if (at >= 0)
         {
-            Kept[at] = Kept[at] with { Standing = isActive ? IdentityStanding.Active : IdentityStanding.Inactive };
+            Kept[at] = Kept[at] with { Status = isActive ? IdentityStatus.Active : IdentityStatus.Inactive };
         }
         return Task.FromResult(at >= 0);
     }

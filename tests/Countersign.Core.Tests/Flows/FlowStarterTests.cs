@@ -1,12 +1,12 @@
 using System.Text;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Tests.Fakes;
-using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Core.VerifiedUser;
+using Countersign.Core.VerifiedUser.Calls;
 
 namespace Countersign.Core.Tests.Flows;
 

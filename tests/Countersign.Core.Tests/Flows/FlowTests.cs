@@ -1,5 +1,5 @@
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.VerifiedUser;
 using static Countersign.Core.Possession.PossessionEvent;
@@ -61,7 +61,7 @@ public sealed class FlowTests
         var flow = Sample.Flow();
 
         Assert.Same(flow, flow.After(new ProofRejected(), Sample.Now));
-        Assert.Same(flow, flow.After(new VerifiedUserEvent.Retaken(), Sample.Now));
+        Assert.Same(flow, flow.After(new VerifiedUserEvent.TakenOver(), Sample.Now));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.PreFill;
@@ -88,7 +88,7 @@ public sealed class DeviceKeyMethodTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var identity = new ProjectIdentity(
             Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse(isSameNumber ? "+12025550142" : "+12025550143"),
-            IdentityStanding.Known, Sample.Now, new IdentityDetails());
+            IdentityStatus.Known, Sample.Now, new IdentityDetails());
         var device = new Device(_device, ProjectId.Parse("shop"), "key-1", key.ExportSubjectPublicKeyInfo(), Sample.Now, identity.Id);
         var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
         var signature = Convert.ToBase64String(key.SignData(
@@ -107,7 +107,7 @@ public sealed class DeviceKeyMethodTests
     public async Task A_key_of_somebody_whose_number_went_to_somebody_else_proves_nothing()
     {
         var identity = new ProjectIdentity(
-            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now,
+            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStatus.Known, Sample.Now,
             new IdentityDetails(), LeftNumberAt: Sample.Now);
         var device = new Device(_device, ProjectId.Parse("shop"), "key-1", [], Sample.Now, identity.Id);
         var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));

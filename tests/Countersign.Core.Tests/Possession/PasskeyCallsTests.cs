@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Countersign.Core.Devices;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Projects;
@@ -42,7 +42,7 @@ public sealed class PasskeyCallsTests
     public async Task Who_has_one_is_asked_to_use_it()
     {
         var flow = Begin();
-        var lori = new ProjectIdentity(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), flow.Number, IdentityStanding.Known,
+        var lori = new ProjectIdentity(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), flow.Number, IdentityStatus.Known,
             Sample.Now, new IdentityDetails());
         _stage.Identities.Kept.Add(lori);
         Know(_device with { IdentityId = lori.Id });

@@ -1,5 +1,5 @@
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using static Countersign.Core.PreFill.PreFillEvent;

@@ -30,7 +30,7 @@ public sealed partial class DocumentedWordingTests
 
     private static string ProblemOf(string wording, FlowType type)
     {
-        _ = SmsTemplate.TryParse(wording, type, longestProof: type == FlowType.Desktop ? 64 : 0, suffix: 0, out var problem);
+        _ = SmsTemplate.TryParse(wording, type, maxProofLength: type == FlowType.Desktop ? 64 : 0, suffix: 0, out var problem);
         return problem;
     }
 

@@ -105,15 +105,15 @@ public sealed class InboundTextsTests
         public List<string> Done { get; } = [];
 
         public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) =>
-            NoteAsync($"stop {number.E164} {sender}");
+            RecordAsync($"stop {number.E164} {sender}");
 
         public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) =>
-            NoteAsync($"lift {number.E164} {sender}");
+            RecordAsync($"lift {number.E164} {sender}");
 
         public Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken) =>
             Task.FromResult(_taken.Contains(signedContent.Reveal()));
 
-        public Task NoteAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken)
+        public Task RecordAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken)
         {
             _taken.Add(signedContent.Reveal());
             return Task.CompletedTask;
@@ -122,13 +122,13 @@ public sealed class InboundTextsTests
         public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        private Task NoteAsync(string what)
+        private Task RecordAsync(string what)
         {
             Done.Add(what);
             return Task.CompletedTask;
@@ -157,7 +157,7 @@ public sealed class InboundTextsTests
             return Task.FromResult(Result);
         }
 
-        public void Note(GatewayName name, bool wasDelivered) { }
+        public void Record(GatewayName name, bool wasDelivered) { }
     }
 
     private sealed class OneRoute : ITextRoutes

@@ -172,7 +172,7 @@ public sealed class SmsTemplateTests
     [Fact]
     public void Typographic_quotes_and_dashes_do_not_make_a_text_dear()
     {
-        var template = SmsTemplate.TryParse("Don’t share ###### – it’s yours", FlowType.Mobile, longestProof: 0, suffix: 0, out _)!;
+        var template = SmsTemplate.TryParse("Don’t share ###### – it’s yours", FlowType.Mobile, maxProofLength: 0, suffix: 0, out _)!;
 
         Assert.Equal("Don't share 123456 - it's yours", template.Fill("123456", isLink: false));
     }

@@ -340,7 +340,7 @@ public sealed class WordingTests
 
     private static string Parse(string text, FlowType type)
     {
-        _ = SmsTemplate.TryParse(text, type, longestProof: type == FlowType.Desktop ? 45 : 0, suffix: 0, out var problem);
+        _ = SmsTemplate.TryParse(text, type, maxProofLength: type == FlowType.Desktop ? 45 : 0, suffix: 0, out var problem);
         return problem;
     }
 }

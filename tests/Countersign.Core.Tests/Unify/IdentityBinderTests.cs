@@ -1,7 +1,7 @@
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Core.Possession;
 using Countersign.Core.Unify;
 
@@ -257,6 +257,6 @@ public sealed class IdentityBinderTests
             throw new NotSupportedException();
 
         private static ProjectIdentity Person(Guid id) =>
-            new(id, ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStanding.Known, Sample.Now, new IdentityDetails());
+            new(id, ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStatus.Known, Sample.Now, new IdentityDetails());
     }
 }

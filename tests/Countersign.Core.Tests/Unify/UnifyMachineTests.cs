@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Unify;
 using CsCheck;
 using static Countersign.Core.Unify.UnifyEvent;
@@ -21,8 +21,8 @@ public sealed class UnifyMachineTests
         new("possession has failed", new AwaitingPossession(), new PossessionFailed(), _now, new Done(null)),
         new("a known key spares the own check", new AwaitingOwnCheck(), new PossessionSettled(), _now, new Binding(_retake)),
         new("the own check has passed", new AwaitingOwnCheck(), new OwnCheckPassed(), _now, new Binding(_retake)),
-        new("whoever ties still has time", new Binding(_retake), new Retaken(), _retake.AddTicks(-1), new Binding(_retake)),
-        new("whoever ties has gone silent", new Binding(_retake), new Retaken(), _retake, new Binding(_retake + UnifyMachine.BindTime)),
+        new("whoever ties still has time", new Binding(_retake), new TakenOver(), _retake.AddTicks(-1), new Binding(_retake)),
+        new("whoever ties has gone silent", new Binding(_retake), new TakenOver(), _retake, new Binding(_retake + UnifyMachine.BindTime)),
         new("tied together", new Binding(_retake), new Bound(_identity), _now, new Done(_identity)),
         new("tied together, with signals", new Binding(_retake), new Bound(_identity, _swapped), _now, new Done(_identity, _swapped)),
         new("tied together late", new Binding(_retake), new Bound(_identity), _retake.AddHours(1), new Done(_identity)),
@@ -33,10 +33,10 @@ public sealed class UnifyMachineTests
     [
         (typeof(AwaitingPossession), typeof(OwnCheckPassed),
             "the flow has a check of its own, and the relying party's word does not replace it"),
-        (typeof(AwaitingPossession), typeof(Retaken), "nobody is at it"),
+        (typeof(AwaitingPossession), typeof(TakenOver), "nobody is at it"),
         (typeof(AwaitingPossession), typeof(Bound), "nothing is proven"),
         (typeof(AwaitingOwnCheck), typeof(PossessionFailed), "an unknown key proves nothing and refutes nothing: the relying party checks"),
-        (typeof(AwaitingOwnCheck), typeof(Retaken), "nobody is at it"),
+        (typeof(AwaitingOwnCheck), typeof(TakenOver), "nobody is at it"),
         (typeof(AwaitingOwnCheck), typeof(Bound), "nothing is proven"),
         (typeof(Binding), typeof(PossessionSettled), "one proof ties once"),
         (typeof(Binding), typeof(PossessionFailed), "what was proven stays proven"),
@@ -100,5 +100,5 @@ public sealed class UnifyMachineTests
         [new AwaitingPossession(), new AwaitingOwnCheck(), new Binding(DateTimeOffset.MaxValue), new Done(_identity)];
 
     private static UnifyEvent[] Events =>
-        [new PossessionSettled(), new PossessionFailed(), new OwnCheckPassed(), new Retaken(), new Bound(_identity)];
+        [new PossessionSettled(), new PossessionFailed(), new OwnCheckPassed(), new TakenOver(), new Bound(_identity)];
 }

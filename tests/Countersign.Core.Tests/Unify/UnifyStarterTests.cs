@@ -1,6 +1,6 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Tests.Fakes;
@@ -14,7 +14,7 @@ public sealed class UnifyStarterTests
     private static readonly PhoneNumber _line = PhoneNumber.Parse("+12025550142");
     private static readonly Admission.Admitted _admitted = new(_line);
     private static readonly ProjectIdentity _lori =
-        new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), _line, IdentityStanding.Active, Sample.Now, new IdentityDetails());
+        new(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), _line, IdentityStatus.Active, Sample.Now, new IdentityDetails());
 
     private readonly FlowStage _stage = new();
 

@@ -49,7 +49,7 @@ public sealed class IdentifierTests
     [InlineData(".", ":")]
     public void A_source_name_is_lower_case_with_marks(string good, params string[] bad) => AssertForm<SourceName>(good, 64, bad);
 
-    private static void AssertForm<T>(string good, int most, string[] bad)
+    private static void AssertForm<T>(string good, int max, string[] bad)
         where T : struct, IIdentifier<T>
     {
         var id = T.Parse(good);
@@ -61,9 +61,9 @@ public sealed class IdentifierTests
         Assert.Equal($"\"{good}\"", JsonSerializer.Serialize(id, Plain));
         Assert.Equal(id, JsonSerializer.Deserialize<T>($"\"{good}\"", Plain));
         Assert.Equal("", default(T).ToString());
-        Assert.True(T.TryParse(new string('a', most), out _));
+        Assert.True(T.TryParse(new string('a', max), out _));
 
-        foreach (var text in bad.Append(new string('a', most + 1)))
+        foreach (var text in bad.Append(new string('a', max + 1)))
         {
             Assert.StartsWith("must be ", T.ProblemOf(text), StringComparison.Ordinal);
             Assert.False(T.TryParse(text, out var none));

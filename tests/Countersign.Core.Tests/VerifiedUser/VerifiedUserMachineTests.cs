@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.VerifiedUser;
 using CsCheck;
 using static Countersign.Core.VerifiedUser.VerifiedUserEvent;
@@ -22,15 +22,15 @@ public sealed class VerifiedUserMachineTests
         new("the source has answered", new Matching(_retake), new IdentityAnswered(_matched, _swapped), _now, new Done(_matched, _swapped)),
         new("a late answer counts", new Matching(_retake), new IdentityAnswered(_matched, _swapped), _retake.AddHours(1),
             new Done(_matched, _swapped)),
-        new("the asker still has time", new Matching(_retake), new Retaken(), _retake.AddTicks(-1), new Matching(_retake)),
-        new("the asker has gone silent", new Matching(_retake), new Retaken(), _retake,
+        new("the asker still has time", new Matching(_retake), new TakenOver(), _retake.AddTicks(-1), new Matching(_retake)),
+        new("the asker has gone silent", new Matching(_retake), new TakenOver(), _retake,
             new Matching(_retake + VerifiedUserMachine.MatchTime)),
     ];
 
     private static readonly (Type State, Type Event, string Reason)[] _ignored =
     [
         (typeof(AwaitingPossession), typeof(IdentityAnswered), "nobody was asked: an answer before possession would make a guess of it"),
-        (typeof(AwaitingPossession), typeof(Retaken), "nobody was asked"),
+        (typeof(AwaitingPossession), typeof(TakenOver), "nobody was asked"),
         (typeof(Matching), typeof(PossessionSettled), "one proof asks once: a second would ask the source twice"),
         (typeof(Matching), typeof(PossessionFailed), "what was proven stays proven"),
         .. ClosedSet.Of<VerifiedUserEvent>().Select(e => (typeof(Done), e, "a result never changes")),
@@ -111,6 +111,7 @@ public sealed class VerifiedUserMachineTests
     private static object[] Samples { get; } =
     [
         new AwaitingPossession(), new Matching(DateTimeOffset.MinValue), new Done(_matched, _swapped),
-        new PossessionSettled(), new PossessionFailed(), new IdentityAnswered(IdentityAnswer.SourceDown, PhoneRisk.Unknown), new Retaken(),
+        new PossessionSettled(), new PossessionFailed(), new IdentityAnswered(IdentityAnswer.SourceDown, PhoneRisk.Unknown),
+        new TakenOver(),
     ];
 }

@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Providers.Tests.Identity;
 
 namespace Countersign.Providers.Tests.Extending;

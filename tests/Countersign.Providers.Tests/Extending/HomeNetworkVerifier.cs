@@ -12,7 +12,7 @@ namespace Countersign.Providers.Tests.Extending;
 internal sealed class HomeNetworkVerifier(Uri service, byte[] key) : INumberVerifier
 {
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken) =>
-        Task.FromResult<NumberCheck>(browser.Way == BrowserWay.Fetch
+        Task.FromResult<NumberCheck>(browser.Transport == MobileAuthTransport.Fetch
             ? new NumberCheck.Open($"{service}?proof={proof.Reveal()}")
             : new NumberCheck.NotAvailable("the home network is asked by a script alone"));
 

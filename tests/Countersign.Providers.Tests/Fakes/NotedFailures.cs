@@ -10,7 +10,7 @@ internal sealed class NotedFailures : IFailureLog
 
     public IReadOnlyList<Exception> All => [.. _all];
 
-    public string Note(Exception failure)
+    public string Record(Exception failure)
     {
         _all.Enqueue(failure);
         return failure.GetType().Name;

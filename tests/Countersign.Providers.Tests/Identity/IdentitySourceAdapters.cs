@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Identity;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Names;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Identity;

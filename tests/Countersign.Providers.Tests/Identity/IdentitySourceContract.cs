@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Providers.Tests.Identity;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Sandbox;
 using Microsoft.Extensions.Logging.Abstractions;

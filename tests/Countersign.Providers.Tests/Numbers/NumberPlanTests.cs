@@ -173,7 +173,7 @@ public sealed class NumberPlanTests
             var form = plans.Format(example, PhoneNumberFormat.E164);
             var behindCode = 1 + example.CountryCode.ToString(CultureInfo.InvariantCulture).Length;
             var former = _plan.FormerFormsOf(PhoneNumber.Parse(form)).Select(number => number.E164).ToHashSet(StringComparer.Ordinal);
-            Assert.InRange(former.Count, 0, INumberPlan.MostFormerForms);
+            Assert.InRange(former.Count, 0, INumberPlan.MaxFormerForms);
             var letThrough = prefixes.Select(prefix => form.Insert(behindCode, prefix)).Where(text => WasLetThrough(text, form)).ToList();
             seen += letThrough.Count;
             missing.AddRange(letThrough.Where(text => !former.Contains(text)).Select(text => $"{region} {text}"));

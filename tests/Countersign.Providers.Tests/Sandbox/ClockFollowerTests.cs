@@ -1,6 +1,6 @@
 using Countersign.Core;
-using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Core.Sandbox;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;

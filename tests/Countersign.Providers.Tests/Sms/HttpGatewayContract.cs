@@ -310,14 +310,14 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
     public async Task No_number_text_token_or_secret_stands_in_an_address_a_log_line_or_an_exception()
     {
         var thrown = new List<string>();
-        void Note(object? sender, FirstChanceExceptionEventArgs e)
+        void Record(object? sender, FirstChanceExceptionEventArgs e)
         {
             lock (thrown)
             {
                 thrown.Add(e.Exception.ToString());
             }
         }
-        AppDomain.CurrentDomain.FirstChanceException += Note;
+        AppDomain.CurrentDomain.FirstChanceException += Record;
         try
         {
             foreach (var reply in Refusals.Select(refusal => refusal.Reply).Append(Garbage).Append(Taken))
@@ -332,7 +332,7 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
         }
         finally
         {
-            AppDomain.CurrentDomain.FirstChanceException -= Note;
+            AppDomain.CurrentDomain.FirstChanceException -= Record;
         }
 
         string[] seen = [.. fixture.Logs.All.Select(line => line.ToString()), .. thrown];

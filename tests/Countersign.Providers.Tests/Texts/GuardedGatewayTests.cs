@@ -122,7 +122,7 @@ public sealed class GuardedGatewayTests : IDisposable
     {
         foreach (var wasDelivered in Enumerable.Repeat(true, delivered).Concat(Enumerable.Repeat(false, lost)))
         {
-            _guarded.Note(wasDelivered);
+            _guarded.Record(wasDelivered);
         }
 
         Assert.Equal(expected, _guarded.Health);
@@ -133,7 +133,7 @@ public sealed class GuardedGatewayTests : IDisposable
     {
         foreach (var wasDelivered in Enumerable.Repeat(false, 50).Concat(Enumerable.Repeat(true, 30)))
         {
-            _guarded.Note(wasDelivered);
+            _guarded.Record(wasDelivered);
         }
 
         Assert.Equal(GatewayHealth.Well, _guarded.Health);
@@ -144,7 +144,7 @@ public sealed class GuardedGatewayTests : IDisposable
     {
         foreach (var wasDelivered in Enumerable.Repeat(false, 50))
         {
-            _guarded.Note(wasDelivered);
+            _guarded.Record(wasDelivered);
         }
         _time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(GatewayHealth.SeldomDelivers, _guarded.Health);

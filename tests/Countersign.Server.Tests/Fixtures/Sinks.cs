@@ -34,8 +34,8 @@ public sealed class Sinks : IDisposable
         };
         ActivitySource.AddActivityListener(_traces);
         _metrics.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
-        _metrics.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(instrument, tags));
-        _metrics.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
+        _metrics.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Record(instrument, tags));
+        _metrics.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Record(instrument, tags));
         _metrics.Start();
         AppDomain.CurrentDomain.FirstChanceException += OnException;
     }
@@ -105,7 +105,7 @@ public sealed class Sinks : IDisposable
         row.Split('"', ',').Where(part => part.StartsWith(@"\\x", StringComparison.Ordinal))
             .Select(part => Encoding.Latin1.GetString(Convert.FromHexString(part[3..]))));
 
-    private void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Record(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         foreach (var tag in tags)
         {

@@ -312,7 +312,7 @@ public sealed class TestServer : IAsyncDisposable
     /// </summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
-        const int most = 86_400;
+        const int max = 86_400;
         _tokens.Clear();
         if (_liveClock is not null)
         {
@@ -322,9 +322,9 @@ public sealed class TestServer : IAsyncDisposable
             Services.GetRequiredService<IWakeUp>().SignalAllHere();
             return;
         }
-        for (var left = (long)by.TotalSeconds; left > 0; left -= most)
+        for (var left = (long)by.TotalSeconds; left > 0; left -= max)
         {
-            using var content = Json($$"""{"advanceSeconds":{{Math.Min(left, most)}}}""");
+            using var content = Json($$"""{"advanceSeconds":{{Math.Min(left, max)}}}""");
             using var response = await Client.PostAsync("/sandbox/clock", content);
             response.EnsureSuccessStatusCode();
         }

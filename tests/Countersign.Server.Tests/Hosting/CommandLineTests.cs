@@ -164,7 +164,7 @@ public sealed partial class CommandLineTests : IDisposable
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "logging.md"));
         var groups = Group().Matches(page).Select(group => (From: Number(group, "from"), To: Number(group, "to"))).ToList();
-        var sources = Wholesome.Product.Projects.SelectMany(project =>
+        var sources = Conventions.Product.Projects.SelectMany(project =>
             Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project), "Log.cs", SearchOption.AllDirectories));
         var events = sources.SelectMany(file => Event().Matches(File.ReadAllText(file)).Select(match => Number(match, "id"))).ToList();
 

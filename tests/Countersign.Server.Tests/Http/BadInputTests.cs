@@ -458,11 +458,11 @@ public abstract class BadInputTests(ServerFixture fixture)
     [InlineData("lastName", 128)]
     [InlineData("clientCustomerId", 256)]
     [InlineData("clientRequestId", 256)]
-    public async Task A_field_may_be_as_long_as_its_bound_in_unicode_scalar_values(string field, int most)
+    public async Task A_field_may_be_as_long_as_its_bound_in_unicode_scalar_values(string field, int max)
     {
         var reply = await Server.VerifyAsync(TestServer.VerifyBody("mobile", "2001009002", new JsonObject
         {
-            [field] = string.Concat(Enumerable.Repeat("😀", most)),
+            [field] = string.Concat(Enumerable.Repeat("😀", max)),
         }));
 
         Assert.Equal(200, reply.Status);

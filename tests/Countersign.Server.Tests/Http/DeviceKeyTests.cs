@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Devices;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Providers.Sandbox;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;

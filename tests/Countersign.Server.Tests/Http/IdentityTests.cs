@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -477,7 +477,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     private async Task<string> CodeOfAsync(string number) => (await Server.LastMessageAsync(number)).Code!;
 
     private async Task<string> IdentityOfAsync(string number) =>
-        (await Server.Services.GetRequiredService<Core.Identities.IIdentityStore>()
+        (await Server.Services.GetRequiredService<Core.Enrolments.IIdentityStore>()
             .FindAsync(ProjectId.Parse("sandbox"), PhoneNumber.Parse(number), TestContext.Current.CancellationToken))!.Id.ToString();
 
     /// <summary>Takes its time with one number and then refuses it; takes every other.</summary>

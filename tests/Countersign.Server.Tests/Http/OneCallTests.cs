@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Assurance;
-using Countersign.Core.Identities;
-using Countersign.Core.Identity;
+using Countersign.Core.Enrolments;
+using Countersign.Core.IdentityMatching;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

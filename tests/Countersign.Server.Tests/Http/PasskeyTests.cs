@@ -4,8 +4,8 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Server.Tests.Fixtures;
-using Microsoft.Extensions.DependencyInjection;
 using Countersign.Server.Timeline;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
 
@@ -817,11 +817,11 @@ public abstract class PasskeyTests(ServerFixture fixture)
     [InlineData("error", "{}")]
     public async Task A_body_has_at_most_16_KiB(string step, string body)
     {
-        const int most = 16 * 1024;
+        const int max = 16 * 1024;
         var (page, _) = await BeginAsync();
 
-        var whole = await page.SendAsync("device/fido2/" + step, body + new string(' ', most - body.Length), Shop);
-        var larger = await page.SendAsync("device/fido2/" + step, body + new string(' ', most + 1 - body.Length), Shop);
+        var whole = await page.SendAsync("device/fido2/" + step, body + new string(' ', max - body.Length), Shop);
+        var larger = await page.SendAsync("device/fido2/" + step, body + new string(' ', max + 1 - body.Length), Shop);
 
         Assert.Equal(200, whole.Status);
         Assert.Equal("400 8001 body is larger than 16384 bytes", larger.Fault);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Devices;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Projects;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
@@ -477,12 +477,12 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
                 break;
             default:
                 // A one-call verification that came to something.
-                await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
+                await _server.Services.GetRequiredService<Countersign.Core.Enrolments.IIdentityStore>()
                     .ObtainAsync(
                         ProjectId.Parse("shop"), PhoneNumber.Parse(Number), _clock.GetUtcNow(), TestContext.Current.CancellationToken);
                 break;
         }
-        return (await _server.Services.GetRequiredService<Countersign.Core.Identities.IIdentityStore>()
+        return (await _server.Services.GetRequiredService<Countersign.Core.Enrolments.IIdentityStore>()
             .FindAsync(ProjectId.Parse("shop"), PhoneNumber.Parse(Number), TestContext.Current.CancellationToken))!.Id.ToString();
     }
 

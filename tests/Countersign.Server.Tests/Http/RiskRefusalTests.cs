@@ -1,10 +1,10 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Projects;
 using Countersign.Server.Tests.Fixtures;
-using Microsoft.Extensions.DependencyInjection;
 using Countersign.Server.Timeline;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Http;
 

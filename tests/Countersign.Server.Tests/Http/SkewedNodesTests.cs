@@ -1,4 +1,4 @@
-using Countersign.Core.Clock;
+using Countersign.Core;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

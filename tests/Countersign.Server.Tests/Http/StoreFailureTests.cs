@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Net.Http.Headers;
 using Countersign.Core.Numbers;
-using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
+using Countersign.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -169,7 +169,7 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
         public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
             Store.ReadAsync(statement, read, cancellationToken);
 
-        public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+        public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
             Store.WriteAsync(statements, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

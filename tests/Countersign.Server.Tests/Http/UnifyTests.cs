@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Providers.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

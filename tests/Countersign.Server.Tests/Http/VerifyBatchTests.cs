@@ -9,7 +9,7 @@ namespace Countersign.Server.Tests.Http;
 public abstract class VerifyBatchTests(ServerFixture fixture)
 {
     private const string Path = "/v3/verify/batch";
-    private const int MostBytes = 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024;
 
     private TestServer Server => fixture.Server;
 
@@ -164,7 +164,7 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
 
         Assert.Equal(200, Results(reply).Count);
         Assert.Equal(200, source.Asked);
-        Assert.InRange(source.MostAtOnce, 2, 8);
+        Assert.InRange(source.MaxAtOnce, 2, 8);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
     {
         var body = new JsonObject { ["items"] = new JsonArray(Item("2001004053")) }.ToJsonString();
 
-        var reply = await Server.PostAsync(Path, body.PadRight(MostBytes));
+        var reply = await Server.PostAsync(Path, body.PadRight(MaxBytes));
 
         Assert.Equal(200, reply.Status);
     }
@@ -235,15 +235,15 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
 
         public int Asked { get; private set; }
 
-        public int MostAtOnce { get; private set; }
+        public int MaxAtOnce { get; private set; }
 
         public async Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken)
         {
             lock (_lock)
             {
                 Asked++;
-                MostAtOnce = Math.Max(MostAtOnce, ++_now);
-                if (MostAtOnce >= 2)
+                MaxAtOnce = Math.Max(MaxAtOnce, ++_now);
+                if (MaxAtOnce >= 2)
                 {
                     _second.TrySetResult();
                 }

@@ -5,8 +5,8 @@ using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Server.Security;
-using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
+using Countersign.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -204,7 +204,7 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
                 return Task.FromException<List<T>>(new TimeoutException("The store is away."));
             }
 
-            public Task<Outcome[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+            public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
                 inner.WriteAsync(statements, cancellationToken);
 
             public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -59,11 +59,11 @@ public sealed class IdentityRequestTests(OnSqlite fixture) : IClassFixture<OnSql
     public async Task There_may_be_as_many_attributes_as_documented_and_not_one_more()
     {
         var schema = (await Contract.ReadAsync(_server, "v3")).Component("EnrolRequest")["properties"]!["identityAttributes"]!;
-        var most = (int)schema["maxItems"]!;
+        var max = (int)schema["maxItems"]!;
 
-        Assert.Equal(200, (await EnrolAsync(Attributes(most))).Status);
+        Assert.Equal(200, (await EnrolAsync(Attributes(max))).Status);
         Assert.Equal(
-            $"field 'identityAttributes' is invalid: must have 0 to {most} entries", (await EnrolAsync(Attributes(most + 1))).Message);
+            $"field 'identityAttributes' is invalid: must have 0 to {max} entries", (await EnrolAsync(Attributes(max + 1))).Message);
     }
 
     [Theory]
@@ -72,14 +72,14 @@ public sealed class IdentityRequestTests(OnSqlite fixture) : IClassFixture<OnSql
     public async Task A_batch_may_have_as_many_items_as_documented_and_not_one_more(string name)
     {
         var schema = (await Contract.ReadAsync(_server, "v3")).Component("EnrolBatchRequest")["properties"]![name]!;
-        var most = (int)schema["maxItems"]!;
+        var max = (int)schema["maxItems"]!;
 
-        var taken = await _server.PostAsync(Identity + "/batch", Batch(name, most));
-        var refused = await _server.PostAsync(Identity + "/batch", Batch(name, most + 1));
+        var taken = await _server.PostAsync(Identity + "/batch", Batch(name, max));
+        var refused = await _server.PostAsync(Identity + "/batch", Batch(name, max + 1));
         var empty = await _server.PostAsync(Identity + "/batch", Batch(name, 0));
 
-        Assert.Equal((200, most), (taken.Status, taken.Json!["results"]!.AsArray().Count));
-        Assert.Equal($"field '{name}' is invalid: must have 1 to {most} entries", refused.Message);
+        Assert.Equal((200, max), (taken.Status, taken.Json!["results"]!.AsArray().Count));
+        Assert.Equal($"field '{name}' is invalid: must have 1 to {max} entries", refused.Message);
         Assert.Equal(refused.Message, empty.Message);
     }
 

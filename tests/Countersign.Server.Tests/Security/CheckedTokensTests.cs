@@ -9,7 +9,7 @@ public sealed class CheckedTokensTests
 {
     private static readonly DateTime _now = new(2026, 11, 28, 12, 0, 0, DateTimeKind.Utc);
 
-    private readonly CheckedTokens _tokens = new(most: 10);
+    private readonly CheckedTokens _tokens = new(max: 10);
 
     [Fact]
     public void A_kept_token_is_found_for_its_audience_alone()

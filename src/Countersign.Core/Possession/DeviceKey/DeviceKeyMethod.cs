@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Countersign.Core.Devices;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Core.Unify;
 using static Countersign.Core.Possession.PossessionEvent;
 

@@ -1,6 +1,6 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Core.Projects;
 using Countersign.Core.Unify;
 
@@ -14,7 +14,7 @@ public sealed class PasskeyCalls(
     IIdentityStore identities, IPasskeyJournal journal, TimeProvider time)
 {
     // A person has a few. Their ids stand in the question, which must not grow without end.
-    private const int MostPasskeys = 10;
+    private const int MaxPasskeys = 10;
 
     /// <summary>What the browser is to ask its authenticator for.</summary>
     /// <param name="page">Null when the call names no page that may have passkeys.</param>
@@ -162,13 +162,13 @@ public sealed class PasskeyCalls(
     /// <summary>Passkeys of the person behind the flow's number.</summary>
     private async Task<IReadOnlyList<Passkey>> FindOfPersonAsync(Flow flow, string domain, CancellationToken cancellationToken) =>
         await identities.FindAsync(flow.ProjectId, flow.Number, cancellationToken) is { } person
-            ? await passkeys.OfIdentityAsync(flow.ProjectId, domain, person.Id, MostPasskeys, cancellationToken)
+            ? await passkeys.OfIdentityAsync(flow.ProjectId, domain, person.Id, MaxPasskeys, cancellationToken)
             : [];
 
     /// <summary>Passkeys of the device that the browser takes itself for.</summary>
     private async Task<IReadOnlyList<Passkey>> FindOfBrowserAsync(
         Project project, string domain, Guid? browser, CancellationToken cancellationToken) =>
-        browser is { } device ? await passkeys.OfDeviceAsync(project.Id, domain, device, MostPasskeys, cancellationToken) : [];
+        browser is { } device ? await passkeys.OfDeviceAsync(project.Id, domain, device, MaxPasskeys, cancellationToken) : [];
 
     /// <summary>
     /// What the browser was asked for, taken away from the flow; null when it was asked for nothing, or has answered already.

@@ -66,7 +66,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     {
         var token = new Secret(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(LinkAddress.TokenBytes)));
         var deadline = TimeLimits.Within(flow, now + options.LinkLife);
-        var limits = new ChallengeLimits(flow.MatchDigits is null ? 1 : options.EntriesWithRetry, options.Resends, numbers.MostIn(flow));
+        var limits = new ChallengeLimits(flow.MatchDigits is null ? 1 : options.EntriesWithRetry, options.Resends, numbers.MaxIn(flow));
         var after = flow.After(sent(new Challenge(HashOf(token.Reveal()), now, deadline, limits)), now);
         if (after == flow)
         {

@@ -24,15 +24,15 @@ public interface INumberVerifier
 
 /// <summary>What is known of the browser that is to be checked. Prints nothing: an address is personal.</summary>
 /// <param name="Address">Where its calls come from, as far as this server can tell; null when it cannot.</param>
-/// <param name="Way">How the browser will open the address it is given.</param>
+/// <param name="Transport">How the browser will open the address it is given.</param>
 /// <param name="ReturnUrl">Where it is to come back to, when it goes as a page: checked, on a web origin of the project. Null
 /// otherwise.</param>
-public sealed record BrowserConnection(System.Net.IPAddress? Address, BrowserWay Way, string? ReturnUrl = null)
+public sealed record BrowserConnection(System.Net.IPAddress? Address, MobileAuthTransport Transport, string? ReturnUrl = null)
 {
-    public override string ToString() => Way.ToString();
+    public override string ToString() => Transport.ToString();
 }
 
-public enum BrowserWay
+public enum MobileAuthTransport
 {
     /// <summary>Its script fetches the address; every hop must permit that (CORS).</summary>
     Fetch,

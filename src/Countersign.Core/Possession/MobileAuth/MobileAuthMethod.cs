@@ -35,7 +35,7 @@ public sealed class MobileAuthMethod(INumberVerifier verifier, SecretHasher hash
             return (flow.After(new MethodUnavailable(PossessionMethod.MobileAuth, reason), now), null);
         }
 
-        var life = browser.Way == BrowserWay.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
+        var life = browser.Transport == MobileAuthTransport.Redirect ? options.MobileAuthRedirectLife : options.MobileAuthLife;
         var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, proof), now, now + life, new ChallengeLimits(Entries: 1));
         return (flow.After(new ChallengeSent(PossessionMethod.MobileAuth, challenge), now), open.RedirectUrl);
     }

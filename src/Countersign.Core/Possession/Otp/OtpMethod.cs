@@ -59,7 +59,7 @@ public sealed class OtpMethod(
         var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Mobile) : null)
             ?? SmsTemplate.DefaultOtp(guesses.DefaultDigits(settings.GuessProbability, flow.AllowsOtpRetry), options.OtpLife);
         var (code, accepted) = codes.NewCode(flow.Number, template.Placeholder);
-        var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends, numbers.MostIn(flow));
+        var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends, numbers.MaxIn(flow));
         var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, accepted), now, Deadline(flow, now), limits);
 
         var after = flow.After(sent(challenge), now);

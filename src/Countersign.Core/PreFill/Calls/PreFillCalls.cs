@@ -1,5 +1,5 @@
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using static Countersign.Core.PreFill.PreFillEvent;
 
 namespace Countersign.Core.PreFill.Calls;
@@ -34,7 +34,7 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
                 var (date, number) = AskedOf(flow);
                 return persons.FindAsync(flow.Number, date, number, CancellationToken.None);
             },
-            (retakeAt, refusal) => new ChallengeAnswered(retakeAt, refusal),
+            (leaseExpiresAt, refusal) => new ChallengeAnswered(leaseExpiresAt, refusal),
             cancellationToken);
         return isIncomplete && outcome is CallOutcome<PersonAnswer>.OutOfOrder ? new CallOutcome<PersonAnswer>.Incomplete() : outcome;
 
@@ -50,7 +50,7 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
             async flow =>
                 await persons.CheckAsync(
                     flow.Number, described, await checks.NamePolicyOfAsync(flow, CancellationToken.None), CancellationToken.None),
-            (retakeAt, refusal) => new CompleteAnswered(retakeAt, refusal),
+            (leaseExpiresAt, refusal) => new CompleteAnswered(leaseExpiresAt, refusal),
             cancellationToken);
 
     private async Task<CallOutcome<TAnswer>> AcceptAsync<TAnswer>(
@@ -87,8 +87,8 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
         var happened = happening(
             (flow.Tail as PreFillProgress)?.State switch
             {
-                PreFillState.Challenging c => c.RetakeAt,
-                PreFillState.Completing c => c.RetakeAt,
+                PreFillState.Challenging c => c.LeaseExpiresAt,
+                PreFillState.Completing c => c.LeaseExpiresAt,
                 _ => throw new InvalidOperationException("An accepted call waits for its answer."),
             },
             refusal);

@@ -1,6 +1,6 @@
 using Countersign.Core.Devices;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 

@@ -12,17 +12,17 @@ internal static class AdminEndpoint
     public const string Prefix = "/admin";
 
     /// <summary>The most bytes of a body, where an operation does not say otherwise.</summary>
-    public const int MostBytes = 64 * 1024;
+    public const int MaxBytes = 64 * 1024;
 
     /// <summary>An operation with a JSON body.</summary>
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
     /// <param name="isBodyRequired">False where everything in the body is optional.</param>
-    /// <param name="mostBytes">The most bytes the body may have.</param>
+    /// <param name="maxBytes">The most bytes the body may have.</param>
     /// <param name="batches">The members whose entries are judged each on its own.</param>
     public static RequestDelegate Of<TRequest>(
         Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle,
-        bool isBodyRequired = true, int mostBytes = MostBytes, params string[] batches) =>
-        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, mostBytes, batches), read, handle);
+        bool isBodyRequired = true, int maxBytes = MaxBytes, params string[] batches) =>
+        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, maxBytes, batches), read, handle);
 
     /// <summary>An operation whose parameters stand in the path and the query.</summary>
     /// <param name="read">Takes the parameters out of the query, as if it were a body of texts; problems stay in it.</param>
@@ -35,13 +35,13 @@ internal static class AdminEndpoint
 
     /// <summary>An operation whose body is read as it comes, of any media type and any length. Its parameters stand in the query.</summary>
     /// <param name="read">Takes the parameters out of the query; problems stay in it.</param>
-    /// <param name="mostBytes">The most bytes the body may have; null for no limit.</param>
+    /// <param name="maxBytes">The most bytes the body may have; null for no limit.</param>
     public static RequestDelegate OfStream<TRequest>(
-        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle, long? mostBytes = null) => context =>
+        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle, long? maxBytes = null) => context =>
         {
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             {
-                limit.MaxRequestBodySize = mostBytes;
+                limit.MaxRequestBodySize = maxBytes;
             }
             return AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
         };

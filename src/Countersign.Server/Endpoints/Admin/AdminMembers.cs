@@ -13,7 +13,7 @@ internal static class AdminMembers
         ProjectRules.ProblemOfClientId(text) is { } problem ? (default, problem) : (Core.ClientId.Parse(text), null))
     {
         Min = 1,
-        Max = ProjectRules.MostClientIdCharacters,
+        Max = ProjectRules.MaxClientIdCharacters,
         Pattern = "^[A-Za-z0-9._-]+$",
     };
 
@@ -27,7 +27,7 @@ internal static class AdminMembers
         new TextShape<string>(text => ProjectRules.ProblemOfName(text) is { } problem ? (null, problem) : (text.Trim(), null))
         {
             Min = 1,
-            Max = ProjectRules.MostNameCharacters,
+            Max = ProjectRules.MaxNameCharacters,
             Pattern = Fields.ClientId.Pattern,
         },
         "Persons read it on the link page.");

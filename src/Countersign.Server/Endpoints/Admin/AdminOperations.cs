@@ -74,7 +74,8 @@ internal static class AdminOperations
             StatusCodes.Status200OK, "What was found; an empty list when there is none.",
             new ObjectSchema(
                 nameof(FlowListResponse), "Flows.", IsClosed: true,
-                new Member("flows", Schema.List($"Newest first, {FindAdminFlows.Most} at most.", FlowSchema.Reference), IsRequired: true),
+                new Member(
+                    "flows", Schema.List($"Newest first, {FindAdminFlows.MaxFlows} at most.", FlowSchema.Reference), IsRequired: true),
                 new Member("isComplete", Schema.Flag("False when there are more."), IsRequired: true)),
             Members.Object(("flows", new System.Text.Json.Nodes.JsonArray(FlowExample)), ("isComplete", true))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.TooManyRequests],

@@ -13,7 +13,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumberPlan plan) : IEndpoint
 {
     /// <summary>The most flows in one answer.</summary>
-    public const int Most = 50;
+    public const int MaxFlows = 50;
 
     private static readonly string[] _keys = [AdminMembers.ClientRequestId, AdminMembers.ClientCustomerId, AdminMembers.PhoneNumber];
 
@@ -37,13 +37,13 @@ internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumbe
         {
             return NumberInBody.Refusal;
         }
-        var found = await runner.FindAsync(search, Most + 1, call.Aborted);
+        var found = await runner.FindAsync(search, MaxFlows + 1, call.Aborted);
         var flows = new List<FlowResponse>();
-        foreach (var flow in found.Take(Most))
+        foreach (var flow in found.Take(MaxFlows))
         {
             flows.Add(FlowResponse.Of(flow, await texts.ListAsync(flow.Id, call.Aborted)));
         }
-        return Answer.Ok(new FlowListResponse(flows, IsComplete: found.Count <= Most), AdminJson.Answers.FlowListResponse);
+        return Answer.Ok(new FlowListResponse(flows, IsComplete: found.Count <= MaxFlows), AdminJson.Answers.FlowListResponse);
     }
 
     private FlowSearch? SearchOf(FindFlowsRequest asked) => asked switch

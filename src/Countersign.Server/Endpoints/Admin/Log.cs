@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 
 namespace Countersign.Server.Endpoints.Admin;
 

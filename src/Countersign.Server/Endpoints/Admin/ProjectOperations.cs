@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
@@ -39,8 +39,8 @@ internal static class ProjectOperations
                         new Member("kind", Schema.Word("What it carries.", "otp", "link"), IsRequired: true),
                         new Member("encoding", Schema.Word("UCS-2 as soon as one letter is outside the GSM alphabet.", "GSM-7", "UCS-2"),
                             IsRequired: true),
-                        new Member("segments", Schema.Number("Each is paid for.", least: 1), IsRequired: true),
-                        new Member("characters", Schema.Number("All of it.", least: 1), IsRequired: true),
+                        new Member("segments", Schema.Number("Each is paid for.", min: 1), IsRequired: true),
+                        new Member("characters", Schema.Number("All of it.", min: 1), IsRequired: true),
                         new Member("advice", Schema.Text("What could be better; absent when nothing.")))),
                 IsRequired: true),
         ]);

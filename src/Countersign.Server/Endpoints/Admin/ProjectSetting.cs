@@ -46,22 +46,22 @@ internal sealed record ProjectSetting(
             "targetUrls",
             "Where a phone may be sent after its link was confirmed. In Live `finalTargetUrl` must begin with one of these: the same "
                 + "origin, and the path on whole segments.",
-            Shape.Text() with { Max = TargetUrl.MostCharacters, Pattern = "^https://[A-Za-z0-9._+=/:-]+$" },
+            Shape.Text() with { Max = TargetUrl.MaxCharacters, Pattern = "^https://[A-Za-z0-9._+=/:-]+$" },
             "An https origin with or without a path.",
             nameof(ProjectSettings.TargetUrls), (settings, list) => settings with { TargetUrls = list }),
         Text(
-            "otpText", Shape.Text() with { Max = SmsTemplate.MostCharacters, Pattern = "^[^#]*#{4,6}[^#]*$" },
+            "otpText", Shape.Text() with { Max = SmsTemplate.MaxCharacters, Pattern = "^[^#]*#{4,6}[^#]*$" },
             "Wording of the text with a code, where a call brings none. By the rules of `smsMessage`.",
             nameof(ProjectSettings.OtpText), (settings, text) => settings with { OtpText = text }),
         Text(
-            "linkText", Shape.Text() with { Max = SmsTemplate.MostCharacters, Pattern = "^[^#]*####[^#]*$" },
+            "linkText", Shape.Text() with { Max = SmsTemplate.MaxCharacters, Pattern = "^[^#]*####[^#]*$" },
             "Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.",
             nameof(ProjectSettings.LinkText), (settings, text) => settings with { LinkText = text }),
         List(
             "allowedWords",
             "Names that may stand in texts although phones make links of them, without a path behind them. The hosts of `targetUrls`, "
                 + "`webOrigins` and the server need not be named.",
-            Shape.Text() with { Min = 1, Max = Wording.MostNameCharacters }, "A name of letters, digits, dots and hyphens.",
+            Shape.Text() with { Min = 1, Max = Wording.MaxNameCharacters }, "A name of letters, digits, dots and hyphens.",
             nameof(ProjectSettings.AllowedWords), (settings, list) => settings with { AllowedWords = list }),
         List(
             "countries", "Countries whose numbers are admitted, of those that the server admits; empty: all of them.",
@@ -79,7 +79,7 @@ internal sealed record ProjectSetting(
             "guessProbability",
             "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six "
                 + "digits in Live.",
-            new FractionShape(GuessBudget.Least, GuessBudget.Most),
+            new FractionShape(GuessBudget.Min, GuessBudget.Max),
             nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number },
             GuessBudget.Default),
         new ProjectSetting(
@@ -127,7 +127,7 @@ internal sealed record ProjectSetting(
         string name, string description, TextShape<string> item, string itemDescription, string property,
         Func<ProjectSettings, IReadOnlyList<string>, ProjectSettings> set)
     {
-        var member = new ListMember<string>(name, description, item, itemDescription, ProjectRules.MostEntries);
+        var member = new ListMember<string>(name, description, item, itemDescription, ProjectRules.MaxEntries);
         return Always(
             member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, []));
     }

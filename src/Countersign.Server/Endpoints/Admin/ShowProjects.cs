@@ -1,4 +1,4 @@
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 

@@ -35,7 +35,7 @@ internal sealed class ListSuppressions(ISuppressionList list, INumberPlan plan, 
 internal sealed class LiftSuppressions(ISuppressionList list, INumberPlan plan, ILogger<Suppression> logger) : IEndpoint
 {
     // A number writes to a few senders.
-    private const int MostLifted = 1000;
+    private const int MaxLifted = 1000;
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(
         body => new LiftSuppressionsRequest(body.Read(AdminMembers.RequiredPhoneNumber), body.Read(AdminMembers.Sender)), HandleAsync);
@@ -46,10 +46,10 @@ internal sealed class LiftSuppressions(ISuppressionList list, INumberPlan plan, 
         {
             return NumberInBody.Refusal;
         }
-        var before = await list.ListAsync(number, MostLifted, call.Aborted);
+        var before = await list.ListAsync(number, MaxLifted, call.Aborted);
         // Once it has begun it is finished, so that the line in the log is true.
         await list.LiftAsync(number, call.Request.Sender, CancellationToken.None);
-        var after = await list.ListAsync(number, MostLifted, CancellationToken.None);
+        var after = await list.ListAsync(number, MaxLifted, CancellationToken.None);
         var lifted = before.Except(after).ToList();
         Log.SuppressionsLifted(logger, call.Caller.Name, lifted.Count);
         return Answer.Ok(

@@ -12,14 +12,14 @@ namespace Countersign.Server.Endpoints.Browser;
 /// </summary>
 internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signatures, PublicAddress address)
 {
-    /// <param name="mostBytes">The most bytes the body may have.</param>
+    /// <param name="maxBytes">The most bytes the body may have.</param>
     public RequestDelegate Of<TRequest>(
-        Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle, int mostBytes = RequestBody.MostBytes) =>
+        Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle, int maxBytes = RequestBody.MaxBytes) =>
         async context =>
         {
             if (await AdmitAsync(context) is { } caller)
             {
-                await (await AnswerAsync(context, caller, read, handle, mostBytes)).WriteAsync(context);
+                await (await AnswerAsync(context, caller, read, handle, maxBytes)).WriteAsync(context);
             }
         };
 
@@ -63,10 +63,10 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
 
     private async Task<Answer> AnswerAsync<TRequest>(
         HttpContext context, BrowserCaller caller, Func<RequestBody, TRequest> read, Func<BrowserCall<TRequest>, Task<StepAnswer>> handle,
-        int mostBytes)
+        int maxBytes)
     {
         var family = caller.Project.Settings.ErrorCodes;
-        if (!(await RequestBody.ReadAsync(context.Request, isRequired: false, mostBytes)).Is(out var body, out var fault))
+        if (!(await RequestBody.ReadAsync(context.Request, isRequired: false, maxBytes)).Is(out var body, out var fault))
         {
             return Answer.Of(fault, family);
         }

@@ -48,7 +48,7 @@ internal static class DeviceMembers
         "publicKey",
         Schema.Open(
             "The public half.", IdOfKey, Algorithm, Pem,
-            new Member("uvLevel", Schema.Number("Whether the key's use asks the person for something; not read.", least: 0))),
+            new Member("uvLevel", Schema.Number("Whether the key's use asks the person for something; not read.", min: 0))),
         IsRequired: true);
 
     /// <summary>Over the auth token's challenge alone.</summary>

@@ -21,7 +21,7 @@ internal sealed class MobileAuthStart(BrowserEndpoint browser, MobileAuthMethod 
     {
         var request = call.Request;
         string? returnUrl = null;
-        if (request.Way == BrowserWay.Redirect
+        if (request.Transport == MobileAuthTransport.Redirect
             && !ReturnAddress.TryRead(request.ReturnUrl, call.Caller.Project.Settings, address.Origin, out returnUrl))
         {
             var refused = await call.ChangeAsync((present, now) => MobileAuthMethod.Refuse(present, FlowReason.PageNotAllowed, now));
@@ -30,7 +30,7 @@ internal sealed class MobileAuthStart(BrowserEndpoint browser, MobileAuthMethod 
         }
 
         string? redirectUrl = null;
-        var connection = new BrowserConnection(call.Context.Connection.RemoteIpAddress, request.Way, returnUrl);
+        var connection = new BrowserConnection(call.Context.Connection.RemoteIpAddress, request.Transport, returnUrl);
         var flow = await call.ChangeByAskingAsync(async (present, now) =>
         {
             (var begun, redirectUrl) = await method.BeginAsync(present, connection, now, call.Aborted);
@@ -48,7 +48,7 @@ internal sealed class MobileAuthStart(BrowserEndpoint browser, MobileAuthMethod 
 }
 
 /// <param name="ReturnUrl">Where the page comes back to, when it goes to the operator itself.</param>
-internal sealed record MobileAuthStartRequest(string? CellularIp, BrowserWay Way, string? ReturnUrl)
+internal sealed record MobileAuthStartRequest(string? CellularIp, MobileAuthTransport Transport, string? ReturnUrl)
 {
     public override string ToString() => "***";
 }
@@ -60,13 +60,14 @@ internal sealed record MobileAuthStartRequest(string? CellularIp, BrowserWay Way
 internal static class ReturnAddress
 {
     /// <summary>Characters, so that the state it travels in stays an address that operators take.</summary>
-    public const int Most = 512;
+    public const int MaxCharacters = 512;
 
     /// <param name="own">This server's own origin.</param>
     public static bool TryRead(string? text, ProjectSettings settings, string own, [NotNullWhen(true)] out string? address)
     {
         address = null;
-        if (text is not { Length: <= Most } || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+        if (text is not { Length: <= MaxCharacters } || !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
             || url.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal))
         {
             return false;

@@ -66,5 +66,5 @@ internal static class PasskeyMembers
         new Member("transports",
             Schema.List("Ways to reach the authenticator, where it named them.", Schema.Text("A way, such as `internal`."))));
 
-    private static Member Timeout => new("timeout", Schema.Number("How long the person may take, in milliseconds.", least: 0));
+    private static Member Timeout => new("timeout", Schema.Number("How long the person may take, in milliseconds.", min: 0));
 }

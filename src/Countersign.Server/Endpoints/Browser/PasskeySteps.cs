@@ -12,7 +12,7 @@ namespace Countersign.Server.Endpoints.Browser;
 /// <summary>POST /v1/client/device/fido2/start: what the browser is to ask its authenticator for.</summary>
 internal sealed class PasskeyStart(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
-    public RequestDelegate Endpoint => browser.Of(PasskeyStartRequest.Read, HandleAsync, PasskeyBody.MostBytes);
+    public RequestDelegate Endpoint => browser.Of(PasskeyStartRequest.Read, HandleAsync, PasskeyBody.MaxBytes);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyStartRequest> call)
     {
@@ -50,7 +50,7 @@ internal sealed record PasskeyStartRequest(string? DisplayName, string? DeviceId
 /// </summary>
 internal sealed class PasskeyRegisterFinish(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
-    public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadRegistration, HandleAsync, PasskeyBody.MostBytes);
+    public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadRegistration, HandleAsync, PasskeyBody.MaxBytes);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
         await passkeys.RegisterAsync(
@@ -71,7 +71,7 @@ internal sealed class PasskeyRegisterFinish(BrowserEndpoint browser, PasskeyCall
 /// </summary>
 internal sealed class PasskeyVerifyFinish(BrowserEndpoint browser, PasskeyCalls passkeys) : IEndpoint
 {
-    public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadProof, HandleAsync, PasskeyBody.MostBytes);
+    public RequestDelegate Endpoint => browser.Of(PasskeyBody.ReadProof, HandleAsync, PasskeyBody.MaxBytes);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<PasskeyBody> call) =>
         await passkeys.ProveAsync(
@@ -96,7 +96,7 @@ internal sealed class PasskeyError(BrowserEndpoint browser) : IEndpoint
     public RequestDelegate Endpoint => browser.Of(
         ErrorReport.Read,
         async call => StepAnswer.Go(Steps.NameWithoutPasskey(await call.ChangeAsync((present, _) => DeviceKeyMethod.TakeAsked(present)))),
-        PasskeyBody.MostBytes);
+        PasskeyBody.MaxBytes);
 }
 
 /// <param name="Credential">JSON of the authenticator's answer, as the browser gave it.</param>
@@ -104,7 +104,7 @@ internal sealed class PasskeyError(BrowserEndpoint browser) : IEndpoint
 internal sealed record PasskeyBody(string Credential, DeviceKeyRegistration? DeviceKey)
 {
     /// <summary>A key of 2048 bits and its attestation are some kilobytes in base64url.</summary>
-    public const int MostBytes = 16 * 1024;
+    public const int MaxBytes = 16 * 1024;
 
     public static PasskeyBody ReadRegistration(RequestBody body)
     {

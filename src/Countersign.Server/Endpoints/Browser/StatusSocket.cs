@@ -40,23 +40,23 @@ internal sealed class StatusSocket(
     {
         var stopping = host.ApplicationStopping;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         using var gate = new SemaphoreSlim(1, 1);
 
         // A read that is cancelled cuts the connection: pings are read until the goodbye below has been said.
         var answering = AnswerPingsAsync(socket, gate, time, gone.Token);
         try
         {
-            var result = WaitForResultAsync(flow, ends.Token);
+            var result = WaitForResultAsync(flow, linked.Token);
             var first = await Task.WhenAny(answering, result);
             if (first == result)
             {
                 var answer = await result is { } decided ? StepAnswer.Result(decided)
                     : StepAnswer.Fail(StepError.Of(PossessionFailure.Expired), Steps.Done);
                 var told = JsonSerializer.SerializeToUtf8Bytes(answer, BrowserJson.Answers.StepAnswer);
-                await SendAsync(socket, gate, told, time, ends.Token);
+                await SendAsync(socket, gate, told, time, linked.Token);
                 // The browser closes after the first message that is not a pong.
-                await answering.WaitAsync(PatienceWithBrowser, time, ends.Token);
+                await answering.WaitAsync(PatienceWithBrowser, time, linked.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
@@ -65,7 +65,7 @@ internal sealed class StatusSocket(
         }
         finally
         {
-            await ends.CancelAsync();
+            await linked.CancelAsync();
             await CloseAsync(socket,
                 stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, time);
             await Task.WhenAny(answering, Task.Delay(PatienceWithGoodbye, time, CancellationToken.None));
@@ -105,10 +105,10 @@ internal sealed class StatusSocket(
 
             var left = flow.ExpiresAt - time.GetUtcNow();
             using var life = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Token);
             try
             {
-                await subscription.WaitAsync(seen, ends.Token);
+                await subscription.WaitAsync(seen, linked.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

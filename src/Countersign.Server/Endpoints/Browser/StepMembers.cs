@@ -11,7 +11,7 @@ internal static class StepMembers
 {
     // Its bound and its spelling are judged with the number: a page is told in the answer's data.
     public static Member<string?> MobileNumber { get; } = Member.Optional(
-        "mobileNumber", Shape.Text() with { Max = NumberChange.MostCharacters, Pattern = "^[A-Za-z0-9+ ()./-]*$" },
+        "mobileNumber", Shape.Text() with { Max = NumberChange.MaxCharacters, Pattern = "^[A-Za-z0-9+ ()./-]*$" },
         "The number, where the page asked for it, as the person typed it; the flow's own number in any spelling is no change. On a "
         + "link, this member with an empty text asks for a resend.");
 
@@ -20,20 +20,21 @@ internal static class StepMembers
     public static Member<string?> CellularIp { get; } = Member.Optional("cellularIp", Shape.Text(),
         "The phone's address in the mobile network, where the page knows it.");
 
-    public static Member<BrowserWay> Implementation { get; } = Member.Standard(
+    public static Member<MobileAuthTransport> Implementation { get; } = Member.Standard(
         "implementation",
-        Shape.Word(("fetch", BrowserWay.Fetch), ("pixel", BrowserWay.Pixel), ("redirect", BrowserWay.Redirect)) with
+        Shape.Word(
+            ("fetch", MobileAuthTransport.Fetch), ("pixel", MobileAuthTransport.Pixel), ("redirect", MobileAuthTransport.Redirect)) with
         {
             Words = null,
             Pattern = "^(fetch|pixel|redirect)$",
         },
-        BrowserWay.Fetch,
+        MobileAuthTransport.Fetch,
         "How the page opens the address: `fetch` (the default), `pixel` (possible with test users alone) or "
         + "`redirect`, where the page itself goes there.");
 
     // Its bound is judged with the address: a page is told in the answer.
     public static Member<string?> ReturnUrl { get; } = Member.Optional(
-        "returnUrl", Shape.Text() with { Max = ReturnAddress.Most, Format = "uri" },
+        "returnUrl", Shape.Text() with { Max = ReturnAddress.MaxCharacters, Format = "uri" },
         "With `redirect`: where the page comes back to, with `#countersign-flow=…&countersign-vfp=…` added. It must be "
         + "on one of the project's web origins and have no fragment.");
 

@@ -15,7 +15,7 @@ internal sealed class ReceiptsAndInbound(
     ILogger<GatewayCallback> logger)
 {
     /// <summary>A body is at most this long; the longest that a provider sends is a few kilobytes.</summary>
-    public const int MostBytes = 64 * 1024;
+    public const int MaxBytes = 64 * 1024;
 
     public RequestDelegate Receipts => context => AnswerAsync(context, CallbackKind.Receipt, "token");
 
@@ -40,7 +40,7 @@ internal sealed class ReceiptsAndInbound(
         {
             return Fault.NotFound;
         }
-        if (!(await RequestBody.ReadBytesAsync(context.Request, MostBytes)).Is(out var body, out var tooLarge))
+        if (!(await RequestBody.ReadBytesAsync(context.Request, MaxBytes)).Is(out var body, out var tooLarge))
         {
             return tooLarge;
         }

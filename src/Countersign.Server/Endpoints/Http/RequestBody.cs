@@ -13,13 +13,13 @@ namespace Countersign.Server.Endpoints.Http;
 internal sealed class RequestBody : RequestMembers, IDisposable
 {
     /// <summary>Bodies are at most 4096 bytes, where an operation does not say otherwise.</summary>
-    public const int MostBytes = 4096;
+    public const int MaxBytes = 4096;
 
     /// <summary>Levels of nesting.</summary>
-    public const int MostDepth = 8;
+    public const int MaxDepth = 8;
 
     // Of a batch as a whole, its items included: reading takes longer the deeper it is.
-    private const int MostDepthOfBatch = 64;
+    private const int MaxBatchDepth = 64;
 
     private readonly JsonDocument _document;
 
@@ -48,13 +48,13 @@ internal sealed class RequestBody : RequestMembers, IDisposable
 
     /// <summary>Reads the whole body of a request.</summary>
     /// <param name="isRequired">Without a required body the answer is a fault; an optional one that is not there is <c>{}</c>.</param>
-    /// <param name="most">The most bytes it may have.</param>
+    /// <param name="maxBytes">The most bytes it may have.</param>
     /// <param name="batches">The members whose entries are judged each on its own, when they are asked for
     /// (<see cref="RequestMembers.Items"/>).</param>
     public static async ValueTask<OrFault<RequestBody>> ReadAsync(
-        HttpRequest request, bool isRequired = true, int most = MostBytes, params string[] batches)
+        HttpRequest request, bool isRequired = true, int maxBytes = MaxBytes, params string[] batches)
     {
-        if (!(await ReadBytesAsync(request, most)).Is(out var bytes, out var tooLarge))
+        if (!(await ReadBytesAsync(request, maxBytes)).Is(out var bytes, out var tooLarge))
         {
             return HasJsonContentType(request) ? tooLarge : NoJsonType;
         }
@@ -86,32 +86,32 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     }
 
     /// <summary>The bytes of a body of any media type, within the limit.</summary>
-    public static async ValueTask<OrFault<byte[]>> ReadBytesAsync(HttpRequest request, int most = MostBytes)
+    public static async ValueTask<OrFault<byte[]>> ReadBytesAsync(HttpRequest request, int maxBytes = MaxBytes)
     {
         // More than is ever taken, so that the refusal is ours. The server counts what is sent, and a body in chunks is sent with their
         // frames: with its own, a chunk of one byte has six.
-        var mostSent = 6L * (MostTaken(most) + 1);
+        var maxSent = 6L * (MaxTaken(maxBytes) + 1);
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit
-            && limit.MaxRequestBodySize < mostSent)
+            && limit.MaxRequestBodySize < maxSent)
         {
-            limit.MaxRequestBodySize = mostSent;
+            limit.MaxRequestBodySize = maxSent;
         }
-        if (request.ContentLength is { } length && length > most)
+        if (request.ContentLength is { } length && length > maxBytes)
         {
-            return await RefuseTooLargeAsync(request, most, length);
+            return await RefuseTooLargeAsync(request, maxBytes, length);
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(most + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
         try
         {
             var read = await request.Body.ReadAtLeastAsync(
-                buffer.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return read > most ? await RefuseTooLargeAsync(request, most, left: most) : buffer[..read];
+                buffer.AsMemory(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+            return read > maxBytes ? await RefuseTooLargeAsync(request, maxBytes, left: maxBytes) : buffer[..read];
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // A single chunk larger than the server's own limit is refused before its first byte is read.
-            return RefuseTooLarge(request, most);
+            return RefuseTooLarge(request, maxBytes);
         }
         finally
         {
@@ -126,11 +126,11 @@ internal sealed class RequestBody : RequestMembers, IDisposable
     /// Takes what is left of the body, if that is not too much, and throws it away: who is still sending when the connection is closed is
     /// told of a broken pipe and not why.
     /// </summary>
-    private static async ValueTask<Fault> RefuseTooLargeAsync(HttpRequest request, int most, long left)
+    private static async ValueTask<Fault> RefuseTooLargeAsync(HttpRequest request, int maxBytes, long left)
     {
         // Who asks first (Expect: 100-continue) is not sending yet.
-        var isSending = request.Headers.Expect.Count == 0 && left <= MostTaken(most);
-        var buffer = ArrayPool<byte>.Shared.Rent(MostBytes);
+        var isSending = request.Headers.Expect.Count == 0 && left <= MaxTaken(maxBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
         {
             for (var read = 1; isSending && left > 0 && read > 0; left -= read)
@@ -142,16 +142,16 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
-        return RefuseTooLarge(request, most);
+        return RefuseTooLarge(request, maxBytes);
     }
 
-    private static int MostTaken(int most) => 2 * most;
+    private static int MaxTaken(int maxBytes) => 2 * maxBytes;
 
-    private static Fault RefuseTooLarge(HttpRequest request, int most)
+    private static Fault RefuseTooLarge(HttpRequest request, int maxBytes)
     {
         // The rest of the body is not read to its end, so the connection cannot be used again; a client that does not know would try.
         request.HttpContext.Response.Headers.Connection = "close";
-        return Http.Fault.Malformed(string.Create(CultureInfo.InvariantCulture, $"body is larger than {most} bytes"));
+        return Http.Fault.Malformed(string.Create(CultureInfo.InvariantCulture, $"body is larger than {maxBytes} bytes"));
     }
 
     private static bool HasJsonContentType(HttpRequest request) =>
@@ -170,7 +170,7 @@ internal sealed class RequestBody : RequestMembers, IDisposable
         try
         {
             // Doubles are ours to find: the reader's own strict mode says neither which member it is nor that the rest is well formed.
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = batches.Length == 0 ? MostDepth : MostDepthOfBatch });
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = batches.Length == 0 ? MaxDepth : MaxBatchDepth });
         }
         catch (JsonException)
         {

@@ -12,7 +12,7 @@ namespace Countersign.Server.Endpoints.Http;
 internal class RequestMembers
 {
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _twice = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _duplicates = new(StringComparer.Ordinal);
     private readonly string _prefix;
     private readonly List<string> _problems;
     private readonly bool _areTexts;
@@ -34,9 +34,9 @@ internal class RequestMembers
                 return _unreadable;
             }
             // A member that nobody asked for would hide its double.
-            foreach (var name in _twice.ToArray())
+            foreach (var name in _duplicates.ToArray())
             {
-                Twice(name);
+                DuplicateName(name);
             }
             return _problems.Count == 0 ? null : Http.Fault.Malformed(string.Join("; ", _problems));
         }
@@ -190,7 +190,7 @@ internal class RequestMembers
             {
                 continue;
             }
-            if (IsDeeper(member.Value, RequestBody.MostDepth - 1))
+            if (IsDeeper(member.Value, RequestBody.MaxDepth - 1))
             {
                 return RequestBody.NoJson;
             }
@@ -210,7 +210,7 @@ internal class RequestMembers
             }
             if (!_members.TryAdd(name, member.Value))
             {
-                _twice.Add(name);
+                _duplicates.Add(name);
             }
         }
         return true;
@@ -263,7 +263,7 @@ internal class RequestMembers
         return element.ValueKind == JsonValueKind.Object && members.TryTakeMembers(element) ? members : null;
     }
 
-    private IEnumerable<(JsonElement Element, string Place)> List(string name, bool isRequired, int most)
+    private IEnumerable<(JsonElement Element, string Place)> List(string name, bool isRequired, int max)
     {
         if (!TryMember(name, isRequired, JsonText.IsNone, out var element))
         {
@@ -275,9 +275,9 @@ internal class RequestMembers
             return [];
         }
         var length = element.GetArrayLength();
-        if (length > most || (isRequired && length == 0))
+        if (length > max || (isRequired && length == 0))
         {
-            Invalid(name, string.Create(CultureInfo.InvariantCulture, $"must have {(isRequired ? 1 : 0)} to {most} entries"));
+            Invalid(name, string.Create(CultureInfo.InvariantCulture, $"must have {(isRequired ? 1 : 0)} to {max} entries"));
             return [];
         }
         return element.EnumerateArray().Select((item, index) => (item, string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]")));
@@ -285,9 +285,9 @@ internal class RequestMembers
 
     private bool TryMember(string name, bool isRequired, Func<JsonElement, bool> isAbsent, out JsonElement element)
     {
-        if (_members.TryGetValue(name, out element) && _twice.Contains(name))
+        if (_members.TryGetValue(name, out element) && _duplicates.Contains(name))
         {
-            Twice(name);
+            DuplicateName(name);
             return false;
         }
         if (element.ValueKind != JsonValueKind.Undefined && !isAbsent(element))
@@ -301,9 +301,9 @@ internal class RequestMembers
         return false;
     }
 
-    private void Twice(string name)
+    private void DuplicateName(string name)
     {
-        _twice.Remove(name);
+        _duplicates.Remove(name);
         Invalid(Printable(name), "given twice");
     }
 

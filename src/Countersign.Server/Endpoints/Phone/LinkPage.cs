@@ -28,7 +28,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
     {
         var call = await calls.FindAsync(context);
         var stand = StandOf(call?.Flow);
-        if (call is null || stand is not (LinkStand.Tap or LinkStand.Match))
+        if (call is null || stand is not (LinkPageState.Tap or LinkPageState.Match))
         {
             if (call is { Flow.IsDecided: true })
             {
@@ -48,7 +48,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
         var digits = DigitsIn(form.GetValueOrDefault("digits"));
         switch (form.GetValueOrDefault("action"))
         {
-            case "confirm" when stand == LinkStand.Match && digits is null:
+            case "confirm" when stand == LinkPageState.Match && digits is null:
                 await ShowAsync(context, call, StatusCodes.Status400BadRequest, LinkTexts.DigitsIncomplete);
                 break;
             case "confirm":
@@ -69,7 +69,8 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
         context.Response.Headers[ReasonHeader] = "not-available";
         SetHeaders(context, "'none'");
         return PageWriter.WriteAsync(
-            context, context.Response.StatusCode, Render(new LinkView(LinkStand.NotAvailable, Languages.Of(context.Request), Project: "")));
+            context, context.Response.StatusCode,
+            Render(new LinkView(LinkPageState.NotAvailable, Languages.Of(context.Request), Project: "")));
     }
 
     private async Task ConfirmAsync(HttpContext context, LinkCall call, Secret digits)
@@ -101,7 +102,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
         }
         else
         {
-            status = stand == LinkStand.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
+            status = stand == LinkPageState.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
             context.Response.Headers[ReasonHeader] = ReasonOf(call?.Flow);
         }
 
@@ -123,16 +124,16 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
         headers.Vary = "Accept-Language";
     }
 
-    private static LinkStand StandOf(Flow? flow) => flow?.Possession switch
+    private static LinkPageState StandOf(Flow? flow) => flow?.Possession switch
     {
-        PossessionState.Challenged when flow.MatchDigits is not null => LinkStand.Match,
-        PossessionState.Challenged => LinkStand.Tap,
-        PossessionState.Succeeded => LinkStand.Confirmed,
-        PossessionState.Failed { Reason: PossessionFailure.Declined } => LinkStand.Declined,
-        PossessionState.Failed { Reason: PossessionFailure.Expired } => LinkStand.Expired,
-        PossessionState.Failed { Reason: PossessionFailure.WrongProof } => LinkStand.WrongEntries,
-        PossessionState.Failed => LinkStand.Stopped,
-        _ => LinkStand.Unknown,
+        PossessionState.Challenged when flow.MatchDigits is not null => LinkPageState.Match,
+        PossessionState.Challenged => LinkPageState.Tap,
+        PossessionState.Succeeded => LinkPageState.Confirmed,
+        PossessionState.Failed { Reason: PossessionFailure.Declined } => LinkPageState.Declined,
+        PossessionState.Failed { Reason: PossessionFailure.Expired } => LinkPageState.Expired,
+        PossessionState.Failed { Reason: PossessionFailure.WrongProof } => LinkPageState.WrongEntries,
+        PossessionState.Failed => LinkPageState.Stopped,
+        _ => LinkPageState.Unknown,
     };
 
     /// <summary>Stable words for machines; the page has the words for people.</summary>

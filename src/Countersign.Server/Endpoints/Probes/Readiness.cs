@@ -49,30 +49,30 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
     private async Task<bool> LookAsync()
     {
         bool isReady;
-        using var ends = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(Patience, time);
         // It may hold its thread instead of waiting.
-        var ping = Task.Run(() => probe.PingAsync(ends.Token), CancellationToken.None);
+        var ping = Task.Run(() => probe.PingAsync(timeout.Token), CancellationToken.None);
         try
         {
-            await ping.WaitAsync(ends.Token);
-            isReady = Note(problem: null);
+            await ping.WaitAsync(timeout.Token);
+            isReady = Record(problem: null);
         }
-        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            isReady = Note("it does not answer in time");
+            isReady = Record("it does not answer in time");
             await ping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception failure)
         {
             // Whatever it was: a server that cannot say that it is ready is not.
-            isReady = Note(failures.Note(failure));
+            isReady = Record(failures.Record(failure));
         }
         Volatile.Write(ref _endedAt, time.GetTimestamp());
         return isReady;
     }
 
     /// <summary>Writes a line when it has changed.</summary>
-    private bool Note(string? problem)
+    private bool Record(string? problem)
     {
         lock (_gate)
         {

@@ -10,12 +10,12 @@ internal sealed class V3Endpoint(RequestRate rate)
 {
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
     /// <param name="isBodyRequired">False where everything in the body is optional.</param>
-    /// <param name="mostBytes">The most bytes the body may have.</param>
+    /// <param name="maxBytes">The most bytes the body may have.</param>
     /// <param name="batches">The members whose entries are judged each on its own.</param>
     public RequestDelegate Of<TRequest>(
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle,
-        bool isBodyRequired = true, int mostBytes = RequestBody.MostBytes, params string[] batches) =>
-        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, mostBytes, batches), read, handle);
+        bool isBodyRequired = true, int maxBytes = RequestBody.MaxBytes, params string[] batches) =>
+        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, maxBytes, batches), read, handle);
 
     /// <summary>An operation whose parameters stand in the path and the query.</summary>
     /// <param name="read">Takes the parameters out of the query, as if it were a body of texts; problems stay in it.</param>

@@ -1,5 +1,5 @@
-using Countersign.Core.Clock;
 using Countersign.Core.Flows;
+using Countersign.Core.Sandbox;
 using Countersign.Providers.Sandbox;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;

@@ -14,14 +14,14 @@ namespace Countersign.Server.Security.WebAuthn;
 internal sealed record BrowserCredential(byte[] Id, string Json)
 {
     // A key of 2048 bits takes some 500 characters; without an attestation statement nothing else is long.
-    private const int MostCharacters = 8192;
+    private const int MaxCharacters = 8192;
 
     private static readonly string[] _transports = ["ble", "hybrid", "internal", "nfc", "smart-card", "usb"];
 
     /// <summary>Returns null when it is no credential with all members that the ceremony needs.</summary>
     public static BrowserCredential? Read(string json, Ceremony ceremony)
     {
-        if (json.Length > MostCharacters)
+        if (json.Length > MaxCharacters)
         {
             return null;
         }

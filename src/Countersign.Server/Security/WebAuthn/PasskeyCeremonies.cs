@@ -14,7 +14,7 @@ namespace Countersign.Server.Security.WebAuthn;
 internal static class PasskeyCeremonies
 {
     // WebAuthn, "user handle": at most 64 bytes.
-    private const int MostOwnerBytes = 64;
+    private const int MaxOwnerBytes = 64;
 
     /// <summary>Asks for a new passkey, ES256 or RS256, without attestation.</summary>
     /// <param name="excluded">Passkeys that are there already: an authenticator that holds one of them makes no second one.</param>
@@ -22,7 +22,7 @@ internal static class PasskeyCeremonies
     public static async Task<BegunCeremony> BeginRegistrationAsync(
         PasskeyRelyingParty relyingParty, PasskeyOwner owner, IReadOnlyList<Passkey> excluded, UserVerification verification)
     {
-        if (Encoding.UTF8.GetByteCount(owner.Id) is 0 or > MostOwnerBytes)
+        if (Encoding.UTF8.GetByteCount(owner.Id) is 0 or > MaxOwnerBytes)
         {
             throw new ArgumentException("An owner's id takes 1 to 64 bytes.", nameof(owner));
         }

@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin.Records;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin.Records;
@@ -16,7 +16,8 @@ internal sealed class EndImport(RecordImports imports, IImportStore store, ILogg
         {
             ImportState.Open => Fault.Conflict with
             {
-                Message = $"this import takes all or nothing, and {import.Counts.Bad} of its lines are bad; abort it, mend the file and begin again",
+                Message = $"this import takes all or nothing, and {import.Counts.Rejected} of its lines are bad; "
+                    + "abort it, mend the file and begin again",
             },
             ImportState.Aborting or ImportState.Aborted => Fault.Conflict with { Message = "this import has been aborted" },
             _ => null,
@@ -44,7 +45,7 @@ internal sealed class EndImport(RecordImports imports, IImportStore store, ILogg
             var counts = import.Counts;
             Log.ImportEnded(
                 logger, import.Id, import.Plan.Source, import.State, counts.Added, counts.Changed, counts.Unchanged,
-                counts.Repeated, counts.Bad);
+                counts.Repeated, counts.Rejected);
         }
         return Answer.Ok(ImportResponse.Of(import), RecordsJson.Answers.ImportResponse);
     }

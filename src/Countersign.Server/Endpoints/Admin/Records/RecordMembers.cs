@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Contract;
 
 namespace Countersign.Server.Endpoints.Admin.Records;
@@ -61,7 +61,7 @@ internal static class RecordMembers
     {
         private const string Rule = "must be a whole number from 1";
 
-        public override JsonObject Describe(string description) => Schema.Number(description, least: 1);
+        public override JsonObject Describe(string description) => Schema.Number(description, min: 1);
 
         public override (long Value, string? Problem) Read(JsonElement element) =>
             element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var line) && line >= 1 ? (line, null) : (0, Rule);

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
@@ -46,9 +46,10 @@ internal static class RecordOperations
         Tag = Tag,
         Summary = "Send a piece of the file",
         Description =
-            $"The body is a piece of the file as it stands there, of whole records, without the header: UTF-8, at most {ImportLines.MostBytes} "
-            + $"bytes and {ImportLines.MostRecords} records, of any media type. Pieces come one after the other; one that is sent again is written and "
-            + "counted once and answered as before. The answer names every bad line of the piece and repeats nothing of it.",
+            "The body is a piece of the file as it stands there, of whole records, without the header: UTF-8, at most "
+            + $"{ImportLines.MaxBytes} bytes and {ImportLines.MaxRecords} records, of any media type. Pieces come one after the other; "
+            + "one that is sent again is written and counted once and answered as before. "
+            + "The answer names every bad line of the piece and repeats nothing of it.",
         Credentials = Document.AdminKey,
         Parameters = [Id, Parameter.InQuery(RecordMembers.FirstLineOfPiece, 2)],
         Success = new Reply(
@@ -155,7 +156,7 @@ internal static class RecordOperations
         Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
-    private static Parameter Id => new("id", "path", Schema.Number("The import's id.", least: 1), 1, IsRequired: true);
+    private static Parameter Id => new("id", "path", Schema.Number("The import's id.", min: 1), 1, IsRequired: true);
 
     private static ObjectSchema ImportSchema => new(
         nameof(ImportResponse), "An import.", IsClosed: true,

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin.Records;
@@ -18,7 +18,7 @@ internal sealed record ImportResponse(
 internal sealed record ImportTotals(long Records, long Added, long Changed, long Unchanged, long Repeated, long Bad)
 {
     public static ImportTotals Of(ImportCounts counts) =>
-        new(counts.Records, counts.Added, counts.Changed, counts.Unchanged, counts.Repeated, counts.Bad);
+        new(counts.Records, counts.Added, counts.Changed, counts.Unchanged, counts.Repeated, counts.Rejected);
 }
 
 /// <param name="Problems">Every bad line of the piece.</param>

@@ -1,5 +1,5 @@
 using Countersign.Core;
-using Countersign.Core.Identity.Records;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin.Records;
@@ -8,14 +8,14 @@ namespace Countersign.Server.Endpoints.Admin.Records;
 internal sealed class TakeLines(RecordImports imports) : IEndpoint
 {
     // More than is taken, so that the refusal says what to change.
-    private const long MostBytesRead = 8L * ImportLines.MostBytes;
+    private const long MaxBytesRead = 8L * ImportLines.MaxBytes;
 
     public RequestDelegate Endpoint => AdminEndpoint.OfStream(
-        query => query.Read(RecordMembers.FirstLineOfPiece), HandleAsync, MostBytesRead);
+        query => query.Read(RecordMembers.FirstLineOfPiece), HandleAsync, MaxBytesRead);
 
     private async Task<Answer> HandleAsync(AdminCall<long> call)
     {
-        if (!(await RequestBody.ReadBytesAsync(call.Context.Request, ImportLines.MostBytes)).Is(out var piece, out var fault))
+        if (!(await RequestBody.ReadBytesAsync(call.Context.Request, ImportLines.MaxBytes)).Is(out var piece, out var fault))
         {
             return Answer.Of(fault);
         }
@@ -26,7 +26,7 @@ internal sealed class TakeLines(RecordImports imports) : IEndpoint
         return await imports.TakeAsync(id, ByteOrderMark.Without(piece), call.Request, call.Aborted) switch
         {
             PieceOutcome.Taken taken => Answer.Ok(LinesResponse.Of(taken), RecordsJson.Answers.LinesResponse),
-            PieceOutcome.TooManyRecords => Answer.Of(Fault.Malformed($"a piece has at most {ImportLines.MostRecords} records")),
+            PieceOutcome.TooManyRecords => Answer.Of(Fault.Malformed($"a piece has at most {ImportLines.MaxRecords} records")),
             PieceOutcome.LinesMissing missing => Answer.Of(Fault.Conflict with { Message = $"line {missing.NextLine} is to come next" }),
             PieceOutcome.NotOpen => Answer.Of(Fault.Conflict with { Message = "this import takes no more lines: it has ended" }),
             _ => Answer.Of(Fault.NotFound),

@@ -1,4 +1,4 @@
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 

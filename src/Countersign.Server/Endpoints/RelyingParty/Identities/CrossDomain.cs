@@ -1,4 +1,4 @@
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Identities;

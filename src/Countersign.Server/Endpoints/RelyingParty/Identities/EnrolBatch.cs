@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Countersign.Core;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Projects;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
@@ -10,10 +10,10 @@ namespace Countersign.Server.Endpoints.RelyingParty.Identities;
 /// <summary>POST /v3/identity/batch: many enrolments in one call. What is wrong with an item stays in the item.</summary>
 internal sealed class EnrolBatch(V3Endpoint v3, Enrolment enrolment, INumberPlan plan) : IEndpoint
 {
-    public const int MostBytes = 128 * 1024;
+    public const int MaxBytes = 128 * 1024;
 
     public RequestDelegate Endpoint =>
-        v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [IdentityMembers.Items, IdentityMembers.Identities]);
+        v3.Of(Read, HandleAsync, maxBytes: MaxBytes, batches: [IdentityMembers.Items, IdentityMembers.Identities]);
 
     private static EnrolBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 

@@ -94,7 +94,7 @@ internal static class IdentityOperations
         Description =
             $"""
             Enrols up to {IdentityMembers.MaxItems} persons in one call, each as `POST /v3/identity` would; the body may have
-            {Identities.EnrolBatch.MostBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the message
+            {Identities.EnrolBatch.MaxBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the message
             that its own call would have got, and the others are enrolled all the same. `items` is required; `identities` is another name for it.
             """,
         Credentials = Document.AccessToken,
@@ -216,7 +216,7 @@ internal static class IdentityOperations
             StatusCodes.Status200OK, "Where the person is enrolled too.",
             new ObjectSchema(
                 "CrossDomainResponse", "The same person in linked projects.", IsClosed: true,
-                new Member("count", Schema.Number("How many.", least: 0), IsRequired: true),
+                new Member("count", Schema.Number("How many.", min: 0), IsRequired: true),
                 LinkedIdentities(IdentityMembers.Identities, "The identities; empty when there are none."),
                 LinkedIdentities("identites", "The same list as `identities`, spelled as clients until September 2025 read it.")),
             Members.Object(("count", 0), ("identities", new JsonArray()), ("identites", new JsonArray()))),

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Countersign.Core.Identities;
+using Countersign.Core.Enrolments;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
@@ -64,7 +64,7 @@ internal sealed record IdentityResponse(
     public static IdentityResponse Of(ProjectIdentity identity) => new(
         identity.Id,
         identity.Details.NumberAsGiven ?? identity.Number.E164,
-        identity.Standing == IdentityStanding.Active,
+        identity.Status == IdentityStatus.Active,
         identity.Details.ClientCustomerId,
         identity.Details.ClientHumanId,
         identity.Details.DeviceId,

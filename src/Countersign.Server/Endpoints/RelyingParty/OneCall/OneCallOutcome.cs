@@ -1,8 +1,8 @@
 using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Assurance;
-using Countersign.Core.Identities;
-using Countersign.Core.Identity;
+using Countersign.Core.Enrolments;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
@@ -39,7 +39,7 @@ internal sealed record OneCallOutcome(
             person.AssuranceLevel,
             identity?.Id.ToString("D", CultureInfo.InvariantCulture),
             phoneAlias,
-            identity is null ? null : identity.Standing == IdentityStanding.Active,
+            identity is null ? null : identity.Status == IdentityStatus.Active,
             person,
             asked.HasFlag(Disclosures.Others) ? [.. others] : null,
             asked.HasFlag(Disclosures.Businesses) ? [.. businesses] : null,

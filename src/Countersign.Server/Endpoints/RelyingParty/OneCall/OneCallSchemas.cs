@@ -61,7 +61,7 @@ internal static class OneCallSchemas
     public static ObjectListMember Items { get; } = new(
         "items", "Each a request as `/v3/verify` takes it, and each on its own: what is wrong with one is told in its result.",
             Request.Reference,
-        VerifyBatch.MostItems, Min: 1, IsRequired: true);
+        VerifyBatch.MaxItems, Min: 1, IsRequired: true);
 
     public static ObjectSchema Response { get; } = new(
         "OneCallResponse", "The answer to a one-call request.", IsClosed: true,
@@ -167,8 +167,8 @@ internal static class OneCallSchemas
         Members.LastName.Answered("Family name on record."),
         new Member("dateOfBirth", Schema.Text("Birth date; only for the types that ask for data.", pattern: Date)),
         new Member("nationalId", Schema.Text("SSN; only for the types that ask for data.", pattern: @"^(\d{4}|\d{9})$")),
-        new Member("minAge", Schema.Number("Age in whole years by the server's clock, at least; only for `humanAssurance`.", least: 0)),
-        new Member("maxAge", Schema.Number("The same, at most. The two are equal where the birth date is on record.", least: 0)),
+        new Member("minAge", Schema.Number("Age in whole years by the server's clock, at least; only for `humanAssurance`.", min: 0)),
+        new Member("maxAge", Schema.Number("The same, at most. The two are equal where the birth date is on record.", min: 0)),
         new Member("emails",
             Schema.List("E-mail addresses, the present one first; with a record, empty too.", Schema.Text("One address."))),
         new Member("addresses", Schema.List("Postal addresses, the present one first; with a record, empty too.", Address("One address."))),

@@ -11,13 +11,13 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verification, TimeProvider time, ILogger<OneCallVerification> logger)
     : IEndpoint
 {
-    public const int MostItems = 1000;
-    public const int MostBytes = 1024 * 1024;
+    public const int MaxItems = 1000;
+    public const int MaxBytes = 1024 * 1024;
 
     // Enough to hide a source's delay, too few to be a flood for it or for the store.
-    private const int MostAtOnce = 8;
+    private const int MaxAtOnce = 8;
 
-    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, mostBytes: MostBytes, batches: [OneCallSchemas.Items]);
+    public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, maxBytes: MaxBytes, batches: [OneCallSchemas.Items]);
 
     private static VerifyBatchRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -29,7 +29,7 @@ internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verificatio
     {
         var items = call.Request.Items;
         var results = new BatchResult[items.Count];
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = call.Aborted };
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = call.Aborted };
         await Parallel.ForAsync(0, items.Count, limits, async (i, cancellationToken) =>
             results[i] = await AnswerAsync(call.Caller.Project, items[i], cancellationToken));
 

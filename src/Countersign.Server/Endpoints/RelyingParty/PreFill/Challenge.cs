@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.PreFill.Calls;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;

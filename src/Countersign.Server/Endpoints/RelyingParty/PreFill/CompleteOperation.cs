@@ -86,13 +86,13 @@ internal static class CompleteOperation
         "kyc",
         Schema.Closed(
             "What watch lists hold; left out when none was searched.",
-            new Member("totalHits", Schema.Number("Entries that resemble the person, over all lists.", least: 0), IsRequired: true),
+            new Member("totalHits", Schema.Number("Entries that resemble the person, over all lists.", min: 0), IsRequired: true),
             new Member("amlTypeLists", Schema.List(
                 "The kinds of list with hits.",
                 Schema.Closed(
                     "One kind of list.",
                     new Member("amlType", Schema.Text("The kind."), IsRequired: true),
-                    new Member("listHits", Schema.Number("Entries in lists of this kind.", least: 1), IsRequired: true),
+                    new Member("listHits", Schema.Number("Entries in lists of this kind.", min: 1), IsRequired: true),
                     new Member("fields", Schema.List(
                         "What resembled.",
                         Schema.Closed(
@@ -107,5 +107,5 @@ internal static class CompleteOperation
 
     private static Member Agrees(string name) => new(name, Schema.Flag("True when it agrees."));
 
-    private static Member Score(string name) => new(name, Schema.Number("0 to 100.", least: 0, most: 100), IsRequired: true);
+    private static Member Score(string name) => new(name, Schema.Number("0 to 100.", min: 0, max: 100), IsRequired: true);
 }

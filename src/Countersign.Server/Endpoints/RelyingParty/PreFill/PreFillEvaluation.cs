@@ -1,5 +1,5 @@
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 

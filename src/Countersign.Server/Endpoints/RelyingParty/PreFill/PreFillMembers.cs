@@ -1,6 +1,6 @@
-using Countersign.Core.Identity;
 using System.Text.Json.Nodes;
 using Countersign.Core;
+using Countersign.Core.IdentityMatching;
 using Countersign.Server.Contract;
 using Countersign.Server.OpenApi;
 
@@ -30,7 +30,7 @@ internal static class PreFillMembers
 
     public static Member<Ssn?> Ssn { get; } = Member.Optional(
         "ssn",
-        new TextShape<Ssn>(text => Core.Identity.Ssn.TryParse(text, out var ssn) ? (ssn, null) : (null, "must be 9 or 4 digits"))
+        new TextShape<Ssn>(text => Core.IdentityMatching.Ssn.TryParse(text, out var ssn) ? (ssn, null) : (null, "must be 9 or 4 digits"))
         {
             Pattern = SsnPattern,
         },
@@ -38,7 +38,8 @@ internal static class PreFillMembers
 
     public static Member<Ssn?> LastFour { get; } = Member.Optional(
         "last4SSN",
-        new TextShape<Ssn>(text => Core.Identity.Ssn.TryParse(text, out var ssn) && !ssn.IsWhole ? (ssn, null) : (null, "must be 4 digits"))
+        new TextShape<Ssn>(text =>
+            Core.IdentityMatching.Ssn.TryParse(text, out var ssn) && !ssn.IsWhole ? (ssn, null) : (null, "must be 4 digits"))
         {
             Pattern = @"^\d{4}$",
         },

@@ -1,6 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
-using Countersign.Core.Identity;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.VerifiedUser;
 

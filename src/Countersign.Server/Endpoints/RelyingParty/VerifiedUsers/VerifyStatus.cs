@@ -1,6 +1,6 @@
 using Countersign.Core;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
-using Countersign.Core.Identities;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
@@ -33,7 +33,7 @@ internal sealed class VerifyStatus(V3Endpoint v3, FlowRunner runner, IIdentitySt
         return Answer.Ok(
             new VerifyStatusResponse(
                 outcome.Success, outcome.PossessionResult, outcome.VerifyResult,
-                identity is { Standing: IdentityStanding.Active } ? identity.Id : null, flow.Id.ToString(), outcome.Evaluation),
+                identity is { Status: IdentityStatus.Active } ? identity.Id : null, flow.Id.ToString(), outcome.Evaluation),
             VerifiedUsersJson.Answers.VerifyStatusResponse);
     }
 }

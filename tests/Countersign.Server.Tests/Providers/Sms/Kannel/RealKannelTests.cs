@@ -3,8 +3,8 @@ using Countersign.Core;
 using Countersign.Core.Keys;
 using Countersign.Core.Texts;
 using Countersign.Server.Security;
-using Countersign.Storage;
 using Countersign.Server.Tests.Fixtures;
+using Countersign.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Providers.Sms.Kannel;
@@ -308,8 +308,8 @@ internal sealed class WatchedSuppressions(ISuppressionList inner) : ISuppression
         _changes.Writer.TryWrite(true);
     }
 
-    public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int most, CancellationToken cancellationToken) =>
-        inner.ListAsync(number, most, cancellationToken);
+    public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken) =>
+        inner.ListAsync(number, limit, cancellationToken);
 
     public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)
     {
@@ -323,7 +323,7 @@ internal sealed class WatchedSuppressions(ISuppressionList inner) : ISuppression
 internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextReceipts
 {
     // Not a time that anything must keep: what never comes shall fail and not hang.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly List<(Secret Token, ReceiptState State)> _kept = [];
@@ -350,7 +350,7 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
             {
                 return states;
             }
-            await more.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
+            await more.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
         }
     }
 
@@ -368,7 +368,7 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
                 }
                 more = _more.Task;
             }
-            await more.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
+            await more.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
         }
     }
 

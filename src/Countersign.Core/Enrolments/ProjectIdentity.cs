@@ -1,0 +1,58 @@
+namespace Countersign.Core.Enrolments;
+
+/// <summary>A person as one project knows them: behind one number, under an id that stays.</summary>
+/// <param name="Id">The proveId.</param>
+/// <param name="Status">Whether the relying party has enrolled the person.</param>
+/// <param name="Details">What the relying party gave at enrolment.</param>
+/// <param name="LeftNumberAt">When the number was found to have gone to somebody else; null while it is this person's.</param>
+public sealed record ProjectIdentity(
+    Guid Id, ProjectId ProjectId, PhoneNumber Number, IdentityStatus Status, DateTimeOffset CreatedAt, IdentityDetails Details,
+    DateTimeOffset? LeftNumberAt = null)
+{
+    /// <summary>Whoever proves the number is this person.</summary>
+    public bool HoldsNumber => LeftNumberAt is null;
+
+    /// <summary>The relying party has enrolled the person, and may have deactivated them since.</summary>
+    public bool IsEnrolled => Status is not IdentityStatus.Known;
+
+    public override string ToString() => Id.ToString();
+}
+
+/// <summary>Stored numbers are for ever.</summary>
+public enum IdentityStatus
+{
+    /// <summary>Known by a flow, never enrolled: it is in no list.</summary>
+    Known = 0,
+
+    Active = 1,
+
+    Inactive = 2,
+}
+
+/// <param name="NumberAsGiven">As the relying party wrote it, for answering it so; null when it came by no call of its own.</param>
+public sealed record IdentityDetails(
+    string? NumberAsGiven = null,
+    string? ClientCustomerId = null,
+    string? ClientHumanId = null,
+    string? DeviceId = null,
+    IReadOnlyList<IdentityFact>? Facts = null)
+{
+    /// <summary>
+    /// Both of one person: what this says counts, what it leaves out is taken from the older, and the facts of both are kept.
+    /// </summary>
+    public IdentityDetails Over(IdentityDetails older) => new(
+        NumberAsGiven ?? older.NumberAsGiven,
+        ClientCustomerId ?? older.ClientCustomerId,
+        ClientHumanId ?? older.ClientHumanId,
+        DeviceId ?? older.DeviceId,
+        (Facts ?? older.Facts) is null ? null : [.. Facts ?? [], .. older.Facts ?? []]);
+
+    public override string ToString() => "***";
+}
+
+/// <summary>A further fact that the relying party keeps with an identity.</summary>
+/// <param name="Id">Given by this server.</param>
+public sealed record IdentityFact(Guid Id, string Type, string Value)
+{
+    public override string ToString() => "***";
+}

@@ -1,0 +1,187 @@
+namespace Countersign.Core.IdentityMatching.Records;
+
+/// <summary>
+/// Imports of records, piece by piece: nobody holds a whole file. A piece that was sent twice is written once and counted once; what is in
+/// the store already is not written again.
+/// </summary>
+public sealed class RecordImports(IImportStore store, INumberReader numbers, TimeProvider time)
+{
+    // Together about half a minute's work: then whoever wants to begin is told to come again.
+    private const int MaxPiecesBeforeBegin = 2000;
+    private const int AtOnceBeforeBegin = 250;
+
+    /// <summary>Begins an import.</summary>
+    /// <param name="firstLine">The first line after the header: 2 where the file has one.</param>
+    /// <returns>The import, or the one that stands in its way.</returns>
+    public async Task<(RecordImport? Begun, RecordImport? InTheWay)> BeginAsync(
+        ImportPlan plan, long firstLine, CancellationToken cancellationToken)
+    {
+        var begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
+        for (var pieces = 0; begun is null && pieces < MaxPiecesBeforeBegin; pieces++)
+        {
+            // The one before is still being put in place: whoever wants to begin lends a hand.
+            if (await store.FindActiveAsync(plan.Source, cancellationToken) is not { State: ImportState.Settling } former)
+            {
+                break;
+            }
+            await SettleAsync(former, AtOnceBeforeBegin, cancellationToken);
+            begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
+        }
+        return begun is not null ? (begun, null) : (null, await store.FindActiveAsync(plan.Source, cancellationToken));
+    }
+
+    /// <summary>Takes a piece of the file. Pieces come one after the other.</summary>
+    /// <param name="firstLine">The line of the file on which the piece begins.</param>
+    public async Task<PieceOutcome> TakeAsync(long id, ReadOnlyMemory<byte> piece, long firstLine, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } import)
+        {
+            return new PieceOutcome.Unknown();
+        }
+        if (import.State != ImportState.Open)
+        {
+            return new PieceOutcome.NotOpen(import.State);
+        }
+        if (firstLine > import.NextLine)
+        {
+            return new PieceOutcome.LinesMissing(import.NextLine);
+        }
+
+        var now = time.GetUtcNow();
+        if (ImportLines.Read(piece.Span, import.Plan, firstLine, numbers, DateOnly.FromDateTime(now.UtcDateTime)) is not { } lines)
+        {
+            return new PieceOutcome.TooManyRecords();
+        }
+        var outcomes = lines.Records.Count == 0 ? [] : await store.PutAsync(import, lines.Records, now, cancellationToken);
+        if (outcomes.Any(outcome => outcome.Kind == PutKind.Refused))
+        {
+            return new PieceOutcome.NotOpen(ImportState.Aborted);
+        }
+
+        var (counts, problems) = Sum(lines, outcomes);
+        // Written, so counted: a caller who has gone away repeats the piece and is told the same.
+        await store.TryAdvanceAsync(id, firstLine, lines.NextLine, counts, now, CancellationToken.None);
+        return new PieceOutcome.Taken(lines.NextLine, counts, problems);
+    }
+
+    /// <summary>Ends an import. One that takes all or nothing counts from now on.</summary>
+    /// <returns>The import as it is now; in the state <see cref="ImportState.Open"/> when it could not be committed. Null when there is
+    /// none.</returns>
+    public async Task<RecordImport?> CommitAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } import)
+        {
+            return null;
+        }
+        if (import.State == ImportState.Open && !(import.Plan.IsAllOrNothing && import.Counts.Rejected > 0))
+        {
+            // Of a dry run nothing was written, whatever else it was to be.
+            var next = import.Plan is { IsAllOrNothing: true, IsDryRun: false } ? ImportState.Settling : ImportState.Done;
+            await store.TryMoveAsync(id, ImportState.Open, next, time.GetUtcNow(), cancellationToken);
+            import = await store.FindAsync(id, cancellationToken);
+        }
+        return import;
+    }
+
+    /// <summary>Gives an import up. What one that takes line by line has brought stays.</summary>
+    /// <returns>The import as it is now; null when there is none.</returns>
+    public async Task<RecordImport?> AbortAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is { } import)
+        {
+            await store.TryMoveAsync(id, ImportState.Open, AfterAbort(import.Plan), time.GetUtcNow(), cancellationToken);
+        }
+        return await store.FindAsync(id, cancellationToken);
+    }
+
+    /// <summary>
+    /// Does a piece of what is left to do: moves rows of committed imports, removes those of aborted ones, gives forgotten ones up.
+    /// </summary>
+    /// <returns>True when there may be more.</returns>
+    public async Task<bool> CatchUpAsync(int atOnce, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var import in await store.ListAsync(ImportState.Open, cancellationToken))
+        {
+            if (import.TouchedAt < now - RecordImport.Patience)
+            {
+                await store.TryMoveAsync(import.Id, ImportState.Open, AfterAbort(import.Plan), now, cancellationToken);
+            }
+        }
+        var isMore = false;
+        foreach (var import in await store.ListAsync(ImportState.Settling, cancellationToken))
+        {
+            isMore |= await SettleAsync(import, atOnce, cancellationToken);
+        }
+        foreach (var import in await store.ListAsync(ImportState.Aborting, cancellationToken))
+        {
+            // Fewer than were asked for is not the end: another server may be at the same rows.
+            if (await store.RemoveStagedAsync(import.Id, atOnce, cancellationToken) > 0)
+            {
+                isMore = true;
+            }
+            else
+            {
+                await store.TryMoveAsync(import.Id, ImportState.Aborting, ImportState.Aborted, now, cancellationToken);
+            }
+        }
+        return isMore;
+    }
+
+    /// <summary>Moves a piece of a committed import. Returns true when there may be more.</summary>
+    private async Task<bool> SettleAsync(RecordImport import, int atOnce, CancellationToken cancellationToken)
+    {
+        if (await store.SettleAsync(import.Id, atOnce, cancellationToken) > 0)
+        {
+            return true;
+        }
+        await store.TryMoveAsync(import.Id, ImportState.Settling, ImportState.Done, time.GetUtcNow(), cancellationToken);
+        return false;
+    }
+
+    private static ImportState AfterAbort(ImportPlan plan) =>
+        plan is { IsAllOrNothing: true, IsDryRun: false } ? ImportState.Aborting : ImportState.Aborted;
+
+    private static (ImportCounts Counts, IReadOnlyList<LineProblem> Problems) Sum(ImportLines lines, IReadOnlyList<PutOutcome> outcomes)
+    {
+        var counts = new ImportCounts(Rejected: lines.Rejected);
+        List<LineProblem>? problems = null;
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            counts = outcomes[i].Kind switch
+            {
+                PutKind.Added => counts with { Added = counts.Added + 1 },
+                PutKind.Changed => counts with { Changed = counts.Changed + 1 },
+                PutKind.Unchanged => counts with { Unchanged = counts.Unchanged + 1 },
+                PutKind.Repeated => counts with { Repeated = counts.Repeated + 1 },
+                _ => counts with { Rejected = counts.Rejected + 1 },
+            };
+            if (outcomes[i].Kind == PutKind.Contradicts)
+            {
+                (problems ??= [.. lines.Problems]).Add(new LineProblem(
+                    lines.Records[i].Line, "record_id",
+                    $"is the same as on line {outcomes[i].EarlierLine}, with other data; a file may hold a record once"));
+            }
+        }
+        problems?.Sort((one, other) => one.Line.CompareTo(other.Line));
+        return (counts, problems ?? lines.Problems);
+    }
+}
+
+/// <summary>What became of a piece. A closed set.</summary>
+public abstract record PieceOutcome
+{
+    private PieceOutcome() { }
+
+    public sealed record Taken(long NextLine, ImportCounts Counts, IReadOnlyList<LineProblem> Problems) : PieceOutcome;
+
+    /// <summary>There is no such import.</summary>
+    public sealed record Unknown : PieceOutcome;
+
+    public sealed record NotOpen(ImportState State) : PieceOutcome;
+
+    /// <summary>Lines before this piece have not come.</summary>
+    public sealed record LinesMissing(long NextLine) : PieceOutcome;
+
+    public sealed record TooManyRecords : PieceOutcome;
+}

@@ -1,0 +1,72 @@
+using Countersign.Core.Domains;
+using Countersign.Core.Enrolments;
+using Countersign.Core.Tests.Fakes;
+
+namespace Countersign.Core.Tests.Enrolments;
+
+public sealed class LinkedIdentitiesTests
+{
+    private static readonly PhoneNumber _line = PhoneNumber.Parse("+12025550142");
+    private static readonly Domain _shop = new(ProjectId.Parse("shop"), "Shop", DomainIds.OfEarlier(ProjectId.Parse("shop")));
+    private static readonly Domain _bank = new(ProjectId.Parse("bank"), "Bank", DomainIds.OfEarlier(ProjectId.Parse("bank")));
+    private static readonly ProjectIdentity _own = Person("shop", "own");
+    private static readonly ProjectIdentity _same = Person("bank", "theirs");
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(LinkScopes.Identities, 1, 1)]
+    [InlineData(LinkScopes.Attributes, 0, 2)]
+    public async Task What_is_seen_goes_by_the_scope_of_the_link(LinkScopes scope, int same, int facts)
+    {
+        var identities = new MemoryIdentities(_own, _same) { Linked = [(scope, _same)] };
+        var linked = new LinkedIdentities(identities, new MemoryDomains(_shop, _bank));
+
+        Assert.Equal(same, (await linked.ListSameAsync(FlowStage.Shop, _own.Id, Test))?.Count);
+        Assert.Equal(facts, (await linked.ListFactsAsync(FlowStage.Shop, _own.Id, Test))?.Count);
+    }
+
+    [Fact]
+    public async Task Each_fact_is_told_with_the_project_that_keeps_it()
+    {
+        var identities = new MemoryIdentities(_own, _same) { Linked = [(LinkScopes.Attributes, _same)] };
+
+        var facts = await new LinkedIdentities(identities, new MemoryDomains(_shop, _bank)).ListFactsAsync(FlowStage.Shop, _own.Id, Test);
+
+        Assert.Equal([(_shop.IssuerId, "own"), (_bank.IssuerId, "theirs")], facts?.Select(fact => (fact.IssuerId, fact.Fact.Value)));
+    }
+
+    [Fact]
+    public async Task A_number_that_has_gone_to_somebody_else_leads_nowhere()
+    {
+        var left = _own with { LeftNumberAt = Sample.Now };
+        var identities = new MemoryIdentities(left, _same) { Linked = [(LinkScopes.Identities, _same), (LinkScopes.Attributes, _same)] };
+        var linked = new LinkedIdentities(identities, new MemoryDomains(_shop, _bank));
+
+        Assert.Empty(await linked.ListSameAsync(FlowStage.Shop, left.Id, Test) ?? []);
+        Assert.Equal(["own"], (await linked.ListFactsAsync(FlowStage.Shop, left.Id, Test))?.Select(fact => fact.Fact.Value));
+    }
+
+    [Fact]
+    public async Task A_project_that_has_been_removed_meanwhile_is_left_out()
+    {
+        var identities = new MemoryIdentities(_own, _same) { Linked = [(LinkScopes.Identities, _same)] };
+
+        Assert.Empty(await new LinkedIdentities(identities, new MemoryDomains(_shop)).ListSameAsync(FlowStage.Shop, _own.Id, Test) ?? []);
+    }
+
+    [Fact]
+    public async Task Who_is_known_by_a_flow_alone_is_told_to_nobody()
+    {
+        var known = _own with { Status = IdentityStatus.Known };
+        var linked = new LinkedIdentities(new MemoryIdentities(known, _same), new MemoryDomains(_shop, _bank));
+
+        Assert.Null(await linked.FindEnrolledAsync(FlowStage.Shop, known.Id, Test));
+        Assert.Null(await linked.ListSameAsync(FlowStage.Shop, known.Id, Test));
+        Assert.Null(await linked.ListFactsAsync(FlowStage.Shop, known.Id, Test));
+    }
+
+    private static ProjectIdentity Person(string project, string fact) => new(
+        Guid.CreateVersion7(Sample.Now), ProjectId.Parse(project), _line, IdentityStatus.Active, Sample.Now,
+        new IdentityDetails(Facts: [new IdentityFact(Guid.CreateVersion7(Sample.Now), "kind", fact)]));
+}
