@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Countersign.Cli.Tests.Server;
+using Countersign.Cli.Tests.Fixtures;
 
 namespace Countersign.Cli.Tests;
 

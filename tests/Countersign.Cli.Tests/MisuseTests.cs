@@ -1,4 +1,4 @@
-using Countersign.Cli.Tests.Server;
+using Countersign.Cli.Tests.Fixtures;
 
 namespace Countersign.Cli.Tests;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Countersign.Cli.Match;
+using Countersign.Cli.Tests.Fixtures;
 
 namespace Countersign.Cli.Tests.Match;
 

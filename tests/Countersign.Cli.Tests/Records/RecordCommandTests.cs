@@ -1,6 +1,6 @@
 using System.Text;
 using Countersign.Cli.Records;
-using Countersign.Cli.Tests.Server;
+using Countersign.Cli.Tests.Fixtures;
 using Countersign.Core.IdentityMatching.Records;
 
 namespace Countersign.Cli.Tests.Records;

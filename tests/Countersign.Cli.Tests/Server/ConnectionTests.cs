@@ -1,3 +1,5 @@
+using Countersign.Cli.Tests.Fixtures;
+
 namespace Countersign.Cli.Tests.Server;
 
 /// <summary>How a command finds its server and shows its key, and what it says when it cannot.</summary>

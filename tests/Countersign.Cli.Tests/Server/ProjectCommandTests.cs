@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Countersign.Cli.Tests.Fixtures;
 
 namespace Countersign.Cli.Tests.Server;
 

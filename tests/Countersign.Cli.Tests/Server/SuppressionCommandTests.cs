@@ -1,3 +1,4 @@
+using Countersign.Cli.Tests.Fixtures;
 using Countersign.Core;
 using Countersign.Core.Texts;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Countersign.Client.Tests.Operations;
 using Countersign.Client.Tests.Support;
+using Countersign.Client.Tests.Wire;
 
 namespace Countersign.Client.Tests.OneCall;
 

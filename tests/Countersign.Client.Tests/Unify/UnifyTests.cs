@@ -1,5 +1,5 @@
-using Countersign.Client.Tests.Operations;
 using Countersign.Client.Tests.Support;
+using Countersign.Client.Tests.Wire;
 
 namespace Countersign.Client.Tests.Unify;
 

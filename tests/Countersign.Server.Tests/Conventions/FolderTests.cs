@@ -46,6 +46,33 @@ public sealed class FolderTests(ITestOutputHelper output)
         Assert.Equal(["High <-> Low\n    High -> Low by Till.cs (Coin)\n    Low -> High by Coin.cs (Till)"], tied.Circles);
     }
 
+    /// <summary>Who changes a folder finds its tests under the same name, and what is in no such folder says what it is.</summary>
+    [Theory]
+    [InlineData("Cli")]
+    [InlineData("Client")]
+    [InlineData("Core")]
+    [InlineData("Operator")]
+    [InlineData("Providers")]
+    [InlineData("Server")]
+    [InlineData("Storage")]
+    public void The_tests_of_a_folder_stand_in_a_folder_of_its_name(string project)
+    {
+        // What tests stand on; rules for all code; what no folder alone answers for; the examples of a page.
+        string[] others = ["Fakes", "Fixtures", "Support", "Conventions", "Whole", "Extending"];
+        var product = Path.Combine(Repository.Root, "src", $"Countersign.{project}");
+        var tests = Path.Combine(Repository.Root, "tests", $"Countersign.{project}.Tests");
+
+        var strangers =
+            from file in Directory.GetFiles(tests, "*.cs", SearchOption.AllDirectories)
+            let folder = Path.GetRelativePath(tests, Path.GetDirectoryName(file)!)
+            where !others.Contains(folder.Split(Path.DirectorySeparatorChar)[0])
+            // Or it is a project beside it: src/Countersign.Client.DependencyInjection.
+            where !Directory.Exists(Path.Combine(product, folder)) && !Directory.Exists($"{product}.{folder}")
+            select folder;
+
+        Assert.Empty(strangers.Distinct());
+    }
+
     private static IEnumerable<(string Folder, string Name, string Text)> Files(string project)
     {
         var root = Path.Combine(Repository.Root, "src", project);

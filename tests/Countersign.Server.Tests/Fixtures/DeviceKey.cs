@@ -25,7 +25,7 @@ public sealed class DeviceKey : IDisposable
     public static string SignatureOf(ECDsa key, string text) =>
         Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
-    public JsonObject Registration(Browser page) => RegistrationOf(KeyId, Pem, Sign(page.Challenge));
+    public JsonObject Registration(Page page) => RegistrationOf(KeyId, Pem, Sign(page.Challenge));
 
     public static JsonObject RegistrationOf(string keyId, string pem, string signature) => new()
     {
@@ -39,7 +39,7 @@ public sealed class DeviceKey : IDisposable
         ["signals"] = new JsonObject(),
     };
 
-    public JsonObject Proof(Browser page) => new()
+    public JsonObject Proof(Page page) => new()
     {
         ["deviceId"] = DeviceId,
         ["keyId"] = KeyId,
@@ -48,7 +48,7 @@ public sealed class DeviceKey : IDisposable
     };
 
     /// <param name="kind">passive or universal.</param>
-    public async Task<JsonNode> RegisterAsync(Browser page, string kind = "passive")
+    public async Task<JsonNode> RegisterAsync(Page page, string kind = "passive")
     {
         var answer = await page.Post($"device/{kind}/register", Registration(page).ToJsonString());
         DeviceId = (string?)answer["data"]?["deviceId"] ?? "";
@@ -56,7 +56,7 @@ public sealed class DeviceKey : IDisposable
     }
 
     /// <param name="kind">passive or universal.</param>
-    public Task<JsonNode> ProveAsync(Browser page, string kind = "passive") =>
+    public Task<JsonNode> ProveAsync(Page page, string kind = "passive") =>
         page.Post($"device/{kind}/verify", Proof(page).ToJsonString());
 
     /// <summary>The four headers of a signed call.</summary>

@@ -65,7 +65,7 @@ internal static class PreFillSteps
     }
 
     /// <summary>Goes as far as a text.</summary>
-    public static async Task<Browser> AskForTextAsync(this TestServer server, Begun flow)
+    public static async Task<Page> AskForTextAsync(this TestServer server, Begun flow)
     {
         var page = server.Browser(flow.AuthToken!);
         await page.Post("mobile/instant/error", """{"message":"x"}""");

@@ -304,7 +304,7 @@ public sealed class TestServer : IAsyncDisposable
         PostAsync("/v3/verify-status", new JsonObject { ["correlationId"] = correlationId }.ToJsonString(), credentials);
 
     /// <summary>A page that holds this auth token.</summary>
-    public Browser Browser(string authToken) => new(this, authToken);
+    public Page Browser(string authToken) => new(this, authToken);
 
     /// <summary>
     /// Moves the server's time forward; what falls due has happened when this returns. A gateway that is asked by what fell due must answer

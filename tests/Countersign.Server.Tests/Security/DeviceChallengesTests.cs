@@ -1,5 +1,6 @@
 using Countersign.Core.Keys;
 using Countersign.Server.Security;
+using Countersign.Server.Tests.Endpoints.Browser;
 
 namespace Countersign.Server.Tests.Security;
 
@@ -30,7 +31,7 @@ public sealed class DeviceChallengesTests
         var challenge = challenges.Issue(_device);
 
         Assert.All(Enumerable.Range(0, challenge.Length), at =>
-            Assert.Null(challenges.DeviceOf(Http.DeviceKeyTests.Altered(challenge, at))));
+            Assert.Null(challenges.DeviceOf(DeviceKeyTests.Altered(challenge, at))));
     }
 
     [Theory]

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+
+namespace Countersign.Cli.Tests.Fixtures;
+
+/// <summary>Runs the command as a shell would, in this process.</summary>
+internal static class CommandLine
+{
+    /// <param name="variables">The environment: nothing else is seen of it.</param>
+    public static async Task<Run> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        var environment = CliEnvironment.OfProcess with { Variable = name => variables.GetValueOrDefault(name) };
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await Program.RunAsync(
+            environment, arguments, new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        return new Run(code, output.ToString(), error.ToString());
+    }
+}
+
+/// <summary>How a command ended, and what it printed.</summary>
+internal sealed record Run(int Code, string Output, string Error)
+{
+    public JsonObject Json => JsonNode.Parse(Output)!.AsObject();
+
+    public override string ToString() => $"{Code}\n{Output}\n{Error}";
+}

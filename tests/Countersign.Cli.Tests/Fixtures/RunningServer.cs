@@ -1,0 +1,55 @@
+using Countersign.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Cli.Tests.Fixtures;
+
+/// <summary>A real server on a free port, with an admin key.</summary>
+public sealed class RunningServer : IAsyncLifetime
+{
+    public const string AdminKey = "test-admin-key-0123456789-abcdefghij";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("countersign-cli-");
+    private WebApplication? _app;
+
+    /// <summary>Settings beside those that every server of the tests has.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [$"--Countersign:Admin:Keys:test={AdminKey}"];
+
+    public string Origin { get; private set; } = "";
+
+    public IServiceProvider Services => _app!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = global::Program.Build(
+            [
+                "--urls=http://127.0.0.1:0", $"--Countersign:Store=Data Source={Path.Combine(_folder.FullName, "countersign.db")}",
+                .. Settings,
+            ],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Services.AddSingleton(new Banner(TextWriter.Null));
+            });
+        await Startup.PrepareAsync(_app);
+        await _app.StartAsync();
+        Origin = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Runs a command against this server, with its key.</summary>
+    internal Task<Run> RunAsync(params string[] arguments) => CommandLine.RunAsync(
+        new Dictionary<string, string> { ["COUNTERSIGN_SERVER"] = Origin, ["COUNTERSIGN_ADMIN_KEY"] = AdminKey }, arguments);
+}
