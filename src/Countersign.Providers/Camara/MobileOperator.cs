@@ -10,10 +10,11 @@ internal sealed class MobileOperator : IDisposable
 {
     private readonly OperatorCalls _calls;
 
-    public MobileOperator(OperatorSettings settings, TimeProvider time, ILogger logger)
+    /// <param name="handler">What carries requests, for tests; null for the network.</param>
+    public MobileOperator(OperatorSettings settings, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
     {
         Settings = settings;
-        _calls = new OperatorCalls(settings.Name, time, logger);
+        _calls = new OperatorCalls(settings.Name, time, logger, handler);
         Metadata = new OperatorMetadata(settings, _calls, time);
         Tokens = new OperatorTokens(settings, Metadata, _calls, time);
         Apis = new OperatorApis(settings, Tokens, _calls, time);

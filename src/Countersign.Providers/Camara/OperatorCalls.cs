@@ -28,10 +28,11 @@ internal sealed class OperatorCalls : IDisposable
     private readonly ProviderBreaker<ProviderAnswer> _breaker;
     private readonly ILogger _logger;
 
-    public OperatorCalls(string name, TimeProvider time, ILogger logger)
+    /// <param name="handler">What carries requests, for tests; null for the network.</param>
+    public OperatorCalls(string name, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
     {
         (_name, _logger) = (name, logger);
-        _client = new ProviderClient(Connection, time);
+        _client = new ProviderClient(Connection, time, handler);
         _breaker = new(
             new()
             {
@@ -48,12 +49,26 @@ internal sealed class OperatorCalls : IDisposable
 
     /// <summary>Sends a request and reads its whole answer. A 5xx is a failure; every other status is the caller's to judge.</summary>
     /// <param name="call">For the log: discovery, keys, token, verify.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait. The call goes on to its own end: breaker and log are to hear what the operator did, not when its caller left.
+    /// </param>
     /// <exception cref="OperatorFailure">There is no answer, or none that counts.</exception>
-    public async Task<ProviderAnswer> SendAsync(string call, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    public Task<ProviderAnswer> SendAsync(string call, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<ProviderAnswer>(cancellationToken)
+            : SendAsync(call, request).WaitApartAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        _breaker.Dispose();
+        _client.Dispose();
+    }
+
+    private async Task<ProviderAnswer> SendAsync(string call, Func<HttpRequestMessage> request)
     {
         try
         {
-            return await _breaker.CallAsync(token => SendOnceAsync(request, token, cancellationToken), cancellationToken);
+            return await _breaker.CallAsync(token => SendOnceAsync(request, token));
         }
         catch (BrokenCircuitException exception)
         {
@@ -65,12 +80,6 @@ internal sealed class OperatorCalls : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _breaker.Dispose();
-        _client.Dispose();
-    }
-
     private OperatorFailure Failed(string call, OperatorFailure failure)
     {
         Log.CallFailed(_logger, _name, call, failure.Reason);
@@ -78,8 +87,7 @@ internal sealed class OperatorCalls : IDisposable
     }
 
     /// <param name="inTime">Ends with the call's time.</param>
-    /// <param name="callers">Ends when the caller goes away, which is no failure of the operator's.</param>
-    private async Task<ProviderAnswer> SendOnceAsync(Func<HttpRequestMessage> request, CancellationToken inTime, CancellationToken callers)
+    private async Task<ProviderAnswer> SendOnceAsync(Func<HttpRequestMessage> request, CancellationToken inTime)
     {
         try
         {
@@ -89,11 +97,11 @@ internal sealed class OperatorCalls : IDisposable
                 : answer.Status >= 500 ? throw new OperatorFailure(Reasons.Failed) { IsOutage = true }
                 : answer;
         }
-        catch (OperationCanceledException exception) when (inTime.IsCancellationRequested && !callers.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (inTime.IsCancellationRequested)
         {
             throw new OperatorFailure(Reasons.TookTooLong, exception) { IsOutage = true };
         }
-        catch (OperationCanceledException exception) when (!callers.IsCancellationRequested)
+        catch (OperationCanceledException exception)
         {
             // The client's own limit for connecting.
             throw new OperatorFailure(Reasons.Unreachable, exception) { IsOutage = true, NothingSent = true };

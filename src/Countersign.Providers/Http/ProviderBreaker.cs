@@ -44,16 +44,19 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
     /// <summary>Whether a call is on its way that tells it: until then no other is let through.</summary>
     public bool IsProbed => _state.CircuitState is CircuitState.HalfOpen or CircuitState.Isolated;
 
+    /// <summary>
+    /// Calls, whoever waits for it: of a call that ended with its caller nobody would know what the provider did, and it would count as
+    /// answered.
+    /// </summary>
     /// <param name="call">Ends when its token says so.</param>
     /// <param name="evenWhenOpen">Calls a provider that is left alone, too; what comes of it does not count.</param>
     /// <exception cref="BrokenCircuitException">It is left alone, or another call tells right now whether it works again.</exception>
     /// <exception cref="RateLimiterRejectedException">All places were held for too long.</exception>
     /// <exception cref="TimeoutRejectedException">The time ended, and the call with it.</exception>
-    public async Task<TAnswer> CallAsync(
-        Func<CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken, bool evenWhenOpen = false)
+    public async Task<TAnswer> CallAsync(Func<CancellationToken, Task<TAnswer>> call, bool evenWhenOpen = false)
     {
         var pipeline = evenWhenOpen && (IsOpen || IsProbed) ? _limits : _all;
-        return await pipeline.ExecuteAsync(async token => await call(token), cancellationToken);
+        return await pipeline.ExecuteAsync(async token => await call(token), CancellationToken.None);
     }
 
     public void Dispose() => _places?.Dispose();

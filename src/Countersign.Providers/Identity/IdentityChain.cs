@@ -7,15 +7,18 @@ namespace Countersign.Providers.Identity;
 /// <summary>
 /// Several identity sources as one: asked in their order until one's answer is enough. The table is in docs/identity-sources.md.
 /// </summary>
-internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopRule StopOn)> links, TimeProvider time) : IIdentitySource
+internal sealed class IdentityChain(IReadOnlyList<IdentityLink> links, TimeProvider time, ILogger logger) : IIdentitySource
 {
     /// <summary>
     /// Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).
     /// </summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
 
-    /// <summary>One source's part of it: who hangs must not use up the time of those who come after.</summary>
-    public static readonly TimeSpan BudgetOfOne = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// One source's part of it: who hangs must not use up the time of those who come after. More than the three seconds that a source
+    /// gives itself, since it knows better than the chain what it waited for; two of them fit into the whole.
+    /// </summary>
+    public static readonly TimeSpan BudgetOfOne = TimeSpan.FromSeconds(3.5);
 
     public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
     {
@@ -23,9 +26,10 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         IdentityAnswer? differs = null, nothing = null, down = null;
         var isDecided = false;
-        foreach (var (source, stopOn) in links)
+        foreach (var link in links)
         {
-            var answer = await AskAsync(source, question, linked.Token, cancellationToken);
+            var stopOn = link.StopOn;
+            var answer = await AskAsync(link, question, linked.Token, cancellationToken);
             if (answer.IsSourceDown)
             {
                 down ??= answer;
@@ -67,13 +71,13 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
     };
 
     private async Task<IdentityAnswer> AskAsync(
-        IIdentitySource source, IdentityQuestion question, CancellationToken inTime, CancellationToken cancellationToken)
+        IdentityLink link, IdentityQuestion question, CancellationToken inTime, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(BudgetOfOne, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(inTime, timeout.Token);
         try
         {
-            var answer = await source.MatchAsync(question, linked.Token);
+            var answer = await link.Source.MatchAsync(question, linked.Token);
             // Sources that compare by themselves may take an initial for a name.
             return answer.Match == IdentityMatch.Matched && !question.IsPossessionProven && !NameMatcher.HasFullNames(question.Name)
                 ? new IdentityAnswer(IdentityMatch.Differs, Source: answer.Source, Rule: "asked-initial")
@@ -81,7 +85,13 @@ internal sealed class IdentityChain(IReadOnlyList<(IIdentitySource Source, StopR
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return IdentityAnswer.SourceDown;
+            Log.SourceFailed(logger, link.Name, timeout.IsCancellationRequested ? "it took too long" : "no time was left for it");
+            return IdentityAnswer.SourceDown with { Source = link.Name };
         }
     }
 }
+
+/// <summary>One source of a chain.</summary>
+/// <param name="Name">For the log and the answer where the source itself says nothing in time.</param>
+/// <param name="StopOn">After which of its answers no further source is asked.</param>
+internal sealed record IdentityLink(SourceName Name, IIdentitySource Source, StopRule StopOn);

@@ -19,7 +19,8 @@ internal static class IdentityServices
         services.AddSingleton<RecordIdentitySource>();
         services.AddSingleton<IIdentitySource>(provider =>
             new IdentityChain(
-                [.. sources.Select(source => (NewSource(provider, source), source.StopOn))], provider.GetRequiredService<TimeProvider>()));
+                [.. sources.Select(source => new IdentityLink(NameOf(source), NewSource(provider, source), source.StopOn))],
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IdentityChain>>()));
         return services
             .AddPersons(hasRecords: sources.Any(source => source.Type == IdentitySourceOptions.Records))
             .AddRiskSources(riskSources);
@@ -34,6 +35,13 @@ internal static class IdentityServices
             provider.GetRequiredService<ILogger<HttpIdentitySource>>()),
         _ => provider.GetRequiredService<RecordIdentitySource>(),
     };
+
+    private static SourceName NameOf(IdentitySourceOptions options) => SourceName.Parse(options.Type switch
+    {
+        IdentitySourceOptions.Camara => options.Operator!,
+        IdentitySourceOptions.Http => options.Name,
+        _ => options.Type,
+    });
 
     /// <summary>Persons are given out of own records and of nothing else: no other source has any.</summary>
     private static IServiceCollection AddPersons(this IServiceCollection services, bool hasRecords) => hasRecords

@@ -75,7 +75,7 @@ internal sealed class GuardedGateway : IDisposable
     {
         try
         {
-            return await _breaker.CallAsync(token => CallAsync(submission, token), CancellationToken.None, evenWhenOpen: evenAtRest);
+            return await _breaker.CallAsync(token => CallAsync(submission, token), evenWhenOpen: evenAtRest);
         }
         catch (Exception exception) when (exception is BrokenCircuitException or RateLimiterRejectedException)
         {

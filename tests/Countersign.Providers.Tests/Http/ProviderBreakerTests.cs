@@ -65,13 +65,13 @@ public sealed class ProviderBreakerTests : IDisposable
     {
         await BreakAsync(throws: false);
 
-        Assert.Equal("well", await _breaker.CallAsync(_ => Task.FromResult("well"), CancellationToken.None, evenWhenOpen: true));
+        Assert.Equal("well", await _breaker.CallAsync(_ => Task.FromResult("well"), evenWhenOpen: true));
 
         Assert.True(_breaker.IsOpen);
         Assert.Equal(["opened"], _told);
     }
 
-    private Task<string> AskAsync(Func<CancellationToken, Task<string>> call) => _breaker.CallAsync(call, CancellationToken.None);
+    private Task<string> AskAsync(Func<CancellationToken, Task<string>> call) => _breaker.CallAsync(call);
 
     private async Task BreakAsync(bool throws)
     {

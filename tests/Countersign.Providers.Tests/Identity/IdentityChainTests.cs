@@ -2,6 +2,8 @@ using Countersign.Core;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 using Countersign.Providers.Identity;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Providers.Tests.Identity;
@@ -33,7 +35,8 @@ public sealed class IdentityChainTests
     {
         var sources = answers.Select(answer => new Saying(AnswerOf(answer))).ToArray();
         var chain = new IdentityChain(
-            [.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
+            [.. sources.Select((source, index) => Link(source, index == 0 ? first : StopRule.Answer))], TimeProvider.System,
+            NullLogger.Instance);
 
         var answer = await chain.MatchAsync(_question, TestContext.Current.CancellationToken);
 
@@ -45,13 +48,60 @@ public sealed class IdentityChainTests
     public async Task A_source_that_hangs_leaves_the_others_their_time()
     {
         var time = new FakeTimeProvider();
-        var chain = new IdentityChain([(new Hanging(), StopRule.Answer), (new Saying(AnswerOf('m')), StopRule.Answer)], time);
+        var chain = new IdentityChain([Link(new Hanging()), Link(new Saying(AnswerOf('m')))], time, NullLogger.Instance);
 
         var asking = chain.MatchAsync(_question, TestContext.Current.CancellationToken);
         Assert.False(asking.IsCompleted);
         time.Advance(IdentityChain.BudgetOfOne);
 
         Assert.Equal(AnswerOf('m'), await asking);
+    }
+
+    [Fact]
+    public async Task A_source_that_ends_by_itself_names_itself_once()
+    {
+        var (time, lines) = (new FakeTimeProvider(), new LogLines());
+        using var loggers = new LoggerFactory([lines]);
+        using var silent = new Silent();
+        using var crm = new HttpIdentitySource(
+            new IdentitySourceOptions { Url = "https://crm.example.com/match", Name = "crm", Key = new string('k', 32) }, time,
+            loggers.CreateLogger<HttpIdentitySource>(), silent);
+        var chain = new IdentityChain([new IdentityLink(SourceName.Parse("crm"), crm, StopRule.Answer)], time, loggers.CreateLogger("chain"));
+
+        var asking = chain.MatchAsync(_question, TestContext.Current.CancellationToken);
+        await silent.Asked;
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(IdentityAnswer.SourceDown with { Source = SourceName.Parse("crm") }, await asking);
+        Assert.Equal("Identity source crm could not be asked: it took too long", Assert.Single(lines.All).Text);
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_end_is_named_by_the_chain()
+    {
+        var (time, lines) = (new FakeTimeProvider(), new LogLines());
+        using var loggers = new LoggerFactory([lines]);
+        var sources = new[] { new Hanging(), new Hanging(), new Hanging() };
+        var names = new[] { "east", "west", "north" }.Select(SourceName.Parse);
+        var chain = new IdentityChain(
+            [.. sources.Zip(names, (source, name) => new IdentityLink(name, source, StopRule.Answer))], time, loggers.CreateLogger("chain"));
+
+        var asking = chain.MatchAsync(_question, TestContext.Current.CancellationToken);
+        foreach (var source in sources)
+        {
+            await source.Asked;
+            // Of the whole there is less left for the third.
+            time.Advance(source == sources[2] ? IdentityChain.Budget - (2 * IdentityChain.BudgetOfOne) : IdentityChain.BudgetOfOne);
+        }
+
+        Assert.Equal(IdentityAnswer.SourceDown with { Source = SourceName.Parse("east") }, await asking);
+        Assert.Equal(
+            [
+                "Identity source east could not be asked: it took too long",
+                "Identity source west could not be asked: it took too long",
+                "Identity source north could not be asked: no time was left for it",
+            ],
+            lines.All.Select(line => line.Text));
     }
 
     // The same letters; with another name and without a record as many are asked, and the answers are one.
@@ -74,7 +124,8 @@ public sealed class IdentityChainTests
     {
         var sources = answers.Select(answer => new Saying(AnswerOf(answer))).ToArray();
         var chain = new IdentityChain(
-            [.. sources.Select((source, index) => ((IIdentitySource)source, index == 0 ? first : StopRule.Answer))], TimeProvider.System);
+            [.. sources.Select((source, index) => Link(source, index == 0 ? first : StopRule.Answer))], TimeProvider.System,
+            NullLogger.Instance);
 
         var answer = await chain.MatchAsync(
             _question with { IsPossessionProven = false, HidesRecord = true }, TestContext.Current.CancellationToken);
@@ -105,7 +156,7 @@ public sealed class IdentityChainTests
         foreach (var policy in MatchPolicy.All)
         {
             // It says so whatever it is asked: it compares by itself, by first letters, or with the two names exchanged.
-            var chain = new IdentityChain([(new Saying(AnswerOf('m')), StopRule.Answer)], TimeProvider.System);
+            var chain = new IdentityChain([Link(new Saying(AnswerOf('m')))], TimeProvider.System, NullLogger.Instance);
 
             var answer = await chain.MatchAsync(
                 asked with { IsPossessionProven = false, Policy = policy }, TestContext.Current.CancellationToken);
@@ -115,10 +166,33 @@ public sealed class IdentityChainTests
         }
     }
 
+    private static IdentityLink Link(IIdentitySource source, StopRule stopOn = StopRule.Answer) =>
+        new(SourceName.Parse("one"), source, stopOn);
+
+    /// <summary>Takes a request and never answers.</summary>
+    private sealed class Silent : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException("It does not end.");
+        }
+    }
+
     private sealed class Hanging : IIdentitySource
     {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
         public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
         {
+            _asked.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             return IdentityAnswer.SourceDown;
         }
