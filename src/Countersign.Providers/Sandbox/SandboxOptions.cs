@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Countersign.Core.Projects;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +37,10 @@ public sealed class SandboxOptions
     /// <summary>Something here is set to something.</summary>
     public bool IsSet => ClientId is not null || ClientSecret is not null || WebOtpHost is not null || WebOrigins.Length > 0
         || (ErrorCodes, LinkConfirmation, Passkeys) != (ErrorCodes.Standard, LinkConfirmation.Tap, Passkeys.Off);
+
+    /// <summary>Whether a client id or secret can be one.</summary>
+    public static bool IsCredential([NotNullWhen(true)] string? value) =>
+        value is { Length: >= 1 and <= 256 } && !value.Any(char.IsControl);
 }
 
 public sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
@@ -60,7 +65,7 @@ public sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
 
     private static void CheckCredential(string setting, string? value, ValidateOptionsResultBuilder result)
     {
-        if (value is not null && (value.Length is < 1 or > 256 || value.Any(char.IsControl)))
+        if (value is not null && !SandboxOptions.IsCredential(value))
         {
             result.AddError($"Countersign:Sandbox:{setting} must be 1 to 256 characters without control characters.");
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Keys;
+using Countersign.Providers.Sandbox;
 using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
@@ -39,9 +40,13 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), SandboxKeyJson.Default.SandboxKeyFile)
-                is { EncryptionKey: not null, ClientSecret: not null } file && Core.ClientId.TryParse(file.ClientId, out _)
-                ? file
-                : throw new JsonException();
+                is { } file && file.IsWhole(hasOwnKey) ? file : throw new JsonException();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"The sandbox key file {path} cannot be read: {exception.Message} Let the user that the server runs as read it.",
+                exception);
         }
         catch (JsonException exception)
         {
@@ -50,6 +55,11 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
                 exception);
         }
     }
+
+    // By hand it may have come to anything.
+    private bool IsWhole(bool hasOwnKey) =>
+        (hasOwnKey || (EncryptionKey is not null && EncryptionOptions.ReadKey(EncryptionKey) is not null))
+        && Core.ClientId.TryParse(ClientId, out _) && SandboxOptions.IsCredential(ClientSecret);
 
     private static void Create(string path)
     {

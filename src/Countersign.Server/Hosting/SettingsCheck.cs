@@ -21,11 +21,13 @@ namespace Countersign.Server.Hosting;
 internal static class SettingsCheck
 {
     private const string SandboxGateway = "sandbox";
+    private const string ModePath = "Countersign:Mode";
 
     public static void Check(Settings settings, IConfiguration configuration, Problems problems)
     {
         // Where it is not known, what hangs on it is not judged.
-        Mode? mode = problems.IsNamed("Countersign:Mode") ? null : settings.Server.Mode;
+        Mode? mode = problems.IsNamed(ModePath) || configuration[ModePath] is "" ? null : settings.Server.Mode;
+        CheckEmpty(configuration, problems);
         CheckSections(settings, mode, problems);
         CheckTexts(settings, mode, problems);
         CheckMachine(configuration, problems);
@@ -46,6 +48,32 @@ internal static class SettingsCheck
             problems.AddRange(TextRoutesOptions.ProblemsWith(settings.TextRoutes.TextRoutes, GatewaysOf(mode, configuration)));
         }
     }
+
+    /// <summary>
+    /// Empty is what is left of <c>${SECRET}</c> where nobody has set it. Elsewhere it counts as not set; here it would take a client out
+    /// of the store, for all nodes, switch the admin API off, or make a sandbox of Live.
+    /// </summary>
+    private static void CheckEmpty(IConfiguration configuration, Problems problems)
+    {
+        if (configuration[ModePath] is "")
+        {
+            problems.Add($"{ModePath} is empty. Set it to {nameof(Mode.Sandbox)} or {nameof(Mode.Live)}, or leave it out for the sandbox.");
+        }
+        foreach (var project in configuration.GetSection("Countersign:Projects").GetChildren())
+        {
+            foreach (var client in EmptyBelow(project.GetSection(nameof(ProjectOptions.Clients))))
+            {
+                problems.Add($"{client} is empty. Set it to the client's secret, or leave it out: then the client is removed.");
+            }
+        }
+        foreach (var key in EmptyBelow(configuration.GetSection("Countersign:Admin:Keys")))
+        {
+            problems.Add($"{key} is empty. Set it to a key of the admin API, or leave it out.");
+        }
+    }
+
+    private static IEnumerable<string> EmptyBelow(IConfigurationSection section) =>
+        section.GetChildren().Where(entry => string.IsNullOrEmpty(entry.Value) && !entry.GetChildren().Any()).Select(entry => entry.Path);
 
     private static void CheckSections(Settings settings, Mode? mode, Problems problems)
     {

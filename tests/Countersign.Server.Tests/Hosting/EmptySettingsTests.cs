@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Core;
+using Countersign.Hosting;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Storage;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Countersign.Server.Tests.Hosting;
 
-/// <summary>An empty value is none, wherever it stands; what a file names and leaves empty is there.</summary>
+/// <summary>An empty value is none, but where its loss would go unseen; what a file names and leaves empty is there.</summary>
 public sealed class EmptySettingsTests : IDisposable
 {
     private readonly StartingSettings _start = new();
@@ -15,11 +16,11 @@ public sealed class EmptySettingsTests : IDisposable
     /// <summary>Settings of either mode that are as good as left out.</summary>
     public static TheoryData<Mode, string[]> Empty => new()
     {
-        { Mode.Sandbox, ["PublicUrl=", "EncryptionKey=", "HelpText=", "Sandbox:ClientId=", "Sandbox:WebOtpHost=", "Mode="] },
+        { Mode.Sandbox, ["PublicUrl=", "EncryptionKey=", "HelpText=", "Sandbox:ClientId=", "Sandbox:WebOtpHost="] },
         { Mode.Sandbox, ["FallbackPoll=", "RequestsPerSecond=", "ErrorCodes=", "Possession=", "Possession:FlowLife=", "Operators="] },
         {
             Mode.Live,
-            ["Sandbox:ClientId=", "Projects:shop:Name=", "Projects:shop:Clients:c=", "Projects:shop:OtpText=", "Admin:Keys:ops="]
+            ["Sandbox:ClientId=", "Projects:shop:Name=", "Projects:shop:Clients=", "Projects:shop:OtpText=", "Admin:Keys=", "Admin="]
         },
         { Mode.Live, ["TextRoutes:0:Countries=*", "TextRoutes:0:Gateways=paper", "TextRoutes:0:Sender=", "IdentitySources:0:Type="] },
         {
@@ -45,6 +46,37 @@ public sealed class EmptySettingsTests : IDisposable
         Assert.All(read.IdentityChain.IdentitySources, source => Assert.Equal("records", source.Type));
         Assert.All(read.TextRoutes.TextRoutes, route => Assert.Null(route.Sender));
     }
+
+    /// <summary>A mode, what is empty, and what is said of it.</summary>
+    public static TheoryData<Mode, string[], string[]> Missed => new()
+    {
+        { Mode.Sandbox, ["Mode="], ["Mode is empty. Set it to Sandbox or Live"] },
+        { Mode.Live, ["Mode="], ["Mode is empty. Set it to Sandbox or Live"] },
+        { Mode.Live, ["Projects:shop:Clients:web="], ["Projects:shop:Clients:web is empty. Set it to the client's secret"] },
+        { Mode.Sandbox, ["Projects:club:Clients:app="], ["Projects:club:Clients:app is empty. Set it to the client's secret"] },
+        { Mode.Live, ["Admin:Keys:ops="], ["Admin:Keys:ops is empty. Set it to a key of the admin API"] },
+        {
+            Mode.Live,
+            [
+                "Projects:shop:Clients:web=", "Projects:shop:Clients:app=0123456789abcdef0123456789abcdef", "Projects:bank:Clients:b=",
+                "Admin:Keys:night=", "Admin:Keys:ops=fedcba9876543210fedcba9876543210",
+            ],
+            ["Projects:shop:Clients:web is empty", "Projects:bank:Clients:b is empty", "Admin:Keys:night is empty"]
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Missed))]
+    public void What_would_be_missed_without_a_word_ends_the_start(Mode mode, string[] settings, string[] sentences) =>
+        AssertTold(_start.With(mode, settings), sentences);
+
+    [Theory]
+    [InlineData("""{"Projects": {"shop": {"Clients": {"web": null}}}}""", "Projects:shop:Clients:web is empty")]
+    [InlineData("""{"Projects": {"shop": {"Clients": {"web": ""}}}}""", "Projects:shop:Clients:web is empty")]
+    [InlineData("""{"Admin": {"Keys": {"ops": null}}}""", "Admin:Keys:ops is empty")]
+    [InlineData("""{"Mode": ""}""", "Mode is empty")]
+    public void What_would_be_missed_in_a_file_ends_the_start(string json, string sentence) =>
+        AssertTold(_start.WithFile(Mode.Live, json), [sentence]);
 
     [Fact]
     public void An_operator_s_empty_key_id_is_its_thumbprint()
@@ -96,4 +128,13 @@ public sealed class EmptySettingsTests : IDisposable
     }
 
     public void Dispose() => _start.Dispose();
+
+    private static void AssertTold(IConfiguration configuration, string[] sentences)
+    {
+        var problem = Assert.Throws<ConfigurationException>(() => Settings.Read(configuration));
+
+        Assert.All(sentences, sentence => Assert.Contains($"Countersign:{sentence}", problem.Message, StringComparison.Ordinal));
+        Assert.Equal(sentences.Length, problem.Message.Split(" is empty.").Length - 1);
+        Assert.Equal(sentences.Length > 1 ? sentences.Length + 1 : 1, problem.Message.Split('\n').Length);
+    }
 }

@@ -19,11 +19,58 @@ public sealed class SandboxKeyFileTests : IDisposable
         // The last step fails: a folder has the file's name.
         var taken = Directory.CreateDirectory(Path.Combine(_folder.Path, "x.db.key"));
 
-        var problem = Assert.Throws<ConfigurationException>(() =>
-            SandboxKeyFile.LoadOrCreate($"Data Source={Path.Combine(_folder.Path, "x.db")}", hasOwnKey));
+        var problem = Assert.Throws<ConfigurationException>(() => Load(hasOwnKey));
 
         Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
         Assert.Equal([taken.FullName], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData(false, """{"encryptionKey":"abc","clientId":"c","clientSecret":"s"}""")]
+    [InlineData(false, """{"encryptionKey":"AAAAAAAAAAAAAAAAAAAAAA==","clientId":"c","clientSecret":"s"}""")]
+    [InlineData(false, """{"encryptionKey":null,"clientId":"c","clientSecret":"s"}""")]
+    [InlineData(false, """{"encryptionKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","clientId":"c","clientSecret":""}""")]
+    [InlineData(true, """{"encryptionKey":"abc","clientId":"c","clientSecret":""}""")]
+    [InlineData(true, """{"clientId":"c","clientSecret":"s\u0007"}""")]
+    [InlineData(true, """{"clientId":"","clientSecret":"s"}""")]
+    [InlineData(true, "null")]
+    [InlineData(true, "{")]
+    [InlineData(true, "")]
+    public void A_key_file_that_holds_something_else_is_damaged(bool hasOwnKey, string content)
+    {
+        File.WriteAllText(_folder.File("x.db.key"), content);
+
+        var problem = Assert.Throws<ConfigurationException>(() => Load(hasOwnKey));
+
+        Assert.Equal(
+            $"The sandbox key file {_folder.File("x.db.key")} is damaged. Restore it from a backup, or remove it "
+                + (hasOwnKey ? "for new credentials." : "together with the database to begin anew."),
+            problem.Message);
+    }
+
+    [Theory]
+    [InlineData(true, """{"clientId":"c","clientSecret":"s"}""")]
+    [InlineData(true, """{"encryptionKey":"abc","clientId":"c","clientSecret":"s"}""")]
+    [InlineData(false, """{"encryptionKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","clientId":"c","clientSecret":"s"}""")]
+    public void What_a_start_needs_of_a_key_file_is_enough(bool hasOwnKey, string content)
+    {
+        File.WriteAllText(_folder.File("x.db.key"), content);
+
+        var file = Load(hasOwnKey);
+
+        Assert.Equal(("c", "s"), (file.ClientId, file.ClientSecret));
+    }
+
+    [Fact]
+    public void A_key_file_that_cannot_be_read_ends_the_start_in_a_sentence()
+    {
+        File.WriteAllText(_folder.File("x.db.key"), "{}");
+        using var held = new FileStream(_folder.File("x.db.key"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        var problem = Assert.Throws<ConfigurationException>(() => Load(hasOwnKey: false));
+
+        Assert.StartsWith($"The sandbox key file {_folder.File("x.db.key")} cannot be read: ", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Let the user that the server runs as read it.", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,4 +88,6 @@ public sealed class SandboxKeyFileTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private SandboxKeyFile Load(bool hasOwnKey) => SandboxKeyFile.LoadOrCreate($"Data Source={_folder.File("x.db")}", hasOwnKey);
 }
