@@ -49,13 +49,16 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
             correlationId: null,
             cancellationToken).ConfigureAwait(false);
 
-        if (string.IsNullOrWhiteSpace(answer.AccessToken) || !string.Equals(answer.TokenType, "Bearer", StringComparison.OrdinalIgnoreCase))
+        if (!IsToken(answer.AccessToken) || !string.Equals(answer.TokenType, "Bearer", StringComparison.OrdinalIgnoreCase))
         {
             throw Failure.Unreadable(Operation.Token, HttpStatusCode.OK, correlationId: null);
         }
 
         return new AccessToken(answer.AccessToken!, askedAt + UsableLifetime(answer.ExpiresIn));
     }
+
+    // RFC 6749, A.12: it goes into a header, where a line break would end it.
+    private static bool IsToken(string? text) => !string.IsNullOrWhiteSpace(text) && text!.All(c => c is >= ' ' and <= '~');
 
     private static TimeSpan UsableLifetime(double? expiresInSeconds)
     {

@@ -64,11 +64,7 @@ internal sealed class MobileOperator : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Apis.Dispose();
-        _calls.Dispose();
-    }
+    public void Dispose() => _calls.Dispose();
 }
 
 internal sealed record VerifyRequest(string PhoneNumber)

@@ -7,14 +7,13 @@ using Countersign.Providers.Http;
 namespace Countersign.Providers.Camara;
 
 /// <summary>Asks an operator's APIs as this server, with nobody present (two-legged): for KYC Match and the risk signals.</summary>
-internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tokens, OperatorCalls calls, TimeProvider time) : IDisposable
+internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tokens, OperatorCalls calls, TimeProvider time)
 {
     // A token that ends on its way would cost the call.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (Secret Token, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _asking = new(1, 1);
+    private readonly ConcurrentDictionary<string, SharedLoad<ApiToken>> _tokens = new(StringComparer.Ordinal);
 
     /// <summary>Posts JSON to one of the operator's APIs. A token that was refused is asked for anew, once.</summary>
     /// <param name="call">For the log.</param>
@@ -26,16 +25,14 @@ internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tok
         for (var isSecond = false; ; isSecond = true)
         {
             var token = await TokenAsync(scope, cancellationToken);
-            var answer = await calls.SendAsync(call, () => NewRequest(path, json, token), cancellationToken);
+            var answer = await calls.SendAsync(call, () => NewRequest(path, json, token.Value), cancellationToken);
             if (answer.Status != 401 || isSecond)
             {
                 return answer;
             }
-            _known.TryRemove(scope, out _);
+            token.IsRefused = true;
         }
     }
-
-    public void Dispose() => _asking.Dispose();
 
     private HttpRequestMessage NewRequest(string path, byte[] json, Secret token)
     {
@@ -48,36 +45,38 @@ internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tok
         return request;
     }
 
-    private async Task<Secret> TokenAsync(string scope, CancellationToken cancellationToken)
+    // One load for all who ask for this scope, and none for another's.
+    private Task<ApiToken> TokenAsync(string scope, CancellationToken cancellationToken) => _tokens
+        .GetOrAdd(scope, static _ => new SharedLoad<ApiToken>())
+        .GetAsync(known => !known.IsRefused && time.GetUtcNow() < known.Until, () => LoadAsync(scope), cancellationToken);
+
+    private async Task<ApiToken> LoadAsync(string scope)
     {
-        if (Fresh(scope) is { } known)
-        {
-            return known;
-        }
-        await _asking.WaitAsync(cancellationToken);
-        try
-        {
-            if (Fresh(scope) is { } meanwhile)
+        var answer = await tokens.AskAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                return meanwhile;
-            }
-            var answer = await tokens.AskAsync(
-                new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["grant_type"] = "client_credentials",
-                    ["scope"] = $"dpv:{settings.Purpose} {scope}",
-                },
-                cancellationToken);
-            var token = new Secret(answer.Json?.Text("access_token")!);
-            var lifetime = TimeSpan.FromSeconds(answer.Json?.Number("expires_in") ?? 0) - Margin;
-            _known[scope] = (token, time.GetUtcNow() + (lifetime < MinLifetime ? MinLifetime : lifetime));
-            return token;
-        }
-        finally
-        {
-            _asking.Release();
-        }
+                ["grant_type"] = "client_credentials",
+                ["scope"] = $"dpv:{settings.Purpose} {scope}",
+            },
+            CancellationToken.None);
+        var lifetime = TimeSpan.FromSeconds(answer.Json?.Number("expires_in") ?? 0) - Margin;
+        return new ApiToken(
+            new Secret(answer.Json?.Text("access_token")!), time.GetUtcNow() + (lifetime < MinLifetime ? MinLifetime : lifetime));
     }
 
-    private Secret? Fresh(string scope) => _known.TryGetValue(scope, out var known) && time.GetUtcNow() < known.Until ? known.Token : null;
+    private sealed class ApiToken(Secret value, DateTimeOffset until)
+    {
+        private volatile bool _isRefused;
+
+        public Secret Value => value;
+
+        public DateTimeOffset Until => until;
+
+        /// <summary>The operator took it no longer. It is this one that is not used again, and not one that came meanwhile.</summary>
+        public bool IsRefused
+        {
+            get => _isRefused;
+            set => _isRefused = value;
+        }
+    }
 }

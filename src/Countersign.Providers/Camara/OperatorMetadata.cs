@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Countersign.Core;
+using Countersign.Providers.Http;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
@@ -12,46 +14,17 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private readonly Lock _gate = new();
-    private Task<Published>? _loading;
-    private Published? _known;
+    private readonly SharedLoad<Published> _published = new();
 
     /// <exception cref="OperatorFailure">It cannot be had, or it is not this operator's.</exception>
-    public Task<Published> GetAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return Fresh is { } known ? Task.FromResult(known) : Share(LoadAsync).WaitAsync(cancellationToken);
-        }
-    }
+    public Task<Published> GetAsync(CancellationToken cancellationToken) =>
+        _published.GetAsync(known => time.GetUtcNow() < known.Until, LoadAsync, cancellationToken);
 
     /// <summary>The keys as they are now, unless somebody has asked again since <paramref name="stale"/> was read.</summary>
     /// <exception cref="OperatorFailure">They cannot be had.</exception>
-    public Task<Published> RefreshAsync(Published stale, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return _known is { } newer && !ReferenceEquals(newer, stale)
-                ? Task.FromResult(newer)
-                : Share(async () => stale with { Keys = await LoadKeysAsync(stale.KeysAddress) }).WaitAsync(cancellationToken);
-        }
-    }
-
-    // Who comes while it is being asked for waits for the same answer, a failure too: else each would wait for a silent operator after the
-    // other.
-    private Task<Published> Share(Func<Task<Published>> load) =>
-        _loading is { IsCompleted: false } running ? running : _loading = KeepAsync(load);
-
-    private async Task<Published> KeepAsync(Func<Task<Published>> load)
-    {
-        // Not under the gate.
-        await Task.Yield();
-        var published = await load();
-        Volatile.Write(ref _known, published);
-        return published;
-    }
-
-    private Published? Fresh => Volatile.Read(ref _known) is { } known && time.GetUtcNow() < known.Until ? known : null;
+    public Task<Published> RefreshAsync(Published stale, CancellationToken cancellationToken) => _published.GetAsync(
+        known => !ReferenceEquals(known, stale), async () => stale with { Keys = await LoadKeysAsync(stale.KeysAddress) },
+        cancellationToken);
 
     private async Task<Published> LoadAsync()
     {
@@ -94,7 +67,7 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
     private async Task<string> LoadTextAsync(string call, Uri address)
     {
         var answer = await calls.SendAsync(call, () => new HttpRequestMessage(HttpMethod.Get, address), CancellationToken.None);
-        return answer.IsSuccess ? Encoding.UTF8.GetString(answer.Body) : throw Unreadable(null);
+        return answer.IsSuccess ? Encoding.UTF8.GetString(ByteOrderMark.Without(answer.Body).Span) : throw Unreadable(null);
     }
 
     private static bool NamesIssuer(OpenIdConnectConfiguration document) => document.AuthorizationResponseIssParameterSupported;

@@ -72,7 +72,8 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
                 _ => Reasons.RequestRefused,
             });
         }
-        return answer.Json?.Text("access_token") is { Length: > 0 }
+        // RFC 6749, A.12: it goes into a header, where a line break would end it.
+        return answer.Json?.Text("access_token") is { Length: > 0 } token && token.All(c => c is >= ' ' and <= '~')
             ? answer
             : throw new OperatorFailure(Reasons.Unreadable) { IsOutage = true };
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
@@ -15,30 +14,34 @@ internal sealed class RedeemedCodes(TimeProvider time)
     // Longer than any check; afterwards the flow has moved on, and the operator would refuse the code.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Key, DateTimeOffset Until)> _oldestFirst = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Lazy<Task<NumberAnswer>>> _known = new(StringComparer.Ordinal);
+    private readonly Queue<(string Key, DateTimeOffset Until)> _oldestFirst = [];
 
     /// <param name="redeem">Must not throw, and must not end with the call that began it.</param>
     public Task<NumberAnswer> OnceAsync(Secret returned, Func<Task<NumberAnswer>> redeem, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        while (_oldestFirst.TryPeek(out var oldest) && oldest.Until <= now && _oldestFirst.TryDequeue(out oldest))
-        {
-            _known.TryRemove(oldest.Key, out _);
-        }
-
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(returned.Reveal())));
-        var mine = new Entry(redeem);
-        var entry = _known.GetOrAdd(key, mine);
-        if (ReferenceEquals(entry, mine))
-        {
-            _oldestFirst.Enqueue((key, now + Memory));
-        }
-        return entry.Answer.Value.WaitAsync(cancellationToken);
+        // Asked outside of the gate.
+        return Find(key, redeem).Value.WaitAsync(cancellationToken);
     }
 
-    private sealed class Entry(Func<Task<NumberAnswer>> redeem)
+    private Lazy<Task<NumberAnswer>> Find(string key, Func<Task<NumberAnswer>> redeem)
     {
-        public Lazy<Task<NumberAnswer>> Answer { get; } = new(redeem);
+        var now = time.GetUtcNow();
+        // Two that sweep at once could take the same old one for two, and forget one that still counts.
+        lock (_gate)
+        {
+            while (_oldestFirst.TryPeek(out var oldest) && oldest.Until <= now)
+            {
+                _known.Remove(_oldestFirst.Dequeue().Key);
+            }
+            if (!_known.TryGetValue(key, out var answer))
+            {
+                _known[key] = answer = new(redeem);
+                _oldestFirst.Enqueue((key, now + Memory));
+            }
+            return answer;
+        }
     }
 }

@@ -221,6 +221,9 @@ public sealed class AccessTokenTests
     [InlineData("""{"token_type":"Bearer","expires_in":3600}""")]
     [InlineData("""{"access_token":"t","token_type":"mac","expires_in":3600}""")]
     [InlineData("""{"access_token":"t","expires_in":"soon"}""")]
+    [InlineData("""{"access_token":"t\r\nX: y","token_type":"Bearer","expires_in":3600}""")]
+    [InlineData("""{"access_token":"\u0000","token_type":"Bearer","expires_in":3600}""")]
+    [InlineData("""{"access_token":"tök","token_type":"Bearer","expires_in":3600}""")]
     public async Task An_answer_that_is_no_bearer_token_is_an_error(string body)
     {
         _server.On(StubServer.Token, () => StubServer.Json(200, body));
