@@ -26,23 +26,40 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
 
     public async ValueTask<SigningCredentials> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _loadedPeriod) != Period)
+        if (!HasCurrent)
         {
-            await LoadAsync(cancellationToken);
+            await LoadUnlessAsync(() => HasCurrent, cancellationToken);
         }
         return new SigningCredentials(All[0], SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = Signatures };
     }
 
     /// <summary>Looks for a key that another node may have made since; at most once in five seconds.</summary>
     public Task RefreshAsync(CancellationToken cancellationToken) =>
-        time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < RefreshAfter ? Task.CompletedTask : LoadAsync(cancellationToken);
+        WasJustLoaded ? Task.CompletedTask : LoadUnlessAsync(() => WasJustLoaded, cancellationToken);
 
     /// <summary>Reads the keys, and makes this period's if nobody has.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public Task LoadAsync(CancellationToken cancellationToken) => LoadUnlessAsync(() => false, cancellationToken);
+
+    public void Dispose() => _loading.Dispose();
+
+    private long Period => time.GetUtcNow().UtcTicks / SigningPeriod.Ticks;
+
+    private bool HasCurrent => Volatile.Read(ref _loadedPeriod) == Period;
+
+    private bool WasJustLoaded => time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < RefreshAfter;
+
+    private static CryptoProviderFactory Signatures { get; } = new() { CacheSignatureProviders = true };
+
+    /// <param name="isNeedless">Asked again by each who waited: of many who come together one loads for all.</param>
+    private async Task LoadUnlessAsync(Func<bool> isNeedless, CancellationToken cancellationToken)
     {
         await _loading.WaitAsync(cancellationToken);
         try
         {
+            if (isNeedless())
+            {
+                return;
+            }
             var period = Period;
             var now = time.GetUtcNow();
             // The period is the key's id, so nodes that reach it together agree on one key.
@@ -76,10 +93,4 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
             _loading.Release();
         }
     }
-
-    public void Dispose() => _loading.Dispose();
-
-    private long Period => time.GetUtcNow().UtcTicks / SigningPeriod.Ticks;
-
-    private static CryptoProviderFactory Signatures { get; } = new() { CacheSignatureProviders = true };
 }

@@ -1,0 +1,100 @@
+using Countersign.Core.Keys;
+using Countersign.Server.Security;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Countersign.Server.Tests.Security;
+
+/// <summary>How often the store is read for keys.</summary>
+public sealed class SigningKeysTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Store _store = new();
+    private readonly SigningKeys _keys;
+
+    public SigningKeysTests() => _keys = new(_store, _time);
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Unknown_keys_that_come_together_make_one_reading_of_the_store()
+    {
+        await _keys.LoadAsync(Test);
+        var before = _store.Readings;
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        var hold = _store.Hold();
+        var asking = Enumerable.Range(0, 30).Select(_ => _keys.RefreshAsync(Test)).ToArray();
+        hold.SetResult();
+        await Task.WhenAll(asking);
+
+        Assert.Equal(before + 1, _store.Readings);
+    }
+
+    [Fact]
+    public async Task Five_seconds_later_the_store_is_read_again()
+    {
+        await _keys.LoadAsync(Test);
+        var before = _store.Readings;
+
+        for (var second = 0; second < 15; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAll(_keys.RefreshAsync(Test), _keys.RefreshAsync(Test));
+        }
+
+        Assert.Equal(before + 3, _store.Readings);
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_signed_together_in_a_new_period_make_one_key()
+    {
+        await _keys.LoadAsync(Test);
+        var before = _store.Readings;
+        _time.Advance(TimeSpan.FromDays(90));
+
+        var hold = _store.Hold();
+        var signing = Enumerable.Range(0, 30).Select(_ => _keys.CurrentAsync(Test).AsTask()).ToArray();
+        hold.SetResult();
+        var signed = await Task.WhenAll(signing);
+
+        // Once before the key is made and once after.
+        Assert.Equal((before + 2, 2, 1), (_store.Readings, _store.Made, signed.Select(one => one.Key.KeyId).Distinct().Count()));
+    }
+
+    public void Dispose() => _keys.Dispose();
+
+    private sealed class Store : ISigningKeyStore
+    {
+        private readonly List<SigningKey> _all = [];
+        private Task _hold = Task.CompletedTask;
+
+        public int Readings { get; private set; }
+
+        public int Made { get; private set; }
+
+        /// <summary>Readings wait until this ends.</summary>
+        public TaskCompletionSource Hold()
+        {
+            var hold = new TaskCompletionSource();
+            _hold = hold.Task;
+            return hold;
+        }
+
+        public Task<SigningKey> GetOrAddAsync(string keyId, byte[] privateKey, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            Made++;
+            _all.Insert(0, new SigningKey(keyId, privateKey, now));
+            return Task.FromResult(_all[0]);
+        }
+
+        public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken)
+        {
+            Readings++;
+            await _hold;
+            return [.. _all];
+        }
+
+        public Task RemoveAsync(string keyId, CancellationToken cancellationToken) =>
+            Task.FromResult(_all.RemoveAll(key => key.Id == keyId));
+    }
+}
