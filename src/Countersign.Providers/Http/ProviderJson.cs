@@ -47,11 +47,18 @@ internal static class ProviderJson
     public static int? Number(this JsonElement json, string name) =>
         json.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
 
+    /// <summary>Seconds since 1970 and the like.</summary>
+    public static long? LongNumber(this JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+
     public static bool? Flag(this JsonElement json, string name) =>
         json.Member(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : null;
 
     public static JsonElement? Object(this JsonElement json, string name) =>
         json.Member(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
+
+    public static JsonElement? Array(this JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.Array } value ? value : null;
 
     // Half a surrogate pair is valid JSON and no text, also in the name of some other member.
     private static JsonElement? Member(this JsonElement json, string name)

@@ -41,7 +41,7 @@ internal static class VonageCodes
     // 422: which of what was sent is not right.
     private static SmsRefusal? WhyOfParameters(JsonElement error)
     {
-        if (!error.TryGetProperty("invalid_parameters", out var parameters) || parameters.ValueKind != JsonValueKind.Array)
+        if (error.Array("invalid_parameters") is not { } parameters)
         {
             return null;
         }

@@ -65,8 +65,7 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
     }
 
     private static bool IsFresh(JsonElement claims, DateTimeOffset now) =>
-        claims.TryGetProperty("iat", out var issued) && issued.ValueKind == JsonValueKind.Number && issued.TryGetInt64(out var seconds)
-        && Math.Abs((decimal)now.ToUnixTimeSeconds() - seconds) <= (decimal)Tolerance.TotalSeconds;
+        claims.LongNumber("iat") is { } issued && Math.Abs((decimal)now.ToUnixTimeSeconds() - issued) <= (decimal)Tolerance.TotalSeconds;
 
     private bool IsSigned(string signed, string signature)
     {

@@ -58,6 +58,8 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
         (Error(422, "messages#1020", """,{"name":"to","reason":"invalid"}"""), SmsRefusal.InvalidDestination),
         (Error(422, "messages#1020", """,{"name":"from","reason":"invalid"}"""), SmsRefusal.SenderNotAllowed),
         (Error(422, "messages#1020"), SmsRefusal.Other),
+        (Error(422, "messages#1020", """],"\ud800-longer-than-all-names":[{"name":"to"}"""), SmsRefusal.Other),
+        (Error(422, "messages#1020", """,{"name":"from","\udfff-longer":1}"""), SmsRefusal.Other),
     ];
 
     private protected override string TextIn(ProviderRequest request) => Member(request, "text");
@@ -149,6 +151,7 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
     [InlineData("no header", false)]
     [InlineData("no algorithm", false)]
     [InlineData("cut", false)]
+    [InlineData("name that is no text", false)]
     public void What_is_not_signed_by_Vonage_for_this_body_just_now_is_forged(string what, bool isGenuine)
     {
         const string body = """{"channel":"sms","status":"delivered"}""";
@@ -164,6 +167,8 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
             "no header" => null,
             "no algorithm" => "Bearer " + Part("""{"alg":"none","typ":"JWT"}""") + "."
                 + Sign(body, now, VonageFixture.SignatureSecret).Split('.')[1] + ".",
+            "name that is no text" => SignText(
+                $$"""{"iat":{{now.ToUnixTimeSeconds()}},"\ud800-longer-than-iat":1}""", VonageFixture.SignatureSecret),
             "cut" => Sign(body, now, VonageFixture.SignatureSecret)[..^3],
             _ => Sign(body, now, VonageFixture.SignatureSecret),
         };
@@ -212,8 +217,14 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
         {
             claims["payload_hash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
         }
-        return "Bearer " + new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
-            JsonSerializer.Serialize(claims), new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), "HS256"));
+        return SignText(JsonSerializer.Serialize(claims), secret);
+    }
+
+    private static string SignText(string claims, string secret)
+    {
+        var signed = Part("""{"alg":"HS256","typ":"JWT"}""") + "." + Part(claims);
+        return $"Bearer {signed}.{Base64UrlEncoder.Encode(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(signed)))}";
     }
 
     private GatewayCallback Callback(CallbackKind kind, string body) =>
