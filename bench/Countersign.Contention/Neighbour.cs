@@ -27,7 +27,8 @@ internal sealed class Neighbour : IDisposable
         _begin = () => Request("/v3/verify", verify());
 
         byte[] Request(string path, string json) => Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+            $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\n"
+                + $"Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
     }
 
     /// <summary>Makes both calls in turns until told to stop, each at least <paramref name="fewest"/> times.</summary>

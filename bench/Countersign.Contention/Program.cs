@@ -43,7 +43,8 @@ await using var postgres = store is null ? await PostgresProcess.StartAsync() : 
 await using var server = await ServerProcess.StartAsync(path ?? ServerProcess.OfThisWorkingCopy(), store ?? postgres!.Connection);
 var wrong = 0;
 Console.WriteLine(
-    $"{calls} calls at once, {Environment.ProcessorCount} processors; times in milliseconds. A neighbour reads its own flow's status and begins flows, in turns.");
+    $"{calls} calls at once, {Environment.ProcessorCount} processors; times in milliseconds. A neighbour reads its own flow's "
+        + "status and begins flows, in turns.");
 Console.WriteLine(
     "                                                              | neighbour reads                 | neighbour begins flows");
 Console.WriteLine(
@@ -56,7 +57,8 @@ for (var round = 1; round <= Rounds; round++)
         wrong += result.Wrong;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{round,5} {SystemLoad(),5}   {scenario.Name,-22} {result.OneFlow,9:F0} {result.OwnFlows,10:F0} {result.OneFlow / result.OwnFlows,7:F2} | ")
+            $"{round,5} {SystemLoad(),5}   {scenario.Name,-22} {result.OneFlow,9:F0} {result.OwnFlows,10:F0} "
+                + $"{result.OneFlow / result.OwnFlows,7:F2} | ")
             + $"{result.Read} | {result.Write}");
     }
 }

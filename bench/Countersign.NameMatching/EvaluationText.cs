@@ -45,7 +45,8 @@ internal static class EvaluationText
     {
         var (pair, comparison) = (wrong.Pair, wrong.Comparison);
         var note = pair.Note.Length > 0 ? $"; {pair.Note}" : "";
-        return $"{pair.Category}, {(pair.IsSame ? "same" : "different")}: {pair.Recorded.Given} {pair.Recorded.Family} / {pair.Given.Given} {pair.Given.Family}: "
+        return $"{pair.Category}, {(pair.IsSame ? "same" : "different")}: {pair.Recorded.Given} {pair.Recorded.Family} / "
+            + $"{pair.Given.Given} {pair.Given.Family}: "
             + $"given {comparison.Given.Rule}, family {comparison.Family.Rule}, score {comparison.Score} ({pair.Locale}{note})";
     }
 

@@ -66,7 +66,8 @@ internal static class Misuse
             {
                 // What follows was meant for a command that is not known.
                 sentences.Add(
-                    $"Argument {places[i] + 1} is no command of {LineOf(command)}.{Suggestion(argument, command.Subcommands.Select(child => child.Name))}");
+                    $"Argument {places[i] + 1} is no command of "
+                        + $"{LineOf(command)}.{Suggestion(argument, command.Subcommands.Select(child => child.Name))}");
                 break;
             }
             else

@@ -36,7 +36,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                 new Statement(
                     // An identity may have been joined with an older one of its line since it was read.
                     """
-                    UPDATE devices SET identity_id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
+                    UPDATE devices
+                    SET identity_id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
                     WHERE id = @id AND is_revoked = 0 AND COALESCE(identity_id, @none) = @from
                       AND EXISTS (
                         SELECT 1 FROM identities
@@ -89,7 +90,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     UPDATE devices SET identity_id = NULL, kept_until = @kept_until WHERE identity_id IN (
                         SELECT id FROM identities WHERE left_at > @week_ago
                         UNION ALL
-                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id WHERE i.left_at > @week_ago)
+                        SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id
+                        WHERE i.left_at > @week_ago)
                     """,
                     ("@kept_until", IdentityStore.KeptUntied(now)),
                     ("@week_ago", (now - TimeSpan.FromDays(7)).ToUnixTimeMilliseconds())),

@@ -80,7 +80,8 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
         await database.ReadAsync(
             new Statement(
                 """
-                SELECT f.id, f.name, f.pcid, f.issuer_id, t.id, t.name, t.pcid, t.issuer_id, l.scopes, l.requested_at, l.accepted_at, l.read_scopes
+                SELECT f.id, f.name, f.pcid, f.issuer_id, t.id, t.name, t.pcid, t.issuer_id,
+                    l.scopes, l.requested_at, l.accepted_at, l.read_scopes
                 FROM domain_links l JOIN projects f ON f.id = l.from_project JOIN projects t ON t.id = l.to_project
                 WHERE l.from_project = @project_id OR l.to_project = @project_id
                 ORDER BY l.requested_at, l.from_project, l.to_project

@@ -87,7 +87,8 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         var sql = search switch
         {
             FlowSearch.ByClientRequest =>
-                "SELECT id, version, state FROM flows WHERE client_request_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+                "SELECT id, version, state FROM flows WHERE client_request_hash = @hash AND expires_at > @now "
+                    + "ORDER BY id DESC LIMIT @limit",
             FlowSearch.ByClientCustomer =>
                 "SELECT id, version, state FROM flows WHERE client_customer_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT "
                     + "@limit",

@@ -141,8 +141,12 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
                     """
                     INSERT INTO identity_aliases (id, project_id, identity_id)
                     SELECT @goes, @project_id, @stays
-                    WHERE EXISTS (SELECT 1 FROM identities WHERE id = @goes AND body = @goes_body AND number_hash = @goes_hash AND standing = @goes_standing)
-                      AND EXISTS (SELECT 1 FROM identities WHERE id = @stays AND body = @stays_body AND number_hash = @stays_hash AND standing = @stays_standing)
+                    WHERE EXISTS (
+                        SELECT 1 FROM identities
+                        WHERE id = @goes AND body = @goes_body AND number_hash = @goes_hash AND standing = @goes_standing)
+                      AND EXISTS (
+                        SELECT 1 FROM identities
+                        WHERE id = @stays AND body = @stays_body AND number_hash = @stays_hash AND standing = @stays_standing)
                     ON CONFLICT DO NOTHING
                     """,
                     ("@goes", goes.Id),
@@ -157,14 +161,16 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
                 new Statement(
                     """
                     UPDATE identity_aliases SET identity_id = @stays
-                    WHERE identity_id = @goes AND EXISTS (SELECT 1 FROM identity_aliases joined WHERE joined.id = @goes AND joined.identity_id = @stays)
+                    WHERE identity_id = @goes
+                      AND EXISTS (SELECT 1 FROM identity_aliases joined WHERE joined.id = @goes AND joined.identity_id = @stays)
                     """,
                     ("@stays", stays.Id),
                     ("@goes", goes.Id)),
                 new Statement(
                     """
                     UPDATE devices SET identity_id = @stays
-                    WHERE identity_id = @goes AND EXISTS (SELECT 1 FROM identity_aliases WHERE id = @goes AND identity_aliases.identity_id = @stays)
+                    WHERE identity_id = @goes
+                      AND EXISTS (SELECT 1 FROM identity_aliases WHERE id = @goes AND identity_aliases.identity_id = @stays)
                     """,
                     ("@stays", stays.Id),
                     ("@goes", goes.Id)),

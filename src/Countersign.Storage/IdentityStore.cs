@@ -79,7 +79,8 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                $"SELECT id, project_id, standing, created_at, body, left_at FROM identities WHERE id = {Named} AND project_id = @project_id",
+                $"SELECT id, project_id, standing, created_at, body, left_at FROM identities "
+                    + $"WHERE id = {Named} AND project_id = @project_id",
                 ("@id", id.ToByteArray(bigEndian: true)),
                 ("@project_id", projectId)),
             Read,
@@ -120,7 +121,8 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 $"""
                 SELECT i.id, i.project_id, i.standing, i.created_at, i.body, i.left_at
                 FROM domain_links l JOIN identities i ON i.project_id = l.to_project AND i.number_hash IN {NumberHashes.All}
-                WHERE l.from_project = @project_id AND l.accepted_at IS NOT NULL AND ' ' || l.scopes || ' ' LIKE @scope AND i.standing = @standing
+                WHERE l.from_project = @project_id AND l.accepted_at IS NOT NULL AND ' ' || l.scopes || ' ' LIKE @scope
+                  AND i.standing = @standing
                 ORDER BY i.id
                 """,
                 [
@@ -160,7 +162,8 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
                 new Statement(
                     $"""
                     INSERT INTO verified_numbers (project_id, number_hash, verified_at, left_at)
-                    SELECT project_id, @number_hash, created_at, @now FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
+                    SELECT project_id, @number_hash, created_at, @now FROM identities
+                    WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
                     ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at, left_at = excluded.left_at
                     """,
                     ("@number_hash", _left.Of(person.Number)),

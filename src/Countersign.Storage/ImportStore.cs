@@ -19,7 +19,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
             [
                 new Statement(
                     """
-                    INSERT INTO record_imports (source, state, is_dry_run, plan, next_line, added, changed, unchanged, repeated, bad, begun_at, touched_at)
+                    INSERT INTO record_imports (
+                        source, state, is_dry_run, plan, next_line, added, changed, unchanged, repeated, bad, begun_at, touched_at)
                     VALUES (@source, 1, @is_dry_run, @plan, @next_line, 0, 0, 0, 0, 0, @now, @now)
                     ON CONFLICT DO NOTHING
                     RETURNING id
@@ -107,8 +108,11 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
                     """
                     DELETE FROM person_records WHERE seq IN (
                         SELECT old.seq
-                        FROM (SELECT number_hash, record_hash FROM person_records WHERE stage <> 0 AND stage = @id ORDER BY seq LIMIT @limit) staged
-                        JOIN person_records old ON old.number_hash = staged.number_hash AND old.record_hash = staged.record_hash AND old.stage = 0)
+                        FROM (
+                            SELECT number_hash, record_hash FROM person_records
+                            WHERE stage <> 0 AND stage = @id ORDER BY seq LIMIT @limit) staged
+                        JOIN person_records old
+                          ON old.number_hash = staged.number_hash AND old.record_hash = staged.record_hash AND old.stage = 0)
                     """,
                     ("@id", id),
                     ("@limit", limit)),
@@ -196,7 +200,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     /// </summary>
     private static Statement Put(Row row, RecordImport import, Sealer sealer) => new(
         """
-        INSERT INTO person_records (number_hash, record_hash, stage, source, import_id, line, revision, kept_from, digest, body, number_form)
+        INSERT INTO person_records (
+            number_hash, record_hash, stage, source, import_id, line, revision, kept_from, digest, body, number_form)
         SELECT @number_hash, @record_hash, @stage, @source, @import_id, @line,
             COALESCE(
                 (SELECT CASE WHEN digest = @digest THEN -ABS(revision) ELSE 1 + ABS(revision) END
@@ -209,7 +214,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
             line = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.line ELSE excluded.line END,
             kept_from = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.kept_from ELSE excluded.kept_from END,
             digest = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.digest ELSE excluded.digest END,
-            body = CASE WHEN person_records.import_id = excluded.import_id OR person_records.digest = excluded.digest THEN person_records.body ELSE excluded.body END,
+            body = CASE WHEN person_records.import_id = excluded.import_id OR person_records.digest = excluded.digest
+                THEN person_records.body ELSE excluded.body END,
             import_id = excluded.import_id
         RETURNING revision, line, digest
         """,

@@ -121,8 +121,11 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
                     // revoked one stays revoked.
                     """
                     DELETE FROM devices WHERE key_id = '' AND is_revoked = 0
-                      AND id IN (SELECT device_id FROM passkeys WHERE credential_id = @credential_id AND project_id = @project_id AND rp_id = @rp_id)
-                      AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.device_id = devices.id AND passkeys.credential_id <> @credential_id)
+                      AND id IN (
+                        SELECT device_id FROM passkeys
+                        WHERE credential_id = @credential_id AND project_id = @project_id AND rp_id = @rp_id)
+                      AND NOT EXISTS (
+                        SELECT 1 FROM passkeys WHERE passkeys.device_id = devices.id AND passkeys.credential_id <> @credential_id)
                     """,
                     ("@credential_id", credentialId),
                     ("@project_id", projectId),

@@ -50,7 +50,8 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         await database.ReadAsync(
             new Statement(
                 """
-                SELECT s.source, s.records, (SELECT max(i.touched_at) FROM record_imports i WHERE i.source = s.source AND i.state = 3 AND i.is_dry_run = 0)
+                SELECT s.source, s.records,
+                    (SELECT max(i.touched_at) FROM record_imports i WHERE i.source = s.source AND i.state = 3 AND i.is_dry_run = 0)
                 FROM (SELECT source, count(*) AS records FROM person_records WHERE stage = 0 GROUP BY source) s
                 ORDER BY s.source
                 """)

@@ -61,7 +61,8 @@ internal sealed class PostgresDatabase : IDatabase
         var rows = await ReadAsync(
             new Statement(
                 """
-                SELECT CAST(sum(CASE name WHEN 'max_connections' THEN CAST(setting AS bigint) ELSE -CAST(setting AS bigint) END) AS bigint) FROM pg_settings
+                SELECT CAST(sum(CASE name WHEN 'max_connections' THEN CAST(setting AS bigint) ELSE -CAST(setting AS bigint) END) AS bigint)
+                FROM pg_settings
                 WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
                 """),
             row => row.GetInt64(0),

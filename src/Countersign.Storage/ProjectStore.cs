@@ -24,7 +24,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
                     """
                     INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id)
                     VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id)
-                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings, origin = excluded.origin, kept = excluded.kept
+                    ON CONFLICT (id) DO UPDATE
+                    SET name = excluded.name, settings = excluded.settings, origin = excluded.origin, kept = excluded.kept
                     """,
                     Values(project)),
             ],
@@ -53,8 +54,10 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
                     """
                     INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at)
                     VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at)
-                    ON CONFLICT (id) DO UPDATE SET project_id = excluded.project_id, secret_hash = excluded.secret_hash, origin = excluded.origin,
-                        created_at = excluded.created_at, former_secret_hash = excluded.former_secret_hash, former_expires_at = excluded.former_expires_at
+                    ON CONFLICT (id) DO UPDATE
+                    SET project_id = excluded.project_id, secret_hash = excluded.secret_hash, origin = excluded.origin,
+                        created_at = excluded.created_at, former_secret_hash = excluded.former_secret_hash,
+                        former_expires_at = excluded.former_expires_at
                     """,
                     Values(client)),
             ],
@@ -82,7 +85,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
             [
                 new Statement(
                     """
-                    UPDATE clients SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at
+                    UPDATE clients
+                    SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at
                     WHERE id = @id AND secret_hash = @read
                     """,
                     ("@secret_hash", client.Secret.ToBytes()),
@@ -199,7 +203,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         Piece("DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)",
             projectId),
-        Piece("DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys "
+            + "WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece("DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece(
             """

@@ -61,7 +61,8 @@ internal sealed class SqliteDatabase : IDatabase
         if (builder.Mode is SqliteOpenMode.Memory || builder.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
-                "A database in memory would forget every flow at a restart and is not supported: write Data Source= and the path of a file.",
+                "A database in memory would forget every flow at a restart and is not supported: write Data Source= and the path "
+                    + "of a file.",
                 nameof(connectionString));
         }
         if (builder.DataSource.Length == 0 || builder.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))

@@ -18,7 +18,8 @@ internal static partial class ListeningAddresses
     /// <param name="port">The port of the examples.</param>
     public static IEnumerable<string> Problems(IConfiguration configuration, string program, string setting, int port)
     {
-        var shape = $"http or https, then an IP address, localhost or * (every interface), and a port from 0 to 65535 (http://127.0.0.1:{port}). "
+        var shape = "http or https, then an IP address, localhost or * (every interface), and a port from 0 to 65535 "
+            + $"(http://127.0.0.1:{port}). "
             + $"A host name is not possible: the {program} would listen on every interface.";
         if (configuration.GetSection("urls").GetChildren().Any())
         {
@@ -33,7 +34,8 @@ internal static partial class ListeningAddresses
             }
             else if (Array.Exists(all, IsLocalhostWithAnyPort))
             {
-                yield return $"{setting} has localhost with port 0, which would be two ports, one for IPv4 and one for IPv6: http://127.0.0.1:0.";
+                yield return $"{setting} has localhost with port 0, which would be two ports, one for IPv4 and one for IPv6: "
+                    + "http://127.0.0.1:0.";
             }
         }
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
@@ -67,7 +69,8 @@ internal static partial class ListeningAddresses
 
     // The file of a Unix socket is the one path there may be.
     [GeneratedRegex(
-        @"\Ahttps?://(unix:/.+|(\*|\+|(?<name>localhost)|(?<ip>[0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-f:.]+(%[0-9a-z]+)?\]))(:(?<port>[0-9]{1,5}))?/?)\z",
+        @"\Ahttps?://(unix:/.+|(\*|\+|(?<name>localhost)|(?<ip>[0-9]{1,3}(\.[0-9]{1,3}){3}|"
+            + @"\[[0-9a-f:.]+(%[0-9a-z]+)?\]))(:(?<port>[0-9]{1,5}))?/?)\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Url();
 }

@@ -81,7 +81,9 @@ public sealed class ManyRecordsTests(ITestOutputHelper output)
             {
                 await input.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"+1202{i:0000000},{_given[i % 7]},{_family[i % 6]},{(i == bad ? "06.05.1980" : $"19{40 + i % 50}-0{1 + i % 9}-1{i % 10}")},{i % 999} Main St,Springfield,6270{i % 10}"));
+                    $"+1202{i:0000000},{_given[i % 7]},{_family[i % 6]},"
+                        + $"{(i == bad ? "06.05.1980" : $"19{40 + i % 50}-0{1 + i % 9}-1{i % 10}")},{i % 999} Main "
+                        + $"St,Springfield,6270{i % 10}"));
             }
         }
     }

@@ -13,7 +13,8 @@ public sealed class GatewayTypesTests
     private const string Twilio = "Type=twilio|AccountSid=AC0123456789abcdef0123456789abcdef|AuthToken=token|Sender=MyBrand";
     private const string Webhook = "Type=webhook|Url=https://texts.example.com|Secret=0123456789abcdef0123456789abcdef";
     private const string Vonage =
-        "Type=vonage|ApplicationId=78d335fa-323d-0114-9c3d-d6f0d48968cf|PrivateKey=nonsense|SignatureSecret=0123456789abcdef|Sender=MyBrand";
+        "Type=vonage|ApplicationId=78d335fa-323d-0114-9c3d-d6f0d48968cf|PrivateKey=nonsense|SignatureSecret=0123456789abcdef|"
+            + "Sender=MyBrand";
 
     [Theory]
     [InlineData("Url=x", "Countersign:Gateways:one:Type is required: write one of kannel, twilio, vonage, webhook, outbox.")]

@@ -40,7 +40,12 @@ public sealed class StoredJsonTests
             new PossessionState.Ready(PossessionPlan.Desktop)
         },
         {
-            $$$"""{"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}","sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00","limits":{"entries":3,"resends":2,"numberChanges":1}},"wrongEntries":1,"resends":2,"numberChanges":3}""",
+            $$$"""
+            {"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}",
+            "sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00",
+            "limits":{"entries":3,"resends":2,"numberChanges":1}},
+            "wrongEntries":1,"resends":2,"numberChanges":3}
+            """.ReplaceLineEndings(""),
             new PossessionState.Challenged(
                 new PossessionPlan(PossessionMethod.Otp),
                 new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3, 2, 1)),
@@ -49,7 +54,12 @@ public sealed class StoredJsonTests
                 NumberChanges: 3)
         },
         {
-            $$$"""{"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}","sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00","limits":{"entries":3,"resends":0,"numberChanges":0}},"wrongEntries":0,"resends":0,"numberChanges":0,"hasArrived":false}""",
+            $$$"""
+            {"is":"challenged","plan":{"method":"otp"},"challenge":{"proof":"{{{Hash}}}",
+            "sentAt":"2026-11-22T10:00:00.0000001+00:00","deadline":"2026-11-22T10:02:00.0000001+00:00",
+            "limits":{"entries":3,"resends":0,"numberChanges":0}},
+            "wrongEntries":0,"resends":0,"numberChanges":0,"hasArrived":false}
+            """.ReplaceLineEndings(""),
             new PossessionState.Challenged(
                 new PossessionPlan(PossessionMethod.Otp),
                 new Challenge(new SecretHash(Hash), _now, _now.AddMinutes(2), new ChallengeLimits(3)), HasArrived: false)
@@ -184,7 +194,8 @@ public sealed class StoredJsonTests
             {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","product":"Unify","type":"Mobile","number":"\u002B12025550142",
             "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
             "allowsOtpRetry":false,"possession":{"is":"not-applicable"},
-            "unify":{"state":{"is":"awaiting-possession"},"deviceId":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","rebinds":true,"clientHumanId":"human",
+            "unify":{"state":{"is":"awaiting-possession"},"deviceId":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","rebinds":true,
+            "clientHumanId":"human",
             "passkey":{"origin":"https://shop.example","registration":"made","assertion":"used"}},"timeline":[]}
             """.ReplaceLineEndings(""),
             flow);
@@ -213,7 +224,8 @@ public sealed class StoredJsonTests
         },
         { "\"unify\":{\"state\":{\"is\":\"awaiting-own-check\"},\"rebinds\":false}", new UnifyProgress(new UnifyState.AwaitingOwnCheck()) },
         {
-            $"\"unify\":{{\"state\":{{\"is\":\"binding\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"}},\"rebinds\":false,\"askedFor\":\"{Id}\",\"keyHolder\":\"{Id}\"}}",
+            "\"unify\":{\"state\":{\"is\":\"binding\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"},\"rebinds\":false,"
+                + $"\"askedFor\":\"{Id}\",\"keyHolder\":\"{Id}\"}}",
             new UnifyProgress(new UnifyState.Binding(_now), AskedFor: new Guid(Id), KeyHolder: new Guid(Id))
         },
     };

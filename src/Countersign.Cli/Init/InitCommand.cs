@@ -92,6 +92,15 @@ internal static class InitCommand
         writer.Write(text);
     }
 
+    // A comment of a configuration file ends with its line.
+    private const string StoreHint =
+        "The sandbox's store has another key. Or Host=…;Database=…;Username=…;Password=… for PostgreSQL.";
+
+    private const string OutboxHint =
+        "Sends nothing, keeps texts readable: for a first try. Then kannel, twilio, vonage or webhook (docs/gateways.md).";
+
+    private static string NewAdminKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
     private static string Text(string url, string[] countries) =>
         $$"""
         // Countersign in Live. Every setting: docs/configuration.md. The environment comes before this file: Countersign__PublicUrl=…
@@ -100,16 +109,16 @@ internal static class InitCommand
           "Countersign": {
             "Mode": "Live",
             "PublicUrl": {{Json(url)}}, // What browsers and phones see.
-            "Store": "Data Source=countersign-live.db", // The sandbox's store has another key. Or Host=…;Database=…;Username=…;Password=… for PostgreSQL.
+            "Store": "Data Source=countersign-live.db", // {{StoreHint}}
             "EncryptionKey": {{Json(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))}}, // Whoever loses it loses the store.
             "Countries": [{{string.Join(", ", countries.Select(Json))}}], // Whose numbers are admitted; no other country's.
             "Gateways": {
-              "outbox": { "Type": "outbox", "File": "texts.jsonl" } // Sends nothing, keeps texts readable: for a first try. Then kannel, twilio, vonage or webhook (docs/gateways.md).
+              "outbox": { "Type": "outbox", "File": "texts.jsonl" } // {{OutboxHint}}
             },
             // "TrustedProxies": ["10.0.0.0/8"], // Whose X-Forwarded-For is believed.
             "Admin": {
               "Keys": {
-                "ops": {{Json(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))}} // For the countersign command: COUNTERSIGN_ADMIN_KEY.
+                "ops": {{Json(NewAdminKey())}} // For the countersign command: COUNTERSIGN_ADMIN_KEY.
               }
             }
             // Projects are made by: countersign project create shop --name Shop --target-url https://shop.example/verified

@@ -40,7 +40,8 @@ internal static class MatchCommand
             WriteField(output, "given name", comparison.Given);
             WriteField(output, "family name", comparison.Family);
             output.WriteLine(
-                $"together:    {Say(comparison.Match)}, score {comparison.Score} (policy {chosen.Name}, rules version {NameMatcher.Version})");
+                $"together:    {Say(comparison.Match)}, score {comparison.Score} (policy {chosen.Name}, rules version "
+                    + $"{NameMatcher.Version})");
             output.WriteLine($"Jaro-Winkler {comparison.JaroWinkler}, for information only");
             return comparison.Match == IdentityMatch.Matched ? 0 : NoMatch;
         });

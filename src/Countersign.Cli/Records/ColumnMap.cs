@@ -25,7 +25,8 @@ internal static class ColumnMap
             if (!header.Any(cell => string.Equals(cell.Trim(), parts[1], StringComparison.OrdinalIgnoreCase)))
             {
                 throw new CommandFailure(
-                    $"--map names the column {parts[1]}, which the file does not have. Its columns are {string.Join(", ", header.Select(NameOf))}.");
+                    $"--map names the column {parts[1]}, which the file does not have. Its columns are "
+                        + $"{string.Join(", ", header.Select(NameOf))}.");
             }
             names[parts[1]] = parts[0];
         }
@@ -36,7 +37,8 @@ internal static class ColumnMap
             if (columns[i].Length == 0 && !passesOver)
             {
                 throw new CommandFailure(
-                    $"The column {NameOf(header[i], i)} is no field of a record. Name what it is with --map, or pass such columns over with --ignore-unknown. "
+                    $"The column {NameOf(header[i], i)} is no field of a record. Name what it is with --map, or pass such columns "
+                        + "over with --ignore-unknown. "
                         + $"The fields are {string.Join(", ", RecordFields.All)}.");
             }
         }

@@ -39,5 +39,6 @@ internal sealed class ImportReport(TextWriter problems, TextWriter? progress)
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_totals[0]:N0} records: {_totals[1]:N0} added, {_totals[2]:N0} changed, {_totals[3]:N0} unchanged, {_totals[4]:N0} repeated, {_totals[5]:N0} bad");
+        $"{_totals[0]:N0} records: {_totals[1]:N0} added, {_totals[2]:N0} changed, {_totals[3]:N0} unchanged, {_totals[4]:N0} "
+            + $"repeated, {_totals[5]:N0} bad");
 }

@@ -47,7 +47,8 @@ internal static class RecordCommands
         var reportFile = new Option<string>("--report") { Description = "File for the bad lines. [standard error]", HelpName = "path" };
         var command = new Command(
             "import",
-            $"Import a file of any length. Ends with 0 when every line was taken, {SomeBad} when some were bad and the others taken, {RolledBack} when "
+            $"Import a file of any length. Ends with 0 when every line was taken, {SomeBad} when some were bad and the others "
+                + $"taken, {RolledBack} when "
                 + "--all-or-nothing took none, 1 when it could not be done.")
         {
             file, source, format, country, map, ignore, dryRun, allOrNothing, reportFile,

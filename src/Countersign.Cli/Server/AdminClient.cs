@@ -65,7 +65,8 @@ internal sealed class AdminClient : IDisposable
         catch (HttpRequestException exception)
         {
             throw new CommandFailure(
-                $"Cannot reach {_server.Authority}: {exception.Message} Is the server running there? Name another with --server or {ServerOptions.ServerVariable}.",
+                $"Cannot reach {_server.Authority}: {exception.Message} Is the server running there? Name another with --server or "
+                    + $"{ServerOptions.ServerVariable}.",
                 isPassing: true);
         }
     }
@@ -81,7 +82,8 @@ internal sealed class AdminClient : IDisposable
             HttpStatusCode.Unauthorized => new CommandFailure(
                 $"{_server.Authority} does not know this admin key. It must be one of the server's Countersign:Admin:Keys."),
             HttpStatusCode.NotFound when !await HasAdminAsync(cancellationToken) => new CommandFailure(
-                $"The server at {_server.Authority} has no admin API: set Countersign:Admin:Keys:<name> in its configuration and restart it."),
+                $"The server at {_server.Authority} has no admin API: set Countersign:Admin:Keys:<name> in its configuration and "
+                    + "restart it."),
             _ => new CommandFailure(
                 $"Refused: {words}.", isPassing: status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError),
         };

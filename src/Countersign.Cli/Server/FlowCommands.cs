@@ -40,7 +40,11 @@ internal static class FlowCommands
         };
         return server.Attach(
             new Command(
-                "find", "Find flows by the relying party's own id or by a number, and show each. Ends with 1 when there is none.") { request, customer, number },
+                "find",
+                "Find flows by the relying party's own id or by a number, and show each. Ends with 1 when there is none.")
+            {
+                request, customer, number,
+            },
             async (call, cancellationToken) =>
             {
                 var given = new (string Member, string? Value)[]

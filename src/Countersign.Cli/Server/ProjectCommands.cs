@@ -123,9 +123,14 @@ internal static class ProjectCommands
             ("Made by", (string?)project["origin"] == "configuration" ? "configuration (is changed there)" : "admin API"),
             .. SettingOptions.Titles.Select(setting => (setting.Title, TextOf(project[setting.Member]))),
             .. Objects(project["texts"]).Select(text => (
-                $"Text with {((string?)text["kind"] == "otp" ? "code" : "link")}",
-                $"{text["segments"]} segment{((int?)text["segments"] == 1 ? "" : "s")}, {text["encoding"]}, {text["characters"]} characters. {text["advice"]}".TrimEnd())),
+                $"Text with {((string?)text["kind"] == "otp" ? "code" : "link")}", SizeOf(text))),
         ]));
+    }
+
+    private static string SizeOf(JsonNode text)
+    {
+        var segments = $"{text["segments"]} segment{((int?)text["segments"] == 1 ? "" : "s")}";
+        return $"{segments}, {text["encoding"]}, {text["characters"]} characters. {text["advice"]}".TrimEnd();
     }
 
     private static string? TextOf(JsonNode? value) => value switch

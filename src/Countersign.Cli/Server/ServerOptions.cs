@@ -85,7 +85,8 @@ internal sealed class ServerOptions(CliEnvironment environment)
         if (server.Scheme == "http" && !server.IsLoopback && !parsed.GetValue(_allowHttp))
         {
             throw new CommandFailure(
-                $"The admin key would go to {server.Authority} over plain http, readable on the way. Use https://, or add --allow-http in a network you trust.");
+                $"The admin key would go to {server.Authority} over plain http, readable on the way. Use https://, or add "
+                    + "--allow-http in a network you trust.");
         }
         return new AdminClient(server, ReadKey(parsed), environment.NewHandler());
     }

@@ -7,7 +7,8 @@ internal static class NameWords
 {
     /// <summary>Dropped where they begin a field that has more.</summary>
     public static FrozenSet<string> Titles { get; } = Set("""
-        mr mrs ms miss mx dr prof professor doctor sir dame lord rev reverend hon herr frau doktor sr sra srta dipl ing mag drs ir mme mlle monsieur madame
+        mr mrs ms miss mx dr prof professor doctor sir dame lord rev reverend hon herr
+        frau doktor sr sra srta dipl ing mag drs ir mme mlle monsieur madame
         dott dottssa sig signor signora avv arch lic dra dhr mevr pan pani shri smt haji hajji capt captain col sgt maj gen lt
         """);
 

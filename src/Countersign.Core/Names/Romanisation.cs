@@ -15,13 +15,20 @@ internal static class Romanisation
 
     // Letter or pair of letters: its ways, the plainest first. "-" writes nothing.
     private static readonly FrozenDictionary<string, string[]> _ways = Parse("""
-        а:a б:b в:v,w,ff г:g,h,gu,gh д:d е:e,ye,ie,je,yo,io,jo з:z,s ж:zh,j,z,g,sch,sh,dj и:i,y,ii,ee і:i,y ї:i,yi,ii,ji й:y,i,j,- к:k,c,ck,q л:l,ll м:m н:n,nn
-        о:o п:p,pp р:r с:s,ss,sz,c т:t,tt,th у:u,ou,oo,w ф:f,ph х:kh,h,ch,x,j ц:ts,c,tz,z,cz ч:ch,tch,c,cz,tsch,tj ш:sh,ch,s,sch,sz щ:shch,sch,sht,sc,schtsch,chtch,s,szcz
-        ъ:-,a,ie,u,y,i ы:y,i,ui ь:-,y,i,j э:e,ae ю:yu,iu,ju,u,you,iou я:ya,ia,ja,ea,iya є:ye,ie,je,e ў:u,w ј:j,y,i љ:lj,ly,l њ:nj,ny,n ћ:c,ch,tj ђ:dj,d,dz џ:dz,dzh,dj,j ѓ:gj,g ќ:kj,k ѕ:dz
+        а:a б:b в:v,w,ff г:g,h,gu,gh д:d е:e,ye,ie,je,yo,io,jo з:z,s
+        ж:zh,j,z,g,sch,sh,dj и:i,y,ii,ee і:i,y ї:i,yi,ii,ji й:y,i,j,- к:k,c,ck,q л:l,ll
+        м:m н:n,nn
+        о:o п:p,pp р:r с:s,ss,sz,c т:t,tt,th у:u,ou,oo,w ф:f,ph х:kh,h,ch,x,j ц:ts,c,tz,z,cz
+        ч:ch,tch,c,cz,tsch,tj ш:sh,ch,s,sch,sz щ:shch,sch,sht,sc,schtsch,chtch,s,szcz
+        ъ:-,a,ie,u,y,i ы:y,i,ui ь:-,y,i,j э:e,ae ю:yu,iu,ju,u,you,iou я:ya,ia,ja,ea,iya є:ye,ie,je,e
+        ў:u,w ј:j,y,i љ:lj,ly,l њ:nj,ny,n ћ:c,ch,tj ђ:dj,d,dz џ:dz,dzh,dj,j ѓ:gj,g ќ:kj,k ѕ:dz
         қ:q,k,kh ғ:gh,g ә:a,ae,e ө:o,oe ү:u,ue ұ:u ң:ng,n һ:h
-        ий:y,i,iy,ij,ii,yi,yy,ie,iei ый:y,i,yy,yi,yj,iy,ij ій:iy,y,i,ii,ij кс:x,ks дж:j,dj,dzh,g ай:ai,ay,aj,ei ей:ei,ey,ej,ai,ay,y эй:ei,ey,ay ия:ia,iya,ija,ya,ja,iia ія:ia,iya,iia,ija ье:ie,ye,ye,ie,je,e ью:iu,yu,ju,u ья:ia,ya,ja,iya,a ьё:yo,io,ie,e
-        α:a β:v γ:g,y,gh δ:d,dh ε:e ζ:z η:i,e,h,y θ:th,t ι:i,y κ:k,c λ:l μ:m ν:n ξ:x,ks ο:o π:p ρ:r,rh σ:s,ss τ:t υ:y,i,u φ:f,ph χ:ch,h,x,kh ψ:ps ω:o
-        ου:ou,u,oy αυ:av,af,au ευ:ev,ef,eu γγ:ng,gg,g γκ:g,gk,ng,gg,nk μπ:b,mp,mb ντ:d,nt,nd αι:ai,e,ae ει:i,ei,e οι:i,oi,oe τζ:tz,j,dj γχ:nch,nh,nkh λλ:l,ll σσ:s,ss νν:n,nn κκ:k,kk ττ:t,tt
+        ий:y,i,iy,ij,ii,yi,yy,ie,iei ый:y,i,yy,yi,yj,iy,ij ій:iy,y,i,ii,ij кс:x,ks дж:j,dj,dzh,g ай:ai,ay,aj,ei ей:ei,ey,ej,ai,ay,y
+        эй:ei,ey,ay ия:ia,iya,ija,ya,ja,iia ія:ia,iya,iia,ija ье:ie,ye,ye,ie,je,e ью:iu,yu,ju,u ья:ia,ya,ja,iya,a ьё:yo,io,ie,e
+        α:a β:v γ:g,y,gh δ:d,dh ε:e ζ:z η:i,e,h,y θ:th,t ι:i,y κ:k,c λ:l μ:m ν:n
+        ξ:x,ks ο:o π:p ρ:r,rh σ:s,ss τ:t υ:y,i,u φ:f,ph χ:ch,h,x,kh ψ:ps ω:o
+        ου:ou,u,oy αυ:av,af,au ευ:ev,ef,eu γγ:ng,gg,g γκ:g,gk,ng,gg,nk μπ:b,mp,mb ντ:d,nt,nd αι:ai,e,ae
+        ει:i,ei,e οι:i,oi,oe τζ:tz,j,dj γχ:nch,nh,nkh λλ:l,ll σσ:s,ss νν:n,nn κκ:k,kk ττ:t,tt
         """);
 
     private static readonly string[] _hardE = [.. _ways["е"], "o"];

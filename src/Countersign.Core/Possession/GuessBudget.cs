@@ -42,7 +42,8 @@ public sealed class GuessBudget(PossessionOptions options, bool isLimited)
     public string? Problem(decimal probability, int digits, bool allowsRetry) =>
         Permits(probability, digits, allowsRetry) ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"a code of {digits} digits is too easy to guess: write {MinDigits(probability, digits, allowsRetry)} #, or set the project's GuessProbability to at least {InWords(MinFor(digits, Entries(allowsRetry)))}");
+        $"a code of {digits} digits is too easy to guess: write {MinDigits(probability, digits, allowsRetry)} #, or set the "
+            + $"project's GuessProbability to at least {InWords(MinFor(digits, Entries(allowsRetry)))}");
 
     /// <summary>As documents and settings have it: 0.0002. Settings and requests may have 2e-4, too.</summary>
     public static string InWords(decimal probability) => probability.ToString("0.############", CultureInfo.InvariantCulture);

@@ -82,7 +82,8 @@ internal static partial class OrdinaryNumbers
 
     // At most seven digits: more could be dialled abroad.
     [GeneratedRegex(
-        @"(?:(?<=^\$)|(?<![0-9])(?=[0-9. ]+\$\z))(?:[1-9](?:\.[0-9]{3}){2}|[1-9](?: [0-9]{3}){2}|[1-9][0-9]{0,2}[. ][0-9]{3}|[1-9][0-9]{0,4}\.[0-9]{2})(?![0-9])",
+        @"(?:(?<=^\$)|(?<![0-9])(?=[0-9. ]+\$\z))(?:[1-9](?:\.[0-9]{3}){2}|[1-9](?: [0-9]{3}){2}|"
+            + @"[1-9][0-9]{0,2}[. ][0-9]{3}|[1-9][0-9]{0,4}\.[0-9]{2})(?![0-9])",
         RegexOptions.CultureInvariant, PatienceMilliseconds)]
     private static partial Regex Sum();
 

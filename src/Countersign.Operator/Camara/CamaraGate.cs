@@ -116,7 +116,8 @@ internal sealed partial class CamaraGate(AccessTokens tokens, Faults faults, Fau
                 if (!isNumber && !operation.Texts.Contains(member.Name, StringComparer.Ordinal))
                 {
                     return (null,
-                        $"The body has a member that this call does not know; it knows {string.Join(", ", operation.Texts.Concat(operation.Numbers))}.");
+                        "The body has a member that this call does not know; it knows "
+                            + $"{string.Join(", ", operation.Texts.Concat(operation.Numbers))}.");
                 }
                 if (member.Value.ValueKind != (isNumber ? JsonValueKind.Number : JsonValueKind.String)
                     || (isNumber && !member.Value.TryGetInt32(out _)))

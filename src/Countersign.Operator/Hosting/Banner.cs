@@ -13,6 +13,9 @@ internal sealed class Banner(Issuer issuer, OperatorSettings settings, Clients c
     public void Print(TextWriter output)
     {
         var origin = issuer.Origin;
+        var known = clients.All.Any()
+            ? string.Join(", ", clients.All.Select(client => client.Id))
+            : $"none yet: POST {origin}/sim/clients";
         output.WriteLine($"""
 
             The simulated mobile operator is ready: no network is behind it, its subscribers are nobody.
@@ -22,7 +25,7 @@ internal sealed class Banner(Issuer issuer, OperatorSettings settings, Clients c
               Page              {origin}/
               Control           {origin}/sim
               Listening on      {string.Join(", ", issuer.Addresses)}
-              Clients           {(clients.All.Any() ? string.Join(", ", clients.All.Select(client => client.Id)) : $"none yet: POST {origin}/sim/clients")}
+              Clients           {known}
               Gateway's proof   {DeviceRecognition.ProofHeader}: {settings.GatewaySecret}
 
             SIMs by address (the number is in every call from there):

@@ -189,7 +189,8 @@ internal sealed class RadioConnection(NetworkStream client, IPAddress egress)
 
     private Task RefuseAsync(int status, string sentence, CancellationToken cancellationToken) => _client.WriteAsync(
         Encoding.Latin1.GetBytes(
-            $"HTTP/1.1 {status} Refused\r\nContent-Type: text/plain\r\nContent-Length: {sentence.Length + 1}\r\nConnection: close\r\n\r\n{sentence}\n"),
+            $"HTTP/1.1 {status} Refused\r\nContent-Type: text/plain\r\nContent-Length: {sentence.Length + 1}\r\n"
+                + $"Connection: close\r\n\r\n{sentence}\n"),
         cancellationToken);
 
     private sealed class Upstream(Socket socket, string authority) : IDisposable

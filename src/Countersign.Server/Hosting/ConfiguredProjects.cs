@@ -33,7 +33,8 @@ internal static class ConfiguredProjects
             if (stored.FirstOrDefault(client => client.Id == id) is { Origin: ProjectOrigin.Admin } made && made.ProjectId != project)
             {
                 throw new ConfigurationException(
-                    $"Countersign:Projects:{project}:Clients:{id} is the id of a client that the admin API made for the project {made.ProjectId}. Choose another id.");
+                    $"Countersign:Projects:{project}:Clients:{id} is the id of a client that the admin API made for the project "
+                        + $"{made.ProjectId}. Choose another id.");
             }
         }
 

@@ -20,7 +20,8 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
         if (!hasOwnKey && new FileInfo(database) is { Exists: true, Length: > 0 } && !File.Exists(path))
         {
             throw new ConfigurationException(
-                $"The sandbox's key file {path} is missing, and without it its database cannot be read. Restore it, or remove the database too to begin anew.");
+                $"The sandbox's key file {path} is missing, and without it its database cannot be read. Restore it, or remove the "
+                    + "database too to begin anew.");
         }
 
         try
@@ -33,7 +34,8 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"The sandbox cannot keep its {(hasOwnKey ? "credentials" : "key and its credentials")} beside the database: {exception.Message} Change Countersign:Store.",
+                $"The sandbox cannot keep its {(hasOwnKey ? "credentials" : "key and its credentials")} beside the database: "
+                    + $"{exception.Message} Change Countersign:Store.",
                 exception);
         }
 
@@ -51,7 +53,8 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
         catch (JsonException exception)
         {
             throw new ConfigurationException(
-                $"The sandbox key file {path} is damaged. Restore it from a backup, or remove it {(hasOwnKey ? "for new credentials" : "together with the database to begin anew")}.",
+                $"The sandbox key file {path} is damaged. Restore it from a backup, or remove it "
+                    + $"{(hasOwnKey ? "for new credentials" : "together with the database to begin anew")}.",
                 exception);
         }
     }

@@ -60,7 +60,8 @@ internal static class Startup
         if (claimed != mode)
         {
             throw new ConfigurationException(
-                $"Countersign:Mode is {mode}, and the store belongs to a server whose mode is {claimed}. Set Countersign:Mode to {claimed}, or name another store: "
+                $"Countersign:Mode is {mode}, and the store belongs to a server whose mode is {claimed}. Set Countersign:Mode to "
+                    + $"{claimed}, or name another store: "
                     + "a sandbox shows the texts of a store to anybody, and its test users are no persons.");
         }
     }
@@ -91,7 +92,8 @@ internal static class Startup
             throw new ConfigurationException(
                 "Countersign:EncryptionKey is not the one this store was made with, so nothing in it can be read. Set the key that the "
                 + "other "
-                    + "nodes and earlier starts have (on SQLite it may stand in the .key file beside the database), or name an empty store.",
+                    + "nodes and earlier starts have (on SQLite it may stand in the .key file beside the database), or name an "
+                    + "empty store.",
                 exception);
         }
     }

@@ -6,6 +6,17 @@ namespace Countersign.Server.OpenApi;
 /// <summary>The documents of this server: one for each who calls.</summary>
 internal static class Documents
 {
+    // Rows of a table stay one line.
+    private const string DevicePassive =
+        "`device/passive/verify` with the key of an earlier flow; without one `device/passive/register`, and the next step follows";
+
+    private const string Fido2 =
+        "a browser without a key: `device/fido2/start`, the authenticator, `device/fido2/register/finish` or "
+        + "`device/fido2/verify/finish`";
+
+    private const string InstantLink =
+        "the socket opens and `mobile/instantlink/start` is called; the person confirms on the phone; the socket says `done`";
+
     public static Document V3 { get; } = new(
         "v3", "Countersign v3", "Does this person hold this phone, and does this name belong to it?",
         $"""
@@ -15,20 +26,23 @@ internal static class Documents
         2. `POST /v3/verify`: begins a flow. Hand `authToken` to the browser SDK in your page and keep `correlationId`.
         3. `POST /v3/verify-status` when the browser is done: the result. Only this answer counts.
 
-        A form is filled in, or what was typed into it is checked, by `POST /v3/start`, the browser, then `/v3/validate`, `/v3/challenge` and
-        `/v3/complete`; each answer names in `next` what follows.
+        A form is filled in, or what was typed into it is checked, by `POST /v3/start`, the browser, then `/v3/validate`, `/v3/challenge`
+        and `/v3/complete`; each answer names in `next` what follows.
 
-        Who knows already that the person holds the phone asks the second question alone, in one call: `POST /v3/verify` with `verificationType`.
+        Who knows already that the person holds the phone asks the second question alone, in one call: `POST /v3/verify` with
+        `verificationType`.
 
         ## Rules for every call
 
-        - Bodies are JSON in UTF-8, with or without a byte order mark, one object, at most {RequestBody.MaxBytes} bytes where an operation does not say otherwise; `/token` takes a form
-          too. A member given twice, or more than {RequestBody.MaxDepth} levels of nesting, is refused; in a batch each item is judged for itself. Unknown members are ignored. `null` and an empty text count as absent, in required members too.
+        - Bodies are JSON in UTF-8, with or without a byte order mark, one object, at most {RequestBody.MaxBytes} bytes where an operation
+          does not say otherwise; `/token` takes a form too. A member given twice, or more than {RequestBody.MaxDepth} levels of nesting, is
+          refused; in a batch each item is judged for itself. Unknown members are ignored. `null` and an empty text count as absent, in
+          required members too.
         - Lengths are counted in Unicode characters. No text may hold control characters, but for the line breaks of `smsMessage`.
         - In answers, what has no value is left out and nothing is ever `null`. A list is not left out for being empty.
-        - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the idempotency
-          key (409, 422), the correlation id (400) or the id of an identity, device or domain (404), the step (403), the sandbox's test user (400, 403).
-          Nothing is stored before the last.
+        - What is checked, in this order: the token (401), path and method (403), the rate (429), the body and all its fields (400), the
+          idempotency key (409, 422), the correlation id (400) or the id of an identity, device or domain (404), the step (403), the
+          sandbox's test user (400, 403). Nothing is stored before the last.
         - Requests a second for each API client: 25 in Live, no limit in the sandbox, unless the server is set to another number.
 
         ## How long things live
@@ -45,13 +59,13 @@ internal static class Documents
 
         Every refusal is `{"{"}"code": integer, "message": text{"}"}`, on every path here and for every status; a request that is not
         valid HTTP, or names no host, gets an empty body. Decide on the code. For a missing or a bad field the
-        message reads `field 'X' is missing` or `field 'X' is invalid: reason`; several are joined by `; ` in the order in which this document
-        lists them.
+        message reads `field 'X' is missing` or `field 'X' is invalid: reason`; several are joined by `; ` in the order in which this
+        document lists them.
 
         {Errors.Table(8001, 8007, 8008, 8002, 8003, 8009, 8011, 8409, 8422, 8429, 8000)}
 
-        Codes in brackets are what a project with `errorCodes: legacy` gets instead. A wrong path or method under `/v3` is 8003 with 403; outside it
-        a wrong path is 8011 with 404.
+        Codes in brackets are what a project with `errorCodes: legacy` gets instead. A wrong path or method under `/v3` is 8003 with 403;
+        outside it a wrong path is 8011 with 404.
         """,
         ["/token", "/v3/"])
     {
@@ -80,26 +94,28 @@ internal static class Documents
     public static Document Browser { get; } = new(
         "browser", "Countersign browser protocol", "What a browser SDK and the server say to each other in one flow.",
         $"""
-        For authors of browser SDKs; pages use one that exists. A page gets the auth token of a flow from its back end. The token's payload names the
-        first step (`auth.next`) and the origin to call (`auth.endp`). Each answer names the next step, until `done`.
+        For authors of browser SDKs; pages use one that exists. A page gets the auth token of a flow from its back end. The token's payload
+        names the first step (`auth.next`) and the origin to call (`auth.endp`). Each answer names the next step, until `done`.
 
-        - Every step is a `POST` with `Authorization: Bearer <authToken>` and answers 200 with a `StepAnswer`, failures of the step included. Another status
-          ends the flow in published SDKs.
-        - A browser with a device key may sign a call. It signs six lines, without a line break after the last: `POST`, the path, the query (empty),
-          `application/json`, a challenge of `POST /v1/client/challenge`, and the SHA-256 of the body in lower-case hex; and sends `PA-Sig-Version: 3`,
-          `PA-Challenge`, `PA-KID` and `PA-Signature`. No step demands it but unregistering; where one of these headers is there, the signature must be
-          right and its device not revoked, or the answer is 401.
-        - **`done` does not mean verified.** It means decided. The result is final before `done` is said; the back end reads it with `/v3/verify-status`.
-        - No cookies. Any origin may call unless the project lists its own; then a call from another one is 403. Preflights are answered without a token.
+        - Every step is a `POST` with `Authorization: Bearer <authToken>` and answers 200 with a `StepAnswer`, failures of the step
+          included. Another status ends the flow in published SDKs.
+        - A browser with a device key may sign a call. It signs six lines, without a line break after the last: `POST`, the path, the query
+          (empty), `application/json`, a challenge of `POST /v1/client/challenge`, and the SHA-256 of the body in lower-case hex; and sends
+          `PA-Sig-Version: 3`, `PA-Challenge`, `PA-KID` and `PA-Signature`. No step demands it but unregistering; where one of these headers
+          is there, the signature must be right and its device not revoked, or the answer is 401.
+        - **`done` does not mean verified.** It means decided. The result is final before `done` is said; the back end reads it with
+          `/v3/verify-status`.
+        - No cookies. Any origin may call unless the project lists its own; then a call from another one is 403. Preflights are answered
+          without a token.
         - `GET /v1/client/status` is a WebSocket on which a waiting desktop hears the result.
 
         | First step | Calls in order |
         |---|---|
-        | `device/passive` | `device/passive/verify` with the key of an earlier flow; without one `device/passive/register`, and the next step follows |
-        | `device/passive`, where `uvlvl` of the auth token is not `none` | a browser without a key: `device/fido2/start`, the authenticator, `device/fido2/register/finish` or `device/fido2/verify/finish` |
+        | `device/passive` | {DevicePassive} |
+        | `device/passive`, where `uvlvl` of the auth token is not `none` | {Fido2} |
         | `mobile/instant` | `mobile/instant/start`, the mobile network, `mobile/instant/finish`; where that fails `mobile/otp` follows |
         | `mobile/otp` | `mobile/otp/start`, the person types the code, `mobile/otp/finish` |
-        | `mobile/instantlink` | the socket opens and `mobile/instantlink/start` is called; the person confirms on the phone; the socket says `done` |
+        | `mobile/instantlink` | {InstantLink} |
 
         ## Codes inside an answer
 
@@ -133,8 +149,8 @@ internal static class Documents
     public static Document Sandbox { get; } = new(
         "sandbox", "Countersign sandbox", "The handset, the clock and the flows of a sandbox.",
         $"""
-        Only a sandbox has these, and they need no credentials: whoever reaches a sandbox may read its texts and move its clock. No text leaves the
-        machine, and only test users exist. The code is always `1234` (`12345` or `123456` where the text asks for more digits).
+        Only a sandbox has these, and they need no credentials: whoever reaches a sandbox may read its texts and move its clock. No text
+        leaves the machine, and only test users exist. The code is always `1234` (`12345` or `123456` where the text asks for more digits).
 
         {Errors.Table(8001, 8007, 8008, 8009, 8000)}
         """,
@@ -152,8 +168,8 @@ internal static class Documents
         "admin", "Countersign admin API", "For those who run the server: relying parties, their credentials, and what became of a flow.",
         $"""
         Exists only where the server's configuration has an admin key (`Countersign:Admin:Keys:<name>`). Every call needs one, as
-        `Authorization: Bearer <key>`; the log names the key that was used. No browser may call: there are no cross-origin headers. The command
-        `countersign` is made of these calls.
+        `Authorization: Bearer <key>`; the log names the key that was used. No browser may call: there are no cross-origin headers. The
+        command `countersign` is made of these calls.
 
         {Errors.Table(8001, 8002, 8011, 8410, 8429, 8000)}
         """,

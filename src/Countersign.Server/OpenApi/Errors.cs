@@ -142,7 +142,8 @@ internal static class Errors
             : status < StatusCodes.Status400BadRequest ? " Absent on a server without a limit."
             : " Absent on a server without a limit, and where the request was refused before it was counted.";
         headers["RateLimit-Policy"] = Header(
-            $"The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"{policy}\";q=25;w=1` is 25 requests in each second from one {policy}." + when,
+            $"The limit, as in the IETF draft \"RateLimit header fields for HTTP\": `\"{policy}\";q=25;w=1` is 25 requests in each "
+                + $"second from one {policy}." + when,
             Contract.Schema.Text("Quota and window."), isRequired);
         headers["RateLimit"] = Header(
             $"What is left of it and for how many seconds: `\"{policy}\";r=0;t=1`." + when, Contract.Schema.Text("Rest and time."),

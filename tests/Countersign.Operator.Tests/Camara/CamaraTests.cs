@@ -87,8 +87,10 @@ public sealed class CamaraTests
         { "client", "/kyc-match/v0.3/match", "kyc-match:match", """{"phoneNumber":"+12025550142","familyName":"Lovelave"}""",
             """{"familyNameMatch":"false","familyNameMatchScore":95}""" },
         { "client", "/kyc-match/v0.4/match", "kyc-match:match",
-            """{"phoneNumber":"+12025550142","birthdate":"1985-12-11","postalCode":"20002","gender":"MALE","country":"GB","idDocument":"1"}""",
-            """{"idDocumentMatch":"not_available","postalCodeMatch":"false","countryMatch":"false","birthdateMatch":"false","genderMatch":"false"}""" },
+            """{"phoneNumber":"+12025550142","birthdate":"1985-12-11","postalCode":"20002","gender":"MALE","""
+                + "\"country\":\"GB\",\"idDocument\":\"1\"}",
+            """{"idDocumentMatch":"not_available","postalCodeMatch":"false","countryMatch":"false","""
+                + "\"birthdateMatch\":\"false\",\"genderMatch\":\"false\"}" },
         { "person", "/kyc-match/v0.4/match", "kyc-match:match", """{"phoneNumber":"+12025550142","name":"Ada Lovelace"}""",
             """{"nameMatch":"true"}""" },
         { "person", "/kyc-match/v0.4/match", "kyc-match:match", """{"name":"Ada Lovelace"}""", """{"nameMatch":"true"}""" },

@@ -54,7 +54,8 @@ public sealed class ControlTests
         { "a script", """{"client_id":"a","redirect_uris":["javascript:alert(1)"],"jwks_uri":"https://rp.example/jwks"}""" },
         { "no list", """{"client_id":"a","redirect_uris":"https://rp.example/","jwks_uri":"https://rp.example/jwks"}""" },
         { "a private key",
-            """{"client_id":"a","jwk":{"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs","d":"AAAA"}}""" },
+            """{"client_id":"a","jwk":{"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-"""
+                + """o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs","d":"AAAA"}}""" },
         { "a shared secret", """{"client_id":"a","jwk":{"kty":"oct","k":"AAAA"}}""" },
         { "half a key", """{"client_id":"a","jwk":{"kty":"EC","crv":"P-256"}}""" },
         { "no PEM", """{"client_id":"a","pem":"abc"}""" },

@@ -55,7 +55,10 @@ public sealed class StartTests
                 "--Operator:Issuer=https://operator.example",
                 "--Operator:Clients:0:Id=configured", $"--Operator:Clients:0:PublicKeyFile={file}",
                 "--Operator:Clients:0:RedirectUris:0=https://rp.example/callback", "--Operator:Clients:1:Id=by-jwk",
-                """--Operator:Clients:1:Jwk={"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs"}""", "--Operator:Subscribers:+12025550150:GivenName=Jan", "--Operator:Subscribers:+12025550150:SimSwappedAt=2026-11-22T10:00:00Z",
+                """--Operator:Clients:1:Jwk={"kty":"EC","crv":"P-256","x":"MZBwvTIJmFVIdNEu3b1n6XD5XE0SC-"""
+                    + """o1vXXAnuVxuwg","y":"a5hoklHsVS2oErXbwTl1dzWO3lsEy8LrScYA4mA_oUs"}""",
+                "--Operator:Subscribers:+12025550150:GivenName=Jan",
+                "--Operator:Subscribers:+12025550150:SimSwappedAt=2026-11-22T10:00:00Z",
                 "--Operator:Network:127.0.0.50=+12025550150", "--Operator:Network:127.0.0.42=");
 
             var subscriber = await running.Http.GetStringAsync("/sim/subscribers/+12025550150", TestContext.Current.CancellationToken);

@@ -264,7 +264,8 @@ public sealed class RadioProxyTests
         {
             var body = await new StreamReader(context.Request.Body).ReadToEndAsync(context.RequestAborted);
             var proxyHeaders = context.Request.Headers.Count(header => header.Key.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase));
-            var text = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Connection.RemoteIpAddress} {proxyHeaders} {body}";
+            var text = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} "
+                + $"{context.Connection.RemoteIpAddress} {proxyHeaders} {body}";
             context.Response.ContentLength = Encoding.UTF8.GetByteCount(text);
             await context.Response.WriteAsync(text, context.RequestAborted);
         });

@@ -24,7 +24,9 @@ internal sealed class ExampleOptions : GatewayOptions
     }
 }
 
-/// <summary>A provider that takes a JSON body and sends its receipts as a form. It signs nothing: the receipt's token is proof enough.</summary>
+/// <summary>
+/// A provider that takes a JSON body and sends its receipts as a form. It signs nothing: the receipt's token is proof enough.
+/// </summary>
 internal sealed class ExampleGateway(ExampleOptions options, GatewayAddress address, Submission submission) : IHttpGateway
 {
     public static GatewayType Type { get; } = GatewayType.OverHttp<ExampleOptions>(

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Providers.Tests.Extending;
 
-/// <summary>The example of docs/extending.md, held to what every gateway promises. A type of the server's own has its options here instead.</summary>
+/// <summary>
+/// The example of docs/extending.md, held to what every gateway promises. A type of the server's own has its options here instead.
+/// </summary>
 public sealed class ExampleFixture : HttpGatewayFixture
 {
     public override IReadOnlyList<string> Secrets { get; } = ["example-key-77"];
@@ -24,7 +26,8 @@ public sealed class ExampleGatewayTests(ExampleFixture fixture) : HttpGatewayCon
 {
     private protected override ProviderReply Taken { get; } = new(202, "{}");
 
-    private protected override IReadOnlyList<(ProviderReply Reply, SmsRefusal Why)> Refusals { get; } = [(new(422, "{}"), SmsRefusal.InvalidDestination)];
+    private protected override IReadOnlyList<(ProviderReply Reply, SmsRefusal Why)> Refusals { get; } =
+        [(new(422, "{}"), SmsRefusal.InvalidDestination)];
 
     // This provider has no sender of its own in its options.
     private protected override string OwnSender => "Example";
@@ -45,7 +48,8 @@ public sealed class ExampleGatewayTests(ExampleFixture fixture) : HttpGatewayCon
     public void Receipts_are_read(string body, ReceiptState state) => Assert.Equal(
         new CallbackReading.Receipt(Token, state),
         Callbacks.Read(new GatewayCallback(
-            CallbackKind.Receipt, "POST", Token.Reveal(), new Uri("https://id.example.com/gateways/first/receipts/x"), new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body))));
+            CallbackKind.Receipt, "POST", Token.Reveal(), new Uri("https://id.example.com/gateways/first/receipts/x"),
+            new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body))));
 
     private static string Member(ProviderRequest request, string name) => JsonNode.Parse(request.Body)![name]!.ToString();
 }

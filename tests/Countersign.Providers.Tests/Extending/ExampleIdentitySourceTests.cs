@@ -15,7 +15,8 @@ public sealed class ExampleIdentitySourceTests : IdentitySourceContract
 
     private string File => Path.Combine(_folder.FullName, "customers.csv");
 
-    public override async ValueTask InitializeAsync() => await System.IO.File.WriteAllTextAsync(File, "+12025550142;Lori;Montgomery\n", Test);
+    public override async ValueTask InitializeAsync() =>
+        await System.IO.File.WriteAllTextAsync(File, "+12025550142;Lori;Montgomery\n", Test);
 
     public override async ValueTask DisposeAsync()
     {
@@ -36,6 +37,7 @@ public sealed class ExampleIdentitySourceTests : IdentitySourceContract
             Path.Combine(Repository.Root, "tests", "Countersign.Providers.Tests", "Extending", "ExampleIdentitySource.cs"));
 
         Assert.Contains(
-            $"```csharp\n{example}```", System.IO.File.ReadAllText(Path.Combine(Repository.Root, "docs", "extending.md")), StringComparison.Ordinal);
+            $"```csharp\n{example}```",
+            System.IO.File.ReadAllText(Path.Combine(Repository.Root, "docs", "extending.md")), StringComparison.Ordinal);
     }
 }

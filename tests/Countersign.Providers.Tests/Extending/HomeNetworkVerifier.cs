@@ -6,7 +6,9 @@ using Countersign.Core.Possession.MobileAuth;
 
 namespace Countersign.Providers.Tests.Extending;
 
-/// <summary>A network of one's own: a service inside it knows which number each connection has, and tells a browser that asks from there.</summary>
+/// <summary>
+/// A network of one's own: a service inside it knows which number each connection has, and tells a browser that asks from there.
+/// </summary>
 /// <param name="service">Answers <c>{"vfp": "&lt;number&gt;.&lt;the proof it was given&gt;.&lt;signature&gt;"}</c>, with CORS.</param>
 /// <param name="key">Shared with the service, which signs with it.</param>
 internal sealed class HomeNetworkVerifier(Uri service, byte[] key) : INumberVerifier
@@ -19,10 +21,11 @@ internal sealed class HomeNetworkVerifier(Uri service, byte[] key) : INumberVeri
     // What the browser brought back is the browser's word until the signature is checked; the proof ties it to the one that began.
     public Secret? ReadProof(Flow flow, Secret returned) => Read(returned)?.Proof;
 
-    public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) => Task.FromResult<NumberAnswer>(
-        Read(returned) is not { } read ? new NumberAnswer.NotAvailable("the home network's answer cannot be read")
-        : read.Number == flow.Number ? new NumberAnswer.SameNumber()
-        : new NumberAnswer.OtherNumber());
+    public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) =>
+        Task.FromResult<NumberAnswer>(
+            Read(returned) is not { } read ? new NumberAnswer.NotAvailable("the home network's answer cannot be read")
+            : read.Number == flow.Number ? new NumberAnswer.SameNumber()
+            : new NumberAnswer.OtherNumber());
 
     private (PhoneNumber Number, Secret Proof)? Read(Secret returned) =>
         returned.Reveal().Split('.') is [var number, var proof, var signature]

@@ -66,7 +66,8 @@ public sealed class DeviceKey : IDisposable
         ["PA-Challenge"] = challenge,
         ["PA-KID"] = KeyId,
         ["PA-Signature"] = Sign(
-            $"POST\n/v1/client/{path}\n\napplication/json\n{challenge}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}"),
+            $"POST\n/v1/client/{path}\n\napplication/json\n{challenge}\n"
+                + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}"),
     };
 
     public void Dispose() => _key.Dispose();

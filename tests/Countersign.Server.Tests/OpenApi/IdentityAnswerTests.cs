@@ -45,8 +45,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
     {
         var contract = await Contract.ReadAsync(_server, "v3");
         var enrolled = contract.MustHold(Identity, await _server.PostAsync(Identity, $$"""
-            {"phoneNumber":"{{Merla}}","clientCustomerId":"customer","clientHumanId":"human","clientRequestId":"request","deviceId":"device",
-             "identityAttributes":[{"attributeType":"tier","attributeValue":"gold"}]}
+            {"phoneNumber":"{{Merla}}","clientCustomerId":"customer","clientHumanId":"human","clientRequestId":"request",
+             "deviceId":"device","identityAttributes":[{"attributeType":"tier","attributeValue":"gold"}]}
             """));
         var id = enrolled.Text("proveId");
 

@@ -70,7 +70,8 @@ public sealed class PreFillRequestTests(OnSqlite fixture) : IClassFixture<OnSqli
     {
         { """{"firstName":"José María","lastName":"𠮷野"}""", true },
         { """{"ssn":"0596","dob":"1981-01-17"}""", true },
-        { """{"ssn":"0596","addresses":[{"address":"12 Main St","extendedAddress":"Apt 2","city":"X","region":"CO","postalCode":"80161-2001"},{}],"emailAddresses":["a@b"]}""", true },
+        { """{"ssn":"0596","addresses":[{"address":"12 Main St","extendedAddress":"Apt """
+            + """2","city":"X","region":"CO","postalCode":"80161-2001"},{}],"emailAddresses":["a@b"]}""", true },
         { """{"ssn":"0596","addresses":[{},{},{},{},{},{},{},{},{},{}]}""", true },
         { """{"ssn":"0596","addresses":[{},{},{},{},{},{},{},{},{},{},{}]}""", false },
         { """{"ssn":"0596","emailAddresses":["a"]}""", false },

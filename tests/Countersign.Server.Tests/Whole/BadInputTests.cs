@@ -97,8 +97,8 @@ public abstract class BadInputTests(ServerFixture fixture)
             "400 8001 field 'flowType' is missing; field 'phoneNumber' is missing; field 'firstName' is missing; field 'lastName' is "
                 + "missing"),
         new("everything wrong at once", Verify, Utf8("""
-            {"allowOTPRetry":1,"emailAddress":"x","clientRequestId":[],"clientCustomerId":{},"smsMessage":1,"finalTargetUrl":"ftp://a/","lastName":true,"firstName":7,
-             "phoneNumber":"1-2","flowType":"desktop"}
+            {"allowOTPRetry":1,"emailAddress":"x","clientRequestId":[],"clientCustomerId":{},"smsMessage":1,"finalTargetUrl":"ftp://a/",
+             "lastName":true,"firstName":7,"phoneNumber":"1-2","flowType":"desktop"}
             """),
             "400 8001 field 'phoneNumber' is invalid: only letters, digits and + are allowed; field 'firstName' is invalid: must be text; "
             + "field 'lastName' is invalid: must be text; field 'finalTargetUrl' is invalid: must be an absolute http or https URL; "
@@ -217,8 +217,9 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("one call of a type that needs no name", Verify, Utf8("""{"verificationType":"bot","firstName":"","lastName":null}"""),
             "400 8001 field 'phoneNumber' is missing"),
         new("one call with everything wrong at once", Verify, Utf8("""
-            {"identityAttributes":[{"attributeType":1},7],"proveId":"x","clientRequestId":[],"clientHumanId":1,"clientCustomerId":{},"userAgent":true,"ipAddress":"::g",
-             "emailAddress":"x","lastName":true,"firstName":7,"phoneNumber":"1-2","verificationType":"everything"}
+            {"identityAttributes":[{"attributeType":1},7],"proveId":"x","clientRequestId":[],"clientHumanId":1,"clientCustomerId":{},
+             "userAgent":true,"ipAddress":"::g","emailAddress":"x","lastName":true,"firstName":7,"phoneNumber":"1-2",
+             "verificationType":"everything"}
             """),
             "400 8001 field 'verificationType' is invalid: must be verifiedUser, accountOpening, humanAssurance, prefill, prefillForBiz "
             + "or identityResolution; "
@@ -501,9 +502,9 @@ public abstract class BadInputTests(ServerFixture fixture)
     public async Task Unknown_members_are_ignored_and_null_and_empty_are_as_good_as_absent()
     {
         var reply = await Server.VerifyAsync("""
-            {"possessionType":"mobile","flowType":"mobile","phoneNumber":"2001009002","firstName":" Lori ","lastName":"Montgomery","finalTargetUrl":"",
-             "smsMessage":null,"clientCustomerId":"","clientRequestId":null,"emailAddress":"","allowOTPRetry":null,"verificationType":null,
-             "unknown":{"a":[[[[[1]]]]]}}
+            {"possessionType":"mobile","flowType":"mobile","phoneNumber":"2001009002","firstName":" Lori ","lastName":"Montgomery",
+             "finalTargetUrl":"","smsMessage":null,"clientCustomerId":"","clientRequestId":null,"emailAddress":"","allowOTPRetry":null,
+             "verificationType":null,"unknown":{"a":[[[[[1]]]]]}}
             """);
 
         Assert.Equal(200, reply.Status);
@@ -567,9 +568,12 @@ public abstract class BadInputTests(ServerFixture fixture)
         var now = server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var id = CorrelationId.Parse(flow.Id);
 
-        var own = await store.FindAsync(id, ProjectId.Parse("sandbox"), Product.VerifiedUsers, now, TestContext.Current.CancellationToken);
-        var others = await store.FindAsync(id, ProjectId.Parse("another"), Product.VerifiedUsers, now, TestContext.Current.CancellationToken);
-        var late = await store.FindAsync(id, ProjectId.Parse("sandbox"), Product.VerifiedUsers, own!.ExpiresAt, TestContext.Current.CancellationToken);
+        var own = await store.FindAsync(id, ProjectId.Parse("sandbox"), Product.VerifiedUsers, now,
+            TestContext.Current.CancellationToken);
+        var others = await store.FindAsync(id, ProjectId.Parse("another"), Product.VerifiedUsers, now,
+            TestContext.Current.CancellationToken);
+        var late = await store.FindAsync(id, ProjectId.Parse("sandbox"), Product.VerifiedUsers, own!.ExpiresAt,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal((true, null, null), (own is not null, others, late));
     }

@@ -37,7 +37,8 @@ public sealed class CodeLengthTests(LiveServer live) : IClassFixture<LiveServer>
         var client = await ProjectAsync(
             new ProjectSettings { GuessProbability = decimal.Parse(probability, CultureInfo.InvariantCulture) });
         var refusal = least is null ? "200"
-            : $"400 8001 field 'smsMessage' is invalid: a code of {digits} digits is too easy to guess: write {permitted} #, or set the project's GuessProbability to at least {least}";
+            : $"400 8001 field 'smsMessage' is invalid: a code of {digits} digits is too easy to guess: write {permitted} #, or "
+                + $"set the project's GuessProbability to at least {least}";
 
         foreach (var path in (string[])[Verify, Start, Unify])
         {

@@ -10,7 +10,8 @@ public sealed class FixedLineTests : IAsyncLifetime
     private const string London = "+442079460958";
     private const string Fixed = "400 8001 field 'phoneNumber' is invalid: is a fixed line, where no text arrives";
     private const string NoMethodLeft =
-        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9917":"the network or a key did not confirm, and no other method was left"}}}""";
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9917":"the network or a """
+            + """key did not confirm, and no other method was left"}}}""";
     private const string FixedInArgentina = Fixed + "; in Argentina a mobile number has a 9 after +54";
 
     private TestServer _server = null!;

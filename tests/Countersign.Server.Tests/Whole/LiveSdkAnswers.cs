@@ -26,7 +26,8 @@ public sealed class LiveSdkAnswers : SdkAnswers
         var begun = await server.AdminAsync(
             HttpMethod.Post,
             "/admin/records/imports",
-            """{"source":"crm","format":"csv","columns":["phone","given_name","family_name","birthdate","ssn","email","street","city","region","postal_code"]}""");
+            """{"source":"crm","format":"csv","columns":"""
+                + """["phone","given_name","family_name","birthdate","ssn","email","street","city","region","postal_code"]}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/admin/records/imports/{begun.Json!["id"]}/lines?firstLine=1")
         {
             Content = new StringContent(

@@ -47,7 +47,8 @@ public sealed class NoLineTests
             "/v3/identity/batch", $$"""{"items":[{"phoneNumber":"{{number}}"},{"phoneNumber":"{{American}}"}]}""", shop);
         var verified = await server.PostAsync(
             "/v3/verify/batch",
-            $$"""{"items":[{"verificationType":"humanAssurance","phoneNumber":"{{number}}"},{"verificationType":"humanAssurance","phoneNumber":"{{American}}"}]}""",
+            $$"""{"items":[{"verificationType":"humanAssurance","phoneNumber":"{{number}}"}"""
+                + $$""",{"verificationType":"humanAssurance","phoneNumber":"{{American}}"}]}""",
             shop);
 
         Assert.Equal((200, 200), (enrolled.Status, verified.Status));

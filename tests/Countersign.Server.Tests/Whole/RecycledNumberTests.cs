@@ -20,9 +20,11 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
     private const string Number = SimulatedNetwork.Number;
     private const string Told = """{"risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
     private const string Refused =
-        """{"authentication":{"result":"fail","failureReasons":{"9163":"number recycled"}},"risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
+        """{"authentication":{"result":"fail","failureReasons":{"9163":"number recycled"}}"""
+            + ""","risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
     private const string NotThisPerson =
-        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}},"risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
+        """{"identification":{"result":"fail","failureReasons":{"9003":"identity not found"}}"""
+            + ""","risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
     private SimulatedNetwork _network = null!;

@@ -92,9 +92,10 @@ public abstract class SdkMembersTests(SdkAnswers answers)
     private static readonly Dictionary<string, string> _types = new (string Type, string Names)[]
     {
         (Text, """
-            access_token acceptedString assuranceLevel attributeId attributeValue authToken carrier clientCustomerId clientHumanId clientName clientRequestId
-            correlationId countryCode creationString dateOfBirth deviceId dob error firstName identityId issuerId lastKey lastName lineType name nationalId pcid
-            phoneNumber possessionResult proveId provePhoneAlias refresh_token ssn token_type verifyResult
+            access_token acceptedString assuranceLevel attributeId attributeValue authToken carrier clientCustomerId clientHumanId
+            clientName clientRequestId correlationId countryCode creationString dateOfBirth deviceId dob error firstName identityId
+            issuerId lastKey lastName lineType name nationalId pcid phoneNumber possessionResult proveId provePhoneAlias
+            refresh_token ssn token_type verifyResult
             """),
         (Whole, "acceptedAt count createdAt expires_in maxAge minAge refresh_expires_in"),
         (YesOrNo, "active challengeMissing isEnrolled"),

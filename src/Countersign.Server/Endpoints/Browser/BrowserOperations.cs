@@ -48,10 +48,10 @@ internal static class BrowserOperations
     public static Operation MobileAuthStart { get; } = Of(
         "startMobileAuth", "Begin Mobile Auth",
         """
-        Answers `{"next":"","data":{"redirectUrl":"…"}}`: the browser opens that address over the mobile network and brings what it gets there to
-        `mobile/instant/finish`. In the sandbox that is the value of `testVfp` in the address, which need not be opened.
-        Where Mobile Auth is not possible, or the page may not come back to its `returnUrl`, the answer is an error with `next: mobile/otp`. What comes
-        back is good for six seconds, with `redirect` for a minute.
+        Answers `{"next":"","data":{"redirectUrl":"…"}}`: the browser opens that address over the mobile network and brings what it gets
+        there to `mobile/instant/finish`. In the sandbox that is the value of `testVfp` in the address, which need not be opened.
+        Where Mobile Auth is not possible, or the page may not come back to its `returnUrl`, the answer is an error with `next: mobile/otp`.
+        What comes back is good for six seconds, with `redirect` for a minute.
         """,
         new ObjectSchema(
             "MobileAuthStartRequest", "How the page can open the address.", IsClosed: false,
@@ -77,17 +77,18 @@ internal static class BrowserOperations
     public static Operation OtpStart { get; } = Of(
         "startOtp", "Send the code, or send it again",
         """
-        Answers `{"next":""}`: the code is on its way, ask the person for it. A second call sends the same code again: at most three times in a flow;
-        a later one is answered the same and sends nothing. Another number, `{"mobileNumber":"2002000001"}`, ends the code that is out and gets a new one: in
-        flows of start and unify, up to three times. Where it is refused the answer has `data` (8007, 8009, 10002 or 10003) and nothing is sent.
+        Answers `{"next":""}`: the code is on its way, ask the person for it. A second call sends the same code again: at most three times
+        in a flow; a later one is answered the same and sends nothing. Another number, `{"mobileNumber":"2002000001"}`, ends the code that
+        is out and gets a new one: in flows of start and unify, up to three times. Where it is refused the answer has `data` (8007, 8009,
+        10002 or 10003) and nothing is sent.
         """,
         Number, [], Members.Object(("next", "")));
 
     public static Operation OtpFinish { get; } = Of(
         "finishOtp", "Hand in the code",
         """
-        Right: `{"next":"done"}`. Wrong, with an entry left: `{"next":"mobile/otp","data":{"code":10001,"message":"…"}}`. Wrong, with none left:
-        `{"next":"done","error":{"code":10005 or 10001,…}}`. Any text is an entry, an empty one and one of the wrong length too.
+        Right: `{"next":"done"}`. Wrong, with an entry left: `{"next":"mobile/otp","data":{"code":10001,"message":"…"}}`. Wrong, with none
+        left: `{"next":"done","error":{"code":10005 or 10001,…}}`. Any text is an entry, an empty one and one of the wrong length too.
         """,
         new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, StepMembers.Otp),
         Members.Object((StepMembers.Otp, "1234")), Done);
@@ -98,10 +99,10 @@ internal static class BrowserOperations
     public static Operation InstantLinkStart { get; } = Of(
         "startInstantLink", "Send the link, or send it again",
         """
-        Answers `{"next":""}`, or `{"next":"","data":{}}` when the flow allows no retry: an empty `data` tells published SDKs to wait for the socket.
-        A call without `mobileNumber` while a link is out sends nothing, so a reloaded page finds its link still good; one with it, empty or the
-        flow's own number, sends a new link that replaces the former, at most three times in a flow. Another number in `mobileNumber` is taken or
-        refused as in `mobile/otp/start`; the former link is dead from then on.
+        Answers `{"next":""}`, or `{"next":"","data":{}}` when the flow allows no retry: an empty `data` tells published SDKs to wait for
+        the socket. A call without `mobileNumber` while a link is out sends nothing, so a reloaded page finds its link still good; one with
+        it, empty or the flow's own number, sends a new link that replaces the former, at most three times in a flow. Another number in
+        `mobileNumber` is taken or refused as in `mobile/otp/start`; the former link is dead from then on.
         """,
         Number, Members.Object((StepMembers.IsMobile, false)), Members.Object(("next", ""), ("data", new JsonObject())));
 
@@ -117,10 +118,11 @@ internal static class BrowserOperations
         Summary = "Wait for the result on a WebSocket",
         Description =
             """
-            A WebSocket without a subprotocol (RFC 6455). The browser sends the text `ping` every 30 seconds and hears `pong`. The server sends one
-            other text, once: a `StepAnswer`, `{"next":"done"}` or `{"next":"done","error":{…}}`, as soon as the flow is decided, at once when it is
-            decided already. Then the browser closes. The flow's life ends 15 minutes after it began; a socket that is still open then is closed
-            without a result. The token stands in the address because a browser cannot set headers here; the server does not log it.
+            A WebSocket without a subprotocol (RFC 6455). The browser sends the text `ping` every 30 seconds and hears `pong`. The server
+            sends one other text, once: a `StepAnswer`, `{"next":"done"}` or `{"next":"done","error":{…}}`, as soon as the flow is decided,
+            at once when it is decided already. Then the browser closes. The flow's life ends 15 minutes after it began; a socket that is
+            still open then is closed without a result. The token stands in the address because a browser cannot set headers here; the
+            server does not log it.
             """,
         Parameters = [new Parameter("token", "query", Schema.Text("The flow's auth token."), Members.ExampleToken, IsRequired: true)],
         Success = new Reply(StatusCodes.Status101SwitchingProtocols, "The socket is open."),

@@ -13,7 +13,8 @@ internal static class DeviceOperations
 
     // A key and a signature as browsers write them; both belong to nobody, and the signature is over no challenge that was ever given.
     private const string ExampleKey =
-        "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAeRgt3brSkj4czS6XeXquDzRZSCOjXg3bPNupfQGBvRc5x3rlIR5ZtLyNlX42SXTJxk6xoFU7hvr"
+        "-----BEGIN PUBLIC KEY-----\n"
+            + "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAeRgt3brSkj4czS6XeXquDzRZSCOjXg3bPNupfQGBvRc5x3rlIR5ZtLyNlX42SXTJxk6xoFU7hvr"
             + "YVrhptFDcg==\n-----END PUBLIC KEY-----";
 
     private const string ExampleSignature =
@@ -70,8 +71,8 @@ internal static class DeviceOperations
     public static Operation Challenge { get; } = WithoutFlow(
         "challengeDevice", "Get something to sign",
         """
-        Inside a flow with its auth token, which must live then; before unregistering without one. A device that is unknown, revoked or another
-        project's is answered with error 10006. The `deviceId` of the example is a placeholder.
+        Inside a flow with its auth token, which must live then; before unregistering without one. A device that is unknown, revoked or
+        another project's is answered with error 10006. The `deviceId` of the example is a placeholder.
         """,
         [], new Reply(
             StatusCodes.Status200OK, "What to sign, or error 10006.", Challenged,
@@ -92,9 +93,9 @@ internal static class DeviceOperations
     public static Operation Register(string kind) => BrowserOperations.Of(
         Id("register", kind), "Register a key that the browser has made",
         """
-        Answers the step that follows, and `data.deviceId`: the key proves nothing yet, and is tied to the person whom the flow turns out to be. A flow
-        takes one key, the first; the same key again is answered the same. A proof that does not hold is answered with error 10001, and the flow
-        goes on without a key. Key and signature of the example are placeholders.
+        Answers the step that follows, and `data.deviceId`: the key proves nothing yet, and is tied to the person whom the flow turns out to
+        be. A flow takes one key, the first; the same key again is answered the same. A proof that does not hold is answered with error
+        10001, and the flow goes on without a key. Key and signature of the example are placeholders.
         """,
         Registration,
         Members.Object(
@@ -105,9 +106,10 @@ internal static class DeviceOperations
     public static Operation Verify(string kind) => BrowserOperations.Of(
         Id("prove", kind), "Prove a key of an earlier flow",
         """
-        Tied to the person behind the flow's number: `{"next":"done"}`, and the flow is decided. Tied to somebody else, or to nobody: the step that follows. A
-        device that is unknown, revoked or another project's: error 10006 with `next: device/passive`, and the browser registers a new key. A proof that does
-        not hold: error 10001 and the step that follows. Ids and signature of the example are placeholders.
+        Tied to the person behind the flow's number: `{"next":"done"}`, and the flow is decided. Tied to somebody else, or to nobody: the
+        step that follows. A device that is unknown, revoked or another project's: error 10006 with `next: device/passive`, and the browser
+        registers a new key. A proof that does not hold: error 10001 and the step that follows. Ids and signature of the example are
+        placeholders.
         """,
         Proof,
         Members.Object(

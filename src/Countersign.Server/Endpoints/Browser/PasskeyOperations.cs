@@ -17,11 +17,11 @@ internal static class PasskeyOperations
     public static Operation Start { get; } = BrowserOperations.Of(
         "startPasskey", "Ask what to ask the authenticator for",
         """
-        Where the person behind the flow's number has passkeys for the page's host: `next: device/passive/verify` and `credRequestOptions`. Else:
-        `next: device/passive/register` and `credCreateOptions`, with `credRequestOptions` beside them when the `deviceId` of the call has passkeys, for an
-        authenticator that says it holds one already. The page is the one that the `Origin` header names: https, or http on `localhost`. Without such a page,
-        or without passkeys in the project's settings, the answer is error 10003 with `next: device/passive/silent`. Bodies have at most 16 KiB, here and in the
-        other calls for passkeys.
+        Where the person behind the flow's number has passkeys for the page's host: `next: device/passive/verify` and `credRequestOptions`.
+        Else: `next: device/passive/register` and `credCreateOptions`, with `credRequestOptions` beside them when the `deviceId` of the call
+        has passkeys, for an authenticator that says it holds one already. The page is the one that the `Origin` header names: https, or
+        http on `localhost`. Without such a page, or without passkeys in the project's settings, the answer is error 10003 with
+        `next: device/passive/silent`. Bodies have at most 16 KiB, here and in the other calls for passkeys.
         """,
         new ObjectSchema(
             "PasskeyStartRequest", "What the page knows. Members that are not listed are not read.", IsClosed: false,
@@ -37,9 +37,9 @@ internal static class PasskeyOperations
     public static Operation RegisterFinish { get; } = BrowserOperations.Of(
         "registerPasskey", "Hand in a passkey that was made",
         """
-        Answers the step that follows, and `data.deviceId`: passkey and key are one device, which proves nothing yet and is tied to the person whom the flow turns
-        out to be. What is not accepted is answered with error 10001 and `next: device/passive/silent`. Either way the question is used up: another
-        answer needs another `device/fido2/start`. The example's values are placeholders.
+        Answers the step that follows, and `data.deviceId`: passkey and key are one device, which proves nothing yet and is tied to the
+        person whom the flow turns out to be. What is not accepted is answered with error 10001 and `next: device/passive/silent`. Either
+        way the question is used up: another answer needs another `device/fido2/start`. The example's values are placeholders.
         """,
         new ObjectSchema(
             "PasskeyRegistration", "The authenticator's answer, and the browser's own key.", IsClosed: false,
@@ -55,9 +55,9 @@ internal static class PasskeyOperations
     public static Operation VerifyFinish { get; } = BrowserOperations.Of(
         "provePasskey", "Hand in the proof of a passkey",
         """
-        Tied to the person behind the flow's number: `{"next":"done"}`, and the flow is decided. Tied to somebody else, or to nobody: the step that follows. A
-        device key in `registrations` becomes a device of its own, and its `data.deviceId` is answered. What is not accepted is answered as in
-        `device/fido2/register/finish`. The example's values are placeholders.
+        Tied to the person behind the flow's number: `{"next":"done"}`, and the flow is decided. Tied to somebody else, or to nobody: the
+        step that follows. A device key in `registrations` becomes a device of its own, and its `data.deviceId` is answered. What is not
+        accepted is answered as in `device/fido2/register/finish`. The example's values are placeholders.
         """,
         new ObjectSchema(
             "PasskeyProof", "The authenticator's answer.", IsClosed: false,

@@ -21,10 +21,14 @@ internal sealed class OperatorCallback(IOperatorCallbacks operators) : IEndpoint
     private static readonly byte[] _unknown = Encoding.UTF8.GetBytes(
         """
         <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Nothing to continue</title></head>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        """
+        + """
+        <title>Nothing to continue</title></head>
         <body><h1>There is nothing to continue here</h1>
-        <p>This address belongs to a check of a phone that was not begun on this site, or that is long over. Go back to the page you came from and begin again.</p></body></html>
-        """);
+        <p>This address belongs to a check of a phone that was not begun on this site, or that is long over.
+        """
+        + " Go back to the page you came from and begin again.</p></body></html>");
 
     public RequestDelegate Endpoint => async context =>
     {

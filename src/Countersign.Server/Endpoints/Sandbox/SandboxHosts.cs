@@ -57,7 +57,8 @@ internal sealed class SandboxHosts
         || _names.Any(name => Hosts.Matches(host, name));
 
     private static Fault Unknown { get; } = Fault.Malformed(
-        "this sandbox is not called by the name in the Host header; add the name to Countersign:AllowedHosts, or set Countersign:PublicUrl");
+        "this sandbox is not called by the name in the Host header; add the name to Countersign:AllowedHosts, or set "
+            + "Countersign:PublicUrl");
 
     private static bool IsGuarded(PathString path) =>
         Array.Exists(_guarded, guarded => path.StartsWithSegments(guarded, StringComparison.OrdinalIgnoreCase));

@@ -58,9 +58,11 @@ public sealed class ImportLinesTests
     [Fact]
     public void A_whole_record_is_read_from_either_format()
     {
-        const string json = """
-            {"phone":"+12025550142","given_name":" José ","family_name":"Montgomery","middle_names":"Ann Lee","birthdate":"1980-05-06","street":"1 Main St","city":"Springfield","region":"IL","postal_code":"62701","country":"us","email":"j@example.com","ssn":"123-45-6789","record_id":"7","valid_from":"2020-01-01","valid_to":"2030-01-01"}
-            """;
+        var json = """
+            {"phone":"+12025550142","given_name":" José ","family_name":"Montgomery","middle_names":"Ann Lee","birthdate":"1980-05-06",
+            "street":"1 Main St","city":"Springfield","region":"IL","postal_code":"62701","country":"us","email":"j@example.com",
+            "ssn":"123-45-6789","record_id":"7","valid_from":"2020-01-01","valid_to":"2030-01-01"}
+            """.ReplaceLineEndings("");
         var csv = ReadCsv(
             [.. RecordFields.All],
             "+12025550142,José,Montgomery,Ann Lee,1980-05-06,1 Main "

@@ -29,7 +29,8 @@ public sealed class TwilioFixture : HttpGatewayFixture
 public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContract(fixture), IClassFixture<TwilioFixture>
 {
     private protected override ProviderReply Taken { get; } = new(
-        201, """{"sid":"SM0123456789abcdef0123456789abcdef","status":"queued","error_code":null,"error_message":null,"num_segments":"1"}""");
+        201, """{"sid":"SM0123456789abcdef0123456789abcdef","status":"queued","error_code":null"""
+            + ""","error_message":null,"num_segments":"1"}""");
 
     private protected override IReadOnlyList<(ProviderReply Reply, SmsRefusal Why)> Refusals { get; } =
     [
@@ -152,7 +153,8 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
     }
 
     private static ProviderReply Error(int status, int code) =>
-        new(status, $$"""{"code":{{code}},"message":"The number +12025559917 …","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""");
+        new(status, $$"""{"code":{{code}},"message":"The number +12025559917 """
+            + $$"""…","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""");
 
     private static GatewayCallback Callback(
         CallbackKind kind, IReadOnlyList<(string, string)> fields, string? key = TwilioFixture.AuthToken,

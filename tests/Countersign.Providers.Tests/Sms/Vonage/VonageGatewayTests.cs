@@ -202,7 +202,8 @@ public sealed class VonageGatewayTests(VonageFixture fixture) : HttpGatewayContr
 
     private static ProviderReply Error(int status, string code, string parameter = "") => new(
         status,
-        $$"""{"type":"https://developer.vonage.com/api-errors/{{code}}","title":"…","detail":"… 12025559917 …","instance":"bf0c","invalid_parameters":[{"name":"x"}{{parameter}}]}""",
+        $$"""{"type":"https://developer.vonage.com/api-errors/{{code}}","title":"…","detail":"… 12025559917 """
+            + $$"""…","instance":"bf0c","invalid_parameters":[{"name":"x"}{{parameter}}]}""",
         "application/problem+json");
 
     private static string Part(string json) => Base64UrlEncoder.Encode(json);

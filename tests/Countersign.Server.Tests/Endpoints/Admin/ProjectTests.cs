@@ -72,7 +72,8 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     public async Task A_text_may_name_the_projects_hosts_and_allowed_words_and_a_flow_keeps_what_it_began_with()
     {
         await CreateAsync(
-            "named", """{"name":"Shop","targetUrls":["https://www.shop.com/done"],"webOrigins":["https://app.shop.com"],"allowedWords":["Shop.com","Co.KG"]}""");
+            "named", """{"name":"Shop","targetUrls":["https://www.shop.com/done"],"webOrigins":["https://app.shop.com"]"""
+                + ""","allowedWords":["Shop.com","Co.KG"]}""");
         var client = await ClientAsync("named");
 
         foreach (var (text, isTaken) in (IReadOnlyList<(string, bool)>)

@@ -666,7 +666,8 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
         },
         {
             "device/passive/register",
-            """{"deviceName":1,"deviceCapabilities":[2],"registrations":[{"publicKey":{"id":"a b","alg":"RS256","key":3},"signature":""}]}""",
+            """{"deviceName":1,"deviceCapabilities":[2],"registrations":[{"publicKey":{"id":"a b","alg":"RS256","key":3}"""
+                + ""","signature":""}]}""",
             "field 'deviceName' is invalid: must be text; field 'deviceCapabilities[0]' is invalid: must be text; "
                 + "field 'registrations[0].publicKey.id' is invalid: must be 1 to 128 visible ASCII characters; "
                 + "field 'registrations[0].publicKey.alg' is invalid: must be ES256; field 'registrations[0].publicKey.key' is invalid: "

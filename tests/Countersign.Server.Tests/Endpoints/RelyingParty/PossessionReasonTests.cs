@@ -43,7 +43,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
                    from type in Enum.GetValues<FlowType>()
                    from flow in EndsOf(product, type, takesNoText: false)
                    let codes = Evaluations.ReasonsOf(flow).Select(reason => reason.Code).ToArray()
-                   select $"{product} {type} {((PossessionState.Failed)flow.Possession).Reason} {Assert.Single(codes, code => code != "9100")}";
+                   select $"{product} {type} {((PossessionState.Failed)flow.Possession).Reason} "
+                       + $"{Assert.Single(codes, code => code != "9100")}";
 
         Assert.Equal(_ends.Order(StringComparer.Ordinal), ends.Distinct().Order(StringComparer.Ordinal));
     }
@@ -55,7 +56,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     public void A_line_that_takes_no_text_has_no_code_and_ends_by_what_the_network_or_a_key_says(Product product)
     {
         var ends = EndsOf(product, FlowType.Mobile, takesNoText: true).Select(flow =>
-            $"{((PossessionState.Failed)flow.Possession).Reason} {string.Join(' ', Evaluations.ReasonsOf(flow).Select(reason => reason.Code))}");
+            $"{((PossessionState.Failed)flow.Possession).Reason} "
+                + $"{string.Join(' ', Evaluations.ReasonsOf(flow).Select(reason => reason.Code))}");
 
         Assert.Equal(
             ["Declined 9100 9912", "Expired 9100 9917", "GivenUp 9100 9915", "Unavailable 9100 9917", "WrongProof 9100 9917"],
@@ -103,7 +105,8 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
         var confirmation = what == "wrong digits" ? LinkConfirmation.Match : LinkConfirmation.Tap;
         var project = await Server.AddProjectAsync($"p{Guid.NewGuid():N}", new ProjectSettings { LinkConfirmation = confirmation });
         var expected =
-            $$"""{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","{{code}}":"{{text}}" """.TrimEnd() + "}}}";
+            $$$"""{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","{{{code}}}":"""
+            + $"\"{text}\"}}}}}}";
 
         var (verify, unify, start) = (NumberFor("verify", what), NumberFor("unify", what), NumberFor("start", what));
         var ofVerify = await Server.BeginAsync(type, verify, credentials: project);

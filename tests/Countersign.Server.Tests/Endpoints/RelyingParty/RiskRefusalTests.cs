@@ -12,7 +12,8 @@ namespace Countersign.Server.Tests.Endpoints.RelyingParty;
 public sealed class RiskRefusalTests(OnSqlite fixture) : IClassFixture<OnSqlite>, IAsyncLifetime
 {
     private const string Refused =
-        """{"authentication":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}},"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""";
+        """{"authentication":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}"""
+            + ""","risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""";
 
     private const string Line = "possession not accepted: SIM changed within 24 hours";
 

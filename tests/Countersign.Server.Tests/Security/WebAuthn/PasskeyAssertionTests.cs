@@ -42,7 +42,8 @@ public sealed class PasskeyAssertionTests
         Assert.Equal("shop.example", options["rpId"]!.GetValue<string>());
         Assert.Equal("preferred", options["userVerification"]!.GetValue<string>());
         Assert.Equal(
-            $$"""[{"type":"public-key","id":"{{Base64Url.EncodeToString(passkey.CredentialId)}}","transports":["internal"]},{"type":"public-key","id":"AQID"}]""",
+            $$"""[{"type":"public-key","id":"{{Base64Url.EncodeToString(passkey.CredentialId)}}","transports":["internal"]}"""
+                + """,{"type":"public-key","id":"AQID"}]""",
             options["allowCredentials"]!.ToJsonString());
     }
 

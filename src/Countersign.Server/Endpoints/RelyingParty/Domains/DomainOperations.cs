@@ -25,12 +25,12 @@ internal static class DomainOperations
         Description =
             """
             Asks the project with this `pcid` to let yours see what the scopes name: `identities`, that the same person is enrolled there
-            (`cross-domain`), and `attributes`, what is kept there with the person (`discover`, `fetch`). Without `scopes`, `identities` is asked for
-            alone. Nothing is seen before the other confirms it. The other project sees your name and the scopes among its requests; its own name you
-            see once it has confirmed.
+            (`cross-domain`), and `attributes`, what is kept there with the person (`discover`, `fetch`). Without `scopes`, `identities` is
+            asked for alone. Nothing is seen before the other confirms it. The other project sees your name and the scopes among its
+            requests; its own name you see once it has confirmed.
 
-            Asking again for the same changes nothing. Asking with other scopes is a new request, and a link that was confirmed ends until this one is. The
-            `pcid` of the example is a placeholder.
+            Asking again for the same changes nothing. Asking with other scopes is a new request, and a link that was confirmed ends until
+            this one is. The `pcid` of the example is a placeholder.
             """,
         Credentials = Document.AccessToken,
         Body = new Body(

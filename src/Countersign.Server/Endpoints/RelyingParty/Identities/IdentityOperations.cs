@@ -38,9 +38,9 @@ internal static class IdentityOperations
         Summary = "Enrol a person",
         Description =
             """
-            Enrols the person behind a number and answers the id under which your project knows them from now on. There is one identity for each number
-            of a project: enrolling the number again answers the same `proveId`, replaces all that was kept with it and activates it. If a unify flow
-            has given the number a `proveId` already, it is that one.
+            Enrols the person behind a number and answers the id under which your project knows them from now on. There is one identity for
+            each number of a project: enrolling the number again answers the same `proveId`, replaces all that was kept with it and
+            activates it. If a unify flow has given the number a `proveId` already, it is that one.
             """,
         Credentials = Document.AccessToken,
         Body = new Body(
@@ -94,8 +94,9 @@ internal static class IdentityOperations
         Description =
             $"""
             Enrols up to {IdentityMembers.MaxItems} persons in one call, each as `POST /v3/identity` would; the body may have
-            {Identities.EnrolBatch.MaxBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the message
-            that its own call would have got, and the others are enrolled all the same. `items` is required; `identities` is another name for it.
+            {Identities.EnrolBatch.MaxBytes} bytes. The results stand in the order of the items. An item that is refused has an `error`, the
+            message that its own call would have got, and the others are enrolled all the same. `items` is required; `identities` is another
+            name for it.
             """,
         Credentials = Document.AccessToken,
         Body = new Body(

@@ -33,17 +33,17 @@ internal static class TokenOperation
         Summary = "Exchange client credentials for an access token",
         Description =
             """
-            OAuth 2.0 client credentials (RFC 6749, section 4.4). The token is the bearer of every call under `/v3`. It lives 60 minutes and there
-            is no refresh token: ask for another one when it ends, or after a 401. Ask once and keep it, not once for each call.
+            OAuth 2.0 client credentials (RFC 6749, section 4.4). The token is the bearer of every call under `/v3`. It lives 60 minutes and
+            there is no refresh token: ask for another one when it ends, or after a 401. Ask once and keep it, not once for each call.
 
-            The fields come in a form or in JSON. The client may instead identify itself with HTTP Basic, both parts form-encoded before they are joined (RFC 6749,
-            section 2.3.1: `+` is `%2B`, `%` is `%25`; `curl -u` does not do it); then `client_id`
-            and `client_secret` may be left out of the body, and when they are there they must be the same. Nothing is read from the query, and
-            an `Authorization` header of another scheme is ignored. `scope` and other fields are ignored too.
+            The fields come in a form or in JSON. The client may instead identify itself with HTTP Basic, both parts form-encoded before
+            they are joined (RFC 6749, section 2.3.1: `+` is `%2B`, `%` is `%25`; `curl -u` does not do it); then `client_id`
+            and `client_secret` may be left out of the body, and when they are there they must be the same. Nothing is read from the query,
+            and an `Authorization` header of another scheme is ignored. `scope` and other fields are ignored too.
             Where a rate is set it counts by the caller's address here, since nobody else is known yet.
 
-            The credentials of the example are placeholders: a sandbox prints its own at every start, and takes these two when it is started with
-            `Countersign__Sandbox__ClientId=client-id` and `Countersign__Sandbox__ClientSecret=client-secret`.
+            The credentials of the example are placeholders: a sandbox prints its own at every start, and takes these two when it is started
+            with `Countersign__Sandbox__ClientId=client-id` and `Countersign__Sandbox__ClientSecret=client-secret`.
             """,
         Body = new Body(
             new ObjectSchema(

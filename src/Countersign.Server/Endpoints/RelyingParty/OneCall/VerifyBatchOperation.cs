@@ -19,13 +19,13 @@ internal static class VerifyBatchOperation
         Summary = "Ask about many numbers at once",
         Description =
             $"""
-            Answers up to {VerifyBatch.MaxItems} one-call requests of `/v3/verify`, each as a call of its own would be, in their order. A body has at
-            most {VerifyBatch.MaxBytes} bytes. The body as a whole must be well formed; what is wrong inside an item is told in its result:
-            `success` is `false`, `assuranceLevel` is `AL-1` and `error` is the message that its own call would have been refused with. The other items
-            are answered all the same.
+            Answers up to {VerifyBatch.MaxItems} one-call requests of `/v3/verify`, each as a call of its own would be, in their order. A
+            body has at most {VerifyBatch.MaxBytes} bytes. The body as a whole must be well formed; what is wrong inside an item is told in
+            its result: `success` is `false`, `assuranceLevel` is `AL-1` and `error` is the message that its own call would have been
+            refused with. The other items are answered all the same.
 
-            `businesses` and `isEnrolled` are told by the single call alone. An `Idempotency-Key` has no meaning here: asking again gives the
-            same answers, and the same ids of the persons.
+            `businesses` and `isEnrolled` are told by the single call alone. An `Idempotency-Key` has no meaning here: asking again gives
+            the same answers, and the same ids of the persons.
             """,
         Credentials = Document.AccessToken,
         Body = new Body(

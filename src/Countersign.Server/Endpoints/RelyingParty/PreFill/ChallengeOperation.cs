@@ -14,12 +14,13 @@ internal static class ChallengeOperation
         Summary = "Get the person's data",
         Description =
             """
-            Compares a birth date or an SSN, in whole or in part, with the record of the number and answers the record when all that was given agrees.
-            What is sent here replaces what `/v3/start` sent; one of the two must be known by now, else 8001 names both and nothing is counted.
+            Compares a birth date or an SSN, in whole or in part, with the record of the number and answers the record when all that was
+            given agrees. What is sent here replaces what `/v3/start` sent; one of the two must be known by now, else 8001 names both and
+            nothing is counted.
 
-            It is accepted once in a flow, after a `/v3/validate` that answered true. A wrong birth date or SSN is an answer too: `success` false,
-            no `individual`, and `/v3/complete` follows with what the person types themselves. While one call is being answered another is 8003; when
-            the first has been silent for ten seconds, the call may be made again.
+            It is accepted once in a flow, after a `/v3/validate` that answered true. A wrong birth date or SSN is an answer too: `success`
+            false, no `individual`, and `/v3/complete` follows with what the person types themselves. While one call is being answered
+            another is 8003; when the first has been silent for ten seconds, the call may be made again.
 
             The id of the example is a placeholder; take one from an answer of `/v3/start`.
             """,

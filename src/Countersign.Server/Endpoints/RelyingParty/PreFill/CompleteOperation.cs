@@ -15,13 +15,15 @@ internal static class CompleteOperation
         Summary = "Check the person's data",
         Description =
             """
-            Compares what the person says of themselves, corrected or typed by them, with the record of the number. `success` is true when the name or
-            the SSN agrees and none of name, birth date and SSN differs; a name that is given and cannot be compared with the recorded one (another
-            script) is not made good by an SSN. An address or e-mail address is compared and reported and decides nothing.
-            Watch lists are searched when name, birth date, and SSN or an address are given; their hits are reported and decide nothing either.
+            Compares what the person says of themselves, corrected or typed by them, with the record of the number. `success` is true when
+            the name or the SSN agrees and none of name, birth date and SSN differs; a name that is given and cannot be compared with the
+            recorded one (another script) is not made good by an SSN. An address or e-mail address is compared and reported and decides
+            nothing. Watch lists are searched when name, birth date, and SSN or an address are given; their hits are reported and decide
+            nothing either.
 
-            It is accepted once, as the last call of a flow: after the challenge, or in a flow without one after a `/v3/validate` that answered true.
-            While one call is being answered another is 8003; when the first has been silent for ten seconds, the call may be made again.
+            It is accepted once, as the last call of a flow: after the challenge, or in a flow without one after a `/v3/validate` that
+            answered true. While one call is being answered another is 8003; when the first has been silent for ten seconds, the call may be
+            made again.
 
             The id of the example is a placeholder; take one from an answer of `/v3/start`.
             """,

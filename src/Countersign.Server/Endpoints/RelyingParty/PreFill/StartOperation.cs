@@ -27,15 +27,15 @@ internal static class StartOperation
         Description =
             """
             Begins a flow in which a person shows that they hold the phone, and then either gets a form filled in (`/v3/challenge`, then
-            `/v3/complete`) or has what they typed checked (`/v3/complete` alone). Which of the two is a setting of the project; in the sandbox the
-            test user decides. Hand `authToken` to the browser SDK in your page and ask `/v3/validate` when it is done.
+            `/v3/complete`) or has what they typed checked (`/v3/complete` alone). Which of the two is a setting of the project; in the
+            sandbox the test user decides. Hand `authToken` to the browser SDK in your page and ask `/v3/validate` when it is done.
 
-            `phoneNumber` and one of `flowType` and `possessionType` are required, `finalTargetUrl` too when the flow is `desktop`. `dob` and `ssn`
-            are for the challenge and may be sent there instead; they are stored encrypted until the challenge is answered, and not at all in a flow
-            without one.
+            `phoneNumber` and one of `flowType` and `possessionType` are required, `finalTargetUrl` too when the flow is `desktop`. `dob`
+            and `ssn` are for the challenge and may be sent there instead; they are stored encrypted until the challenge is answered, and
+            not at all in a flow without one.
 
-            Send an `Idempotency-Key` when you repeat calls that got no answer: without it each call begins a flow of its own. The same key with the
-            same body gets the same answer for 24 hours. Only answers with 200 are remembered.
+            Send an `Idempotency-Key` when you repeat calls that got no answer: without it each call begins a flow of its own. The same key
+            with the same body gets the same answer for 24 hours. Only answers with 200 are remembered.
             """,
         Credentials = Document.AccessToken,
         Parameters = [FlowStartMembers.IdempotencyKey],

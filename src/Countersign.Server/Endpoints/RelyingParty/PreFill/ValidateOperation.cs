@@ -14,9 +14,10 @@ internal static class ValidateOperation
         Summary = "Ask whether possession is proven",
         Description =
             """
-            Says whether the person has shown that they hold the phone, and names in `next` what follows: `v3-challenge` or, in a flow without a
-            challenge, `v3-complete`; `v3-validate` while the person is not done; `done` when the check has failed. Ask when the browser SDK calls its
-            finish callback. It may be repeated, and says what is true at that moment, until challenge or complete was accepted; then it is 8003.
+            Says whether the person has shown that they hold the phone, and names in `next` what follows: `v3-challenge` or, in a flow
+            without a challenge, `v3-complete`; `v3-validate` while the person is not done; `done` when the check has failed. Ask when the
+            browser SDK calls its finish callback. It may be repeated, and says what is true at that moment, until challenge or complete was
+            accepted; then it is 8003.
 
             The id of the example is a placeholder; take one from an answer of `/v3/start`.
             """,

@@ -19,9 +19,9 @@ internal static class DeviceRevokeOperation
         Summary = "Revoke a device",
         Description =
             """
-            The browser's key proves nothing any more, for ever: for a phone that was lost or sold. Its next flow begins as on a browser that was
-            never seen, with a new key and a new `deviceId`. Revoking again answers the same. The id of the example is a placeholder; take
-            one from an answer of `/v3/unify-status`.
+            The browser's key proves nothing any more, for ever: for a phone that was lost or sold. Its next flow begins as on a browser
+            that was never seen, with a new key and a new `deviceId`. Revoking again answers the same. The id of the example is a
+            placeholder; take one from an answer of `/v3/unify-status`.
             """,
         Credentials = Document.AccessToken,
         Body = new Body(

@@ -17,10 +17,10 @@ internal static class UnifyBindOperation
         Summary = "Say that your own possession check has passed",
         Description =
             """
-            For flows of type `none`, when the page is done and `/v3/unify-status` says `possession_required`: your own check has passed, so number,
-            identity and device are tied together now. The answer is that of `/v3/unify-status`. Accepted once; every other call is 8003, also when a browser's key has
-            proven the flow in the meantime: ask `/v3/unify-status`. A call before the page is done is `true` without a `deviceId`.
-            When your check fails, call nothing: the flow ends by itself.
+            For flows of type `none`, when the page is done and `/v3/unify-status` says `possession_required`: your own check has passed, so
+            number, identity and device are tied together now. The answer is that of `/v3/unify-status`. Accepted once; every other call is
+            8003, also when a browser's key has proven the flow in the meantime: ask `/v3/unify-status`. A call before the page is done is
+            `true` without a `deviceId`. When your check fails, call nothing: the flow ends by itself.
 
             The ids of the example are placeholders; take them from your flow.
             """,

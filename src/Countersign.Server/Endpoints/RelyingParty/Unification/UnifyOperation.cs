@@ -67,12 +67,13 @@ internal static class UnifyOperation
         Description =
             """
             Begins a flow at whose end a phone number, an identity of your project (`proveId`) and, where the browser has a key, a device
-            (`deviceId`) belong together. A browser that is known spares the person the text: its key proves on its own. The answer is always
-            `pending`; the result is read with `/v3/unify-status` once the browser is done.
+            (`deviceId`) belong together. A browser that is known spares the person the text: its key proves on its own. The answer is
+            always `pending`; the result is read with `/v3/unify-status` once the browser is done.
 
-            One of `possessionType` and `flowType`, and one of `phoneNumber` and `proveId`, are required; `finalTargetUrl` too when the flow is `desktop`.
-            The person may give another number in the browser, up to three times; the result is the last one's. Not so with `proveId`: the flow is then about that
-            person alone, their number cannot be changed, and whoever else proves it does not end as `true`.
+            One of `possessionType` and `flowType`, and one of `phoneNumber` and `proveId`, are required; `finalTargetUrl` too when the flow
+            is `desktop`. The person may give another number in the browser, up to three times; the result is the last one's. Not so with
+            `proveId`: the flow is then about that person alone, their number cannot be changed, and whoever else proves it does not end as
+            `true`.
 
             Send an `Idempotency-Key` when you repeat calls that got no answer, as with `/v3/verify`.
             """,

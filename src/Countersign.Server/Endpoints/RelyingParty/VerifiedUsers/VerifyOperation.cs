@@ -95,15 +95,15 @@ internal static class VerifyOperation
         Summary = "Begin a verification, or have one answered in one call",
         Description =
             """
-            Begins a flow that shows two things: that the person holds the phone, and that the name belongs to its number. For `mobile` and `desktop`
-            the answer is `pending` three times with an auth token for the browser; the result is read with `/v3/verify-status` once the browser is
-            done. For `none` the result is in the answer.
+            Begins a flow that shows two things: that the person holds the phone, and that the name belongs to its number. For `mobile` and
+            `desktop` the answer is `pending` three times with an auth token for the browser; the result is read with `/v3/verify-status`
+            once the browser is done. For `none` the result is in the answer.
 
-            `phoneNumber`, `firstName`, `lastName` and one of `possessionType` and `flowType` are required, `finalTargetUrl` too when the flow is
-            `desktop`.
+            `phoneNumber`, `firstName`, `lastName` and one of `possessionType` and `flowType` are required, `finalTargetUrl` too when the
+            flow is `desktop`.
 
-            **In one call.** A request with `verificationType` belongs to another contract, `OneCallRequest`: no flow begins, nothing is sent to the
-            phone, and the answer is final. `correlationId` names that answer in the server's log and nothing more. Ask in this
+            **In one call.** A request with `verificationType` belongs to another contract, `OneCallRequest`: no flow begins, nothing is
+            sent to the phone, and the answer is final. `correlationId` names that answer in the server's log and nothing more. Ask in this
             way only where possession was shown otherwise. Together with `possessionType` or `flowType` it is refused.
 
             | `verificationType` | Question | `success` from | What a successful answer tells |
@@ -125,9 +125,9 @@ internal static class VerifyOperation
             | AL2, `AL2a` | name and number belong together |
             | AL3, `AL3a` | name, number and one further element do |
 
-            Send an `Idempotency-Key` when you repeat calls that got no answer: without it each call begins a flow of its own. The same key with the
-            same body gets the same answer for 24 hours, even after the flow itself has ended. Only answers with 200 are remembered. The header works
-            for both contracts. A new flow never ends another flow of the same number.
+            Send an `Idempotency-Key` when you repeat calls that got no answer: without it each call begins a flow of its own. The same key
+            with the same body gets the same answer for 24 hours, even after the flow itself has ended. Only answers with 200 are
+            remembered. The header works for both contracts. A new flow never ends another flow of the same number.
             """,
         Credentials = Document.AccessToken,
         Parameters = [FlowStartMembers.IdempotencyKey],

@@ -17,9 +17,9 @@ internal static class VerifyStatusOperation
         Summary = "Read the result of a verification",
         Description =
             """
-            Says how a flow of `/v3/verify` stands: `pending` three times until the browser is done, then the result. Asking changes nothing, so ask as
-            often as you like; the right moment is when the browser SDK calls its finish callback, and by then the result is final. Only this answer
-            counts: what a page reports can be made up by whoever sits in front of it.
+            Says how a flow of `/v3/verify` stands: `pending` three times until the browser is done, then the result. Asking changes
+            nothing, so ask as often as you like; the right moment is when the browser SDK calls its finish callback, and by then the result
+            is final. Only this answer counts: what a page reports can be made up by whoever sits in front of it.
 
             | `success` | `possessionResult` | `verifyResult` | Meaning |
             |---|---|---|---|

@@ -225,7 +225,8 @@ public abstract class IdentityTests(ServerFixture fixture)
             Identity + "/batch",
             $$"""
             {"items":[{"phoneNumber":"1","phoneNumber":"2"},{"x":{"y":1,"y":2} },{"x":[[[[[[[[1]]]]]]]]},7,
-            {"phoneNumber":"{{NewNumber()}}","identityAttributes":[{"attributeType":"a"},1,{"attributeValue":"b"}]},{"phoneNumber":"{{NewNumber()}}"}]}
+            {"phoneNumber":"{{NewNumber()}}","identityAttributes":[{"attributeType":"a"},1,{"attributeValue":"b"}]},
+            {"phoneNumber":"{{NewNumber()}}"}]}
             """);
 
         Assert.Equal(

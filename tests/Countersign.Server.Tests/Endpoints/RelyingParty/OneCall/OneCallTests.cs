@@ -35,7 +35,8 @@ public abstract class OneCallTests(ServerFixture fixture)
         """{"identification":{"result":"fail","failureReasons":{"9014":"name mismatch"}}}""")]
     [InlineData(
         "accountOpening", "2001009412", "true AL2 AL2a",
-        """{"authentication":{"result":"pass"},"identification":{"result":"pass"},"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""")]
+        """{"authentication":{"result":"pass"},"identification":{"result":"pass"}"""
+            + ""","risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""")]
     [InlineData("humanAssurance", "2001004051", "true AL1 AL1a", """{"authentication":{"result":"pass"},"risk":{"result":"pass"}}""")]
     [InlineData("bot", "2001004051", "true AL1 AL1a", """{"authentication":{"result":"pass"},"risk":{"result":"pass"}}""")]
     [InlineData("humanAssurance", "2001004052", "false AL0 AL0a",
@@ -85,16 +86,24 @@ public abstract class OneCallTests(ServerFixture fixture)
     [InlineData("humanAssurance", "2001004051", """{"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     [InlineData(
         "prefill", "2001009421",
-        """{"firstName":"Alma","lastName":"Brandt","dateOfBirth":"1966-10-07","nationalId":"900550407","emails":["alma.brandt@example.com"],"addresses":[{"address":"76 Mill Street","city":"Salem","region":"OR","zipCode":"97306"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+        """{"firstName":"Alma","lastName":"Brandt","dateOfBirth":"1966-10-07","nationalId":"900550407","emails":"""
+            + """["alma.brandt@example.com"],"addresses":[{"address":"76 Mill """
+            + """Street","city":"Salem","region":"OR","zipCode":"97306"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     [InlineData(
         "prefillForBiz", "2001009431",
-        """{"firstName":"Clara","lastName":"Devlin","dateOfBirth":"1968-12-09","nationalId":"900550409","emails":["clara.devlin@example.com"],"addresses":[{"address":"78 Mill Street","city":"Salem","region":"OR","zipCode":"97308"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+        """{"firstName":"Clara","lastName":"Devlin","dateOfBirth":"1968-12-09","nationalId":"900550409","emails":"""
+            + """["clara.devlin@example.com"],"addresses":[{"address":"78 Mill """
+            + """Street","city":"Salem","region":"OR","zipCode":"97308"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     [InlineData(
         "identityResolution", "2001009441",
-        """{"firstName":"Esme","lastName":"Fairfax","dateOfBirth":"1970-11-02","nationalId":"900550411","emails":["esme.fairfax@example.com"],"addresses":[{"address":"80 Mill Street","city":"Salem","region":"OR","zipCode":"97300"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+        """{"firstName":"Esme","lastName":"Fairfax","dateOfBirth":"1970-11-02","nationalId":"900550411","emails":"""
+            + """["esme.fairfax@example.com"],"addresses":[{"address":"80 Mill """
+            + """Street","city":"Salem","region":"OR","zipCode":"97300"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     [InlineData(
         "prefill", LoadNumber,
-        """{"firstName":"Lee","lastName":"Loadman","dateOfBirth":"1980-01-01","nationalId":"900550000","emails":["lee.loadman@example.com"],"addresses":[{"address":"1 Example Street","city":"Springfield","region":"IL","zipCode":"62701"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
+        """{"firstName":"Lee","lastName":"Loadman","dateOfBirth":"1980-01-01","nationalId":"900550000","emails":"""
+            + """["lee.loadman@example.com"],"addresses":[{"address":"1 Example """
+            + """Street","city":"Springfield","region":"IL","zipCode":"62701"}],"assuranceLevel":"AL1","reasons":["AL1a"]}""")]
     public async Task An_answer_tells_what_its_question_needs(string type, string number, string identity)
     {
         var reply = await AskAsync(type, number);
@@ -110,8 +119,11 @@ public abstract class OneCallTests(ServerFixture fixture)
 
         Assert.Equal(
             """
-            [{"businessName":"Devlin Joinery LLC","tradeName":"Devlin Joinery","taxId":"900550431","businessAddress":{"address":"4 Sawmill Yard","city":"Salem","region":"OR","zipCode":"97301"},"registrationFiling":{"date":"2014-03-11","region":"OR","registrationNumber":"1022934-91","registrationType":"LLC"},"relatedPersons":[{"firstName":"Clara","lastName":"Devlin"}]}]
-            """.Trim(),
+            [{"businessName":"Devlin Joinery LLC","tradeName":"Devlin Joinery","taxId":"900550431",
+            "businessAddress":{"address":"4 Sawmill Yard","city":"Salem","region":"OR","zipCode":"97301"},
+            "registrationFiling":{"date":"2014-03-11","region":"OR","registrationNumber":"1022934-91","registrationType":"LLC"},
+            "relatedPersons":[{"firstName":"Clara","lastName":"Devlin"}]}]
+            """.ReplaceLineEndings(""),
             business.Json!["businesses"]!.ToJsonString());
         Assert.Null(business.Json["additionalIdentities"]);
         Assert.Equal(

@@ -30,7 +30,8 @@ public abstract class VerifyBatchTests(ServerFixture fixture)
             items.Select(item => (string)item!["clientCustomerId"]!), results.Select(result => (string)result["clientCustomerId"]!));
         Assert.Equal([500], results.Index().Where(result => result.Item["error"] is not null).Select(result => result.Index));
         Assert.Equal(
-            """{"success":"false","phoneNumber":"2002001500","clientCustomerId":"customer-500","assuranceLevel":"AL-1","error":"field 'lastName' is missing"}""",
+            """{"success":"false","phoneNumber":"2002001500","clientCustomerId":"customer-500","assuranceLevel":"AL-1","error":"field """
+                + """'lastName' is missing"}""",
             results[500].ToJsonString(Relaxed));
         Assert.All(results.Where(result => result["error"] is null), result =>
             Assert.Equal("true AL2", $"{result["success"]} {result["assuranceLevel"]}"));

@@ -45,7 +45,8 @@ public abstract class PreFillInputTests(ServerFixture fixture)
         new("no target in a desktop flow", Start, PreFillSteps.StartBody(PreFillSteps.Milo, "desktop", new() { ["finalTargetUrl"] = null }),
             "field 'finalTargetUrl' is missing"),
         new("everything wrong at once", Start,
-            """{"flowType":1,"possessionType":2,"phoneNumber":3,"finalTargetUrl":4,"smsMessage":5,"emailAddress":6,"ipAddress":7,"dob":8,"ssn":9,"last4SSN":10,"allowOTPRetry":11}""",
+            """{"flowType":1,"possessionType":2,"phoneNumber":3,"finalTargetUrl":4,"smsMessage":5,"emailAddress":6,"ipAddress":7"""
+                + ""","dob":8,"ssn":9,"last4SSN":10,"allowOTPRetry":11}""",
             string.Join(
                 "; ", new[] { "flowType", "possessionType", "phoneNumber", "finalTargetUrl", "smsMessage", "emailAddress", "ipAddress",
                     "dob", "ssn", "last4SSN" }
@@ -96,7 +97,8 @@ public abstract class PreFillInputTests(ServerFixture fixture)
         OfMilo("an SSN with dashes", """ "ssn":"847-35-0596" """, "ssn", NotAnSsn),
         OfMilo("an SSN as a number", """ "ssn":847350596 """, "ssn", NotText),
         new("everything wrong in a person", Complete,
-            """{"correlationId":7,"individual":{"ssn":1,"dob":2,"emailAddresses":[3],"addresses":[{"postalCode":4,"region":5,"city":6,"extendedAddress":7,"address":8}],"lastName":9,"firstName":10}}""",
+            """{"correlationId":7,"individual":{"ssn":1,"dob":2,"emailAddresses":[3],"addresses":[{"postalCode":4,"region":5"""
+                + ""","city":6,"extendedAddress":7,"address":8}],"lastName":9,"firstName":10}}""",
             string.Join("; ", new[]
             {
                 "correlationId", "individual.firstName", "individual.lastName", "individual.addresses[0].address",

@@ -32,12 +32,16 @@ public abstract class PreFillTests(ServerFixture fixture)
         Assert.Equal("""{"success":true,"challengeMissing":true,"phoneNumber":"2001001695","next":{"v3-challenge":"/v3/challenge"}}""",
             validated.Body);
         Assert.Equal(
-            """{"success":true,"individual":{"firstName":"Milo","lastName":"Pinson","addresses":[{"address":"6377 Birchwood Hill","city":"Littleton","region":"CO","postalCode":"80161-2001"}]"""
+            """{"success":true,"individual":{"firstName":"Milo","lastName":"Pinson","addresses":["""
+                + """{"address":"6377 Birchwood Hill","city":"Littleton","region":"CO","postalCode":"80161-2001"}]"""
             + ""","emailAddresses":["mpinsonm@dyndns.org"],"dob":"1981-01-17","ssn":"847350596"},"next":{"v3-complete":"/v3/complete"}}""",
             challenged.Body);
         Assert.Equal(
-            """{"success":true,"next":{"done":"done"},"idv":{"multiCIPConfidence":"high","dataSource1":{"cipConfidence":"high","address":{"street":true,"city":true,"region":true,"postalCode":true},"identifiers":{"dob":true,"ssn":true,"last4":true}"""
-            + ""","name":{"firstName":100,"lastName":100,"nameScore":100},"email":{"emailAddress":true}}},"kyc":{"totalHits":0,"amlTypeLists":[]}}""",
+            """{"success":true,"next":{"done":"done"},"idv":{"multiCIPConfidence":"high","dataSource1":"""
+                + """{"cipConfidence":"high","address":{"street":true,"city":true,"region":true,"postalCode":true}"""
+                + ""","identifiers":{"dob":true,"ssn":true,"last4":true}"""
+            + ""","name":{"firstName":100,"lastName":100,"nameScore":100},"email":{"emailAddress":true}}},"kyc":{"totalHits":0"""
+            + ""","amlTypeLists":[]}}""",
             completed.Body);
     }
 
@@ -54,7 +58,8 @@ public abstract class PreFillTests(ServerFixture fixture)
             validated.Body);
         Assert.Equal(OutOfOrder, challenged.Fault);
         Assert.Equal(
-            """{"success":true,"next":{"done":"done"},"idv":{"multiCIPConfidence":"high","dataSource1":{"cipConfidence":"high","name":{"firstName":100,"lastName":100,"nameScore":100}}}}""",
+            """{"success":true,"next":{"done":"done"},"idv":{"multiCIPConfidence":"high","dataSource1":"""
+                + """{"cipConfidence":"high","name":{"firstName":100,"lastName":100,"nameScore":100}}}}""",
             completed.Body);
     }
 
@@ -128,7 +133,8 @@ public abstract class PreFillTests(ServerFixture fixture)
         var again = await Server.ValidateAsync(flow.Id);
 
         Assert.Equal(
-            $$$"""{"success":false,"challengeMissing":{{{(isChallengeMissing ? "true" : "false")}}},"phoneNumber":"{{{number}}}","next":{"done":"done"},"""
+            $$$"""{"success":false,"challengeMissing":{{{(isChallengeMissing ? "true" : "false")}}}"""
+                + $$$""","phoneNumber":"{{{number}}}","next":{"done":"done"},"""
             + "\"evaluation\":{\"authentication\":{\"result\":\"fail\",\"failureReasons\":{\"9100\":\"possession check "
                 + "incomplete\",\"9914\":\"text refused or not delivered\"}}}}",
             validated.Body);

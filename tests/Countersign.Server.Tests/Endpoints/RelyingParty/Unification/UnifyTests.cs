@@ -15,7 +15,8 @@ public abstract class UnifyTests(ServerFixture fixture)
     private const string ByNetwork = "2001004016";
     private const string Someone = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
     private const string Refused =
-        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not delivered"}}}""";
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not """
+            + """delivered"}}}""";
 
     private const string Declined =
         """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9912":"declined by the person"}}}""";

@@ -143,7 +143,8 @@ public abstract class SandboxOutcomeTests(ServerFixture fixture)
     [InlineData("2001009008", """{"risk":{"result":"fail","failureReasons":{"9135":"SIM changed within the last 24 hours"}}}""")]
     [InlineData(
         "2001009005",
-        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not delivered"}}}""")]
+        """{"authentication":{"result":"fail","failureReasons":{"9100":"possession check incomplete","9914":"text refused or not """
+            + """delivered"}}}""")]
     [InlineData("2001009002", null)]
     public async Task The_evaluation_says_why(string number, string? expected)
     {
