@@ -137,27 +137,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
             [
                 Hold(stays),
                 Hold(goes),
-                new Statement(
-                    """
-                    INSERT INTO identity_aliases (id, project_id, identity_id)
-                    SELECT @goes, @project_id, @stays
-                    WHERE EXISTS (
-                        SELECT 1 FROM identities
-                        WHERE id = @goes AND body = @goes_body AND number_hash = @goes_hash AND standing = @goes_standing)
-                      AND EXISTS (
-                        SELECT 1 FROM identities
-                        WHERE id = @stays AND body = @stays_body AND number_hash = @stays_hash AND standing = @stays_standing)
-                    ON CONFLICT DO NOTHING
-                    """,
-                    ("@goes", goes.Id),
-                    ("@project_id", goes.ProjectId),
-                    ("@stays", stays.Id),
-                    ("@goes_body", goes.Body),
-                    ("@goes_hash", goes.NumberHash),
-                    ("@goes_standing", (long)goes.Status),
-                    ("@stays_body", stays.Body),
-                    ("@stays_hash", stays.NumberHash),
-                    ("@stays_standing", (long)stays.Status)),
+                Alias(stays, goes),
                 new Statement(
                     """
                     UPDATE identity_aliases SET identity_id = @stays
@@ -195,6 +175,29 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
             cancellationToken);
         return new LineCounts(Joined: outcomes[2].Changed);
     }
+
+    /// <summary>The identity that goes becomes another name of the one that stays, if both are as they were read.</summary>
+    private static Statement Alias(Row stays, Row goes) => new(
+        """
+        INSERT INTO identity_aliases (id, project_id, identity_id)
+        SELECT @goes, @project_id, @stays
+        WHERE EXISTS (
+            SELECT 1 FROM identities
+            WHERE id = @goes AND body = @goes_body AND number_hash = @goes_hash AND standing = @goes_standing)
+          AND EXISTS (
+            SELECT 1 FROM identities
+            WHERE id = @stays AND body = @stays_body AND number_hash = @stays_hash AND standing = @stays_standing)
+        ON CONFLICT DO NOTHING
+        """,
+        ("@goes", goes.Id),
+        ("@project_id", goes.ProjectId),
+        ("@stays", stays.Id),
+        ("@goes_body", goes.Body),
+        ("@goes_hash", goes.NumberHash),
+        ("@goes_standing", (long)goes.Status),
+        ("@stays_body", stays.Body),
+        ("@stays_hash", stays.NumberHash),
+        ("@stays_standing", (long)stays.Status));
 
     private static Statement Hold(Row row) => new("UPDATE identities SET number_form = number_form WHERE id = @id", ("@id", row.Id));
 

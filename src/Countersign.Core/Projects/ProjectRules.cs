@@ -76,7 +76,10 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
         return found?.Reason == problem.Reason ? (problem.Setting, found.Told) : problem;
     }
 
-    private IEnumerable<(string Setting, string Reason)> Found(ProjectSettings settings)
+    private IEnumerable<(string Setting, string Reason)> Found(ProjectSettings settings) =>
+        [.. FoundInAddresses(settings), .. FoundInTexts(settings), .. FoundInCountries(settings), .. FoundInLengths(settings)];
+
+    private static IEnumerable<(string Setting, string Reason)> FoundInAddresses(ProjectSettings settings)
     {
         if (settings.WebOtpHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
         {
@@ -97,6 +100,10 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
                 yield return (Entry(nameof(settings.TargetUrls), index), reason + " (https://www.example.com/verified)");
             }
         }
+    }
+
+    private IEnumerable<(string Setting, string Reason)> FoundInTexts(ProjectSettings settings)
+    {
         foreach (var (index, word) in settings.AllowedWords.Index())
         {
             if (Wording.ProblemOfName(word) is { } reason)
@@ -117,6 +124,10 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
             yield return (nameof(settings.GuessProbability),
                 $"must be from {GuessBudget.InWords(GuessBudget.Min)} to {GuessBudget.InWords(GuessBudget.Max)}");
         }
+    }
+
+    private IEnumerable<(string Setting, string Reason)> FoundInCountries(ProjectSettings settings)
+    {
         foreach (var (index, country) in settings.Countries.Index())
         {
             if (Countries is not null && !Countries.Contains(country, StringComparer.Ordinal))
@@ -129,6 +140,10 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
                 yield return (Entry(nameof(settings.Countries), index), "must be an ISO 3166 code of two capital letters (US)");
             }
         }
+    }
+
+    private static IEnumerable<(string Setting, string Reason)> FoundInLengths(ProjectSettings settings)
+    {
         foreach (var (name, list) in ((string, IReadOnlyList<string>)[])
             [
                 (nameof(settings.WebOrigins), settings.WebOrigins), (nameof(settings.TargetUrls), settings.TargetUrls),

@@ -69,18 +69,23 @@ internal sealed partial class AuthorizeEndpoint(
             return;
         }
 
+        context.Notes().Note = how;
+        Redirect(context, redirectUri, state, faulty, ("code", IssueCode(client.Id, redirectUri, parameters, number, faulty)));
+    }
+
+    private string IssueCode(string clientId, string redirectUri, Parameters parameters, Msisdn number, FaultSet faulty)
+    {
         var now = time.GetUtcNow();
         var lifetime = faulty.Has(InjectedFault.ExpiredCode) ? TimeSpan.Zero : AuthorizationCodes.Lifetime;
         var (scopes, _) = Scopes.ForPerson(parameters["scope"]);
         var code = codes.Issue(new AuthorizedRequest(
-            client.Id, redirectUri, parameters["code_challenge"]!, scopes!, parameters["nonce"], number, now, now + lifetime));
+            clientId, redirectUri, parameters["code_challenge"]!, scopes!, parameters["nonce"], number, now, now + lifetime));
         if (faulty.Has(InjectedFault.ReusedCode))
         {
             // As if somebody had been quicker.
             codes.Redeem(code, out _);
         }
-        context.Notes().Note = how;
-        Redirect(context, redirectUri, state, faulty, ("code", code));
+        return code;
     }
 
     private static (string Error, string Description)? Refusal(Parameters parameters, Parameters outer)

@@ -120,16 +120,9 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
             }
             else
             {
-                var length = rest[at..].IndexOfAny(_delimiter, (byte)'\n', (byte)'"');
-                end = length < 0 ? rest.Length : at + length;
-                if (length < 0 && !_isEnd)
+                if (!TryFindEnd(rest, at, out end, out var cannot))
                 {
-                    return (-1, 0, null);
-                }
-                if (end < rest.Length && rest[end] == (byte)'"')
-                {
-                    return (-1, 0,
-                        "has a quotation mark in the middle of a field; put the whole field in quotation marks and double those within");
+                    return (-1, 0, cannot);
                 }
                 var field = rest[at..end];
                 if (end == rest.Length || rest[end] == (byte)'\n')
@@ -145,6 +138,18 @@ public ref struct CsvReader(ReadOnlySpan<byte> text, char delimiter, long firstL
             }
             at = end + 1;
         }
+    }
+
+    /// <summary>Finds the end of a field without quotation marks.</summary>
+    /// <param name="problem">Null where the end is not here yet.</param>
+    private readonly bool TryFindEnd(ReadOnlySpan<byte> rest, int from, out int end, out string? problem)
+    {
+        var length = rest[from..].IndexOfAny(_delimiter, (byte)'\n', (byte)'"');
+        end = length < 0 ? rest.Length : from + length;
+        problem = end < rest.Length && rest[end] == (byte)'"'
+            ? "has a quotation mark in the middle of a field; put the whole field in quotation marks and double those within"
+            : null;
+        return problem is null && (length >= 0 || _isEnd);
     }
 
     private static string? ProblemOf(int length) => length > MaxBytes ? "is longer than any record" : null;
