@@ -9,7 +9,7 @@ namespace Countersign.Contention;
 /// <summary>The built server as a process of its own, a sandbox on a free port of loopback, and the calls that are made to it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly HttpClient _http;
@@ -19,7 +19,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         _process = process;
         _http = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = address, Timeout = Patience };
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = address, Timeout = _patience };
     }
 
     public static string OfThisWorkingCopy()
@@ -66,7 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            var server = new ServerProcess(process, await listening.Task.WaitAsync(Patience));
+            var server = new ServerProcess(process, await listening.Task.WaitAsync(_patience));
             await server.GetTokenAsync();
             return server;
         }

@@ -3,7 +3,7 @@ namespace Countersign.Client;
 /// <summary>The options of one client after the environment was read: complete, checked and fixed.</summary>
 internal sealed class ClientSettings
 {
-    private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _maxRequestTimeout = TimeSpan.FromMinutes(10);
     private const int MaxTriesAllowed = 10;
 
     private ClientSettings(CountersignClientOptions options, Uri baseUrl, string clientId, string clientSecret)
@@ -43,9 +43,9 @@ internal sealed class ClientSettings
         var clientSecret = Credential(
             options, options.ClientSecret, nameof(options.ClientSecret), "COUNTERSIGN_CLIENT_SECRET", "PROVE_CLIENT_SECRET", problems);
 
-        if (options.RequestTimeout <= TimeSpan.Zero || options.RequestTimeout > MaxRequestTimeout)
+        if (options.RequestTimeout <= TimeSpan.Zero || options.RequestTimeout > _maxRequestTimeout)
         {
-            problems.Add($"{nameof(options.RequestTimeout)} must be more than zero and at most {MaxRequestTimeout}.");
+            problems.Add($"{nameof(options.RequestTimeout)} must be more than zero and at most {_maxRequestTimeout}.");
         }
 
         if (options.MaxTries is < 1 or > MaxTriesAllowed)

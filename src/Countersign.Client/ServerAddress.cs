@@ -3,7 +3,7 @@ namespace Countersign.Client;
 /// <summary>Finds the server that a client shall ask. Explicit settings win over variables, and a URL over an environment's name.</summary>
 internal static class ServerAddress
 {
-    private static readonly (string Name, string Url)[] Published =
+    private static readonly (string Name, string Url)[] _published =
     [
         ("uat-us", "https://platform.uat.proveapis.com"),
         ("prod-us", "https://platform.proveapis.com"),
@@ -45,7 +45,7 @@ internal static class ServerAddress
 
     private static Uri? Named(string name, string setting, List<string> problems)
     {
-        foreach (var server in Published)
+        foreach (var server in _published)
         {
             if (string.Equals(server.Name, name.Trim(), StringComparison.OrdinalIgnoreCase))
             {
@@ -54,7 +54,7 @@ internal static class ServerAddress
         }
 
         problems.Add(
-            $"{setting} must be one of {string.Join(", ", Published.Select(server => server.Name))}; "
+            $"{setting} must be one of {string.Join(", ", _published.Select(server => server.Name))}; "
             + "for any other server set a URL.");
         return null;
     }

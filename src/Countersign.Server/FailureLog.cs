@@ -12,7 +12,7 @@ namespace Countersign.Server;
 internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger) : IFailureLog
 {
     /// <summary>A kind that has not been seen for so long has its trace written again.</summary>
-    private static readonly TimeSpan RememberedFor = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _rememberedFor = TimeSpan.FromHours(1);
 
     // More kinds than a server has ever had at once; what comes beyond has a trace each time.
     private const int MaxKinds = 256;
@@ -80,7 +80,7 @@ internal sealed class FailureLog(TimeProvider time, ILogger<FailureLog> logger) 
     private void WriteTrace(string kind, Exception failure)
     {
         var now = time.GetUtcNow();
-        var isKnown = _seen.TryGetValue(kind, out var last) && now - last < RememberedFor;
+        var isKnown = _seen.TryGetValue(kind, out var last) && now - last < _rememberedFor;
         if (isKnown || _seen.Count < MaxKinds)
         {
             _seen[kind] = now;

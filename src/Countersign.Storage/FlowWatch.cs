@@ -14,8 +14,8 @@ internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions,
     // Ids in one statement.
     private const int MaxAtOnce = 500;
 
-    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan _minPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _maxPause = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>Takes one look for all. Throws what the store throws.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed class FlowWatch(IDatabase database, Subscriptions subscriptions,
     // By chance, so that nodes do not all ask a store at once that has just come back.
     private static TimeSpan Pause() =>
         TimeSpan.FromMilliseconds(
-            RandomNumberGenerator.GetInt32((int)MinPause.TotalMilliseconds, (int)MaxPause.TotalMilliseconds));
+            RandomNumberGenerator.GetInt32((int)_minPause.TotalMilliseconds, (int)_maxPause.TotalMilliseconds));
 
     private async Task<Dictionary<CorrelationId, long>> FindVersionsAsync(CorrelationId[] ids, CancellationToken cancellationToken)
     {

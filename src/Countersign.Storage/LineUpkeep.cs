@@ -7,7 +7,7 @@ namespace Countersign.Storage;
 internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, TimeProvider time, ILogger<LineUpkeep> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
 
     // On SQLite a piece holds the one writer for some milliseconds; flows go in between.
     private const int AtOnce = 250;
@@ -24,7 +24,7 @@ internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(_interval, time);
         do
         {
             try

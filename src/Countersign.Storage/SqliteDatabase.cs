@@ -41,7 +41,7 @@ internal sealed class SqliteDatabase : IDatabase
     private const int NoLongerThanBusy = 1;
 
     // Some pages, as a flow has: what fits into a page that is there anyway would say nothing of a full disk.
-    private static readonly Statement Probe = new("INSERT INTO write_probe (value) VALUES (zeroblob(32768))");
+    private static readonly Statement _probe = new("INSERT INTO write_probe (value) VALUES (zeroblob(32768))");
 
     private readonly TimeProvider _time;
     private readonly string _connectionString;
@@ -111,7 +111,7 @@ internal sealed class SqliteDatabase : IDatabase
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         await this.TouchAsync(cancellationToken);
-        await WriteAsync([Probe], cancellationToken);
+        await WriteAsync([_probe], cancellationToken);
         await WriteAsync([new Statement("DELETE FROM write_probe")], CancellationToken.None);
     }
 

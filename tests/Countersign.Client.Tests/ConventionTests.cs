@@ -8,11 +8,11 @@ namespace Countersign.Client.Tests;
 /// <summary>Rules that hold for the code as a whole.</summary>
 public sealed class ConventionTests
 {
-    private static readonly Assembly[] Packages =
+    private static readonly Assembly[] _packages =
         [typeof(CountersignClient).Assembly, typeof(CountersignServiceCollectionExtensions).Assembly];
 
     private static IEnumerable<MethodInfo> PublicMethods =>
-        from type in Packages.SelectMany(assembly => assembly.GetExportedTypes())
+        from type in _packages.SelectMany(assembly => assembly.GetExportedTypes())
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         where !method.IsSpecialName
         select method;
@@ -42,13 +42,13 @@ public sealed class ConventionTests
     [Fact]
     public void Public_classes_are_sealed_or_static() =>
         Assert.All(
-            Packages.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsClass),
+            _packages.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsClass),
             type => Assert.True(type.IsSealed, type.FullName));
 
     [Fact]
     public void Public_interfaces_cannot_be_implemented_by_others_and_so_may_grow() =>
         Assert.All(
-            Packages.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsInterface),
+            _packages.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsInterface),
             type => Assert.Contains(type.GetMethods(BindingFlags.NonPublic | BindingFlags.Instance), method => method.IsAssembly));
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Countersign.Client.Tests;
 
 public sealed class MaskTests
 {
-    private static readonly VerifyRequest Request = Some.VerifyRequest with
+    private static readonly VerifyRequest _request = Some.VerifyRequest with
     {
         EmailAddress = "person@example.com",
         SmsMessage = "marker-text ####",
@@ -18,8 +18,8 @@ public sealed class MaskTests
 
     public static TheoryData<object> Printable { get; } =
     [
-        Request,
-        new FakeCall { Method = "VerifyAsync", Request = Request, Options = new RequestOptions { IdempotencyKey = "marker-key" } },
+        _request,
+        new FakeCall { Method = "VerifyAsync", Request = _request, Options = new RequestOptions { IdempotencyKey = "marker-key" } },
         new RequestOptions { IdempotencyKey = "marker-key" },
         new VerifyResponse { AuthToken = "marker-token", CorrelationId = Some.CorrelationId, Outcome = VerificationOutcome.Pending },
         new FakeCall { Method = "Identities.LookUpAsync", Request = Some.PhoneNumber },
@@ -44,7 +44,7 @@ public sealed class MaskTests
     }
 
     // Ids that the server or the contract gives, and words that say nothing of a person.
-    private static readonly HashSet<string> Printed = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _printed = new(StringComparer.Ordinal)
     {
         "CorrelationId", "ProveId", "IdentityId", "AttributeId", "AttributeType", "IssuerId", "DeviceId", "Pcid", "PcidFrom", "PcidTo",
         "Scopes", "Method", "AmlType", "ReasonCodes", "Reasons",
@@ -70,7 +70,7 @@ public sealed class MaskTests
 
     [Fact]
     public void A_number_keeps_its_first_and_last_two_characters() =>
-        Assert.Equal("VerifyRequest { FlowType = mobile, PhoneNumber = +1********11 }", Request.ToString());
+        Assert.Equal("VerifyRequest { FlowType = mobile, PhoneNumber = +1********11 }", _request.ToString());
 
     private static object? Fill(Type type)
     {
@@ -109,7 +109,7 @@ public sealed class MaskTests
         var record = Activator.CreateInstance(type)!;
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
         {
-            if (!Printed.Contains(property.Name) && Fill(property.PropertyType) is { } value)
+            if (!_printed.Contains(property.Name) && Fill(property.PropertyType) is { } value)
             {
                 property.SetValue(record, value);
             }

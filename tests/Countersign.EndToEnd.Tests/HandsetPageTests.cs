@@ -8,7 +8,7 @@ public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
 {
     private const string Number = "2001009002";
 
-    private static readonly BrowserNewContextOptions s_screen = new()
+    private static readonly BrowserNewContextOptions _screen = new()
     {
         ViewportSize = new() { Width = 1280, Height = 900 },
         ColorScheme = ColorScheme.Light,
@@ -94,7 +94,7 @@ public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
 
     private async Task<IPage> OpenAsync(Stage stage)
     {
-        var page = await chromium.OpenAsync(s_screen);
+        var page = await chromium.OpenAsync(_screen);
         await page.GotoAsync(stage.Wire.Origin + "/sandbox");
         return page;
     }

@@ -9,12 +9,12 @@ public sealed class MatchedLinkTests(PostgresServer postgres, Chromium chromium)
     private const string Number = "2002800001";
 
     private static readonly Dictionary<string,
-        string> s_match = new(StringComparer.Ordinal) { ["Countersign__Sandbox__LinkConfirmation"] = "Match" };
+        string> _match = new(StringComparer.Ordinal) { ["Countersign__Sandbox__LinkConfirmation"] = "Match" };
 
     [Fact]
     public async Task The_desktops_digits_typed_on_the_phone_pass()
     {
-        await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium, s_match);
+        await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium, _match);
         var visit = await stage.VisitAsync(Sdk.Ours, "desktop", Number);
         var phone = await stage.OpenLinkAsync(Number);
         var digits = await DigitsAsync(visit);
@@ -28,7 +28,7 @@ public sealed class MatchedLinkTests(PostgresServer postgres, Chromium chromium)
     [Fact]
     public async Task Three_wrong_entries_fail()
     {
-        await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium, s_match);
+        await using var stage = await Stage.SetAsync(Store.Sqlite, postgres, chromium, _match);
         var visit = await stage.VisitAsync(Sdk.Ours, "desktop", Number);
         var phone = await stage.OpenLinkAsync(Number);
         var wrong = await DigitsAsync(visit) == "000000" ? "111111" : "000000";

@@ -10,7 +10,7 @@ public sealed class OutageTests(PostgresServer postgres, Chromium chromium)
     private const string Number = "2001009002";
 
     private static readonly Dictionary<string,
-        string> s_looksOften = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00.250" };
+        string> _looksOften = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00.250" };
 
     [Theory, InlineData(Sdk.Published), InlineData(Sdk.Ours)]
     public async Task A_desktop_waits_on_one_socket_while_the_store_is_away(Sdk sdk)
@@ -20,7 +20,7 @@ public sealed class OutageTests(PostgresServer postgres, Chromium chromium)
         var address = new UriBuilder("tcp", store.Host, store.Port).Uri;
         wireToStore.Connect(address);
         store.Port = new Uri(wireToStore.Origin).Port;
-        await using var stage = await Stage.SetAsync(store.ConnectionString, chromium, s_looksOften);
+        await using var stage = await Stage.SetAsync(store.ConnectionString, chromium, _looksOften);
         var page = await chromium.OpenAsync();
         var sockets = new Sockets(page);
         await sockets.WatchAsync();

@@ -8,14 +8,14 @@ public sealed class TwoNodesTests(PostgresServer postgres, Chromium chromium)
     private const string Number = "2001009002";
 
     private static readonly Dictionary<string,
-        string> s_withoutPoll = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00" };
+        string> _withoutPoll = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00" };
 
     [Theory, InlineData(Sdk.Published), InlineData(Sdk.Ours)]
     public async Task A_desktop_at_one_node_is_woken_by_a_link_confirmed_at_the_other(Sdk sdk)
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using var desktopsNode = await Stage.SetAsync(database, chromium, s_withoutPoll);
-        await using var phonesNode = await ServerProcess.StartAsync(database, s_withoutPoll);
+        await using var desktopsNode = await Stage.SetAsync(database, chromium, _withoutPoll);
+        await using var phonesNode = await ServerProcess.StartAsync(database, _withoutPoll);
 
         var visit = await desktopsNode.VisitAsync(sdk, "desktop", Number);
         var link = new Uri(await desktopsNode.WaitForLinkAsync(Number));
@@ -30,8 +30,8 @@ public sealed class TwoNodesTests(PostgresServer postgres, Chromium chromium)
     public async Task A_clock_moved_at_one_node_ends_a_link_at_the_other()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using var desktopsNode = await Stage.SetAsync(database, chromium, s_withoutPoll);
-        await using var otherNode = await ServerProcess.StartAsync(database, s_withoutPoll);
+        await using var desktopsNode = await Stage.SetAsync(database, chromium, _withoutPoll);
+        await using var otherNode = await ServerProcess.StartAsync(database, _withoutPoll);
 
         var visit = await desktopsNode.VisitAsync(Sdk.Published, "desktop", Number);
         await desktopsNode.WaitForLinkAsync(Number);

@@ -19,7 +19,7 @@ internal sealed class GuardedProgram : IAsyncDisposable
         """;
 
     // Not a time that anything must keep: what is never said shall fail and not hang.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _maxWait = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -53,7 +53,7 @@ internal sealed class GuardedProgram : IAsyncDisposable
     public async Task<string> ReadLineAsync(Func<string, bool> isWanted)
     {
         while (await _lines.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask()
-            .WaitAsync(MaxWait, TestContext.Current.CancellationToken))
+            .WaitAsync(_maxWait, TestContext.Current.CancellationToken))
         {
             if (_lines.Reader.TryRead(out var line) && isWanted(line))
             {

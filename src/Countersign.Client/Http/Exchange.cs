@@ -9,7 +9,7 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private static readonly ProductInfoHeaderValue UserAgent = new("countersign-dotnet", Telemetry.Version);
+    private static readonly ProductInfoHeaderValue _userAgent = new("countersign-dotnet", Telemetry.Version);
 
     /// <param name="operation">What is asked.</param>
     /// <param name="pathAndQuery">Where, below the server's address.</param>
@@ -28,7 +28,7 @@ internal sealed class Exchange(Func<HttpClient> createHttpClient, ClientSettings
     {
         using var request = new HttpRequestMessage(operation.Method, settings.BaseUrl.AbsoluteUri.TrimEnd('/') + pathAndQuery);
         request.Content = content;
-        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.UserAgent.Add(_userAgent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         addHeaders?.Invoke(request.Headers);
 

@@ -3,10 +3,10 @@ namespace Countersign.Client.Http;
 /// <summary>Repeats a request that may be repeated, after a pause that grows and is never the same for two clients.</summary>
 internal sealed class RetryPolicy(int maxTries, TimeProvider time, Jitter jitter)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
 
     // A server that asks for more is better told to the caller, who may have something else to do.
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _maxPause = TimeSpan.FromSeconds(30);
 
     public async Task<T> RunAsync<T>(
         Operation operation, bool isRepeatable, Func<CancellationToken, Task<T>> tryOnceAsync, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class RetryPolicy(int maxTries, TimeProvider time, Jitter jitter
             catch (CountersignException failure) when (isRepeatable && failure.IsTransient && tries < maxTries)
             {
                 pause = PauseAfter(failure, tries);
-                if (pause > MaxPause)
+                if (pause > _maxPause)
                 {
                     throw;
                 }
@@ -34,7 +34,7 @@ internal sealed class RetryPolicy(int maxTries, TimeProvider time, Jitter jitter
 
     private TimeSpan PauseAfter(CountersignException failure, int tries)
     {
-        var backoff = jitter.Shorten(TimeSpan.FromTicks(FirstPause.Ticks << (tries - 1)));
+        var backoff = jitter.Shorten(TimeSpan.FromTicks(_firstPause.Ticks << (tries - 1)));
         return failure.RetryAfter > backoff ? failure.RetryAfter.Value : backoff;
     }
 }

@@ -12,20 +12,20 @@ internal static class Telemetry
     private const string StatusTag = "http.response.status_code";
     private const string ErrorTag = "error.type";
 
-    private static readonly ActivitySource Source = new(CountersignTelemetry.ActivitySourceName, Version);
-    private static readonly Meter Meter = new(CountersignTelemetry.MeterName, Version);
+    private static readonly ActivitySource _source = new(CountersignTelemetry.ActivitySourceName, Version);
+    private static readonly Meter _meter = new(CountersignTelemetry.MeterName, Version);
 
-    private static readonly Histogram<double> RequestDuration =
-        Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> _requestDuration =
+        _meter.CreateHistogram<double>(
             "countersign.client.request.duration", "s", "Time of one HTTP request, each retry counted by itself.");
 
-    private static readonly Counter<long> Retries =
-        Meter.CreateCounter<long>("countersign.client.retries", "{retry}", "Requests that were sent again.");
+    private static readonly Counter<long> _retries =
+        _meter.CreateCounter<long>("countersign.client.retries", "{retry}", "Requests that were sent again.");
 
-    private static readonly Counter<long> TokenFetches =
-        Meter.CreateCounter<long>("countersign.client.token.fetches", "{fetch}", "Access tokens asked for.");
+    private static readonly Counter<long> _tokenFetches =
+        _meter.CreateCounter<long>("countersign.client.token.fetches", "{fetch}", "Access tokens asked for.");
 
-    public static Activity? Start(Operation operation) => Source.StartActivity($"countersign.{operation.Name}", ActivityKind.Client);
+    public static Activity? Start(Operation operation) => _source.StartActivity($"countersign.{operation.Name}", ActivityKind.Client);
 
     public static void SetOutcome(Activity? activity, string outcome) => activity?.SetTag("countersign.outcome", outcome);
 
@@ -55,12 +55,12 @@ internal static class Telemetry
             }
         }
 
-        RequestDuration.Record(duration.TotalSeconds, tags);
+        _requestDuration.Record(duration.TotalSeconds, tags);
     }
 
-    public static void RecordRetry(Operation operation) => Retries.Add(1, new KeyValuePair<string, object?>(OperationTag, operation.Name));
+    public static void RecordRetry(Operation operation) => _retries.Add(1, new KeyValuePair<string, object?>(OperationTag, operation.Name));
 
-    public static void RecordTokenFetch() => TokenFetches.Add(1);
+    public static void RecordTokenFetch() => _tokenFetches.Add(1);
 
     private static string ErrorType(CountersignException failure) => failure.StatusCode is { } status
         ? ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture)

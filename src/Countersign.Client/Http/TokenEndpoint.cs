@@ -7,12 +7,12 @@ namespace Countersign.Client.Http;
 internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, ClientSettings settings)
 {
     // Renewed a minute early: a token must not run out on its way to the server.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan _margin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(1);
 
     // Where the server does not say (RFC 6749, section 5.1: recommended only). A token that ends earlier is refused, and then a new one is
     // got.
-    private static readonly TimeSpan UnstatedLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _unstatedLifetime = TimeSpan.FromMinutes(5);
 
     public async Task<AccessToken> FetchAsync()
     {
@@ -63,9 +63,9 @@ internal sealed class TokenEndpoint(Exchange exchange, RetryPolicy retries, Clie
     private static TimeSpan UsableLifetime(double? expiresInSeconds)
     {
         var lifetime = expiresInSeconds is { } seconds
-            ? TimeSpan.FromSeconds(Math.Min(Math.Max(seconds, 0), MaxLifetime.TotalSeconds))
-            : UnstatedLifetime;
+            ? TimeSpan.FromSeconds(Math.Min(Math.Max(seconds, 0), _maxLifetime.TotalSeconds))
+            : _unstatedLifetime;
         var half = TimeSpan.FromTicks(lifetime.Ticks / 2);
-        return lifetime - (Margin < half ? Margin : half);
+        return lifetime - (_margin < half ? _margin : half);
     }
 }

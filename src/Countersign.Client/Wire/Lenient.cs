@@ -56,13 +56,13 @@ internal sealed class LenientDouble : Lenient<double>
 /// <summary>A moment in seconds since 1970 or in ISO 8601.</summary>
 internal sealed class LenientMoment : Lenient<DateTimeOffset>
 {
-    private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
-    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+    private static readonly long _firstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long _lastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     protected override DateTimeOffset? ValueOf(ref Utf8JsonReader reader) =>
         reader.TokenType switch
         {
-            JsonTokenType.Number when reader.TryGetInt64(out var seconds) && seconds >= FirstSecond && seconds <= LastSecond =>
+            JsonTokenType.Number when reader.TryGetInt64(out var seconds) && seconds >= _firstSecond && seconds <= _lastSecond =>
                 DateTimeOffset.FromUnixTimeSeconds(seconds),
             JsonTokenType.String
                 when DateTimeOffset.TryParse(

@@ -7,7 +7,7 @@ namespace Countersign.Client.Wire;
 /// <summary>Writes requests and reads answers: the public types as they are, by <see cref="WireRules"/>.</summary>
 internal static class WireJson
 {
-    private static readonly JsonSerializerOptions UnderFirstNames = new(WireTypes.Default.Options)
+    private static readonly JsonSerializerOptions _underFirstNames = new(WireTypes.Default.Options)
     {
         // Writes '+' and letters outside ASCII as they are. No page embeds these bodies, and six bytes for each letter of a text message
         // would come near the contract's 4096 bytes for a body.
@@ -35,19 +35,19 @@ internal static class WireJson
         },
     };
 
-    private static readonly JsonSerializerOptions Options = new(UnderFirstNames)
+    private static readonly JsonSerializerOptions _options = new(_underFirstNames)
     {
         Converters =
         {
-            new SecondNames<EnrolResponse>(UnderFirstNames, ("identityId", "proveId")),
-            new SecondNames<EnrolBatchResult>(UnderFirstNames, ("identityId", "proveId")),
-            new SecondNames<IdentityReference>(UnderFirstNames, ("identityId", "proveId")),
-            new SecondNames<EnrolledIdentity>(UnderFirstNames, ("identityId", "proveId"), ("creationString", "createdAt")),
-            new SecondNames<LinkedDomain>(UnderFirstNames, ("acceptedString", "acceptedAt")),
-            new SecondNames<RequestedDomain>(UnderFirstNames, ("requestedString", "requestedAt")),
-            new SecondNames<PostalAddress>(UnderFirstNames, ("zipCode", "postalCode")),
+            new SecondNames<EnrolResponse>(_underFirstNames, ("identityId", "proveId")),
+            new SecondNames<EnrolBatchResult>(_underFirstNames, ("identityId", "proveId")),
+            new SecondNames<IdentityReference>(_underFirstNames, ("identityId", "proveId")),
+            new SecondNames<EnrolledIdentity>(_underFirstNames, ("identityId", "proveId"), ("creationString", "createdAt")),
+            new SecondNames<LinkedDomain>(_underFirstNames, ("acceptedString", "acceptedAt")),
+            new SecondNames<RequestedDomain>(_underFirstNames, ("requestedString", "requestedAt")),
+            new SecondNames<PostalAddress>(_underFirstNames, ("zipCode", "postalCode")),
             // Servers of September 2025 spell it so.
-            new SecondNames<CrossDomainBody>(UnderFirstNames, ("identites", "identities")),
+            new SecondNames<CrossDomainBody>(_underFirstNames, ("identites", "identities")),
         },
     };
 
@@ -68,5 +68,5 @@ internal static class WireJson
         }
     }
 
-    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
 }

@@ -10,7 +10,7 @@ public sealed class DevicePublicKey
     private const int PointSize = 65;
 
     // Whitespace of a PEM's lines (RFC 7468).
-    private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\r\n\t ");
+    private static readonly SearchValues<char> _lineEnds = SearchValues.Create("\r\n\t ");
 
     // DER SubjectPublicKeyInfo of an uncompressed point on P-256 (RFC 5480): all but the point itself is the same for every key. Compared
     // as bytes, so that no other curve, and no curve described in full, ever reaches the arithmetic.
@@ -77,7 +77,7 @@ public sealed class DevicePublicKey
         var kept = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            if (!s_lineEnds.Contains(character))
+            if (!_lineEnds.Contains(character))
             {
                 kept.Append(character);
             }

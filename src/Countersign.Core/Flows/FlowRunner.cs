@@ -16,7 +16,7 @@ public sealed partial class FlowRunner(
     IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
-    private static readonly TimeSpan MaxWaitForSignal = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _maxWaitForSignal = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The flow as it stands now, or null when there is none or its life is over. Saves nothing.</summary>
     public async Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ public sealed partial class FlowRunner(
                 return present;
             }
 
-            using var timeout = new CancellationTokenSource(MaxWaitForSignal, time);
+            using var timeout = new CancellationTokenSource(_maxWaitForSignal, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {

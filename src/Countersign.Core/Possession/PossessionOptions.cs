@@ -4,7 +4,7 @@ namespace Countersign.Core.Possession;
 public sealed class PossessionOptions
 {
     // In the last twenty seconds of its life no text is handed over.
-    private static readonly TimeSpan MinTextLifetime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _minTextLifetime = TimeSpan.FromSeconds(30);
 
     /// <summary>No flow lives longer, whatever is configured.</summary>
     public static readonly TimeSpan MaxFlowLifetime = TimeSpan.FromHours(1);
@@ -56,13 +56,13 @@ public sealed class PossessionOptions
     public IEnumerable<string> Problems(Predicate<string> isUnread)
     {
         var hasFlowLife = FlowLife > TimeSpan.Zero && FlowLife <= MaxFlowLifetime;
-        var hasOtpLife = OtpLife >= MinTextLifetime && OtpLife <= TimeSpan.FromMinutes(10);
+        var hasOtpLife = OtpLife >= _minTextLifetime && OtpLife <= TimeSpan.FromMinutes(10);
         var flowCounts = hasFlowLife && !isUnread(nameof(FlowLife)) && !isUnread(nameof(LinkLife));
         var otpCounts = hasOtpLife && !isUnread(nameof(OtpLife)) && !isUnread(nameof(ResendInterval));
         return from problem in ((bool IsThere, string Sentence)[])
             [
                 (!hasFlowLife, "FlowLife must be more than zero and at most 01:00:00."),
-                (LinkLife < MinTextLifetime || (flowCounts && LinkLife > FlowLife),
+                (LinkLife < _minTextLifetime || (flowCounts && LinkLife > FlowLife),
                     "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife."),
                 (!hasOtpLife, "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00."),
                 (MobileAuthLife <= TimeSpan.Zero || MobileAuthLife > TimeSpan.FromMinutes(2),

@@ -8,7 +8,7 @@ namespace Countersign.Core.Projects;
 /// </summary>
 public sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
 {
-    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _keptFor = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<ProjectId, (Project? Value, DateTimeOffset Until)> _projects = new();
     private readonly ConcurrentDictionary<ClientId, (ApiClient? Value, DateTimeOffset Until)> _clients = new();
@@ -43,7 +43,7 @@ public sealed class ProjectDirectory(IProjectStore store, TimeProvider time)
         if (found is not null)
         {
             // Only what exists is kept: names that callers invent must not fill the memory.
-            known[id] = (found, now + KeptFor);
+            known[id] = (found, now + _keptFor);
         }
         else
         {

@@ -8,7 +8,7 @@ public sealed class HelpReplyLimiter(TimeProvider time)
 {
     public const int MaxAnswered = 10_000;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _pause = TimeSpan.FromHours(1);
 
     private readonly Dictionary<(PhoneNumber Number, string Sender), DateTimeOffset> _answered = [];
 
@@ -19,13 +19,13 @@ public sealed class HelpReplyLimiter(TimeProvider time)
         var key = (number, sender is null ? "" : SenderId.Normalize(sender));
         lock (_answered)
         {
-            if (_answered.TryGetValue(key, out var at) && at + Pause > now)
+            if (_answered.TryGetValue(key, out var at) && at + _pause > now)
             {
                 return false;
             }
             if (_answered.Count >= MaxAnswered)
             {
-                foreach (var old in _answered.Where(one => one.Value + Pause <= now).Select(one => one.Key).ToArray())
+                foreach (var old in _answered.Where(one => one.Value + _pause <= now).Select(one => one.Key).ToArray())
                 {
                     _answered.Remove(old);
                 }

@@ -8,7 +8,7 @@ public sealed class InboundTexts(
     /// <summary>In place of a token in the address of receipts for answers on HELP: nobody waits for those.</summary>
     public const string ReceiptToken = "help";
 
-    private static readonly TimeSpan HelpValidity = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _helpValidity = TimeSpan.FromHours(1);
 
     public async Task TakeAsync(GatewayName gateway, CallbackReading.Inbound written)
     {
@@ -108,10 +108,10 @@ public sealed class InboundTexts(
         }
         var text = new OutgoingText(
             Guid.CreateVersion7(now), CorrelationId.New(now), written.From, TextKind.Notice, new Secret(help), new Secret(""), now,
-            now + HelpValidity);
+            now + _helpValidity);
         // Providers wait ten seconds or more for an answer; this is over within eight.
         var result = await gateways.SubmitAsync(
-            gateway, new SmsSubmission(text, 1, written.To, HelpValidity, new Secret(ReceiptToken)), evenAtRest: false);
+            gateway, new SmsSubmission(text, 1, written.To, _helpValidity, new Secret(ReceiptToken)), evenAtRest: false);
         switch (result)
         {
             case SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired

@@ -19,8 +19,8 @@ public sealed class Turns(TimeProvider time)
     /// </value>
     public static TimeSpan PatienceOfFollowUp { get; } = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(4);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(256);
+    private static readonly TimeSpan _minPause = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan _maxPause = TimeSpan.FromMilliseconds(256);
 
     /// <summary>The time that a call has from now on.</summary>
     public Turn Begin(TimeSpan patience) => new(time, time.GetTimestamp(), patience);
@@ -36,7 +36,7 @@ public sealed class Turns(TimeProvider time)
         {
             throw Busy();
         }
-        var max = Math.Min(MinPause.TotalMicroseconds * (1 << Math.Min(conflicts, 6)), MaxPause.TotalMicroseconds);
+        var max = Math.Min(_minPause.TotalMicroseconds * (1 << Math.Min(conflicts, 6)), _maxPause.TotalMicroseconds);
         return Task.Delay(TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(0, (int)max)), time, cancellationToken);
     }
 

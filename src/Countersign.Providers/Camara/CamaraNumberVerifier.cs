@@ -19,10 +19,10 @@ internal sealed class CamaraNumberVerifier(
     : INumberVerifier, IOperatorCallbacks
 {
     /// <summary>All that follows from a code together: token and answer.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(6);
 
     // Of the six seconds there must be some left for the browser.
-    private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _beginLimit = TimeSpan.FromSeconds(3);
 
     // What a browser hands in has to fit into a request of 4096 bytes, sealed.
     private const int MaxCodeLength = 2000;
@@ -48,7 +48,7 @@ internal sealed class CamaraNumberVerifier(
             return new NumberCheck.NotAvailable(refusal);
         }
 
-        using var timeout = new CancellationTokenSource(BeginLimit, time);
+        using var timeout = new CancellationTokenSource(_beginLimit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
@@ -166,7 +166,7 @@ internal sealed class CamaraNumberVerifier(
             return new NumberAnswer.NotAvailable(Reasons.TookTooLong);
         }
 
-        using var timeout = new CancellationTokenSource(left < Limit ? left : Limit, time);
+        using var timeout = new CancellationTokenSource(left < _limit ? left : _limit, time);
         try
         {
             var published = await one.Metadata.GetAsync(timeout.Token);

@@ -10,8 +10,8 @@ namespace Countersign.Providers.Camara;
 internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tokens, OperatorCalls calls, TimeProvider time)
 {
     // A token that ends on its way would cost the call.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _margin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _minLifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, SharedLoad<ApiToken>> _tokens = new(StringComparer.Ordinal);
 
@@ -59,9 +59,9 @@ internal sealed class OperatorApis(OperatorSettings settings, OperatorTokens tok
                 ["scope"] = $"dpv:{settings.Purpose} {scope}",
             },
             CancellationToken.None);
-        var lifetime = TimeSpan.FromSeconds(answer.Json?.Number("expires_in") ?? 0) - Margin;
+        var lifetime = TimeSpan.FromSeconds(answer.Json?.Number("expires_in") ?? 0) - _margin;
         return new ApiToken(
-            new Secret(answer.Json?.Text("access_token")!), time.GetUtcNow() + (lifetime < MinLifetime ? MinLifetime : lifetime));
+            new Secret(answer.Json?.Text("access_token")!), time.GetUtcNow() + (lifetime < _minLifetime ? _minLifetime : lifetime));
     }
 
     private sealed class ApiToken(Secret value, DateTimeOffset until)

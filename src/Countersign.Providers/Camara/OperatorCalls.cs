@@ -12,9 +12,9 @@ internal sealed class OperatorCalls : IDisposable
     public const int MaxBytes = 256 * 1024;
 
     /// <summary>Of each call.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
 
-    private static readonly ProviderConnection Connection = new()
+    private static readonly ProviderConnection _connection = new()
     {
         ConnectTimeout = TimeSpan.FromSeconds(3),
         MaxBytes = MaxBytes,
@@ -32,11 +32,11 @@ internal sealed class OperatorCalls : IDisposable
     public OperatorCalls(string name, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
     {
         (_name, _logger) = (name, logger);
-        _client = new ProviderClient(Connection, time, handler);
+        _client = new ProviderClient(_connection, time, handler);
         _breaker = new(
             new()
             {
-                Timeout = Timeout,
+                Timeout = _timeout,
                 IsFailure = outcome => outcome.Exception is OperatorFailure { IsOutage: true },
                 Opened = () => Log.BreakerOpened(logger, name, ProviderGuards.Rest.TotalSeconds),
                 Closed = () => Log.BreakerClosed(logger, name),

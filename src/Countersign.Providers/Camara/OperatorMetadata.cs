@@ -12,7 +12,7 @@ namespace Countersign.Providers.Camara;
 /// </summary>
 internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls calls, TimeProvider time)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromHours(1);
 
     private readonly SharedLoad<Published> _published = new();
 
@@ -48,7 +48,7 @@ internal sealed class OperatorMetadata(OperatorSettings settings, OperatorCalls 
         var keysAddress = SafeAddress(document.JwksUri);
         return new Published(
             SafeAddress(document.AuthorizationEndpoint), SafeAddress(document.TokenEndpoint), keysAddress, NamesIssuer(document),
-            await LoadKeysAsync(keysAddress), time.GetUtcNow() + Lifetime);
+            await LoadKeysAsync(keysAddress), time.GetUtcNow() + _lifetime);
     }
 
     private async Task<IReadOnlyList<PublishedKey>> LoadKeysAsync(Uri address)

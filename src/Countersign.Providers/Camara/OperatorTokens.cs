@@ -15,7 +15,7 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     // CAMARA's security profile permits 300 seconds; it is used at once.
-    private static readonly TimeSpan AssertionLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _assertionLifetime = TimeSpan.FromMinutes(1);
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
@@ -89,7 +89,7 @@ internal sealed class OperatorTokens(OperatorSettings settings, OperatorMetadata
         var now = time.GetUtcNow();
         var payload = new AssertionPayload(
             settings.ClientId, settings.ClientId, endpoint.OriginalString, now.ToUnixTimeSeconds(),
-            (now + AssertionLifetime).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32, lowercase: true));
+            (now + _assertionLifetime).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32, lowercase: true));
         return
         [
             new("client_id", settings.ClientId),

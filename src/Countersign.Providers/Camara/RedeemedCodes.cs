@@ -12,7 +12,7 @@ namespace Countersign.Providers.Camara;
 internal sealed class RedeemedCodes(TimeProvider time)
 {
     // Longer than any check; afterwards the flow has moved on, and the operator would refuse the code.
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _memory = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lazy<Task<NumberAnswer>>> _known = new(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal sealed class RedeemedCodes(TimeProvider time)
             if (!_known.TryGetValue(key, out var answer))
             {
                 _known[key] = answer = new(redeem);
-                _oldestFirst.Enqueue((key, now + Memory));
+                _oldestFirst.Enqueue((key, now + _memory));
             }
             return answer;
         }

@@ -17,9 +17,9 @@ internal sealed class GuardedGateway : IDisposable
     private const int MinFinalsThatTell = 20;
     private const double MinDelivered = 0.6;
 
-    private static readonly TimeSpan MaxWaitForAPlace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FinalsAge = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _maxWaitForAPlace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _finalsAge = TimeSpan.FromMinutes(10);
 
     private readonly ISmsGateway _gateway;
     private readonly TimeProvider _time;
@@ -36,7 +36,7 @@ internal sealed class GuardedGateway : IDisposable
                 // Waiting for a place counts: the text's own time runs.
                 Timeout = TextTimes.Answer,
                 MaxCalls = MaxCallsAtOnce,
-                MaxWait = MaxWaitForAPlace,
+                MaxWait = _maxWaitForAPlace,
                 IsFailure = outcome => IsFailure(outcome.Result),
                 Opened = () => Log.GatewayRests(logger, gateway.Name, ProviderGuards.Rest),
                 Closed = () => Log.GatewayWorks(logger, gateway.Name),
@@ -62,7 +62,7 @@ internal sealed class GuardedGateway : IDisposable
             lock (_finals)
             {
                 // Behind the others it gets few texts: without this it could never show that it has recovered.
-                while (_finals.TryPeek(out var oldest) && oldest.At + FinalsAge < _time.GetUtcNow())
+                while (_finals.TryPeek(out var oldest) && oldest.At + _finalsAge < _time.GetUtcNow())
                 {
                     _finals.Dequeue();
                 }
@@ -111,7 +111,7 @@ internal sealed class GuardedGateway : IDisposable
         {
             // An adapter that is ended by the token knows best what it had done by then; one that does not listen must not hold the text.
             return await _gateway.SubmitAsync(submission, cancellationToken)
-                .WaitAsync(TextTimes.Answer + Grace, _time, CancellationToken.None);
+                .WaitAsync(TextTimes.Answer + _grace, _time, CancellationToken.None);
         }
         catch (Exception exception) when (exception is TimeoutException
             || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))

@@ -15,12 +15,12 @@ internal sealed class Cleaner(
     Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
     // Small, since on SQLite a removal holds the one writer: a few hundred rows take some milliseconds.
     private const int AtOnce = 256;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(Interval, CleanAsync, failure => Log.CleaningFailed(logger, failure)) { WaitsFirst = true }
+        new PeriodicWorker(_interval, CleanAsync, failure => Log.CleaningFailed(logger, failure)) { WaitsFirst = true }
             .RunAsync(failures, time, stoppingToken);
 
     private async Task CleanAsync(CancellationToken cancellationToken)

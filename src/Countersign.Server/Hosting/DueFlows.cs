@@ -10,7 +10,7 @@ namespace Countersign.Server.Hosting;
 internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueFlows> logger)
     : BackgroundService, IDueWork
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
     private const int AtOnce = 256;
 
     /// <summary>Fires everything that is due now.</summary>
@@ -45,6 +45,6 @@ internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog f
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(Interval, CatchUpAsync, failure => Log.CatchUpFailed(logger, failure))
+        new PeriodicWorker(_interval, CatchUpAsync, failure => Log.CatchUpFailed(logger, failure))
             .RunAsync(failures, time, stoppingToken);
 }

@@ -12,7 +12,7 @@ namespace Countersign.Server.Hosting;
 internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog failures, TimeProvider time, ILogger<DueTexts> logger)
     : BackgroundService, IDueWork
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
     private const int MaxAtOnce = 128;
 
     private readonly ConcurrentDictionary<Guid, Lazy<Task>> _running = [];
@@ -40,7 +40,7 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog f
     {
         try
         {
-            await new PeriodicWorker(Interval, BeginAsync, failure => Log.DueTextsFailed(logger, failure))
+            await new PeriodicWorker(_interval, BeginAsync, failure => Log.DueTextsFailed(logger, failure))
                 .RunAsync(failures, time, stoppingToken);
         }
         finally

@@ -8,7 +8,7 @@ internal sealed class RecordUpkeep(
     RecordImports imports, IImportStore store, IPersonRecords records, IVerifiedNumberStore verified, RecordOptions options,
     FailureLog failures, TimeProvider time, ILogger<RecordUpkeep> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
     // On SQLite a piece holds the one writer for some milliseconds; flows go in between.
     private const int AtOnce = 250;
@@ -34,6 +34,6 @@ internal sealed class RecordUpkeep(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(Interval, CatchUpAsync, failure => Log.ImportsNotCaughtUp(logger, failure))
+        new PeriodicWorker(_interval, CatchUpAsync, failure => Log.ImportsNotCaughtUp(logger, failure))
             .RunAsync(failures, time, stoppingToken);
 }

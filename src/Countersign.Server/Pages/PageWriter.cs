@@ -9,14 +9,14 @@ namespace Countersign.Server.Pages;
 internal static class PageWriter
 {
     // Letters of all languages as they are; what has a meaning in HTML is escaped all the same.
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly HtmlEncoder _encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     public static async Task WriteAsync(HttpContext context, int status, RazorSlice page)
     {
         await using var text = new StringWriter();
         using (page)
         {
-            await page.RenderAsync(text, Encoder, context.RequestAborted);
+            await page.RenderAsync(text, _encoder, context.RequestAborted);
         }
         var body = Encoding.UTF8.GetBytes(text.ToString());
 

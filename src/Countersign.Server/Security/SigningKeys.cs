@@ -10,11 +10,11 @@ namespace Countersign.Server.Security;
 /// </summary>
 internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan SigningPeriod = TimeSpan.FromDays(90);
-    private static readonly TimeSpan Overlap = TimeSpan.FromDays(1);
+    private static readonly TimeSpan _signingPeriod = TimeSpan.FromDays(90);
+    private static readonly TimeSpan _overlap = TimeSpan.FromDays(1);
 
     // Strangers may send tokens with key ids of their own making; they must not make this server read its store for each.
-    private static readonly TimeSpan RefreshAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _refreshAfter = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private IReadOnlyList<ECDsaSecurityKey> _keys = [];
@@ -42,11 +42,11 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
 
     public void Dispose() => _loading.Dispose();
 
-    private long Period => time.GetUtcNow().UtcTicks / SigningPeriod.Ticks;
+    private long Period => time.GetUtcNow().UtcTicks / _signingPeriod.Ticks;
 
     private bool HasCurrent => Volatile.Read(ref _loadedPeriod) == Period;
 
-    private bool WasJustLoaded => time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < RefreshAfter;
+    private bool WasJustLoaded => time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < _refreshAfter;
 
     private static CryptoProviderFactory Signatures { get; } = new() { CacheSignatureProviders = true };
 
@@ -75,7 +75,7 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
             var kept = new List<ECDsaSecurityKey>();
             foreach (var key in stored)
             {
-                if (now > key.CreatedAt + SigningPeriod + SigningPeriod + Overlap)
+                if (now > key.CreatedAt + _signingPeriod + _signingPeriod + _overlap)
                 {
                     await store.RemoveAsync(key.Id, cancellationToken);
                     continue;

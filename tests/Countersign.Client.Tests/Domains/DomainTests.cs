@@ -4,7 +4,7 @@ namespace Countersign.Client.Tests.Domains;
 
 public sealed class DomainTests
 {
-    private static readonly DateTimeOffset Moment = new(2025, 11, 23, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _moment = new(2025, 11, 23, 0, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,11 +26,11 @@ public sealed class DomainTests
         var response = await client.Domains.GetLinkedAsync(Cancellation);
 
         var to = Assert.Single(response.LinkedTo);
-        Assert.Equal(("pcid-2", "A bank", Moment), (to.Pcid, to.Name, to.AcceptedAt));
+        Assert.Equal(("pcid-2", "A bank", _moment), (to.Pcid, to.Name, to.AcceptedAt));
         Assert.Equal(["identity"], to.Scopes);
-        Assert.Equal(Moment, Assert.Single(response.LinkedFrom).AcceptedAt);
+        Assert.Equal(_moment, Assert.Single(response.LinkedFrom).AcceptedAt);
         var requested = Assert.Single(response.RequestsTo);
-        Assert.Equal(("pcid-4", Moment), (requested.Pcid, requested.RequestedAt));
+        Assert.Equal(("pcid-4", _moment), (requested.Pcid, requested.RequestedAt));
         Assert.Equal(["identity", "attributes"], requested.Scopes);
         var from = Assert.Single(response.RequestsFrom);
         Assert.Equal("pcid-5", from.Pcid);

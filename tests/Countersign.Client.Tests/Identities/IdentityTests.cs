@@ -6,7 +6,7 @@ namespace Countersign.Client.Tests.Identities;
 
 public sealed class IdentityTests
 {
-    private static readonly DateTimeOffset Enrolled = new(2025, 11, 23, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _enrolled = new(2025, 11, 23, 0, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -156,7 +156,7 @@ public sealed class IdentityTests
             ClientHumanId = "human-8",
             CountryCode = "US",
             DeviceId = "device-1",
-            CreatedAt = Enrolled,
+            CreatedAt = _enrolled,
             Carrier = "A carrier",
             LineType = "mobile",
         };
@@ -171,7 +171,7 @@ public sealed class IdentityTests
         var response = await client.Identities.LookUpAsync(Some.PhoneNumber, Cancellation);
 
         Assert.Equal([true, false], response.Items.Select(identity => identity.IsActive));
-        Assert.All(response.Items, identity => Assert.Equal(Enrolled, identity.CreatedAt));
+        Assert.All(response.Items, identity => Assert.Equal(_enrolled, identity.CreatedAt));
     }
 
     [Fact]

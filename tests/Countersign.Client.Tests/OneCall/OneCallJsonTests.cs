@@ -8,7 +8,7 @@ public sealed class OneCallJsonTests
 {
     private const string Path = "/v3/verify";
 
-    private static readonly OneCallRequest Request =
+    private static readonly OneCallRequest _request =
         new() { VerificationType = VerificationType.HumanAssurance, PhoneNumber = "+12001004051" };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,7 +19,7 @@ public sealed class OneCallJsonTests
         var server = Answering("one-call-response.json");
         using var client = Some.Client(server);
 
-        await client.OneCall.VerifyAsync(Request, cancellationToken: Cancellation);
+        await client.OneCall.VerifyAsync(_request, cancellationToken: Cancellation);
 
         Assert.Equal(Fixture.Read("one-call-request.json").Trim(), server.To(Path)[0].Body);
     }
@@ -30,7 +30,7 @@ public sealed class OneCallJsonTests
         var server = Answering("one-call-response.json");
         using var client = Some.Client(server);
 
-        await client.OneCall.VerifyAsync(Request with { VerificationType = default }, cancellationToken: Cancellation);
+        await client.OneCall.VerifyAsync(_request with { VerificationType = default }, cancellationToken: Cancellation);
 
         using var body = JsonDocument.Parse(server.To(Path)[0].Body);
         Assert.Equal("", body.RootElement.GetProperty("verificationType").GetString());
@@ -41,7 +41,7 @@ public sealed class OneCallJsonTests
     {
         using var client = Some.Client(Answering("one-call-response.json"));
 
-        var response = await client.OneCall.VerifyAsync(Request, cancellationToken: Cancellation);
+        var response = await client.OneCall.VerifyAsync(_request, cancellationToken: Cancellation);
 
         Assert.Equal(VerificationOutcome.True, response.Outcome);
         Assert.Equal((Some.CorrelationId, "+12001004053"), (response.CorrelationId, response.PhoneNumber));
@@ -57,7 +57,7 @@ public sealed class OneCallJsonTests
     {
         using var client = Some.Client(Answering("one-call-response.json"));
 
-        var response = await client.OneCall.VerifyAsync(Request, cancellationToken: Cancellation);
+        var response = await client.OneCall.VerifyAsync(_request, cancellationToken: Cancellation);
 
         var business = Assert.Single(response.Businesses);
         Assert.Equal(("Coldman LLC", "Cold", "12-3456789"), (business.BusinessName, business.TradeName, business.TaxId?.Reveal()));
@@ -73,7 +73,7 @@ public sealed class OneCallJsonTests
     {
         using var client = Some.Client(Answering("one-call-response-false.json"));
 
-        var response = await client.OneCall.VerifyAsync(Request, cancellationToken: Cancellation);
+        var response = await client.OneCall.VerifyAsync(_request, cancellationToken: Cancellation);
 
         Assert.Equal(VerificationOutcome.False, response.Outcome);
         Assert.Equal(AssuranceLevel.Zero, response.Identity!.AssuranceLevel);
@@ -89,7 +89,7 @@ public sealed class OneCallJsonTests
         using var client = Some.Client(
             new StubServer().On("/v3/verify/batch", () => StubServer.Json(200, Fixture.Read("one-call-batch-response.json"))));
 
-        var response = await client.OneCall.VerifyBatchAsync(new OneCallBatchRequest { Items = [Request, Request] }, Cancellation);
+        var response = await client.OneCall.VerifyBatchAsync(new OneCallBatchRequest { Items = [_request, _request] }, Cancellation);
 
         Assert.Equal((Some.CorrelationId, "batch-1"), (response.CorrelationId, response.ClientRequestId));
         var good = response.Results[0];
@@ -114,7 +114,7 @@ public sealed class OneCallJsonTests
             new StubServer().On("/v3/verify/batch", () => StubServer.Json(200, Fixture.Read("one-call-batch-response.json"))));
 
         var exception = await Assert.ThrowsAsync<CountersignException>(
-            () => client.OneCall.VerifyBatchAsync(new OneCallBatchRequest { Items = [Request, Request, Request] }, Cancellation));
+            () => client.OneCall.VerifyBatchAsync(new OneCallBatchRequest { Items = [_request, _request, _request] }, Cancellation));
 
         Assert.Equal(200, (int?)exception.StatusCode);
     }

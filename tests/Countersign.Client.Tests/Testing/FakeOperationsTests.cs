@@ -6,11 +6,11 @@ namespace Countersign.Client.Tests.Testing;
 /// <summary>What the fake does behind the client's properties.</summary>
 public sealed class FakeOperationsTests
 {
-    private static readonly StartRequest Start = new() { FlowType = FlowType.Mobile, PhoneNumber = Some.PhoneNumber };
-    private static readonly UnifyRequest Unify = new() { FlowType = FlowType.Mobile, PhoneNumber = Some.PhoneNumber };
-    private static readonly EnrolRequest Enrol = new() { PhoneNumber = Some.PhoneNumber };
+    private static readonly StartRequest _start = new() { FlowType = FlowType.Mobile, PhoneNumber = Some.PhoneNumber };
+    private static readonly UnifyRequest _unify = new() { FlowType = FlowType.Mobile, PhoneNumber = Some.PhoneNumber };
+    private static readonly EnrolRequest _enrol = new() { PhoneNumber = Some.PhoneNumber };
 
-    private static readonly OneCallRequest OneCall =
+    private static readonly OneCallRequest _oneCall =
         new() { VerificationType = VerificationType.VerifiedUser, PhoneNumber = Some.PhoneNumber };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -22,7 +22,7 @@ public sealed class FakeOperationsTests
     {
         _fake.PreFill.Individual = new Individual { FirstName = "Milo" };
 
-        var started = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
+        var started = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
         var validated = await _fake.PreFill.ValidateAsync(started.CorrelationId, Cancellation);
         var challenged = await _fake.PreFill.ChallengeAsync(Challenge(started), Cancellation);
         var completed = await _fake.PreFill.CompleteAsync(Complete(started), Cancellation);
@@ -35,7 +35,7 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task Steps_out_of_order_are_refused_as_at_the_server()
     {
-        var started = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
+        var started = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
 
         await AssertRefusedAsync(CountersignErrorCode.StepNotAllowed, () => _fake.PreFill.ChallengeAsync(Challenge(started), Cancellation));
         await AssertRefusedAsync(CountersignErrorCode.StepNotAllowed, () => _fake.PreFill.CompleteAsync(Complete(started), Cancellation));
@@ -52,7 +52,7 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task A_challenge_without_anything_known_is_refused_and_not_counted()
     {
-        var started = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
+        var started = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
         await _fake.PreFill.ValidateAsync(started.CorrelationId, Cancellation);
 
         await AssertRefusedAsync(
@@ -66,7 +66,7 @@ public sealed class FakeOperationsTests
     public async Task A_flow_without_challenge_goes_on_to_the_completion()
     {
         _fake.PreFill.HasChallenge = false;
-        var started = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
+        var started = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
 
         var validated = await _fake.PreFill.ValidateAsync(started.CorrelationId, Cancellation);
         var completed = await _fake.PreFill.CompleteAsync(Complete(started), Cancellation);
@@ -79,9 +79,9 @@ public sealed class FakeOperationsTests
     public async Task A_pre_fill_flow_follows_the_script_and_the_tests_decision()
     {
         _fake.Script(VerificationOutcome.False, VerificationOutcome.Pending, VerificationOutcome.Expired);
-        var failed = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
-        var open = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
-        var expired = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
+        var failed = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
+        var open = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
+        var expired = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
 
         Assert.Equal(NextStep.Done, (await _fake.PreFill.ValidateAsync(failed.CorrelationId, Cancellation)).Next);
         Assert.Equal(NextStep.Validate, (await _fake.PreFill.ValidateAsync(open.CorrelationId, Cancellation)).Next);
@@ -94,7 +94,7 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task An_id_of_another_kind_of_flow_is_unknown()
     {
-        var started = await _fake.PreFill.StartAsync(Start, cancellationToken: Cancellation);
+        var started = await _fake.PreFill.StartAsync(_start, cancellationToken: Cancellation);
 
         await AssertRefusedAsync(
             CountersignErrorCode.UnknownCorrelationId, () => _fake.GetStatusAsync(started.CorrelationId, Cancellation));
@@ -105,8 +105,8 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task A_unify_flow_tells_identity_and_device_and_the_number_keeps_its_identity()
     {
-        var first = await _fake.Unify.StartAsync(Unify, cancellationToken: Cancellation);
-        var second = await _fake.Unify.StartAsync(Unify with { FlowType = FlowType.Desktop }, cancellationToken: Cancellation);
+        var first = await _fake.Unify.StartAsync(_unify, cancellationToken: Cancellation);
+        var second = await _fake.Unify.StartAsync(_unify with { FlowType = FlowType.Desktop }, cancellationToken: Cancellation);
 
         var mobile = await _fake.Unify.GetStatusAsync(first.CorrelationId, Cancellation);
         var desktop = await _fake.Unify.WaitForResultAsync(second.CorrelationId, cancellationToken: Cancellation);
@@ -121,7 +121,7 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task A_flow_without_possession_wants_a_check_and_is_then_bound_once()
     {
-        var flow = await _fake.Unify.StartAsync(Unify with { FlowType = FlowType.None }, cancellationToken: Cancellation);
+        var flow = await _fake.Unify.StartAsync(_unify with { FlowType = FlowType.None }, cancellationToken: Cancellation);
         var bind = new UnifyBindRequest { CorrelationId = flow.CorrelationId, PhoneNumber = Some.PhoneNumber };
 
         var waited = await _fake.Unify.WaitForResultAsync(flow.CorrelationId, cancellationToken: Cancellation);
@@ -139,7 +139,7 @@ public sealed class FakeOperationsTests
     public async Task A_unify_wait_ends_when_the_test_decides()
     {
         _fake.Script(VerificationOutcome.Pending);
-        var flow = await _fake.Unify.StartAsync(Unify, cancellationToken: Cancellation);
+        var flow = await _fake.Unify.StartAsync(_unify, cancellationToken: Cancellation);
 
         var wait = _fake.Unify.WaitForResultAsync(flow.CorrelationId, cancellationToken: Cancellation);
         Assert.False(wait.IsCompleted);
@@ -151,7 +151,7 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task A_device_can_be_revoked_again_and_again_and_a_strange_one_never()
     {
-        var flow = await _fake.Unify.StartAsync(Unify, cancellationToken: Cancellation);
+        var flow = await _fake.Unify.StartAsync(_unify, cancellationToken: Cancellation);
         var status = await _fake.Unify.GetStatusAsync(flow.CorrelationId, Cancellation);
         var revoke = new RevokeDeviceRequest { DeviceId = status.DeviceId!, ClientRequestId = "request-9" };
 
@@ -166,8 +166,8 @@ public sealed class FakeOperationsTests
     {
         _fake.Script(VerificationOutcome.False, VerificationOutcome.True, VerificationOutcome.False);
 
-        var single = await _fake.OneCall.VerifyAsync(OneCall, cancellationToken: Cancellation);
-        var batch = await _fake.OneCall.VerifyBatchAsync(new OneCallBatchRequest { Items = [OneCall, OneCall] }, Cancellation);
+        var single = await _fake.OneCall.VerifyAsync(_oneCall, cancellationToken: Cancellation);
+        var batch = await _fake.OneCall.VerifyBatchAsync(new OneCallBatchRequest { Items = [_oneCall, _oneCall] }, Cancellation);
 
         Assert.Equal(VerificationOutcome.False, single.Outcome);
         Assert.Null(single.Identity);
@@ -178,8 +178,8 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task Who_is_enrolled_again_keeps_the_id_and_gets_the_new_data()
     {
-        var first = await _fake.Identities.EnrolAsync(Enrol, Cancellation);
-        var second = await _fake.Identities.EnrolAsync(Enrol with { ClientCustomerId = "customer-7" }, Cancellation);
+        var first = await _fake.Identities.EnrolAsync(_enrol, Cancellation);
+        var second = await _fake.Identities.EnrolAsync(_enrol with { ClientCustomerId = "customer-7" }, Cancellation);
 
         Assert.Equal(first.ProveId, second.ProveId);
         Assert.Equal("customer-7", (await _fake.Identities.GetAsync(first.ProveId, Cancellation)).ClientCustomerId);
@@ -204,7 +204,7 @@ public sealed class FakeOperationsTests
     [Fact]
     public async Task An_identity_that_was_disenrolled_is_not_found()
     {
-        var enrolled = await _fake.Identities.EnrolAsync(Enrol, Cancellation);
+        var enrolled = await _fake.Identities.EnrolAsync(_enrol, Cancellation);
         await _fake.Identities.DeactivateAsync(enrolled.ProveId, Cancellation);
         await _fake.Identities.ActivateAsync(enrolled.ProveId, Cancellation);
         Assert.True((await _fake.Identities.GetAsync(enrolled.ProveId, Cancellation)).IsActive);
@@ -219,7 +219,7 @@ public sealed class FakeOperationsTests
     public async Task Attributes_of_an_enrolment_are_discovered_and_fetched()
     {
         var wallet = new IdentityAttributeEntry { AttributeType = "walletId", AttributeValue = "wallet-1" };
-        var enrolled = await _fake.Identities.EnrolAsync(Enrol with { IdentityAttributes = [wallet] }, Cancellation);
+        var enrolled = await _fake.Identities.EnrolAsync(_enrol with { IdentityAttributes = [wallet] }, Cancellation);
 
         var discovered = await _fake.Identities.DiscoverAsync(new DiscoverRequest { ProveId = enrolled.ProveId }, Cancellation);
         var fetch = new FetchRequest { ProveId = enrolled.ProveId, AttributeId = discovered.Results[0].AttributeId };
@@ -235,7 +235,7 @@ public sealed class FakeOperationsTests
         _fake.Domains.Linked = new LinkedDomainsResponse { LinkedTo = [new LinkedDomain { Pcid = "pcid-2" }] };
         _fake.Identities.CrossDomain =
             new CrossDomainResponse { Count = 1, Identities = [new CrossDomainIdentity { IdentityId = "there" }] };
-        var enrolled = await _fake.Identities.EnrolAsync(Enrol, Cancellation);
+        var enrolled = await _fake.Identities.EnrolAsync(_enrol, Cancellation);
 
         Assert.Equal("fake-pcid", (await _fake.Domains.GetIdAsync(Cancellation)).Pcid);
         Assert.Equal("pcid-2", (await _fake.Domains.GetLinkedAsync(Cancellation)).LinkedTo[0].Pcid);

@@ -12,9 +12,9 @@ public sealed class AnswerTests
 {
     private const string WrittenDown = "answers.json";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
-    private static readonly ContractOperation[] Operations =
+    private static readonly ContractOperation[] _operations =
     [
         .. Contract.All.Select(row => row.Data),
         OfTheClient(
@@ -32,7 +32,7 @@ public sealed class AnswerTests
             read[name] = await ReadAsync(OperationOf(name), Fixture.Read($"{name}.json"));
         }
 
-        Assert.Equal(JsonNode.Parse(Fixture.Read(WrittenDown))!.ToJsonString(Indented), read.ToJsonString(Indented));
+        Assert.Equal(JsonNode.Parse(Fixture.Read(WrittenDown))!.ToJsonString(_indented), read.ToJsonString(_indented));
     }
 
     private static IEnumerable<string> Answers =>
@@ -43,7 +43,7 @@ public sealed class AnswerTests
         select name;
 
     private static ContractOperation OperationOf(string fixture) =>
-        Operations.Where(operation => fixture.StartsWith(Stem(operation), StringComparison.Ordinal))
+        _operations.Where(operation => fixture.StartsWith(Stem(operation), StringComparison.Ordinal))
             .MaxBy(operation => Stem(operation).Length) ?? throw new InvalidOperationException($"No operation answers {fixture}.");
 
     private static string Stem(ContractOperation operation) => operation.Response.Replace("-response", "", StringComparison.Ordinal);

@@ -101,7 +101,7 @@ internal static class Contract
             with { MayBeEmpty = true },
     ];
 
-    private static readonly IdentityAttributeEntry Wallet = new() { AttributeType = "walletId", AttributeValue = "wallet-1" };
+    private static readonly IdentityAttributeEntry _wallet = new() { AttributeType = "walletId", AttributeValue = "wallet-1" };
 
     private static StartRequest FullStart => new()
     {
@@ -185,7 +185,7 @@ internal static class Contract
         ClientHumanId = "human-8",
         ClientRequestId = "request-9",
         ProveId = ProveId,
-        IdentityAttributes = [Wallet],
+        IdentityAttributes = [_wallet],
     };
 
     private static OneCallBatchRequest OneCallBatch => new()
@@ -211,7 +211,7 @@ internal static class Contract
         ClientHumanId = "human-8",
         ClientRequestId = "request-9",
         DeviceId = "device-1",
-        IdentityAttributes = [Wallet],
+        IdentityAttributes = [_wallet],
     };
 
     private static EnrolBatchRequest EnrolBatch => new()

@@ -58,8 +58,8 @@ public sealed class IdentifierTests
         Assert.Equal(good, $"{id}");
         Assert.Equal(id, T.Parse(new string(good.AsSpan())));
         Assert.NotEqual(id, T.Parse("other"));
-        Assert.Equal($"\"{good}\"", JsonSerializer.Serialize(id, Plain));
-        Assert.Equal(id, JsonSerializer.Deserialize<T>($"\"{good}\"", Plain));
+        Assert.Equal($"\"{good}\"", JsonSerializer.Serialize(id, _plain));
+        Assert.Equal(id, JsonSerializer.Deserialize<T>($"\"{good}\"", _plain));
         Assert.Equal("", default(T).ToString());
         Assert.True(T.TryParse(new string('a', max), out _));
 
@@ -69,13 +69,13 @@ public sealed class IdentifierTests
             Assert.False(T.TryParse(text, out var none));
             Assert.Equal(default, none);
             Assert.Throws<FormatException>(() => T.Parse(text));
-            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(text), Plain));
+            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(text), _plain));
         }
         Assert.False(T.TryParse(null, out _));
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<T>("null", Plain));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<T>("null", _plain));
     }
 
-    private static readonly JsonSerializerOptions Plain =
+    private static readonly JsonSerializerOptions _plain =
         new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static bool IsIdentifier(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IIdentifier<>);

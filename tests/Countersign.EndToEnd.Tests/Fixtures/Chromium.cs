@@ -16,7 +16,7 @@ public sealed class Chromium : IAsyncLifetime
 {
     private const string ExecutablePath = "/usr/bin/chromium-headless-shell";
 
-    private static readonly ConcurrentDictionary<string, ConcurrentQueue<IBrowserContext>> s_openByTest = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, ConcurrentQueue<IBrowserContext>> _openByTest = new(StringComparer.Ordinal);
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -48,7 +48,7 @@ public sealed class Chromium : IAsyncLifetime
         var test = TestContext.Current.Test
             ?? throw new InvalidOperationException("Only a test may open a page: it is closed when the test ends.");
         var context = await _browser!.NewContextAsync(options);
-        s_openByTest.GetOrAdd(test.UniqueID, _ => new ConcurrentQueue<IBrowserContext>()).Enqueue(context);
+        _openByTest.GetOrAdd(test.UniqueID, _ => new ConcurrentQueue<IBrowserContext>()).Enqueue(context);
         context.SetDefaultTimeout(30_000);
         Assertions.SetDefaultExpectTimeout(30_000);
         return await context.NewPageAsync();
@@ -57,7 +57,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Closes what a test has opened: every context keeps a renderer process for each of its pages.</summary>
     internal static async Task CloseAsync(string testId)
     {
-        if (!s_openByTest.TryRemove(testId, out var contexts))
+        if (!_openByTest.TryRemove(testId, out var contexts))
         {
             return;
         }

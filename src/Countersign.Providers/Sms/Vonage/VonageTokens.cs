@@ -18,13 +18,13 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
     /// <summary>How old a request of Vonage's may be, so that what was listened to is of no use later.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(5);
 
     private readonly RSA _key = options.LoadKey();
 
     public string Issue(DateTimeOffset now)
     {
-        var (from, to) = (now.ToUnixTimeSeconds(), (now + Lifetime).ToUnixTimeSeconds());
+        var (from, to) = (now.ToUnixTimeSeconds(), (now + _lifetime).ToUnixTimeSeconds());
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var payload = string.Create(
             CultureInfo.InvariantCulture,

@@ -31,19 +31,19 @@ internal static class BrowserOperations
         new Member("matchCode", Schema.Text("Six digits to show on the desktop; the person types them on the phone. Only in flows of "
             + "projects with `linkConfirmation: match`.", pattern: "^[0-9]{6}$")));
 
-    private static readonly ObjectSchema Number = new(
+    private static readonly ObjectSchema _number = new(
         "NumberRequest", "A start or a resend.", IsClosed: false,
         StepMembers.MobileNumber,
         StepMembers.IsMobile);
 
-    private static readonly ObjectSchema Report = new(
+    private static readonly ObjectSchema _report = new(
         "StepErrorReport", "What went wrong in the page. Any shape is taken.", IsClosed: false,
         new Member("code", Schema.Number("The SDK's own code.")),
         StepMembers.Message);
 
-    private static readonly ObjectSchema Anything = new("AnyRequest", "Nothing of it is read.", IsClosed: false);
+    private static readonly ObjectSchema _anything = new("AnyRequest", "Nothing of it is read.", IsClosed: false);
 
-    private static readonly JsonObject Done = Members.Object(("next", Steps.Done));
+    private static readonly JsonObject _done = Members.Object(("next", Steps.Done));
 
     public static Operation MobileAuthStart { get; } = Of(
         "startMobileAuth", "Begin Mobile Auth",
@@ -69,7 +69,7 @@ internal static class BrowserOperations
         new ObjectSchema(
             "MobileAuthFinishRequest", "The proof.", IsClosed: false,
             StepMembers.Vfp),
-        Members.Object((StepMembers.Vfp, "example")), Done);
+        Members.Object((StepMembers.Vfp, "example")), _done);
 
     public static Operation MobileAuthError { get; } = OfReport("reportMobileAuthError", "Report that Mobile Auth failed in the page",
         "Answers the step that follows: `mobile/otp`, or `done` when the flow is decided.");
@@ -82,7 +82,7 @@ internal static class BrowserOperations
         is out and gets a new one: in flows of start and unify, up to three times. Where it is refused the answer has `data` (8007, 8009,
         10002 or 10003) and nothing is sent.
         """,
-        Number, [], Members.Object(("next", "")));
+        _number, [], Members.Object(("next", "")));
 
     public static Operation OtpFinish { get; } = Of(
         "finishOtp", "Hand in the code",
@@ -91,7 +91,7 @@ internal static class BrowserOperations
         left: `{"next":"done","error":{"code":10005 or 10001,…}}`. Any text is an entry, an empty one and one of the wrong length too.
         """,
         new ObjectSchema("OtpFinishRequest", "One entry.", IsClosed: false, StepMembers.Otp),
-        Members.Object((StepMembers.Otp, "1234")), Done);
+        Members.Object((StepMembers.Otp, "1234")), _done);
 
     public static Operation OtpError { get; } = OfReport("reportOtpError", "Report that the person gave up, or that the page failed",
         "Answers `{\"next\":\"done\"}`. An undecided flow has failed; what was proven before stays proven.");
@@ -104,7 +104,7 @@ internal static class BrowserOperations
         it, empty or the flow's own number, sends a new link that replaces the former, at most three times in a flow. Another number in
         `mobileNumber` is taken or refused as in `mobile/otp/start`; the former link is dead from then on.
         """,
-        Number, Members.Object((StepMembers.IsMobile, false)), Members.Object(("next", ""), ("data", new JsonObject())));
+        _number, Members.Object((StepMembers.IsMobile, false)), Members.Object(("next", ""), ("data", new JsonObject())));
 
     public static Operation InstantLinkError { get; } = OfReport(
         "reportInstantLinkError", "Report a lost socket, or that the page gave up",
@@ -138,7 +138,7 @@ internal static class BrowserOperations
         Summary = $"{path}: not offered",
         Description = "Part of the protocol and not of this server. Answers error 10003 and, in `next`, the step that the flow is in.",
         Credentials = Document.AuthToken,
-        Body = new Body(Anything, [], IsRequired: false, Members.Json),
+        Body = new Body(_anything, [], IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "Refused, with the step that follows.", Answer,
             Members.Object(("next", Steps.Otp), ("error", Members.Object(("code", StepError.NotOffered.Code),
@@ -150,8 +150,8 @@ internal static class BrowserOperations
         Fault.StepNotAllowed];
 
     public static Operation OfReport(string id, string summary, string description, string tag = "steps") =>
-        Of(id, summary, description + " May be sent more than once.", Report, Members.Object((StepMembers.Message, "the person gave up")),
-            Done, tag);
+        Of(id, summary, description + " May be sent more than once.", _report, Members.Object((StepMembers.Message, "the person gave up")),
+            _done, tag);
 
     public static Operation Of(
         string id, string summary, string description, ObjectSchema request, JsonObject example, JsonObject answer, string tag = "steps") =>

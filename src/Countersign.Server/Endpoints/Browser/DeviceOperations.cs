@@ -31,21 +31,21 @@ internal static class DeviceOperations
     private const string ExampleChallenge =
         "AQGas_BcHn0qm2Q_jiRx0FoAAAGas_XaeAf4e1qJb2nM9Sg0vT0h1mZ4cX2rB7kQeWqYp8dLsEoN3uJiGtHaRf6yVx";
 
-    private static readonly ObjectSchema Registration = new(
+    private static readonly ObjectSchema _registration = new(
         "DeviceKeyRegistration", "A key that the browser has made. Members that are not listed are not read.", IsClosed: false,
         [.. DeviceMembers.Browser, DeviceMembers.Registrations, DeviceMembers.Signals]);
 
-    private static readonly ObjectSchema Proof = new(
+    private static readonly ObjectSchema _proof = new(
         "DeviceKeyProof", "The proof that this browser holds the key of a device. Members that are not listed are not read.",
         IsClosed: false, DeviceMembers.DeviceId,
         DeviceMembers.KeyId,
         DeviceMembers.Signature,
         DeviceMembers.Signals);
 
-    private static readonly ObjectSchema Caller = new(
+    private static readonly ObjectSchema _caller = new(
         "DeviceRequest", "The device that calls.", IsClosed: false, DeviceMembers.DeviceId);
 
-    private static readonly ObjectSchema Challenged = new(
+    private static readonly ObjectSchema _challenged = new(
         "DeviceChallengeAnswer", "Something to sign; or, for a device that is not known any more, an error.", IsClosed: true,
         new Member("next", Schema.Text("Empty."), IsRequired: true),
         Members.DeviceId.Answered("The device that may sign it."),
@@ -55,7 +55,7 @@ internal static class DeviceOperations
 
     private const string Placeholders = "Ids, challenge and signature of the example are placeholders.";
 
-    private static readonly Parameter[] SignatureHeaders =
+    private static readonly Parameter[] _signatureHeaders =
     [
         Header("PA-Sig-Version", "The version of this form of signature.", "3"),
         Header("PA-Challenge", "From `POST /v1/client/challenge`.", ExampleChallenge),
@@ -75,7 +75,7 @@ internal static class DeviceOperations
         another project's is answered with error 10006. The `deviceId` of the example is a placeholder.
         """,
         [], new Reply(
-            StatusCodes.Status200OK, "What to sign, or error 10006.", Challenged,
+            StatusCodes.Status200OK, "What to sign, or error 10006.", _challenged,
             Members.Object(("next", ""), (Members.DeviceId, Members.ExampleId), ("challenge", ExampleChallenge),
                 ("ttl", (int)DeviceChallenges.Life.TotalSeconds))));
 
@@ -84,11 +84,11 @@ internal static class DeviceOperations
         "The signature is the only credential, and `deviceId` must be the device that signed. The device proves nothing any more; a "
         + "second call changes nothing. "
             + Placeholders,
-        SignatureHeaders, Kept);
+        _signatureHeaders, Kept);
 
     public static Operation UnregisterPasskeys { get; } = WithoutFlow(
         "unregisterPasskeys", "Give up the passkeys of a device",
-        "As `device/unregister`, for the passkeys that belong to the device. Its key stays. " + Placeholders, SignatureHeaders, Kept);
+        "As `device/unregister`, for the passkeys that belong to the device. Its key stays. " + Placeholders, _signatureHeaders, Kept);
 
     public static Operation Register(string kind) => BrowserOperations.Of(
         Id("register", kind), "Register a key that the browser has made",
@@ -97,7 +97,7 @@ internal static class DeviceOperations
         be. A flow takes one key, the first; the same key again is answered the same. A proof that does not hold is answered with error
         10001, and the flow goes on without a key. Key and signature of the example are placeholders.
         """,
-        Registration,
+        _registration,
         Members.Object(
             (DeviceMembers.DeviceName, "Chrome"), (DeviceMembers.DeviceCapabilities, new JsonArray("webauthn")),
             (DeviceMembers.Registrations, new JsonArray(ExampleRegistration)), (DeviceMembers.Signals, new JsonObject())),
@@ -111,7 +111,7 @@ internal static class DeviceOperations
         registers a new key. A proof that does not hold: error 10001 and the step that follows. Ids and signature of the example are
         placeholders.
         """,
-        Proof,
+        _proof,
         Members.Object(
             (DeviceMembers.DeviceId, Members.ExampleId), (DeviceMembers.KeyId, ExampleKeyId), (DeviceMembers.Signature, ExampleSignature),
             (DeviceMembers.Signals, new JsonObject())),
@@ -136,7 +136,7 @@ internal static class DeviceOperations
         Summary = summary,
         Description = description,
         Parameters = headers,
-        Body = new Body(Caller, Members.Object((DeviceMembers.DeviceId, Members.ExampleId)), IsRequired: true, Members.Json),
+        Body = new Body(_caller, Members.Object((DeviceMembers.DeviceId, Members.ExampleId)), IsRequired: true, Members.Json),
         Success = success,
         Refusals = BrowserOperations.Refusals,
     };

@@ -7,7 +7,7 @@ namespace Countersign.Server.Endpoints.Probes;
 /// </summary>
 internal sealed class Health(Readiness readiness, ErrorCodeOptions errorCodes)
 {
-    private static readonly Fault NoStore = Fault.Unavailable with { Message = "store not available" };
+    private static readonly Fault _noStore = Fault.Unavailable with { Message = "store not available" };
 
     public static RequestDelegate Alive { get; } = context => Say("healthy").WriteAsync(context);
 
@@ -15,7 +15,7 @@ internal sealed class Health(Readiness readiness, ErrorCodeOptions errorCodes)
     {
         var answer = await readiness.IsReadyAsync(context.RequestAborted)
             ? Say("ready")
-            : Answer.Of(NoStore, errorCodes.ErrorCodes);
+            : Answer.Of(_noStore, errorCodes.ErrorCodes);
         await answer.WriteAsync(context);
     };
 

@@ -10,8 +10,8 @@ namespace Countersign.Server.Endpoints.Probes;
 internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<Readiness> logger, TimeProvider time)
 {
     // Two seconds are promised; the rest is for a busy machine.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan _keptFor = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private Task<bool>? _latest;
@@ -23,7 +23,7 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
     {
         try
         {
-            return await LatestLook().WaitAsync(Patience, time, cancellationToken);
+            return await LatestLook().WaitAsync(_patience, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -37,7 +37,7 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
         lock (_gate)
         {
             // One that hangs is not joined by others: it ends by the store's own limit.
-            if (_latest is null || (_latest.IsCompleted && time.GetElapsedTime(_endedAt) >= KeptFor))
+            if (_latest is null || (_latest.IsCompleted && time.GetElapsedTime(_endedAt) >= _keptFor))
             {
                 _latest = Task.Run(LookAsync);
             }
@@ -49,7 +49,7 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
     private async Task<bool> LookAsync()
     {
         bool isReady;
-        using var timeout = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(_patience, time);
         // It may hold its thread instead of waiting.
         var ping = Task.Run(() => probe.PingAsync(timeout.Token), CancellationToken.None);
         try

@@ -8,7 +8,7 @@ namespace Countersign.Server.Tests.Whole.Kannel;
 internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextReceipts
 {
     // Not a time that anything must keep: what never comes shall fail and not hang.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _maxWait = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly List<(Secret Token, ReceiptState State)> _kept = [];
@@ -35,7 +35,7 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
             {
                 return states;
             }
-            await more.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
+            await more.WaitAsync(_maxWait, TestContext.Current.CancellationToken);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class KeptReceipts(Func<ITextReceipts>? inner = null) : ITextRec
                 }
                 more = _more.Task;
             }
-            await more.WaitAsync(MaxWait, TestContext.Current.CancellationToken);
+            await more.WaitAsync(_maxWait, TestContext.Current.CancellationToken);
         }
     }
 

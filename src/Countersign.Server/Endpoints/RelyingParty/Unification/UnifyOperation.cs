@@ -34,7 +34,7 @@ internal static class UnifyOperation
     public static Member<bool> CheckReputation { get; } = Member.Flag("checkReputation",
         "Taken and not needed: what is known of the number is reported in every flow.");
 
-    private static readonly ObjectSchema Request = new(
+    private static readonly ObjectSchema _request = new(
         "UnifyRequest", "Which number, and how the person shows that they hold its phone.", IsClosed: false,
         PossessionType,
         Members.FlowType,
@@ -52,7 +52,7 @@ internal static class UnifyOperation
         Rebind,
         CheckReputation);
 
-    private static readonly ObjectSchema Response = new(
+    private static readonly ObjectSchema _response = new(
         "UnifyResponse", "The flow that has begun.", IsClosed: true,
         new Member("authToken", Schema.Text("Hand it to the browser SDK in your page: the browser's credential for this one flow, good for "
             + "15 minutes. With `none` too: a browser may place its key, or show the one it has."), IsRequired: true),
@@ -80,11 +80,11 @@ internal static class UnifyOperation
         Credentials = Document.AccessToken,
         Parameters = [FlowStartMembers.IdempotencyKey],
         Body = new Body(
-            Request,
+            _request,
             Members.Object((PossessionType, "mobile"), (PhoneNumber, UnifyMembers.TestUser), (Members.ClientRequestId, "request-1")),
             IsRequired: true, Members.Json),
         Success = new Reply(
-            StatusCodes.Status200OK, "The flow has begun.", Response,
+            StatusCodes.Status200OK, "The flow has begun.", _response,
             Members.Object(
                 ("authToken", Members.ExampleToken), (Members.CorrelationIdName, Members.ExampleId), ("success", UnifyOutcome.Pending))),
         Refusals =
