@@ -30,7 +30,9 @@ public sealed class ProviderAnswerTests
         var answer = new ProviderAnswer(200, """{"code":1050,"iat":4102444800,"codes":[1]}"""u8.ToArray());
 
         Assert.Equal((null, "1050", 1050), (answer.Json?.Text("code"), answer.Json?.Word("code"), answer.Json?.Number("code")));
-        Assert.Equal((null, 4102444800, 1050), (answer.Json?.Number("iat"), answer.Json?.LongNumber("iat"), answer.Json?.LongNumber("code")));
+        Assert.Equal(
+            (null, 4102444800, 1050),
+            (answer.Json?.Number("iat"), answer.Json?.LongNumber("iat"), answer.Json?.LongNumber("code")));
         Assert.Equal((1, null), (answer.Json?.Array("codes")?.GetArrayLength(), answer.Json?.Array("code")));
     }
 }

@@ -66,7 +66,8 @@ public sealed class IdentityChainTests
         using var crm = new HttpIdentitySource(
             new IdentitySourceOptions { Url = "https://crm.example.com/match", Name = "crm", Key = new string('k', 32) }, time,
             loggers.CreateLogger<HttpIdentitySource>(), silent);
-        var chain = new IdentityChain([new IdentityLink(SourceName.Parse("crm"), crm, StopRule.Answer)], time, loggers.CreateLogger("chain"));
+        var chain = new IdentityChain(
+            [new IdentityLink(SourceName.Parse("crm"), crm, StopRule.Answer)], time, loggers.CreateLogger("chain"));
 
         var asking = chain.MatchAsync(_question, TestContext.Current.CancellationToken);
         await silent.Asked;
@@ -84,7 +85,9 @@ public sealed class IdentityChainTests
         var sources = new[] { new Hanging(), new Hanging(), new Hanging() };
         var names = new[] { "east", "west", "north" }.Select(SourceName.Parse);
         var chain = new IdentityChain(
-            [.. sources.Zip(names, (source, name) => new IdentityLink(name, source, StopRule.Answer))], time, loggers.CreateLogger("chain"));
+            [.. sources.Zip(names, (source, name) => new IdentityLink(name, source, StopRule.Answer))],
+            time,
+            loggers.CreateLogger("chain"));
 
         var asking = chain.MatchAsync(_question, TestContext.Current.CancellationToken);
         foreach (var source in sources)
