@@ -10,7 +10,8 @@ namespace Countersign.Testing;
 
 /// <summary>
 /// A PostgreSQL server of this test run: on loopback, on a free port, in a temporary folder. Started by the first test that asks for a
-/// database, stopped and removed at the end, also when the run is killed. Tests end processes and not the machine, so it waits for no disk.
+/// database, stopped and removed at the end, also when the run is killed. Tests end processes and not the machine, so it waits for no disk;
+/// and they fill a thousand small databases, which vacuum would visit one after the other, a process for each.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -36,6 +37,11 @@ public sealed class PostgresServer : IAsyncDisposable
         full_page_writes = off
         synchronous_commit = on
         jit = off
+        autovacuum = off
+        wal_level = minimal
+        max_wal_senders = 0
+        max_wal_size = 8GB
+        checkpoint_timeout = 1d
         END
         "$1/pg_ctl" -D data -l server.log -w -t 60 start >start.log 2>&1 || { cat start.log server.log >&2; exit 1; }
         echo ready
