@@ -12,11 +12,11 @@ internal sealed class IdentityChain(IReadOnlyList<IdentityLink> links, TimeProvi
     /// <summary>
     /// Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).
     /// </summary>
-    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(9);
 
     /// <summary>
     /// One source's part of it: who hangs must not use up the time of those who come after. More than the three seconds that a source
-    /// gives itself, since it knows better than the chain what it waited for; two of them fit into the whole.
+    /// gives itself, since it knows better than the chain what it waited for; two of them leave a third two seconds.
     /// </summary>
     public static readonly TimeSpan BudgetOfOne = TimeSpan.FromSeconds(3.5);
 

@@ -22,11 +22,12 @@ internal static class SettingsCheck
 {
     private const string SandboxGateway = "sandbox";
     private const string ModePath = "Countersign:Mode";
+    private const string StorePath = "Countersign:Store";
 
     public static void Check(Settings settings, IConfiguration configuration, Problems problems)
     {
         // Where it is not known, what hangs on it is not judged.
-        Mode? mode = problems.IsNamed(ModePath) || configuration[ModePath] is "" ? null : settings.Server.Mode;
+        Mode? mode = problems.IsNamed(ModePath) || IsEmpty(configuration, ModePath) ? null : settings.Server.Mode;
         CheckEmpty(configuration, problems);
         CheckSections(settings, mode, problems);
         CheckTexts(settings, mode, problems);
@@ -51,13 +52,17 @@ internal static class SettingsCheck
 
     /// <summary>
     /// Empty is what is left of <c>${SECRET}</c> where nobody has set it. Elsewhere it counts as not set; here it would take a client out
-    /// of the store, for all nodes, switch the admin API off, or make a sandbox of Live.
+    /// of the store, for all nodes, switch the admin API off, make a sandbox of Live, or give each node an empty store of its own.
     /// </summary>
     private static void CheckEmpty(IConfiguration configuration, Problems problems)
     {
-        if (configuration[ModePath] is "")
+        if (IsEmpty(configuration, ModePath))
         {
             problems.Add($"{ModePath} is empty. Set it to {nameof(Mode.Sandbox)} or {nameof(Mode.Live)}, or leave it out for the sandbox.");
+        }
+        if (IsEmpty(configuration, StorePath))
+        {
+            problems.Add($"{StorePath} is empty. Set it to a connection string, or leave it out for the file countersign.db.");
         }
         foreach (var project in configuration.GetSection("Countersign:Projects").GetChildren())
         {
@@ -71,6 +76,10 @@ internal static class SettingsCheck
             problems.Add($"{key} is empty. Set it to a key of the admin API, or leave it out.");
         }
     }
+
+    /// <summary>True when it is there, with nothing in it or with the null of a file.</summary>
+    private static bool IsEmpty(IConfiguration configuration, string path) =>
+        EmptyBelow(configuration.GetSection("Countersign")).Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> EmptyBelow(IConfigurationSection section) =>
         section.GetChildren().Where(entry => string.IsNullOrEmpty(entry.Value) && !entry.GetChildren().Any()).Select(entry => entry.Path);

@@ -52,6 +52,8 @@ public sealed class EmptySettingsTests : IDisposable
     {
         { Mode.Sandbox, ["Mode="], ["Mode is empty. Set it to Sandbox or Live"] },
         { Mode.Live, ["Mode="], ["Mode is empty. Set it to Sandbox or Live"] },
+        { Mode.Live, ["Store="], ["Store is empty. Set it to a connection string"] },
+        { Mode.Sandbox, ["Store="], ["Store is empty. Set it to a connection string"] },
         { Mode.Live, ["Projects:shop:Clients:web="], ["Projects:shop:Clients:web is empty. Set it to the client's secret"] },
         { Mode.Sandbox, ["Projects:club:Clients:app="], ["Projects:club:Clients:app is empty. Set it to the client's secret"] },
         { Mode.Live, ["Admin:Keys:ops="], ["Admin:Keys:ops is empty. Set it to a key of the admin API"] },
@@ -75,6 +77,8 @@ public sealed class EmptySettingsTests : IDisposable
     [InlineData("""{"Projects": {"shop": {"Clients": {"web": ""}}}}""", "Projects:shop:Clients:web is empty")]
     [InlineData("""{"Admin": {"Keys": {"ops": null}}}""", "Admin:Keys:ops is empty")]
     [InlineData("""{"Mode": ""}""", "Mode is empty")]
+    [InlineData("""{"Mode": null}""", "Mode is empty")]
+    [InlineData("""{"Store": null}""", "Store is empty")]
     public void What_would_be_missed_in_a_file_ends_the_start(string json, string sentence) =>
         AssertTold(_start.WithFile(Mode.Live, json), [sentence]);
 
