@@ -658,4 +658,6 @@ public abstract class BadInputTests(ServerFixture fixture)
 
 public sealed class BadInputOnSqlite(OnSqlite fixture) : BadInputTests(fixture), IClassFixture<OnSqlite>;
 
+// What is refused before the store is asked is the same on both.
+[Trait("tier", "long")]
 public sealed class BadInputOnPostgres(OnPostgres fixture) : BadInputTests(fixture), IClassFixture<OnPostgres>;

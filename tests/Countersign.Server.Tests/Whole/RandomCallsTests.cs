@@ -19,7 +19,7 @@ public abstract class RandomCallsTests(ServerFixture fixture)
     private const int CallsInSequence = 40;
 
     // ./test --all asks for more.
-    private static readonly int _sequences = Environment.GetEnvironmentVariable("COUNTERSIGN_TESTS") == "all" ? 1000 : 100;
+    private static readonly int _sequences = Environment.GetEnvironmentVariable("COUNTERSIGN_TESTS") == "all" ? 1000 : 50;
 
     private TestServer Server => fixture.Server;
 
