@@ -68,6 +68,7 @@ public static class StorageServices
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(p.GetRequiredService<IDatabase>(), hasher));
         services.AddSingleton<IProjectStore>(p => new ProjectStore(
             p.GetRequiredService<IDatabase>(), hasher, p.GetRequiredService<StricterDefaults>()));
+        services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
@@ -75,6 +76,14 @@ public static class StorageServices
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher, PlanOf(p)));
+        services.AddSingleton<ISandboxClockStore>(p =>
+            new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
+        return services.AddRecords(sealer, hasher);
+    }
+
+    /// <summary>Persons on record, and the upkeep of numbers that were stored as typed.</summary>
+    private static IServiceCollection AddRecords(this IServiceCollection services, Sealer sealer, SecretHasher hasher)
+    {
         services.AddSingleton(p => new PersonRecordKeys(hasher, PlanOf(p)));
         services.AddSingleton<IPersonRecords>(p =>
             new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
@@ -84,8 +93,6 @@ public static class StorageServices
         services.AddSingleton(p => new RecordLines(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton<LineUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
-        services.AddSingleton<ISandboxClockStore>(p =>
-            new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
         return services;
     }
 

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
+using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Security;
 
@@ -11,8 +12,9 @@ namespace Countersign.Server.Hosting;
 /// Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.
 /// </summary>
 internal sealed class Cleaner(
-    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken, RecordUpkeep records,
-    Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger)
+    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
+    IRevokedTokenStore revocations, RecordUpkeep records, RevokedTokens revoked, Tokens tokens, ServerOptions server,
+    PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
@@ -28,9 +30,11 @@ internal sealed class Cleaner(
         var now = time.GetUtcNow();
         // First, since it needs no store.
         tokens.ForgetExpired();
+        revoked.ForgetExpired();
         await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
+        await RemoveAsync("revocations of tokens", limit => revocations.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)
         {

@@ -96,6 +96,7 @@ internal static class Composition
         .AddSingleton<Tokens>()
         .AddSingleton<ProjectDirectory>()
         .AddSingleton<ApiClients>()
+        .AddSingleton<RevokedTokens>()
         .AddSingleton<ProjectChanges>()
         .AddSingleton<VerifyStarter>();
 

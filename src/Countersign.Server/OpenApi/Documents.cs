@@ -91,6 +91,21 @@ internal static class Documents
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };
 
+    public static Document RelyingParty { get; } = new(
+        "relying-party", "Countersign for relying parties", "What this server offers a back end beside the published contract.",
+        $"""
+        For the back end of a relying party, beside `v3`: calls that the published contract does not have.
+
+        {Errors.Table(8001, 8002, 8429, 8000)}
+
+        Every refusal of `/revoke` and `/introspect` carries `code` and `message` and, as their standards say, `error` and
+        `error_description`.
+        """,
+        ["/revoke", "/introspect"])
+    {
+        Tags = [("access tokens", "Ending an access token, and asking about one.")],
+    };
+
     public static Document Browser { get; } = new(
         "browser", "Countersign browser protocol", "What a browser SDK and the server say to each other in one flow.",
         $"""
@@ -189,5 +204,5 @@ internal static class Documents
     };
 
     public static IReadOnlyList<Document> Of(Mode mode, bool hasAdmin = false) =>
-        [V3, Browser, .. mode == Mode.Sandbox ? [Sandbox] : (Document[])[], .. hasAdmin ? [Admin] : (Document[])[]];
+        [V3, RelyingParty, Browser, .. mode == Mode.Sandbox ? [Sandbox] : (Document[])[], .. hasAdmin ? [Admin] : (Document[])[]];
 }

@@ -29,12 +29,12 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
     private readonly CheckedTokens _checked = new();
 
-    /// <param name="secret">The one of the client's secrets that was shown: the token ends with it.</param>
-    public async ValueTask<string> IssueAccessAsync(ApiClient client, SecretHash secret, CancellationToken cancellationToken)
+    /// <param name="credential">Fingerprint of what the client has shown (<see cref="ApiClient.Honours"/>): the token ends with it.</param>
+    public async ValueTask<string> IssueAccessAsync(ApiClient client, string credential, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var payload = new AccessPayload(
-            address.Origin, AccessAudience, client.Id.ToString(), client.Id.ToString(), client.ProjectId.ToString(), secret.Fingerprint,
+            address.Origin, AccessAudience, client.Id.ToString(), client.Id.ToString(), client.ProjectId.ToString(), credential,
             now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32, lowercase: true));
         return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AccessPayload), AccessType, cancellationToken);
     }
@@ -58,7 +58,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
         await ReadAsync(token, AccessType, AccessAudience) is { } jwt
         && jwt.TryGetPayloadValue<string>("client_id", out var clientText) && ClientId.TryParse(clientText, out var client)
         && jwt.TryGetPayloadValue<string>("project", out var projectText) && ProjectId.TryParse(projectText, out var project)
-            ? new AccessToken(client, project, jwt.TryGetPayloadValue<string>("secret_id", out var secret) ? secret : null, jwt.IssuedAt)
+            ? new AccessToken(client, project, jwt.TryGetPayloadValue<string>("secret_id", out var secret) ? secret : null, jwt)
             : null;
 
     /// <summary>Returns the flow the token is for, or null when it is not a living auth token of ours.</summary>
@@ -142,9 +142,19 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     private bool IsAlive(JsonWebToken token) => time.GetUtcNow().UtcDateTime < token.ValidTo;
 }
 
-/// <param name="Secret">Fingerprint of the secret that it was got with; null for one that an earlier version of the server issued.</param>
-internal sealed record AccessToken(ClientId ClientId, ProjectId ProjectId, string? Secret, DateTime IssuedAt)
+/// <param name="Credential">
+/// Fingerprint of the secret that it was got with; null for one that an earlier version of the server issued.
+/// </param>
+/// <param name="Jwt">Its other claims.</param>
+internal sealed record AccessToken(ClientId ClientId, ProjectId ProjectId, string? Credential, JsonWebToken Jwt)
 {
+    public DateTimeOffset IssuedAt => new(Jwt.IssuedAt, TimeSpan.Zero);
+
+    public DateTimeOffset ExpiresAt => new(Jwt.ValidTo, TimeSpan.Zero);
+
+    /// <summary>Its <c>jti</c>.</summary>
+    public string Id => Jwt.Id;
+
     public override string ToString() => ClientId.ToString();
 }
 

@@ -15,7 +15,8 @@ public sealed partial class ReferencePageTests(OnSqlite fixture) : IClassFixture
 
         var documents = Documents().Matches(page.Body).Select(match => match.Value);
 
-        Assert.Equal(["openapi/v3.json", "openapi/browser.json", "openapi/sandbox.json", "openapi/admin.json"], documents);
+        Assert.Equal(
+            ["openapi/v3.json", "openapi/relying-party.json", "openapi/browser.json", "openapi/sandbox.json", "openapi/admin.json"], documents);
         Assert.DoesNotContain("://", page.Body, StringComparison.Ordinal);
     }
 
@@ -45,7 +46,7 @@ public sealed partial class ReferencePageTests(OnSqlite fixture) : IClassFixture
 
     private async Task<Reply> GetAsync(string path) => await Reply.ReadAsync(await _server.Client.GetAsync(path));
 
-    [GeneratedRegex("openapi/[a-z0-9]+\\.json")]
+    [GeneratedRegex("openapi/[a-z0-9-]+\\.json")]
     private static partial Regex Documents();
 
     [GeneratedRegex("nonce=\"(?<nonce>[0-9A-F]{32})\"")]

@@ -31,6 +31,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("v3")]
+    [InlineData("relying-party")]
     [InlineData("browser")]
     [InlineData("sandbox")]
     [InlineData("admin")]
@@ -51,6 +52,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("/token", "200 400 401 429 500 503")]
+    [InlineData("/revoke", "200 400 401 429 500 503")]
+    [InlineData("/introspect", "200 400 401 429 500 503")]
     [InlineData("/v3/verify", "200 400 401 403 409 422 429 500 503")]
     [InlineData("/v3/verify-status", "200 400 401 403 429 500 503")]
     [InlineData("/v3/verify/batch", "200 400 401 403 429 500 503")]
@@ -80,7 +83,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/v3/domain/linked", "200 400 401 403 429 500 503", "get")]
     public async Task Every_status_that_can_occur_is_listed(string path, string statuses, string method = "post")
     {
-        var contract = await Contract.ReadAsync(_server, "v3");
+        var contract = await Contract.ReadAsync(_server, path is "/revoke" or "/introspect" ? "relying-party" : "v3");
 
         var operation = contract.Operations.Single(operation => operation.Path == path && operation.Method == method);
 
@@ -110,11 +113,12 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
-    public void Live_has_no_sandbox_document() => Assert.Equal(["v3", "browser"], Documents.Of(Mode.Live).Select(document =>
+    public void Live_has_no_sandbox_document() => Assert.Equal(["v3", "relying-party", "browser"], Documents.Of(Mode.Live).Select(document =>
         document.Name));
 
     [Theory]
     [InlineData("v3")]
+    [InlineData("relying-party")]
     [InlineData("browser")]
     [InlineData("sandbox")]
     [InlineData("admin")]
@@ -145,6 +149,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("v3")]
+    [InlineData("relying-party")]
     [InlineData("browser")]
     [InlineData("sandbox")]
     [InlineData("admin")]
@@ -170,6 +175,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("v3")]
+    [InlineData("relying-party")]
     [InlineData("browser")]
     [InlineData("sandbox")]
     [InlineData("admin")]
@@ -271,6 +277,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "v3", "DomainResponse", nameof(DomainResponse) },
         { "v3", "DomainChangeResponse", nameof(DomainChangeResponse) },
         { "v3", "LinkedDomainsResponse", nameof(LinkedDomainsResponse) },
+        { "relying-party", "OAuthError", nameof(TokenError) },
+        { "relying-party", "IntrospectResponse", nameof(IntrospectResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
         { "admin", "ServerResponse", nameof(ServerResponse) },

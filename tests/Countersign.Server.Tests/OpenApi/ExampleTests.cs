@@ -11,6 +11,7 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("v3")]
+    [InlineData("relying-party")]
     [InlineData("browser")]
     [InlineData("sandbox")]
     [InlineData("admin")]
@@ -31,6 +32,7 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("v3")]
+    [InlineData("relying-party")]
     [InlineData("browser")]
     [InlineData("sandbox")]
     [InlineData("admin")]
@@ -56,6 +58,7 @@ public sealed class ExampleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("v3")]
+    [InlineData("relying-party")]
     [InlineData("browser")]
     [InlineData("sandbox")]
     [InlineData("admin")]

@@ -340,6 +340,9 @@ public abstract class TokenTests(ServerFixture fixture)
         Assert.Equal(Server.Origin, (string?)metadata["issuer"]);
         Assert.Equal(Server.Origin + "/token", (string?)metadata["token_endpoint"]);
         Assert.Equal(Server.Origin + "/.well-known/jwks.json", (string?)metadata["jwks_uri"]);
+        Assert.Equal(
+            (Server.Origin + "/revoke", Server.Origin + "/introspect"),
+            ((string?)metadata["revocation_endpoint"], (string?)metadata["introspection_endpoint"]));
         Assert.Equal("""["client_credentials"]""", metadata["grant_types_supported"]!.ToJsonString());
         Assert.Equal("""["client_secret_basic","client_secret_post"]""", metadata["token_endpoint_auth_methods_supported"]!.ToJsonString());
     }

@@ -10,6 +10,9 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Done, and nothing to say.</summary>
     public static Answer NoContent { get; } = new(StatusCodes.Status204NoContent, default);
 
+    /// <summary>The same where a standard wants a 200.</summary>
+    public static Answer Empty { get; } = new(StatusCodes.Status200OK, default);
+
     public static Answer Ok<T>(T value, JsonTypeInfo<T> type) =>
         new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
@@ -20,7 +23,7 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
     public async Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
-        if (Status == StatusCodes.Status204NoContent)
+        if (Body.IsEmpty)
         {
             return;
         }

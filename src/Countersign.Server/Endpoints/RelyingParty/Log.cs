@@ -8,6 +8,12 @@ internal static partial class Log
     [LoggerMessage(1102, LogLevel.Information, "Token refused for a client")]
     public static partial void TokenRefused(ILogger logger);
 
+    [LoggerMessage(1104, LogLevel.Information, "Client refused at {Path}")]
+    public static partial void ClientRefused(ILogger logger, string path);
+
+    [LoggerMessage(1105, LogLevel.Information, "API client {Client} revoked one of its access tokens")]
+    public static partial void TokenRevoked(ILogger logger, ClientId client);
+
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
     public static partial void OneCallAnswered(ILogger logger, CorrelationId id, VerificationType type, string reason);
 

@@ -7,6 +7,7 @@ internal static class RelyingPartyServices
     /// <summary>What the groups of a relying party's addresses share.</summary>
     public static IServiceCollection AddRelyingParty(this IServiceCollection services) => services
         .AddBearer<AccessTokenAuthentication>(AccessTokenAuthentication.Scheme)
+        .AddSingleton<AccessTokens>()
         .AddSingleton<V3Endpoint>()
         .AddSingleton<StartAnswers>()
         .AddSingleton<FlowStartMembers>();

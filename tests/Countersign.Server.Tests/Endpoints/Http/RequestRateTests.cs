@@ -155,7 +155,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             var known = await server.Services.GetRequiredService<IProjectStore>()
                 .FindClientAsync(ClientId.Parse(client.Id), TestContext.Current.CancellationToken);
             tokens.Add(await server.Services.GetRequiredService<Tokens>()
-                .IssueAccessAsync(known!, known!.Secret, TestContext.Current.CancellationToken));
+                .IssueAccessAsync(known!, known!.Secret.Fingerprint, TestContext.Current.CancellationToken));
         }
 
         var replies = await Task.WhenAll(tokens.Select(token => CallAsync(server, token)));

@@ -12,6 +12,7 @@ public sealed class HealthTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/jwks.json")]
     [InlineData("/openapi/v3.json")]
+    [InlineData("/openapi/relying-party.json")]
     [InlineData("/openapi/browser.json")]
     [InlineData("/openapi/sandbox.json")]
     public async Task Head_is_get_without_a_body(string path)

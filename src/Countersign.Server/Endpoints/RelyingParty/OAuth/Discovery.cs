@@ -9,13 +9,15 @@ namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 /// <summary>What others may know of the token endpoint: its metadata (RFC 8414) and its public keys (RFC 7517).</summary>
 internal sealed class Discovery(PublicAddress address, SigningKeys signing)
 {
+    private static readonly string[] _methods = ["client_secret_basic", "client_secret_post"];
+
     public RequestDelegate Metadata => context =>
     {
         var origin = address.Origin;
         return Answer.Ok(
             new AuthorizationServerMetadata(
-                origin, origin + "/token", origin + "/.well-known/jwks.json", ["client_credentials"],
-                ["client_secret_basic", "client_secret_post"], [], origin + "/reference"),
+                origin, origin + Token.Path, origin + "/.well-known/jwks.json", ["client_credentials"],
+                _methods, [], origin + "/reference", origin + Revoke.Path, _methods, origin + Introspect.Path, _methods),
             OAuthJson.Answers.AuthorizationServerMetadata).WriteAsync(context);
     };
 
@@ -39,7 +41,11 @@ internal sealed record AuthorizationServerMetadata(
     [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypes,
     [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> AuthMethods,
     [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypes,
-    [property: JsonPropertyName("service_documentation")] string Documentation);
+    [property: JsonPropertyName("service_documentation")] string Documentation,
+    [property: JsonPropertyName("revocation_endpoint")] string RevocationEndpoint,
+    [property: JsonPropertyName("revocation_endpoint_auth_methods_supported")] IReadOnlyList<string> RevocationAuthMethods,
+    [property: JsonPropertyName("introspection_endpoint")] string IntrospectionEndpoint,
+    [property: JsonPropertyName("introspection_endpoint_auth_methods_supported")] IReadOnlyList<string> IntrospectionAuthMethods);
 
 internal sealed record JsonWebKeys(IReadOnlyList<PublicKey> Keys);
 

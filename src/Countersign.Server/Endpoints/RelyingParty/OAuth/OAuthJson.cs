@@ -5,6 +5,7 @@ namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(TokenError))]
+[JsonSerializable(typeof(IntrospectResponse))]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(JsonWebKeys))]
 internal sealed partial class OAuthJson : JsonSerializerContext

@@ -8,14 +8,13 @@ namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 /// <summary>What <c>POST /token</c> promises.</summary>
 internal static class TokenOperation
 {
-    public static Member<string> ClientId { get; } = Member.Required("client_id", Shape.Text() with { Min = 1 },
-        "The API client. Only with HTTP Basic may it be left out.");
-
-    public static Member<string> ClientSecret { get; } = Member.Required("client_secret", Shape.Text() with { Min = 1 },
-        "The API client's secret. Only with HTTP Basic may it be left out.");
+    private const string ClientCredentialsGrant = "client_credentials";
 
     public static Member<string> GrantType { get; } = Member.Required(
-        "grant_type", Shape.Text() with { Words = [TokenRequest.GrantType] }, "The only grant there is.");
+        "grant_type", Shape.Word(ClientCredentialsGrant), "The only grant there is.");
+
+    /// <summary>Nothing is wrong but the grant.</summary>
+    public static Fault OtherGrant { get; } = Fault.Invalid(GrantType, GrantType.Shape.Parse("").Problem!);
 
     public static ObjectSchema Error { get; } = new(
         "TokenError", "A refusal of the token endpoint: the house's members and those of RFC 6749, section 5.2.", IsClosed: true,
@@ -48,8 +47,9 @@ internal static class TokenOperation
         Body = new Body(
             new ObjectSchema(
                 "TokenRequest", "The grant and the client's credentials.", IsClosed: false,
-                ClientId, ClientSecret, GrantType),
-            Members.Object((ClientId, "client-id"), (ClientSecret, "client-secret"), (GrantType, TokenRequest.GrantType)),
+                OAuthMembers.ClientId, OAuthMembers.ClientSecret, GrantType),
+            Members.Object(
+                (OAuthMembers.ClientId, "client-id"), (OAuthMembers.ClientSecret, "client-secret"), (GrantType, ClientCredentialsGrant)),
             IsRequired: true, "application/x-www-form-urlencoded", Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "An access token. The answer is never cached.",
@@ -61,8 +61,8 @@ internal static class TokenOperation
                 new Member("expires_in", Schema.Number("Seconds for which the token is good."), IsRequired: true)),
             Members.Object(("access_token", Members.ExampleToken), ("token_type", "Bearer"),
                 ("expires_in", (int)Tokens.AccessLife.TotalSeconds))),
-        Refusals = [Fault.Missing(ClientId), Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Fault.Missing(OAuthMembers.ClientId), Fault.NotAuthorized, Fault.TooManyRequests],
         Error = Error,
-        MoreOfError = fault => [("error", Token.WordOf(fault)), ("error_description", fault.Message)],
+        MoreOfError = fault => [("error", OAuthEndpoint.WordOf(fault)), ("error_description", fault.Message)],
     };
 }

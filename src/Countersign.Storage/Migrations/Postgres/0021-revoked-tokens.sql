@@ -1,0 +1,8 @@
+-- Access tokens that were given up, until they would have expired.
+CREATE TABLE revoked_tokens (
+    token_id text NOT NULL PRIMARY KEY,
+    revoked_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+CREATE INDEX revoked_tokens_revoked_at ON revoked_tokens (revoked_at);
+CREATE INDEX revoked_tokens_expires_at ON revoked_tokens (expires_at);
