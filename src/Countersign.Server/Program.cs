@@ -53,7 +53,9 @@ public static partial class Program
             builder.WebHost.UseUrls(DefaultUrl);
         }
         builder.Logging.AddConsoleLog(builder.Configuration);
-        builder.Services.AddCountersign(Settings.Read(builder.Configuration));
+        var settings = Settings.Read(builder.Configuration);
+        builder.Services.AddCountersign(settings);
+        Listeners.AddTo(builder, settings.Admin);
         substitute?.Invoke(builder);
 
         var app = builder.Build();
@@ -62,6 +64,10 @@ public static partial class Program
         ErrorPages.Use(app);
         app.UseSecurityHeaders();
         var (server, admin) = (app.Services.GetRequiredService<ServerOptions>(), app.Services.GetRequiredService<AdminOptions>());
+        if (admin.IsOn)
+        {
+            AdminListener.Use(app);
+        }
         if (server.Mode == Mode.Sandbox)
         {
             SandboxHosts.Use(app);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Countersign.Hosting;
@@ -18,44 +19,77 @@ internal static partial class ListeningAddresses
     /// <param name="port">The port of the examples.</param>
     public static IEnumerable<string> Problems(IConfiguration configuration, string program, string setting, int port)
     {
-        var shape = "http or https, then an IP address, localhost or * (every interface), and a port from 0 to 65535 "
-            + $"(http://127.0.0.1:{port}). "
-            + $"A host name is not possible: the {program} would listen on every interface.";
         if (configuration.GetSection("urls").GetChildren().Any())
         {
             yield return $"{setting} is one text: join several addresses with semicolons.";
         }
-        if (configuration["urls"] is { Length: > 0 } urls)
+        if (configuration["urls"] is { Length: > 0 } urls && ProblemOf(urls, program, setting, port) is { } problem)
         {
-            var all = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            if (all.Length == 0 || !Array.TrueForAll(all, IsPossible))
-            {
-                yield return $"{setting} must hold addresses to listen on, without a path, joined by semicolons: " + shape;
-            }
-            else if (Array.Exists(all, IsLocalhostWithAnyPort))
-            {
-                yield return $"{setting} has localhost with port 0, which would be two ports, one for IPv4 and one for IPv6: "
-                    + "http://127.0.0.1:0.";
-            }
+            yield return problem;
         }
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
             if (endpoint["Url"] is not { } url || !IsPossible(url) || IsLocalhostWithAnyPort(url))
             {
-                yield return $"{endpoint.Path}:Url must be one address to listen on, without a path: " + shape;
+                yield return $"{endpoint.Path}:Url must be one address to listen on, without a path: " + ShapeOf(program, port);
             }
         }
     }
 
-    /// <summary>True when the first address, by which a program calls itself that is told no other, is the file of a Unix socket.</summary>
-    public static bool BeginWithSocket(IConfiguration configuration)
+    /// <summary>What is wrong with addresses that are joined by semicolons; null for nothing.</summary>
+    public static string? ProblemOf(string urls, string program, string setting, int port)
     {
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().ToArray();
-        var first = endpoints.Length > 0
-            ? endpoints[0]["Url"]
-            : configuration["urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return first?.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) == true;
+        var all = Split(urls);
+        return all.Length == 0 || !Array.TrueForAll(all, IsPossible)
+                ? $"{setting} must hold addresses to listen on, without a path, joined by semicolons: " + ShapeOf(program, port)
+            : Array.Exists(all, IsLocalhostWithAnyPort)
+                ? $"{setting} has localhost with port 0, which would be two ports, one for IPv4 and one for IPv6: http://127.0.0.1:0."
+            : null;
     }
+
+    /// <summary>Addresses that are joined by semicolons.</summary>
+    public static string[] Split(string urls) =>
+        urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The addresses that the configuration has: those of its endpoints where it has some, otherwise its URLs.</summary>
+    public static string[] Of(IConfiguration configuration) =>
+        configuration.GetSection("Kestrel:Endpoints").GetChildren().ToArray() is { Length: > 0 } endpoints
+            ? [.. endpoints.Select(endpoint => endpoint["Url"] ?? "")]
+            : Split(configuration["urls"] ?? "");
+
+    /// <summary>
+    /// True when the system would give them to one socket only: the same port of the same host, or of one that contains it. Any port
+    /// (0) is never the same.
+    /// </summary>
+    public static bool AreOne(string one, string other) =>
+        (Url().Match(one), Url().Match(other)) is ({ Success: true } first, { Success: true } second)
+        && (first.Groups["socket"].Success || second.Groups["socket"].Success
+            ? first.Groups["socket"].Value == second.Groups["socket"].Value
+            : PortOf(first) is not 0 and var port && port == PortOf(second) && Overlap(HostOf(first), HostOf(second)));
+
+    /// <summary>True when the first address, by which a program calls itself that is told no other, is the file of a Unix socket.</summary>
+    public static bool BeginWithSocket(IConfiguration configuration) =>
+        Of(configuration).FirstOrDefault()?.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static string ShapeOf(string program, int port) =>
+        $"http or https, then an IP address, localhost or * (every interface), and a port from 0 to 65535 (http://127.0.0.1:{port}). "
+            + $"A host name is not possible: the {program} would listen on every interface.";
+
+    private static int PortOf(Match url) =>
+        url.Groups["port"] is { Success: true } port ? int.Parse(port.Value, CultureInfo.InvariantCulture)
+            : url.Value.StartsWith("https", StringComparison.OrdinalIgnoreCase) ? 443 : 80;
+
+    // Null for localhost, which is both addresses of loopback. [::] takes IPv4, too.
+    private static IPAddress? HostOf(Match url) =>
+        url.Groups["ip"] is { Success: true } ip ? IPAddress.Parse(ip.Value) : url.Groups["name"].Success ? null : IPAddress.IPv6Any;
+
+    private static bool Overlap(IPAddress? one, IPAddress? other) =>
+        Equals(one, other) || Contains(one, other) || Contains(other, one);
+
+    private static bool Contains(IPAddress? one, IPAddress? other) =>
+        IPAddress.IPv6Any.Equals(one)
+        || (IPAddress.Any.Equals(one) && other is not { AddressFamily: AddressFamily.InterNetworkV6 })
+        || (one is null && other is not null && (IPAddress.Loopback.Equals(other) || IPAddress.IPv6Loopback.Equals(other)));
 
     private static bool IsPossible(string url) =>
         Url().Match(url) is { Success: true } match
@@ -69,7 +103,7 @@ internal static partial class ListeningAddresses
 
     // The file of a Unix socket is the one path there may be.
     [GeneratedRegex(
-        @"\Ahttps?://(unix:/.+|(\*|\+|(?<name>localhost)|(?<ip>[0-9]{1,3}(\.[0-9]{1,3}){3}|"
+        @"\Ahttps?://((?<socket>unix:/.+)|(\*|\+|(?<name>localhost)|(?<ip>[0-9]{1,3}(\.[0-9]{1,3}){3}|"
             + @"\[[0-9a-f:.]+(%[0-9a-z]+)?\]))(:(?<port>[0-9]{1,5}))?/?)\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Url();

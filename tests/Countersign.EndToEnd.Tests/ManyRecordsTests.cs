@@ -11,6 +11,7 @@ namespace Countersign.EndToEnd.Tests;
 /// </summary>
 public sealed class ManyRecordsTests(ITestOutputHelper output)
 {
+    private const string AdminAt = "The admin API is at ";
     private const string AdminKey = "end-to-end-admin-key-0123456789-abcd";
 
     // Both processes need far less; either one that held the file would need several times as much.
@@ -29,7 +30,11 @@ public sealed class ManyRecordsTests(ITestOutputHelper output)
         {
             await using var server = await ServerProcess.StartAsync(
                 $"Data Source={Path.Combine(folder.FullName, "countersign.db")}",
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["Countersign__Admin__Keys__test"] = AdminKey });
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Countersign__Admin__Keys__test"] = AdminKey, ["Countersign__Admin__Urls"] = "http://127.0.0.1:0",
+                });
+            await server.WaitForOutputAsync(AdminAt);
 
             var first = await ImportAsync(server, bad: _many / 2);
             var second = await ImportAsync(server, bad: _many / 2);
@@ -62,7 +67,7 @@ public sealed class ManyRecordsTests(ITestOutputHelper output)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        start.Environment["COUNTERSIGN_SERVER"] = server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+        start.Environment["COUNTERSIGN_SERVER"] = server.Output.Split(AdminAt)[1].Split(',')[0];
         start.Environment["COUNTERSIGN_ADMIN_KEY"] = AdminKey;
         using var command = Process.Start(start)!;
         var (printed, told) = (command.StandardOutput.ReadToEndAsync(), command.StandardError.ReadToEndAsync());

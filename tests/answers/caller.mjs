@@ -4,13 +4,13 @@ const shown = ['allow', 'cache-control', 'content-type', 'location', 'retry-afte
   'access-control-allow-headers', 'access-control-allow-methods', 'access-control-expose-headers', 'content-security-policy', 'referrer-policy',
   'x-content-type-options', 'vary', 'etag', 'link', 'deprecation'];
 
-/** Makes calls and writes each down with its answer. */
-export function createCaller(address, mask, write) {
+/** Makes calls, each to the address of its path, and writes it down with its answer. */
+export function createCaller(addressOf, mask, write) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
   const send = ({ method, path, headers = {}, body }) => new Promise((resolve, reject) => {
     const payload = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(body);
-    const request = http.request(address + path, { method, agent, headers: { ...headers, ...(payload ? { 'Content-Length': payload.length } : {}) } }, response => {
+    const request = http.request(addressOf(path) + path, { method, agent, headers: { ...headers, ...(payload ? { 'Content-Length': payload.length } : {}) } }, response => {
       const parts = [];
       response.on('data', part => parts.push(part));
       response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(parts).toString() }));

@@ -1,6 +1,7 @@
 // Plays every operation and every kind of wrong call against a built server and prints the answers, with what differs from run to run
 // masked. Two versions that print the same text give the same answers:
 //   node tests/answers/record.mjs <Countersign.Server> sandbox|live sqlite|postgres > answers.txt
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCaller } from './caller.mjs';
@@ -22,11 +23,15 @@ const providers = await startProviders();
 const postgres = store === 'postgres' ? await startPostgres() : null;
 const port = await freePort();
 const origin = `http://127.0.0.1:${port}`;
+// An older server has the admin API among everything else.
+const hasAdminAddress = execFileSync(program, ['--help'], { encoding: 'utf8' }).includes('Admin:Urls');
+const admin = hasAdminAddress ? `http://127.0.0.1:${await freePort()}` : origin;
 const common = {
   urls: origin,
   'Countersign:Store': postgres?.connection ?? `Data Source=${join(folder, 'answers.db')}`,
   'Countersign:EncryptionKey': Buffer.alloc(32, 7).toString('base64'),
   'Countersign:Admin:Keys:ops': secret,
+  ...(hasAdminAddress ? { 'Countersign:Admin:Urls': admin } : {}),
 };
 const settings = mode === 'sandbox'
   ? { ...common, 'Countersign:Sandbox:ClientId': 'shop', 'Countersign:Sandbox:ClientSecret': secret }
@@ -59,7 +64,7 @@ let failed = false;
 try {
   const server = await startServer(program, settings, folder);
   try {
-    const caller = createCaller(server.address, createMasks(), text => process.stdout.write(`${text}\n`));
+    const caller = createCaller(path => /^\/admin(\/|$)|^\/openapi\/admin/.test(path) ? admin : server.address, createMasks(), text => process.stdout.write(`${text}\n`));
     const documents = Object.fromEntries(['v3', 'browser', 'admin', 'sandbox'].map(name =>
       [name, JSON.parse(readFileSync(new URL(`../../openapi/${name}.json`, import.meta.url), 'utf8'))]));
     const play = { ...caller, documents, mode, secret, providers, origin };

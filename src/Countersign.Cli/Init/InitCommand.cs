@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Countersign.Cli.Server;
 using Countersign.Core.Projects;
 using PhoneNumbers;
 
@@ -117,6 +118,7 @@ internal static class InitCommand
             },
             // "TrustedProxies": ["10.0.0.0/8"], // Whose X-Forwarded-For is believed.
             "Admin": {
+              "Urls": {{Json(AdminAt(url))}}, // The admin API and nothing else: out of reach of the internet.
               "Keys": {
                 "ops": {{Json(NewAdminKey())}} // For the countersign command: COUNTERSIGN_ADMIN_KEY.
               }
@@ -133,6 +135,10 @@ internal static class InitCommand
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback && address.Scheme == Uri.UriSchemeHttp
             ? $"http://127.0.0.1:{address.Port.ToString(CultureInfo.InvariantCulture)}"
             : "http://127.0.0.1:8080";
+
+    // Where the countersign command looks for it, unless that port is taken.
+    private static string AdminAt(string url) =>
+        ListeningAt(url) == ServerOptions.DefaultServer ? "http://127.0.0.1:8082" : ServerOptions.DefaultServer;
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -82,8 +82,8 @@ internal sealed class AdminClient : IDisposable
             HttpStatusCode.Unauthorized => new CommandFailure(
                 $"{_server.Authority} does not know this admin key. It must be one of the server's Countersign:Admin:Keys."),
             HttpStatusCode.NotFound when !await HasAdminAsync(cancellationToken) => new CommandFailure(
-                $"The server at {_server.Authority} has no admin API: set Countersign:Admin:Keys:<name> in its configuration and "
-                    + "restart it."),
+                $"The server has no admin API at {_server.Authority}: it is at Countersign:Admin:Urls "
+                    + $"({ServerOptions.DefaultServer} unless that is set), once the configuration has a Countersign:Admin:Keys:<name>."),
             _ => new CommandFailure(
                 $"Refused: {words}.", isPassing: status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError),
         };

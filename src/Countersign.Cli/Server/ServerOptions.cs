@@ -10,11 +10,11 @@ internal sealed class ServerOptions(CliEnvironment environment)
     public const string ServerVariable = "COUNTERSIGN_SERVER";
     public const string KeyVariable = "COUNTERSIGN_ADMIN_KEY";
     public const string KeyFileVariable = "COUNTERSIGN_ADMIN_KEY_FILE";
-    public const string DefaultServer = "http://127.0.0.1:8080";
+    public const string DefaultServer = "http://127.0.0.1:8081";
 
     private readonly Option<string> _server = new("--server")
     {
-        Description = $"Address of the server. [{ServerVariable}; otherwise {DefaultServer}]",
+        Description = $"Address of the server's admin API. [{ServerVariable}; otherwise {DefaultServer}]",
         HelpName = "url",
     };
 
@@ -80,7 +80,8 @@ internal sealed class ServerOptions(CliEnvironment environment)
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https") || server.UserInfo.Length > 0
             || server.PathAndQuery != "/")
         {
-            throw new CommandFailure($"--server (or {ServerVariable}) must be a server's address without a path: https://id.example.com.");
+            throw new CommandFailure(
+                $"--server (or {ServerVariable}) must be the address of a server's admin API, without a path: {DefaultServer}.");
         }
         if (server.Scheme == "http" && !server.IsLoopback && !parsed.GetValue(_allowHttp))
         {

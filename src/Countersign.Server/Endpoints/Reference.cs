@@ -9,7 +9,8 @@ namespace Countersign.Server.Endpoints;
 /// <summary>GET /openapi/….json: the documents. GET /reference: a page that shows them, which asks no other host for anything.</summary>
 internal static class Reference
 {
-    private const string Page = "/reference";
+    /// <summary>The page.</summary>
+    public const string Path = "/reference";
 
     public static void MapReference(this WebApplication app)
     {
@@ -19,7 +20,7 @@ internal static class Reference
         {
             app.MapMethods(document.Path, [HttpMethods.Get, HttpMethods.Head], ToEndpoint(document, app));
         }
-        app.MapScalarApiReference(Page, (options, context) => Configure(options, context, documents));
+        app.MapScalarApiReference(Path, (options, context) => Configure(options, context, documents));
     }
 
     private static RequestDelegate ToEndpoint(Document document, WebApplication app)
@@ -47,7 +48,8 @@ internal static class Reference
             .HideClientButton()
             .DisableRequiredPropertiesFirst()
             .PreserveSchemaPropertyOrder();
-        foreach (var document in documents)
+        // Each address shows what can be called there.
+        foreach (var document in documents.Where(document => document == Documents.Admin == AdminConnection.IsOf(context)))
         {
             options.AddDocument(document.Name, document.Title, document.Path, isDefault: document == Documents.V3);
         }

@@ -27,6 +27,7 @@ internal static class CommandLine
         Runs the Countersign server: in the sandbox, unless Countersign:Mode is Live.
 
           --urls URL[;URL]          where to listen; http://127.0.0.1:8080 by default
+                                    (the admin API: Countersign:Admin:Urls, http://127.0.0.1:8081 by default)
           --config FILE             a JSON file with settings; COUNTERSIGN_CONFIG in the environment does the same
           --Section:Setting=value   one setting, before the environment and the file: --Countersign:Mode=Live
           --version                 print the version and end

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>The configured public address, or that of the first URL the server listens on.</summary>
+/// <summary>The configured public address, or that of the first public URL the server listens on.</summary>
 internal static class ListeningAddress
 {
     public static string Of(IServiceProvider services)
@@ -13,8 +12,10 @@ internal static class ListeningAddress
             return configured;
         }
 
-        var first = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-            ?? throw new InvalidOperationException("The server does not listen yet.");
+        if (services.GetRequiredService<Listeners>().AddressesOf(services.GetRequiredService<IServer>()).Public is not [var first, ..])
+        {
+            throw new InvalidOperationException("The server does not listen yet.");
+        }
         // http://*:8080 and its kin mean every address; a browser on this machine needs one.
         var url = new Uri(
             first.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal));

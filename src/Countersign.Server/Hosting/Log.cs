@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Information, "Countersign is listening on {Address}; its public address is {Origin}, its mode {Mode}")]
     public static partial void Started(ILogger logger, string address, string origin, Mode mode);
 
+    [LoggerMessage(1001, LogLevel.Information, "The admin API is at {Address}, and nowhere else")]
+    public static partial void AdminStarted(ILogger logger, string address);
+
     [LoggerMessage(1100, LogLevel.Information, "Flow {Flow} begun: {Product}, {Type}")]
     public static partial void FlowBegun(ILogger logger, CorrelationId flow, Product product, FlowType type);
 

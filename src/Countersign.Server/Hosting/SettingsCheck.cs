@@ -31,7 +31,7 @@ internal static class SettingsCheck
         CheckEmpty(configuration, problems);
         CheckSections(settings, mode, problems);
         CheckTexts(settings, mode, problems);
-        CheckMachine(configuration, problems);
+        CheckMachine(settings, configuration, problems);
         if (mode == Mode.Live)
         {
             CheckLive(settings, problems);
@@ -120,9 +120,10 @@ internal static class SettingsCheck
         }
     }
 
-    private static void CheckMachine(IConfiguration configuration, Problems problems)
+    private static void CheckMachine(Settings settings, IConfiguration configuration, Problems problems)
     {
         problems.AddRange(ListeningUrls.Problems(configuration));
+        problems.AddRange(ListeningUrls.Problems(configuration, settings.Admin));
         problems.AddRange(FrameworkSections.ValueProblems(configuration));
         if ("é".Normalize(NormalizationForm.FormD).Length == 1)
         {

@@ -8,6 +8,7 @@ using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 using Countersign.Server.Security;
 using Countersign.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
 
 namespace Countersign.Server.Hosting;
 
@@ -101,7 +102,13 @@ internal static class Startup
     private static void Announce(WebApplication app, Settings settings)
     {
         var origin = app.Services.GetRequiredService<PublicAddress>().Origin;
-        Log.Started(app.Services.GetRequiredService<ILogger<Settings>>(), string.Join(" and ", app.Urls), origin, settings.Server.Mode);
+        var (urls, admin) = app.Services.GetRequiredService<Listeners>().AddressesOf(app.Services.GetRequiredService<IServer>());
+        var logger = app.Services.GetRequiredService<ILogger<Settings>>();
+        Log.Started(logger, string.Join(" and ", urls), origin, settings.Server.Mode);
+        if (admin.Count > 0)
+        {
+            Log.AdminStarted(logger, string.Join(" and ", admin));
+        }
         if (settings.Credentials is { } credentials)
         {
             app.Services.GetRequiredService<Banner>().Print(credentials, origin);

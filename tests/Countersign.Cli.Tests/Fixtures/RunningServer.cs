@@ -1,7 +1,6 @@
 using Countersign.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -20,13 +19,17 @@ public sealed class RunningServer : IAsyncLifetime
 
     public string Origin { get; private set; } = "";
 
+    /// <summary>Where the admin API is; the public address where there is none.</summary>
+    public string AdminOrigin { get; private set; } = "";
+
     public IServiceProvider Services => _app!.Services;
 
     public async ValueTask InitializeAsync()
     {
         _app = global::Program.Build(
             [
-                "--urls=http://127.0.0.1:0", $"--Countersign:Store=Data Source={Path.Combine(_folder.FullName, "countersign.db")}",
+                "--urls=http://127.0.0.1:0", "--Countersign:Admin:Urls=http://127.0.0.1:0",
+                $"--Countersign:Store=Data Source={Path.Combine(_folder.FullName, "countersign.db")}",
                 .. Settings,
             ],
             builder =>
@@ -36,7 +39,8 @@ public sealed class RunningServer : IAsyncLifetime
             });
         await Startup.PrepareAsync(_app);
         await _app.StartAsync();
-        Origin = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var (urls, admin) = Services.GetRequiredService<Listeners>().AddressesOf(Services.GetRequiredService<IServer>());
+        (Origin, AdminOrigin) = (urls[0], admin.Count > 0 ? admin[0] : urls[0]);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,5 +55,5 @@ public sealed class RunningServer : IAsyncLifetime
 
     /// <summary>Runs a command against this server, with its key.</summary>
     internal Task<Run> RunAsync(params string[] arguments) => CommandLine.RunAsync(
-        new Dictionary<string, string> { ["COUNTERSIGN_SERVER"] = Origin, ["COUNTERSIGN_ADMIN_KEY"] = AdminKey }, arguments);
+        new Dictionary<string, string> { ["COUNTERSIGN_SERVER"] = AdminOrigin, ["COUNTERSIGN_ADMIN_KEY"] = AdminKey }, arguments);
 }

@@ -28,16 +28,18 @@ public sealed class InitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:18312", "http://127.0.0.1:18312")]
-    [InlineData("http://localhost", "http://127.0.0.1:80")]
-    [InlineData("https://id.shop.example", "http://127.0.0.1:8080")]
-    public async Task A_server_for_this_machine_listens_where_its_links_point(string publicUrl, string expected)
+    [InlineData("http://127.0.0.1:18312", "http://127.0.0.1:18312", "http://127.0.0.1:8081")]
+    [InlineData("http://localhost", "http://127.0.0.1:80", "http://127.0.0.1:8081")]
+    [InlineData("http://127.0.0.1:8081", "http://127.0.0.1:8081", "http://127.0.0.1:8082")]
+    [InlineData("https://id.shop.example", "http://127.0.0.1:8080", "http://127.0.0.1:8081")]
+    public async Task A_server_for_this_machine_listens_where_its_links_point(string publicUrl, string expected, string admin)
     {
         var path = Path.Combine(_folder.FullName, "live.json");
 
         await CommandLine.RunAsync(new Dictionary<string, string>(), "init", path, "--public-url", publicUrl);
 
-        Assert.Equal(expected, new ConfigurationBuilder().AddJsonFile(path).Build()["Urls"]);
+        var written = new ConfigurationBuilder().AddJsonFile(path).Build();
+        Assert.Equal((expected, admin), (written["Urls"], Settings.Read(written).Admin.Urls));
     }
 
     [Theory]

@@ -29,7 +29,8 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     public async Task The_address_on_the_command_line_comes_before_the_variable()
     {
         var run = await CommandLine.RunAsync(
-            Variables(("COUNTERSIGN_SERVER", "http://127.0.0.1:1"), (Key, RunningServer.AdminKey)), "server", "--server", server.Origin);
+            Variables(("COUNTERSIGN_SERVER", "http://127.0.0.1:1"), (Key, RunningServer.AdminKey)), "server", "--server",
+            server.AdminOrigin);
 
         Assert.Equal(0, run.Code);
     }
@@ -39,9 +40,9 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     {
         using var file = new TemporaryFile(RunningServer.AdminKey + "\n");
 
-        var named = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.Origin)), "server", "--key-file", file.Path);
+        var named = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.AdminOrigin)), "server", "--key-file", file.Path);
         var set = await CommandLine.RunAsync(
-            Variables(("COUNTERSIGN_SERVER", server.Origin), ("COUNTERSIGN_ADMIN_KEY_FILE", file.Path)), "server");
+            Variables(("COUNTERSIGN_SERVER", server.AdminOrigin), ("COUNTERSIGN_ADMIN_KEY_FILE", file.Path)), "server");
 
         Assert.Equal((0, 0), (named.Code, set.Code));
     }
@@ -49,7 +50,7 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     [Fact]
     public async Task A_wrong_key_is_said_to_be_wrong()
     {
-        var run = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.Origin), (Key, "wrong")), "server");
+        var run = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.AdminOrigin), (Key, "wrong")), "server");
 
         Assert.Equal(1, run.Code);
         Assert.Contains("does not know this admin key", run.Error, StringComparison.Ordinal);
@@ -65,16 +66,29 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
         var run = await without.RunAsync("server");
 
         Assert.Equal(1, run.Code);
-        Assert.Contains("has no admin API: set Countersign:Admin:Keys", run.Error, StringComparison.Ordinal);
+        Assert.Contains("has no admin API at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_public_address_is_said_to_have_no_admin_API_and_where_to_look_for_it()
+    {
+        var variables = Variables(("COUNTERSIGN_SERVER", server.Origin), (Key, RunningServer.AdminKey));
+
+        var run = await CommandLine.RunAsync(variables, "project", "list");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains(
+            $"has no admin API at {new Uri(server.Origin).Authority}: it is at Countersign:Admin:Urls (http://127.0.0.1:8081",
+            run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("http://127.0.0.1:1", "k", "Cannot reach 127.0.0.1:1")]
     [InlineData("http://127.0.0.1:1", null, "There is no admin key")]
-    [InlineData("127.0.0.1", "k", "must be a server's address")]
-    [InlineData("ftp://127.0.0.1", "k", "must be a server's address")]
+    [InlineData("127.0.0.1", "k", "must be the address of a server's admin API")]
+    [InlineData("ftp://127.0.0.1", "k", "must be the address of a server's admin API")]
     [InlineData("https://id.example.com/admin", "k", "without a path")]
-    [InlineData("https://a:b@id.example.com", "k", "must be a server's address")]
+    [InlineData("https://a:b@id.example.com", "k", "must be the address of a server's admin API")]
     [InlineData("http://id.example.com", "k", "Use https://")]
     public async Task What_cannot_work_is_said_in_a_sentence(string address, string? key, string sentence)
     {
@@ -94,7 +108,7 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     [Fact]
     public async Task A_key_file_that_is_not_there_is_named()
     {
-        var run = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.Origin)), "server", "--key-file", "/nowhere/key");
+        var run = await CommandLine.RunAsync(Variables(("COUNTERSIGN_SERVER", server.AdminOrigin)), "server", "--key-file", "/nowhere/key");
 
         Assert.Contains("/nowhere/key cannot be read", run.Error, StringComparison.Ordinal);
     }

@@ -16,8 +16,16 @@ public sealed partial class ReferencePageTests(OnSqlite fixture) : IClassFixture
         var documents = Documents().Matches(page.Body).Select(match => match.Value);
 
         Assert.Equal(
-            ["openapi/v3.json", "openapi/relying-party.json", "openapi/browser.json", "openapi/sandbox.json", "openapi/admin.json"], documents);
+            ["openapi/v3.json", "openapi/relying-party.json", "openapi/browser.json", "openapi/sandbox.json"], documents);
         Assert.DoesNotContain("://", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_the_address_of_the_admin_API_the_page_shows_its_document_alone()
+    {
+        var page = await GetAsync(_server.AdminOrigin + "/reference/");
+
+        Assert.Equal(["openapi/admin.json"], Documents().Matches(page.Body).Select(match => match.Value));
     }
 
     [Fact]

@@ -12,7 +12,6 @@ using Countersign.Server.Hosting;
 using Countersign.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -57,6 +56,7 @@ public sealed class TestServer : IAsyncDisposable
             ["Countersign:Store"] = store,
             ["Countersign:EncryptionKey"] = EncryptionKey,
             ["Countersign:Admin:Keys:test"] = AdminKey,
+            ["Countersign:Admin:Urls"] = "http://127.0.0.1:0",
             ["Countersign:Sandbox:ClientId"] = Credentials.Sandbox.Id,
             ["Countersign:Sandbox:ClientSecret"] = Credentials.Sandbox.Secret,
         };
@@ -99,7 +99,10 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Scheme, host and port, without a slash at the end.</summary>
     public string Origin { get; private set; } = "";
 
-    /// <summary>Follows no redirect, keeps no cookie.</summary>
+    /// <summary>Where the admin API is; null without one.</summary>
+    public string? AdminOrigin { get; private set; }
+
+    /// <summary>Follows no redirect, keeps no cookie. What is the admin API's goes to its address, all else to the public one.</summary>
     public HttpClient Client => _client ?? throw new InvalidOperationException("The server is stopped.");
 
     private WebApplication App => _app ?? throw new InvalidOperationException("The server is stopped.");
@@ -170,11 +173,10 @@ public sealed class TestServer : IAsyncDisposable
         });
         await Startup.PrepareAsync(_app);
         await _app.StartAsync();
-        Origin = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 256 })
-        {
-            BaseAddress = new Uri(Origin),
-        };
+        var (urls, admin) = Services.GetRequiredService<Listeners>().AddressesOf(Services.GetRequiredService<IServer>());
+        (Origin, AdminOrigin) = (urls[0], admin.Count > 0 ? admin[0] : null);
+        var connections = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 256 };
+        _client = new HttpClient(new ByListener(this) { InnerHandler = connections }) { BaseAddress = new Uri(Origin) };
     }
 
     public async Task StopAsync()
@@ -415,6 +417,21 @@ public sealed class TestServer : IAsyncDisposable
     private static bool IsLive(IReadOnlyDictionary<string, string?> settings) => settings.GetValueOrDefault("Countersign:Mode") == "Live";
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+
+    private sealed class ByListener(TestServer server) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var asked = request.RequestUri!;
+            if (server.AdminOrigin is { } admin && asked.GetLeftPart(UriPartial.Authority) == server.Origin
+                && (asked.AbsolutePath.StartsWith("/admin", StringComparison.OrdinalIgnoreCase)
+                    || asked.AbsolutePath == "/openapi/admin.json"))
+            {
+                request.RequestUri = new Uri(new Uri(admin), asked.PathAndQuery);
+            }
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }
 
 /// <summary>An API client's id and secret.</summary>

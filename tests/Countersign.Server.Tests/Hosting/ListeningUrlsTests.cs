@@ -1,3 +1,4 @@
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -67,6 +68,47 @@ public sealed class ListeningUrlsTests
             StringComparison.Ordinal);
         Assert.StartsWith("Kestrel:Endpoints:mine:Url must be", Assert.Single(Problems(("Kestrel:Endpoints:mine:Protocols", "Http1"))),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:9001", "http://127.0.0.1:9000", null)]
+    [InlineData("http://127.0.0.1:0", "http://127.0.0.1:0", null)]
+    [InlineData("http://*:0;http://127.0.0.1:0", "http://*:0", null)]
+    [InlineData("http://10.0.0.7:9000", "http://127.0.0.1:9000", null)]
+    [InlineData("http://0.0.0.0:9001;http://[::1]:9001", "http://*:9000", null)]
+    [InlineData("", "http://*:9000", null)]
+    [InlineData("http://id.example.com:9001", "http://127.0.0.1:9000", "must hold addresses to listen on")]
+    [InlineData("http://127.0.0.1:9001/admin", "http://127.0.0.1:9000", "must hold addresses to listen on")]
+    [InlineData(";", "http://127.0.0.1:9000", "must hold addresses to listen on")]
+    [InlineData("http://localhost:0", "http://127.0.0.1:9000", "has localhost with port 0")]
+    [InlineData("http://127.0.0.1:9001; HTTP://127.0.0.1:9001/", "http://127.0.0.1:9000", "has the same address twice")]
+    [InlineData("http://localhost:9001;http://[::1]:9001", "http://127.0.0.1:9000", "has the same address twice")]
+    [InlineData("http://127.0.0.1:9000", "http://127.0.0.1:9000", "needs a port of its own")]
+    [InlineData("https://127.0.0.1:9000", "http://127.0.0.1:9000", "needs a port of its own")]
+    [InlineData("http://10.0.0.7", "http://*", "needs a port of its own")]
+    [InlineData("http://0.0.0.0:9000", "http://10.0.0.7:9001;http://10.0.0.7:9000", "needs a port of its own")]
+    [InlineData("http://[::]:9000", "http://10.0.0.7:9000", "needs a port of its own")]
+    [InlineData("http://unix:/run/a.sock", "http://unix:/run/a.sock", "needs a port of its own")]
+    [InlineData("", "http://*:8081", "is http://127.0.0.1:8081 unless it is set")]
+    public void The_admin_API_has_addresses_that_no_other_has(string admin, string urls, string? problem)
+    {
+        foreach (var setting in (string[])["urls", "Kestrel:Endpoints:web:Url"])
+        {
+            var options = new AdminOptions { Urls = admin, Keys = { ["ops"] = "0123456789abcdef0123456789abcdef" } };
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection([
+                .. setting == "urls" ? [KeyValuePair.Create("urls", (string?)urls)]
+                    : urls.Split(';').Select((url, i) => KeyValuePair.Create($"Kestrel:Endpoints:web{i}:Url", (string?)url)),
+            ]).Build();
+
+            var problems = ListeningUrls.Problems(configuration, options).ToList();
+
+            Assert.Equal(problem is null ? 0 : 1, problems.Count);
+            Assert.All(problems, sentence =>
+            {
+                Assert.StartsWith("Countersign:Admin:Urls ", sentence, StringComparison.Ordinal);
+                Assert.Contains(problem!, sentence, StringComparison.Ordinal);
+            });
+        }
     }
 
     private static string[] Problems(params (string Name, string Value)[] settings) =>

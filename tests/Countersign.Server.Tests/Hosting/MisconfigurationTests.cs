@@ -319,7 +319,8 @@ public sealed class MisconfigurationTests : IDisposable
         var problem = new InvalidOperationException("Unable to configure HTTPS endpoint. No server certificate was specified.");
 
         Assert.StartsWith(
-            "--urls asks for https, and there is no certificate.", ListeningProblem.SentenceFor(problem), StringComparison.Ordinal);
+            "--urls or Countersign:Admin:Urls asks for https, and there is no certificate.", ListeningProblem.SentenceFor(problem),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

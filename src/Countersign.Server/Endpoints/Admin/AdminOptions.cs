@@ -8,10 +8,20 @@ internal sealed class AdminOptions
     /// <summary>Below <c>Countersign</c>.</summary>
     public const string Section = "Admin";
 
+    public const string DefaultUrls = "http://127.0.0.1:8081";
+
     /// <summary>Keys by the name under which the log knows who used them.</summary>
     /// <value>None by default: then there is no admin API. A name has 1 to 64 of <c>A-Za-z0-9-_.</c>, a key 32 to 256 visible ASCII
     /// characters.</value>
     public Dictionary<string, string> Keys { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where the admin API listens, and nothing else does: addresses to listen on, joined by semicolons.</summary>
+    /// <value><see cref="DefaultUrls"/> by default.</value>
+    public string Urls
+    {
+        get;
+        set => field = string.IsNullOrEmpty(value) ? DefaultUrls : value;
+    } = DefaultUrls;
 
     /// <summary>Without a key there is no admin API.</summary>
     public bool IsOn => Keys.Count > 0;

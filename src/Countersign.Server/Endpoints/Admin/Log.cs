@@ -35,6 +35,11 @@ internal static partial class Log
     [LoggerMessage(1593, LogLevel.Information, "API client {Client} of project {Project} {What} by admin key {Key}")]
     public static partial void ClientChanged(ILogger logger, ClientId client, ProjectId project, string what, string key);
 
+    [LoggerMessage(1594, LogLevel.Warning,
+        "A call for the admin API came by a public address, where it is not found: it is at {Address} (Countersign:Admin:Urls). "
+            + "Further calls of the kind are not logged")]
+    public static partial void AdminMoved(ILogger logger, string address);
+
     [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
     public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);
 
