@@ -17,6 +17,9 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
     public const int MaxInPiece = 2000;
 
+    private const string ClientColumns =
+        "id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys";
+
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
@@ -52,12 +55,12 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
             [
                 new Statement(
                     """
-                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at)
-                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at)
+                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at, @keys)
                     ON CONFLICT (id) DO UPDATE
                     SET project_id = excluded.project_id, secret_hash = excluded.secret_hash, origin = excluded.origin,
                         created_at = excluded.created_at, former_secret_hash = excluded.former_secret_hash,
-                        former_expires_at = excluded.former_expires_at
+                        former_expires_at = excluded.former_expires_at, keys = excluded.keys
                     """,
                     Values(client)),
             ],
@@ -69,8 +72,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
             [
                 new Statement(
                     """
-                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at)
-                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at)
+                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at, @keys)
                     ON CONFLICT (id) DO NOTHING
                     """,
                     Values(client)),
@@ -95,6 +98,14 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
                     ("@id", client.Id),
                     ("@read", read.ToBytes())),
             ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [new Statement("UPDATE clients SET keys = @keys WHERE id = @id", ("@keys", Stored(keys)), ("@id", clientId))],
             cancellationToken);
         return outcomes[0].Changed == 1;
     }
@@ -136,7 +147,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     public Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                "SELECT id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at FROM clients WHERE id = @id",
+                $"SELECT {ClientColumns} FROM clients WHERE id = @id",
                 ("@id", clientId)),
             ReadClient,
             cancellationToken);
@@ -145,7 +156,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     {
         var clients = await database.ReadAsync(
             new Statement(
-                "SELECT id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at FROM clients ORDER BY id"),
+                $"SELECT {ClientColumns} FROM clients ORDER BY id"),
             ReadClient,
             cancellationToken);
         return projectId is null ? clients : [.. clients.Where(client => client.ProjectId == projectId)];
@@ -253,7 +264,14 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         ("@created_at", client.CreatedAt?.ToUnixTimeMilliseconds()),
         ("@former_secret_hash", client.Former?.Secret.ToBytes()),
         ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
+        ("@keys", Stored(client.Keys)),
     ];
+
+    private static string? Stored(ClientKeys keys) => keys.Keys.Count == 0 ? null : keys.Json;
+
+    // What was taken once is read for ever: a rule that became stricter must not make a client unreadable.
+    private static ClientKeys ReadKeys(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? ClientKeys.None : ClientKeys.Parse(row.GetString(column)).Keys ?? ClientKeys.None;
 
     private Project ReadProject(DbDataReader row)
     {
@@ -276,6 +294,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         Origin = (ProjectOrigin)row.GetInt64(3),
         CreatedAt = row.IsDBNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
         Former = row.IsDBNull(5) ? null : new FormerSecret(ReadHash(row, 5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6))),
+        Keys = ReadKeys(row, 7),
     };
 
     private static SecretHash ReadHash(DbDataReader row, int column) => new(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(column)));

@@ -69,6 +69,7 @@ public static class StorageServices
         services.AddSingleton<IProjectStore>(p => new ProjectStore(
             p.GetRequiredService<IDatabase>(), hasher, p.GetRequiredService<StricterDefaults>()));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(p.GetRequiredService<IDatabase>()));
+        services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(p.GetRequiredService<IDatabase>(), hasher));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));

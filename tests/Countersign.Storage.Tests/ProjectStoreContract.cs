@@ -199,6 +199,30 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task A_clients_keys_are_found_as_they_were_set_and_stay_over_a_rotation()
+    {
+        var keys = ClientKeys.Parse(
+            """
+            {"keys":[{"kty":"EC","crv":"P-256","kid":"one",
+                "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}
+            """).Keys!;
+        var client = new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1));
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Shop", new ProjectSettings()), Test);
+        await Projects.PutAsync(client, Test);
+        Assert.Equal(ClientKeys.None, (await Projects.FindClientAsync(client.Id, Test))!.Keys);
+
+        var isSet = await Projects.TrySetKeysAsync(client.Id, keys, Test);
+        await Projects.TryRotateAsync(client with { Secret = Sample.Hash(2) }, Sample.Hash(1), Test);
+        var found = await Projects.FindClientAsync(client.Id, Test);
+        var isUnset = await Projects.TrySetKeysAsync(client.Id, ClientKeys.None, Test);
+
+        Assert.True(isSet && isUnset);
+        Assert.Equal(client with { Secret = Sample.Hash(2), Keys = keys }, found);
+        Assert.Equal(ClientKeys.None, (await Projects.FindClientAsync(client.Id, Test))!.Keys);
+        Assert.False(await Projects.TrySetKeysAsync(ClientId.Parse("nobody"), keys, Test));
+    }
+
+    [Fact]
     public async Task Of_two_rotations_of_what_both_have_read_one_succeeds()
     {
         await Projects.PutAsync(new ApiClient(ClientId.Parse("client"), ProjectId.Parse("shop"), Sample.Hash(1)), Test);

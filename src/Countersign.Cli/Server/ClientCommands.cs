@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Printing;
 
@@ -11,7 +12,7 @@ internal static class ClientCommands
     public static Command Client(ServerOptions server) =>
         new("client", "API clients: the credentials that a project's back end calls with.")
     {
-        Create(server), List(server), Rotate(server), Delete(server),
+        Create(server), List(server), Set(server), Rotate(server), Delete(server),
     };
 
     private static Command Create(ServerOptions server)
@@ -19,14 +20,19 @@ internal static class ClientCommands
         var project = Project();
         var id = new Option<string>(
             "--id") { Description = "An id of your own, unique on the server; made from the project's when left out.", HelpName = "id" };
+        var keys = Keys("The client's public keys, a JSON Web Key Set; it has no secret then.");
         return server.Attach(
-            new Command("create", "Make an API client and print its secret, once.") { project, id },
+            new Command("create", "Make an API client and print its secret, once.") { project, id, keys },
             (call, cancellationToken) =>
             {
                 var body = new JsonObject();
                 if (call.Parsed.GetValue(id) is { } given)
                 {
                     body["id"] = given;
+                }
+                if (call.Parsed.GetValue(keys) is { } file)
+                {
+                    body["jwks"] = ReadKeys(file);
                 }
                 return call.Client.SendAsync(HttpMethod.Post, PathOf(call.Parsed.GetRequiredValue(project)), body, cancellationToken);
             },
@@ -41,13 +47,32 @@ internal static class ClientCommands
             (call, cancellationToken) => call.Client.GetAsync(PathOf(call.Parsed.GetRequiredValue(project)), cancellationToken),
             (call, answer) =>
             {
-                var table = Tables.Of("Id", "Made by", "Made at", "Former secret opens until");
+                var table = Tables.Of("Id", "Made by", "Made at", "Former secret opens until", "Keys");
                 foreach (var client in answer["clients"]!.AsArray().OfType<JsonObject>())
                 {
                     table.Row((string?)client["id"], (string?)client["origin"], (string?)client["createdAt"],
-                        (string?)client["formerSecretExpiresAt"]);
+                        (string?)client["formerSecretExpiresAt"],
+                        string.Join(", ", (client["keys"] as JsonArray ?? []).Select(key => (string?)(key!["kid"] ?? key["thumbprint"]))));
                 }
                 call.PrintTable(table);
+            });
+    }
+
+    private static Command Set(ServerOptions server)
+    {
+        var (project, id) = (Project(), Id());
+        var keys = Keys("The client's public keys from now on, a JSON Web Key Set; {\"keys\":[]} takes all away.");
+        keys.Required = true;
+        return server.Attach(
+            new Command("set", "Give an API client other public keys; its secret stays.") { id, project, keys },
+            async (call, cancellationToken) =>
+            {
+                var client = call.Parsed.GetRequiredValue(id);
+                await call.Client.SendAsync(
+                    HttpMethod.Patch, PathOf(call.Parsed.GetRequiredValue(project), client),
+                    new JsonObject { ["jwks"] = ReadKeys(call.Parsed.GetRequiredValue(keys)) }, cancellationToken);
+                call.PrintDone($"The client {client} has these keys; tokens of other keys end within 30 seconds on every node.");
+                return 0;
             });
     }
 
@@ -97,8 +122,32 @@ internal static class ClientCommands
             ("Client id", (string?)answer["id"]),
             ("Client secret", (string?)answer["secret"]),
             ("Former secret", (string?)answer["formerSecretExpiresAt"] is { } until ? $"opens until {until}" : null)));
+        if (answer["secret"] is null)
+        {
+            call.Error.WriteLine("The client has no secret: it shows who it is by assertions, signed with its keys.");
+            return;
+        }
         call.Error.WriteLine("The secret is shown this once: the server keeps only a hash of it. Put it where your back end finds it.");
     }
+
+    // What a key may be is the server's to say.
+    private static JsonObject ReadKeys(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new CommandFailure($"{path} is no JSON Web Key Set.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"Cannot read {path}: {exception.Message}");
+        }
+        catch (JsonException)
+        {
+            throw new CommandFailure($"{path} is not valid JSON.");
+        }
+    }
+
+    private static Option<string> Keys(string description) => new("--jwks") { Description = description, HelpName = "file" };
 
     private static int ReadSeconds(string text)
     {

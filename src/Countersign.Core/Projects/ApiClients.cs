@@ -7,7 +7,13 @@ namespace Countersign.Core.Projects;
 public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, SecretHasher hasher, TimeProvider time)
 {
     /// <param name="clientId">Null for one that is made up.</param>
-    public async Task<ClientOutcome> CreateAsync(ProjectId projectId, ClientId? clientId, CancellationToken cancellationToken)
+    public Task<ClientOutcome> CreateAsync(ProjectId projectId, ClientId? clientId, CancellationToken cancellationToken) =>
+        CreateAsync(projectId, clientId, ClientKeys.None, cancellationToken);
+
+    /// <param name="clientId">Null for one that is made up.</param>
+    /// <param name="keys">With some the client has no secret that anybody knows; a rotation gives it one.</param>
+    public async Task<ClientOutcome> CreateAsync(
+        ProjectId projectId, ClientId? clientId, ClientKeys keys, CancellationToken cancellationToken)
     {
         if (await store.FindProjectAsync(projectId, cancellationToken) is not { } project)
         {
@@ -16,13 +22,29 @@ public sealed class ApiClients(IProjectStore store, ProjectDirectory directory, 
 
         var id = clientId ?? ClientId.Parse($"{project.Id}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         var (secret, hash) = ClientSecrets.New(hasher);
-        var client = new ApiClient(id, project.Id, hash) { CreatedAt = time.GetUtcNow() };
+        var client = new ApiClient(id, project.Id, hash) { CreatedAt = time.GetUtcNow(), Keys = keys };
         if (!await store.TryAddAsync(client, cancellationToken))
         {
             return new ClientOutcome.AlreadyThere(id);
         }
         directory.Forget();
-        return new ClientOutcome.Given(client, secret, FormerExpiresAt: null);
+        return keys.Keys.Count > 0 ? new ClientOutcome.GivenKeys(client) : new ClientOutcome.Given(client, secret, FormerExpiresAt: null);
+    }
+
+    /// <summary>Replaces the client's keys. Tokens that were got with a key which is not among them end.</summary>
+    public async Task<ClientOutcome> SetKeysAsync(
+        ProjectId projectId, ClientId clientId, ClientKeys keys, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(projectId, clientId, cancellationToken) is var found && found is not ClientOutcome.Found { Client: var client })
+        {
+            return found;
+        }
+        if (!await store.TrySetKeysAsync(client.Id, keys, cancellationToken))
+        {
+            return new ClientOutcome.NoSuchClient();
+        }
+        directory.Forget();
+        return found;
     }
 
     /// <param name="grace">How long the secret before opens yet; zero ends it at once.</param>
@@ -85,6 +107,9 @@ public abstract record ClientOutcome
     /// <summary>It has a new secret, which is in this answer and nowhere else.</summary>
     /// <param name="FormerExpiresAt">Until when the secret before opens; null when none does.</param>
     public sealed record Given(ApiClient Client, Secret Secret, DateTimeOffset? FormerExpiresAt) : ClientOutcome;
+
+    /// <summary>It is made, with keys and without a secret.</summary>
+    public sealed record GivenKeys(ApiClient Client) : ClientOutcome;
 
     public sealed record NoSuchProject : ClientOutcome;
 

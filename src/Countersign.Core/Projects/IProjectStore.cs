@@ -26,6 +26,9 @@ public interface IProjectStore
     /// </summary>
     Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken);
 
+    /// <summary>Replaces the client's keys; false when it is gone.</summary>
+    Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken);
+
     /// <summary>All projects, by their ids.</summary>
     Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken);
 

@@ -184,6 +184,10 @@ public sealed record ApiClient(ClientId Id, ProjectId ProjectId, SecretHash Secr
 
     public ProjectOrigin Origin { get; init; } = ProjectOrigin.Admin;
 
+    /// <summary>By which it may show who it is instead of by the secret (<see cref="ClientAssertion"/>).</summary>
+    /// <value>None by default.</value>
+    public ClientKeys Keys { get; init; } = ClientKeys.None;
+
     /// <summary>Does this secret open now? Both hashes are compared always, so that the time tells nothing.</summary>
     public bool Opens(SecretHash presented, DateTimeOffset now)
     {
@@ -193,12 +197,12 @@ public sealed record ApiClient(ClientId Id, ProjectId ProjectId, SecretHash Secr
     }
 
     /// <summary>
-    /// Is a token alive that was issued for the secret with this fingerprint? A token ends with the secret that it was got with.
+    /// Is a token alive that was issued for the secret or the key with this fingerprint? A token ends with what it was got with.
     /// </summary>
     /// <param name="fingerprint">Null for a token that does not say its secret, which an earlier version issued.</param>
     public bool Honours(string? fingerprint, DateTimeOffset issuedAt, DateTimeOffset now) =>
         fingerprint is null ? !MayBeOfAnEndedSecret(issuedAt, now)
-        : string.Equals(Secret.Fingerprint, fingerprint, StringComparison.Ordinal)
+        : string.Equals(Secret.Fingerprint, fingerprint, StringComparison.Ordinal) || Keys.Has(fingerprint)
             || (Former is { } former && now < former.ExpiresAt
                 && string.Equals(former.Secret.Fingerprint, fingerprint, StringComparison.Ordinal));
 

@@ -13,8 +13,8 @@ namespace Countersign.Server.Hosting;
 /// </summary>
 internal sealed class Cleaner(
     IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
-    IRevokedTokenStore revocations, RecordUpkeep records, RevokedTokens revoked, Tokens tokens, ServerOptions server,
-    PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger)
+    IRevokedTokenStore revocations, ITakenAssertions assertions, RecordUpkeep records, RevokedTokens revoked, Tokens tokens,
+    ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
@@ -35,6 +35,7 @@ internal sealed class Cleaner(
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
         await RemoveAsync("revocations of tokens", limit => revocations.RemoveExpiredAsync(now, limit, cancellationToken));
+        await RemoveAsync("assertions of clients", limit => assertions.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)
         {

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Countersign.Cli.Tests.Fixtures;
+using Countersign.Testing;
 
 namespace Countersign.Cli.Tests.Server;
 
@@ -16,6 +17,37 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
         Assert.Equal(0, project.Code);
         Assert.Contains("countersign client create --project shop", project.Output, StringComparison.Ordinal);
         Assert.Equal(200, await TokenAsync((string)client.Json["id"]!, (string)client.Json["secret"]!));
+    }
+
+    [Fact]
+    public async Task A_client_is_made_with_keys_and_given_others()
+    {
+        using var folder = new TemporaryFolder();
+        var (keys, none, bad) = (folder.File("keys.json"), folder.File("none.json"), folder.File("bad.json"));
+        await File.WriteAllTextAsync(keys,
+            """
+            {"keys":[{"kty":"EC","crv":"P-256","kid":"till-2026",
+                "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}
+            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(none, """{"keys":[]}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(bad, "-----BEGIN PUBLIC KEY-----", TestContext.Current.CancellationToken);
+        await server.RunAsync("project", "create", "keyed");
+
+        var made = await server.RunAsync("client", "create", "--project", "keyed", "--id", "till", "--jwks", keys);
+        var listed = await server.RunAsync("client", "list", "--project", "keyed");
+        var updated = await server.RunAsync("client", "set", "till", "--project", "keyed", "--jwks", none);
+        var after = await server.RunAsync("client", "list", "--project", "keyed", "--json");
+        var refused = await server.RunAsync("client", "set", "till", "--project", "keyed", "--jwks", bad);
+        var missing = await server.RunAsync("client", "set", "till", "--project", "keyed", "--jwks", folder.File("not-there.json"));
+
+        Assert.Equal(0, made.Code);
+        Assert.DoesNotContain("secret", made.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("The client has no secret", made.Error, StringComparison.Ordinal);
+        Assert.Contains("till-2026", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("The client till has these keys", updated.Output, StringComparison.Ordinal);
+        Assert.Empty(after.Json["clients"]![0]!["keys"]!.AsArray());
+        Assert.Contains("is not valid JSON", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Cannot read", missing.Error, StringComparison.Ordinal);
     }
 
     [Fact]

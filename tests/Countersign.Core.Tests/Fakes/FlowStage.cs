@@ -73,6 +73,9 @@ internal sealed class FlowStage
         public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>

@@ -39,6 +39,16 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
         return Task.FromResult(isFirst);
     }
 
+    public Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken)
+    {
+        var isThere = Clients.TryGetValue(clientId, out var client);
+        if (isThere)
+        {
+            Clients[clientId] = client! with { Keys = keys };
+        }
+        return Task.FromResult(isThere);
+    }
+
     public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) =>
         Task.FromResult(Clients.Remove(clientId));
 

@@ -326,6 +326,9 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) => Task.FromResult(true);
 
+        public Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken) =>
+            Task.FromResult(true);
+
         public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<Project>>([]);
 

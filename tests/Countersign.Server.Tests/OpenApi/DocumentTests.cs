@@ -113,8 +113,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
-    public void Live_has_no_sandbox_document() => Assert.Equal(["v3", "relying-party", "browser"], Documents.Of(Mode.Live).Select(document =>
-        document.Name));
+    public void Live_has_no_sandbox_document() => Assert.Equal(
+        ["v3", "relying-party", "browser"], Documents.Of(Mode.Live).Select(document => document.Name));
 
     [Theory]
     [InlineData("v3")]

@@ -266,6 +266,9 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) =>
             inner.TryRotateAsync(client, read, cancellationToken);
 
+        public Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken) =>
+            inner.TrySetKeysAsync(clientId, keys, cancellationToken);
+
         public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
             inner.ListProjectsAsync(cancellationToken);
 

@@ -344,7 +344,15 @@ public abstract class TokenTests(ServerFixture fixture)
             (Server.Origin + "/revoke", Server.Origin + "/introspect"),
             ((string?)metadata["revocation_endpoint"], (string?)metadata["introspection_endpoint"]));
         Assert.Equal("""["client_credentials"]""", metadata["grant_types_supported"]!.ToJsonString());
-        Assert.Equal("""["client_secret_basic","client_secret_post"]""", metadata["token_endpoint_auth_methods_supported"]!.ToJsonString());
+        Assert.All(["token", "revocation", "introspection"], name =>
+        {
+            Assert.Equal(
+                """["client_secret_basic","client_secret_post","private_key_jwt"]""",
+                metadata[$"{name}_endpoint_auth_methods_supported"]!.ToJsonString());
+            Assert.Equal(
+                """["ES256","ES384","PS256","RS256"]""",
+                metadata[$"{name}_endpoint_auth_signing_alg_values_supported"]!.ToJsonString());
+        });
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Contract;
+using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -39,6 +40,15 @@ internal static class AdminMembers
     public static Member<ClientId?> ClientIdToMake { get; } = Member.OptionalValue("id", _clientId,
         "An id of your own, unique on this server; made from the project's id when absent.");
 
+    /// <summary>Public keys of a client.</summary>
+    public static ObjectMember Keys { get; } = new("jwks", Schema.Open(
+        "The client's public keys as a JSON Web Key Set (RFC 7517): EC on P-256 or P-384, or RSA of 2048 to 4096 bits. `alg`, where it is "
+        + "given, is ES256, ES384, PS256 or RS256.",
+        new Member(
+            "keys",
+            Schema.List("The keys; none takes all away.", Schema.Anything("A JSON Web Key, the public half."), max: ClientKeys.MaxKeys),
+            IsRequired: true)));
+
     public static Member<int> ExpireOldAfterSeconds { get; } = Member.Standard(
         "expireOldAfterSeconds", Shape.Number(0, 30 * 24 * 3600), 24 * 3600, "Seconds from now; 86400 when absent, 0 for not at all.");
 
@@ -70,6 +80,21 @@ internal static class AdminMembers
     public static Member<string?> Sender { get; } = Member.Optional(
         "sender", Shape.Text(text => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.')),
         "The sender, as texts show it. Default: all.");
+
+    /// <summary>Null when they are absent, or wrong: what is wrong stays in the body.</summary>
+    public static ClientKeys? ReadKeys(RequestMembers body, bool isRequired)
+    {
+        if ((!isRequired && !body.IsGiven(Keys)) || body.ReadJson(Keys) is not { } json)
+        {
+            return null;
+        }
+        var (keys, problem) = ClientKeys.Parse(json);
+        if (problem is not null)
+        {
+            body.Invalid(Keys, problem);
+        }
+        return keys;
+    }
 
     private static string WithoutPunctuation(string text) =>
         string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '(' or ')' or '/')));

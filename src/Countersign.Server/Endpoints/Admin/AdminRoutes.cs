@@ -22,6 +22,7 @@ internal static class AdminRoutes
         .AddSingleton<DeleteProject>()
         .AddSingleton<ListClients>()
         .AddSingleton<CreateClient>()
+        .AddSingleton<ChangeClient>()
         .AddSingleton<RotateClient>()
         .AddSingleton<DeleteClient>()
         .AddSingleton<FindAdminFlows>()
@@ -39,6 +40,7 @@ internal static class AdminRoutes
         app.MapDelete(Projects + "/{id}", app.By<DeleteProject>()).Describe(ProjectOperations.Delete);
         app.MapGet(Clients, app.By<ListClients>()).Describe(ClientOperations.List);
         app.MapPost(Clients, app.By<CreateClient>()).Describe(ClientOperations.Create);
+        app.MapPatch(Clients + "/{clientId}", app.By<ChangeClient>()).Describe(ClientOperations.Change);
         app.MapPost(Clients + "/{clientId}/rotate", app.By<RotateClient>()).Describe(ClientOperations.Rotate);
         app.MapDelete(Clients + "/{clientId}", app.By<DeleteClient>()).Describe(ClientOperations.Delete);
         app.MapPost(AdminEndpoint.Prefix + "/flows/find", app.By<FindAdminFlows>()).Describe(AdminOperations.FindFlows);

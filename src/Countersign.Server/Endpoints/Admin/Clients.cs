@@ -25,10 +25,25 @@ internal sealed class ListClients(IProjectStore store, TimeProvider time) : IEnd
 internal sealed class CreateClient(ApiClients clients, ClientAnswers answers) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(
-        body => body.Read(AdminMembers.ClientIdToMake), HandleAsync, isBodyRequired: false);
+        body => new NewClient(
+            body.Read(AdminMembers.ClientIdToMake), AdminMembers.ReadKeys(body, isRequired: false) ?? ClientKeys.None),
+        HandleAsync, isBodyRequired: false);
 
-    private async Task<Answer> HandleAsync(AdminCall<ClientId?> call) => answers.Of(
-        call, await clients.CreateAsync(call.ProjectId, call.Request, call.Aborted), "created", StatusCodes.Status201Created);
+    private async Task<Answer> HandleAsync(AdminCall<NewClient> call) => answers.Of(
+        call, await clients.CreateAsync(call.ProjectId, call.Request.Id, call.Request.Keys, call.Aborted), "created",
+        StatusCodes.Status201Created);
+
+    private sealed record NewClient(ClientId? Id, ClientKeys Keys);
+}
+
+/// <summary>PATCH /admin/projects/{id}/clients/{clientId}: other keys.</summary>
+internal sealed class ChangeClient(ApiClients clients, ClientAnswers answers) : IEndpoint
+{
+    public RequestDelegate Endpoint => AdminEndpoint.Of(
+        body => AdminMembers.ReadKeys(body, isRequired: true) ?? ClientKeys.None, HandleAsync);
+
+    private async Task<Answer> HandleAsync(AdminCall<ClientKeys> call) => answers.Of(
+        call, await clients.SetKeysAsync(call.ProjectId, call.ClientId, call.Request, call.Aborted), "given other keys");
 }
 
 /// <summary>POST /admin/projects/{id}/clients/{clientId}/rotate: a new secret; the one before opens for a while yet.</summary>
@@ -64,6 +79,10 @@ internal sealed class ClientAnswers(ILogger<ApiClient> logger)
                 var response = new ClientSecretResponse(
                     client.Id.ToString(), client.ProjectId.ToString(), made.Secret.Reveal(), made.FormerExpiresAt);
                 return Answer.Ok(response, AdminJson.Answers.ClientSecretResponse) with { Status = given };
+            case ClientOutcome.GivenKeys { Client: var client }:
+                Tell(call, client, done);
+                var withoutSecret = new ClientSecretResponse(client.Id.ToString(), client.ProjectId.ToString(), null, null);
+                return Answer.Ok(withoutSecret, AdminJson.Answers.ClientSecretResponse) with { Status = given };
             case ClientOutcome.Found { Client: var client }:
                 Tell(call, client, done);
                 return Answer.NoContent;
@@ -97,18 +116,26 @@ internal sealed record ClientListResponse(IReadOnlyList<ClientResponse> Clients)
 /// <param name="Origin">"admin" or "configuration".</param>
 /// <param name="CreatedAt">Absent for clients of the configuration.</param>
 /// <param name="FormerSecretExpiresAt">Absent when only one secret opens.</param>
-internal sealed record ClientResponse(string Id, string Origin, DateTimeOffset? CreatedAt, DateTimeOffset? FormerSecretExpiresAt)
+internal sealed record ClientResponse(
+    string Id, string Origin, DateTimeOffset? CreatedAt, DateTimeOffset? FormerSecretExpiresAt, IReadOnlyList<ClientKeyResponse> Keys)
 {
     public static ClientResponse Of(ApiClient client, DateTimeOffset now) => new(
         client.Id.ToString(), AdminWords.Of(client.Origin), client.CreatedAt,
-        client.Former is { } former && now < former.ExpiresAt ? former.ExpiresAt : null);
+        client.Former is { } former && now < former.ExpiresAt ? former.ExpiresAt : null,
+        [.. client.Keys.Keys.Select(key => new ClientKeyResponse(key.Id, key.Algorithm, key.Thumbprint))]);
 
     public override string ToString() => Id;
 }
 
-/// <param name="Secret">Shown here once; only a hash of it is kept.</param>
+/// <param name="Kid">Absent when it was given none, as <paramref name="Alg"/>.</param>
+internal sealed record ClientKeyResponse(string? Kid, string? Alg, string Thumbprint)
+{
+    public override string ToString() => Kid is null ? "a key" : "a key with a name";
+}
+
+/// <param name="Secret">Shown here once; only a hash of it is kept. Absent for a client that was made with keys.</param>
 /// <param name="FormerSecretExpiresAt">Until then the secret before opens too.</param>
-internal sealed record ClientSecretResponse(string Id, string ProjectId, string Secret, DateTimeOffset? FormerSecretExpiresAt)
+internal sealed record ClientSecretResponse(string Id, string ProjectId, string? Secret, DateTimeOffset? FormerSecretExpiresAt)
 {
     public override string ToString() => Id;
 }

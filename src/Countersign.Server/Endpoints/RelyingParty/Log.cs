@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(1105, LogLevel.Information, "API client {Client} revoked one of its access tokens")]
     public static partial void TokenRevoked(ILogger logger, ClientId client);
 
+    [LoggerMessage(1106, LogLevel.Information, "An assertion of API client {Client} was refused: {Reason}")]
+    public static partial void AssertionRefused(ILogger logger, ClientId client, string reason);
+
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
     public static partial void OneCallAnswered(ILogger logger, CorrelationId id, VerificationType type, string reason);
 

@@ -105,6 +105,27 @@ public sealed class ClientTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Theory]
+    [InlineData("""{"keys":[{"kty":"oct","k":"AQAB"}]}""",
+        "field 'jwks' is invalid: keys[0] is private or a shared secret: give the public half alone, and make a new pair")]
+    [InlineData("""{"keys":[{"kty":"RSA"}]}""",
+        "field 'jwks' is invalid: keys[0] must be an EC key on P-256 or P-384, or an RSA key of 2048 to 4096 bits")]
+    [InlineData("""{"keys":1}""", "field 'jwks' is invalid: must be an object with the list keys")]
+    [InlineData("[]", "field 'jwks' is invalid: must be an object")]
+    public async Task Keys_that_cannot_be_are_refused(string jwks, string problem)
+    {
+        var client = await CreateAsync($"keys{Guid.NewGuid():N}");
+        var clients = $"/admin/projects/{client.Id.Split('-')[0]}/clients";
+
+        var made = await _server.AdminAsync(HttpMethod.Post, clients, $$"""{"jwks":{{jwks}}}""");
+        var changed = await _server.AdminAsync(HttpMethod.Patch, $"{clients}/{client.Id}", $$"""{"jwks":{{jwks}}}""");
+        var nothing = await _server.AdminAsync(HttpMethod.Patch, $"{clients}/{client.Id}", "{}");
+
+        Assert.Equal(($"400 8001 {problem}", $"400 8001 {problem}"), (made.Fault, changed.Fault));
+        Assert.Equal("400 8001 field 'jwks' is missing", nothing.Fault);
+        Assert.True(await OpensAsync(_server, client));
+    }
+
+    [Theory]
     [InlineData("-1")]
     [InlineData("2592001")]
     [InlineData("\"1 h\"")]

@@ -5,11 +5,21 @@ namespace Countersign.Server.Endpoints.RelyingParty.OAuth;
 /// <summary>Fields of the calls of OAuth. What they may be is said by the standards; only what is read is bounded.</summary>
 internal static class OAuthMembers
 {
+    private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
     public static Member<string> ClientId { get; } = Member.Required("client_id", Shape.Text() with { Min = 1 },
-        "The API client. Only with HTTP Basic may it be left out.");
+        "The API client. With HTTP Basic or an assertion it may be left out.");
 
     public static Member<string> ClientSecret { get; } = Member.Required("client_secret", Shape.Text() with { Min = 1 },
-        "The API client's secret. Only with HTTP Basic may it be left out.");
+        "The API client's secret. With HTTP Basic it may be left out; with an assertion it has to be.");
+
+    public static Member<string?> ClientAssertionType { get; } = Member.Optional("client_assertion_type", Shape.Word(JwtBearer),
+        "With `client_assertion` this word.");
+
+    public static Member<string?> ClientAssertion { get; } = Member.Optional("client_assertion", Shape.Text() with { Min = 1 },
+        "Instead of the secret, for a client that has keys: a JSON Web Token of the client's own, signed with one of them (RFC 7523). "
+        + "`iss` and `sub` are the client's id, `aud` is the server's address or that of its `/token`, `exp` is at most five minutes "
+        + "ahead, `jti` is new each time.");
 
     public static Member<string> Token { get; } = Member.Required("token", Shape.Text() with { Min = 1 }, "The access token.");
 

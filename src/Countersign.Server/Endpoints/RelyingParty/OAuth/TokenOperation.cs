@@ -39,6 +39,8 @@ internal static class TokenOperation
             they are joined (RFC 6749, section 2.3.1: `+` is `%2B`, `%` is `%25`; `curl -u` does not do it); then `client_id`
             and `client_secret` may be left out of the body, and when they are there they must be the same. Nothing is read from the query,
             and an `Authorization` header of another scheme is ignored. `scope` and other fields are ignored too.
+            A client that has keys may send `client_assertion_type` and `client_assertion` instead of a secret (RFC 7523, OpenID Connect's
+            `private_key_jwt`): a client shows one or the other, never both.
             Where a rate is set it counts by the caller's address here, since nobody else is known yet.
 
             The credentials of the example are placeholders: a sandbox prints its own at every start, and takes these two when it is started
@@ -47,7 +49,8 @@ internal static class TokenOperation
         Body = new Body(
             new ObjectSchema(
                 "TokenRequest", "The grant and the client's credentials.", IsClosed: false,
-                OAuthMembers.ClientId, OAuthMembers.ClientSecret, GrantType),
+                OAuthMembers.ClientId, OAuthMembers.ClientSecret, OAuthMembers.ClientAssertionType, OAuthMembers.ClientAssertion,
+                GrantType),
             Members.Object(
                 (OAuthMembers.ClientId, "client-id"), (OAuthMembers.ClientSecret, "client-secret"), (GrantType, ClientCredentialsGrant)),
             IsRequired: true, "application/x-www-form-urlencoded", Members.Json),

@@ -11,8 +11,8 @@ internal static class TokenOperations
 
     private const string Credentials =
         """
-        The client shows its credentials as it does at `POST /token`: in the form, in JSON or by HTTP Basic. Where a rate is set it counts
-        by the caller's address, together with `POST /token`. Fields that are not listed are ignored.
+        The client shows its credentials as it does at `POST /token`: in the form, in JSON or by HTTP Basic, or by an assertion. Where a
+        rate is set it counts by the caller's address, together with `POST /token`. Fields that are not listed are ignored.
         """;
 
     private static readonly ObjectSchema _error = new(
@@ -27,7 +27,8 @@ internal static class TokenOperations
     private static readonly Body _body = new(
         new ObjectSchema(
             "TokenInQuestion", "A token and the client's credentials.", IsClosed: false,
-            OAuthMembers.ClientId, OAuthMembers.ClientSecret, OAuthMembers.Token, OAuthMembers.TokenTypeHint),
+            OAuthMembers.ClientId, OAuthMembers.ClientSecret, OAuthMembers.ClientAssertionType, OAuthMembers.ClientAssertion,
+            OAuthMembers.Token, OAuthMembers.TokenTypeHint),
         Members.Object(
             (OAuthMembers.ClientId, "client-id"), (OAuthMembers.ClientSecret, "client-secret"), (OAuthMembers.Token, Members.ExampleToken),
             (OAuthMembers.TokenTypeHint, "access_token")),

@@ -1,0 +1,8 @@
+-- Public keys of an API client, a JSON Web Key Set; NULL for a client that has a secret alone.
+ALTER TABLE clients ADD COLUMN keys TEXT;
+-- Assertions by which clients have shown who they are, until they would have expired.
+CREATE TABLE taken_assertions (
+    assertion_hash BLOB NOT NULL PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX taken_assertions_expires_at ON taken_assertions (expires_at);

@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Countersign.Core.Projects;
+using Base64Url = System.Buffers.Text.Base64Url;
+
+namespace Countersign.Core.Tests.Projects;
+
+public sealed class ClientKeysTests
+{
+    // RFC 7638, section 3.1.
+    private const string Modulus =
+        "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjB"
+        + "ZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8"
+        + "KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_"
+        + "xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+
+    [Fact]
+    public void The_thumbprint_is_that_of_the_standard_whatever_the_key_is_called()
+    {
+        var keys = Parse(new JsonObject { ["kty"] = "RSA", ["n"] = Modulus, ["e"] = "AQAB", ["alg"] = "RS256", ["kid"] = "2011-04-29" });
+
+        Assert.Equal("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", keys.Keys[0].Thumbprint);
+        Assert.True(keys.Has("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"));
+        Assert.Equal(("2011-04-29", "RS256"), (keys.Keys[0].Id, keys.Keys[0].Algorithm));
+    }
+
+    [Fact]
+    public void A_set_is_read_again_as_it_was_written_without_what_nobody_knows()
+    {
+        var point = Point();
+        (point["kid"], point["x5c"], point["key_ops"]) = ("a \"b\" é", new JsonArray("x"), new JsonArray("verify"));
+        var keys = Parse(point, new JsonObject { ["kty"] = "RSA", ["n"] = Modulus, ["e"] = "AQAB" });
+
+        var again = ClientKeys.Parse(keys.Json).Keys;
+
+        Assert.Equal(keys, again);
+        Assert.Equal(("a \"b\" é", null), (again!.Keys[0].Id, again.Keys[1].Id));
+        Assert.DoesNotContain("x5c", keys.Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_keys_are_none()
+    {
+        Assert.Same(ClientKeys.None, ClientKeys.Parse("""{"keys":[]}""").Keys);
+        Assert.Empty(ClientKeys.None.Of(ClientKey.Es256, null));
+    }
+
+    [Fact]
+    public void A_key_fits_by_its_kind_its_alg_and_its_name()
+    {
+        var (p256, p384) = (Point(), Point("P-384"));
+        (p256["kid"], p384["kid"]) = ("one", "two");
+        var rsa = new JsonObject { ["kty"] = "RSA", ["n"] = Modulus, ["e"] = "AQAB", ["alg"] = "PS256" };
+        var keys = Parse(p256, p384, rsa);
+
+        Assert.Equal([keys.Keys[0]], keys.Of("ES256", null));
+        Assert.Equal([keys.Keys[0]], keys.Of("ES256", "one"));
+        Assert.Empty(keys.Of("ES256", "two"));
+        Assert.Equal([keys.Keys[1]], keys.Of("ES384", "two"));
+        Assert.Equal([keys.Keys[2]], keys.Of("PS256", "a name that no key has, which this key has none against"));
+        Assert.Empty(keys.Of("RS256", null));
+        Assert.Empty(keys.Of("HS256", null));
+        Assert.Empty(keys.Of("none", null));
+    }
+
+    private static readonly Dictionary<string, (Func<JsonNode?> Key, string Problem)> _bad = new()
+    {
+        ["no object"] = (() => 1, "must be an object"),
+        ["a private key"] = (() => With(Point(), "d", "AQAB"), "is private or a shared secret"),
+        ["a shared secret"] = (() => new JsonObject { ["kty"] = "oct", ["k"] = "AQAB" }, "is private or a shared secret"),
+        ["another kind"] = (() => new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519", ["x"] = "AQAB" }, "must be an EC key"),
+        ["no kind"] = (() => new JsonObject(), "must be an EC key"),
+        ["another curve"] = (() => With(Point(), "crv", "P-521"), "must be an EC key"),
+        ["a point beside the curve"] = (() => With(Point(), "x", Point()["x"]!.ToString()), "must be an EC key"),
+        ["a point of another length"] = (() => With(Point(), "x", "AQAB"), "must be an EC key"),
+        ["a point with padding"] = (() => With(Point(), "x", Point()["x"] + "="), "must be an EC key"),
+        ["an RSA key of 1024 bits"] = (() => Rsa(1024), "must be an EC key"),
+        ["an RSA key of 5120 bits"] = (() => With(Rsa(2048), "n", Base64Url.EncodeToString([.. Enumerable.Repeat((byte)255, 640)])),
+            "must be an EC key"),
+        ["an RSA key with the exponent 1"] = (() => With(Rsa(2048), "e", "AQ"), "must be an EC key"),
+        ["another use"] = (() => With(Point(), "use", "enc"), "has a use other than sig"),
+        ["another alg"] = (() => With(Point(), "alg", "HS256"), "has an alg other than ES256, ES384, PS256, RS256"),
+        ["an alg of other keys"] = (() => With(Point(), "alg", "RS256"), "has an alg that does not go with the key"),
+        ["an empty kid"] = (() => With(Point(), "kid", ""), "has a kid that is no text of 1 to 256 characters"),
+    };
+
+    public static TheoryData<string> Bad => [.. _bad.Keys];
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void A_bad_key_is_refused_with_its_reason(string name)
+    {
+        var (key, problem) = _bad[name];
+
+        var (keys, found) = ClientKeys.Parse(new JsonObject { ["keys"] = new JsonArray(Point(), key()) }.ToJsonString());
+
+        Assert.Null(keys);
+        Assert.StartsWith("keys[1] " + problem, found, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "is not valid JSON")]
+    [InlineData("[]", "must be an object with the list keys")]
+    [InlineData("{}", "must be an object with the list keys")]
+    [InlineData("""{"keys":{}}""", "must be an object with the list keys")]
+    [InlineData("""{"keys":[1,2,3,4,5,6,7,8,9]}""", "must have 0 to 8 keys")]
+    public void A_set_that_is_none_is_refused(string json, string problem) => Assert.Equal(problem, ClientKeys.Parse(json).Problem);
+
+    [Fact]
+    public void A_key_and_a_name_are_there_once()
+    {
+        var (one, other) = (Point(), Point());
+        (one["kid"], other["kid"]) = ("same", "same");
+
+        Assert.NotNull(ClientKeys.Parse(Set(one, other)).Problem);
+        Assert.NotNull(ClientKeys.Parse(Set(one, With(one, "kid", "different"))).Problem);
+    }
+
+    private static ClientKeys Parse(params JsonObject[] keys)
+    {
+        var (read, problem) = ClientKeys.Parse(Set(keys));
+        Assert.Null(problem);
+        return read!;
+    }
+
+    private static string Set(params JsonObject[] keys) =>
+        new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => key.DeepClone())]) }.ToJsonString();
+
+    private static JsonObject With(JsonObject key, string name, string value)
+    {
+        var changed = key.DeepClone().AsObject();
+        changed[name] = value;
+        return changed;
+    }
+
+    private static JsonObject Point(string curve = "P-256")
+    {
+        using var pair = ECDsa.Create(curve == "P-256" ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
+        var point = pair.ExportParameters(includePrivateParameters: false).Q;
+        return new JsonObject
+        {
+            ["kty"] = "EC", ["crv"] = curve, ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y),
+        };
+    }
+
+    private static JsonObject Rsa(int bits)
+    {
+        using var pair = RSA.Create(bits);
+        var modulus = pair.ExportParameters(includePrivateParameters: false);
+        return new JsonObject
+        {
+            ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(modulus.Modulus), ["e"] = Base64Url.EncodeToString(modulus.Exponent),
+        };
+    }
+}
