@@ -31,7 +31,7 @@ internal sealed class Settings
         root.Bind(Server);
         if (Server.Mode == Mode.Live)
         {
-            RequestRate.RequestsPerSecond = RequestRateOptions.InLive;
+            RequestRate.UseLive();
         }
         else
         {

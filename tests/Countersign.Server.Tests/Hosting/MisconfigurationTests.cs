@@ -62,6 +62,7 @@ public sealed class MisconfigurationTests : IDisposable
         { "Countries:0", "+1", "Countersign:Countries must hold ISO 3166 codes of two letters" },
         { "Countries:1", "XX", "Countersign:Countries must hold ISO 3166 codes of two letters" },
         { "RequestsPerSecond", "0", "Countersign:RequestsPerSecond must be at least 1; leave it out for 25." },
+        { "BadTokensPerSecond", "0", "Countersign:BadTokensPerSecond must be at least 1; leave it out for 100." },
         { "FallbackPoll", "00:02:00", "Countersign:FallbackPoll must be from 00:00:00 (off) to 00:01:00." },
         { "Possession:CodeLength", "8", "Countersign:Possession is not possible: CodeLength must be 4 to 6." },
         { "Possession:OtpLife", "00:11:00", "Countersign:Possession is not possible: OtpLife" },

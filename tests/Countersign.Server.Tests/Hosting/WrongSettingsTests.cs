@@ -24,8 +24,12 @@ public sealed class WrongSettingsTests : IDisposable
         { Mode.Live, ["Store=x.db", "FallbackPoll=00:02:00"], ["Store is not understood", "FallbackPoll must be from 00:00:00"] },
         { Mode.Live, ["EncryptionKey=short", "PublicUrl="], ["EncryptionKey must be base64", "PublicUrl is required in Live"] },
         {
-            Mode.Live, ["RequestsPerSecond=0", "ErrorCodes=Old"],
-            ["RequestsPerSecond must be at least 1; leave it out for 25.", "ErrorCodes must be one of Standard, Legacy."]
+            Mode.Live, ["RequestsPerSecond=0", "BadTokensPerSecond=-1", "ErrorCodes=Old"],
+            [
+                "RequestsPerSecond must be at least 1; leave it out for 25.",
+                "BadTokensPerSecond must be at least 1; leave it out for 100.",
+                "ErrorCodes must be one of Standard, Legacy.",
+            ]
         },
         {
             Mode.Live, ["TrustedProxies:0=proxy", "TrustedProxies:1=0.0.0.0/0"],

@@ -6,44 +6,86 @@ using Countersign.Core;
 
 namespace Countersign.Server.Endpoints.Http;
 
-/// <summary>Requests a second for each API client. Without a setting there is no limit.</summary>
+/// <summary>Requests a second for each API client, and for each address. Without a setting there is no limit.</summary>
 internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRate> logger) : IDisposable
 {
     private const int WindowSeconds = 1;
 
-    // Names of the two policies.
+    // Names of the policies.
     private const string OfClient = "client";
     private const string OfAddress = "address";
+    private const string OfBadTokens = "bad-tokens";
 
-    private readonly PartitionedRateLimiter<string>? _limiter = options.RequestsPerSecond is { } permits
-        ? PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetFixedWindowLimiter(
-            client, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromSeconds(WindowSeconds) }))
-        : null;
+    private readonly PartitionedRateLimiter<string>? _requests = LimiterOf(options.RequestsPerSecond);
+    private readonly PartitionedRateLimiter<string>? _badTokens = LimiterOf(options.BadTokensPerSecond);
 
     /// <summary>The same for calls of nobody known, by where they come from: of IPv6 the /64, which is what one subscriber has.</summary>
-    public bool TryTake(HttpContext context) => TryTake(context, OfAddress, NetworkOf(context.Connection.RemoteIpAddress));
+    public bool TryTake(HttpContext context) => TryTake(context, OfAddress, NetworkOf(context));
 
     /// <summary>
     /// False when the caller is over its rate. The response says what is left of it, and to one that is over it when to come back.
     /// </summary>
     public bool TryTake(HttpContext context, ClientId client) => TryTake(context, OfClient, client.ToString());
 
+    /// <summary>
+    /// False when too many calls with a bad token come from where this one does. Only such a call may be counted, and only its answer is
+    /// about that: who has a good token is not told of what neighbours do.
+    /// </summary>
+    public bool TryTakeBadToken(HttpContext context)
+    {
+        using var lease = _badTokens?.AttemptAcquire(NetworkOf(context));
+        if (lease is null or { IsAcquired: true })
+        {
+            return true;
+        }
+        // Without a line in the log, which strangers could fill.
+        Tell(context, OfBadTokens, options.BadTokensPerSecond, left: 0, SecondsOf(lease));
+        context.Response.Headers.RetryAfter = SecondsOf(lease).ToString(CultureInfo.InvariantCulture);
+        return false;
+    }
+
     private bool TryTake(HttpContext context, string policy, string caller)
     {
-        if (_limiter is null)
+        if (_requests is null)
         {
             return true;
         }
 
         // With the policy's name before it no client's id is an address.
         var counted = $"{policy}:{caller}";
-        using var lease = _limiter.AttemptAcquire(counted);
-        var left = lease.IsAcquired ? _limiter.GetStatistics(counted)?.CurrentAvailablePermits ?? 0 : 0;
-        var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
-            ? Math.Max(WindowSeconds, (int)Math.Ceiling(after.TotalSeconds))
-            : WindowSeconds;
+        using var lease = _requests.AttemptAcquire(counted);
+        var left = lease.IsAcquired ? _requests.GetStatistics(counted)?.CurrentAvailablePermits ?? 0 : 0;
+        Tell(context, policy, options.RequestsPerSecond, left, SecondsOf(lease));
+        if (lease.IsAcquired)
+        {
+            return true;
+        }
+
+        context.Response.Headers.RetryAfter = SecondsOf(lease).ToString(CultureInfo.InvariantCulture);
+        // An address is personal.
+        Log.RateExceeded(logger, policy == OfAddress ? "at an address" : caller);
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _requests?.Dispose();
+        _badTokens?.Dispose();
+    }
+
+    private static PartitionedRateLimiter<string>? LimiterOf(int? permits) => permits is { } limit
+        ? PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetFixedWindowLimiter(
+            caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = TimeSpan.FromSeconds(WindowSeconds) }))
+        : null;
+
+    private static int SecondsOf(RateLimitLease lease) => lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
+        ? Math.Max(WindowSeconds, (int)Math.Ceiling(after.TotalSeconds))
+        : WindowSeconds;
+
+    private static void Tell(HttpContext context, string policy, int? permits, long left, int seconds)
+    {
         // IETF httpapi draft "RateLimit header fields for HTTP".
-        var limit = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={options.RequestsPerSecond};w={WindowSeconds}");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={permits};w={WindowSeconds}");
         var rest = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={left};t={seconds}");
         // At the last moment: where the call fails, its headers are cleared, and it has counted all the same.
         context.Response.OnStarting(() =>
@@ -52,18 +94,9 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
             context.Response.Headers["RateLimit"] = rest;
             return Task.CompletedTask;
         });
-        if (lease.IsAcquired)
-        {
-            return true;
-        }
-
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        // An address is personal.
-        Log.RateExceeded(logger, policy == OfAddress ? "at an address" : caller);
-        return false;
     }
 
-    public void Dispose() => _limiter?.Dispose();
+    private static string NetworkOf(HttpContext context) => NetworkOf(context.Connection.RemoteIpAddress);
 
     private static string NetworkOf(IPAddress? address) =>
         address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }

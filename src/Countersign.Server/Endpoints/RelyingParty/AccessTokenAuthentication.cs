@@ -4,8 +4,8 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>A relying party's call shows a living access token of a client. Who it is is the call's <see cref="Caller"/>.</summary>
-internal sealed class AccessTokenAuthentication(AccessTokens tokens, ProjectDirectory directory, ErrorCodeOptions errorCodes)
-    : BearerAuthentication
+internal sealed class AccessTokenAuthentication(
+    AccessTokens tokens, ProjectDirectory directory, RequestRate rate, ErrorCodeOptions errorCodes) : BearerAuthentication
 {
     public const string Scheme = "access token";
 
@@ -21,4 +21,8 @@ internal sealed class AccessTokenAuthentication(AccessTokens tokens, ProjectDire
         Context.Features.Set(new Caller(access.ClientId, project));
         return access.ClientId.ToString();
     }
+
+    // The token was checked before: whoever has a good one is let in, whatever comes from the same address.
+    protected override Fault Refuse() =>
+        TokenIn(Context) is null || rate.TryTakeBadToken(Context) ? Fault.NotAuthorized : Fault.TooManyRequests;
 }

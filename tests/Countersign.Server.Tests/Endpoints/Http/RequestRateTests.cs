@@ -164,6 +164,35 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    public async Task Bad_tokens_of_an_address_are_slowed_down_and_good_ones_beside_them_are_not()
+    {
+        await using var server = await fixture.StartAsync(new Dictionary<string, string?> { ["Countersign:BadTokensPerSecond"] = "2" });
+        var good = await server.GetTokenAsync();
+        var bad = good[..^10] + "AAAAAAAAAA";
+
+        var refused = Enumerable.Range(0, 40).Select(_ => CallAsync(server, bad));
+        var taken = Enumerable.Range(0, 40).Select(_ => CallAsync(server, good));
+        var without = Enumerable.Range(0, 10).Select(_ => CallAsync(server, ""));
+        var replies = await Task.WhenAll([.. refused, .. taken, .. without]);
+
+        Assert.All(replies[..40], reply => Assert.True(reply.Fault is "401 8002 not authorized" or "429 8429 too many requests"));
+        Assert.All(replies[40..80], reply => Assert.Equal(200, reply.Status));
+        Assert.All(replies[80..], reply => Assert.Equal(401, reply.Status));
+        Assert.All(replies.Where(reply => reply.Status != 429), reply => Assert.Null(reply.Header("RateLimit")));
+        var slowed = replies.First(reply => reply.Status == 429);
+        Assert.Equal(("1", "\"bad-tokens\";q=2;w=1", "\"bad-tokens\";r=0;t=1"),
+            (slowed.Header("Retry-After"), slowed.Header("RateLimit-Policy"), slowed.Header("RateLimit")));
+    }
+
+    [Fact]
+    public async Task In_the_sandbox_bad_tokens_are_not_slowed_down_unless_it_is_set()
+    {
+        var replies = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => CallAsync(fixture.Server, "a.b.c")));
+
+        Assert.All(replies, reply => Assert.Equal(401, reply.Status));
+    }
+
+    [Fact]
     public async Task The_token_endpoint_has_a_rate_too_and_says_so_in_rfc_6749s_words()
     {
         await using var server = await fixture.StartAsync(_one);
@@ -193,7 +222,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private static async Task<Reply> CallAsync(TestServer server, string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/verify") { Content = TestServer.Json(_body) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = token.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", token);
         return await server.SendAsync(request);
     }
 
