@@ -98,12 +98,10 @@ internal sealed class KnownSettings(string root)
 
     private IEnumerable<KeyValuePair<string, string?>> SplitLists(IConfigurationSection section, Type type)
     {
-        if (type == typeof(string[]))
+        if (type.IsArray && IsWord(type.GetElementType()!))
         {
-            var entries = section.GetChildren().Any()
-                ? []
-                : section.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-            return entries.Index().Select(entry => KeyValuePair.Create($"{section.Path}:{entry.Index}", (string?)entry.Item));
+            var entries = section.GetChildren().Any() ? [] : Split(section.Value ?? "");
+            return entries.Index().Select(pair => KeyValuePair.Create($"{section.Path}:{pair.Index}", (string?)pair.Item));
         }
         return ElementOf(type) is { } element ? section.GetChildren().SelectMany(child => SplitLists(child, element))
             : IsValue(type) ? []
@@ -198,8 +196,15 @@ internal sealed class KnownSettings(string root)
                 + "leave one of them out, or nobody knows which counts.";
             return IsValue(element) ? [new(twice, section.Path)] : entries.Prepend(OfItself(section, twice));
         }
-        return element == typeof(string) ? [] : [new($"{section.Path} is a list: {section.Path}:0.", section.Path)];
+        return !IsWord(element) ? [new($"{section.Path} is a list: {section.Path}:0.", section.Path)]
+            : Split(section.Value).Select(word => ProblemOfValue(word, element)).OfType<string>().Take(1)
+                .Select(problem => new SettingProblem($"{section.Path} {problem}.", section.Path));
     }
+
+    /// <summary>A list of it may be written as one text.</summary>
+    private static bool IsWord(Type element) => element == typeof(string) || element.IsEnum;
+
+    private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string? ProblemOfValue(string text, Type type)
     {

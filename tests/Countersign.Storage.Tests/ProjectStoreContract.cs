@@ -32,6 +32,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
             Countries = ["US", "GB"],
             NamePolicy = NamePolicy.Strict,
             GuessProbability = 0.0006m,
+            OneCall = [VerificationType.VerifiedUser, VerificationType.IdentityResolution],
+            DisclosesSsn = true,
             Risk = new RiskPolicy { SimSwap = RiskRule.Refuse, Recycled = RiskRule.Refuse, RefusesUnknown = true },
         };
         await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Käse & Söhne", settings), Test);
@@ -66,6 +68,9 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         var (added, old) = (stored[0], stored[1]);
         Assert.Equal((0.00001m, false), (added.Settings.GuessProbability, added.Keeps(nameof(ProjectSettings.GuessProbability))));
         Assert.Equal((0.0006m, true), (old.Settings.GuessProbability, old.Keeps(nameof(ProjectSettings.GuessProbability))));
+        Assert.Equal((0, false), (added.Settings.OneCall.Count, added.Settings.DisclosesSsn));
+        Assert.Equal(Enum.GetValues<VerificationType>(), old.Settings.OneCall);
+        Assert.True(old.Settings.DisclosesSsn);
         Assert.Equal(LinkConfirmation.Match, old.Settings.LinkConfirmation);
         Assert.All(_stricter.Settings, setting => Assert.True(old.Keeps(setting.Name) && added.Kept.ContainsKey(setting.Name)));
     }

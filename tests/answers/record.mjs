@@ -62,7 +62,7 @@ const settings = mode === 'sandbox'
 
 let failed = false;
 try {
-  const server = await startServer(program, settings, folder);
+  const server = await start();
   try {
     const caller = createCaller(path => /^\/admin(\/|$)|^\/openapi\/admin/.test(path) ? admin : server.address, createMasks(), text => process.stdout.write(`${text}\n`));
     const documents = Object.fromEntries(['v3', 'browser', 'admin', 'sandbox'].map(name =>
@@ -83,6 +83,19 @@ try {
   remove();
 }
 process.exitCode = failed ? 1 : 0;
+
+/** With the permissions that one-call verify needs; a version from before them knows no such setting and needs none. */
+async function start() {
+  const types = ['VerifiedUser', 'AccountOpening', 'HumanAssurance', 'Prefill', 'PrefillForBiz', 'IdentityResolution'];
+  const permissions = mode === 'sandbox' ? {} : Object.fromEntries(['shop', 'bank'].flatMap(id =>
+    types.map((type, i) => [`Countersign:Projects:${id}:OneCall:${i}`, type])));
+  try {
+    return await startServer(program, { ...settings, ...permissions }, folder);
+  } catch (error) {
+    if (!String(error).includes('OneCall')) throw error;
+    return await startServer(program, settings, folder);
+  }
+}
 
 function project(id, clientSecret) {
   return {

@@ -100,6 +100,12 @@ internal static class InitCommand
     private const string OutboxHint =
         "Sends nothing, keeps texts readable: for a first try. Then kannel, twilio, vonage or webhook (docs/gateways.md).";
 
+    private const string OneCallHint =
+        "--one-call prefill (one for each verificationType): may be asked without the person's phone; off, since it reads whole records.";
+
+    private const string SsnHint =
+        "--discloses-ssn true: SSNs whole instead of four digits; off, since a leaked secret would read them all.";
+
     private static string NewAdminKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private static string Text(string url, string[] countries) =>
@@ -124,6 +130,8 @@ internal static class InitCommand
               }
             }
             // Projects are made by: countersign project create shop --name Shop --target-url https://shop.example/verified
+            // {{OneCallHint}}
+            // {{SsnHint}}
             // Without an operator there is no Mobile Auth, and every mobile flow goes by text (docs/mobile-auth.md).
           }
         }

@@ -9,6 +9,7 @@ internal sealed class SettingOptions
 {
     private const string Risk = "risk";
     private const string GuessProbability = "guessProbability";
+    private const string DisclosesSsn = "disclosesSsn";
 
     private static readonly (string Option, string Member, string Title, bool IsList, string HelpName, string Description)[] _settings =
     [
@@ -29,6 +30,8 @@ internal sealed class SettingOptions
         ("--country", "countries", "Countries", true, "code", "ISO code of a country whose numbers are admitted. May be repeated."),
         ("--identity-reasons", "identityReasons", "Identity reasons", false, "proven|full",
             "Whether \"no record\" and \"another name\" are told apart where no possession was proven."),
+        ("--one-call", "oneCall", "One-call verify", true, "type",
+            "verificationType that may be asked by one-call verify. May be repeated."),
         ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient",
             "How much two names may differ and still be one person's."),
     ];
@@ -38,6 +41,8 @@ internal sealed class SettingOptions
         .. _settings.Select(setting => setting.IsList
             ? ListOf(setting.Option, setting.Member, setting.HelpName, setting.Description)
             : TextOf(setting.Option, setting.Member, setting.HelpName, setting.Description)),
+        FlagOf("--discloses-ssn", DisclosesSsn,
+            "Whether one-call verify and fetch tell SSNs whole instead of their last four digits."),
         NumberOf("--guess-probability", GuessProbability, "number",
             "How likely a code of a line may be guessed in a day: 0.0006 permits four digits with three entries, 0.00001 (the default) "
                 + "none under six."),
@@ -49,7 +54,8 @@ internal sealed class SettingOptions
     /// <summary>What each setting is called when it is shown.</summary>
     public static IEnumerable<(string Member, string Title)> Titles =>
     [
-        .. _settings.Select(setting => (setting.Member, setting.Title)), (GuessProbability, "Guess probability"), (Risk, "Risk"),
+        .. _settings.Select(setting => (setting.Member, setting.Title)), (DisclosesSsn, "Whole SSNs"),
+        (GuessProbability, "Guess probability"), (Risk, "Risk"),
         ("keptSettings", "Kept, not chosen yet"),
     ];
 
@@ -89,6 +95,15 @@ internal sealed class SettingOptions
         var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed =>
             parsed.GetValue(option) is { Length: > 0 } values ? new JsonArray([.. values.Select(value => JsonValue.Create(value))]) : null);
+    }
+
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) FlagOf(string name, string member, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = "true|false" };
+        return (option, member, parsed =>
+            parsed.GetValue(option) is not { } text ? null
+            : bool.TryParse(text, out var flag) ? JsonValue.Create(flag)
+            : throw new CommandFailure($"{name} must be true or false."));
     }
 
     private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) NumberOf(

@@ -12,7 +12,7 @@ public enum Disclosures
     /// <summary>The age in years, and not the day.</summary>
     Age = 2,
 
-    /// <summary>Birth date, SSN, addresses and e-mail addresses.</summary>
+    /// <summary>Birth date, the last four digits of the SSN, addresses and e-mail addresses.</summary>
     Record = 4,
 
     /// <summary>Further persons behind the number.</summary>
@@ -20,4 +20,7 @@ public enum Disclosures
 
     /// <summary>Businesses behind the number.</summary>
     Businesses = 16,
+
+    /// <summary>With the record all digits of its SSN: for projects that may see them.</summary>
+    WholeSsn = 32,
 }

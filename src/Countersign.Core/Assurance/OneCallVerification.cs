@@ -11,10 +11,14 @@ namespace Countersign.Core.Assurance;
 /// </summary>
 public sealed class OneCallVerification(
     INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, RecordPrivacy privacy,
-    SecretHasher hasher, TimeProvider time)
+    ProjectPermissions permissions, SecretHasher hasher, TimeProvider time)
 {
     public async Task<OneCallAnswer> AnswerAsync(Project project, OneCallQuestion asked, CancellationToken cancellationToken)
     {
+        if (!permissions.MayAsk(project.Settings, asked.Type))
+        {
+            return new OneCallAnswer.NotPermitted();
+        }
         var admitting = (await admission.AdmitAsync(asked.PhoneNumber, NumberUse.OneCall(asked.Type), cancellationToken)).In(
             project.Settings);
         if (admitting is not Admission.Admitted { Number: var number })
@@ -37,7 +41,10 @@ public sealed class OneCallVerification(
         var identity = AssuranceTable.IsEnough(answer.Verdict, asked.Type)
             ? await identities.ObtainAsync(project.Id, number, now, cancellationToken)
             : null;
-        return new OneCallAnswer.Answered(asked.Type, answer, phone, identity, AliasOf(project, number), now);
+        var told = identity is null ? Disclosures.None
+            : AssuranceTable.DisclosedBy(asked.Type)
+                | (permissions.SeesWholeSsn(project.Settings) ? Disclosures.WholeSsn : Disclosures.None);
+        return new OneCallAnswer.Answered(asked.Type, answer, phone, identity, AliasOf(project, number), told, now);
     }
 
     /// <summary>Names a number to one project and to nobody else, without telling it.</summary>
@@ -60,8 +67,10 @@ public abstract record OneCallAnswer
 
     /// <param name="Identity">Who the person is to the project; null when the answer is less than what was asked for.</param>
     /// <param name="PhoneAlias">Names the number to the project, without telling it.</param>
+    /// <param name="Told">What of the record may be told; nothing when the answer is less than what was asked for.</param>
     public sealed record Answered(
-        VerificationType Type, AssuranceAnswer Answer, PhoneRisk Risk, ProjectIdentity? Identity, string PhoneAlias, DateTimeOffset At)
+        VerificationType Type, AssuranceAnswer Answer, PhoneRisk Risk, ProjectIdentity? Identity, string PhoneAlias, Disclosures Told,
+        DateTimeOffset At)
         : OneCallAnswer
     {
         public override string ToString() => $"{Type}: {Answer.Verdict}";
@@ -69,4 +78,7 @@ public abstract record OneCallAnswer
 
     /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
     public sealed record Refused(Admission Why) : OneCallAnswer;
+
+    /// <summary>The project may not ask this; nothing was looked up.</summary>
+    public sealed record NotPermitted : OneCallAnswer;
 }

@@ -4,7 +4,7 @@ using Countersign.Core.Projects;
 namespace Countersign.Core.Enrolments;
 
 /// <summary>What a project and those linked with it know of the persons that it has enrolled.</summary>
-public sealed class LinkedIdentities(IIdentityStore identities, IDomainStore domains)
+public sealed class LinkedIdentities(IIdentityStore identities, IDomainStore domains, ProjectPermissions permissions)
 {
     /// <summary>
     /// Returns null when the project has enrolled no such identity: unknown, another project's and never enrolled are one answer.
@@ -22,7 +22,8 @@ public sealed class LinkedIdentities(IIdentityStore identities, IDomainStore dom
             : null;
 
     /// <summary>
-    /// What this project and those that let it see attributes keep with the same person; null when this one has not enrolled them.
+    /// What this project and those that let it see attributes keep with the same person, as far as this one may see it; null when this one
+    /// has not enrolled them.
     /// </summary>
     public async Task<IReadOnlyList<(Guid IssuerId, IdentityFact Fact)>?> ListFactsAsync(
         Project project, Guid id, CancellationToken cancellationToken)
@@ -31,12 +32,14 @@ public sealed class LinkedIdentities(IIdentityStore identities, IDomainStore dom
         {
             return null;
         }
+        var seesWholeSsn = permissions.SeesWholeSsn(project.Settings);
         var linked = await ListLinkedAsync(own, LinkScopes.Attributes, cancellationToken);
         var keeping = linked.Prepend(own).Where(identity => identity.Details.Facts is { Count: > 0 });
         return
         [
             .. (await WithDomainsAsync(keeping, cancellationToken))
-                .SelectMany(pair => (pair.Identity.Details.Facts ?? []).Select(fact => (pair.Domain.IssuerId, fact))),
+                .SelectMany(pair => (pair.Identity.Details.Facts ?? []).Select(fact =>
+                    (pair.Domain.IssuerId, seesWholeSsn ? fact : fact.WithoutWholeSsn()))),
         ];
     }
 

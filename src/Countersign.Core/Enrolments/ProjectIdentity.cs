@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Countersign.Core.Enrolments;
 
 /// <summary>A person as one project knows them: behind one number, under an id that stays.</summary>
@@ -54,5 +56,20 @@ public sealed record IdentityDetails(
 /// <param name="Id">Given by this server.</param>
 public sealed record IdentityFact(Guid Id, string Type, string Value)
 {
+    private const int SsnDigitsTold = 4;
+
+    // What relying parties call it, without capitals, spaces and punctuation.
+    private static readonly FrozenSet<string> _ssnTypes = FrozenSet.ToFrozenSet(
+        ["ssn", "ssnumber", "socialsecurity", "socialsecurityno", "socialsecuritynumber", "nationalid", "nationalidnumber", "usssn"],
+        StringComparer.Ordinal);
+
+    /// <summary>The same, but of an SSN the last four digits alone. By its type it is known to be one.</summary>
+    public IdentityFact WithoutWholeSsn()
+    {
+        var type = string.Concat(Type.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+        var digits = string.Concat(Value.Where(char.IsDigit));
+        return _ssnTypes.Contains(type) && digits.Length > SsnDigitsTold ? this with { Value = digits[^SsnDigitsTold..] } : this;
+    }
+
     public override string ToString() => "***";
 }

@@ -113,6 +113,16 @@ public sealed record ProjectSettings
     /// <value>Proven by default.</value>
     public IdentityReasons IdentityReasons { get; init; } = IdentityReasons.Proven;
 
+    /// <summary>What its clients may ask by one-call verify, singly and in batches (<see cref="ProjectPermissions"/>).</summary>
+    /// <value>Empty by default: nothing.</value>
+    public IReadOnlyList<VerificationType> OneCall { get; init; } = [];
+
+    /// <summary>
+    /// Whether one-call verify and fetch tell SSNs whole, instead of their last four digits (<see cref="ProjectPermissions"/>).
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool DisclosesSsn { get; init; }
+
     /// <summary>
     /// The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.
     /// </summary>

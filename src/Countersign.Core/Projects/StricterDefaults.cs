@@ -22,6 +22,14 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
             // Four digits, with as many entries as this server gives, were permitted.
             new ProjectSettings { GuessProbability = GuessBudget.MinFor(digits: 4, possession.EntriesWithRetry) },
             (to, from) => to with { GuessProbability = from.GuessProbability }),
+        new StricterSetting(
+            nameof(ProjectSettings.OneCall),
+            new ProjectSettings { OneCall = Enum.GetValues<VerificationType>() },
+            (to, from) => to with { OneCall = from.OneCall }),
+        new StricterSetting(
+            nameof(ProjectSettings.DisclosesSsn),
+            new ProjectSettings { DisclosesSsn = true },
+            (to, from) => to with { DisclosesSsn = from.DisclosesSsn }),
     ]);
 
     /// <summary>A project as it was read: with what it keeps of settings that the server which wrote it did not know.</summary>

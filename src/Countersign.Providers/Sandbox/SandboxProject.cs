@@ -18,6 +18,9 @@ public static class SandboxProject
             Passkeys = options.Passkeys,
             WebOtpHost = options.WebOtpHost,
             WebOrigins = options.WebOrigins,
+            // Said, not needed: in the sandbox everything is permitted.
+            OneCall = Enum.GetValues<VerificationType>(),
+            DisclosesSsn = true,
         })
     {
         Origin = ProjectOrigin.Configuration,

@@ -32,6 +32,17 @@ internal static class Fields
     public static TextShape<FlowType> FlowType { get; } = Shape.Word(
         ("desktop", Core.FlowType.Desktop), ("mobile", Core.FlowType.Mobile), ("none", Core.FlowType.None));
 
+    /// <summary>What one-call verify may be asked, in the words of the wire.</summary>
+    public static IReadOnlyList<(string Word, VerificationType Value)> VerificationTypes { get; } =
+    [
+        ("verifiedUser", VerificationType.VerifiedUser),
+        ("accountOpening", VerificationType.AccountOpening),
+        ("humanAssurance", VerificationType.HumanAssurance),
+        ("prefill", VerificationType.Prefill),
+        ("prefillForBiz", VerificationType.PrefillForBiz),
+        ("identityResolution", VerificationType.IdentityResolution),
+    ];
+
     /// <summary>As written; what it is, its numbering plan says.</summary>
     public static TextShape<string> Phone { get; } = Shape.Text(text =>
         text.Length > MaxPhone ? TooLong(MaxPhone)

@@ -39,6 +39,7 @@ internal static class Composition
         .AddSingleton(settings.Stricter)
         .AddSingleton(settings.Guesses)
         .AddSingleton(new RecordPrivacy(isKept: settings.Server.Mode == Mode.Live))
+        .AddSingleton(new ProjectPermissions(areKept: settings.Server.Mode == Mode.Live))
         .AddStorage(settings.Storage, settings.Key)
         .AddClocks()
         .AddFlows()
@@ -107,7 +108,9 @@ internal static class Composition
         .AddSingleton<PasskeyCalls>()
         .AddSingleton(provider => new DeviceChallenges(key.DeriveDeviceChallengeKey(), provider.GetRequiredService<TimeProvider>()));
 
-    private static IServiceCollection AddOneCall(this IServiceCollection services) => services.AddSingleton<OneCallVerification>();
+    private static IServiceCollection AddOneCall(this IServiceCollection services) => services
+        .AddSingleton<OneCallVerification>()
+        .AddSingleton<OneCallBatch>();
 
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
         .AddSingleton<UnifyStarter>();

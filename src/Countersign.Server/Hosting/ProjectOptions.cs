@@ -51,6 +51,12 @@ internal sealed class ProjectOptions
 
     public IdentityReasons IdentityReasons { get; set; } = IdentityReasons.Proven;
 
+    /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
+    public OneCallEntry[]? OneCall { get; set; }
+
+    /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
+    public bool? DisclosesSsn { get; set; }
+
     public Project ToProject(ProjectId id) => new(
         id,
         Name ?? id.ToString(),
@@ -71,6 +77,8 @@ internal sealed class ProjectOptions
             Risk = Risk.ToPolicy(),
             GuessProbability = GuessProbability ?? GuessBudget.Default,
             IdentityReasons = IdentityReasons,
+            OneCall = TypesOf(OneCall ?? []),
+            DisclosesSsn = DisclosesSsn ?? false,
         })
     {
         Origin = ProjectOrigin.Configuration,
@@ -84,9 +92,35 @@ internal sealed class ProjectOptions
         {
             yield return nameof(GuessProbability);
         }
+        if (OneCall is not null)
+        {
+            yield return nameof(OneCall);
+        }
+        if (DisclosesSsn is not null)
+        {
+            yield return nameof(DisclosesSsn);
+        }
     }
 
+    private static VerificationType[] TypesOf(OneCallEntry[] entries) =>
+        [.. entries.Where(entry => entry != OneCallEntry.None).Distinct().Select(entry => Enum.Parse<VerificationType>($"{entry}"))];
+
     public override string ToString() => Name ?? "";
+}
+
+/// <summary>
+/// An entry of <see cref="ProjectOptions.OneCall"/>: a <see cref="VerificationType"/>, or the word that chooses none, since an empty value
+/// counts as not set.
+/// </summary>
+internal enum OneCallEntry
+{
+    None,
+    VerifiedUser,
+    AccountOpening,
+    HumanAssurance,
+    Prefill,
+    PrefillForBiz,
+    IdentityResolution,
 }
 
 /// <summary>

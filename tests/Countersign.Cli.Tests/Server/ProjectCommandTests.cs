@@ -72,6 +72,22 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task What_may_be_asked_without_a_phone_is_given_and_taken()
+    {
+        await server.RunAsync(
+            "project", "create", "asking", "--one-call", "verifiedUser", "--one-call", "prefill", "--discloses-ssn", "true");
+
+        var shown = await server.RunAsync("project", "show", "asking", "--json");
+        var table = await server.RunAsync("project", "set", "asking", "--discloses-ssn", "false");
+        var unset = await server.RunAsync("project", "set", "asking", "--unset", "one-call", "--json");
+
+        Assert.Equal(("""["verifiedUser","prefill"]""", true),
+            (shown.Json["oneCall"]!.ToJsonString(), (bool)shown.Json["disclosesSsn"]!));
+        Assert.Contains("verifiedUser, prefill", table.Output, StringComparison.Ordinal);
+        Assert.Equal((0, false), (unset.Json["oneCall"]!.AsArray().Count, (bool)unset.Json["disclosesSsn"]!));
+    }
+
+    [Fact]
     public async Task Names_and_risk_are_judged_as_was_said()
     {
         await server.RunAsync(
@@ -159,6 +175,8 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     [InlineData("project create bad --risk simSwap=block", "field 'risk.simSwap' is invalid: must be report or refuse")]
     [InlineData("project create bad --risk simSwop=refuse",
         "field 'risk.simSwop' is invalid: there is no such member; there are: simSwap, simSwapInWeek")]
+    [InlineData("project create bad --discloses-ssn maybe", "--discloses-ssn must be true or false.")]
+    [InlineData("project create bad --one-call bot", "field 'oneCall[0]' is invalid: must be verifiedUser, accountOpening, humanAssurance")]
     [InlineData("project create bad --risk simSwap", "--risk must be a signal and what is made of it: --risk simSwap=refuse.")]
     [InlineData("project create bad --risk simSwap=refuse --risk simSwap=report", "--risk names simSwap twice.")]
     [InlineData("client create --project nobody", "there is no project 'nobody'")]

@@ -11,6 +11,8 @@ public sealed class OneCallVerificationTests
 {
     private static readonly Admission.Admitted _admitted = new(PhoneNumber.Parse("+12025550142"));
 
+    private static readonly ProjectSettings _mayAsk = new() { OneCall = Enum.GetValues<VerificationType>() };
+
     private readonly MemoryIdentities _identities = new();
 
     [Theory]
@@ -31,7 +33,7 @@ public sealed class OneCallVerificationTests
     [InlineData(VerificationType.HumanAssurance, IdentityReasons.Proven, false)]
     public async Task Who_asks_for_a_name_is_not_told_whether_there_is_a_record(VerificationType type, IdentityReasons reasons, bool hides)
     {
-        var settings = new ProjectSettings { IdentityReasons = reasons };
+        var settings = _mayAsk with { IdentityReasons = reasons };
 
         var answered = Assert.IsType<OneCallAnswer.Answered>(await AskAsync(type, verdict: null, settings: settings));
 
@@ -56,6 +58,35 @@ public sealed class OneCallVerificationTests
         Assert.Empty(_identities.Kept);
     }
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task What_a_project_may_not_ask_is_asked_of_nobody(VerificationType type)
+    {
+        var others = new ProjectSettings { OneCall = [.. Enum.GetValues<VerificationType>().Where(other => other != type)] };
+
+        Assert.IsType<OneCallAnswer.NotPermitted>(
+            await AskAsync(type, Verdict.ElementBelongs, new Admission.Refused("no such line"), settings: others));
+        Assert.IsType<OneCallAnswer.Answered>(
+            await AskAsync(type, Verdict.ElementBelongs, settings: new ProjectSettings { OneCall = [type] }));
+        Assert.Single(_identities.Kept);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task An_ssn_is_whole_for_who_may_see_it(bool discloses, bool isWhole)
+    {
+        var settings = _mayAsk with { DisclosesSsn = discloses };
+
+        var answered = Assert.IsType<OneCallAnswer.Answered>(
+            await AskAsync(VerificationType.Prefill, Verdict.Recorded, settings: settings));
+
+        Assert.Equal(isWhole, answered.Told.HasFlag(Disclosures.WholeSsn));
+        Assert.True(answered.Told.HasFlag(Disclosures.Record));
+    }
+
+    public static TheoryData<VerificationType> Types => [.. Enum.GetValues<VerificationType>()];
+
     private async Task<string> AliasAsync(string project) => Assert.IsType<OneCallAnswer.Answered>(
         await AskAsync(VerificationType.HumanAssurance, Verdict.Recorded, project: project)).PhoneAlias;
 
@@ -68,9 +99,9 @@ public sealed class OneCallVerificationTests
             : new AssuranceAnswer.NoRecord();
         return new OneCallVerification(
                 new Admits(admission ?? _admitted), new Says(answer), new NoRisk(), _identities, new RecordPrivacy(isKept: true),
-                new SecretHasher(new byte[32]), new StillClock())
+                new ProjectPermissions(areKept: true), new SecretHasher(new byte[32]), new StillClock())
             .AnswerAsync(
-                new Project(ProjectId.Parse(project), "Project", settings ?? new ProjectSettings()),
+                new Project(ProjectId.Parse(project), "Project", settings ?? _mayAsk),
                 new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, []),
                 TestContext.Current.CancellationToken);
     }

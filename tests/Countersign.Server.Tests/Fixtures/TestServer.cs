@@ -89,6 +89,9 @@ public sealed class TestServer : IAsyncDisposable
     public string Store { get; }
 
     /// <summary>Every line the server has logged since it was first started.</summary>
+    /// <summary>Of a project that may ask everything by one-call verify, which a new one in Live may not.</summary>
+    public static ProjectSettings MayAsk { get; } = new() { OneCall = Enum.GetValues<VerificationType>() };
+
     public LogLines Logs { get; } = new();
 
     /// <summary>Where texts go in Live when the test has put no gateway there, by configuration or substitution.</summary>

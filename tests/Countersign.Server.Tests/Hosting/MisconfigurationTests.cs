@@ -95,6 +95,12 @@ public sealed class MisconfigurationTests : IDisposable
         { "Projects:shop:WebOtpHost", "https://shop.example", "Countersign:Projects:shop:WebOtpHost is invalid: must be a host name" },
         { "Projects:shop:OtpText", "No code",
             "Countersign:Projects:shop:OtpText is invalid: must contain exactly one placeholder of # characters." },
+        { "Projects:shop:OneCall", "Prefill, Everything",
+            "Countersign:Projects:shop:OneCall must be one of None, VerifiedUser, AccountOpening, HumanAssurance, Prefill, PrefillForBiz, "
+                + "IdentityResolution." },
+        { "Projects:shop:OneCall:0", "Everything",
+            "Countersign:Projects:shop:OneCall:0 must be one of None, VerifiedUser, AccountOpening, HumanAssurance, Prefill, "
+                + "PrefillForBiz, IdentityResolution." },
         { "Projects:shop:GuessProbability", "often", "Countersign:Projects:shop:GuessProbability must be a number (0.00001)." },
         { "Projects:shop:GuessProbability", "0.5",
             "Countersign:Projects:shop:GuessProbability is invalid: must be from 0.000001 to 0.01." },

@@ -135,7 +135,8 @@ internal static class ProjectOperations
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", linkConfirmation),
         ("startShape", "prefill"), ("passkeys", "off"), ("webOrigins", new JsonArray()),
         ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
-        ("countries", new JsonArray("US")), ("namePolicy", "standard"), ("identityReasons", "proven"), ("guessProbability", 0.00001m),
+        ("countries", new JsonArray("US")), ("namePolicy", "standard"), ("identityReasons", "proven"),
+        ("oneCall", new JsonArray()), ("disclosesSsn", false), ("guessProbability", 0.00001m),
         ("risk", Members.Object(
             ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"),
             ("shortTenure", "report"), ("refusesUnknown", false))),

@@ -75,6 +75,16 @@ internal sealed record ProjectSetting(
             "Live: what is told where no possession was proven. `proven`: \"no record\" and \"another name\" are one answer. `full`: they "
                 + "are told apart.",
             nameof(ProjectSettings.IdentityReasons), (settings, word) => settings with { IdentityReasons = word }),
+        List(
+            "oneCall",
+            "Live: what the project's clients may ask by one-call verify and its batch, which tell of a person who has not shown that they "
+                + "hold the phone; empty: nothing.",
+            Shape.Word([.. Fields.VerificationTypes]), "A `verificationType`.",
+            nameof(ProjectSettings.OneCall), (settings, list) => settings with { OneCall = [.. list.Distinct()] }),
+        Flag(
+            "disclosesSsn",
+            "Live: whether one-call verify and fetch tell SSNs whole. Without it they tell the last four digits.",
+            nameof(ProjectSettings.DisclosesSsn), (settings, flag) => settings with { DisclosesSsn = flag }),
         Number(
             "guessProbability",
             "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six "
@@ -123,11 +133,20 @@ internal sealed record ProjectSetting(
             member, member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, null));
     }
 
-    private static ProjectSetting List(
-        string name, string description, TextShape<string> item, string itemDescription, string property,
-        Func<ProjectSettings, IReadOnlyList<string>, ProjectSettings> set)
+    private static ProjectSetting Flag(
+        string name, string description, string property, Func<ProjectSettings, bool, ProjectSettings> set)
     {
-        var member = new ListMember<string>(name, description, item, itemDescription, ProjectRules.MaxEntries);
+        var member = Member.OptionalValue(name, Shape.Flag(), description);
+        return Always(
+            member, property, (body, settings) => body.Read(member) is { } flag ? set(settings, flag) : settings,
+            settings => set(settings, false));
+    }
+
+    private static ProjectSetting List<T>(
+        string name, string description, TextShape<T> item, string itemDescription, string property,
+        Func<ProjectSettings, IReadOnlyList<T>, ProjectSettings> set)
+    {
+        var member = new ListMember<T>(name, description, item, itemDescription, ProjectRules.MaxEntries);
         return Always(
             member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, []));
     }

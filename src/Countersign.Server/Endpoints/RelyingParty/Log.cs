@@ -20,6 +20,18 @@ internal static partial class Log
     [LoggerMessage(1130, LogLevel.Information, "One-call verification {Id}: {Type}, {Reason}")]
     public static partial void OneCallAnswered(ILogger logger, CorrelationId id, VerificationType type, string reason);
 
+    [LoggerMessage(
+        1132, LogLevel.Warning,
+        FlowEventCode.PermissionMissing
+            + ": API client {Client} of project {Project} may not ask {Type} by one-call verify (setting OneCall)")]
+    public static partial void OneCallNotPermitted(ILogger logger, ClientId client, ProjectId project, VerificationType type);
+
+    /// <summary>Data of a person was given out.</summary>
+    /// <param name="type">What was asked; of a call that has no such word, the call.</param>
+    /// <param name="members">How many members of records the answer has.</param>
+    [LoggerMessage(1133, LogLevel.Information, "Disclosed to API client {Client} of project {Project}: {Type}, {Members} members")]
+    public static partial void Disclosed(ILogger logger, ClientId client, ProjectId project, string type, int members);
+
     [LoggerMessage(1131, LogLevel.Information, "Batch of verifications {Id}: {Answered} answered, {Refused} refused")]
     public static partial void BatchAnswered(ILogger logger, CorrelationId id, int answered, int refused);
 }

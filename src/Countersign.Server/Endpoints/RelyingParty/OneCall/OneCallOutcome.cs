@@ -3,6 +3,7 @@ using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Enrolments;
 using Countersign.Core.IdentityMatching;
+using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
@@ -23,10 +24,9 @@ internal sealed record OneCallOutcome(
 
     public static OneCallOutcome Of(OneCallAnswer.Answered answered)
     {
-        var (type, answer, risk, identity, phoneAlias, at) = answered;
+        var (type, answer, risk, identity, phoneAlias, told, at) = answered;
         var today = DateOnly.FromDateTime(at.UtcDateTime);
         var asked = AssuranceTable.DisclosedBy(type);
-        var told = identity is null ? Disclosures.None : asked;
         var found = answer as AssuranceAnswer.Found;
         var person = VerifiedIdentity.Of(found?.Person.Person, answer.Verdict, told, today);
         var others = told.HasFlag(Disclosures.Others)
@@ -44,6 +44,20 @@ internal sealed record OneCallOutcome(
             asked.HasFlag(Disclosures.Others) ? [.. others] : null,
             asked.HasFlag(Disclosures.Businesses) ? [.. businesses] : null,
             Evaluate(type, answer, risk, isSuccess: identity is not null));
+    }
+
+    /// <summary>How many members of records it tells.</summary>
+    public int CountTold() =>
+        Identity.CountTold() + (AdditionalIdentities ?? []).Sum(other => other.CountTold())
+            + (Businesses ?? []).Sum(business => business.CountTold());
+
+    /// <summary>Leaves a trace of what it tells, if it tells anything of a person.</summary>
+    public void LogDisclosure(ILogger logger, Caller caller, OneCallRequest request)
+    {
+        if (CountTold() is > 0 and var members)
+        {
+            Log.Disclosed(logger, caller.ClientId, caller.Project.Id, OneCallSchemas.WordOf(request.Question.Type), members);
+        }
     }
 
     /// <summary>The word of the wire for a level.</summary>
@@ -80,7 +94,9 @@ internal sealed record OneCallOutcome(
 }
 
 /// <summary>A person as an answer tells of them. Prints their level.</summary>
-/// <param name="NationalId">The SSN, of the highest class: in no other answer of this family than those that ask for data.</param>
+/// <param name="NationalId">
+/// The SSN, of the highest class: in no other answer of this family than those that ask for data, and whole for few projects alone.
+/// </param>
 /// <param name="Emails">Null where no record is told; empty where it has none.</param>
 /// <param name="Addresses">As <paramref name="Emails"/>.</param>
 /// <param name="Reasons">Always there; one reason today.</param>
@@ -95,10 +111,15 @@ internal sealed record VerifiedIdentity(
         var age = told.HasFlag(Disclosures.Age) && person?.BirthDate?.Whole is { } birthDate ? Age.On(today, birthDate) : (int?)null;
         var record = told.HasFlag(Disclosures.Record) ? person : null;
         return new VerifiedIdentity(
-            name?.Given, name?.Family, record?.BirthDate?.Whole?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record?.Ssn?.Digits,
+            name?.Given, name?.Family, record?.BirthDate?.Whole?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            told.HasFlag(Disclosures.WholeSsn) ? record?.Ssn?.Digits : record?.Ssn?.LastFour,
             age, age, record?.EmailAddresses, record is null ? null : [.. record.Addresses.Select(VerifiedAddress.Of)],
             OneCallOutcome.WordOf(level), [reason]);
     }
+
+    /// <inheritdoc cref="OneCallOutcome.CountTold"/>
+    public int CountTold() => Told.Count(
+        FirstName, LastName, DateOfBirth, NationalId, MinAge, MaxAge, Told.IfAny(Emails), Told.IfAny(Addresses));
 
     public override string ToString() => AssuranceLevel;
 }
@@ -120,6 +141,10 @@ internal sealed record VerifiedBusiness(
         business.Address is { } address ? VerifiedAddress.Of(address) : null,
         business.Filing is { } filing ? VerifiedFiling.Of(filing) : null,
         [.. business.RelatedPersons.Select(person => new RelatedPerson(person.Given, person.Family))]);
+
+    /// <inheritdoc cref="OneCallOutcome.CountTold"/>
+    public int CountTold() =>
+        Told.Count(BusinessName, TradeName, TaxId, BusinessAddress, RegistrationFiling, Told.IfAny(RelatedPersons));
 
     public override string ToString() => "***";
 }

@@ -17,20 +17,15 @@ internal static class OneCallSchemas
 
     // The last is an older word, which nobody is told to write.
     private static readonly (string Word, VerificationType Value)[] _types =
-    [
-        ("verifiedUser", VerificationType.VerifiedUser),
-        ("accountOpening", VerificationType.AccountOpening),
-        ("humanAssurance", VerificationType.HumanAssurance),
-        ("prefill", VerificationType.Prefill),
-        ("prefillForBiz", VerificationType.PrefillForBiz),
-        ("identityResolution", VerificationType.IdentityResolution),
-        ("bot", VerificationType.HumanAssurance),
-    ];
+        [.. Fields.VerificationTypes, ("bot", VerificationType.HumanAssurance)];
 
     /// <summary>The member by which a body is known to be of this contract.</summary>
     public static Member<VerificationType?> Type { get; } = Member.OptionalValue(
         "verificationType", Shape.Word(_types, Shape.OneOf(_types.SkipLast(1).Select(type => type.Word))),
         "What is asked. `bot` is the older word for `humanAssurance`.").AsRequired();
+
+    /// <summary>The word of the wire for a type.</summary>
+    public static string WordOf(VerificationType type) => Fields.VerificationTypes.First(pair => pair.Value == type).Word;
 
     public static Member<string?> FirstName { get; } =
         Members.Name(Members.FirstName, "Given name. Required for `verifiedUser` and `accountOpening`.").AsOptional();
@@ -105,7 +100,8 @@ internal static class OneCallSchemas
                     new Member("identity", Identity("The person.")),
                     AdditionalIdentities,
                     new Member("evaluation", Evaluation.Schema),
-                    new Member("error", Schema.Text("The message with which a call of its own would have been refused.")))),
+                    new Member("error", Schema.Text("The message with which a call of its own would have been refused, or that its number "
+                        + "is in the batch already.")))),
             IsRequired: true));
 
     private static Member Evaluation => Members.EvaluationOf(
@@ -166,7 +162,9 @@ internal static class OneCallSchemas
         Members.FirstName.Answered("Given name on record."),
         Members.LastName.Answered("Family name on record."),
         new Member("dateOfBirth", Schema.Text("Birth date; only for the types that ask for data.", pattern: Date)),
-        new Member("nationalId", Schema.Text("SSN; only for the types that ask for data.", pattern: @"^(\d{4}|\d{9})$")),
+        new Member("nationalId", Schema.Text(
+            "SSN: its last four digits, or all nine where your project discloses them; only for the types that ask for data.",
+            pattern: @"^(\d{4}|\d{9})$")),
         new Member("minAge", Schema.Number("Age in whole years by the server's clock, at least; only for `humanAssurance`.", min: 0)),
         new Member("maxAge", Schema.Number("The same, at most. The two are equal where the birth date is on record.", min: 0)),
         new Member("emails",

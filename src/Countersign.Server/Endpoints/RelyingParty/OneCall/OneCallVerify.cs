@@ -15,13 +15,21 @@ internal sealed class OneCallVerify(
         {
             OneCallAnswer.Answered answered => await SayAsync(call, request, OneCallOutcome.Of(answered), keyed),
             OneCallAnswer.Refused { Why: var why } => call.Refuse(why.ToFault()),
+            OneCallAnswer.NotPermitted => RefuseUnasked(call, request),
             _ => throw new UnreachableException(),
         };
+
+    private Answer RefuseUnasked<TRequest>(Call<TRequest> call, OneCallRequest request)
+    {
+        Log.OneCallNotPermitted(logger, call.Caller.ClientId, call.Caller.Project.Id, request.Question.Type);
+        return call.Refuse(Fault.StepNotAllowed);
+    }
 
     private async Task<Answer> SayAsync<TRequest>(Call<TRequest> call, OneCallRequest request, OneCallOutcome outcome, KeyedCall? keyed)
     {
         var id = CorrelationId.New(time.GetUtcNow());
         Log.OneCallAnswered(logger, id, request.Question.Type, outcome.Identity.Reasons[0]);
+        outcome.LogDisclosure(logger, call.Caller, request);
         var answer = Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
         return keyed is null ? answer : await idempotency.KeepAsync(keyed, answer, call.Caller.Project.Settings.ErrorCodes);
     }

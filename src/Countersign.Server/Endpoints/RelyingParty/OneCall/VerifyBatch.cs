@@ -1,14 +1,15 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Assurance;
-using Countersign.Core.Projects;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>POST /v3/verify/batch: many questions of the one-call contract. What is wrong with one of them stays with it.</summary>
-internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verification, TimeProvider time, ILogger<OneCallVerification> logger)
+internal sealed class VerifyBatch(
+    V3Endpoint v3, OneCallVerification verification, OneCallBatch batch, TimeProvider time, ILogger<OneCallVerification> logger)
     : IEndpoint
 {
     public const int MaxItems = 1000;
@@ -16,6 +17,8 @@ internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verificatio
 
     // Enough to hide a source's delay, too few to be a flood for it or for the store.
     private const int MaxAtOnce = 8;
+
+    private static readonly Fault _repeated = Fault.Invalid(Members.PhoneNumber, "is the number of an earlier item");
 
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync, maxBytes: MaxBytes, batches: [OneCallSchemas.Items]);
 
@@ -28,11 +31,23 @@ internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verificatio
     private async Task<Answer> HandleAsync(Call<VerifyBatchRequest> call)
     {
         var items = call.Request.Items;
+        var questions = items.Select(item => item.Request?.Question).ToList();
+        if (!batch.IsPermitted(call.Caller.Project.Settings, questions))
+        {
+            LogNotPermitted(call.Caller, questions.OfType<OneCallQuestion>());
+            return call.Refuse(Fault.StepNotAllowed);
+        }
+        var repeated = batch.RepeatedIn(call.Caller.Project.Settings, questions);
+
+        var notPermitted = new ConcurrentBag<OneCallQuestion>();
         var results = new BatchResult[items.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = call.Aborted };
         await Parallel.ForAsync(0, items.Count, limits, async (i, cancellationToken) =>
-            results[i] = await AnswerAsync(call.Caller.Project, items[i], cancellationToken));
+            results[i] = repeated.Contains(i)
+                ? BatchResult.Refused(items[i], _repeated)
+                : await AnswerAsync(call.Caller, items[i], notPermitted, cancellationToken));
 
+        LogNotPermitted(call.Caller, notPermitted);
         var id = CorrelationId.New(time.GetUtcNow());
         var refused = results.Count(result => result.Error is not null);
         Log.BatchAnswered(logger, id, results.Length - refused, refused);
@@ -40,18 +55,36 @@ internal sealed class VerifyBatch(V3Endpoint v3, OneCallVerification verificatio
             new VerifyBatchResponse(id.ToString(), call.Request.ClientRequestId, results), OneCallJson.Answers.VerifyBatchResponse);
     }
 
-    private async Task<BatchResult> AnswerAsync(Project project, BatchItem item, CancellationToken cancellationToken)
+    private async Task<BatchResult> AnswerAsync(
+        Caller caller, BatchItem item, ConcurrentBag<OneCallQuestion> notPermitted, CancellationToken cancellationToken)
     {
         if (item.Request is not { } request)
         {
             return BatchResult.Refused(item, item.Problem!);
         }
-        return await verification.AnswerAsync(project, request.Question, cancellationToken) switch
+        switch (await verification.AnswerAsync(caller.Project, request.Question, cancellationToken))
         {
-            OneCallAnswer.Answered answered => BatchResult.Of(item, OneCallOutcome.Of(answered)),
-            OneCallAnswer.Refused { Why: var why } => BatchResult.Refused(item, why.ToFault()),
-            _ => throw new UnreachableException(),
-        };
+            case OneCallAnswer.Answered answered:
+                var outcome = OneCallOutcome.Of(answered);
+                outcome.LogDisclosure(logger, caller, request);
+                return BatchResult.Of(item, outcome);
+            case OneCallAnswer.Refused { Why: var why }:
+                return BatchResult.Refused(item, why.ToFault());
+            case OneCallAnswer.NotPermitted:
+                notPermitted.Add(request.Question);
+                return BatchResult.Refused(item, Fault.StepNotAllowed);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    // Once for each type, not for each of a thousand items.
+    private void LogNotPermitted(Caller caller, IEnumerable<OneCallQuestion> questions)
+    {
+        foreach (var type in questions.Select(question => question.Type).Distinct())
+        {
+            Log.OneCallNotPermitted(logger, caller.ClientId, caller.Project.Id, type);
+        }
     }
 }
 
@@ -93,7 +126,9 @@ internal sealed record VerifyBatchResponse(string CorrelationId, string? ClientR
 
 /// <summary>The answer to one item.</summary>
 /// <param name="ProvePhoneAlias">Null when the item was refused, like all that follows but the error.</param>
-/// <param name="Error">The message that the item's own call would have been refused with; null when it was answered.</param>
+/// <param name="Error">
+/// The message that the item's own call would have been refused with, or that its number is an earlier item's; null when it was answered.
+/// </param>
 internal sealed record BatchResult(
     string Success, string PhoneNumber, string ClientCustomerId, string AssuranceLevel, string? ClientHumanId = null,
     string? ProveId = null, string? ProvePhoneAlias = null, VerifiedIdentity? Identity = null,

@@ -22,7 +22,8 @@ internal static class VerifyBatchOperation
             Answers up to {VerifyBatch.MaxItems} one-call requests of `/v3/verify`, each as a call of its own would be, in their order. A
             body has at most {VerifyBatch.MaxBytes} bytes. The body as a whole must be well formed; what is wrong inside an item is told in
             its result: `success` is `false`, `assuranceLevel` is `AL-1` and `error` is the message that its own call would have been
-            refused with. The other items are answered all the same.
+            refused with. The other items are answered all the same. A number may stand in a batch once: a second item of its line, however
+            it is written, is such an error. If your project may ask none of the items, the call is refused with 403.
 
             `businesses` and `isEnrolled` are told by the single call alone. An `Idempotency-Key` has no meaning here: asking again gives
             the same answers, and the same ids of the persons.

@@ -8,7 +8,8 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>POST /v3/challenge: gives out the record of the number to whom knows its birth date or SSN. Accepted once.</summary>
-internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls calls, PersonFields person) : IEndpoint
+internal sealed class Challenge(
+    V3Endpoint v3, FlowRunner runner, PreFillCalls calls, PersonFields person, ILogger<PreFillCalls> logger) : IEndpoint
 {
     private static readonly Fault _nothingToCompare = Fault.Malformed(
         $"{Fault.Missing(PreFillMembers.BirthDate).Message}; {Fault.Missing(PreFillMembers.Ssn).Message}");
@@ -30,7 +31,8 @@ internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls c
         }
         return await calls.ChallengeAsync(id, call.Request.BirthDate, call.Request.Ssn, call.Aborted) switch
         {
-            CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.ChallengeResponse),
+            CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(
+                AnswerOf(answered, call.Caller), PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Refused refused => Answer.Ok(
                 new ChallengeResponse(false, null, NextStep.Complete, PreFillEvaluation.Of(refused.Refusal, refused.Risk)),
                 PreFillJson.Answers.ChallengeResponse),
@@ -40,9 +42,13 @@ internal sealed class Challenge(V3Endpoint v3, FlowRunner runner, PreFillCalls c
         };
     }
 
-    private static ChallengeResponse AnswerOf(CallOutcome<PersonAnswer>.Answered answered)
+    private ChallengeResponse AnswerOf(CallOutcome<PersonAnswer>.Answered answered, Caller caller)
     {
         var individual = answered.Answer is PersonAnswer.Found found ? Individual.Of(found.Person) : null;
+        if (individual is not null)
+        {
+            Log.Disclosed(logger, caller.ClientId, caller.Project.Id, "challenge", individual.CountTold());
+        }
         return new ChallengeResponse(
             individual is not null, individual, NextStep.Complete, PreFillEvaluation.Of(answered.Answer, answered.Risk));
     }
@@ -72,6 +78,9 @@ internal sealed record Individual(
         person.EmailAddresses,
         person.BirthDate?.ToText(),
         person.Ssn?.Digits);
+
+    /// <summary>How many members it tells.</summary>
+    public int CountTold() => Told.Count(FirstName, LastName, Told.IfAny(Addresses), Told.IfAny(EmailAddresses), Dob, Ssn);
 
     public override string ToString() => "***";
 }

@@ -1,0 +1,25 @@
+using Countersign.Core.Projects;
+
+namespace Countersign.Core.Tests.Projects;
+
+public sealed class ProjectPermissionsTests
+{
+    public static TheoryData<VerificationType> Types => [.. Enum.GetValues<VerificationType>()];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_new_project_may_ask_nothing_and_in_the_sandbox_everything(VerificationType type)
+    {
+        var project = new ProjectSettings();
+
+        Assert.Equal((false, true), (new ProjectPermissions(areKept: true).MayAsk(project, type),
+            new ProjectPermissions(areKept: false).MayAsk(project, type)));
+    }
+
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    [InlineData(false, false, true)]
+    public void A_whole_ssn_is_seen_by_whom_it_is_permitted_and_in_the_sandbox(bool areKept, bool discloses, bool sees) =>
+        Assert.Equal(sees, new ProjectPermissions(areKept).SeesWholeSsn(new ProjectSettings { DisclosesSsn = discloses }));
+}
