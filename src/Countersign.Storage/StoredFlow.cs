@@ -30,6 +30,12 @@ internal sealed record StoredFlow
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TakesNoText { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public NumberChangeTerms NumberChange { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsNumberChanged { get; init; }
+
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }
     public SecretHash? MatchDigits { get; init; }
@@ -54,6 +60,8 @@ internal sealed record StoredFlow
         SmsMessage = flow.SmsMessage,
         AllowsOtpRetry = flow.AllowsOtpRetry,
         TakesNoText = flow.TakesNoText,
+        NumberChange = flow.NumberChange,
+        IsNumberChanged = flow.IsNumberChanged,
         ClientRequestId = flow.ClientRequestId,
         ClientCustomerId = flow.ClientCustomerId,
         MatchDigits = flow.MatchDigits,
@@ -78,6 +86,8 @@ internal sealed record StoredFlow
         SmsMessage = SmsMessage,
         AllowsOtpRetry = AllowsOtpRetry,
         TakesNoText = TakesNoText,
+        NumberChange = NumberChange,
+        IsNumberChanged = IsNumberChanged,
         ClientRequestId = ClientRequestId,
         ClientCustomerId = ClientCustomerId,
         MatchDigits = MatchDigits,

@@ -34,6 +34,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
             GuessProbability = 0.0006m,
             OneCall = [VerificationType.VerifiedUser, VerificationType.IdentityResolution],
             DisclosesSsn = true,
+            NumberChange = NumberChangeRule.On,
             Risk = new RiskPolicy { SimSwap = RiskRule.Refuse, Recycled = RiskRule.Refuse, RefusesUnknown = true },
         };
         await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "Käse & Söhne", settings), Test);
@@ -71,6 +72,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal((0, false), (added.Settings.OneCall.Count, added.Settings.DisclosesSsn));
         Assert.Equal(Enum.GetValues<VerificationType>(), old.Settings.OneCall);
         Assert.True(old.Settings.DisclosesSsn);
+        Assert.Equal((NumberChangeRule.Off, NumberChangeRule.On), (added.Settings.NumberChange, old.Settings.NumberChange));
         Assert.Equal(LinkConfirmation.Match, old.Settings.LinkConfirmation);
         Assert.All(_stricter.Settings, setting => Assert.True(old.Keeps(setting.Name) && added.Kept.ContainsKey(setting.Name)));
     }

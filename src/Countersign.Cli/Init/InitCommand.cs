@@ -106,6 +106,9 @@ internal static class InitCommand
     private const string SsnHint =
         "--discloses-ssn true: SSNs whole instead of four digits; off, since a leaked secret would read them all.";
 
+    private const string NumberChangeHint =
+        "--number-change on: a person may give another number; off, since who reads success alone would let it pass for the asked one.";
+
     private static string NewAdminKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private static string Text(string url, string[] countries) =>
@@ -132,6 +135,7 @@ internal static class InitCommand
             // Projects are made by: countersign project create shop --name Shop --target-url https://shop.example/verified
             // {{OneCallHint}}
             // {{SsnHint}}
+            // {{NumberChangeHint}}
             // Without an operator there is no Mobile Auth, and every mobile flow goes by text (docs/mobile-auth.md).
           }
         }

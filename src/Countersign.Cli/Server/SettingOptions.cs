@@ -32,6 +32,8 @@ internal sealed class SettingOptions
             "Whether \"no record\" and \"another name\" are told apart where no possession was proven."),
         ("--one-call", "oneCall", "One-call verify", true, "type",
             "verificationType that may be asked by one-call verify. May be repeated."),
+        ("--number-change", "numberChange", "Number change", false, "off|on",
+            "Whether a person may give another number in the browser."),
         ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient",
             "How much two names may differ and still be one person's."),
     ];

@@ -19,6 +19,10 @@ public sealed record ChallengeResponse : IAboutFlow
     /// <summary>How to go on: <see cref="NextStep.Complete"/>, after failure too.</summary>
     public NextStep Next { get; init; }
 
+    /// <summary>Whether the person gave another number in the browser than the flow began with: the answer is about that one.</summary>
+    [JsonPropertyName("numberChanged")]
+    public bool IsNumberChanged { get; init; }
+
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
     public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
         = CategoryEvaluation.None;

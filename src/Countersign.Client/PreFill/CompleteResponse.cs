@@ -22,6 +22,10 @@ public sealed record CompleteResponse : IAboutFlow
     /// <summary>Hits on lists of sanctions and the like; null when the server did not look.</summary>
     public KycResult? Kyc { get; init; }
 
+    /// <summary>Whether the person gave another number in the browser than the flow began with: the answer is about that one.</summary>
+    [JsonPropertyName("numberChanged")]
+    public bool IsNumberChanged { get; init; }
+
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
     public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
         = CategoryEvaluation.None;

@@ -56,6 +56,12 @@ public sealed record StartRequest
     [JsonPropertyName("allowOTPRetry")]
     public bool? AllowOtpRetry { get; init; }
 
+    /// <summary>
+    /// False: the person may not give another number in the browser than this one. It only narrows what your project permits.
+    /// </summary>
+    /// <value>Not sent by default: the project's setting decides.</value>
+    public bool? NumberChange { get; init; }
+
     /// <summary>The flow type and the masked number. Nothing else of a person is ever printed.</summary>
     public override string ToString() => $"{nameof(StartRequest)} {{ FlowType = {FlowType}, PhoneNumber = {Mask.Phone(PhoneNumber)} }}";
 }

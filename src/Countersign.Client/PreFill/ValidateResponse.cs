@@ -25,6 +25,10 @@ public sealed record ValidateResponse : IAboutFlow
     /// <summary>How to go on: challenge or complete after success, validate while undecided, done after failure.</summary>
     public NextStep Next { get; init; }
 
+    /// <summary>Whether the person gave another number in the browser than the flow began with: the answer is about that one.</summary>
+    [JsonPropertyName("numberChanged")]
+    public bool IsNumberChanged { get; init; }
+
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
     public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
         = CategoryEvaluation.None;

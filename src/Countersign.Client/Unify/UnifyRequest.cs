@@ -63,6 +63,12 @@ public sealed record UnifyRequest
     [JsonPropertyName("allowOTPRetry")]
     public bool? AllowOtpRetry { get; init; }
 
+    /// <summary>
+    /// False: the person may not give another number in the browser than this one. It only narrows what your project permits.
+    /// </summary>
+    /// <value>Not sent by default: the project's setting decides.</value>
+    public bool? NumberChange { get; init; }
+
     /// <summary>Whether the device is to be tied to the newly shown number.</summary>
     /// <value>Not sent by default, which servers read as false.</value>
     public bool? Rebind { get; init; }

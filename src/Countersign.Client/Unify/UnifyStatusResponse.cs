@@ -29,6 +29,10 @@ public sealed record UnifyStatusResponse : IAboutFlow
     /// <summary>Your id for this flow, as you gave it; null when you gave none.</summary>
     public string? ClientRequestId { get; init; }
 
+    /// <summary>Whether the person gave another number in the browser than the flow began with: the answer is about that one.</summary>
+    [JsonPropertyName("numberChanged")]
+    public bool IsNumberChanged { get; init; }
+
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
     public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
         = CategoryEvaluation.None;

@@ -36,6 +36,12 @@ public sealed record Flow
     /// <summary>No text arrives at the flow's line: what needs none may prove it, and its number cannot be changed.</summary>
     public bool TakesNoText { get; init; }
 
+    /// <summary>Whether the person may give another number.</summary>
+    public NumberChangeTerms NumberChange { get; init; }
+
+    /// <summary>The number is another one than the flow began with.</summary>
+    public bool IsNumberChanged { get; init; }
+
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }
 

@@ -1,7 +1,9 @@
 namespace Countersign.Core.Flows;
 
 /// <summary>What every call that begins a flow says about possession.</summary>
-public sealed record FlowStart(FlowType Type, string? FinalTargetUrl, string? SmsMessage, bool AllowsOtpRetry)
+/// <param name="NumberChange">Whether the person may give another number; where the product permits none, it says nothing.</param>
+public sealed record FlowStart(
+    FlowType Type, string? FinalTargetUrl, string? SmsMessage, bool AllowsOtpRetry, NumberChangeTerms NumberChange = default)
 {
     public override string ToString() => Type.ToString();
 }

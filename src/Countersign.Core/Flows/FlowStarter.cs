@@ -32,6 +32,7 @@ public sealed class FlowStarter(
             FinalTargetUrl = start.FinalTargetUrl,
             SmsMessage = start.SmsMessage ?? project.Settings.TextFor(start.Type),
             AllowsOtpRetry = start.AllowsOtpRetry,
+            NumberChange = start.NumberChange,
             MatchDigits = isMatched ? digitsHash : null,
             TakesNoText = admitted.NoText is not null,
             Possession = start.Type.ToPossession(tail.Product, takesNoText: admitted.NoText is not null),

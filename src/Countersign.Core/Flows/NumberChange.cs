@@ -15,10 +15,11 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
 
     /// <summary>
     /// True where no other number is taken: in verify it was fixed together with the name, a person who was asked for by their id has
-    /// theirs, and a flow of a line without texts comes to none that another number could be typed for.
+    /// theirs, a flow of a line without texts comes to none that another number could be typed for, and the project or the call may say so.
     /// </summary>
     public static bool IsFixed(Flow flow) =>
-        flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText;
+        flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText
+            || flow.NumberChange != NumberChangeTerms.Permitted;
 
     /// <summary>How many other numbers a person may give in this flow.</summary>
     public int MaxIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;
@@ -81,6 +82,7 @@ public abstract record NumberVerdict
         {
             Number = Number,
             NumberAsGiven = Text,
+            IsNumberChanged = true,
             // What was given for the challenge was given for the other number: birth date and SSN are asked for again.
             Tail = flow.Tail is PreFillProgress progress ? new PreFillProgress(Shape ?? progress.Shape, progress.State) : flow.Tail,
         };
@@ -88,14 +90,35 @@ public abstract record NumberVerdict
         public override string ToString() => nameof(Changed);
     }
 
-    public sealed record Refused(NumberRefusal Why) : NumberVerdict;
+    public sealed record Refused(NumberRefusal Why) : NumberVerdict
+    {
+        /// <summary>The flow, in which it is written once that a permission was missing.</summary>
+        public Flow In(Flow flow, DateTimeOffset now) =>
+            Why == NumberRefusal.Fixed && flow.NumberChange == NumberChangeTerms.NotPermitted
+                && !flow.Timeline.Any(fact => fact.Code == FlowEventCode.PermissionMissing)
+                ? flow.With(new FlowEvent(now, FlowEventCode.PermissionMissing))
+                : flow;
+    }
+}
+
+/// <summary>What was settled about another number when the flow began. Stored: for ever.</summary>
+public enum NumberChangeTerms
+{
+    Permitted = 0,
+
+    /// <summary>The project does not permit it.</summary>
+    NotPermitted = 1,
+
+    /// <summary>The call that began the flow did not want it.</summary>
+    NotWanted = 2,
 }
 
 /// <summary>Why another number is not taken.</summary>
 public enum NumberRefusal
 {
     /// <summary>
-    /// In this flow the number belongs to a name or to a person who was asked for by their id, or it is a line where no text arrives.
+    /// In this flow the number belongs to a name or to a person who was asked for by their id, it is a line where no text arrives, or the
+    /// project or the call does not permit another.
     /// </summary>
     Fixed,
 

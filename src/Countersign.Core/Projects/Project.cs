@@ -124,6 +124,12 @@ public sealed record ProjectSettings
     public bool DisclosesSsn { get; init; }
 
     /// <summary>
+    /// Whether a person may give another number in the browser than the flow began with (<see cref="ProjectPermissions"/>).
+    /// </summary>
+    /// <value>Off by default.</value>
+    public NumberChangeRule NumberChange { get; init; } = NumberChangeRule.Off;
+
+    /// <summary>
     /// The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.
     /// </summary>
     public IReadOnlyList<string> NamesInTexts(string publicOrigin) =>
@@ -166,6 +172,16 @@ public enum Passkeys
     Off,
     Preferred,
     Required,
+}
+
+/// <summary>
+/// Off: a flow keeps the number that it began with. On: a person may give another one in flows of start and unify, unless the call says
+/// otherwise.
+/// </summary>
+public enum NumberChangeRule
+{
+    Off,
+    On,
 }
 
 /// <summary>Standard codes, or the older codes 1000, 1001 and 1003 for 8000, 8001 and 8003.</summary>

@@ -12,4 +12,7 @@ public sealed class ProjectPermissions(bool areKept)
 
     /// <summary>True when its clients see SSNs whole, and not only their last four digits, where nobody has proven their own.</summary>
     public bool SeesWholeSsn(ProjectSettings project) => !areKept || project.DisclosesSsn;
+
+    /// <summary>True when persons may give another number in its flows. Attack: to pass for an account's number by another one.</summary>
+    public bool MayChangeNumber(ProjectSettings project) => !areKept || project.NumberChange == NumberChangeRule.On;
 }

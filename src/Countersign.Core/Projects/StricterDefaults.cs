@@ -30,6 +30,10 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
             nameof(ProjectSettings.DisclosesSsn),
             new ProjectSettings { DisclosesSsn = true },
             (to, from) => to with { DisclosesSsn = from.DisclosesSsn }),
+        new StricterSetting(
+            nameof(ProjectSettings.NumberChange),
+            new ProjectSettings { NumberChange = NumberChangeRule.On },
+            (to, from) => to with { NumberChange = from.NumberChange }),
     ]);
 
     /// <summary>A project as it was read: with what it keeps of settings that the server which wrote it did not know.</summary>

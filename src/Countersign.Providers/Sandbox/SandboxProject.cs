@@ -21,6 +21,7 @@ public static class SandboxProject
             // Said, not needed: in the sandbox everything is permitted.
             OneCall = Enum.GetValues<VerificationType>(),
             DisclosesSsn = true,
+            NumberChange = NumberChangeRule.On,
         })
     {
         Origin = ProjectOrigin.Configuration,

@@ -89,6 +89,15 @@ internal static class Members
         "Whether a wrong code may be corrected: true allows three entries in all, false one.");
 
     /// <summary>A header, not a member of the body.</summary>
+    /// <summary>Of the calls whose flows may come to another number.</summary>
+    public static Member<bool?> NumberChange { get; } = Member.OptionalValue("numberChange", Shape.Flag(),
+        "`false`: the person may not give another number in the browser than this one. It can only narrow what your project permits "
+        + "(`NumberChange`); absent or `true`, that decides.");
+
+    /// <summary>Of the answers about such a flow's result.</summary>
+    public static Member NumberChanged { get; } = new("numberChanged", Schema.Flag(
+        "`true` where the person gave another number in the browser: the answer is about that one. Absent where they did not."));
+
     public static Member<string?> IdempotencyKey { get; } = Member.Optional("Idempotency-Key", Fields.IdempotencyKey,
         "Your own name for this request, new for each new request: visible ASCII characters, a UUID for instance. It counts for your API "
         + "client and this path.");

@@ -57,6 +57,9 @@ internal sealed class ProjectOptions
     /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
     public bool? DisclosesSsn { get; set; }
 
+    /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
+    public NumberChangeRule? NumberChange { get; set; }
+
     public Project ToProject(ProjectId id) => new(
         id,
         Name ?? id.ToString(),
@@ -79,6 +82,7 @@ internal sealed class ProjectOptions
             IdentityReasons = IdentityReasons,
             OneCall = TypesOf(OneCall ?? []),
             DisclosesSsn = DisclosesSsn ?? false,
+            NumberChange = NumberChange ?? NumberChangeRule.Off,
         })
     {
         Origin = ProjectOrigin.Configuration,
@@ -99,6 +103,10 @@ internal sealed class ProjectOptions
         if (DisclosesSsn is not null)
         {
             yield return nameof(DisclosesSsn);
+        }
+        if (NumberChange is not null)
+        {
+            yield return nameof(NumberChange);
         }
     }
 

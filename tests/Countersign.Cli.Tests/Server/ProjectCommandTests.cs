@@ -75,7 +75,8 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     public async Task What_may_be_asked_without_a_phone_is_given_and_taken()
     {
         await server.RunAsync(
-            "project", "create", "asking", "--one-call", "verifiedUser", "--one-call", "prefill", "--discloses-ssn", "true");
+            "project", "create", "asking", "--one-call", "verifiedUser", "--one-call", "prefill", "--discloses-ssn", "true",
+            "--number-change", "on");
 
         var shown = await server.RunAsync("project", "show", "asking", "--json");
         var table = await server.RunAsync("project", "set", "asking", "--discloses-ssn", "false");
@@ -83,6 +84,7 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
 
         Assert.Equal(("""["verifiedUser","prefill"]""", true),
             (shown.Json["oneCall"]!.ToJsonString(), (bool)shown.Json["disclosesSsn"]!));
+        Assert.Equal("on", (string?)shown.Json["numberChange"]);
         Assert.Contains("verifiedUser, prefill", table.Output, StringComparison.Ordinal);
         Assert.Equal((0, false), (unset.Json["oneCall"]!.AsArray().Count, (bool)unset.Json["disclosesSsn"]!));
     }

@@ -116,6 +116,7 @@ internal static class Contract
         BirthDate = new BirthDate(1982, 2, 25),
         Ssn = new NationalId("5479"),
         AllowOtpRetry = true,
+        NumberChange = false,
     };
 
     private static ChallengeRequest Challenge => new()
@@ -163,6 +164,7 @@ internal static class Contract
         EmailAddress = "lorant@example.com",
         IpAddress = "2001:db8::7",
         AllowOtpRetry = true,
+        NumberChange = false,
         Rebind = true,
         CheckReputation = false,
     };

@@ -17,6 +17,13 @@ public sealed class ProjectPermissionsTests
     }
 
     [Theory]
+    [InlineData(true, NumberChangeRule.Off, false)]
+    [InlineData(true, NumberChangeRule.On, true)]
+    [InlineData(false, NumberChangeRule.Off, true)]
+    public void A_number_is_changed_where_it_is_permitted_and_in_the_sandbox(bool areKept, NumberChangeRule rule, bool may) =>
+        Assert.Equal(may, new ProjectPermissions(areKept).MayChangeNumber(new ProjectSettings { NumberChange = rule }));
+
+    [Theory]
     [InlineData(true, false, false)]
     [InlineData(true, true, true)]
     [InlineData(false, false, true)]

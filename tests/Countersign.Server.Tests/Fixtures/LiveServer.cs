@@ -11,7 +11,7 @@ public sealed class LiveServer : IAsyncLifetime
     {
         Server = await TestServer.StartAsync(
             settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US,GB,DE,JM" });
-        Shop = await Server.AddProjectAsync("shop", TestServer.MayAsk);
+        Shop = await Server.AddProjectAsync("shop", TestServer.Permissive);
     }
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();

@@ -89,8 +89,11 @@ public sealed class TestServer : IAsyncDisposable
     public string Store { get; }
 
     /// <summary>Every line the server has logged since it was first started.</summary>
-    /// <summary>Of a project that may ask everything by one-call verify, which a new one in Live may not.</summary>
-    public static ProjectSettings MayAsk { get; } = new() { OneCall = Enum.GetValues<VerificationType>() };
+    /// <summary>Of a project that may ask everything by one-call verify and change numbers, which a new one in Live may not.</summary>
+    public static ProjectSettings Permissive { get; } = new()
+    {
+        OneCall = Enum.GetValues<VerificationType>(), NumberChange = NumberChangeRule.On,
+    };
 
     public LogLines Logs { get; } = new();
 

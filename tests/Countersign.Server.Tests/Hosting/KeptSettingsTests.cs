@@ -16,7 +16,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     private const int Warning = 1780;
 
     // Those of the table that these tests are not about.
-    private static readonly string?[] _others = ["oneCall", "disclosesSsn"];
+    private static readonly string?[] _others = ["oneCall", "disclosesSsn", "numberChange"];
 
     private readonly List<TestServer> _servers = [];
     private string? _store;
@@ -37,11 +37,12 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         Assert.Equal(old, await ShowAsync(again, "old"));
         Assert.All([server, again], node =>
             Assert.Contains(
-                "Project old keeps what it had before the upgrade for GuessProbability, OneCall, DisclosesSsn;",
+                "Project old keeps what it had before the upgrade for GuessProbability, OneCall, DisclosesSsn, NumberChange;",
                 Assert.Single(Warnings(node)), StringComparison.Ordinal));
 
         await again.AdminAsync(
-            HttpMethod.Patch, "/admin/projects/old", """{"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null}""");
+            HttpMethod.Patch, "/admin/projects/old",
+            """{"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null,"numberChange":"on"}""");
         Assert.Equal(("0.0006", ""), await ShowAsync(again, "old"));
         Assert.Empty(Warnings(await StartAsync()));
     }
@@ -71,6 +72,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         Assert.Equal((("0.0006", "guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
         var chosen = await StartAsync(
             ("Projects:old:GuessProbability", "2e-4"), ("Projects:old:OneCall", "None"), ("Projects:old:DisclosesSsn", "true"),
+            ("Projects:old:NumberChange", "Off"),
             ("Projects:new:Name", "New"));
         Assert.Equal(("0.0002", ""), await ShowAsync(chosen, "old"));
         Assert.Empty(Warnings(chosen));
@@ -80,11 +82,11 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("{}", 6, true, "oneCall disclosesSsn")]
-    [InlineData("""{"oneCall":["prefill","prefill"]}""", 1, true, "disclosesSsn")]
-    [InlineData("""{"oneCall":null,"disclosesSsn":false}""", 0, false, "")]
-    [InlineData("""{"oneCall":[],"disclosesSsn":true}""", 0, true, "")]
-    [InlineData("""{"oneCall":["everything"]}""", 6, true, "oneCall disclosesSsn")]
+    [InlineData("{}", 6, true, "oneCall disclosesSsn numberChange")]
+    [InlineData("""{"oneCall":["prefill","prefill"]}""", 1, true, "disclosesSsn numberChange")]
+    [InlineData("""{"oneCall":null,"disclosesSsn":false}""", 0, false, "numberChange")]
+    [InlineData("""{"oneCall":[],"disclosesSsn":true,"numberChange":null}""", 0, true, "")]
+    [InlineData("""{"oneCall":["everything"]}""", 6, true, "oneCall disclosesSsn numberChange")]
     public async Task An_old_project_may_ask_what_it_asked_until_its_permissions_are_chosen(
         string change, int types, bool discloses, string kept)
     {

@@ -18,7 +18,7 @@ public sealed class NoLineTests
     public async Task A_relying_party_is_told_that_it_is_none(string number)
     {
         await using var server = await StartAsync();
-        var shop = await server.AddProjectAsync("shop", TestServer.MayAsk);
+        var shop = await server.AddProjectAsync("shop", TestServer.Permissive);
         var flow = await server.BeginUnifyAsync("none", American, credentials: shop);
 
         Reply[] replies =
@@ -41,7 +41,7 @@ public sealed class NoLineTests
     public async Task In_a_batch_it_is_its_own_items_error(string number)
     {
         await using var server = await StartAsync();
-        var shop = await server.AddProjectAsync("shop", TestServer.MayAsk);
+        var shop = await server.AddProjectAsync("shop", TestServer.Permissive);
 
         var enrolled = await server.PostAsync(
             "/v3/identity/batch", $$"""{"items":[{"phoneNumber":"{{number}}"},{"phoneNumber":"{{American}}"}]}""", shop);
@@ -88,7 +88,7 @@ public sealed class NoLineTests
     public async Task A_person_who_types_it_is_told_and_nothing_is_sent(string number)
     {
         await using var server = await StartAsync();
-        var shop = await server.AddProjectAsync("shop");
+        var shop = await server.AddProjectAsync("shop", TestServer.Permissive);
         var flow = await server.BeginUnifyAsync("mobile", American, credentials: shop);
         var page = server.Browser(flow.AuthToken!);
         await page.Post("mobile/instant/start");

@@ -22,7 +22,7 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await fixture.StartAsync(_settings);
-        _shop = await _server.AddProjectAsync("shop", TestServer.MayAsk);
+        _shop = await _server.AddProjectAsync("shop", TestServer.Permissive);
     }
 
     public async ValueTask DisposeAsync()

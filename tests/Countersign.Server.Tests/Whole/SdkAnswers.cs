@@ -27,8 +27,8 @@ public abstract class SdkAnswers : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var server = _server = await StartAsync();
-        var shop = await server.AddProjectAsync("shop", TestServer.MayAsk);
-        var bank = await server.AddProjectAsync("bank", TestServer.MayAsk);
+        var shop = await server.AddProjectAsync("shop", TestServer.Permissive);
+        var bank = await server.AddProjectAsync("bank", TestServer.Permissive);
         await TokenAsync(server, shop);
         await VerifyAsync(server, shop);
         await OneCallAsync(server, shop);

@@ -31,7 +31,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
         switch (await numbers.JudgeAsync(flow, number, settings, cancellationToken))
         {
             case NumberVerdict.Refused refused:
-                return (new Decision(flow), refused.Why);
+                return (new Decision(refused.In(flow, now)), refused.Why);
             case NumberVerdict.Changed changed:
                 var begun = Send(changed.In(flow), now, challenge => new NumberChanged(PossessionMethod.InstantLink, challenge));
                 return (begun.Text is null ? new Decision(flow) : begun, null);

@@ -21,7 +21,7 @@ public sealed class OtpMethod(
         switch (await numbers.JudgeAsync(flow, number, settings, cancellationToken))
         {
             case NumberVerdict.Refused refused:
-                return (new Decision(flow), refused.Why);
+                return (new Decision(refused.In(flow, now)), refused.Why);
             case NumberVerdict.Changed changed:
                 // The former code dies with the challenge that it was for.
                 var begun = Begin(changed.In(flow), settings, now, challenge => new NumberChanged(PossessionMethod.Otp, challenge));

@@ -82,8 +82,8 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
         var (risk, refusal, answer) = await checks.AfterAsync(
             flow, () => ask(flow), answered => answered is PersonCheck.Compared { Comparison.IsConfirmed: true }, CancellationToken.None);
         CallOutcome<TAnswer> result = refusal is null
-            ? new CallOutcome<TAnswer>.Answered(answer!, risk)
-            : new CallOutcome<TAnswer>.Refused(risk, refusal);
+            ? new CallOutcome<TAnswer>.Answered(answer!, risk, flow.IsNumberChanged)
+            : new CallOutcome<TAnswer>.Refused(risk, refusal, flow.IsNumberChanged);
         var happened = happening(
             (flow.Tail as PreFillProgress)?.State switch
             {
@@ -122,8 +122,10 @@ public abstract record CallOutcome<TAnswer>
     /// <summary>There is nothing to compare; nothing was counted.</summary>
     public sealed record Incomplete : CallOutcome<TAnswer>;
 
-    public sealed record Answered(TAnswer Answer, PhoneRisk Risk) : CallOutcome<TAnswer>;
+    /// <param name="IsNumberChanged">It is about another number than the flow began with.</param>
+    public sealed record Answered(TAnswer Answer, PhoneRisk Risk, bool IsNumberChanged = false) : CallOutcome<TAnswer>;
 
     /// <summary>The project does not accept a possession by text of a number with these signals: nobody was asked.</summary>
-    public sealed record Refused(PhoneRisk Risk, RiskRefusal Refusal) : CallOutcome<TAnswer>;
+    /// <param name="IsNumberChanged">It is about another number than the flow began with.</param>
+    public sealed record Refused(PhoneRisk Risk, RiskRefusal Refusal, bool IsNumberChanged = false) : CallOutcome<TAnswer>;
 }

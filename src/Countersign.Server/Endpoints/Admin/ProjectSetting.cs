@@ -85,6 +85,10 @@ internal sealed record ProjectSetting(
             "disclosesSsn",
             "Live: whether one-call verify and fetch tell SSNs whole. Without it they tell the last four digits.",
             nameof(ProjectSettings.DisclosesSsn), (settings, flag) => settings with { DisclosesSsn = flag }),
+        Word<NumberChangeRule>(
+            "numberChange",
+            "Live: whether a person may give another number in the browser, in flows of start and unify. A call may only narrow it.",
+            nameof(ProjectSettings.NumberChange), (settings, word) => settings with { NumberChange = word }),
         Number(
             "guessProbability",
             "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six "

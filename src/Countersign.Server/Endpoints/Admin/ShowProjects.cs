@@ -35,7 +35,7 @@ internal sealed record ProjectResponse(
     string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys,
     string? WebOtpHost, IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText,
     IReadOnlyList<string> AllowedWords, IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, string IdentityReasons,
-    IReadOnlyList<string> OneCall, bool DisclosesSsn, decimal GuessProbability, IReadOnlyList<string> KeptSettings,
+    IReadOnlyList<string> OneCall, bool DisclosesSsn, string NumberChange, decimal GuessProbability, IReadOnlyList<string> KeptSettings,
     IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, IReadOnlyList<TextReport> texts)
@@ -47,7 +47,8 @@ internal sealed record ProjectResponse(
             settings.WebOtpHost, settings.WebOrigins, settings.TargetUrls, settings.OtpText, settings.LinkText, settings.AllowedWords,
             settings.Countries, AdminWords.Of(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default),
                 AdminWords.Of(settings.IdentityReasons),
-            [.. settings.OneCall.Select(OneCallSchemas.WordOf)], settings.DisclosesSsn, settings.GuessProbability,
+            [.. settings.OneCall.Select(OneCallSchemas.WordOf)], settings.DisclosesSsn,
+            AdminWords.Of(settings.NumberChange), settings.GuessProbability,
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Member.Name)], texts);
     }
 

@@ -12,7 +12,8 @@ using Countersign.Server.OpenApi;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>Reads what every call that begins a flow says about possession.</summary>
-internal sealed class FlowStartMembers(ServerOptions server, InstantLinkMethod links, PublicAddress address, GuessBudget guesses)
+internal sealed class FlowStartMembers(
+    ServerOptions server, InstantLinkMethod links, PublicAddress address, GuessBudget guesses, ProjectPermissions permissions)
 {
     public static Parameter IdempotencyKey { get; } = Parameter.InHeader(Members.IdempotencyKey, "7d0f1c58-3b0e-4b8e-9a55-0e6c1d2f4a90");
 
@@ -56,6 +57,15 @@ internal sealed class FlowStartMembers(ServerOptions server, InstantLinkMethod l
             body.Invalid(member, $"absent, and in the project's OtpText {reason}");
         }
         return body.Read(member, also: text => CheckMessage(text!, type, allowsRetry, caller));
+    }
+
+    /// <summary>Whether another number may come: a call narrows what its project permits, and never widens it.</summary>
+    public NumberChangeTerms ReadNumberChange(RequestMembers body, Caller caller)
+    {
+        var isWanted = body.Read(Members.NumberChange) != false;
+        return !permissions.MayChangeNumber(caller.Project.Settings) ? NumberChangeTerms.NotPermitted
+            : isWanted ? NumberChangeTerms.Permitted
+            : NumberChangeTerms.NotWanted;
     }
 
     private string? CheckMessage(string text, FlowType? type, bool allowsRetry, Caller caller)

@@ -62,7 +62,7 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData("accountOpening")]
     public async Task They_are_in_one_call_too_and_in_batches(string type)
     {
-        var project = await _server.AddProjectAsync("shop", TestServer.MayAsk);
+        var project = await _server.AddProjectAsync("shop", TestServer.Permissive);
 
         var (another, none) = (await OneCallAsync(type, OnRecord, "Anna", project), await OneCallAsync(type, NotOnRecord, "Anna", project));
         var batch = await _server.PostAsync(
@@ -82,7 +82,7 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_project_that_has_chosen_so_is_told_the_reasons()
     {
-        var project = await _server.AddProjectAsync("shop", TestServer.MayAsk with { IdentityReasons = IdentityReasons.Full });
+        var project = await _server.AddProjectAsync("shop", TestServer.Permissive with { IdentityReasons = IdentityReasons.Full });
 
         Assert.Contains("9014", (await VerifyAsync(OnRecord, "Anna", "Montgomery", project)).ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("9003", (await VerifyAsync(NotOnRecord, "Anna", "Montgomery", project)).ToJsonString(), StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData(NamePolicy.Strict, "L", "false")]
     public async Task One_letter_is_no_name_where_no_phone_was_shown(NamePolicy policy, string given, string success)
     {
-        var project = await _server.AddProjectAsync("shop", TestServer.MayAsk with { NamePolicy = policy });
+        var project = await _server.AddProjectAsync("shop", TestServer.Permissive with { NamePolicy = policy });
 
         Assert.Equal(success, (string?)(await VerifyAsync(OnRecord, given, "Montgomery", project))["success"]);
         Assert.Equal(success, (string?)(await OneCallAsync("verifiedUser", OnRecord, given, project))["success"]);

@@ -34,7 +34,9 @@ internal sealed class Challenge(
             CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(
                 AnswerOf(answered, call.Caller), PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Refused refused => Answer.Ok(
-                new ChallengeResponse(false, null, NextStep.Complete, PreFillEvaluation.Of(refused.Refusal, refused.Risk)),
+                new ChallengeResponse(
+                    false, null, refused.IsNumberChanged ? true : null, NextStep.Complete,
+                    PreFillEvaluation.Of(refused.Refusal, refused.Risk)),
                 PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Incomplete => call.Refuse(_nothingToCompare),
             CallOutcome<PersonAnswer>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
@@ -50,7 +52,8 @@ internal sealed class Challenge(
             Log.Disclosed(logger, caller.ClientId, caller.Project.Id, "challenge", individual.CountTold());
         }
         return new ChallengeResponse(
-            individual is not null, individual, NextStep.Complete, PreFillEvaluation.Of(answered.Answer, answered.Risk));
+            individual is not null, individual, answered.IsNumberChanged ? true : null, NextStep.Complete,
+            PreFillEvaluation.Of(answered.Answer, answered.Risk));
     }
 }
 
@@ -61,7 +64,8 @@ internal sealed record ChallengeRequest(CorrelationId Id, PartialDate? BirthDate
 }
 
 internal sealed record ChallengeResponse(
-    bool Success, Individual? Individual, IReadOnlyDictionary<string, string> Next, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+    bool Success, Individual? Individual, bool? NumberChanged, IReadOnlyDictionary<string, string> Next,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     public override string ToString() => Success.ToString();
 }

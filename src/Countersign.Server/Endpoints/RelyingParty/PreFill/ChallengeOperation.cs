@@ -40,6 +40,7 @@ internal static class ChallengeOperation
                 "ChallengeResponse", "The person's data.", IsClosed: true,
                 PreFillMembers.Success("True when all that was given agrees with the record."),
                 PreFillMembers.Recorded,
+                Members.NumberChanged,
                 PreFillMembers.Next(NextStep.Complete),
                 Members.Evaluation),
             Members.Object(

@@ -37,7 +37,9 @@ internal sealed class Complete(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
         {
             CallOutcome<PersonCheck>.Answered answered => Answer.Ok(AnswerOf(answered), PreFillJson.Answers.CompleteResponse),
             CallOutcome<PersonCheck>.Refused refused => Answer.Ok(
-                new CompleteResponse(false, NextStep.Done, null, null, PreFillEvaluation.Of(refused.Refusal, refused.Risk)),
+                new CompleteResponse(
+                    false, refused.IsNumberChanged ? true : null, NextStep.Done, null, null,
+                    PreFillEvaluation.Of(refused.Refusal, refused.Risk)),
                 PreFillJson.Answers.CompleteResponse),
             CallOutcome<PersonCheck>.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
             _ => call.Refuse(Fault.UnknownCorrelationId),
@@ -49,6 +51,7 @@ internal sealed class Complete(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
         var compared = answered.Answer as PersonCheck.Compared;
         return new CompleteResponse(
             compared is { Comparison.IsConfirmed: true },
+            answered.IsNumberChanged ? true : null,
             NextStep.Done,
             compared is null ? null : Idv.Of(compared.Comparison),
             compared?.WatchLists is { } lists ? Kyc.Of(lists) : null,
@@ -63,7 +66,8 @@ internal sealed record CompleteRequest(CorrelationId Id, Person Individual)
 }
 
 internal sealed record CompleteResponse(
-    bool Success, IReadOnlyDictionary<string, string> Next, Idv? Idv, Kyc? Kyc, IReadOnlyDictionary<string, Evaluation>? Evaluation)
+    bool Success, bool? NumberChanged, IReadOnlyDictionary<string, string> Next, Idv? Idv, Kyc? Kyc,
+    IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     public override string ToString() => Success.ToString();
 }

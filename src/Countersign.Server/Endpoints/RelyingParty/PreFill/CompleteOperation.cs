@@ -42,6 +42,7 @@ internal static class CompleteOperation
             new ObjectSchema(
                 "CompleteResponse", "What comparing has shown.", IsClosed: true,
                 PreFillMembers.Success("True when the description is confirmed."),
+                Members.NumberChanged,
                 PreFillMembers.Next(NextStep.Done),
                 Idv,
                 Kyc,

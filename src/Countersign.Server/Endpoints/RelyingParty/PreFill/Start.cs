@@ -23,7 +23,8 @@ internal sealed class Start(
         body.Read(Members.IpAddress);
         var birthDate = person.ReadBirthDate(body);
         var ssn = PersonFields.ReadSsn(body);
-        var start = new FlowStart(type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry));
+        var start = new FlowStart(
+            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), members.ReadNumberChange(body, caller));
         var clientCustomerId = body.Read(Members.ClientCustomerId);
         var clientRequestId = body.Read(Members.ClientRequestId);
         return new PreFillRequest(start, number, birthDate, ssn, clientCustomerId, clientRequestId);

@@ -53,6 +53,7 @@ internal static class StartOperation
                 PreFillMembers.Ssn,
                 PreFillMembers.LastFour,
                 Members.AllowOtpRetry,
+                Members.NumberChange,
                 Members.ClientCustomerId,
                 Members.ClientRequestId),
             Members.Object((FlowType, "mobile"), (Members.PhoneNumber, "2001001695"), (PreFillMembers.BirthDate, "1981-01")),

@@ -45,6 +45,7 @@ internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
         Success: progress.State is PreFillState.AwaitingChallenge or PreFillState.AwaitingComplete,
         ChallengeMissing: progress is { Shape: StartShape.PreFill, BirthDate: null, Ssn: null },
         flow.NumberAsGiven,
+        flow.IsNumberChanged ? true : null,
         next,
         PreFillEvaluation.Of(flow));
 }
@@ -55,7 +56,7 @@ internal sealed record ValidateRequest(CorrelationId Id)
 }
 
 internal sealed record ValidateResponse(
-    bool Success, bool ChallengeMissing, string? PhoneNumber, IReadOnlyDictionary<string, string> Next,
+    bool Success, bool ChallengeMissing, string? PhoneNumber, bool? NumberChanged, IReadOnlyDictionary<string, string> Next,
     IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     public override string ToString() => Success.ToString();

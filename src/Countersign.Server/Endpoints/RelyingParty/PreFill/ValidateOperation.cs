@@ -35,6 +35,7 @@ internal static class ValidateOperation
                     Schema.Flag("True when `/v3/challenge` must bring `dob` or `ssn`, because `/v3/start` had neither. "
                     + "Always false in a flow without a challenge."), IsRequired: true),
                 Members.PhoneNumber.Answered("The number exactly as it was given."),
+                Members.NumberChanged,
                 PreFillMembers.Next(NextStep.Validate, NextStep.Challenge, NextStep.Complete, NextStep.Done),
                 Members.Evaluation),
             Members.Object(

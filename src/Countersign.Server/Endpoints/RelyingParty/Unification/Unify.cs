@@ -27,7 +27,8 @@ internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter
         var clientRequestId = body.Read(Members.ClientRequestId);
         body.Read(Members.EmailAddress);
         body.Read(Members.IpAddress);
-        var start = new FlowStart(type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry));
+        var start = new FlowStart(
+            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), members.ReadNumberChange(body, caller));
         var rebinds = body.Read(UnifyOperation.Rebind);
         // Signals about the number are reported in every flow.
         body.Read(UnifyOperation.CheckReputation);

@@ -49,6 +49,7 @@ internal static class UnifyOperation
         Members.EmailAddress,
         Members.IpAddress,
         Members.AllowOtpRetry,
+        Members.NumberChange,
         Rebind,
         CheckReputation);
 
@@ -71,7 +72,8 @@ internal static class UnifyOperation
             always `pending`; the result is read with `/v3/unify-status` once the browser is done.
 
             One of `possessionType` and `flowType`, and one of `phoneNumber` and `proveId`, are required; `finalTargetUrl` too when the flow
-            is `desktop`. The person may give another number in the browser, up to three times; the result is the last one's. Not so with
+            is `desktop`. Where your project and this call permit it, the person may give another number in the browser, up to three times;
+            the result is then the last one's, and says `numberChanged`. Not so with
             `proveId`: the flow is then about that person alone, their number cannot be changed, and whoever else proves it does not end as
             `true`.
 

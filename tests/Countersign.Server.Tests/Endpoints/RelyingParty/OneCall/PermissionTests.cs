@@ -115,7 +115,7 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData("+102025550142")]
     public async Task A_batch_names_a_number_once_however_it_is_written(string spelling)
     {
-        var shop = await _server.AddProjectAsync("shop", TestServer.MayAsk);
+        var shop = await _server.AddProjectAsync("shop", TestServer.Permissive);
 
         var batch = await BatchAsync(
             shop, Item("verifiedUser", given: "Anna"), Item("verifiedUser", spelling), Item("prefill", "+12025550143"),
@@ -132,7 +132,7 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData(true, Ssn)]
     public async Task An_ssn_is_four_digits_unless_the_project_sees_it_whole(bool discloses, string told)
     {
-        var shop = await _server.AddProjectAsync("shop", TestServer.MayAsk with { DisclosesSsn = discloses });
+        var shop = await _server.AddProjectAsync("shop", TestServer.Permissive with { DisclosesSsn = discloses });
         var enrolled = await _server.PostAsync(
             "/v3/identity",
             $$"""{"phoneNumber":"{{OnRecord}}","identityAttributes":[{"attributeType":"SSN","attributeValue":"{{Ssn}}"}]}""", shop);
