@@ -19,6 +19,29 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, "
             + "@version, @state";
 
+    // A link hash stays when the flow is decided, so that a link opened too late still finds its flow; a new link replaces it.
+    private const string Changes =
+        """
+        UPDATE flows
+        SET expires_at = @expires_at,
+            next_deadline = @next_deadline,
+            link_hash = COALESCE(@link_hash, link_hash),
+            number_hash = @number_hash,
+            last_text = COALESCE(@last_text, last_text),
+            state = @state,
+            version = version + 1
+        """;
+
+    private const string Update = $"{Changes}\nWHERE id = @id AND version = @version";
+
+    // The counter was written just before, in the same transaction, unless somebody else was first.
+    private const string UpdateCharged =
+        $"""
+        {Changes}, charge_id = @charge_id
+        WHERE id = @id AND version = @version
+            AND EXISTS (SELECT 1 FROM counters WHERE counter_key = @counter_key AND charge_id = @charge_id)
+        """;
+
     private readonly SharedReads<CorrelationId, Flow?> _byId = new();
     private readonly SharedReads<(CorrelationId Id, ProjectId ProjectId, Product Product), Flow?> _byOwner = new();
     private readonly SharedReads<SecretHash, Flow?> _byLink = new();
@@ -99,32 +122,43 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             cancellationToken);
     }
 
-    public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
+    public async Task<bool> TrySaveAsync(Decision decision, CancellationToken cancellationToken)
     {
-        // A link hash stays when the flow is decided, so that a link opened too late still finds its flow; a new link replaces it.
-        var save = new Statement(
-            """
-            UPDATE flows
-            SET expires_at = @expires_at,
-                next_deadline = @next_deadline,
-                link_hash = COALESCE(@link_hash, link_hash),
-                number_hash = @number_hash,
-                last_text = COALESCE(@last_text, last_text),
-                state = @state,
-                version = version + 1
-            WHERE id = @id AND version = @version
-            """,
+        var (flow, text) = decision;
+        var save = decision.Charge is { } change ? CounterRow.Of(change) : null;
+        var statements = new List<Statement>(4);
+        if (save is not null)
+        {
+            statements.Add(save.Save());
+        }
+        statements.Add(Save(flow, text, save));
+        if (text is not null)
+        {
+            statements.Add(InsertOf(text));
+        }
+        if (save is not null)
+        {
+            statements.Add(save.TakeBack(flow.Id));
+        }
+        var outcomes = await database.WriteAsync([.. statements], cancellationToken);
+        return outcomes[save is null ? 0 : 1].Changed == 1;
+    }
+
+    private Statement Save(Flow flow, OutgoingText? text, CounterRow? charged)
+    {
+        (string Name, SqlValue Value)[] values =
+        [
             ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
             ("@next_deadline", DeadlineOf(flow)),
             ("@link_hash", LinkOf(flow)),
             ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
             ("@last_text", text?.Id.ToByteArray(bigEndian: true)),
             ("@state", Seal(flow)),
-            ("@id", flow.Id.ToBytes()),
-            ("@version", flow.Version));
-
-        var outcomes = await database.WriteAsync(text is null ? [save] : [save, InsertOf(text)], cancellationToken);
-        return outcomes[0].Changed == 1;
+        ];
+        (string Name, SqlValue Value)[] place = [("@id", flow.Id.ToBytes()), ("@version", flow.Version)];
+        return charged is null
+            ? new Statement(Update, [.. values, .. place])
+            : new Statement(UpdateCharged, [.. values, ("@charge_id", charged.ChargeId), .. place, ("@counter_key", charged.Key)]);
     }
 
     public async Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

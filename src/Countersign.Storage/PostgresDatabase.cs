@@ -10,8 +10,8 @@ namespace Countersign.Storage;
 /// batch and so in one round trip, one transaction and one flush. Reads go straight to a pooled connection.
 /// </summary>
 /// <remarks>
-/// Two groups that save the same two flows in opposite order can block each other; PostgreSQL then refuses one of them, whose writes are
-/// repeated one by one. That takes two races at once and costs a second (deadlock_timeout), never a wrong answer.
+/// Writes that name a row which others change, too, are sorted by it. Two groups that save the same two flows in opposite order can still
+/// block each other; PostgreSQL then refuses one of them, whose writes are repeated one by one. That takes two races at once and costs a second (deadlock_timeout), never a wrong answer.
 /// </remarks>
 internal sealed class PostgresDatabase : IDatabase
 {
@@ -279,6 +279,7 @@ internal sealed class PostgresDatabase : IDatabase
         {
             return [];
         }
+        SortByLock(group);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in group.SelectMany(item => item.Statements))
         {
@@ -306,6 +307,15 @@ internal sealed class PostgresDatabase : IDatabase
         return [.. group.Select(item => Array.ConvertAll(
             item.Statements,
             statement => new WriteResult(batch.BatchCommands[next++].RecordsAffected, statement.ReturnsRow ? rows.Dequeue() : null)))];
+    }
+
+    /// <summary>Those without a lock keep their order, behind the others.</summary>
+    private static void SortByLock(List<PendingWrite> group)
+    {
+        var sorted = group.OrderBy(item => item.Statements[0].Lock is { } key ? Convert.ToHexStringLower(key) : "z", StringComparer.Ordinal)
+            .ToList();
+        group.Clear();
+        group.AddRange(sorted);
     }
 
     private static void AddValues(NpgsqlParameterCollection parameters, Statement statement)

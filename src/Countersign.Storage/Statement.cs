@@ -18,6 +18,12 @@ internal sealed class Statement([ConstantExpected] string sql, params (string Na
     /// <summary>How long a read may take that <see cref="TakesLong"/>.</summary>
     public static TimeSpan LongPatience { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Names a row that other writes change too; null for a row that only one does. Where writes go out in groups, they take such rows
+    /// in one order, so that no two groups wait for each other.
+    /// </summary>
+    public byte[]? Lock { get; init; }
+
     /// <summary>True for a read that goes through a whole table, for an administrator who waits.</summary>
     public bool TakesLong { get; init; }
 }

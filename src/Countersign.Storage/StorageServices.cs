@@ -6,6 +6,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Sandbox;
@@ -57,15 +58,19 @@ public static class StorageServices
             services.AddHostedService(provider => provider.GetRequiredService<StoreClockUpkeep>());
         }
 
+        return services.AddStores(key.CreateSealer(), key.CreateHasher());
+    }
+
+    private static IServiceCollection AddStores(this IServiceCollection services, Sealer sealer, SecretHasher hasher)
+    {
         services.AddSingleton<IStoreProbe>(p => p.GetRequiredService<IDatabase>());
-        var sealer = key.CreateSealer();
-        var hasher = key.CreateHasher();
         services.AddSingleton<IFlowStore>(p => new FlowStore(
             p.GetRequiredService<IDatabase>(), sealer, hasher, p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
         services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(p.GetRequiredService<IDatabase>(), hasher));
+        services.AddSingleton<ICounterStore>(p => new CounterStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IProjectStore>(p => new ProjectStore(
             p.GetRequiredService<IDatabase>(), hasher, p.GetRequiredService<StricterDefaults>()));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(p.GetRequiredService<IDatabase>()));

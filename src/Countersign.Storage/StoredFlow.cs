@@ -18,6 +18,7 @@ internal sealed record StoredFlow
     public required ProjectId ProjectId { get; init; }
     public required Product Product { get; init; }
     public required FlowType Type { get; init; }
+    public ClientId? Client { get; init; }
     public required PhoneNumber Number { get; init; }
     public string? NumberAsGiven { get; init; }
     public PersonName? Name { get; init; }
@@ -51,6 +52,7 @@ internal sealed record StoredFlow
         ProjectId = flow.ProjectId,
         Product = flow.Product,
         Type = flow.Type,
+        Client = flow.Client,
         Number = flow.Number,
         NumberAsGiven = flow.NumberAsGiven,
         Name = flow.Name,
@@ -77,6 +79,7 @@ internal sealed record StoredFlow
         Id = Id,
         ProjectId = ProjectId,
         Type = Type,
+        Client = Client,
         Number = Number,
         NumberAsGiven = NumberAsGiven,
         Name = Name,

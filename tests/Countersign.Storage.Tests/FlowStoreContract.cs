@@ -43,7 +43,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         for (var version = 0; version < 20; version++)
         {
             var before = LookAtOnce();
-            Assert.True(await flows.TrySaveAsync(flow with { Version = version }, text: null, Test));
+            Assert.True(await flows.TrySaveAsync(new Decision(flow with { Version = version }), Test));
             var after = LookAtOnce();
 
             Assert.All(await Task.WhenAll(before), found => Assert.InRange(found!.Version, version, version + 1));
@@ -92,7 +92,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow() with { ClientRequestId = "order" };
         await Flows.AddAsync(flow, Test);
 
-        await Flows.TrySaveAsync(flow with { Number = PhoneNumber.Parse("+12025550199") }, text: null, Test);
+        await Flows.TrySaveAsync(new Decision(flow with { Number = PhoneNumber.Parse("+12025550199") }), Test);
 
         Assert.Equal([flow.Id], await SearchAsync(new FlowSearch.ByNumber(PhoneNumber.Parse("+12025550199"))));
         Assert.Empty(await SearchAsync(new FlowSearch.ByNumber(Sample.Number)));
@@ -140,9 +140,9 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow();
         await Flows.AddAsync(flow, Test);
 
-        Assert.True(await Flows.TrySaveAsync(flow with { ClientCustomerId = "first" }, null, Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(flow with { ClientCustomerId = "first" }), Test));
         var saved = await Flows.FindAsync(flow.Id, Test);
-        Assert.True(await Flows.TrySaveAsync(saved! with { ClientCustomerId = "second" }, null, Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(saved! with { ClientCustomerId = "second" }), Test));
         saved = await Flows.FindAsync(flow.Id, Test);
 
         Assert.Equal(2, saved!.Version);
@@ -154,9 +154,9 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     {
         var flow = Sample.Flow();
         await Flows.AddAsync(flow, Test);
-        await Flows.TrySaveAsync(flow with { ClientCustomerId = "first" }, Sample.Text(flow), Test);
+        await Flows.TrySaveAsync(new Decision(flow with { ClientCustomerId = "first" }, Sample.Text(flow)), Test);
 
-        var isSaved = await Flows.TrySaveAsync(flow with { ClientCustomerId = "late" }, Sample.Text(flow), Test);
+        var isSaved = await Flows.TrySaveAsync(new Decision(flow with { ClientCustomerId = "late" }, Sample.Text(flow)), Test);
 
         Assert.False(isSaved);
         Assert.Equal("first", (await Flows.FindAsync(flow.Id, Test))!.ClientCustomerId);
@@ -168,7 +168,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     {
         var flow = Sample.Flow();
 
-        Assert.False(await Flows.TrySaveAsync(flow, Sample.Text(flow), Test));
+        Assert.False(await Flows.TrySaveAsync(new Decision(flow, Sample.Text(flow)), Test));
 
         Assert.Equal(0, await Fixture.CountAsync("flows"));
         Assert.Equal(0, await Fixture.CountAsync("texts"));
@@ -181,7 +181,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var text = Sample.Text(flow);
         await Flows.AddAsync(flow, Test);
 
-        Assert.True(await Flows.TrySaveAsync(flow, text, Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(flow, text), Test));
 
         Assert.Equal(new StoredText(text, Sample.Queued(text)), await Texts.FindLastAsync(flow.Id, Test));
     }
@@ -192,9 +192,9 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow();
         var text = Sample.Text(flow);
         await Flows.AddAsync(flow, Test);
-        await Flows.TrySaveAsync(flow, text, Test);
+        await Flows.TrySaveAsync(new Decision(flow, text), Test);
 
-        Assert.False(await Flows.TrySaveAsync(flow, text, Test));
+        Assert.False(await Flows.TrySaveAsync(new Decision(flow, text), Test));
 
         Assert.Equal(1, await Fixture.CountAsync("texts"));
     }
@@ -207,7 +207,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var texts = Enumerable.Range(0, 100).Select(_ => Sample.Text(flow)).ToList();
 
         var saved = await Task.WhenAll(texts.Select((text, i) =>
-            Task.Run(() => Flows.TrySaveAsync(flow with { ClientCustomerId = $"{i}" }, text, Test), Test)));
+            Task.Run(() => Flows.TrySaveAsync(new Decision(flow with { ClientCustomerId = $"{i}" }, text), Test), Test)));
 
         var winner = Array.IndexOf(saved, true);
         Assert.Single(saved, isSaved => isSaved);
@@ -224,7 +224,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         await Flows.AddAsync(flow, Test);
 
         var saved = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
-            Task.Run(() => (i % 2 == 0 ? Flows : otherFlows).TrySaveAsync(flow, Sample.Text(flow), Test), Test)));
+            Task.Run(() => (i % 2 == 0 ? Flows : otherFlows).TrySaveAsync(new Decision(flow, Sample.Text(flow)), Test), Test)));
 
         Assert.Single(saved, isSaved => isSaved);
         Assert.Equal(1, await Fixture.CountAsync("texts"));
@@ -237,7 +237,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         await Task.WhenAll(flows.Select(flow => Flows.AddAsync(flow, Test)));
 
         var saved = await Task.WhenAll(
-            flows.Concat(Enumerable.Reverse(flows)).Select(flow => Task.Run(() => Flows.TrySaveAsync(flow, null, Test), Test)));
+            flows.Concat(Enumerable.Reverse(flows)).Select(flow => Task.Run(() => Flows.TrySaveAsync(new Decision(flow), Test), Test)));
 
         Assert.Equal(50, saved.Count(isSaved => isSaved));
     }
@@ -287,7 +287,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow().WithCode(Sample.Hash(1), Sample.Now.AddMinutes(2));
         await Flows.AddAsync(flow, Test);
 
-        await Flows.TrySaveAsync(flow.After(new PossessionEvent.GivenUp(), Sample.Now), null, Test);
+        await Flows.TrySaveAsync(new Decision(flow.After(new PossessionEvent.GivenUp(), Sample.Now)), Test);
 
         Assert.Empty(await Flows.FindDueAsync(Sample.Now.AddDays(1), 10, Test));
     }
@@ -298,7 +298,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow();
         await Flows.AddAsync(flow, Test);
         await Flows.AddAsync(Sample.Flow().WithLink(Sample.Hash(2), Sample.Now.AddMinutes(3)), Test);
-        await Flows.TrySaveAsync(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), null, Test);
+        await Flows.TrySaveAsync(new Decision(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3))), Test);
 
         var found = await Flows.FindByLinkAsync(Sample.Hash(1), Test);
 
@@ -313,7 +313,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow().WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3));
         await Flows.AddAsync(flow, Test);
 
-        await Flows.TrySaveAsync(flow.WithLink(Sample.Hash(2), Sample.Now.AddMinutes(4)), null, Test);
+        await Flows.TrySaveAsync(new Decision(flow.WithLink(Sample.Hash(2), Sample.Now.AddMinutes(4))), Test);
 
         Assert.Null(await Flows.FindByLinkAsync(Sample.Hash(1), Test));
         Assert.Equal(flow.Id, (await Flows.FindByLinkAsync(Sample.Hash(2), Test))!.Id);
@@ -328,7 +328,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
         var decided = flow
             .After(new PossessionEvent.ProofAccepted(), Sample.Now)
             .After(new VerifiedUserEvent.IdentityAnswered(new IdentityAnswer(IdentityMatch.Matched), PhoneRisk.Unknown), Sample.Now);
-        await Flows.TrySaveAsync(decided, null, Test);
+        await Flows.TrySaveAsync(new Decision(decided), Test);
 
         Assert.True((await Flows.FindByLinkAsync(Sample.Hash(1), Test))!.IsDecided);
     }
@@ -375,7 +375,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
             SmsMessage = "Marker message ####", ClientCustomerId = "Marker customer", ClientRequestId = "Marker request"
         };
         await Flows.AddAsync(flow, Test);
-        await Flows.TrySaveAsync(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), Sample.Text(flow), Test);
+        await Flows.TrySaveAsync(new Decision(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), Sample.Text(flow)), Test);
 
         var stored = await Fixture.DumpAsync();
 

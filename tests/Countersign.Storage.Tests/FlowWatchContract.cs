@@ -23,7 +23,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         var (changed, unchanged, gone) = (Sample.Flow(), Sample.Flow(), Sample.Flow());
         await Flows.AddAsync(changed, Test);
         await Flows.AddAsync(unchanged, Test);
-        Assert.True(await Flows.TrySaveAsync(changed, null, Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(changed), Test));
         using var ofChanged = _subscriptions.Add(changed.Id);
         using var ofUnchanged = _subscriptions.Add(unchanged.Id);
         using var ofGone = _subscriptions.Add(gone.Id);
@@ -60,8 +60,8 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         await Task.WhenAll(flows.Select(flow => Flows.AddAsync(flow, Test)));
         var subscriptions = flows.ConvertAll(flow => _subscriptions.Add(flow.Id));
         var waits = subscriptions.ConvertAll(subscription => subscription.WaitAsync(0, Test));
-        Assert.True(await Flows.TrySaveAsync(flows[0], null, Test));
-        Assert.True(await Flows.TrySaveAsync(flows[999], null, Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(flows[0]), Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(flows[999]), Test));
 
         await Watch(counted).LookAsync(Test);
 
@@ -99,7 +99,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         waiting.ForEach(subscription => subscription.LookFailed(new TimeoutException()));
         await AdvanceUntilAsync(time, () => away.Reads >= 5);
         waiting.ForEach(subscription => subscription.LookFailed(new TimeoutException()));
-        Assert.True(await Flows.TrySaveAsync(flow, null, Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(flow), Test));
         away.IsAway = false;
         await AdvanceUntilAsync(time, () => logs.All.Any(line => line.Event.Id == 1821));
 
@@ -124,7 +124,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         using var watch = new FlowWatch(Fixture.Database, _subscriptions, time, factory.CreateLogger<FlowWatch>());
         await watch.StartAsync(Test);
 
-        var saving = Over(guarded).TrySaveAsync(flow, null, Test);
+        var saving = Over(guarded).TrySaveAsync(new Decision(flow), Test);
         time.Advance(StorageOptions.Patience);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => saving);
         Assert.False(waiting.IsCompleted);
@@ -150,7 +150,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         await watch.StartAsync(Test);
         written.Begin.SetResult();
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => Over(guarded).TrySaveAsync(flow, null, Test));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Over(guarded).TrySaveAsync(new Decision(flow), Test));
 
         await AdvanceUntilAsync(time, () => waiting.IsCompleted);
         await watch.StopAsync(Test);
@@ -164,7 +164,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
             written, StorageOptions.Patience, TimeProvider.System, _subscriptions, NullLogger<GuardedDatabase>.Instance);
         written.Begin.SetResult();
 
-        var saving = Over(guarded).TrySaveAsync(Sample.Flow(), null, Test);
+        var saving = Over(guarded).TrySaveAsync(new Decision(Sample.Flow()), Test);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => saving);
         Assert.False(_subscriptions.Reasons.TryRead(out _));

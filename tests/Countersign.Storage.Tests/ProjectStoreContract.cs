@@ -67,7 +67,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         // Read without the list: it is stored.
         var stored = await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).ListProjectsAsync(Test);
         var (added, old) = (stored[0], stored[1]);
-        Assert.Equal((0.00001m, false), (added.Settings.GuessProbability, added.Keeps(nameof(ProjectSettings.GuessProbability))));
+        Assert.Equal((null, false), (added.Settings.GuessProbability, added.Keeps(nameof(ProjectSettings.GuessProbability))));
         Assert.Equal((0.0006m, true), (old.Settings.GuessProbability, old.Keeps(nameof(ProjectSettings.GuessProbability))));
         Assert.Equal((0, false), (added.Settings.OneCall.Count, added.Settings.DisclosesSsn));
         Assert.Equal(Enum.GetValues<VerificationType>(), old.Settings.OneCall);
@@ -321,7 +321,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         Assert.Null(await Projects.FindClientAsync(ClientId.Parse("client"), Test));
     }
 
-    private async Task<(decimal Value, bool IsKept)> ReadAsync(string id)
+    private async Task<(decimal? Value, bool IsKept)> ReadAsync(string id)
     {
         var project = (await Projects.FindProjectAsync(ProjectId.Parse(id), Test))!;
         return (project.Settings.GuessProbability, project.Keeps(nameof(ProjectSettings.GuessProbability)));

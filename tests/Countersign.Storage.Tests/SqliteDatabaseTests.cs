@@ -133,7 +133,7 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
         var keys = new IdempotencyStore(Fixture.Database, Fixture.Sealer);
         var flow = Sample.Flow() with { SmsMessage = "Marker ####", ClientCustomerId = "Marker" };
         await flows.AddAsync(flow, Test);
-        await flows.TrySaveAsync(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), Sample.Text(flow), Test);
+        await flows.TrySaveAsync(new Decision(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), Sample.Text(flow)), Test);
         await keys.KeepAsync(
             new KeyedAnswer(new KeyedCall(Sample.Hash(1), Sample.Hash(2), Sample.Now, Sample.Now), "Marker answer"u8.ToArray()), Test);
 

@@ -72,7 +72,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         var flow = Sample.Flow();
         await services.GetRequiredService<IDatabase>().PingAsync(Test);
         await services.GetRequiredService<IFlowStore>().AddAsync(flow, Test);
-        await services.GetRequiredService<IFlowStore>().TrySaveAsync(flow, Sample.Text(flow), Test);
+        await services.GetRequiredService<IFlowStore>().TrySaveAsync(new Decision(flow, Sample.Text(flow)), Test);
 
         Assert.Single(await services.GetRequiredService<ITextStore>().ListAsync(Sample.Number, Test));
         Assert.Null(await services.GetRequiredService<IProjectStore>().FindProjectAsync(ProjectId.Parse("shop"), Test));

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Texts;
 
@@ -40,9 +41,9 @@ public abstract class TextStoreContract(StoreFixture fixture) : StoreContract(fi
         var texts = Enumerable.Range(0, 5).Select(_ => Sample.Text(flow)).ToList();
         foreach (var (version, text) in texts.Index())
         {
-            await Flows.TrySaveAsync(flow with { Version = version }, text, Test);
+            await Flows.TrySaveAsync(new Decision(flow with { Version = version }, text), Test);
         }
-        await Flows.TrySaveAsync(flow with { Version = 5 }, null, Test);
+        await Flows.TrySaveAsync(new Decision(flow with { Version = 5 }), Test);
 
         Assert.Equal(texts[^1].Id, (await Texts.FindLastAsync(flow.Id, Test))!.Text.Id);
     }
@@ -134,7 +135,7 @@ public abstract class TextStoreContract(StoreFixture fixture) : StoreContract(fi
         var texts = Enumerable.Range(0, 3).Select(_ => Sample.Text(flow)).ToList();
         foreach (var (version, text) in texts.Index())
         {
-            await Flows.TrySaveAsync(flow with { Version = version }, text, Test);
+            await Flows.TrySaveAsync(new Decision(flow with { Version = version }, text), Test);
         }
         await AddAsync(Sample.Now);
 
@@ -176,7 +177,7 @@ public abstract class TextStoreContract(StoreFixture fixture) : StoreContract(fi
         var flow = Sample.Flow(createdAt);
         var text = Sample.Text(flow, createdAt, to);
         await Flows.AddAsync(flow, Test);
-        Assert.True(await Flows.TrySaveAsync(flow, text, Test));
+        Assert.True(await Flows.TrySaveAsync(new Decision(flow, text), Test));
         return text;
     }
 }

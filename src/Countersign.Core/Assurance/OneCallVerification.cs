@@ -1,6 +1,8 @@
 using Countersign.Core.Enrolments;
+using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 
@@ -11,7 +13,7 @@ namespace Countersign.Core.Assurance;
 /// </summary>
 public sealed class OneCallVerification(
     INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, RecordPrivacy privacy,
-    ProjectPermissions permissions, SecretHasher hasher, TimeProvider time)
+    ProjectPermissions permissions, NameLimits names, IFlowJournal journal, SecretHasher hasher, TimeProvider time)
 {
     public async Task<OneCallAnswer> AnswerAsync(Project project, OneCallQuestion asked, CancellationToken cancellationToken)
     {
@@ -26,17 +28,30 @@ public sealed class OneCallVerification(
             return new OneCallAnswer.Refused(admitting);
         }
 
+        var now = time.GetUtcNow();
+        var tried = AssuranceTable.AsksForName(asked.Type) && asked.Name is { } name
+            ? await names.ChargeAsync(number, project.Id, name, now, cancellationToken)
+            : new NameTry.Free();
+        if (tried is NameTry.Over { Reached: var reached })
+        {
+            journal.Refused(project.Id, reached);
+            return new OneCallAnswer.Limited(reached);
+        }
+
         var question = new AssuranceQuestion(
             number, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, project.Settings.NamePolicy.ToMatchPolicy());
         var asking = source.AssessAsync(question, cancellationToken);
         var signals = risk.AssessAsync(new RiskQuestion(number), cancellationToken);
         var (answer, phone) = (await asking, await signals);
+        if (answer is AssuranceAnswer.SourceDown || AssuranceTable.IsEnough(answer.Verdict, asked.Type))
+        {
+            await names.GiveBackAsync(tried);
+        }
         if (AssuranceTable.AsksForName(asked.Type) && privacy.Hides(project.Settings, isPossessionProven: false))
         {
             answer = answer.WithoutRecord();
         }
 
-        var now = time.GetUtcNow();
         // A person gets an id once they are known to be one: a question that came to nothing leaves nothing behind.
         var identity = AssuranceTable.IsEnough(answer.Verdict, asked.Type)
             ? await identities.ObtainAsync(project.Id, number, now, cancellationToken)
@@ -75,6 +90,9 @@ public abstract record OneCallAnswer
     {
         public override string ToString() => $"{Type}: {Answer.Verdict}";
     }
+
+    /// <summary>More names were asked for the line than may be.</summary>
+    public sealed record Limited(LimitReached Reached) : OneCallAnswer;
 
     /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
     public sealed record Refused(Admission Why) : OneCallAnswer;

@@ -11,6 +11,10 @@ public sealed record Flow
     public required CorrelationId Id { get; init; }
     public required ProjectId ProjectId { get; init; }
     public required FlowType Type { get; init; }
+
+    /// <summary>The API client that began it; null in what a version stored that did not keep it.</summary>
+    public ClientId? Client { get; init; }
+
     public required PhoneNumber Number { get; init; }
 
     /// <summary>The number as it was written, for answering it so; null where no answer repeats it.</summary>

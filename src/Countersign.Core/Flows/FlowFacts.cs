@@ -1,4 +1,5 @@
 using Countersign.Core.IdentityMatching;
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Unify;
@@ -70,6 +71,12 @@ internal static class FlowFacts
         _ => null,
     };
 
+    /// <param name="isShadow">Nothing is refused for it.</param>
+    public static FlowEvent Of(LimitReached reached, DateTimeOffset now, bool isShadow = false) => new(now, FlowEventCode.BudgetSpent)
+    {
+        Limit = new LimitEvidence(reached.Rule, reached.Count, reached.Max, (long)reached.Window.TotalSeconds, reached.Until, isShadow),
+    };
+
     private static FlowEvent Failed(PossessionState.Failed failed, DateTimeOffset now, string? cause) =>
         new(now, FlowEventCode.PossessionFailed)
     {
@@ -79,6 +86,7 @@ internal static class FlowFacts
             PossessionFailure.WrongProof => FlowReason.WrongEntries,
             PossessionFailure.Unavailable => FlowReason.NoText,
             PossessionFailure.GivenUp => FlowReason.GivenUp,
+            PossessionFailure.BudgetSpent => FlowReason.BudgetSpent,
             _ => FlowReason.Declined,
         },
         Cause = cause,

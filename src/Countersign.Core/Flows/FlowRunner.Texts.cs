@@ -1,3 +1,4 @@
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 
@@ -13,6 +14,47 @@ public sealed partial class FlowRunner : ITextReceipts
     public Task<bool> ReceiveAsync(
         Secret token, GatewayName gateway, ReceiptState state, string? networkError, CancellationToken cancellationToken) =>
         dispatcher.ReceiveAsync(token, gateway, state, networkError, new Owner(this), cancellationToken);
+
+    /// <summary>
+    /// A text counts with the change that wants it sent. One too many is not sent: of a repetition the person is told nothing, and without
+    /// a first one there is nothing that they could enter.
+    /// </summary>
+    private async ValueTask<Decision> WithinLimitsAsync(
+        Flow present, Decision decision, CountedOnce counted, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (decision.Text is not { } text)
+        {
+            return decision;
+        }
+        var allowance = await limits.JudgeAsync(text.To, present.ProjectId, now, cancellationToken);
+        if (allowance is Allowance.Over { Reached: var reached })
+        {
+            return Refused(present, decision, MethodOf(text), reached, now);
+        }
+        var source = new TextSource(decision.From?.Text, decision.From?.IsOfOne == true, present.Client);
+        var over = await counted.CountAsync(source, text.To, cancellationToken);
+        if (over.FirstOrDefault(one => one.Mode == LimitMode.Enforce) is { } enforced)
+        {
+            return Refused(present, decision, MethodOf(text), enforced.Reached, now);
+        }
+        return decision with
+        {
+            Flow = over.Aggregate(decision.Flow, (flow, one) => Told(flow, one.Reached, now, isShadow: true)),
+            Charge = (allowance as Allowance.Possible)?.Charged,
+        };
+    }
+
+    private static Decision Refused(Flow present, Decision decision, PossessionMethod method, LimitReached reached, DateTimeOffset now)
+    {
+        var told = Told(present, reached, now);
+        return new Decision(decision.IsResend ? told : told.After(new PossessionEvent.BudgetSpent(method), now));
+    }
+
+    // Once for each time that the limit is reached: a button may be pressed often.
+    private static Flow Told(Flow flow, LimitReached reached, DateTimeOffset now, bool isShadow = false) =>
+        flow.Timeline.Any(former => former.Limit?.Rule == reached.Rule && former.Limit.Until > now)
+            ? flow
+            : flow.With(FlowFacts.Of(reached, now, isShadow));
 
     private async Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>
         await FindAsync(text.Flow, cancellationToken) is { Possession: PossessionState.Challenged } flow
@@ -63,6 +105,16 @@ public sealed partial class FlowRunner : ITextReceipts
 
     private static PossessionMethod MethodOf(OutgoingText text) =>
         text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
+
+    /// <summary>A call's text counts once with its sources, however often the call is decided.</summary>
+    private sealed class CountedOnce(TextSourceLimits sources)
+    {
+        private IReadOnlyList<SourceLimitReached>? _reached;
+
+        public async ValueTask<IReadOnlyList<SourceLimitReached>> CountAsync(
+            TextSource source, PhoneNumber to, CancellationToken cancellationToken) =>
+            _reached ??= await sources.CountAsync(source, to, cancellationToken);
+    }
 
     /// <summary>The flow of a text. For each text one of its own, so that whoever sends it learns what has become of the flow.</summary>
     private sealed class Owner(FlowRunner runner) : ITextOwner

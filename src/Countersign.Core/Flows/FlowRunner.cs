@@ -1,4 +1,5 @@
 using Countersign.Core.IdentityMatching;
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
@@ -13,7 +14,7 @@ namespace Countersign.Core.Flows;
 /// </summary>
 public sealed partial class FlowRunner(
     IFlowStore flows, FlowGates gates, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
-    IdentityBinder binder, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
+    IdentityBinder binder, TextLimits limits, TextSourceLimits sources, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan _maxWaitForSignal = TimeSpan.FromMilliseconds(250);
@@ -148,6 +149,7 @@ public sealed partial class FlowRunner(
         Turn? turn = terms.IsSlow ? null : gates.Turns.Begin(terms.IsFollowUp ? Turns.PatienceOfFollowUp : Turns.Patience);
         using var pass = turn is { } mine ? await gates.EnterAsync(id, mine, cancellationToken) : default;
         var handed = pass.Handed;
+        var counted = new CountedOnce(sources);
         for (var conflicts = 1; ; conflicts++)
         {
             var arrivals = pass.Arrivals;
@@ -158,7 +160,8 @@ public sealed partial class FlowRunner(
                 return default;
             }
 
-            var decision = await decide(stored.At(now), now);
+            var present = stored.At(now);
+            var decision = await WithinLimitsAsync(present, await decide(present, now), counted, now, cancellationToken);
             if (decision.Flow == stored)
             {
                 if (handed is null)
@@ -170,7 +173,7 @@ public sealed partial class FlowRunner(
 
             // From here on it is finished even if the caller goes away: an entry that was compared has to count.
             arrivals = pass.Arrivals;
-            if (await flows.TrySaveAsync(decision.Flow, decision.Text, CancellationToken.None))
+            if (await flows.TrySaveAsync(decision, CancellationToken.None))
             {
                 journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
                 var saved = decision.Flow with { Version = decision.Flow.Version + 1 };

@@ -1,13 +1,17 @@
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Flows;
 
 /// <summary>Begins flows of every product: makes them, brings those that need nobody to their result, stores them.</summary>
 public sealed class FlowStarter(
-    IFlowStore flows, FlowRunner runner, SecretHasher hasher, PossessionOptions options, IFlowJournal journal, TimeProvider time)
+    IFlowStore flows, FlowRunner runner, StartLimits limits, NameLimits names, SecretHasher hasher, PossessionOptions options,
+    IFlowJournal journal, TimeProvider time)
 {
     /// <param name="tail">What the flow is beside its possession, and so its product.</param>
     /// <param name="complete">Adds what else the call has said.</param>
@@ -18,31 +22,29 @@ public sealed class FlowStarter(
         StartAnswer answer, KeyedCall? keyed, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var id = CorrelationId.New(now);
-        var isMatched = start.Type == FlowType.Desktop && project.Settings.LinkConfirmation == LinkConfirmation.Match;
-        var (digits, digitsHash) = isMatched ? MatchDigits.New(hasher, id) : default;
-        var flow = complete(new Flow
+        var (begun, digits) = New(project, start, admitted, tail, now);
+        var flow = complete(begun);
+        if (!admitted.ProvesItself && await limits.JudgeAsync(flow, project.Settings, now, cancellationToken) is { } reached)
         {
-            Id = id,
-            ProjectId = project.Id,
-            Type = start.Type,
-            Number = admitted.Number,
-            CreatedAt = now,
-            ExpiresAt = now + options.FlowLife,
-            FinalTargetUrl = start.FinalTargetUrl,
-            SmsMessage = start.SmsMessage ?? project.Settings.TextFor(start.Type),
-            AllowsOtpRetry = start.AllowsOtpRetry,
-            NumberChange = start.NumberChange,
-            MatchDigits = isMatched ? digitsHash : null,
-            TakesNoText = admitted.NoText is not null,
-            Possession = start.Type.ToPossession(tail.Product, takesNoText: admitted.NoText is not null),
-            Tail = tail,
-        });
+            return Refuse(project, reached);
+        }
+
+        var tried = flow is { Possession: PossessionState.NotApplicable, Name: { } name }
+            ? await names.ChargeAsync(flow.Number, flow.ProjectId, name, now, cancellationToken)
+            : new NameTry.Free();
+        if (tried is NameTry.Over { Reached: var ofNames })
+        {
+            return Refuse(project, ofNames);
+        }
 
         var told = flow;
         if (flow.Possession is PossessionState.NotApplicable)
         {
             told = flow = await runner.SettleUnstoredAsync(flow, cancellationToken);
+            if (flow.Tail is VerifiedUserState.Done { Identity: { Match: IdentityMatch.Matched } or { IsSourceDown: true } })
+            {
+                await names.GiveBackAsync(tried);
+            }
         }
         else if (admitted.ProvesItself)
         {
@@ -50,7 +52,7 @@ public sealed class FlowStarter(
             flow = await runner.SettleUnstoredAsync(flow.ProvenWithoutBrowser(), cancellationToken);
         }
 
-        var said = await answer(told, isMatched ? digits : null, cancellationToken);
+        var said = await answer(told, digits, cancellationToken);
         if (keyed is null)
         {
             await flows.AddAsync(flow, cancellationToken);
@@ -60,6 +62,41 @@ public sealed class FlowStarter(
             return new StartOutcome.Repeated(first);
         }
         journal.Begun(flow);
-        return new StartOutcome.Started(id, said);
+        return new StartOutcome.Started(flow.Id, said);
+    }
+
+    private StartOutcome.Limited Refuse(Project project, LimitReached reached)
+    {
+        journal.Refused(project.Id, reached);
+        return new StartOutcome.Limited(reached);
+    }
+
+    /// <summary>The flow, and the digits that a desktop shows where links are matched.</summary>
+    private (Flow Flow, Secret? MatchDigits) New(
+        Project project, FlowStart start, Admission.Admitted admitted, ProductState tail, DateTimeOffset now)
+    {
+        var id = CorrelationId.New(now);
+        var isMatched = start.Type == FlowType.Desktop && project.Settings.LinkConfirmation == LinkConfirmation.Match;
+        var (digits, digitsHash) = isMatched ? MatchDigits.New(hasher, id) : default;
+        return (
+            new Flow
+            {
+                Id = id,
+                ProjectId = project.Id,
+                Type = start.Type,
+                Client = start.Client,
+                Number = admitted.Number,
+                CreatedAt = now,
+                ExpiresAt = now + options.FlowLife,
+                FinalTargetUrl = start.FinalTargetUrl,
+                SmsMessage = start.SmsMessage ?? project.Settings.TextFor(start.Type),
+                AllowsOtpRetry = start.AllowsOtpRetry,
+                NumberChange = start.NumberChange,
+                MatchDigits = isMatched ? digitsHash : null,
+                TakesNoText = admitted.NoText is not null,
+                Possession = start.Type.ToPossession(tail.Product, takesNoText: admitted.NoText is not null),
+                Tail = tail,
+            },
+            isMatched ? digits : null);
     }
 }

@@ -1,5 +1,3 @@
-using Countersign.Core.Texts;
-
 namespace Countersign.Core.Flows;
 
 /// <summary>Keeps flows. Every write is durable before its task completes.</summary>
@@ -29,9 +27,10 @@ public interface IFlowStore
 
     /// <summary>
     /// Saves the flow if its stored version is still <see cref="Flow.Version"/>, and with it, in the same transaction, the text it wants
-    /// sent. Returns false, and stores nothing, if somebody was first or the flow is gone.
+    /// sent and what is counted. Returns false, and stores nothing, if somebody was first, at the flow or at the counter, or the flow is
+    /// gone.
     /// </summary>
-    Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken);
+    Task<bool> TrySaveAsync(Decision decision, CancellationToken cancellationToken);
 
     /// <summary>The flows whose <see cref="Flow.NextDeadline"/> has come, oldest deadline first.</summary>
     Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 
 namespace Countersign.Core.Flows;
@@ -17,6 +18,9 @@ public abstract record StartOutcome
 
     /// <summary>Nothing was stored: another call with the same idempotency key was first.</summary>
     public sealed record Repeated(Remembered First) : StartOutcome;
+
+    /// <summary>What would have to be done for the line next is more than may be done. Nothing was stored.</summary>
+    public sealed record Limited(LimitReached Reached) : StartOutcome;
 
     /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
     public sealed record Refused(Admission Why) : StartOutcome;

@@ -46,6 +46,16 @@ public static class NameMatcher
             NameReader.Read(text, kind) is { Problem: null, Core: [var first, ..] } && !first.IsBareLetter;
     }
 
+    /// <summary>The name in one spelling, as far as letters, accents and titles go: what differs by them alone is one name.</summary>
+    public static string Fold(PersonName name)
+    {
+        return $"{Folded(name.Given, NameKind.Given)}\n{Folded(name.Family, NameKind.Family)}";
+
+        static string Folded(string text, NameKind kind) => NameReader.Read(text, kind) is { Problem: null, Words: var words }
+            ? string.Join(' ', words.Select(word => word.Text))
+            : text.ToUpperInvariant();
+    }
+
     private static FieldComparison Decide(FieldReading reading, MatchPolicy policy, bool isWeak)
     {
         var isRefused = (reading.Typos > 0 && (!policy.AllowsTypos || isWeak)) || (reading.Initials & ~policy.Initials) != Initials.None;

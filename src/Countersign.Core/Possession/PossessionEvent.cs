@@ -31,6 +31,9 @@ public abstract record PossessionEvent
     /// is nothing to add.</param>
     public sealed record MethodUnavailable(PossessionMethod Method, string? Reason = null) : PossessionEvent;
 
+    /// <summary>What the method named needs next is more than may be done for the line.</summary>
+    public sealed record BudgetSpent(PossessionMethod Method) : PossessionEvent;
+
     /// <summary>The clock was read; if the deadline has passed, so has the challenge.</summary>
     public sealed record Expired : PossessionEvent;
 

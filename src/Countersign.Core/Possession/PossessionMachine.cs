@@ -17,6 +17,7 @@ public static class PossessionMachine
                                                                                => new Challenged(plan, e.Challenge, NumberChanges: 1),
         (Ready r, ProvenAtOnce e) when r.Plan.Method == e.Method               => new Succeeded(e.Method),
         (Ready r, MethodUnavailable e) when r.Plan.Method == e.Method          => Advance(r.Plan, PossessionFailure.Unavailable),
+        (Ready r, BudgetSpent e) when r.Plan.From(e.Method) is { } plan        => Advance(plan, PossessionFailure.BudgetSpent),
         (Ready, GivenUp)                                                       => new Failed(PossessionFailure.GivenUp),
         (Ready, Declined)                                                      => new Failed(PossessionFailure.Declined),
 
@@ -42,6 +43,7 @@ public static class PossessionMachine
         (Challenged c, TextUndelivered e) when c.Plan.Method == e.Method && c.HasArrived is null
                                                                                => c with { HasArrived = false },
         (Challenged c, MethodUnavailable e) when c.Plan.Method == e.Method     => Advance(c.Plan, PossessionFailure.Unavailable),
+        (Challenged c, BudgetSpent e) when c.Plan.From(e.Method) is { } plan   => Advance(plan, PossessionFailure.BudgetSpent),
         (Challenged, GivenUp)                                                  => new Failed(PossessionFailure.GivenUp),
         (Challenged, Declined)                                                 => new Failed(PossessionFailure.Declined),
 

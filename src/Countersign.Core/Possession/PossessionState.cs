@@ -39,7 +39,10 @@ public abstract record PossessionState
 /// <param name="SentAt">When it was last sent.</param>
 /// <param name="Deadline">From this moment on no proof is accepted.</param>
 /// <param name="Limits">What the flow's method permits in all, resends and number changes included.</param>
-public sealed record Challenge(SecretHash Proof, DateTimeOffset SentAt, DateTimeOffset Deadline, ChallengeLimits Limits);
+/// <param name="Digits">Of a code; null for a link, and in what a version stored that did not keep it.</param>
+public sealed record Challenge(
+    SecretHash Proof, DateTimeOffset SentAt, DateTimeOffset Deadline, ChallengeLimits Limits,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Digits = null);
 
 /// <param name="Entries">How many entries may be made; the last wrong one ends the method. At least 1.</param>
 /// <param name="Resends">How often the challenge may be sent again.</param>
@@ -64,4 +67,7 @@ public enum PossessionFailure
 
     /// <summary>The phone's holder said that this was not them.</summary>
     Declined,
+
+    /// <summary>No more may be tried for the line, or sent to it, at the moment.</summary>
+    BudgetSpent,
 }

@@ -106,8 +106,10 @@ public sealed record ProjectSettings
     /// How likely the codes of a line may be guessed in a day: what permits codes of fewer than six digits in Live
     /// (<see cref="GuessBudget"/>).
     /// </summary>
-    /// <value>0.00001 by default, which permits none; <see cref="GuessBudget.Min"/> to <see cref="GuessBudget.Max"/>.</value>
-    public decimal GuessProbability { get; init; } = GuessBudget.Default;
+    /// <value>
+    /// Null by default: the server's, which permits none unless it is set; <see cref="GuessBudget.Min"/> to <see cref="GuessBudget.Max"/>.
+    /// </value>
+    public decimal? GuessProbability { get; init; }
 
     /// <summary>What is told of an identity match where nobody has shown that they hold the phone (<see cref="RecordPrivacy"/>).</summary>
     /// <value>Proven by default.</value>

@@ -45,7 +45,25 @@ public sealed record FlowEvent(DateTimeOffset At, string? Code)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SourceName? Source { get; init; }
 
+    /// <summary>The limit that was reached.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LimitEvidence? Limit { get; init; }
+
     /// <summary>The sentence, where a version stored nothing else.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? What { get; init; }
+}
+
+/// <summary>Why a limit was reached, and until when.</summary>
+/// <param name="Rule">Its name; docs/limits.md has a line for each.</param>
+/// <param name="Count">What was counted in the window before.</param>
+/// <param name="Max">The most that may be counted in a window.</param>
+/// <param name="Seconds">How long the window is.</param>
+/// <param name="Until">From this moment on it was, or will be, possible again.</param>
+/// <param name="IsShadow">Nothing was refused for it.</param>
+public sealed record LimitEvidence(
+    string Rule, long Count, long Max, long Seconds, DateTimeOffset Until,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsShadow = false)
+{
+    public override string ToString() => $"{Count} of {Max}";
 }

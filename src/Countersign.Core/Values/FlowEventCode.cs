@@ -65,7 +65,7 @@ public static class FlowEventCode
     /// <summary>A device was tied to a person.</summary>
     public const string DeviceTied = "device.tied";
 
-    /// <summary>No guess is left for this line.</summary>
+    /// <summary>A limit on what may be tried for a line, or sent to it, is reached.</summary>
     public const string BudgetSpent = "budget.spent";
 
     /// <summary>A cap on what texts may cost is reached.</summary>

@@ -42,6 +42,7 @@ public static class FlowReason
     public const string GivenUp = "given-up";
     public const string Declined = "declined";
     public const string Undelivered = "undelivered";
+    public const string BudgetSpent = "budget-spent";
 
     // How it was proven.
     public const string WithoutBrowser = "without-browser";

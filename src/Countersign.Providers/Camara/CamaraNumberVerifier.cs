@@ -32,6 +32,8 @@ internal sealed class CamaraNumberVerifier(
     /// <summary>Whether there is an operator for this flow's number on this connection.</summary>
     public bool IsResponsible(Flow flow, BrowserConnection browser) => operators.ResponsibleFor(flow.Number, browser.Address) is not null;
 
+    public bool MayVerify(PhoneNumber number) => operators.MayAsk(number);
+
     public async Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken)
     {
         var one = operators.ResponsibleFor(flow.Number, browser.Address);

@@ -8,6 +8,8 @@ namespace Countersign.Providers.Camara;
 internal sealed class OperatorsFirst(CamaraNumberVerifier operators, PendingAuthorizations checks, INumberVerifier otherwise)
     : INumberVerifier
 {
+    public bool MayVerify(PhoneNumber number) => operators.MayVerify(number) || otherwise.MayVerify(number);
+
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken) =>
         (operators.IsResponsible(flow, browser) ? operators : otherwise).BeginAsync(flow, proof, browser, cancellationToken);
 

@@ -12,6 +12,8 @@ internal sealed class NoOperator : INumberVerifier
 {
     private const string Reason = FlowReason.NoOperatorConfigured;
 
+    public bool MayVerify(PhoneNumber number) => false;
+
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken) =>
         Task.FromResult<NumberCheck>(new NumberCheck.NotAvailable(Reason));
 

@@ -50,10 +50,12 @@ internal sealed class SandboxNumberVerifier(TestUsers users, PublicAddress addre
 {
     private const string NotAvailable = FlowReason.TestUser;
 
+    public bool MayVerify(PhoneNumber number) => users.Find(number)?.Role is Roles.MobileAuthPasses or Roles.MobileAuthOtherNumber;
+
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken)
     {
         // Browser SDKs take an address with testVfp as "do not go there, this is the answer".
-        NumberCheck check = users.Find(flow.Number)?.Role is Roles.MobileAuthPasses or Roles.MobileAuthOtherNumber
+        NumberCheck check = MayVerify(flow.Number)
             ? new NumberCheck.Open($"{address.Origin}/sandbox/mobile-auth?testVfp={proof.Reveal()}")
             : new NumberCheck.NotAvailable(NotAvailable);
         return Task.FromResult(check);

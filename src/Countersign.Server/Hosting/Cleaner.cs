@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -13,8 +14,9 @@ namespace Countersign.Server.Hosting;
 /// </summary>
 internal sealed class Cleaner(
     IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
-    IRevokedTokenStore revocations, ITakenAssertions assertions, RecordUpkeep records, RevokedTokens revoked, Tokens tokens,
-    ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time, ILogger<Cleaner> logger)
+    IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters, LeasedCounters leases, RecordUpkeep records,
+    RevokedTokens revoked, Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time,
+    ILogger<Cleaner> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
@@ -30,12 +32,14 @@ internal sealed class Cleaner(
         var now = time.GetUtcNow();
         // First, since it needs no store.
         tokens.ForgetExpired();
+        leases.ForgetExpired(now);
         revoked.ForgetExpired();
         await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
         await RemoveAsync("revocations of tokens", limit => revocations.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("assertions of clients", limit => assertions.RemoveExpiredAsync(now, limit, cancellationToken));
+        await RemoveAsync("counters", limit => counters.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)
         {

@@ -5,6 +5,8 @@ using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
+using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.MobileAuth;
@@ -42,6 +44,7 @@ internal static class Composition
         .AddSingleton(new ProjectPermissions(areKept: settings.Server.Mode == Mode.Live))
         .AddStorage(settings.Storage, settings.Key)
         .AddClocks()
+        .AddLimits(settings.Budget, settings.TextLimits)
         .AddFlows()
         .AddCallers(settings.TrustedProxies, settings.SandboxHosts, settings.ErrorCodes)
         .AddRelyingParty(settings.RequestRate)
@@ -68,6 +71,18 @@ internal static class Composition
         .AddInboundTexts(settings.Help, settings.Countries)
         .AddEndpoints(settings.Server, settings.Admin)
         .AddHosting();
+
+    private static IServiceCollection AddLimits(this IServiceCollection services, BudgetOptions budget, TextLimitOptions texts) => services
+        .AddSingleton(budget)
+        .AddSingleton(texts)
+        .AddSingleton<CounterKeys>()
+        .AddSingleton<GuessLimits>()
+        .AddSingleton<TextLimits>()
+        .AddSingleton<LeasedCounters>()
+        .AddSingleton<TextSourceLimits>()
+        .AddSingleton<NameLimits>()
+        .AddSingleton<IMobileNetworks>(provider => provider.GetRequiredService<INumberVerifier>())
+        .AddSingleton<StartLimits>();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))

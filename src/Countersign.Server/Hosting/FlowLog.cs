@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Limits;
 using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Hosting;
@@ -8,6 +9,9 @@ namespace Countersign.Server.Hosting;
 internal sealed class FlowLog(ILogger<FlowLog> logger) : IFlowJournal
 {
     public void Begun(Flow flow) => Log.FlowBegun(logger, flow.Id, flow.Product, flow.Type);
+
+    public void Refused(ProjectId project, LimitReached reached) =>
+        Log.LimitReached(logger, project, reached.Rule, reached.Count, reached.Max, reached.Until);
 
     public void Changed(Flow flow, IEnumerable<FlowEvent> news)
     {

@@ -78,7 +78,7 @@ internal sealed class ProjectOptions
             Countries = Countries,
             NamePolicy = NamePolicy,
             Risk = Risk.ToPolicy(),
-            GuessProbability = GuessProbability ?? GuessBudget.Default,
+            GuessProbability = GuessProbability,
             IdentityReasons = IdentityReasons,
             OneCall = TypesOf(OneCall ?? []),
             DisclosesSsn = DisclosesSsn ?? false,

@@ -1,3 +1,4 @@
+using Countersign.Core.Limits;
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
 using Countersign.Hosting;
@@ -36,6 +37,8 @@ internal static class SettingNames
         .With<ConfiguredProjectsOptions>().Within<ProjectOptions>().Within<RiskOptions>()
         .With<CountryOptions>()
         .With<PossessionOptions>(PossessionOptionsValidator.Section)
+        .With<BudgetOptions>(BudgetOptions.Section)
+        .With<TextLimitOptions>(TextLimitOptions.Section)
         .With<TextRoutesOptions>().Within<TextRouteOptions>()
         .With<RecordOptions>(RecordOptions.Section)
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Providers;
@@ -32,6 +33,7 @@ internal sealed class Settings
         if (Server.Mode == Mode.Live)
         {
             RequestRate.UseLive();
+            (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
         }
         else
         {
@@ -48,6 +50,8 @@ internal sealed class Settings
         root.Bind(Projects);
         root.Bind(Countries);
         root.GetSection(PossessionOptionsValidator.Section).Bind(Possession);
+        root.GetSection(BudgetOptions.Section).Bind(Budget);
+        root.GetSection(TextLimitOptions.Section).Bind(TextLimits);
         root.Bind(TextRoutes);
         root.GetSection(RecordOptions.Section).Bind(Records);
         root.Bind(IdentityChain);
@@ -82,6 +86,10 @@ internal sealed class Settings
 
     public PossessionOptions Possession { get; } = new();
 
+    public BudgetOptions Budget { get; } = new();
+
+    public TextLimitOptions TextLimits { get; } = new();
+
     public TextRoutesOptions TextRoutes { get; } = new();
 
     public IReadOnlyList<GatewayOptions> Gateways { get; }
@@ -102,7 +110,7 @@ internal sealed class Settings
     public StricterDefaults Stricter => Server.Mode == Mode.Live ? StricterDefaults.InLive(Possession) : StricterDefaults.None;
 
     /// <summary>How short codes may be.</summary>
-    public GuessBudget Guesses => new(Possession, isLimited: Server.Mode == Mode.Live);
+    public GuessBudget Guesses => new(Possession, Budget.GuessProbability);
 
     /// <summary>What projects may be set to, as far as that is known before the server listens.</summary>
     public ProjectRules ProjectRules => new(

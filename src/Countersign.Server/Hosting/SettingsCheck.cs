@@ -97,6 +97,8 @@ internal static class SettingsCheck
         problems.Check(settings.Encryption, new EncryptionOptionsValidator(mode));
         problems.Check(settings.RequestRate, new RequestRateOptionsValidator(mode));
         problems.Check(settings.Possession, new PossessionOptionsValidator(problems.IsSpoiled));
+        problems.Check(settings.Budget, new BudgetOptionsValidator(settings.Possession, problems.IsSpoiled));
+        problems.Check(settings.TextLimits, new TextLimitOptionsValidator());
         problems.Check(settings.Admin, new AdminOptionsValidator());
         problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
         problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Texts;
 
@@ -48,6 +49,7 @@ internal static class FlowSentences
         [FlowReason.NoText] = "no text could be sent",
         [FlowReason.GivenUp] = "given up",
         [FlowReason.Declined] = "the phone's holder declined",
+        [FlowReason.BudgetSpent] = "a limit is reached",
         [FlowReason.Undelivered] = "the text was not delivered",
         [FlowReason.SimSwap] = "SIM changed within 24 hours",
         [FlowReason.SimSwapInWeek] = "SIM changed within seven days",
@@ -102,7 +104,7 @@ internal static class FlowSentences
         FlowEventCode.BindingKeyVoid => "the key that proved it proves nothing any more",
         FlowEventCode.BindingExpired => "its life ended before it was tied to its identity",
         FlowEventCode.DeviceTied => "a device was tied to the person",
-        FlowEventCode.BudgetSpent => "no guess is left for this line",
+        FlowEventCode.BudgetSpent => OfLimit(e),
         FlowEventCode.CapReached => "the cap on what texts may cost is reached",
         FlowEventCode.PermissionMissing => "the project may not do this",
         _ when e.Code.StartsWith("text.", StringComparison.Ordinal) => OfText(e),
@@ -118,6 +120,15 @@ internal static class FlowSentences
         (null, var error) => error,
         ({ } why, var error) => Words(TextNews.CodeOf(why)) + (error is null ? "" : $" ({error})"),
     };
+
+    private static string OfLimit(FlowEvent e) => e.Limit is { } limit
+        ? string.Create(CultureInfo.InvariantCulture, $"limit {limit.Rule} {(limit.IsShadow ? "would be" : "is")} reached{Counts(limit)} until {limit.Until:yyyy-MM-dd HH:mm:ss}Z")
+        : "a limit is reached";
+
+    // Guesses are counted in shares of a day, which say nothing to a reader.
+    private static string Counts(LimitEvidence limit) => limit.Rule.StartsWith("guesses.", StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $" ({100m * limit.Count / limit.Max:0}% of the day's guesses)")
+        : string.Create(CultureInfo.InvariantCulture, $" ({limit.Count} of {limit.Max} in {limit.Seconds / 60} min)");
 
     private static string OfText(FlowEvent e) => e.Code switch
     {

@@ -1,6 +1,7 @@
 using Countersign.Core.Assurance;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 using Countersign.Core.Projects;
 using Countersign.Core.Tests.Fakes;
@@ -9,10 +10,13 @@ namespace Countersign.Core.Tests.Assurance;
 
 public sealed class OneCallVerificationTests
 {
+    private static readonly SecretHasher _hasher = new(new byte[32]);
+
     private static readonly Admission.Admitted _admitted = new(PhoneNumber.Parse("+12025550142"));
 
     private static readonly ProjectSettings _mayAsk = new() { OneCall = Enum.GetValues<VerificationType>() };
-
+    private readonly MemoryCounters _counters = new();
+    private readonly BudgetOptions _budget = new();
     private readonly MemoryIdentities _identities = new();
 
     [Theory]
@@ -99,7 +103,9 @@ public sealed class OneCallVerificationTests
             : new AssuranceAnswer.NoRecord();
         return new OneCallVerification(
                 new Admits(admission ?? _admitted), new Says(answer), new NoRisk(), _identities, new RecordPrivacy(isKept: true),
-                new ProjectPermissions(areKept: true), new SecretHasher(new byte[32]), new StillClock())
+                new ProjectPermissions(areKept: true),
+                new NameLimits(_counters, new CounterKeys(_hasher), new Turns(new StillClock()), _budget), new Journal(), _hasher,
+                new StillClock())
             .AnswerAsync(
                 new Project(ProjectId.Parse(project), "Project", settings ?? _mayAsk),
                 new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, []),

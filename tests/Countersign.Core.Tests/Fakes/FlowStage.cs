@@ -3,6 +3,7 @@ using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -30,7 +31,9 @@ internal sealed class FlowStage
         Options = new PossessionOptions();
         Runner = new FlowRunner(
             Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, checks,
-            new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock), NotAsked.Port<IWakeUp>(), Journal, Clock);
+            new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
+            new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
+            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), NotAsked.Port<IWakeUp>(), Journal, Clock);
     }
 
     public StillClock Clock { get; } = new();
@@ -52,7 +55,26 @@ internal sealed class FlowStage
 
     public FlowRunner Runner { get; }
 
-    public FlowStarter Starter => new(Flows, Runner, Hasher, Options, Journal, Clock);
+    public MemoryCounters Counters { get; } = new();
+
+    public BudgetOptions Budget { get; } = new();
+
+    public TextLimitOptions TextLimits { get; } = new();
+
+    /// <summary>Nobody has a device, and no network can be asked.</summary>
+    public StartLimits StartLimits => new(
+        new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
+        new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits), new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
+        new GuessBudget(Options, Budget.GuessProbability), new NoNetwork(), Identities, new MemoryDevices());
+
+    public NameLimits Names => new(Counters, new CounterKeys(Hasher), new Turns(Clock), Budget);
+
+    public FlowStarter Starter => new(Flows, Runner, StartLimits, Names, Hasher, Options, Journal, Clock);
+
+    private sealed class NoNetwork : IMobileNetworks
+    {
+        public bool MayVerify(PhoneNumber number) => false;
+    }
 
     private sealed class OneProject(Func<Project> project) : IProjectStore
     {
@@ -112,6 +134,10 @@ internal sealed class Journal : IFlowJournal
     public List<Flow> Begun { get; } = [];
 
     void IFlowJournal.Begun(Flow flow) => Begun.Add(flow);
+
+    public List<LimitReached> Limits { get; } = [];
+
+    void IFlowJournal.Refused(ProjectId project, LimitReached reached) => Limits.Add(reached);
 
     void IFlowJournal.Changed(Flow flow, IEnumerable<FlowEvent> news) { }
 }

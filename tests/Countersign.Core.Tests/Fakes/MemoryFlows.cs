@@ -10,6 +10,9 @@ internal sealed class MemoryFlows : IFlowStore
 
     public List<KeyedAnswer> Answers { get; } = [];
 
+    /// <summary>Where what is counted is counted; null where nothing is.</summary>
+    public MemoryCounters? Counters { get; set; }
+
     /// <summary>What another call with the key was answered first; null when there was none.</summary>
     public Remembered? First { get; init; }
 
@@ -31,14 +34,16 @@ internal sealed class MemoryFlows : IFlowStore
 
     public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) => Task.FromResult(Kept.GetValueOrDefault(id));
 
-    public Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
+    public async Task<bool> TrySaveAsync(Decision decision, CancellationToken cancellationToken)
     {
-        var isUnchanged = Kept.TryGetValue(flow.Id, out var stored) && stored.Version == flow.Version;
+        var flow = decision.Flow;
+        var isUnchanged = Kept.TryGetValue(flow.Id, out var stored) && stored.Version == flow.Version
+            && (decision.Charge is not { } charge || Counters is null || await Counters.TrySaveAsync(charge, cancellationToken));
         if (isUnchanged)
         {
             Kept[flow.Id] = flow with { Version = flow.Version + 1 };
         }
-        return Task.FromResult(isUnchanged);
+        return isUnchanged;
     }
 
     public Task<Flow?> FindAsync(

@@ -122,11 +122,14 @@ public sealed class FlowTests
             PossessionFailure.Unavailable =>
                 Sample.Challenged(PossessionMethod.Otp).After(new MethodUnavailable(PossessionMethod.Otp), Sample.Now),
             PossessionFailure.GivenUp => Sample.Flow().After(new GivenUp(), Sample.Now),
+            PossessionFailure.BudgetSpent =>
+                Sample.Challenged(PossessionMethod.Otp).After(new BudgetSpent(PossessionMethod.Otp), Sample.Now),
             _ => Sample.Challenged(PossessionMethod.InstantLink).After(new Declined(), Sample.Now),
         }).Select(flow => flow.Timeline[^2]);
 
         Assert.Equal(
-            [FlowReason.Expired, FlowReason.WrongEntries, FlowReason.NoText, FlowReason.GivenUp, FlowReason.Declined],
+            [FlowReason.Expired, FlowReason.WrongEntries, FlowReason.NoText, FlowReason.GivenUp, FlowReason.Declined,
+                FlowReason.BudgetSpent],
             reasons.Select(happened => happened.Code == FlowEventCode.PossessionFailed ? happened.Reason : null));
     }
 

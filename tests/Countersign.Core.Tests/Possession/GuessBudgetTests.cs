@@ -22,7 +22,7 @@ public sealed class GuessBudgetTests
     [InlineData("0.000001", 6, true, null)]
     public void A_code_that_is_too_short_is_told_how_long_it_has_to_be(string probability, int digits, bool allowsRetry, string? problem)
     {
-        var budget = new GuessBudget(new PossessionOptions(), isLimited: true);
+        var budget = new GuessBudget(new PossessionOptions(), ofServer: 0.00001m);
 
         var told = budget.Problem(decimal.Parse(probability, CultureInfo.InvariantCulture), digits, allowsRetry);
 
@@ -36,7 +36,7 @@ public sealed class GuessBudgetTests
     [InlineData("0.000001", true, 6)]
     public void Without_a_wording_a_code_is_as_short_as_the_project_permits(string probability, bool allowsRetry, int digits)
     {
-        var budget = new GuessBudget(new PossessionOptions { CodeLength = 4 }, isLimited: true);
+        var budget = new GuessBudget(new PossessionOptions { CodeLength = 4 }, ofServer: 0.00001m);
 
         Assert.Equal(digits, budget.DefaultDigits(decimal.Parse(probability, CultureInfo.InvariantCulture), allowsRetry));
     }
@@ -44,7 +44,7 @@ public sealed class GuessBudgetTests
     [Fact]
     public void The_sandbox_permits_every_length()
     {
-        var sandbox = new GuessBudget(new PossessionOptions { CodeLength = 4 }, isLimited: false);
+        var sandbox = new GuessBudget(new PossessionOptions { CodeLength = 4 }, ofServer: null);
 
         Assert.Null(sandbox.Problem(GuessBudget.Min, digits: 4, allowsRetry: true));
         Assert.Equal(4, sandbox.DefaultDigits(GuessBudget.Min, allowsRetry: true));

@@ -42,6 +42,12 @@ public sealed class PossessionMachineTests
         new("proven at once by another method than the present", new Ready(_mobile), new ProvenAtOnce(PossessionMethod.DeviceKey), _now,
             new Ready(_mobile)),
         new("given up before it began", new Ready(_mobile), new GivenUp(), _now, new Failed(PossessionFailure.GivenUp)),
+        new("the budget of the only method is spent", new Ready(_link), new BudgetSpent(PossessionMethod.InstantLink), _now,
+            new Failed(PossessionFailure.BudgetSpent)),
+        new("the budget of the next method is spent, and it was begun early", new Ready(_mobile), new BudgetSpent(PossessionMethod.Otp),
+            _now, new Failed(PossessionFailure.BudgetSpent)),
+        new("the budget of a method of no plan is spent", new Ready(_mobile), new BudgetSpent(PossessionMethod.InstantLink), _now,
+            new Ready(_mobile)),
         new("declined before it began", new Ready(_link), new Declined(), _now, new Failed(PossessionFailure.Declined)),
 
         new("right proof in time", new Challenged(_otp, _first), new ProofAccepted(), _deadline.AddTicks(-1),
@@ -106,6 +112,12 @@ public sealed class PossessionMachineTests
             new Failed(PossessionFailure.Unavailable)),
         new("a method left behind is not available", new Challenged(_otp, _first), new MethodUnavailable(PossessionMethod.MobileAuth), _now,
             new Challenged(_otp, _first)),
+        new("the running method's budget is spent", new Challenged(_otp, _first, WrongEntries: 1), new BudgetSpent(PossessionMethod.Otp),
+            _now, new Failed(PossessionFailure.BudgetSpent)),
+        new("the next method's budget is spent, and it was begun early", new Challenged(_mobile, _first),
+            new BudgetSpent(PossessionMethod.Otp), _now, new Failed(PossessionFailure.BudgetSpent)),
+        new("the budget of a method left behind is spent", new Challenged(_otp, _first), new BudgetSpent(PossessionMethod.MobileAuth), _now,
+            new Challenged(_otp, _first)),
         new("given up", new Challenged(_mobile, _first), new GivenUp(), _now, new Failed(PossessionFailure.GivenUp)),
         new("declined", new Challenged(_link, _first), new Declined(), _now, new Failed(PossessionFailure.Declined)),
     ];
@@ -146,7 +158,7 @@ public sealed class PossessionMachineTests
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.Select(pair => $"{pair.State.Name} + {pair.Event.Name}").ToArray();
 
-        Assert.Equal(55, all.Length);
+        Assert.Equal(60, all.Length);
         Assert.Empty(rows.Intersect(ignored));
         Assert.Equal(all.Order(), rows.Concat(ignored).Order());
     }
@@ -254,6 +266,8 @@ public sealed class PossessionMachineTests
             new MethodUnavailable(PossessionMethod.InstantLink)],
         nameof(TextUndelivered) => [new TextUndelivered(PossessionMethod.MobileAuth), new TextUndelivered(PossessionMethod.Otp),
             new TextUndelivered(PossessionMethod.InstantLink)],
+        nameof(BudgetSpent) => [new BudgetSpent(PossessionMethod.MobileAuth), new BudgetSpent(PossessionMethod.Otp),
+            new BudgetSpent(PossessionMethod.InstantLink)],
         nameof(Expired) => [new Expired()],
         nameof(GivenUp) => [new GivenUp()],
         nameof(Declined) => [new Declined()],

@@ -31,6 +31,7 @@ public sealed class PrintingTests
         ["NumberChanged"] = "a method's name; the proof is a masked hash",
         ["ProvenAtOnce"] = "a method's name",
         ["TextUndelivered"] = "a method's name",
+        ["BudgetSpent"] = "a method's name",
         ["TextAttempt"] = "a gateway's name, and the operator's word, in which what could be a number is masked",
         ["Received"] = "the operator's word, in which what could be a number is masked",
         ["TextRoute"] = "a sender out of the configuration",

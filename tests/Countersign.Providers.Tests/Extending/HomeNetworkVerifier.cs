@@ -13,6 +13,8 @@ namespace Countersign.Providers.Tests.Extending;
 /// <param name="key">Shared with the service, which signs with it.</param>
 internal sealed class HomeNetworkVerifier(Uri service, byte[] key) : INumberVerifier
 {
+    public bool MayVerify(PhoneNumber number) => true;
+
     public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken) =>
         Task.FromResult<NumberCheck>(browser.Transport == MobileAuthTransport.Fetch
             ? new NumberCheck.Open($"{service}?proof={proof.Reveal()}")

@@ -72,6 +72,11 @@ public sealed class TestServer : IAsyncDisposable
             (all["Countersign:Sandbox:ClientId"], all["Countersign:Sandbox:ClientSecret"]) = (null, null);
             all.TryAdd("Countersign:PublicUrl", "https://id.example.com");
             all.TryAdd("Countersign:RequestsPerSecond", "1000000");
+            // Tests send many texts to one line. One that is about limits sets them, or takes these away.
+            all.TryAdd("Countersign:TextLimits:PerHour", "1000");
+            all.TryAdd("Countersign:TextLimits:PerDay", "1000");
+            all.TryAdd("Countersign:Budget:NamesPerProject", "1000");
+            all.TryAdd("Countersign:Budget:NamesPerLine", "1000");
             if (!all.Keys.Any(name => name.StartsWith("Countersign:Countries", StringComparison.OrdinalIgnoreCase)))
             {
                 all["Countersign:Countries"] = "US,CA,GB,DE,FR,ES,IT,AU";

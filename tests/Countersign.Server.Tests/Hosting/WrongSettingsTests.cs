@@ -57,6 +57,24 @@ public sealed class WrongSettingsTests : IDisposable
             ["Possession is not possible: CodeLength must be 4 to 6.", "Possession is not possible: Resends must be 0 to 10."]
         },
         {
+            Mode.Live, ["Budget:GuessProbability=0.5", "Budget:NamesPerLine=2"],
+            [
+                "Budget:GuessProbability must be from 0.000001 to 0.01.",
+                "Budget:NamesPerLine must be at least Countersign:Budget:NamesPerProject.",
+            ]
+        },
+        {
+            Mode.Live, ["Budget:GuessProbability=0.000005", "Budget:NamesPerProject=0"],
+            [
+                "Budget:GuessProbability must be at least 0.000006, since a flow may have 3 entries",
+                "Budget:NamesPerProject must be 1 to 1000.",
+            ]
+        },
+        {
+            Mode.Live, ["TextLimits:PerHour=20", "TextLimits:Prefix=On"],
+            ["TextLimits:PerDay must be at least Countersign:TextLimits:PerHour.", "TextLimits:Prefix must be one of Off, Shadow, Enforce."]
+        },
+        {
             Mode.Live, ["TextRoutes:0:Countries=XX", "TextRoutes:0:Gateways=paper", "TextRoutes:0:Sender=The whole shop"],
             ["TextRoutes:0:Countries holds 'XX'", "TextRoutes:0:Sender must be"]
         },

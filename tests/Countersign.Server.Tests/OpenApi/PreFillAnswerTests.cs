@@ -263,7 +263,7 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         public Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task<bool> TrySaveAsync(Flow flow, Core.Texts.OutgoingText? text, CancellationToken cancellationToken) =>
+        public Task<bool> TrySaveAsync(Decision decision, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
         public Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

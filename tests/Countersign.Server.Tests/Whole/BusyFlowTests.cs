@@ -208,9 +208,9 @@ public abstract class BusyFlowTests(ServerFixture fixture)
                 FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
                 inner.FindAsync(search, now, limit, cancellationToken);
 
-            public async Task<bool> TrySaveAsync(Flow flow, OutgoingText? text, CancellationToken cancellationToken)
+            public async Task<bool> TrySaveAsync(Decision decision, CancellationToken cancellationToken)
             {
-                var isSaved = !saves.OthersAreFirst && saves.ToLose-- <= 0 && await inner.TrySaveAsync(flow, text, cancellationToken);
+                var isSaved = !saves.OthersAreFirst && saves.ToLose-- <= 0 && await inner.TrySaveAsync(decision, cancellationToken);
                 if (!isSaved)
                 {
                     Interlocked.Increment(ref saves._inVain);
@@ -243,6 +243,8 @@ public abstract class BusyFlowTests(ServerFixture fixture)
         public string Proof { get; private set; } = "";
 
         public Task Asked => _asked.Task;
+
+        public bool MayVerify(PhoneNumber number) => true;
 
         public void Answer() => _answer.SetResult();
 

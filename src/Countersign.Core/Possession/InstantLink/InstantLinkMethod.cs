@@ -58,7 +58,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     {
         Ready => Send(flow, now, challenge => new ChallengeSent(PossessionMethod.InstantLink, challenge)),
         Challenged c when isResend && now >= c.Challenge.SentAt + options.ResendInterval =>
-            Send(flow, now, challenge => new Resent(challenge)),
+            Send(flow, now, challenge => new Resent(challenge)) with { IsResend = true },
         _ => new Decision(flow),
     };
 

@@ -7,7 +7,7 @@ namespace Countersign.Core.Possession.MobileAuth;
 /// Neither call throws for what the world may do. Whatever goes wrong is <c>NotAvailable</c> with its reason, and OTP follows: only the
 /// network's own "this is another number" is a negative answer.
 /// </remarks>
-public interface INumberVerifier
+public interface INumberVerifier : IMobileNetworks
 {
     /// <summary>Prepares the check.</summary>
     /// <param name="proof">What the browser must bring back for the answer to count: it ties the network's answer to this browser.</param>

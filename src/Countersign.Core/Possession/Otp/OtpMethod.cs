@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using static Countersign.Core.Possession.PossessionEvent;
@@ -9,7 +10,8 @@ namespace Countersign.Core.Possession.Otp;
 
 /// <summary>Possession by a code in a text.</summary>
 public sealed class OtpMethod(
-    ICodeGenerator codes, ITextStore texts, NumberChange numbers, SecretHasher hasher, PossessionOptions options, GuessBudget guesses)
+    ICodeGenerator codes, ITextStore texts, NumberChange numbers, SecretHasher hasher, PossessionOptions options, GuessBudget budget,
+    GuessLimits guesses)
 {
     private const string Purpose = "otp";
 
@@ -29,22 +31,36 @@ public sealed class OtpMethod(
             default:
                 return (flow.Possession is Challenged running && flow.CurrentMethod == PossessionMethod.Otp
                     ? await ResendAsync(flow, running, now, cancellationToken)
-                    : Begin(flow, settings, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge)), null);
+                    : await BeginAsync(flow, settings, now, cancellationToken), null);
         }
     }
 
     /// <summary>An entry was made, whatever it says.</summary>
-    public Flow Enter(Flow flow, Secret entry, DateTimeOffset now)
+    public async ValueTask<Decision> EnterAsync(
+        Flow flow, Secret entry, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (flow.Possession is not Challenged running || flow.CurrentMethod != PossessionMethod.Otp)
+        if (flow.Possession is not Challenged { Challenge: var challenge } || flow.CurrentMethod != PossessionMethod.Otp)
         {
-            return flow;
+            return new Decision(flow);
+        }
+        if (DigitsOf(entry, challenge) is not { } digits)
+        {
+            return new Decision(flow.After(new ProofRejected(), now));
         }
 
+        var allowance = await JudgeAsync(flow, digits, settings, now, cancellationToken);
+        if (allowance is Allowance.Over { Reached: var reached })
+        {
+            // It is not compared: whether it was right is told to nobody.
+            return Spent(flow, reached, now);
+        }
         // What is decided here is told to nobody before it is saved, and of many parallel entries one is saved at a time:
         // so each of them counts, and the one too many finds possession failed.
-        var isRight = running.Challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, entry));
-        return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
+        var isRight = challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, entry));
+        return new Decision(flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now))
+        {
+            Charge = allowance is Allowance.Possible possible ? (isRight ? possible.Uncharged : possible.Charged) : null,
+        };
     }
 
     /// <summary>
@@ -54,13 +70,33 @@ public sealed class OtpMethod(
         // WebOTP: the last line, exactly one space, nothing before the @ (WICG, "Origin-bound one-time codes").
         settings.WebOtpHost is { } host ? $"\n\n@{host} #{code}" : "";
 
+    /// <summary>A code is sent only where one may be entered.</summary>
+    private async ValueTask<Decision> BeginAsync(
+        Flow flow, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var begun = Begin(flow, settings, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge));
+        return begun is { Text: not null, Flow.Possession: Challenged { Challenge.Digits: { } digits } }
+            && await JudgeAsync(flow, digits, settings, now, cancellationToken) is Allowance.Over { Reached: var reached }
+                ? Spent(flow, reached, now)
+                : begun;
+    }
+
+    private ValueTask<Allowance> JudgeAsync(
+        Flow flow, int digits, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken) =>
+        guesses.JudgeAsync(
+            flow.Number, flow.ProjectId, digits, budget.Of(settings.GuessProbability), now, cancellationToken);
+
+    private static Decision Spent(Flow flow, LimitReached reached, DateTimeOffset now) =>
+        new(flow.With(FlowFacts.Of(reached, now)).After(new BudgetSpent(PossessionMethod.Otp), now));
+
     private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
         var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Mobile) : null)
-            ?? SmsTemplate.DefaultOtp(guesses.DefaultDigits(settings.GuessProbability, flow.AllowsOtpRetry), options.OtpLife);
+            ?? SmsTemplate.DefaultOtp(budget.DefaultDigits(settings.GuessProbability, flow.AllowsOtpRetry), options.OtpLife);
         var (code, accepted) = codes.NewCode(flow.Number, template.Placeholder);
         var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends, numbers.MaxIn(flow));
-        var challenge = new Challenge(hasher.Hash(flow.Id, Purpose, accepted), now, Deadline(flow, now), limits);
+        var challenge = new Challenge(
+            hasher.Hash(flow.Id, Purpose, accepted), now, Deadline(flow, now), limits, template.Placeholder);
 
         var after = flow.After(sent(challenge), now);
         if (after == flow)
@@ -83,7 +119,15 @@ public sealed class OtpMethod(
         {
             return new Decision(flow);
         }
-        return new Decision(after, NewText(flow, last.Text.Text, last.Text.Proof, challenge, now));
+        return new Decision(after, NewText(flow, last.Text.Text, last.Text.Proof, challenge, now)) { IsResend = true };
+    }
+
+    /// <summary>Of an entry that may be right; null for one that cannot be.</summary>
+    private static int? DigitsOf(Secret entry, Challenge challenge)
+    {
+        var text = entry.Reveal();
+        var isPossible = challenge.Digits is { } digits ? text.Length == digits : text.Length is >= 4 and <= 6;
+        return isPossible && text.All(char.IsAsciiDigit) ? text.Length : null;
     }
 
     private DateTimeOffset Deadline(Flow flow, DateTimeOffset now) => TimeLimits.Within(flow, now + options.OtpLife);

@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>What calls about projects are answered on this server.</summary>
-internal sealed class ProjectAnswers(TextReports texts, ILogger<Project> logger)
+internal sealed class ProjectAnswers(TextReports texts, GuessBudget guesses, ILogger<Project> logger)
 {
-    public ProjectResponse Show(Project project) => ProjectResponse.Of(project, texts.Of(project.Settings));
+    public ProjectResponse Show(Project project) => ProjectResponse.Of(
+        project, guesses.AsSet(project.Settings.GuessProbability), texts.Of(project.Settings));
 
     /// <param name="done">What was done, for the log.</param>
     /// <param name="status">Of an answer without a refusal.</param>

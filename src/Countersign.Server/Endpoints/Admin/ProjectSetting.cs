@@ -94,8 +94,7 @@ internal sealed record ProjectSetting(
             "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six "
                 + "digits in Live.",
             new FractionShape(GuessBudget.Min, GuessBudget.Max),
-            nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number },
-            GuessBudget.Default),
+            nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number }),
         new ProjectSetting(
             RiskSettings.Given, RiskSettings.Answered, nameof(ProjectSettings.Risk), RiskSettings.Read,
             settings => settings with { Risk = null }),
@@ -120,13 +119,12 @@ internal sealed record ProjectSetting(
     }
 
     private static ProjectSetting Number(
-        string name, string description, FractionShape shape, string property, Func<ProjectSettings, decimal, ProjectSettings> set,
-        decimal initial)
+        string name, string description, FractionShape shape, string property, Func<ProjectSettings, decimal?, ProjectSettings> set)
     {
         var member = Member.OptionalValue(name, shape, description);
         return Always(
             member, property, (body, settings) => body.Read(member) is { } number ? set(settings, number) : settings,
-            settings => set(settings, initial));
+            settings => set(settings, null));
     }
 
     private static ProjectSetting Text(

@@ -38,7 +38,7 @@ internal sealed record ProjectResponse(
     IReadOnlyList<string> OneCall, bool DisclosesSsn, string NumberChange, decimal GuessProbability, IReadOnlyList<string> KeptSettings,
     IReadOnlyList<TextReport> Texts)
 {
-    public static ProjectResponse Of(Project project, IReadOnlyList<TextReport> texts)
+    public static ProjectResponse Of(Project project, decimal guessProbability, IReadOnlyList<TextReport> texts)
     {
         var settings = project.Settings;
         return new ProjectResponse(
@@ -48,7 +48,7 @@ internal sealed record ProjectResponse(
             settings.Countries, AdminWords.Of(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default),
                 AdminWords.Of(settings.IdentityReasons),
             [.. settings.OneCall.Select(OneCallSchemas.WordOf)], settings.DisclosesSsn,
-            AdminWords.Of(settings.NumberChange), settings.GuessProbability,
+            AdminWords.Of(settings.NumberChange), guessProbability,
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Member.Name)], texts);
     }
 

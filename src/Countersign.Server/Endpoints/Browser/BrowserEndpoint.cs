@@ -51,6 +51,10 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
         return Answer.Of(Fault.NotAuthorized, family);
     }
 
+    private static BrowserNetwork? NetworkOf(HttpContext context) => context.Connection.RemoteIpAddress is { } address
+        ? new BrowserNetwork(Networks.Of(address), IsOfOne: !Networks.IsPrivate(address))
+        : null;
+
     private bool MayCall(HttpContext context, Project project)
     {
         var origins = project.Settings.WebOrigins;
@@ -87,7 +91,7 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
             {
                 return Answer.Of(bad, family);
             }
-            var step = await handle(new BrowserCall<TRequest>(context, caller, request, body.Bytes, runner));
+            var step = await handle(new BrowserCall<TRequest>(context, caller, request, body.Bytes, runner, NetworkOf(context)));
             return Answer.Ok(step, BrowserJson.Answers.StepAnswer);
         }
     }
@@ -95,7 +99,9 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
 
 /// <param name="Body">As it came: signatures are over these bytes.</param>
 /// <param name="Runner">Changes the call's flow.</param>
-internal sealed record BrowserCall<TRequest>(HttpContext Context, BrowserCaller Caller, TRequest Request, byte[] Body, FlowRunner Runner)
+/// <param name="From">Null when it is not known.</param>
+internal sealed record BrowserCall<TRequest>(
+    HttpContext Context, BrowserCaller Caller, TRequest Request, byte[] Body, FlowRunner Runner, BrowserNetwork? From)
 {
     public CancellationToken Aborted => Context.RequestAborted;
 
@@ -103,7 +109,8 @@ internal sealed record BrowserCall<TRequest>(HttpContext Context, BrowserCaller 
     /// Changes the call's flow and waits until nobody is asking the identity source any more: "done" must mean that the result is there.
     /// </summary>
     public async Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
-        await SettleAsync(await Runner.ChangeAsync(Caller.Flow.Id, decide, Aborted));
+        await SettleAsync(await Runner.ChangeAsync(
+            Caller.Flow.Id, async (flow, now) => await decide(flow, now) with { From = From }, Aborted));
 
     /// <summary>
     /// As <see cref="ChangeAsync(Func{Flow, DateTimeOffset, ValueTask{Decision}})"/>, for a decision that asks a mobile operator.

@@ -46,7 +46,8 @@ internal sealed class OtpFinish(BrowserEndpoint browser, OtpMethod method) : IEn
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {
-        var flow = await call.ChangeAsync((present, now) => method.Enter(present, call.Request, now));
+        var flow = await call.ChangeAsync((present, now) =>
+            method.EnterAsync(present, call.Request, call.Caller.Project.Settings, now, call.Aborted));
 
         return flow.Possession switch
         {

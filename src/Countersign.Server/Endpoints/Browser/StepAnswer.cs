@@ -28,6 +28,7 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
         PossessionState.Failed { Reason: not (PossessionFailure.GivenUp or PossessionFailure.Declined) } when flow.TakesNoText
             && flow.Type != FlowType.None
             => Fail(StepError.NoMethodLeft, Steps.Done),
+        PossessionState.Failed { Reason: PossessionFailure.BudgetSpent } => Fail(StepError.NoEntryLeft, Steps.Done),
         PossessionState.Failed { Reason: PossessionFailure.WrongProof } when flow.AllowsOtpRetry || flow.MatchDigits is not null
             => Fail(StepError.NoEntryLeft, Steps.Done),
         // Without a check of ours there is no text that could have failed.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Countersign.Core.Projects;
@@ -13,16 +14,26 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>The same where a standard wants a 200.</summary>
     public static Answer Empty { get; } = new(StatusCodes.Status200OK, default);
 
+    /// <inheritdoc cref="Fault.RetryAfter"/>
+    public long? RetryAfter { get; init; }
+
     public static Answer Ok<T>(T value, JsonTypeInfo<T> type) =>
         new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     public static Answer Of(Fault fault, ErrorCodes family = ErrorCodes.Standard) =>
         new(fault.Status,
-            JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(fault.CodeFor(family), fault.Message), HttpJson.Answers.ErrorBody));
+            JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(fault.CodeFor(family), fault.Message), HttpJson.Answers.ErrorBody))
+        {
+            RetryAfter = fault.RetryAfter,
+        };
 
     public async Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
+        if (RetryAfter is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
         if (Body.IsEmpty)
         {
             return;

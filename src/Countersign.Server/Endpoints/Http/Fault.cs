@@ -1,3 +1,4 @@
+using Countersign.Core.Limits;
 using Countersign.Core.Projects;
 
 namespace Countersign.Server.Endpoints.Http;
@@ -19,6 +20,16 @@ internal sealed record Fault(int Status, int Code, string Message)
     public static Fault TooManyRequests { get; } = new(429, 8429, "too many requests");
 
     public static Fault Conflict { get; } = new(409, 8410, "this is there already, or stands in the configuration");
+
+    /// <summary>How long to wait before it makes sense to call again, in seconds; null where that is not known.</summary>
+    public long? RetryAfter { get; init; }
+
+    public static Fault Of(LimitReached reached, DateTimeOffset now) =>
+        TooManyRequests with
+        {
+            Message = $"{TooManyRequests.Message}: the limit '{reached.Rule}' is reached for this phone number",
+            RetryAfter = Math.Max(1, (long)Math.Ceiling((reached.Until - now).TotalSeconds)),
+        };
 
     public static Fault Malformed(string message) => new(400, 8001, message);
 

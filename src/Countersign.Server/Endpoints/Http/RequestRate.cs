@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Countersign.Core;
 
@@ -20,7 +18,7 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
     private readonly PartitionedRateLimiter<string>? _badTokens = LimiterOf(options.BadTokensPerSecond);
 
     /// <summary>The same for calls of nobody known, by where they come from: of IPv6 the /64, which is what one subscriber has.</summary>
-    public bool TryTake(HttpContext context) => TryTake(context, OfAddress, NetworkOf(context));
+    public bool TryTake(HttpContext context) => TryTake(context, OfAddress, Networks.Of(context.Connection.RemoteIpAddress));
 
     /// <summary>
     /// False when the caller is over its rate. The response says what is left of it, and to one that is over it when to come back.
@@ -33,7 +31,7 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
     /// </summary>
     public bool TryTakeBadToken(HttpContext context)
     {
-        using var lease = _badTokens?.AttemptAcquire(NetworkOf(context));
+        using var lease = _badTokens?.AttemptAcquire(Networks.Of(context.Connection.RemoteIpAddress));
         if (lease is null or { IsAcquired: true })
         {
             return true;
@@ -95,11 +93,4 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
             return Task.CompletedTask;
         });
     }
-
-    private static string NetworkOf(HttpContext context) => NetworkOf(context.Connection.RemoteIpAddress);
-
-    private static string NetworkOf(IPAddress? address) =>
-        address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
-            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
-            : $"{address}";
 }

@@ -146,6 +146,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
             PossessionFailure.Expired => "expired",
             PossessionFailure.WrongProof => "wrong-entries",
             PossessionFailure.GivenUp => "given-up",
+            PossessionFailure.BudgetSpent => "budget-spent",
             _ => "unavailable",
         },
         _ => "unknown",

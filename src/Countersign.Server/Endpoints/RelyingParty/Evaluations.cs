@@ -33,6 +33,7 @@ internal static class Evaluations
         PossessionFailure.Expired when last == PossessionMethod.MobileAuth => Reason.NoMethodLeft,
         PossessionFailure.Expired => Reason.TimeOver,
         PossessionFailure.GivenUp => Reason.GivenUp,
+        PossessionFailure.BudgetSpent => Reason.BudgetSpent,
         PossessionFailure.Declined => Reason.Declined,
         PossessionFailure.WrongProof when last == PossessionMethod.Otp => Reason.WrongCode,
         PossessionFailure.WrongProof when last == PossessionMethod.InstantLink => Reason.WrongDigits,

@@ -9,7 +9,7 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>What calls that begin flows are answered, whatever the product.</summary>
-internal sealed class StartAnswers(Tokens tokens)
+internal sealed class StartAnswers(Tokens tokens, TimeProvider time)
 {
     /// <param name="pending">Gets the token for the browser.</param>
     /// <param name="decided">Where there is nothing for a browser to do; null for a product in which there always is.</param>
@@ -22,11 +22,12 @@ internal sealed class StartAnswers(Tokens tokens)
             return answer.Body.ToArray();
         };
 
-    public static Answer Say(StartOutcome outcome, Project project) => outcome switch
+    public Answer Say(StartOutcome outcome, Project project) => outcome switch
     {
         StartOutcome.Started { Answer: var body } => new Answer(StatusCodes.Status200OK, body),
         StartOutcome.Repeated { First: var first } => Idempotency.Say(first, project.Settings.ErrorCodes),
         StartOutcome.Refused { Why: var why } => Refuse(why.ToFault(), project),
+        StartOutcome.Limited { Reached: var reached } => Refuse(Fault.Of(reached, time.GetUtcNow()), project),
         StartOutcome.NoSuchIdentity => Refuse(Fault.NotFound, project),
         StartOutcome.NumberHasGone =>
             Refuse(Fault.Invalid(Members.ProveId, "the number of this person has gone to somebody else"), project),

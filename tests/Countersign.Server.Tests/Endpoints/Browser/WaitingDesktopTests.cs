@@ -180,7 +180,7 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
             var flows = new FlowStore(_inner!, key.CreateSealer(), key.CreateHasher(), TimeSpan.FromMinutes(15));
             var flow = (await flows.FindAsync(CorrelationId.Parse(id), Test))!;
             var declined = flow.After(new PossessionEvent.Declined(), server.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-            Assert.True(await flows.TrySaveAsync(declined, null, Test));
+            Assert.True(await flows.TrySaveAsync(new Decision(declined), Test));
         }
 
         private sealed class Guarded(IDatabase inner, Leaving leaving) : IDatabase

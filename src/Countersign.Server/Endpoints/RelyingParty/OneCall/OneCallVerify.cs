@@ -16,6 +16,7 @@ internal sealed class OneCallVerify(
             OneCallAnswer.Answered answered => await SayAsync(call, request, OneCallOutcome.Of(answered), keyed),
             OneCallAnswer.Refused { Why: var why } => call.Refuse(why.ToFault()),
             OneCallAnswer.NotPermitted => RefuseUnasked(call, request),
+            OneCallAnswer.Limited { Reached: var reached } => call.Refuse(Fault.Of(reached, time.GetUtcNow())),
             _ => throw new UnreachableException(),
         };
 

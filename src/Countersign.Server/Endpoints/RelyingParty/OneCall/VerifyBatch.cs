@@ -70,6 +70,8 @@ internal sealed class VerifyBatch(
                 return BatchResult.Of(item, outcome);
             case OneCallAnswer.Refused { Why: var why }:
                 return BatchResult.Refused(item, why.ToFault());
+            case OneCallAnswer.Limited { Reached: var reached }:
+                return BatchResult.Refused(item, Fault.Of(reached, time.GetUtcNow()));
             case OneCallAnswer.NotPermitted:
                 notPermitted.Add(request.Question);
                 return BatchResult.Refused(item, Fault.StepNotAllowed);

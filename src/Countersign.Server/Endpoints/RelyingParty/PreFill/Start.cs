@@ -24,7 +24,8 @@ internal sealed class Start(
         var birthDate = person.ReadBirthDate(body);
         var ssn = PersonFields.ReadSsn(body);
         var start = new FlowStart(
-            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), members.ReadNumberChange(body, caller));
+            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId,
+            members.ReadNumberChange(body, caller));
         var clientCustomerId = body.Read(Members.ClientCustomerId);
         var clientRequestId = body.Read(Members.ClientRequestId);
         return new PreFillRequest(start, number, birthDate, ssn, clientCustomerId, clientRequestId);
@@ -35,7 +36,7 @@ internal sealed class Start(
         var project = call.Caller.Project;
         var answer = answers.Of(project, (flow, authToken) => Answer.Ok(
             new StartResponse(authToken, flow.Id.ToString(), NextStep.Validate), PreFillJson.Answers.StartResponse));
-        return StartAnswers.Say(await starter.StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
+        return answers.Say(await starter.StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
     });
 }
 

@@ -28,7 +28,8 @@ internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter
         body.Read(Members.EmailAddress);
         body.Read(Members.IpAddress);
         var start = new FlowStart(
-            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), members.ReadNumberChange(body, caller));
+            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId,
+            members.ReadNumberChange(body, caller));
         var rebinds = body.Read(UnifyOperation.Rebind);
         // Signals about the number are reported in every flow.
         body.Read(UnifyOperation.CheckReputation);
@@ -40,7 +41,7 @@ internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter
         var project = call.Caller.Project;
         var answer = answers.Of(project, (flow, authToken) => Answer.Ok(
             new UnifyResponse(authToken, flow.Id.ToString(), UnifyOutcome.Pending), UnifyJson.Answers.UnifyResponse));
-        return StartAnswers.Say(await starter.StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
+        return answers.Say(await starter.StartAsync(project, call.Request, answer, keyed, call.Aborted), project);
     });
 }
 

@@ -32,7 +32,8 @@ internal sealed class Verify(
         var clientCustomerId = body.Read(Members.ClientCustomerId);
         var clientRequestId = body.Read(Members.ClientRequestId);
         body.Read(Members.EmailAddress);
-        var start = new FlowStart(type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry));
+        var start = new FlowStart(
+            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId);
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 
@@ -45,7 +46,7 @@ internal sealed class Verify(
     internal async Task<Answer> BeginAsync(Project project, VerifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)
     {
         var answer = answers.Of(project, Say, flow => Say(flow, authToken: null));
-        return StartAnswers.Say(await starter.StartAsync(project, request, answer, keyed, cancellationToken), project);
+        return answers.Say(await starter.StartAsync(project, request, answer, keyed, cancellationToken), project);
     }
 
     private static Answer Say(Flow flow, string? authToken) =>

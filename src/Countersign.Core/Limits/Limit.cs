@@ -1,0 +1,66 @@
+namespace Countersign.Core.Limits;
+
+/// <summary>How much of something may happen in any window of this length.</summary>
+/// <param name="Rule">Its name (<see cref="LimitRule"/>).</param>
+/// <param name="IsOfProject">Only what the asking project has done counts.</param>
+public sealed record Limit(string Rule, long Max, TimeSpan Window, bool IsOfProject = false)
+{
+    public override string ToString() => $"{Max} in {Window}";
+
+    /// <summary>Why another charge is not possible at this moment; null when it is.</summary>
+    public LimitReached? Judge(Counter counter, long project, long cost, DateTimeOffset now)
+    {
+        var counted = counter.Within(Window, now).Where(charge => !IsOfProject || charge.Project == project).ToList();
+        var sum = counted.Sum(charge => charge.Cost);
+        if (sum + cost <= Max)
+        {
+            return null;
+        }
+
+        // The oldest go first; it is possible when enough of them are gone.
+        var left = sum;
+        var gone = counted.FirstOrDefault(charge => (left -= charge.Cost) + cost <= Max);
+        return new LimitReached(Rule, sum, Max, Window, gone == default ? now + Window : gone.At + Window);
+    }
+}
+
+/// <summary>A limit that is reached: what somebody who asks why has to know.</summary>
+/// <param name="Count">What was counted in the window.</param>
+/// <param name="Until">From this moment on it is possible again, if nothing else is counted until then.</param>
+public sealed record LimitReached(string Rule, long Count, long Max, TimeSpan Window, DateTimeOffset Until)
+{
+    public override string ToString() => $"{Count} of {Max}";
+}
+
+/// <summary>The names of limits: told to callers, stored and counted, so they are for ever. docs/limits.md has a line for each.</summary>
+public static class LimitRule
+{
+    /// <summary>Guesses for a line, of all projects. In shares of the line's day.</summary>
+    public const string GuessesOfLine = "guesses.line";
+
+    /// <summary>Guesses for a line, of one project. In shares of the line's day.</summary>
+    public const string GuessesOfProject = "guesses.project";
+
+    public const string NamesOfLine = "names.line";
+    public const string NamesOfProject = "names.project";
+    public const string TextsOfLineInHour = "texts.line.hour";
+    public const string TextsOfLineInDay = "texts.line.day";
+    public const string TextsOfProjectInHour = "texts.project.hour";
+    public const string TextsOfProjectInDay = "texts.project.day";
+
+
+    /// <summary>Texts that browsers at one address ask for.</summary>
+    public const string TextsOfAddress = "texts.address";
+
+    /// <summary>Texts of the flows of one API client.</summary>
+    public const string TextsOfClient = "texts.client";
+
+    /// <summary>Texts to numbers that differ in their last four digits alone.</summary>
+    public const string TextsOfPrefix = "texts.prefix";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        GuessesOfLine, GuessesOfProject, NamesOfLine, NamesOfProject, TextsOfLineInHour, TextsOfLineInDay, TextsOfProjectInHour,
+        TextsOfProjectInDay, TextsOfAddress, TextsOfClient, TextsOfPrefix,
+    ];
+}

@@ -1,0 +1,87 @@
+namespace Countersign.Core.Limits;
+
+/// <summary>How many texts one address, one API client and one block of numbers may cause.</summary>
+public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, TextLimitOptions options)
+{
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Counts a text and says which limits it is over. One that is to be refused is not counted: else a button that is pressed in vain would
+    /// use up what belongs to others.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<SourceLimitReached>> CountAsync(
+        TextSource source, PhoneNumber to, CancellationToken cancellationToken)
+    {
+        var asked = LimitsOf(source, to).ToList();
+        var enforced = asked.Where(one => one.Mode == LimitMode.Enforce).ToList();
+        // One alone refuses and counts at once.
+        if (enforced.Count > 1 && await ReachedAsync(enforced, counters.JudgeAsync, cancellationToken) is { Count: > 0 } refused)
+        {
+            return refused;
+        }
+        var first = await ReachedAsync(enforced, counters.TakeAsync, cancellationToken);
+        return first.Count > 0
+            ? first
+            : await ReachedAsync(asked.Where(one => one.Mode == LimitMode.Shadow), counters.TakeAsync, cancellationToken);
+    }
+
+    /// <summary>Why the flows of an API client may cause no text; null when they may.</summary>
+    public async ValueTask<LimitReached?> JudgeAsync(ClientId? client, CancellationToken cancellationToken)
+    {
+        var enforced = LimitsOf(new TextSource(Client: client), to: null).Where(one => one.Mode == LimitMode.Enforce);
+        return (await ReachedAsync(enforced, counters.JudgeAsync, cancellationToken)).FirstOrDefault()?.Reached;
+    }
+
+    private static async ValueTask<List<SourceLimitReached>> ReachedAsync(
+        IEnumerable<SourceLimit> limits, Func<CounterKey, Limit, CancellationToken, ValueTask<LimitReached?>> ask,
+        CancellationToken cancellationToken)
+    {
+        List<SourceLimitReached> reached = [];
+        foreach (var (key, limit, mode) in limits)
+        {
+            if (await ask(key, limit, cancellationToken) is { } over)
+            {
+                reached.Add(new SourceLimitReached(over, mode));
+                if (mode == LimitMode.Enforce)
+                {
+                    break;
+                }
+            }
+        }
+        return reached;
+    }
+
+    private IEnumerable<SourceLimit> LimitsOf(TextSource source, PhoneNumber? to)
+    {
+        if (source.Client is { } client && options is { PerClient: { } perClient, Client: not LimitMode.Off })
+        {
+            yield return new(keys.OfClient(client), new Limit(LimitRule.TextsOfClient, perClient, _minute), options.Client);
+        }
+        if (source.Network is { } network && options is { PerAddress: { } perAddress, Address: not LimitMode.Off })
+        {
+            // Of an address that may be a proxy's nobody knows how many persons it is.
+            var mode = source.IsOfOne ? options.Address : LimitMode.Shadow;
+            yield return new(keys.OfAddress(network), new Limit(LimitRule.TextsOfAddress, perAddress, _hour), mode);
+        }
+        if (to is { } number && options is { PerPrefix: { } perPrefix, Prefix: not LimitMode.Off })
+        {
+            yield return new(keys.OfPrefix(number), new Limit(LimitRule.TextsOfPrefix, perPrefix, _hour), options.Prefix);
+        }
+    }
+
+    private sealed record SourceLimit(CounterKey Key, Limit Limit, LimitMode Mode);
+}
+
+/// <summary>Who causes a text.</summary>
+/// <param name="Network">The browser's address, or the network that one subscriber has; null when it is not known.</param>
+/// <param name="IsOfOne">False for an address that may be a proxy's.</param>
+/// <param name="Client">The API client that began the flow; null when a former version did not keep it.</param>
+public sealed record TextSource(string? Network = null, bool IsOfOne = false, ClientId? Client = null)
+{
+    // An address is personal.
+    public override string ToString() => nameof(TextSource);
+}
+
+/// <summary>A limit that a text is over, and what is made of it.</summary>
+public sealed record SourceLimitReached(LimitReached Reached, LimitMode Mode);

@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Countersign.Core;
+using Countersign.Core.Limits;
+
+namespace Countersign.Storage;
+
+/// <summary>A counter's row as it is to be saved, and as it was.</summary>
+/// <param name="ChargeId">Names this change: a flow that it belongs to has the same, or was not saved.</param>
+internal sealed record CounterRow(byte[] Key, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, byte[] Former)
+{
+    private const int BytesOfCharge = 4 * sizeof(long);
+
+    public static CounterRow Of(CounterChange change) => new(
+        change.Before.Key.Hash.ToBytes(),
+        change.Before.Version,
+        RandomNumberGenerator.GetBytes(16),
+        ExpiryOf(change),
+        BytesOf(change.After.Charges),
+        BytesOf(change.Before.Charges));
+
+    /// <summary>Changes one row, or none where somebody was first.</summary>
+    /// <remarks>On PostgreSQL the row is locked until the transaction ends, so what follows in it sees what counts.</remarks>
+    public Statement Save() => Version == 0
+        ? new Statement(
+            """
+            INSERT INTO counters (counter_key, version, charge_id, expires_at, charges)
+            VALUES (@counter_key, @counter_version, @charge_id, @counter_expires_at, @charges)
+            ON CONFLICT (counter_key) DO NOTHING
+            """,
+            ("@counter_key", Key),
+            // By chance: a row that was removed and came again is another one to whoever read the former.
+            ("@counter_version", RandomNumberGenerator.GetInt32(1, int.MaxValue)),
+            ("@charge_id", ChargeId),
+            ("@counter_expires_at", ExpiresAt),
+            ("@charges", Charges))
+        {
+            Lock = Key,
+        }
+        : new Statement(
+            """
+            UPDATE counters
+            SET version = version + 1, charge_id = @charge_id, expires_at = @counter_expires_at, charges = @charges
+            WHERE counter_key = @counter_key AND version = @counter_version
+            """,
+            ("@charge_id", ChargeId),
+            ("@counter_expires_at", ExpiresAt),
+            ("@charges", Charges),
+            ("@counter_key", Key),
+            ("@counter_version", Version))
+        {
+            Lock = Key,
+        };
+
+    /// <summary>Puts the row back if the flow that it was charged for was not saved in this transaction.</summary>
+    public Statement TakeBack(CorrelationId flow) => new(
+        """
+        UPDATE counters SET version = version + 1, charges = @former
+        WHERE counter_key = @counter_key AND charge_id = @charge_id
+            AND NOT EXISTS (SELECT 1 FROM flows WHERE id = @id AND charge_id = @charge_id)
+        """,
+        ("@former", Former),
+        ("@counter_key", Key),
+        ("@charge_id", ChargeId),
+        ("@id", flow.ToBytes()));
+
+    public static IReadOnlyList<Charge> ChargesIn(byte[] bytes)
+    {
+        var charges = new Charge[bytes.Length / BytesOfCharge];
+        for (var i = 0; i < charges.Length; i++)
+        {
+            charges[i] = new Charge(
+                DateTimeOffset.FromUnixTimeMilliseconds(At(bytes, i, 0)), At(bytes, i, 1), At(bytes, i, 2), At(bytes, i, 3));
+        }
+        return charges;
+    }
+
+    // Charges name nobody, but when somebody was called is not for a log.
+    public override string ToString() => "***";
+
+    private static byte[] BytesOf(IReadOnlyList<Charge> charges)
+    {
+        var bytes = new byte[charges.Count * BytesOfCharge];
+        for (var i = 0; i < charges.Count; i++)
+        {
+            var at = bytes.AsSpan(i * BytesOfCharge, BytesOfCharge);
+            BinaryPrimitives.WriteInt64BigEndian(at, charges[i].At.ToUnixTimeMilliseconds());
+            BinaryPrimitives.WriteInt64BigEndian(at[8..], charges[i].Cost);
+            BinaryPrimitives.WriteInt64BigEndian(at[16..], charges[i].Project);
+            BinaryPrimitives.WriteInt64BigEndian(at[24..], charges[i].Item);
+        }
+        return bytes;
+    }
+
+    private static long At(byte[] bytes, int charge, int place) =>
+        BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan((charge * BytesOfCharge) + (place * sizeof(long))));
+
+    // Up to the whole hour: the column is indexed, and most charges shall not move its entry.
+    private static long ExpiryOf(CounterChange change)
+    {
+        var hour = TimeSpan.FromHours(1).Ticks;
+        var end = change.After.EndOf(change.KeptFor);
+        return end == DateTimeOffset.MinValue
+            ? 0
+            : new DateTimeOffset(((end.UtcTicks / hour) + 1) * hour, TimeSpan.Zero).ToUnixTimeMilliseconds();
+    }
+}
