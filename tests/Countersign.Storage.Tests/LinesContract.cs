@@ -428,9 +428,9 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         string[] columns = ["phone", "given_name", "family_name", "record_id"];
         var plan = new ImportPlan(
             SourceName.Parse("crm"), ImportFormat.Csv, [.. columns.Take(text.Split('\n')[0].Count(c => c == ',') + 1)]);
-        var import = (await imports.BeginAsync(plan, 1, Test)).Begun!;
+        var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
-        return (await imports.CommitAsync(import.Id, Test))!.Counts;
+        return Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test)).Import.Counts;
     }
 
     private static IdentityFact Fact(string type, string value) => new(Guid.CreateVersion7(Sample.Now), type, value);

@@ -76,7 +76,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         Assert.Equal(["Smith"], await FamiliesAsync());
         Assert.Empty(await Records.FindAsync(_other, Sample.Now, Test));
 
-        Assert.Equal(ImportState.Settling, (await Imports.CommitAsync(import.Id, Test))!.State);
+        Assert.Equal(ImportState.Settling, (await CommitAsync(import)).State);
         var committed = await FamiliesAsync();
         while (await Imports.CatchUpAsync(1, Test))
         {
@@ -118,7 +118,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         Assert.Equal(0, await Fixture.CountAsync("person_records"));
         Assert.Equal(ImportState.Aborted, (await Store.FindAsync(import.Id, Test))!.State);
         Assert.IsType<PieceOutcome.NotOpen>(await TakeAsync(import, Lori, 3));
-        Assert.NotNull((await Imports.BeginAsync(Plan(), 1, Test)).Begun);
+        Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(Plan(), 1, Test));
     }
 
     [Fact]
@@ -127,7 +127,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         var import = await BeginAsync(allOrNothing: true);
         await TakeAsync(import, Lori + "nonsense,,,\n", 1);
 
-        Assert.Equal(ImportState.Open, (await Imports.CommitAsync(import.Id, Test))!.State);
+        Assert.IsType<EndedImport.HasBadLines>(await Imports.CommitAsync(import.Id, Test));
+        Assert.Equal(ImportState.Open, (await Store.FindAsync(import.Id, Test))!.State);
     }
 
     [Fact]
@@ -182,7 +183,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
                     taken.Counts);
                 Assert.Contains("line 1", Assert.Single(taken.Problems).Problem, StringComparison.Ordinal);
             }
-            Assert.Equal(allOrNothing ? ImportState.Open : ImportState.Done, (await Imports.CommitAsync(import.Id, Test))!.State);
+            Assert.Equal(allOrNothing, await Imports.CommitAsync(import.Id, Test) is EndedImport.HasBadLines);
+            Assert.Equal(allOrNothing ? ImportState.Open : ImportState.Done, (await Store.FindAsync(import.Id, Test))!.State);
             await Imports.AbortAsync(import.Id, Test);
             await CatchUpAsync();
             Assert.Equal([allOrNothing ? before : "Smith"], await FamiliesAsync());
@@ -215,10 +217,10 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         var dry = await BeginAsync(dryRun: true);
 
         var taken = Assert.IsType<PieceOutcome.Taken>(await TakeAsync(dry, Lori + Other + "x,y,z,\n", 1));
-        var ended = await Imports.CommitAsync(dry.Id, Test);
+        var ended = await CommitAsync(dry);
 
         Assert.Equal(new ImportCounts(Added: 1, Unchanged: 1, Rejected: 1), taken.Counts);
-        Assert.Equal(ImportState.Done, ended!.State);
+        Assert.Equal(ImportState.Done, ended.State);
         Assert.Equal(1, await Fixture.CountAsync("person_records"));
     }
 
@@ -227,13 +229,13 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     {
         var open = await BeginAsync();
 
-        Assert.Equal(open.Id, (await Imports.BeginAsync(Plan(), 1, Test)).InTheWay!.Id);
-        Assert.NotNull((await Imports.BeginAsync(Plan(source: "billing"), 1, Test)).Begun);
-        Assert.NotNull((await Imports.BeginAsync(Plan() with { IsDryRun = true }, 1, Test)).Begun);
+        Assert.Equal(open.Id, Assert.IsType<BegunImport.Refused>(await Imports.BeginAsync(Plan(), 1, Test)).InTheWay!.Id);
+        Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(Plan(source: "billing"), 1, Test));
+        Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(Plan() with { IsDryRun = true }, 1, Test));
         _time.Advance(RecordImport.Patience + TimeSpan.FromMinutes(1));
         await CatchUpAsync();
 
-        Assert.NotNull((await Imports.BeginAsync(Plan(), 1, Test)).Begun);
+        Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(Plan(), 1, Test));
     }
 
     [Fact]
@@ -362,7 +364,11 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
     private async Task<RecordImport> BeginAsync(
         bool allOrNothing = false, bool dryRun = false, string source = "crm", string[]? columns = null) =>
-        (await Imports.BeginAsync(Plan(source, columns) with { IsAllOrNothing = allOrNothing, IsDryRun = dryRun }, 1, Test)).Begun!;
+        Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(
+            Plan(source, columns) with { IsAllOrNothing = allOrNothing, IsDryRun = dryRun }, 1, Test)).Import;
+
+    private async Task<RecordImport> CommitAsync(RecordImport import) =>
+        Assert.IsType<EndedImport.Ended>(await Imports.CommitAsync(import.Id, Test)).Import;
 
     private Task<PieceOutcome> TakeAsync(RecordImport import, string text, long firstLine) =>
         Imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), firstLine, Test);
@@ -371,7 +377,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     {
         var import = await BeginAsync(source: source, columns: columns);
         Assert.IsType<PieceOutcome.Taken>(await TakeAsync(import, text, 1));
-        return (await Imports.CommitAsync(import.Id, Test))!.Counts;
+        return (await CommitAsync(import)).Counts;
     }
 
     private async Task CatchUpAsync()

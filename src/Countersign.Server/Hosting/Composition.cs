@@ -96,8 +96,10 @@ internal static class Composition
         .AddSingleton<NumberSuccession>()
         .AddSingleton<NumberChange>()
         .AddSingleton<MobileAuthMethod>()
+        .AddSingleton<MobileAuthCalls>()
         .AddSingleton<OtpMethod>()
-        .AddSingleton<InstantLinkMethod>();
+        .AddSingleton<InstantLinkMethod>()
+        .AddSingleton<LinkCalls>();
 
     /// <summary>Who calls, by which name, and what is said to somebody of no project.</summary>
     private static IServiceCollection AddCallers(
@@ -114,12 +116,14 @@ internal static class Composition
         .AddSingleton<ApiClients>()
         .AddSingleton<RevokedTokens>()
         .AddSingleton<ProjectChanges>()
-        .AddSingleton<VerifyStarter>();
+        .AddSingleton<VerifyStarter>()
+        .AddSingleton<VerifyResults>();
 
     private static IServiceCollection AddDeviceKeys(this IServiceCollection services, MasterKey key) => services
         .AddSingleton<DeviceKeyMethod>()
         .AddSingleton<IPasskeyCeremony, PasskeyCeremony>()
         .AddSingleton<IPasskeyJournal, PasskeyLog>()
+        .AddSingleton<DeviceKeyCalls>()
         .AddSingleton<PasskeyCalls>()
         .AddSingleton(provider => new DeviceChallenges(key.DeriveDeviceChallengeKey(), provider.GetRequiredService<TimeProvider>()));
 
@@ -128,7 +132,8 @@ internal static class Composition
         .AddSingleton<OneCallBatch>();
 
     private static IServiceCollection AddUnify(this IServiceCollection services) => services
-        .AddSingleton<UnifyStarter>();
+        .AddSingleton<UnifyStarter>()
+        .AddSingleton<OwnCheck>();
 
     private static IServiceCollection AddPreFill(this IServiceCollection services) => services
         .AddSingleton<PreFillStarter>()

@@ -22,18 +22,21 @@ internal sealed class FlowStage
         var risk = new NoRisk();
         var succession = new NumberSuccession(Identities, risk, Clock);
         var gates = new FlowGates(Clock);
-        var checks = new FlowChecks(
-            new Says(() => Identity), risk, projects, new NeverVerified(), succession, new RecordPrivacy(isKept: true), Clock);
+        Checks = new FlowChecks(
+            new Says(() => Identity), new Reports(() => Risk), projects, new NeverVerified(), succession, new RecordPrivacy(isKept: true),
+            Clock);
         var dispatcher = new TextDispatcher(
             NotAsked.Port<ITextStore>(), NotAsked.Port<ITextGateways>(), NotAsked.Port<ITextRoutes>(), NotAsked.Port<ISuppressions>(),
             NotAsked.Port<IReceiptTokens>(), NotAsked.Port<ITextJournal>(), gates.Turns, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
         Runner = new FlowRunner(
-            Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, checks,
+            Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, Checks,
             new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
-            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), NotAsked.Port<IWakeUp>(), Journal, Clock);
+            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), WakeUps, Journal,
+            Clock);
+        Projects = new ProjectDirectory(projects, Clock);
     }
 
     public StillClock Clock { get; } = new();
@@ -44,14 +47,23 @@ internal sealed class FlowStage
 
     public Journal Journal { get; } = new();
 
+    public WakeUps WakeUps { get; } = new();
+
+    public ProjectDirectory Projects { get; }
+
     public Project Project { get; set; } = Shop;
 
     /// <summary>What the identity source says of everybody.</summary>
     public IdentityAnswer Identity { get; set; } = new(IdentityMatch.Matched);
 
+    /// <summary>What is known of every number.</summary>
+    public PhoneRisk Risk { get; set; } = PhoneRisk.Unknown;
+
     public SecretHasher Hasher { get; }
 
     public PossessionOptions Options { get; }
+
+    public FlowChecks Checks { get; }
 
     public FlowRunner Runner { get; }
 
@@ -115,6 +127,11 @@ internal sealed class FlowStage
         public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) => Task.FromResult(answer());
     }
 
+    private sealed class Reports(Func<PhoneRisk> risk) : IPhoneRiskSource
+    {
+        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(risk());
+    }
+
     private sealed class NeverVerified : IVerifiedNumbers
     {
         public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
@@ -126,6 +143,22 @@ internal sealed class FlowStage
         public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
+}
+
+/// <summary>Keeps whose flows were signalled; nobody waits.</summary>
+internal sealed class WakeUps : IWakeUp
+{
+    public List<CorrelationId> Signalled { get; } = [];
+
+    public IWakeUpSubscription Subscribe(CorrelationId id) => throw new NotSupportedException();
+
+    public Task SignalAsync(CorrelationId id, bool everywhere, CancellationToken cancellationToken)
+    {
+        Signalled.Add(id);
+        return Task.CompletedTask;
+    }
+
+    public void SignalAllHere() => throw new NotSupportedException();
 }
 
 /// <summary>Keeps what it hears.</summary>

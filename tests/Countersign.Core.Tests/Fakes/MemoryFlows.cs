@@ -1,4 +1,5 @@
 using Countersign.Core.Flows;
+using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Tests.Fakes;
@@ -48,9 +49,13 @@ internal sealed class MemoryFlows : IFlowStore
 
     public Task<Flow?> FindAsync(
         CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult(
+            Kept.TryGetValue(id, out var flow) && flow.ProjectId == projectId && flow.Product == product && now < flow.ExpiresAt
+                ? flow : null);
 
-    public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
+        Task.FromResult(Kept.Values.FirstOrDefault(flow =>
+            flow.Possession is PossessionState.Challenged { Challenge.Proof: var proof } && proof == link));
 
     public Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -12,8 +12,7 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
 
     /// <summary>Begins an import.</summary>
     /// <param name="firstLine">The first line after the header: 2 where the file has one.</param>
-    /// <returns>The import, or the one that stands in its way.</returns>
-    public async Task<(RecordImport? Begun, RecordImport? InTheWay)> BeginAsync(
+    public async Task<BegunImport> BeginAsync(
         ImportPlan plan, long firstLine, CancellationToken cancellationToken)
     {
         var begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
@@ -27,7 +26,9 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
             await SettleAsync(former, AtOnceBeforeBegin, cancellationToken);
             begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
         }
-        return begun is not null ? (begun, null) : (null, await store.FindActiveAsync(plan.Source, cancellationToken));
+        return begun is not null
+            ? new BegunImport.Begun(begun)
+            : new BegunImport.Refused(await store.FindActiveAsync(plan.Source, cancellationToken));
     }
 
     /// <summary>Takes a piece of the file. Pieces come one after the other.</summary>
@@ -65,33 +66,43 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
     }
 
     /// <summary>Ends an import. One that takes all or nothing counts from now on.</summary>
-    /// <returns>The import as it is now; in the state <see cref="ImportState.Open"/> when it could not be committed. Null when there is
-    /// none.</returns>
-    public async Task<RecordImport?> CommitAsync(long id, CancellationToken cancellationToken)
+    public async Task<EndedImport> CommitAsync(long id, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } import)
         {
-            return null;
+            return new EndedImport.Unknown();
         }
-        if (import.State == ImportState.Open && !(import.Plan.IsAllOrNothing && import.Counts.Rejected > 0))
+        if (import is { State: ImportState.Open, Plan.IsAllOrNothing: true, Counts.Rejected: > 0 })
+        {
+            return new EndedImport.HasBadLines(import);
+        }
+        if (import.State == ImportState.Open)
         {
             // Of a dry run nothing was written, whatever else it was to be.
             var next = import.Plan is { IsAllOrNothing: true, IsDryRun: false } ? ImportState.Settling : ImportState.Done;
             await store.TryMoveAsync(id, ImportState.Open, next, time.GetUtcNow(), cancellationToken);
-            import = await store.FindAsync(id, cancellationToken);
         }
-        return import;
+        return await store.FindAsync(id, cancellationToken) switch
+        {
+            null => new EndedImport.Unknown(),
+            { State: ImportState.Aborting or ImportState.Aborted } => new EndedImport.WasAborted(),
+            var ended => new EndedImport.Ended(ended),
+        };
     }
 
     /// <summary>Gives an import up. What one that takes line by line has brought stays.</summary>
-    /// <returns>The import as it is now; null when there is none.</returns>
-    public async Task<RecordImport?> AbortAsync(long id, CancellationToken cancellationToken)
+    public async Task<EndedImport> AbortAsync(long id, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is { } import)
         {
             await store.TryMoveAsync(id, ImportState.Open, AfterAbort(import.Plan), time.GetUtcNow(), cancellationToken);
         }
-        return await store.FindAsync(id, cancellationToken);
+        return await store.FindAsync(id, cancellationToken) switch
+        {
+            null => new EndedImport.Unknown(),
+            { State: ImportState.Settling or ImportState.Done } => new EndedImport.WasCommitted(),
+            var ended => new EndedImport.Ended(ended),
+        };
     }
 
     /// <summary>
@@ -166,6 +177,38 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
         problems?.Sort((one, other) => one.Line.CompareTo(other.Line));
         return (counts, problems ?? lines.Problems);
     }
+}
+
+/// <summary>Whether an import has begun. A closed set.</summary>
+public abstract record BegunImport
+{
+    private BegunImport() { }
+
+    public sealed record Begun(RecordImport Import) : BegunImport;
+
+    /// <param name="InTheWay">The import of the same source that stood in its way; null when it has ended since.</param>
+    public sealed record Refused(RecordImport? InTheWay) : BegunImport;
+}
+
+/// <summary>What came of ending an import. A closed set.</summary>
+public abstract record EndedImport
+{
+    private EndedImport() { }
+
+    /// <summary>As it was asked for, now or before.</summary>
+    public sealed record Ended(RecordImport Import) : EndedImport;
+
+    /// <summary>There is no such import.</summary>
+    public sealed record Unknown : EndedImport;
+
+    /// <summary>It takes all or nothing, and lines of it are bad: it is still open.</summary>
+    public sealed record HasBadLines(RecordImport Import) : EndedImport;
+
+    /// <summary>It was aborted, so it cannot be committed.</summary>
+    public sealed record WasAborted : EndedImport;
+
+    /// <summary>It was committed, so it cannot be aborted.</summary>
+    public sealed record WasCommitted : EndedImport;
 }
 
 /// <summary>What became of a piece. A closed set.</summary>

@@ -109,19 +109,12 @@ internal sealed record BrowserCall<TRequest>(
     /// Changes the call's flow and waits until nobody is asking the identity source any more: "done" must mean that the result is there.
     /// </summary>
     public async Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
-        await SettleAsync(await Runner.ChangeAsync(
-            Caller.Flow.Id, async (flow, now) => await decide(flow, now) with { From = From }, Aborted));
-
-    /// <summary>
-    /// As <see cref="ChangeAsync(Func{Flow, DateTimeOffset, ValueTask{Decision}})"/>, for a decision that asks a mobile operator.
-    /// </summary>
-    public async Task<Flow> ChangeByAskingAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
-        await SettleAsync(await Runner.ChangeByAskingAsync(Caller.Flow.Id, decide, Aborted));
+        await Runner.SettleAsync(
+            await Runner.ChangeAsync(
+                Caller.Flow.Id, async (flow, now) => await decide(flow, now) with { From = From }, Aborted), Aborted) ?? Caller.Flow;
 
     public Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, Flow> decide) =>
         ChangeAsync((flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))));
-
-    private async Task<Flow> SettleAsync(Flow? flow) => await Runner.SettleAsync(flow, Aborted) ?? Caller.Flow;
 }
 
 /// <summary>A body of which nothing is needed.</summary>

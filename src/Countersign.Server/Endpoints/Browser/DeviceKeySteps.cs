@@ -1,46 +1,27 @@
+using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Devices;
-using Countersign.Core.Flows;
 using Countersign.Core.Possession.DeviceKey;
-using Countersign.Core.Unify;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Security;
 
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>POST /v1/client/device/passive/register: the browser has made a key and shows that it holds it.</summary>
-internal sealed class DeviceKeyRegister(BrowserEndpoint browser, IDeviceStore devices, TimeProvider time) : IEndpoint
+internal sealed class DeviceKeyRegister(BrowserEndpoint browser, DeviceKeyCalls keys) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(DeviceKeyRegistration.Read, HandleAsync);
 
-    private async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyRegistration> call)
-    {
-        if (!DeviceKeyMethod.IsPartOf(call.Caller.Flow))
+    private async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyRegistration> call) =>
+        await keys.RegisterAsync(call.Caller.Flow, call.Request.ShownFor(call.Caller.Challenge), call.Aborted) switch
         {
-            return StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(call.Caller.Flow));
-        }
-
-        var request = call.Request;
-        if (request.KeyProvenFor(call.Caller.Challenge) is not { } key)
-        {
-            // The flow goes on without a key: published SDKs drop one that was refused.
-            return StepAnswer.Fail(StepError.KeyNotProven, Steps.NameOf(await call.ChangeAsync(DeviceKeyMethod.Fail)));
-        }
-
-        var id = DeviceKeyMethod.IdOf(call.Caller.Flow, key);
-        var flow = await call.ChangeAsync((present, now) => DeviceKeyMethod.Take(present, id, now));
-        if (flow.IsDecided || (flow.Tail as UnifyProgress)?.DeviceId != id)
-        {
-            return StepAnswer.Fail(flow.IsDecided ? StepError.AlreadyDecided : StepError.NotInThisFlow, Steps.NameOf(flow));
-        }
-
-        // Only what the flow has taken is stored, and before the browser hears of it. Who remembers a device that was never stored ties
-        // none.
-        var device = new Device(
-            id, flow.ProjectId, request.KeyId, key.Spki, time.GetUtcNow(), KeptUntil: DeviceKeyMethod.KeptUntil(flow));
-        await devices.AddAsync(device, CancellationToken.None);
-        return new StepAnswer(Steps.NameOf(flow), Data: new StepData(DeviceId: DeviceIds.Print(id)));
-    }
+            KeyRegistration.Taken { Flow: var flow, Device: var device } =>
+                new StepAnswer(Steps.NameOf(flow), Data: new StepData(DeviceId: DeviceIds.Print(device))),
+            KeyRegistration.NotProven { Flow: var flow } => StepAnswer.Fail(StepError.KeyNotProven, Steps.NameOf(flow)),
+            KeyRegistration.NotInThisFlow { Flow: var flow } => StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow)),
+            KeyRegistration.TooLate { Flow: var flow } => StepAnswer.Fail(StepError.AlreadyDecided, Steps.NameOf(flow)),
+            _ => throw new UnreachableException(),
+        };
 }
 
 /// <param name="KeyId">Given by the browser.</param>
@@ -74,48 +55,36 @@ internal sealed record DeviceKeyRegistration(string KeyId, string Key, string Si
         return new DeviceKeyRegistration(keyId ?? "", key ?? "", signature ?? "");
     }
 
-    /// <summary>The key, if the browser has shown that it holds it; else null.</summary>
+    /// <summary>The key, and whether the browser has shown that it holds it.</summary>
     /// <param name="challenge">From the auth token.</param>
-    public DevicePublicKey? KeyProvenFor(string challenge) =>
-        DevicePublicKey.FromPem(Key) is { } key && key.IsSigner(challenge, Signature) ? key : null;
+    public ShownKey ShownFor(string challenge) =>
+        new(KeyId, DevicePublicKey.FromPem(Key) is { } key && key.IsSigner(challenge, Signature) ? key : null);
 
     public override string ToString() => "***";
 }
 
 /// <summary>POST /v1/client/device/passive/verify: the browser says that it holds the key of a device.</summary>
-internal sealed class DeviceKeyVerify(BrowserEndpoint browser, DeviceKeyMethod method) : IEndpoint
+internal sealed class DeviceKeyVerify(BrowserEndpoint browser, DeviceKeyCalls keys) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(
         body => new DeviceKeyProof(body.Read(DeviceMembers.DeviceId), body.Read(DeviceMembers.KeyId), body.Read(DeviceMembers.Signature)),
-            HandleAsync);
+        HandleAsync);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<DeviceKeyProof> call)
     {
-        if (!DeviceKeyMethod.IsPartOf(call.Caller.Flow))
+        var request = call.Request;
+        Guid? device = DeviceIds.TryParse(request.DeviceId, out var id) ? id : null;
+        return await keys.ProveAsync(
+            call.Caller.Flow, device, request.KeyId, request.Signature, call.Caller.Challenge, call.Aborted) switch
         {
-            return StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(call.Caller.Flow));
-        }
-        if (!DeviceIds.TryParse(call.Request.DeviceId, out var id))
-        {
-            return StepAnswer.Fail(StepError.NoDevice, Steps.NameOf(call.Caller.Flow));
-        }
-
-        var proof = DeviceProof.NoDevice;
-        var flow = await call.ChangeAsync(async (present, now) =>
-        {
-            (var changed, proof) = await method.ProveAsync(
-                present, id, call.Request.KeyId, call.Request.Signature, call.Caller.Challenge, now, call.Aborted);
-            return new Decision(changed);
-        });
-
-        return proof switch
-        {
-            DeviceProof.Right when flow.CurrentMethod is null && flow.Type != FlowType.None => StepAnswer.Result(flow),
-            DeviceProof.Right => StepAnswer.Go(Steps.NameOf(flow)),
+            KeyProof.Proven { Flow: { CurrentMethod: null, Type: not FlowType.None } flow } => StepAnswer.Result(flow),
+            KeyProof.Proven { Flow: var flow } => StepAnswer.Go(Steps.NameOf(flow)),
             // The browser forgets its key and takes the step again, as one that has none.
-            DeviceProof.NoDevice => StepAnswer.Fail(StepError.NoDevice, Steps.NameOf(flow)),
-            DeviceProof.Wrong => StepAnswer.Fail(StepError.KeyNotProven, Steps.NameOf(flow)),
-            _ => StepAnswer.Fail(flow.IsDecided ? StepError.AlreadyDecided : StepError.NotInThisFlow, Steps.NameOf(flow)),
+            KeyProof.NoDevice { Flow: var flow } => StepAnswer.Fail(StepError.NoDevice, Steps.NameOf(flow)),
+            KeyProof.Wrong { Flow: var flow } => StepAnswer.Fail(StepError.KeyNotProven, Steps.NameOf(flow)),
+            KeyProof.NotInThisFlow { Flow: var flow } => StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow)),
+            KeyProof.TooLate { Flow: var flow } => StepAnswer.Fail(StepError.AlreadyDecided, Steps.NameOf(flow)),
+            _ => throw new UnreachableException(),
         };
     }
 }

@@ -123,7 +123,7 @@ internal sealed record PasskeyBody(string Credential, DeviceKeyRegistration? Dev
     }
 
     /// <summary>The device key, and whether the browser has shown that it holds it; null when none is there.</summary>
-    public ShownKey? ShownFor(string challenge) => DeviceKey is { } shown ? new ShownKey(shown.KeyId, shown.KeyProvenFor(challenge)) : null;
+    public ShownKey? ShownFor(string challenge) => DeviceKey?.ShownFor(challenge);
 
     /// <summary>What a browser hears that is to call itself by another id from now on; null for one that keeps its own.</summary>
     public static StepData? DataOf(Guid? device) => device is { } id ? new StepData(DeviceId: DeviceIds.Print(id)) : null;

@@ -21,26 +21,26 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
 
     /// <summary>GET and HEAD.</summary>
     public RequestDelegate Open => async context =>
-        await ShowAsync(context, await calls.FindAsync(context));
+        await ShowAsync(context, await FindAsync(context));
 
     /// <summary>POST: one of the two buttons.</summary>
     public RequestDelegate Press => async context =>
     {
-        var call = await calls.FindAsync(context);
-        var stand = StandOf(call?.Flow);
-        if (call is null || stand is not (LinkPageState.Tap or LinkPageState.Match))
+        var link = await FindAsync(context);
+        var stand = StandOf(link?.Flow);
+        if (link is null || stand is not (LinkPageState.Tap or LinkPageState.Match))
         {
-            if (call is { Flow.IsDecided: true })
+            if (link is { Flow.IsDecided: true })
             {
-                await calls.RepeatAsync(call);
+                await calls.RepeatAsync(link, context.RequestAborted);
             }
-            await ShowAsync(context, call);
+            await ShowAsync(context, link);
             return;
         }
         if (crossSite.Sent(context))
         {
             // Before the form is looked at: another site's page neither confirms nor declines nor uses up an entry.
-            await ShowAsync(context, call, StatusCodes.Status403Forbidden, LinkTexts.NotUnderstood);
+            await ShowAsync(context, link, StatusCodes.Status403Forbidden, LinkTexts.NotUnderstood);
             return;
         }
 
@@ -49,16 +49,16 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
         switch (form.GetValueOrDefault("action"))
         {
             case "confirm" when stand == LinkPageState.Match && digits is null:
-                await ShowAsync(context, call, StatusCodes.Status400BadRequest, LinkTexts.DigitsIncomplete);
+                await ShowAsync(context, link, StatusCodes.Status400BadRequest, LinkTexts.DigitsIncomplete);
                 break;
             case "confirm":
-                await ConfirmAsync(context, call, digits ?? default);
+                await ConfirmAsync(context, link, digits ?? default);
                 break;
             case "decline":
-                await ShowAsync(context, await calls.DeclineAsync(call));
+                await ShowAsync(context, await calls.DeclineAsync(link, context.RequestAborted));
                 break;
             default:
-                await ShowAsync(context, call, StatusCodes.Status400BadRequest, LinkTexts.NotUnderstood);
+                await ShowAsync(context, link, StatusCodes.Status400BadRequest, LinkTexts.NotUnderstood);
                 break;
         }
     };
@@ -73,37 +73,49 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
             Render(new LinkView(LinkPageState.NotAvailable, Languages.Of(context.Request), Project: "")));
     }
 
-    private async Task ConfirmAsync(HttpContext context, LinkCall call, Secret digits)
-    {
-        var (after, isConfirmedHere) = await calls.ConfirmAsync(call, digits);
-        if (isConfirmedHere && after?.Flow.FinalTargetUrl is { } target)
-        {
-            context.Response.Headers.Location = WithResult(target, after.Flow.Id);
-            context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            SetHeaders(context, $"'self' {OriginOf(target)}");
-            return;
-        }
+    private async Task<OpenedLink?> FindAsync(HttpContext context) =>
+        LinkAddress.TokenIn(context.Request.RouteValues["token"] as string ?? "") is { } token
+            ? await calls.FindAsync(token, context.RequestAborted)
+            : null;
 
-        await ShowAsync(context, after, StatusCodes.Status200OK, LinkTexts.DigitsWrong);
+    private async Task ConfirmAsync(HttpContext context, OpenedLink link, Secret digits)
+    {
+        switch (await calls.ConfirmAsync(link, digits, context.RequestAborted))
+        {
+            case LinkConfirmOutcome.Confirmed { Link.Flow: { FinalTargetUrl: { } target } flow }:
+                context.Response.Headers.Location = WithResult(target, flow.Id);
+                context.Response.StatusCode = StatusCodes.Status303SeeOther;
+                SetHeaders(context, $"'self' {OriginOf(target)}");
+                break;
+            case LinkConfirmOutcome.Confirmed { Link: var confirmed }:
+                await ShowAsync(context, confirmed);
+                break;
+            case LinkConfirmOutcome.NotConfirmed { Link: var after }:
+                await ShowAsync(context, after, problem: LinkTexts.DigitsWrong);
+                break;
+            default:
+                await ShowAsync(context, null);
+                break;
+        }
     }
 
     /// <param name="status">For a link that is still open; all others have their own.</param>
     /// <param name="problem">For a link that is still open.</param>
-    private static Task ShowAsync(HttpContext context, LinkCall? call, int status = StatusCodes.Status200OK, Phrase? problem = null)
+    private static Task ShowAsync(HttpContext context, OpenedLink? link, int status = StatusCodes.Status200OK, Phrase? problem = null)
     {
-        var stand = StandOf(call?.Flow);
+        var stand = StandOf(link?.Flow);
         var language = Languages.Of(context.Request);
-        var view = new LinkView(stand, language, call?.Project.Name ?? "");
+        var view = new LinkView(stand, language, link?.Project.Name ?? "");
         var target = "'none'";
         if (view.IsOpen)
         {
-            view = view with { Problem = problem?.In(language, call!.EntriesLeft) };
-            target = call!.Flow.FinalTargetUrl is { } url ? $"'self' {OriginOf(url)}" : "'self'";
+            view = view with { Problem = problem?.In(language, link!.EntriesLeft) };
+            target = link!.Flow.FinalTargetUrl is { } url ? $"'self' {OriginOf(url)}" : "'self'";
         }
         else
         {
             status = stand == LinkPageState.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
-            context.Response.Headers[ReasonHeader] = ReasonOf(call?.Flow);
+            context.Response.Headers[ReasonHeader] = ReasonOf(link?.Flow);
         }
 
         SetHeaders(context, target);

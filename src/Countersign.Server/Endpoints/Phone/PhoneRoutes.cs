@@ -10,7 +10,6 @@ internal static class PhoneRoutes
 
     public static IServiceCollection AddPhone(this IServiceCollection services) => services
         .AddSingleton<CrossSite>()
-        .AddSingleton<LinkCalls>()
         .AddSingleton<LinkPage>();
 
     public static void MapPhone(this IEndpointRouteBuilder app)

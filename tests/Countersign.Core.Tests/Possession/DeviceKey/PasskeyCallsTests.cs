@@ -154,6 +154,26 @@ public sealed class PasskeyCallsTests
     }
 
     [Fact]
+    public async Task Every_refusal_of_a_passkey_has_its_reason()
+    {
+        Know(_device);
+        var reasons = new List<string?>();
+        foreach (var why in Enum.GetValues<PasskeyRefusal>())
+        {
+            _devices.Passkeys.Clear();
+            _devices.Passkeys.Add(_passkey);
+            var flow = await AskedAsync(browser: _device.Id);
+            _authenticator.Refuses = why;
+            await Calls.ProveAsync(flow, _shop, "used", key: null, Test);
+            reasons.Add(Last(flow).Reason);
+        }
+
+        var known = typeof(FlowReason).GetFields().Select(field => (string?)field.GetValue(null));
+        Assert.All(reasons, reason => Assert.Contains(reason, known));
+        Assert.Distinct(reasons);
+    }
+
+    [Fact]
     public async Task A_device_that_was_revoked_meanwhile_proves_nothing()
     {
         Know(_device with { IsRevoked = true });

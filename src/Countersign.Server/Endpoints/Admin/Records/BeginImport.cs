@@ -55,8 +55,8 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
             return Answer.Of(Fault.Invalid(RecordMembers.Country, "is no country whose numbering plan is known"));
         }
 
-        var (begun, inTheWay) = await imports.BeginAsync(plan, firstLine, call.Aborted);
-        if (begun is null)
+        var outcome = await imports.BeginAsync(plan, firstLine, call.Aborted);
+        if (outcome is BegunImport.Refused { InTheWay: var inTheWay })
         {
             return Answer.Of(Fault.Conflict with
             {
@@ -69,6 +69,7 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
                 },
             });
         }
+        var begun = ((BegunImport.Begun)outcome).Import;
         Log.ImportBegun(logger, begun.Id, plan.Source, plan.IsDryRun, plan.IsAllOrNothing);
         return Answer.Ok(ImportResponse.Of(begun), RecordsJson.Answers.ImportResponse);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Endpoints.Http;
@@ -7,48 +8,46 @@ namespace Countersign.Server.Endpoints.Admin.Records;
 /// <summary>GET, POST …/commit and DELETE of /admin/records/imports/{id}: how an import stands, and its end.</summary>
 internal sealed class EndImport(RecordImports imports, IImportStore store, ILogger<RecordImports> logger)
 {
-    public RequestDelegate Show => AdminEndpoint.OfPath(call => AnswerAsync(call, id => store.FindAsync(id, call.Aborted)));
+    public RequestDelegate Show => AdminEndpoint.OfPath(async call =>
+        ImportPaths.IdOf(call) is { } id && await store.FindAsync(id, call.Aborted) is { } import
+            ? Say(import)
+            : Answer.Of(Fault.NotFound));
 
-    public RequestDelegate Commit => AdminEndpoint.OfPath(async call => await AnswerAsync(
-        call,
-        id => imports.CommitAsync(id, call.Aborted),
-        import => import.State switch
-        {
-            ImportState.Open => Fault.Conflict with
-            {
-                Message = $"this import takes all or nothing, and {import.Counts.Rejected} of its lines are bad; "
-                    + "abort it, mend the file and begin again",
-            },
-            ImportState.Aborting or ImportState.Aborted => Fault.Conflict with { Message = "this import has been aborted" },
-            _ => null,
-        }));
+    public RequestDelegate Commit => AdminEndpoint.OfPath(call => EndAsync(call, imports.CommitAsync));
 
-    public RequestDelegate Abort => AdminEndpoint.OfPath(async call => await AnswerAsync(
-        call,
-        id => imports.AbortAsync(id, call.Aborted),
-        import => import.State is ImportState.Settling or ImportState.Done
-            ? Fault.Conflict with { Message = "this import has been committed" } : null));
+    public RequestDelegate Abort => AdminEndpoint.OfPath(call => EndAsync(call, imports.AbortAsync));
 
-    private async Task<Answer> AnswerAsync(
-        AdminCall<HttpRequest> call, Func<long, Task<RecordImport?>> change, Func<RecordImport, Fault?>? refusal = null)
+    private async Task<Answer> EndAsync(AdminCall<HttpRequest> call, Func<long, CancellationToken, Task<EndedImport>> end)
     {
-        if (ImportPaths.IdOf(call) is not { } id || await change(id) is not { } import)
+        if (ImportPaths.IdOf(call) is not { } id)
         {
             return Answer.Of(Fault.NotFound);
         }
-        if (refusal?.Invoke(import) is { } fault)
+        switch (await end(id, call.Aborted))
         {
-            return Answer.Of(fault);
+            case EndedImport.Ended { Import: var import }:
+                var counts = import.Counts;
+                Log.ImportEnded(
+                    logger, import.Id, import.Plan.Source, import.State, counts.Added, counts.Changed, counts.Unchanged,
+                    counts.Repeated, counts.Rejected);
+                return Say(import);
+            case EndedImport.Unknown:
+                return Answer.Of(Fault.NotFound);
+            case EndedImport.HasBadLines { Import.Counts.Rejected: var bad }:
+                return Conflict(
+                    $"this import takes all or nothing, and {bad} of its lines are bad; abort it, mend the file and begin again");
+            case EndedImport.WasAborted:
+                return Conflict("this import has been aborted");
+            case EndedImport.WasCommitted:
+                return Conflict("this import has been committed");
+            default:
+                throw new UnreachableException();
         }
-        if (refusal is not null)
-        {
-            var counts = import.Counts;
-            Log.ImportEnded(
-                logger, import.Id, import.Plan.Source, import.State, counts.Added, counts.Changed, counts.Unchanged,
-                counts.Repeated, counts.Rejected);
-        }
-        return Answer.Ok(ImportResponse.Of(import), RecordsJson.Answers.ImportResponse);
     }
+
+    private static Answer Say(RecordImport import) => Answer.Ok(ImportResponse.Of(import), RecordsJson.Answers.ImportResponse);
+
+    private static Answer Conflict(string message) => Answer.Of(Fault.Conflict with { Message = message });
 }
 
 internal static class ImportPaths

@@ -1,13 +1,13 @@
+using System.Diagnostics;
 using Countersign.Core;
-using Countersign.Core.Flows;
-using Countersign.Core.Unify;
+using Countersign.Core.Unify.Calls;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
-/// <summary>POST /v3/unify-bind: the relying party's own check has passed. Accepted once, and only by a flow that asked for it.</summary>
-internal sealed class UnifyBind(V3Endpoint v3, FlowRunner runner, INumberPlan plan) : IEndpoint
+/// <summary>POST /v3/unify-bind: the relying party's own check has passed.</summary>
+internal sealed class UnifyBind(V3Endpoint v3, OwnCheck check) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
@@ -16,40 +16,17 @@ internal sealed class UnifyBind(V3Endpoint v3, FlowRunner runner, INumberPlan pl
 
     private async Task<Answer> HandleAsync(Call<UnifyBindRequest> call)
     {
-        var id = call.Request.Id;
-        if (await runner.FindAsync(id, call.Caller.Project.Id, Product.Unify, call.Aborted) is not { } found)
+        var request = call.Request;
+        return await check.AcceptAsync(request.Id, call.Caller.Project.Id, request.PhoneNumber, call.Aborted) switch
         {
-            return call.Refuse(Fault.UnknownCorrelationId);
-        }
-        if (found.Tail is not UnifyProgress { State: UnifyState.AwaitingOwnCheck })
-        {
-            return call.Refuse(Fault.StepNotAllowed);
-        }
-        if (plan.Read(call.Request.PhoneNumber) is not { } number || number != plan.FormOf(found.Number))
-        {
-            return call.Refuse(Fault.Invalid(UnifyBindOperation.PhoneNumber, "is not the number of this flow"));
-        }
-
-        // Of many calls at once the flow is saved by one; what the others then find asks for no check any more.
-        var isAccepted = false;
-        var flow = await runner.ChangeAsync(
-            id,
-            (present, now) =>
-            {
-                var after = present.After(new UnifyEvent.OwnCheckPassed(), now);
-                isAccepted = after != present;
-                return after;
-            },
-            call.Aborted);
-        if (flow is null)
-        {
-            return call.Refuse(Fault.UnknownCorrelationId);
-        }
-        return isAccepted
-            ? Answer.Ok(
-                UnifyStatusResponse.Of(await runner.SettleAsync(flow, CancellationToken.None) ?? flow, call.Request.ClientRequestId),
-                UnifyJson.Answers.UnifyStatusResponse)
-            : call.Refuse(Fault.StepNotAllowed);
+            OwnCheckOutcome.Accepted { Flow: var flow } =>
+                Answer.Ok(UnifyStatusResponse.Of(flow, request.ClientRequestId), UnifyJson.Answers.UnifyStatusResponse),
+            OwnCheckOutcome.UnknownFlow => call.Refuse(Fault.UnknownCorrelationId),
+            OwnCheckOutcome.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
+            OwnCheckOutcome.OtherNumber =>
+                call.Refuse(Fault.Invalid(UnifyBindOperation.PhoneNumber, "is not the number of this flow")),
+            _ => throw new UnreachableException(),
+        };
     }
 }
 

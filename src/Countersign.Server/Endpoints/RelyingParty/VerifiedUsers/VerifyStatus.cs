@@ -1,13 +1,12 @@
 using Countersign.Core;
-using Countersign.Core.Enrolments;
-using Countersign.Core.Flows;
+using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 
-/// <summary>POST /v3/verify-status: how a verify flow stands. It decides nothing and changes nothing, however often it is asked.</summary>
-internal sealed class VerifyStatus(V3Endpoint v3, FlowRunner runner, IIdentityStore identities) : IEndpoint
+/// <summary>POST /v3/verify-status: how a verify flow stands.</summary>
+internal sealed class VerifyStatus(V3Endpoint v3, VerifyResults results) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
@@ -16,24 +15,14 @@ internal sealed class VerifyStatus(V3Endpoint v3, FlowRunner runner, IIdentitySt
 
     private async Task<Answer> HandleAsync(Call<VerifyStatusRequest> call)
     {
-        var flow = await runner.FindAsync(
-            call.Request.Id, call.Caller.Project.Id, Product.VerifiedUsers, call.Aborted);
-
-        // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.
-        if (flow is null)
+        if (await results.FindAsync(call.Request.Id, call.Caller.Project.Id, call.Aborted) is not { Flow: var flow } result)
         {
             return call.Refuse(Fault.UnknownCorrelationId);
         }
-
-        // Polls go on until there is a result, so what only a success has to say is not looked for before.
         var outcome = VerifyOutcome.Of(flow);
-        var identity = outcome.Success == "true"
-            ? await identities.FindAsync(flow.ProjectId, flow.Number, call.Aborted)
-            : null;
         return Answer.Ok(
             new VerifyStatusResponse(
-                outcome.Success, outcome.PossessionResult, outcome.VerifyResult,
-                identity is { Status: IdentityStatus.Active } ? identity.Id : null, flow.Id.ToString(), outcome.Evaluation),
+                outcome.Success, outcome.PossessionResult, outcome.VerifyResult, result.Enrolled, flow.Id.ToString(), outcome.Evaluation),
             VerifiedUsersJson.Answers.VerifyStatusResponse);
     }
 }

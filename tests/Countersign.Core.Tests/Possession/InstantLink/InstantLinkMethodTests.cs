@@ -1,0 +1,134 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Keys;
+using Countersign.Core.Numbers;
+using Countersign.Core.Possession;
+using Countersign.Core.Possession.InstantLink;
+using Countersign.Core.Projects;
+using Countersign.Core.Tests.Fakes;
+using Countersign.Core.Texts;
+using Countersign.Core.Unify;
+
+namespace Countersign.Core.Tests.Possession.InstantLink;
+
+public sealed class InstantLinkMethodTests
+{
+    private const string Origin = "https://id.example";
+
+    private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
+    private static readonly SecretHasher _hasher = new(new byte[32]);
+
+    private readonly InstantLinkMethod _method;
+
+    public InstantLinkMethodTests()
+    {
+        var options = new PossessionOptions();
+        var numbers = new NumberChange(new Admits(new Admission.Admitted(_other)), new TenDigits(), options);
+        _method = new InstantLinkMethod(new PublicAddress(() => Origin), numbers, _hasher, options);
+    }
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 3)]
+    public async Task A_link_goes_out_by_which_its_flow_is_found(bool hasDigits, int entries)
+    {
+        var (flow, text) = await SendAsync(hasDigits ? WithDigits("123456") : Desktop());
+
+        var challenge = ((PossessionState.Challenged)flow.Possession).Challenge;
+        Assert.Equal((entries, Sample.Now.AddMinutes(3)), (challenge.Limits.Entries, challenge.Deadline));
+        Assert.Equal((TextKind.Link, challenge.Deadline), (text!.Kind, text.ExpiresAt));
+        Assert.Equal(_method.LinkLength, text.Proof.Reveal().Length);
+        Assert.Equal(_method.HashOf(TokenOf(text)), challenge.Proof);
+        Assert.Contains($"Tap to confirm it is you: {text.Proof.Reveal()}\n", text.Text.Reveal(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 60, false)]
+    [InlineData(true, 29, false)]
+    [InlineData(true, 30, true)]
+    public async Task While_a_link_is_out_another_goes_out_when_it_is_asked_for_after_a_while(bool isResend, int seconds, bool isSent)
+    {
+        var (flow, first) = await SendAsync(Desktop());
+
+        var (after, again) = await SendAsync(flow, isResend, Sample.Now.AddSeconds(seconds));
+
+        Assert.Equal(isSent, again is not null);
+        // The new one takes the place of the one that is out.
+        Assert.Equal(!isSent, ((PossessionState.Challenged)after.Possession).Challenge.Proof == _method.HashOf(TokenOf(first!)));
+    }
+
+    [Theory]
+    [InlineData(null, "", true, "Succeeded")]
+    [InlineData(null, "", false, "Challenged")]
+    [InlineData("123456", "123456", true, "Succeeded")]
+    [InlineData("123456", "123456", false, "Challenged")]
+    [InlineData("123456", "123457", true, "Challenged")]
+    public async Task A_press_counts_with_the_link_that_is_out_and_the_right_digits(
+        string? shown, string typed, bool isOut, string expected)
+    {
+        var (flow, text) = await SendAsync(shown is null ? Desktop() : WithDigits(shown));
+        var link = isOut ? _method.HashOf(TokenOf(text!)) : _method.HashOf("another");
+
+        var after = _method.Confirm(flow, link, new Secret(typed), Sample.Now);
+
+        Assert.Equal(expected, after.Possession.GetType().Name);
+        Assert.Equal(isOut && expected == "Challenged" ? 1 : 0, (after.Possession as PossessionState.Challenged)?.WrongEntries ?? 0);
+    }
+
+    [Fact]
+    public async Task The_third_wrong_digits_end_it()
+    {
+        var (flow, text) = await SendAsync(WithDigits("123456"));
+
+        for (var entry = 0; entry < 3; entry++)
+        {
+            flow = _method.Confirm(flow, _method.HashOf(TokenOf(text!)), new Secret("654321"), Sample.Now);
+        }
+
+        Assert.Equal(new PossessionState.Failed(PossessionFailure.WrongProof), flow.Possession);
+    }
+
+    [Fact]
+    public async Task Another_number_gets_a_link_of_its_own()
+    {
+        var (flow, first) = await SendAsync(Desktop() with
+        {
+            Name = null,
+            Tail = new UnifyProgress(new UnifyState.AwaitingPossession()),
+        });
+
+        var (decision, refused) = await _method.SendAsync(flow, "2025550143", isResend: false, new ProjectSettings(), Sample.Now, Test);
+
+        Assert.Null(refused);
+        Assert.Equal((_other, _other), (decision.Flow.Number, decision.Text!.To));
+        Assert.Same(decision.Flow, _method.Confirm(decision.Flow, _method.HashOf(TokenOf(first!)), default, Sample.Now));
+    }
+
+    [Fact]
+    public async Task At_another_method_and_to_a_number_that_is_not_taken_nothing_is_sent()
+    {
+        var mobile = Sample.Flow();
+
+        var (elsewhere, _) = await _method.SendAsync(mobile, null, isResend: false, new ProjectSettings(), Sample.Now, Test);
+        var (kept, refused) = await _method.SendAsync(Desktop(), "2025550143", isResend: false, new ProjectSettings(), Sample.Now, Test);
+
+        Assert.Equal(new Decision(mobile), elsewhere);
+        Assert.Equal((null, NumberRefusal.Fixed), (kept.Text, refused));
+    }
+
+    private static Flow Desktop() => Sample.Flow(FlowType.Desktop);
+
+    private static Flow WithDigits(string digits) =>
+        Desktop() is var flow ? flow with { MatchDigits = MatchDigits.HashOf(_hasher, flow.Id, new Secret(digits)) } : flow;
+
+    private static string TokenOf(OutgoingText text) => text.Proof.Reveal()[(Origin + LinkAddress.Path).Length..];
+
+    private async Task<(Flow Flow, OutgoingText? Text)> SendAsync(Flow flow, bool isResend = false, DateTimeOffset? now = null)
+    {
+        var (decision, refused) =
+            await _method.SendAsync(flow, null, isResend, new ProjectSettings(), now ?? Sample.Now, Test);
+        Assert.Null(refused);
+        return (decision.Flow, decision.Text);
+    }
+}
