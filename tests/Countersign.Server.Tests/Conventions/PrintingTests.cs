@@ -140,7 +140,7 @@ public sealed class PrintingTests
         }
         if (type.IsAbstract && IsRecord(type))
         {
-            return Fill(type.Assembly.GetTypes().First(member => member.IsSubclassOf(type) && !member.IsAbstract));
+            return Fill(MembersOf(type).First(member => member.IsSubclassOf(type) && !member.IsAbstract));
         }
         if (!IsRecord(type))
         {
@@ -159,4 +159,10 @@ public sealed class PrintingTests
         }
         return value;
     }
+
+    /// <summary>Those of a generic set are generic themselves.</summary>
+    private static IEnumerable<Type> MembersOf(Type set) => set.IsGenericType
+        ? set.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(member => member.MakeGenericType(set.GetGenericArguments()))
+        : set.Assembly.GetTypes();
 }

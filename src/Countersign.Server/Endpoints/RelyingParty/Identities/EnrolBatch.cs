@@ -28,14 +28,14 @@ internal sealed class EnrolBatch(V3Endpoint v3, Enrolment enrolment, INumberPlan
         return new EnrolBatchRequest([.. items.Select(ReadItem)]);
     }
 
-    private static EnrolBatchItem ReadItem(RequestMembers? members)
+    private static OrFault<EnrolRequest> ReadItem(RequestMembers? members)
     {
         if (members is null)
         {
-            return new EnrolBatchItem(null, RequestBody.NoItem.Message);
+            return RequestBody.NoItem;
         }
         var request = EnrolMembers.Read(members);
-        return members.Fault is { } fault ? new EnrolBatchItem(null, fault.Message) : new EnrolBatchItem(request, null);
+        return members.Fault is { } fault ? fault : request;
     }
 
     private async Task<Answer> HandleAsync(Call<EnrolBatchRequest> call)
@@ -45,7 +45,7 @@ internal sealed class EnrolBatch(V3Endpoint v3, Enrolment enrolment, INumberPlan
         // Together, since writes that come together share one flush; but items of one number in their order, so that the last one stays.
         var results = new EnrolBatchResult[call.Request.Items.Count];
         var chains = call.Request.Items.Index().GroupBy(
-            pair => pair.Item.Request is { } request ? NumberOf(request) : null, StringComparer.Ordinal);
+            pair => pair.Item.Is(out var request, out _) ? NumberOf(request) : null, StringComparer.Ordinal);
         await Task.WhenAll(chains.Select(async chain =>
         {
             foreach (var (index, item) in chain)
@@ -59,13 +59,14 @@ internal sealed class EnrolBatch(V3Endpoint v3, Enrolment enrolment, INumberPlan
     // However it is written.
     private string NumberOf(EnrolRequest request) => plan.Read(request.PhoneNumber)?.E164 ?? request.PhoneNumber;
 
-    private async Task<EnrolBatchResult> EnrolAsync(Project project, EnrolBatchItem item, CancellationToken cancellationToken)
+    private async Task<EnrolBatchResult> EnrolAsync(
+        Project project, OrFault<EnrolRequest> item, CancellationToken cancellationToken)
     {
-        if (item.Request is null)
+        if (!item.Is(out var request, out var fault))
         {
-            return new EnrolBatchResult(null, item.Error);
+            return new EnrolBatchResult(null, fault.Message);
         }
-        return await enrolment.EnrolAsync(project, item.Request, cancellationToken) switch
+        return await enrolment.EnrolAsync(project, request, cancellationToken) switch
         {
             EnrolOutcome.Enrolled { Id: var id } => new EnrolBatchResult(id, null),
             EnrolOutcome.Refused { Why: var why } => new EnrolBatchResult(null, why.ToFault().Message),
@@ -74,13 +75,8 @@ internal sealed class EnrolBatch(V3Endpoint v3, Enrolment enrolment, INumberPlan
     }
 }
 
-internal sealed record EnrolBatchRequest(IReadOnlyList<EnrolBatchItem> Items);
-
-/// <param name="Request">Null when the item is not well formed; then there is an error.</param>
-internal sealed record EnrolBatchItem(EnrolRequest? Request, string? Error)
-{
-    public override string ToString() => "***";
-}
+/// <summary>A well-formed batch; its items need not be.</summary>
+internal sealed record EnrolBatchRequest(IReadOnlyList<OrFault<EnrolRequest>> Items);
 
 internal sealed record EnrolBatchResponse(IReadOnlyList<EnrolBatchResult> Results);
 

@@ -58,9 +58,9 @@ internal sealed class VerifyBatch(
     private async Task<BatchResult> AnswerAsync(
         Caller caller, BatchItem item, ConcurrentBag<OneCallQuestion> notPermitted, CancellationToken cancellationToken)
     {
-        if (item.Request is not { } request)
+        if (!item.Request.Is(out var request, out var fault))
         {
-            return BatchResult.Refused(item, item.Problem!);
+            return BatchResult.Refused(item, fault);
         }
         switch (await verification.AnswerAsync(caller.Project, request.Question, cancellationToken))
         {
@@ -100,25 +100,23 @@ internal sealed record VerifyBatchRequest(string? ClientRequestId, IReadOnlyList
 /// <param name="PhoneNumber">As received, good or bad; "" when it is no text.</param>
 /// <param name="ClientCustomerId">As received, good or bad; "" when none was given.</param>
 /// <param name="ClientHumanId">As received, good or bad; null when none was given, or it is no text.</param>
-/// <param name="Request">Null when the item is not well formed.</param>
-/// <param name="Problem">What its own call would have been refused with; null when it is well formed.</param>
-internal sealed record BatchItem(
-    string PhoneNumber, string ClientCustomerId, string? ClientHumanId, OneCallRequest? Request, Fault? Problem)
+/// <param name="Request">Or what its own call would have been refused with.</param>
+internal sealed record BatchItem(string PhoneNumber, string ClientCustomerId, string? ClientHumanId, OrFault<OneCallRequest> Request)
 {
     public static BatchItem Read(RequestMembers? members)
     {
         if (members is null)
         {
-            return new BatchItem("", "", null, null, RequestBody.NoItem);
+            return new BatchItem("", "", null, RequestBody.NoItem);
         }
         var request = OneCallRequest.Read(members);
-        var problem = members.Fault;
         return new BatchItem(
             members.TextIfAny(Members.PhoneNumber) ?? "", members.TextIfAny(Members.ClientCustomerId) ?? "",
-            members.TextIfAny(Members.ClientHumanId) is { Length: > 0 } human ? human : null, problem is null ? request : null, problem);
+            members.TextIfAny(Members.ClientHumanId) is { Length: > 0 } human ? human : null,
+            members.Fault is { } fault ? fault : request);
     }
 
-    public override string ToString() => Problem is null ? "well formed" : "not well formed";
+    public override string ToString() => Request.ToString();
 }
 
 internal sealed record VerifyBatchResponse(string CorrelationId, string? ClientRequestId, IReadOnlyList<BatchResult> Results)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
@@ -19,8 +20,8 @@ internal sealed class Verify(
     public RequestDelegate Endpoint => v3.Of(ReadEither, HandleAsync);
 
     private EitherVerify ReadEither(RequestBody body, HttpContext context, Caller caller) => body.IsGiven(OneCallSchemas.Type)
-        ? new EitherVerify(OneCall: OneCallRequest.Read(body))
-        : new EitherVerify(Flow: Read(body, context, caller));
+        ? new EitherVerify.OneCall(OneCallRequest.Read(body))
+        : new EitherVerify.TwoCalls(Read(body, context, caller));
 
     internal VerifyRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
@@ -38,9 +39,12 @@ internal sealed class Verify(
     }
 
     private Task<Answer> HandleAsync(Call<EitherVerify> call) => idempotency.RunAsync(call.Context, call.Caller, call.Body, keyed =>
-        call.Request.OneCall is { } asked
-            ? oneCall.AnswerAsync(call, asked, keyed)
-            : BeginAsync(call.Caller.Project, call.Request.Flow!, keyed, call.Aborted));
+        call.Request switch
+        {
+            EitherVerify.OneCall { Request: var asked } => oneCall.AnswerAsync(call, asked, keyed),
+            EitherVerify.TwoCalls { Request: var asked } => BeginAsync(call.Caller.Project, asked, keyed, call.Aborted),
+            _ => throw new UnreachableException(),
+        });
 
     /// <summary>Begins a flow: for the endpoint above and for the sandbox's handset page.</summary>
     internal async Task<Answer> BeginAsync(Project project, VerifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)
@@ -53,8 +57,17 @@ internal sealed class Verify(
         Answer.Ok(VerifyResponse.Of(flow, authToken), VerifiedUsersJson.Answers.VerifyResponse);
 }
 
-/// <summary>A well-formed call of one of the two contracts: the other is null.</summary>
-internal sealed record EitherVerify(VerifyRequest? Flow = null, OneCallRequest? OneCall = null);
+/// <summary>A well-formed call of one of the two contracts: a closed set.</summary>
+internal abstract record EitherVerify
+{
+    private EitherVerify() { }
+
+    public sealed override string ToString() => GetType().Name;
+
+    internal sealed record OneCall(OneCallRequest Request) : EitherVerify;
+
+    internal sealed record TwoCalls(VerifyRequest Request) : EitherVerify;
+}
 
 internal sealed record VerifyResponse(
     string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult,
