@@ -1,3 +1,5 @@
+using Countersign.Core;
+
 namespace Countersign.Storage;
 
 /// <summary>
@@ -22,23 +24,9 @@ internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, 
         Tell("identity records", await records.CatchUpAsync(AtOnce, cancellationToken));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(_interval, time);
-        do
-        {
-            try
-            {
-                await CatchUpAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // A store that is away for a moment, or two nodes that are at the same row.
-                Log.LinesNotCaughtUp(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    // What fails is a store that is away for a moment, or two nodes that are at the same row.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new PeriodicWorker(_interval, CatchUpAsync, failure => Log.LinesNotCaughtUp(logger, failure)).RunAsync(time, stoppingToken);
 
     private void Tell(string what, LineCounts counts)
     {

@@ -24,8 +24,8 @@ internal sealed class Cleaner(
     private const int AtOnce = 256;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(_interval, CleanAsync, failure => Log.CleaningFailed(logger, failure)) { WaitsFirst = true }
-            .RunAsync(failures, time, stoppingToken);
+        new PeriodicWorker(_interval, CleanAsync, failure => Log.CleaningFailed(logger, failures.Record(failure))) { WaitsFirst = true }
+            .RunAsync(time, stoppingToken);
 
     private async Task CleanAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Server.Endpoints.Sandbox;
 
@@ -45,6 +46,6 @@ internal sealed class DueFlows(IFlowStore flows, FlowRunner runner, FailureLog f
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(_interval, CatchUpAsync, failure => Log.CatchUpFailed(logger, failure))
-            .RunAsync(failures, time, stoppingToken);
+        new PeriodicWorker(_interval, CatchUpAsync, failure => Log.CatchUpFailed(logger, failures.Record(failure)))
+            .RunAsync(time, stoppingToken);
 }

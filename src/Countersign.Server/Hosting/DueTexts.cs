@@ -1,3 +1,4 @@
+using Countersign.Core;
 using System.Collections.Concurrent;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
@@ -40,8 +41,8 @@ internal sealed class DueTexts(ITextStore texts, FlowRunner runner, FailureLog f
     {
         try
         {
-            await new PeriodicWorker(_interval, BeginAsync, failure => Log.DueTextsFailed(logger, failure))
-                .RunAsync(failures, time, stoppingToken);
+            await new PeriodicWorker(_interval, BeginAsync, failure => Log.DueTextsFailed(logger, failures.Record(failure)))
+                .RunAsync(time, stoppingToken);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.IdentityMatching.Records;
 
@@ -34,6 +35,6 @@ internal sealed class RecordUpkeep(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(_interval, CatchUpAsync, failure => Log.ImportsNotCaughtUp(logger, failure))
-            .RunAsync(failures, time, stoppingToken);
+        new PeriodicWorker(_interval, CatchUpAsync, failure => Log.ImportsNotCaughtUp(logger, failures.Record(failure)))
+            .RunAsync(time, stoppingToken);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Endpoints.Http;
@@ -18,13 +17,14 @@ internal sealed class ListSources(IPersonRecords records) : IEndpoint
 }
 
 /// <summary>POST /admin/records/remove: erases a number or a source. A number stands in a body, never in an address.</summary>
-internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, ILogger<RecordImports> logger) : IEndpoint
+internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, TimeProvider time, ILogger<RecordImports> logger)
+    : IEndpoint
 {
     // Small, since on SQLite a removal holds the one writer.
     private const int AtOnce = 250;
 
     // Proxies do not wait for ever; the caller asks again until it is done.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _maxWait = TimeSpan.FromSeconds(5);
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
@@ -53,13 +53,13 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, IL
         }
 
         var source = call.Request.Source!.Value;
-        var begun = Stopwatch.GetTimestamp();
+        var begun = time.GetTimestamp();
         int all = 0, removed;
         do
         {
             all += removed = await records.RemoveAsync(source, AtOnce, call.Aborted);
         }
-        while (removed > 0 && Stopwatch.GetElapsedTime(begun) < _patience);
+        while (removed > 0 && time.GetElapsedTime(begun) < _maxWait);
         Log.SourceRemoved(logger, all, source);
         return Answer.Ok(new RemoveResponse(all, IsDone: removed == 0), RecordsJson.Answers.RemoveResponse);
     }
