@@ -57,6 +57,26 @@ public sealed partial class CodeTests
         Assert.Empty(knows);
     }
 
+    /// <summary>Those of possession methods are put together out of two words: the core's tests hold each of them to the list.</summary>
+    [Fact]
+    public void What_happens_to_a_flow_and_why_is_written_in_named_codes()
+    {
+        var written =
+            from project in (string[])["Countersign.Core", "Countersign.Providers", "Countersign.Server", "Countersign.Storage"]
+            from file in Files(project)
+            from line in File.ReadLines(file)
+            where CodeInWords().IsMatch(line)
+            select $"{Path.GetFileName(file)}: {line.Trim()}";
+
+        Assert.Equal(
+            [
+                "FlowFacts.cs: (PossessionEvent.ChallengeSent e, _) => new(now, $\"{e.Method}.begun\"),",
+                "FlowFacts.cs: new(now, $\"{m}.unavailable\"),",
+                "FlowFacts.cs: return new(now, $\"{method}.{how}\") { Reason = reason, Next = next.Name };",
+            ],
+            written);
+    }
+
     [Fact]
     public void Every_log_line_has_an_event_id_of_its_own()
     {
@@ -103,6 +123,12 @@ public sealed partial class CodeTests
     // All but what registers a service out of others ("provider"), and what is asked of a server that is being put together ("app").
     [GeneratedRegex(@"RequestServices|\bIServiceProvider\b|(?<!\b(provider|app\.Services)\.)Get(Required)?(Keyed)?Services?[<(]")]
     private static partial Regex LookUp();
+
+    // A text where an event has its code, its reason or its cause.
+    [GeneratedRegex(
+        @"new(\sFlowEvent)?\((now|CreatedAt),\s\$?""|\b(NotAvailable|MethodUnavailable|ProofRejected|OperatorFailure)\(([\w.]+,\s)?\$?""|"
+            + @"\b(Reason|Cause)\s=\s\$?""")]
+    private static partial Regex CodeInWords();
 
     private static MethodInfo[] LogMethods() =>
         [.. Product.Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name == nameof(Log))
