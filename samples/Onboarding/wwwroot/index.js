@@ -70,7 +70,8 @@ function askForCode({ error, signal }) {
 /** The result comes to this page by itself; the person may only ask for the text again or give up. */
 function tellAboutLink({ signal, resend, giveUp }) {
   show('link', '');
-  $('resendLink').addEventListener('click', () => resend().then(() => show('link', 'Sent.'), () => show('link', 'Please try again.')), { signal });
+  $('resendLink').addEventListener(
+    'click', () => resend().then(() => show('link', 'Sent.'), () => show('link', 'Please try again.')), { signal });
   $('cancelLink').addEventListener('click', giveUp, { signal });
 }
 

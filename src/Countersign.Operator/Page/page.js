@@ -103,7 +103,9 @@ function showFaults(sets) {
 
 function showLog(calls) {
   byId("log").replaceChildren(...calls.slice(-30).reverse().map(entry => {
-    const made = row([entry.at.slice(11, 19), `${entry.method} ${entry.path}`, String(entry.status), entry.address, entry.client ?? "", entry.number ?? "", entry.note ?? ""]);
+    const made = row([
+      entry.at.slice(11, 19), `${entry.method} ${entry.path}`, String(entry.status), entry.address, entry.client ?? "",
+      entry.number ?? "", entry.note ?? ""]);
     made.children[2].classList.toggle("bad", entry.status >= 400);
     made.children[5].classList.add("number");
     return made;

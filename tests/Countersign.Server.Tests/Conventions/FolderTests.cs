@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Conventions;
 
 /// <summary>A folder needs what stands below it, and nothing that needs it: else neither can be read, or moved, alone.</summary>
-public sealed class FolderTests(ITestOutputHelper output)
+public sealed partial class FolderTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("Countersign.Core")]
@@ -77,10 +78,27 @@ public sealed class FolderTests(ITestOutputHelper output)
     {
         var root = Path.Combine(Repository.Root, "src", project);
         return
-            from file in Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
+            from file in Directory.GetFiles(root, "*", SearchOption.AllDirectories)
+            where Path.GetExtension(file) is ".cs" or ".cshtml"
             let name = Path.GetFileName(file)
             let folder = Path.GetRelativePath(Path.Combine(Repository.Root, "src"), Path.GetDirectoryName(file)!).Replace('\\', '/')
             // It puts the others together, and none of them can see it.
-            select (name == "Program.cs" ? $"{folder}/{name}" : folder, name, File.ReadAllText(file));
+            select (name == "Program.cs" ? $"{folder}/{name}" : folder, name, Read(file, folder));
     }
+
+    /// <summary>A page is in the namespace of its folder, and sees what the folder's imports let it see.</summary>
+    private static string Read(string file, string folder)
+    {
+        var text = File.ReadAllText(file);
+        if (Path.GetExtension(file) != ".cshtml")
+        {
+            return text;
+        }
+        var imports = Path.Combine(Path.GetDirectoryName(file)!, "_ViewImports.cshtml");
+        var page = (File.Exists(imports) ? File.ReadAllText(imports) : "") + "\n" + text;
+        return $"namespace {folder.Replace('/', '.')};\n" + PageUsing().Replace(page, "using $1;");
+    }
+
+    [GeneratedRegex(@"^@using ([\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex PageUsing();
 }

@@ -9,21 +9,27 @@ public sealed class LengthTests
     private const int MaxLines = 400;
 
     private static readonly string[] _written = ["src", "tests", "bench", "samples", "eng"];
-    private static readonly string[] _generated = ["bin", "obj", "node_modules"];
+    private static readonly string[] _generated = ["bin", "obj", "node_modules", "dist"];
+
+    // What the product is made of beside C#: pages and the browser SDK.
+    private static readonly string[] _withPages = ["src", "samples", "web"];
+    private static readonly string[] _ofPages = [".css", ".js", ".mjs", ".ts", ".html", ".cshtml"];
 
     [Fact]
     public void No_line_is_wider_than_a_window()
     {
-        var files = _written.SelectMany(Files).ToArray();
+        string[] code = [.. _written.SelectMany(folder => Files(folder, ".cs"))];
+        string[] pages = [.. _withPages.SelectMany(folder => Files(folder, _ofPages))];
 
-        Assert.NotEmpty(files);
-        AssertNone(files.SelectMany(file => TooWide(file, Lines(file))));
+        Assert.NotEmpty(code);
+        Assert.All(_ofPages, kind => Assert.Contains(pages, file => file.EndsWith(kind, StringComparison.Ordinal)));
+        AssertNone(code.Concat(pages).SelectMany(file => TooWide(file, Lines(file))));
     }
 
     [Fact]
     public void No_file_of_the_product_is_longer_than_a_reader_stays_with_it()
     {
-        var files = Files("src").Select(file => (Name: file, Lines: Lines(file).Count())).ToArray();
+        var files = Files("src", ".cs").Select(file => (Name: file, Lines: Lines(file).Count())).ToArray();
 
         Assert.NotEmpty(files);
         AssertNone(files.Where(file => file.Lines > MaxLines).Select(file => $"{file.Name} has {file.Lines} lines"));
@@ -44,8 +50,9 @@ public sealed class LengthTests
         lines.Index().Where(line => line.Item.Length > MaxColumns)
             .Select(line => $"{name}:{line.Index + 1} has {line.Item.Length} columns");
 
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Files(string folder, params string[] kinds) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories)
+            .Where(file => kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal))
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(file => !file.Split('/').Intersect(_generated, StringComparer.Ordinal).Any());
 }

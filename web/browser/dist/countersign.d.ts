@@ -33,7 +33,10 @@ export interface InputError {
     readonly code: InputErrorCode;
     /** For logs, not for people: write your own text for each `code`. */
     readonly message: string;
-    /** For a number that was refused: 8007 or 8009, it is no test user (of this call); 10003, the flow allows no other number, or no further one. */
+    /**
+     * For a number that was refused: 8007 or 8009, it is no test user (of this call); 10003, the flow allows no other number, or no further
+     * one.
+     */
     readonly serverCode?: number;
 }
 export interface OtpRequest {
@@ -47,8 +50,8 @@ export interface OtpRequest {
     readonly signal: AbortSignal;
 }
 /**
- * A string or `{ code }` is the code the person typed, `{ resend: true }` asks for the text once more, `{ phoneNumber }` gives the number or
- * changes it, `null` or nothing gives up. Throwing gives up too.
+ * A string or `{ code }` is the code the person typed, `{ resend: true }` asks for the text once more, `{ phoneNumber }` gives the number
+ * or changes it, `null` or nothing gives up. Throwing gives up too.
  */
 export type OtpAnswer = string | {
     code: string;
@@ -86,11 +89,14 @@ export interface ForgetDeviceOptions {
 }
 export interface MobileAuthOptions {
     /**
-     * `fetch` (the default): a script asks the operator, silently; the operator must allow that (CORS). `redirect`: the page itself goes to the operator and
-     * comes back, which every operator allows; call `resume` when your page loads.
+     * `fetch` (the default): a script asks the operator, silently; the operator must allow that (CORS). `redirect`: the page itself goes to
+     * the operator and comes back, which every operator allows; call `resume` when your page loads.
      */
     way?: 'fetch' | 'redirect';
-    /** Where the page comes back to. Default: the page's own address. It must be on a web origin that the project lists at the server, and have no fragment. */
+    /**
+     * Where the page comes back to. Default: the page's own address. It must be on a web origin that the project lists at the server, and
+     * have no fragment.
+     */
     returnUrl?: string;
 }
 export interface AuthenticateOptions {
@@ -100,7 +106,9 @@ export interface AuthenticateOptions {
     otp?: (request: OtpRequest) => Awaitable<OtpAnswer>;
     /** Told when a link has been sent (and asked for a number when none is known). Giving up is done by `giveUp()` or by throwing. */
     instantLink?: (request: InstantLinkRequest) => Awaitable<InstantLinkAnswer>;
-    /** Given the six digits to show beside "open the link on your phone". Called at most once, and only where the project asks for matching. */
+    /**
+     * Given the six digits to show beside "open the link on your phone". Called at most once, and only where the project asks for matching.
+     */
     onMatchCode?: (digits: string) => void;
     /** Awaited once when the flow is decided, well or not. Ask your back end for the result here: only its status call decides. */
     onFinish?: (result: Authenticated) => Awaitable<void>;
@@ -119,9 +127,9 @@ export interface AuthenticateOptions {
  */
 export declare function authenticate(authToken: string, options?: AuthenticateOptions): Promise<Authenticated>;
 /**
- * Tells the servers that know this browser's device keys to forget them, and removes all that `authenticate` has stored in it. Needs no auth
- * token. Rejects with a `CountersignError` when a server could not be told, and with the signal's reason when aborted; the keys are gone from the
- * browser then, too. A passkey stays until the person removes it in the settings of the device.
+ * Tells the servers that know this browser's device keys to forget them, and removes all that `authenticate` has stored in it. Needs no
+ * auth token. Rejects with a `CountersignError` when a server could not be told, and with the signal's reason when aborted; the keys are
+ * gone from the browser then, too. A passkey stays until the person removes it in the settings of the device.
  */
 export declare function forgetDevice(options?: ForgetDeviceOptions): Promise<void>;
 /** Whether a rejection of `authenticate` came from the SDK: not an abort, and not something one of your callbacks threw. */
@@ -129,7 +137,8 @@ export declare function isCountersignError(error: unknown): error is Countersign
 /** Whether this browser runs on a phone or tablet. Use it to choose between the `mobile` and the `desktop` flow on your back end. */
 export declare function isMobile(browser?: Navigator): boolean;
 /**
- * Goes on with the flow for which this page went to the operator (`mobileAuth: { way: 'redirect' }`), with the same options. Returns nothing when
- * there is none: then begin one. Call it once, when the page loads: it also takes what the operator brought out of the address bar.
+ * Goes on with the flow for which this page went to the operator (`mobileAuth: { way: 'redirect' }`), with the same options. Returns
+ * nothing when there is none: then begin one. Call it once, when the page loads: it also takes what the operator brought out of the
+ * address bar.
  */
 export declare function resume(options?: AuthenticateOptions): Promise<Authenticated> | undefined;

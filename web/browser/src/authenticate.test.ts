@@ -42,7 +42,10 @@ test('What the finish callback throws is what the app gets', async () => {
 });
 
 test('Calls carry the token, the version and nothing that CORS does not list', async () => {
-  const { fetch, requests } = fakeServer({ 'mobile/instant/start': [{ next: 'done' }, redirect], 'mobile/instant/finish': [{ next: 'done' }] });
+  const { fetch, requests } = fakeServer({
+    'mobile/instant/start': [{ next: 'done' }, redirect],
+    'mobile/instant/finish': [{ next: 'done' }],
+  });
   const token = authToken();
 
   await authenticate(token, { fetch }).catch(() => {});
@@ -89,9 +92,17 @@ test('An error goes on with the step it names, without a report', async () => {
 });
 
 const ends: [string, FakeReply, object][] = [
-  ['an error without a next step', { error: { code: 10003, message: 'prohibited' } }, { code: 'refused', serverCode: 10003, message: 'prohibited' }],
+  [
+    'an error without a next step',
+    { error: { code: 10003, message: 'prohibited' } },
+    { code: 'refused', serverCode: 10003, message: 'prohibited' },
+  ],
   ['an error with an empty next step', { error: { code: 10003 }, next: '' }, { code: 'refused', serverCode: 10003 }],
-  ['HTTP 401', Response.json({ code: 8002, message: 'not authorized' }, { status: 401 }), { code: 'expired', serverCode: 8002, status: 401 }],
+  [
+    'HTTP 401',
+    Response.json({ code: 8002, message: 'not authorized' }, { status: 401 }),
+    { code: 'expired', serverCode: 8002, status: 401 },
+  ],
   ['HTTP 403', Response.json({ code: 8003, message: 'no' }, { status: 403 }), { code: 'refused', serverCode: 8003, status: 403 }],
   ['a page of a proxy', new Response('<html>', { status: 502 }), { code: 'refused', status: 502 }],
 ];
@@ -137,7 +148,10 @@ test('A report that is answered without a next step rejects with what was report
 });
 
 test('The error in the answer to a report does not matter', async () => {
-  const { fetch } = fakeServer({ 'mobile/instant/start': [connectionLost()], 'mobile/instant/error': [{ error: { code: 1 }, next: 'done' }] });
+  const { fetch } = fakeServer({
+    'mobile/instant/start': [connectionLost()],
+    'mobile/instant/error': [{ error: { code: 1 }, next: 'done' }],
+  });
 
   await authenticate(authToken(), { fetch });
 });

@@ -16,7 +16,9 @@ const challenge = { deviceId: 'device-1', challenge: 'sign me', ttl: 60 };
 /** A browser that is registered in each of these namespaces, as device-1 and so on. */
 async function knownBrowser(t: TestContext, ...namespaces: string[]) {
   const database = withDatabase(t);
-  const { fetch, bodies } = fakeServer({ [register]: namespaces.map((_, index) => ({ next: 'done', data: { deviceId: `device-${index + 1}` } })) });
+  const { fetch, bodies } = fakeServer({
+    [register]: namespaces.map((_, index) => ({ next: 'done', data: { deviceId: `device-${index + 1}` } })),
+  });
   for (const ans of namespaces) await authenticate(authToken({ auth: { next: 'device/passive', ans } }), { fetch });
   return { database, registrations: bodies(register).map((body) => (body as { registrations: [Registration] }).registrations[0]) };
 }

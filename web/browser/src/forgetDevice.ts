@@ -7,9 +7,9 @@ import { signatureHeaders } from './helpers/signatureHeaders.js';
 import type { CountersignError, ForgetDeviceOptions } from './types.js';
 
 /**
- * Tells the servers that know this browser's device keys to forget them, and removes all that `authenticate` has stored in it. Needs no auth
- * token. Rejects with a `CountersignError` when a server could not be told, and with the signal's reason when aborted; the keys are gone from the
- * browser then, too. A passkey stays until the person removes it in the settings of the device.
+ * Tells the servers that know this browser's device keys to forget them, and removes all that `authenticate` has stored in it. Needs no
+ * auth token. Rejects with a `CountersignError` when a server could not be told, and with the signal's reason when aborted; the keys are
+ * gone from the browser then, too. A passkey stays until the person removes it in the settings of the device.
  */
 export async function forgetDevice(options: ForgetDeviceOptions = {}): Promise<void> {
   const { fetch, signal = new AbortController().signal } = options;

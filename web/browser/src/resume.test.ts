@@ -10,7 +10,11 @@ import { settle } from './testing/settle.js';
 const page = 'https://shop.example/check?step=2';
 const operator = 'https://operator.example/authorize?state=s';
 const begins = { 'mobile/instant/start': [{ next: '', data: { redirectUrl: operator } }] };
-const byCode = { 'mobile/instant/error': [{ next: 'mobile/otp' }], 'mobile/otp/start': [{ next: '' }], 'mobile/otp/finish': [{ next: 'done' }] };
+const byCode = {
+  'mobile/instant/error': [{ next: 'mobile/otp' }],
+  'mobile/otp/start': [{ next: '' }],
+  'mobile/otp/finish': [{ next: 'done' }],
+};
 const mobileAuth = { way: 'redirect' } as const;
 const otp = () => '1234';
 
@@ -56,7 +60,10 @@ test('The page goes to the operator, and says where it will come back to', async
 
   const token = await leave(fetch);
 
-  assert.deepEqual(requests.map(({ path, body }) => [path, body]), [['mobile/instant/start', { implementation: 'redirect', returnUrl: page }]]);
+  assert.deepEqual(
+    requests.map(({ path, body }) => [path, body]),
+    [['mobile/instant/start', { implementation: 'redirect', returnUrl: page }]],
+  );
   assert.deepEqual(left, [operator]);
   assert.match([...kept.values()].join(), new RegExp(token));
 });

@@ -36,7 +36,10 @@ export interface InputError {
   readonly code: InputErrorCode;
   /** For logs, not for people: write your own text for each `code`. */
   readonly message: string;
-  /** For a number that was refused: 8007 or 8009, it is no test user (of this call); 10003, the flow allows no other number, or no further one. */
+  /**
+   * For a number that was refused: 8007 or 8009, it is no test user (of this call); 10003, the flow allows no other number, or no further
+   * one.
+   */
   readonly serverCode?: number;
 }
 
@@ -52,8 +55,8 @@ export interface OtpRequest {
 }
 
 /**
- * A string or `{ code }` is the code the person typed, `{ resend: true }` asks for the text once more, `{ phoneNumber }` gives the number or
- * changes it, `null` or nothing gives up. Throwing gives up too.
+ * A string or `{ code }` is the code the person typed, `{ resend: true }` asks for the text once more, `{ phoneNumber }` gives the number
+ * or changes it, `null` or nothing gives up. Throwing gives up too.
  */
 export type OtpAnswer = string | { code: string } | { resend: true } | { phoneNumber: string } | null | undefined | void;
 
@@ -88,11 +91,14 @@ export interface ForgetDeviceOptions {
 
 export interface MobileAuthOptions {
   /**
-   * `fetch` (the default): a script asks the operator, silently; the operator must allow that (CORS). `redirect`: the page itself goes to the operator and
-   * comes back, which every operator allows; call `resume` when your page loads.
+   * `fetch` (the default): a script asks the operator, silently; the operator must allow that (CORS). `redirect`: the page itself goes to
+   * the operator and comes back, which every operator allows; call `resume` when your page loads.
    */
   way?: 'fetch' | 'redirect';
-  /** Where the page comes back to. Default: the page's own address. It must be on a web origin that the project lists at the server, and have no fragment. */
+  /**
+   * Where the page comes back to. Default: the page's own address. It must be on a web origin that the project lists at the server, and
+   * have no fragment.
+   */
   returnUrl?: string;
 }
 
@@ -103,7 +109,9 @@ export interface AuthenticateOptions {
   otp?: (request: OtpRequest) => Awaitable<OtpAnswer>;
   /** Told when a link has been sent (and asked for a number when none is known). Giving up is done by `giveUp()` or by throwing. */
   instantLink?: (request: InstantLinkRequest) => Awaitable<InstantLinkAnswer>;
-  /** Given the six digits to show beside "open the link on your phone". Called at most once, and only where the project asks for matching. */
+  /**
+   * Given the six digits to show beside "open the link on your phone". Called at most once, and only where the project asks for matching.
+   */
   onMatchCode?: (digits: string) => void;
   /** Awaited once when the flow is decided, well or not. Ask your back end for the result here: only its status call decides. */
   onFinish?: (result: Authenticated) => Awaitable<void>;

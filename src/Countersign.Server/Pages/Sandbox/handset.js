@@ -36,7 +36,9 @@ async function begin(fields) {
   const before = (await call('GET', textsOf(fields.phoneNumber))).body;
   const answer = await call('POST', '/sandbox/flows', request);
   clear();
-  note('Back end', 'POST /v3/verify', answer.status, request, answer.body, 'Sent with an access token of POST /token. Here: POST /sandbox/flows, which needs none.');
+  note(
+    'Back end', 'POST /v3/verify', answer.status, request, answer.body,
+    'Sent with an access token of POST /token. Here: POST /sandbox/flows, which needs none.');
   if (!answer.isOk) return say('beginProblem', answer.body.message);
 
   run = {
@@ -49,7 +51,9 @@ async function begin(fields) {
     isOver: false,
     skew: 0,
   };
-  wait('One moment…', fields.flowType === 'desktop' ? 'A link is on its way to your phone.' : 'Your mobile network is asked whether this is your phone.');
+  wait(
+    'One moment…',
+    fields.flowType === 'desktop' ? 'A link is on its way to your phone.' : 'Your mobile network is asked whether this is your phone.');
   follow(run);
   authenticate(answer.body.authToken, sdkOptions(run)).catch((error) => stopped(run, error));
 }
@@ -162,7 +166,8 @@ function showFlow(mine, view) {
   mine.deadline = view.deadline;
   mine.ends = view.expiresAt;
   for (const name of ['success', 'possessionResult', 'verifyResult']) showResult(name, view[name]);
-  const reasons = Object.entries(view.evaluation ?? {}).flatMap(([of, { failureReasons }]) => Object.entries(failureReasons ?? {}).map(([code, text]) => `${of} ${code}: ${text}`));
+  const reasons = Object.entries(view.evaluation ?? {}).flatMap(
+    ([of, { failureReasons }]) => Object.entries(failureReasons ?? {}).map(([code, text]) => `${of} ${code}: ${text}`));
   say('evaluation', reasons.join(' · '));
   for (const { at, what } of view.timeline.slice(mine.happened)) happened(new Date(at), what);
   mine.happened = view.timeline.length;
@@ -171,7 +176,10 @@ function showFlow(mine, view) {
   if (view.success === 'pending' || mine.isDecided) return;
   mine.isDecided = true;
   const { correlationId, success, possessionResult, verifyResult, evaluation } = view;
-  note('Back end', 'POST /v3/verify-status', 200, { correlationId }, { success, possessionResult, verifyResult, correlationId, evaluation }, 'Only this call decides: what a browser says can be made up.');
+  note(
+    'Back end', 'POST /v3/verify-status', 200, { correlationId },
+    { success, possessionResult, verifyResult, correlationId, evaluation },
+    'Only this call decides: what a browser says can be made up.');
   conclude(...outcomes[success === 'true' ? 'true' : possessionResult === 'failed' ? 'possession' : 'identity']);
   showDeadline();
 }
@@ -189,7 +197,10 @@ function happened(at, what) {
 function showDeadline() {
   const isRunning = run && !run.isDecided && !run.isOver && run.ends;
   const until = isRunning && Date.parse(run.deadline ?? run.ends);
-  $('deadlineLabel').textContent = !run ? 'No flow is running.' : run.isOver ? 'The flow is over.' : run.isDecided ? 'Decided.' : run.deadline ? 'Time left for the phone:' : 'Time left for the flow:';
+  $('deadlineLabel').textContent = !run ? 'No flow is running.'
+    : run.isOver ? 'The flow is over.'
+    : run.isDecided ? 'Decided.'
+    : run.deadline ? 'Time left for the phone:' : 'Time left for the flow:';
   $('deadline').textContent = until ? duration(until - Date.now() - run.skew) : '';
   $('phoneClock').textContent = clockTime(new Date(Date.now() + (run?.skew ?? 0))).slice(0, 5);
 }
@@ -219,11 +230,14 @@ function showTexts(mine, texts) {
 }
 
 function bubble({ text, link, code, sentAt, state }) {
-  if (state === 'undelivered') return element('li', { class: 'note', 'data-testid': 'lost-message' }, 'A text was sent but did not arrive. The receipt says: undelivered.');
-  if (state === 'refused' || state === 'expired') return element('li', { class: 'note', 'data-testid': 'lost-message' }, 'No text could be sent: the gateway refused it.');
+  const lost = (why) => element('li', { class: 'note', 'data-testid': 'lost-message' }, why);
+  if (state === 'undelivered') return lost('A text was sent but did not arrive. The receipt says: undelivered.');
+  if (state === 'refused' || state === 'expired') return lost('No text could be sent: the gateway refused it.');
   const proof = link ?? code;
   const [head, ...tail] = text.split(proof);
-  return element('li', { class: 'bubble', 'data-testid': 'message' }, head, link ? linkTo(link) : codeButton(code), tail.join(proof), element('time', {}, clockTime(new Date(sentAt))));
+  return element(
+    'li', { class: 'bubble', 'data-testid': 'message' }, head, link ? linkTo(link) : codeButton(code), tail.join(proof),
+    element('time', {}, clockTime(new Date(sentAt))));
 }
 
 function linkTo(link) {
@@ -273,7 +287,10 @@ async function insertSim(number) {
   $('network').textContent = networks[sim];
   const attached = sim === 'right' ? e164(number) : otherNumber;
   const place = `${operator.origin}/sim/network/${operator.address}`;
-  const isTold = await fetch(sim === 'wifi' ? place : `${place}?msisdn=${encodeURIComponent(attached)}`, { method: sim === 'wifi' ? 'DELETE' : 'PUT' }).then(({ ok }) => ok, () => false);
+  const isWifi = sim === 'wifi';
+  const isTold = await fetch(
+    isWifi ? place : `${place}?msisdn=${encodeURIComponent(attached)}`, { method: isWifi ? 'DELETE' : 'PUT' },
+  ).then(({ ok }) => ok, () => false);
   say('simProblem', isTold ? '' : 'The simulated operator does not answer. Is it still running?');
 }
 
@@ -282,7 +299,8 @@ const e164 = (number) => (number.startsWith('+') ? number : number.length === 10
 // ---- The wire --------------------------------------------------------------------------------------------------------------------
 
 async function call(method, path, body) {
-  const response = await fetch(path, { method, ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }) });
+  const json = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(path, { method, ...json });
   const text = await response.text();
   return { isOk: response.ok, status: response.status, body: text ? JSON.parse(text) : null };
 }
@@ -292,17 +310,24 @@ async function observedFetch(url, init) {
   const answer = await response.clone().json().catch(() => null);
   if (!init.body) {
     const { origin, pathname } = new URL(url);
-    note('Browser', `GET ${pathname}`, response.status, null, answer, `Made by the browser SDK at the mobile operator, ${origin}: it knows the SIM behind the call, and sends the browser back with a code, sealed here.`);
+    note(
+      'Browser', `GET ${pathname}`, response.status, null, answer,
+      `Made by the browser SDK at the mobile operator, ${origin}: it knows the SIM behind the call, and `
+        + 'sends the browser back with a code, sealed here.');
     return response;
   }
-  note('Browser', `POST ${new URL(url).pathname}`, response.status, JSON.parse(init.body), answer, 'Made by the browser SDK, with the auth token.');
+  note(
+    'Browser', `POST ${new URL(url).pathname}`, response.status, JSON.parse(init.body), answer,
+    'Made by the browser SDK, with the auth token.');
   return response;
 }
 
 class ObservedSocket extends WebSocket {
   constructor(url, protocols) {
     super(url, protocols);
-    const entry = note('Browser', `WebSocket ${new URL(url).pathname}`, 'open', null, null, 'The waiting page is told here, the moment the phone answers.');
+    const entry = note(
+      'Browser', `WebSocket ${new URL(url).pathname}`, 'open', null, null,
+      'The waiting page is told here, the moment the phone answers.');
     this.addEventListener('message', ({ data }) => {
       if (data === 'pong') return;
       entry.querySelector('.answer').textContent = 'answered';
@@ -314,7 +339,9 @@ class ObservedSocket extends WebSocket {
 /** Adds a line to the wire's list. */
 function note(who, what, status, request, answer, remark) {
   const entry = element('details', {},
-    element('summary', {}, element('span', { class: 'who', 'data-who': who }, who), element('code', {}, what), element('span', { class: 'answer' }, String(status))),
+    element(
+      'summary', {}, element('span', { class: 'who', 'data-who': who }, who), element('code', {}, what),
+      element('span', { class: 'answer' }, String(status))),
     element('p', { class: 'hint' }, remark));
   if (request) entry.append(element('p', { class: 'hint' }, 'Request'), element('pre', {}, pretty(request)));
   if (answer) entry.append(element('p', { class: 'hint' }, 'Answer'), element('pre', {}, pretty(answer)));
@@ -322,7 +349,8 @@ function note(who, what, status, request, answer, remark) {
   return entry;
 }
 
-const pretty = (value) => JSON.stringify(value, (name, part) => (name === 'authToken' && part ? `${part.slice(0, 12)}… (${part.length} characters)` : part), 2);
+const pretty = (value) => JSON.stringify(
+  value, (name, part) => (name === 'authToken' && part ? `${part.slice(0, 12)}… (${part.length} characters)` : part), 2);
 
 // ---- Small things ----------------------------------------------------------------------------------------------------------------
 
@@ -360,14 +388,19 @@ function duration(milliseconds) {
 
 function choose(user) {
   for (const name of ['phoneNumber', 'firstName', 'lastName']) $(name).value = user[name];
-  for (const button of $('people').querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.dataset.number === user.phoneNumber));
+  for (const button of $('people').querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.number === user.phoneNumber));
+  }
   const chosen = $('people').querySelector('[aria-pressed=true]');
   $('people').scrollTop = chosen.offsetTop - $('people').offsetTop - 8;
 }
 
 function offer(user) {
-  const button = element('button', { type: 'button', 'aria-pressed': 'false', 'data-number': user.phoneNumber, 'data-testid': `user-${user.phoneNumber}` },
-    element('b', {}, `${user.firstName} ${user.lastName}${user.isExtension ? ' ✦' : ''} `), element('code', {}, user.phoneNumber), element('span', {}, user.scenario));
+  const button = element(
+    'button',
+    { type: 'button', 'aria-pressed': 'false', 'data-number': user.phoneNumber, 'data-testid': `user-${user.phoneNumber}` },
+    element('b', {}, `${user.firstName} ${user.lastName}${user.isExtension ? ' ✦' : ''} `), element('code', {}, user.phoneNumber),
+    element('span', {}, user.scenario));
   button.addEventListener('click', () => {
     choose(user);
     show('begin');

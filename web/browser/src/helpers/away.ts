@@ -41,8 +41,9 @@ export function leave(authToken: string, url: string, signal: AbortSignal): Prom
 }
 
 /**
- * The auth token of the flow for which this page was left, and what it came back with; nothing when it was left for none. Asked once: what was
- * there is gone from the tab and from the address bar afterwards, also what belongs to no flow of this tab, so that nobody can slip a page theirs.
+ * The auth token of the flow for which this page was left, and what it came back with; nothing when it was left for none. Asked once: what
+ * was there is gone from the tab and from the address bar afterwards, also what belongs to no flow of this tab, so that nobody can slip a
+ * page theirs.
  */
 export function comeBack(flowOf: (authToken: string) => string): [authToken: string, returned: Returned] | undefined {
   if (typeof location === 'undefined') return undefined;

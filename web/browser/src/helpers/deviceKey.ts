@@ -21,7 +21,10 @@ export async function createDevice({ namespace, origin }: AuthToken): Promise<De
 
 /** Base64 of a DER signature over the text. */
 export function sign({ keys }: Device, text: string): Promise<string> {
-  return onDevice(async () => toBase64(toDer(new Uint8Array(await crypto.subtle.sign(algorithm, keys.privateKey, new TextEncoder().encode(text))))));
+  return onDevice(async () => {
+    const signature = await crypto.subtle.sign(algorithm, keys.privateKey, new TextEncoder().encode(text));
+    return toBase64(toDer(new Uint8Array(signature)));
+  });
 }
 
 /** What makes a key known to the server: its public half, and the proof that the private one is here. */

@@ -6,7 +6,13 @@ import { onDevice } from './onDevice.js';
 import { post, type PostOptions, type Server } from './post.js';
 
 /** Client protocol, signed requests version 3: proves that a request with this body comes from the device. */
-export async function signatureHeaders(server: Server, device: Device, path: string, body: object, options: PostOptions): Promise<Record<string, string>> {
+export async function signatureHeaders(
+  server: Server,
+  device: Device,
+  path: string,
+  body: object,
+  options: PostOptions,
+): Promise<Record<string, string>> {
   const { challenge, error } = await post(server, 'challenge', { deviceId: device.deviceId }, options);
   if (error) throw refusal(error);
   if (!challenge) throw createError('protocol', 'No challenge to sign');

@@ -112,7 +112,10 @@ test('A device that the server has forgotten is registered anew in the same flow
 
 test('A device that is unknown in a later step is removed too', async (t) => {
   await knownBrowser(t);
-  const { fetch } = fakeServer({ [verify]: [{ next: 'mobile/instant' }], 'mobile/instant/start': [{ error: { code: 10006 }, next: 'done' }] });
+  const { fetch } = fakeServer({
+    [verify]: [{ next: 'mobile/instant' }],
+    'mobile/instant/start': [{ error: { code: 10006 }, next: 'done' }],
+  });
 
   await authenticate(visit(), { fetch });
 
@@ -209,7 +212,10 @@ const browsers: [string, (t: TestContext) => void][] = [
 for (const [name, prepare] of browsers) {
   test(`A browser ${name} says so, and the flow goes on without a key`, async (t) => {
     prepare(t);
-    const { fetch, paths, bodies } = fakeServer({ [report]: [{ next: 'mobile/instant' }], 'mobile/instant/start': [{ error: {}, next: 'done' }] });
+    const { fetch, paths, bodies } = fakeServer({
+      [report]: [{ next: 'mobile/instant' }],
+      'mobile/instant/start': [{ error: {}, next: 'done' }],
+    });
     let finishes = 0;
 
     await authenticate(visit(), { fetch, onFinish: () => void finishes++ });

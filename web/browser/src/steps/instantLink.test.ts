@@ -390,7 +390,10 @@ test('An abort between two sockets opens no other', async (t) => {
 
 test('The digits to match are told once, from the token or from the answer', async () => {
   const answer = { next: '', matchCode: '123456' };
-  const tokens = [authToken({ matchCode: '123456', auth: { next: 'mobile/instantlink' } }), authToken({ auth: { next: 'mobile/instantlink' } })];
+  const tokens = [
+    authToken({ matchCode: '123456', auth: { next: 'mobile/instantlink' } }),
+    authToken({ auth: { next: 'mobile/instantlink' } }),
+  ];
   for (const token of tokens) {
     const digits: string[] = [];
     const { flow, sockets, links } = await waiting({ [start]: [answer] }, { token, onMatchCode: (code) => digits.push(code) });

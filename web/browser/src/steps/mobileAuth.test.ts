@@ -57,7 +57,11 @@ for (const [answer, vfp] of proofs) {
 }
 
 test('The operator is not told the auth token, the page or any cookie', async () => {
-  const { fetch, requests } = fakeServer({ ...begins('https://operator.example/'), 'https://operator.example/?r=f': [Response.json({ vfp: 'v' })], ...finishes });
+  const { fetch, requests } = fakeServer({
+    ...begins('https://operator.example/'),
+    'https://operator.example/?r=f': [Response.json({ vfp: 'v' })],
+    ...finishes,
+  });
 
   await authenticate(authToken(), { fetch });
 

@@ -69,7 +69,10 @@ test('A wrong code is asked for again, with the reason and the number of the att
 });
 
 test('The last wrong code finishes the flow', async () => {
-  const { fetch } = fakeServer({ 'mobile/otp/start': [sent], 'mobile/otp/finish': [{ error: { code: 10005, message: 'no more' }, next: 'done' }] });
+  const { fetch } = fakeServer({
+    'mobile/otp/start': [sent],
+    'mobile/otp/finish': [{ error: { code: 10005, message: 'no more' }, next: 'done' }],
+  });
   const { otp, prompts } = person('1', '2');
   let finishes = 0;
 

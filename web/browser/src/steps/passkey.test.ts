@@ -199,7 +199,11 @@ const dialogsThatFail: [string, { create: () => object | null; get?: () => objec
 for (const [name, person, reason] of dialogsThatFail) {
   test(`${name} falls through to the silent key`, async (t) => {
     browser(t, person);
-    const { fetch, paths, bodies } = fakeServer({ [start]: [makes], [report]: [{ next: 'device/passive/silent' }], [register]: [registered] });
+    const { fetch, paths, bodies } = fakeServer({
+      [start]: [makes],
+      [report]: [{ next: 'device/passive/silent' }],
+      [register]: [registered],
+    });
 
     await authenticate(visit('pref'), { fetch });
 
@@ -236,7 +240,11 @@ test('Passkeys that the server does not offer leave the way it names', async (t)
 
 test('A start that is lost is reported as a failure of the device step', async (t) => {
   browser(t);
-  const { fetch, paths } = fakeServer({ [start]: [connectionLost()], 'device/passive/error': [{ next: 'device/passive' }], [register]: [registered] });
+  const { fetch, paths } = fakeServer({
+    [start]: [connectionLost()],
+    'device/passive/error': [{ next: 'device/passive' }],
+    [register]: [registered],
+  });
 
   await authenticate(visit('pref'), { fetch });
 

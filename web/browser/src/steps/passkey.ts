@@ -19,7 +19,9 @@ export async function passkey(context: StepContext): Promise<string> {
   return keepDevice(context, device, await answer);
 }
 
-async function askForPasskey({ passkeyOptions = {}, signal }: StepContext): Promise<{ webAuthnCredential?: object; webAuthnAssertion?: object }> {
+async function askForPasskey(
+  { passkeyOptions = {}, signal }: StepContext,
+): Promise<{ webAuthnCredential?: object; webAuthnAssertion?: object }> {
   const { credCreateOptions, credRequestOptions } = passkeyOptions;
   if (!credCreateOptions && !credRequestOptions) throw createError('protocol', 'No options for a passkey');
   try {
