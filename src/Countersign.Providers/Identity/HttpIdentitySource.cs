@@ -8,10 +8,14 @@ using Countersign.Core;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 using Countersign.Providers.Http;
+using Polly.CircuitBreaker;
 
 namespace Countersign.Providers.Identity;
 
-/// <summary>Asks a relying party's own system whose number a number is: a signed question, one of three words for an answer.</summary>
+/// <summary>
+/// Asks a relying party's own system whose number a number is: a signed question, one of three words for an answer. A system that fails too
+/// often is left alone for a while.
+/// </summary>
 internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
 {
     public const string TimestampHeader = "Countersign-Timestamp";
@@ -19,10 +23,11 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
 
     private const int MaxBytes = 64 * 1024;
     private const int MaxRuleCharacters = 64;
-    private const string NotReached = "it cannot be reached, or not in 64 KiB";
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
+    private static readonly Reply _notReached = new Reply.None("it cannot be reached, or not in 64 KiB") { IsOutage = true };
 
     private readonly ProviderClient _client;
+    private readonly ProviderBreaker<Reply> _breaker;
     private readonly Uri _url;
     private readonly SourceName _name;
     private readonly byte[] _key;
@@ -40,31 +45,28 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
         _client = new ProviderClient(connection, time, handler);
         (_url, _name, _key) = (new Uri(options.Url!), SourceName.Parse(options.Name), Encoding.UTF8.GetBytes(options.Key!));
         (_time, _logger) = (time, logger);
+        _breaker = new(
+            new()
+            {
+                Timeout = _timeout,
+                IsFailure = outcome => outcome.Result is Reply.None { IsOutage: true },
+                Opened = () => Log.SourceRests(logger, _name, ProviderGuards.Rest),
+                Closed = () => Log.SourceWorks(logger, _name),
+            },
+            time);
     }
 
-    public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+    public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<IdentityAnswer>(cancellationToken)
+            // The question goes on to its own end: breaker and log are to hear what the system did, not when its caller left.
+            : MatchAsync(question).WaitApartAsync(cancellationToken);
+
+    public void Dispose()
     {
-        using var timeout = new CancellationTokenSource(_limit, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            using var request = NewRequest(question);
-            var answer = await _client.SendAsync(request, linked.Token);
-            return answer.IsTooLong ? Down(NotReached)
-                : answer.IsSuccess ? Read(answer.Body)
-                : Down($"it answered {answer.Status}");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Down("it took too long");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return Down(NotReached);
-        }
+        _breaker.Dispose();
+        _client.Dispose();
     }
-
-    public void Dispose() => _client.Dispose();
 
     /// <summary>Base for both sides: HMAC-SHA256 of the timestamp, a full stop and the body, in hexadecimal.</summary>
     public static string Sign(byte[] key, string timestamp, ReadOnlySpan<byte> body)
@@ -73,6 +75,46 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
         hmac.AppendData(Encoding.ASCII.GetBytes(timestamp + "."));
         hmac.AppendData(body);
         return Convert.ToHexStringLower(hmac.GetHashAndReset());
+    }
+
+    private async Task<IdentityAnswer> MatchAsync(IdentityQuestion question)
+    {
+        Reply reply;
+        try
+        {
+            reply = await _breaker.CallAsync(token => AskAsync(question, token));
+        }
+        catch (BrokenCircuitException)
+        {
+            reply = new Reply.None("it has failed too often lately");
+        }
+        if (reply is Reply.Answer { Given: var answer })
+        {
+            return answer;
+        }
+        Log.SourceFailed(_logger, _name, ((Reply.None)reply).Why);
+        return IdentityAnswer.SourceDown with { Source = _name };
+    }
+
+    private async Task<Reply> AskAsync(IdentityQuestion question, CancellationToken inTime)
+    {
+        try
+        {
+            using var request = NewRequest(question);
+            var answer = await _client.SendAsync(request, inTime);
+            return answer.IsTooLong ? _notReached
+                : answer.IsSuccess ? Read(answer.Body)
+                // That it refuses this server says nothing of its health.
+                : new Reply.None($"it answered {answer.Status}") { IsOutage = answer.Status >= 500 };
+        }
+        catch (OperationCanceledException)
+        {
+            return new Reply.None("it took too long") { IsOutage = true };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return _notReached;
+        }
     }
 
     private HttpRequestMessage NewRequest(IdentityQuestion question)
@@ -91,7 +133,7 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
         return request;
     }
 
-    private IdentityAnswer Read(byte[] body)
+    private Reply Read(byte[] body)
     {
         var answer = ProviderJson.Read(body, HttpSourceJson.Wire.MatchResponse);
         IdentityMatch? match = answer?.Match switch
@@ -105,14 +147,26 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
         var rule = answer?.Rule is { Length: >= 1 and <= MaxRuleCharacters } word && word.All(c => char.IsAsciiLetterLower(c) || c == '-')
             ? word : null;
         return match is { } known
-            ? new IdentityAnswer(known, Source: _name, Rule: rule, Score: answer!.Score is >= 0 and <= 100 ? answer.Score : null)
-            : Down("its answer cannot be read");
+            ? new Reply.Answer(
+                new IdentityAnswer(known, Source: _name, Rule: rule, Score: answer!.Score is >= 0 and <= 100 ? answer.Score : null))
+            : new Reply.None("its answer cannot be read") { IsOutage = true };
     }
 
-    private IdentityAnswer Down(string reason)
+    /// <summary>What came of a question: a closed set.</summary>
+    private abstract record Reply
     {
-        Log.SourceFailed(_logger, _name, reason);
-        return IdentityAnswer.SourceDown with { Source = _name };
+        private Reply() { }
+
+        public sealed override string ToString() => GetType().Name;
+
+        internal sealed record Answer(IdentityAnswer Given) : Reply;
+
+        /// <param name="Why">For the log.</param>
+        internal sealed record None(string Why) : Reply
+        {
+            /// <summary>Speaks of the system's health.</summary>
+            public bool IsOutage { get; init; }
+        }
     }
 }
 
