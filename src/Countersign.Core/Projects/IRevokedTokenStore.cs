@@ -15,4 +15,7 @@ public interface IRevokedTokenStore
 }
 
 /// <param name="Id">Its <c>jti</c>.</param>
-public sealed record RevokedToken(string Id, DateTimeOffset RevokedAt, DateTimeOffset ExpiresAt);
+public sealed record RevokedToken(string Id, DateTimeOffset RevokedAt, DateTimeOffset ExpiresAt)
+{
+    public override string ToString() => nameof(RevokedToken);
+}
