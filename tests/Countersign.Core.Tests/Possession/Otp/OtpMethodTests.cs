@@ -16,7 +16,7 @@ public sealed class OtpMethodTests
     private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
     private static readonly ProjectSettings _settings = new();
 
-    private readonly SentTexts _texts = new();
+    private readonly MemoryTexts _texts = new();
     private readonly OtpMethod _method;
 
     public OtpMethodTests()
@@ -85,7 +85,7 @@ public sealed class OtpMethodTests
     public async Task The_same_code_goes_out_again_after_a_while(int seconds, bool isSent)
     {
         var (flow, first) = await SendAsync(AtCode(), Sample.Now);
-        _texts.Last = first;
+        _texts.Kept.Add(new StoredText(first!, TextFate.Queued(Sample.Now)));
 
         var (after, again) = await SendAsync(flow, Sample.Now.AddSeconds(seconds));
 
@@ -145,30 +145,5 @@ public sealed class OtpMethodTests
 
         public OneTimeCode NewCode(PhoneNumber to, int length) =>
             new(new Secret((++_made).ToString(CultureInfo.InvariantCulture).PadLeft(length, '0')));
-    }
-
-    /// <summary>Keeps the last text, where a test gives it one.</summary>
-    private sealed class SentTexts : ITextStore
-    {
-        public OutgoingText? Last { get; set; }
-
-        public Task<StoredText?> FindLastAsync(CorrelationId flow, CancellationToken cancellationToken) =>
-            Task.FromResult(Last is null ? null : new StoredText(Last, new TextFate(TextState.Sent, [], DueAt: null, SentAt: null)));
-
-        public Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<StoredText>> ListAsync(CorrelationId flow, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<StoredText>> ListAsync(PhoneNumber to, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
     }
 }

@@ -1,0 +1,285 @@
+using System.Globalization;
+using Countersign.Core.Tests.Fakes;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.Tests.Texts;
+
+public sealed class TextDispatcherTests
+{
+    private static readonly GatewayName _alpha = GatewayName.Parse("alpha");
+    private static readonly GatewayName _beta = GatewayName.Parse("beta");
+
+    private readonly StillClock _clock = new();
+    private readonly MemoryTexts _texts = new();
+    private readonly Gateways _gateways;
+    private readonly Stops _stops = new();
+    private readonly Heard _journal = new();
+    private readonly Owner _owner = new();
+    private readonly TextDispatcher _dispatcher;
+
+    public TextDispatcherTests()
+    {
+        _gateways = new Gateways(_texts);
+        _dispatcher = new TextDispatcher(
+            _texts, _gateways, new Routes(), _stops, new Tokens(), _journal, new Turns(_clock), _clock);
+    }
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task That_an_attempt_begins_is_stored_before_the_gateway_is_called()
+    {
+        var text = await SendAsync();
+
+        Assert.Equal([(_alpha, AttemptState.Submitting)], _gateways.StoredWhenCalled);
+        Assert.Equal((TextState.Sent, AttemptState.Accepted), (FateOf(text).State, FateOf(text).Attempts[0].State));
+        // Of a text that went as it should, its flow has no need to hear.
+        Assert.Empty(_owner.News);
+    }
+
+    [Fact]
+    public async Task What_one_gateway_refuses_the_next_one_gets()
+    {
+        _gateways.Answers[_alpha] = new SmsResult.Rejected(SmsRefusal.BlockedDestination);
+
+        var text = await SendAsync();
+
+        Assert.Equal([_alpha, _beta], _gateways.Called);
+        Assert.Equal(TextState.Sent, FateOf(text).State);
+        Assert.Equal([FlowEventCode.TextRefused, FlowEventCode.TextAccepted], _owner.News);
+        Assert.Null(_owner.Unavailable);
+    }
+
+    [Fact]
+    public async Task When_none_takes_it_the_flow_hears_why()
+    {
+        _gateways.Answers[_alpha] = new SmsResult.Rejected(SmsRefusal.AuthFailed);
+        _gateways.Answers[_beta] = new SmsResult.Rejected(SmsRefusal.ContentRejected);
+
+        await SendAsync();
+
+        Assert.Equal(FlowReason.ContentRejected, _owner.Unavailable);
+        Assert.Equal([(_alpha, SmsRefusal.AuthFailed)], _journal.MustAct);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Who_said_stop_is_sent_nothing_whenever_they_said_it(bool isBefore, int called)
+    {
+        _stops.Said = isBefore;
+        _gateways.Answers[_alpha] = new SmsResult.Rejected(SmsRefusal.ProviderDown);
+        _gateways.WhenCalled = () => _stops.Said = true;
+
+        await SendAsync();
+
+        Assert.Equal(called, _gateways.Called.Count);
+        Assert.Equal(FlowReason.OptedOut, _owner.Unavailable);
+    }
+
+    [Fact]
+    public async Task Who_was_not_first_calls_no_gateway()
+    {
+        _texts.LosesRaces = true;
+
+        await SendAsync();
+
+        Assert.Empty(_gateways.Called);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_does_not_answer_has_its_time_before_the_next_one_is_asked()
+    {
+        _gateways.Answers[_alpha] = new SmsResult.Unknown();
+        var text = await SendAsync();
+        Assert.Equal([_alpha], _gateways.Called);
+
+        _clock.Now += TextTimes.WithoutAnswer;
+        await _dispatcher.CatchUpAsync(text.Id, _owner, Test);
+
+        Assert.Equal([_alpha, _beta], _gateways.Called);
+        Assert.Equal(TextState.Sent, FateOf(text).State);
+    }
+
+    [Fact]
+    public async Task A_text_that_nobody_waits_for_any_more_is_dropped()
+    {
+        var text = Keep();
+        _owner.Wants = false;
+        _clock.Now += TextTimes.TakeUp;
+
+        await _dispatcher.CatchUpAsync(text.Id, _owner, Test);
+
+        Assert.Empty(_gateways.Called);
+        Assert.Null(FateOf(text).DueAt);
+        Assert.Equal([(text.Id, TextState.Queued)], _journal.TakenUp);
+    }
+
+    [Fact]
+    public async Task What_is_not_due_is_left_to_who_is_at_it()
+    {
+        var text = Keep();
+
+        await _dispatcher.CatchUpAsync(text.Id, _owner, Test);
+
+        Assert.Empty(_gateways.Called);
+    }
+
+    [Fact]
+    public async Task A_receipt_that_comes_twice_is_stored_once()
+    {
+        var text = await SendAsync();
+        var before = _texts.Saves;
+
+        Assert.True(await ReceiveAsync(text, _alpha, ReceiptState.Delivered));
+        Assert.True(await ReceiveAsync(text, _alpha, ReceiptState.Delivered));
+
+        Assert.Equal((before + 1, AttemptState.Delivered), (_texts.Saves, FateOf(text).Attempts[0].State));
+        Assert.Equal([(_alpha, true)], _gateways.Ends);
+    }
+
+    [Fact]
+    public async Task The_first_final_word_stands_and_another_is_written_down()
+    {
+        var text = await SendAsync();
+
+        await ReceiveAsync(text, _alpha, ReceiptState.Delivered);
+        await ReceiveAsync(text, _alpha, ReceiptState.Undelivered);
+
+        Assert.Equal(AttemptState.Delivered, FateOf(text).Attempts[0].State);
+        Assert.Equal([(text.Id, AttemptState.Delivered)], _journal.Contradicted);
+    }
+
+    [Fact]
+    public async Task A_text_that_was_not_delivered_is_told_to_its_flow()
+    {
+        var text = await SendAsync();
+
+        await ReceiveAsync(text, _alpha, ReceiptState.Undelivered);
+
+        Assert.Contains(FlowEventCode.TextUndelivered, _owner.News);
+        Assert.True(_owner.IsUndelivered);
+    }
+
+    [Fact]
+    public async Task A_receipt_of_another_gateway_is_none()
+    {
+        var text = await SendAsync();
+
+        Assert.False(await ReceiveAsync(text, _beta, ReceiptState.Delivered));
+    }
+
+    private TextFate FateOf(OutgoingText text) => _texts.Kept.Single(stored => stored.Text.Id == text.Id).Fate;
+
+    private OutgoingText Keep()
+    {
+        var text = new OutgoingText(
+            Guid.CreateVersion7(Sample.Now), CorrelationId.New(Sample.Now), PhoneNumber.Parse("+12025550142"), TextKind.Otp,
+            new Secret("Your code is 123456"), new Secret("123456"), Sample.Now, Sample.Deadline);
+        _texts.Kept.Add(new StoredText(text, TextFate.Queued(Sample.Now)));
+        return text;
+    }
+
+    private async Task<OutgoingText> SendAsync()
+    {
+        var text = Keep();
+        await _dispatcher.SendAsync(text, _owner);
+        return text;
+    }
+
+    private Task<bool> ReceiveAsync(OutgoingText text, GatewayName gateway, ReceiptState state) =>
+        _dispatcher.ReceiveAsync(new Tokens().Issue(text.Id, 1, _alpha), gateway, state, null, _owner, Test);
+
+    private sealed class Routes : ITextRoutes
+    {
+        public TextRoute? For(PhoneNumber to) => new([_alpha, _beta]);
+    }
+
+    private sealed class Stops : ISuppressions
+    {
+        public bool Said { get; set; }
+
+        public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) => Task.FromResult(Said);
+    }
+
+    /// <summary>Text, attempt and gateway in clear.</summary>
+    private sealed class Tokens : IReceiptTokens
+    {
+        public Secret Issue(Guid text, int attempt, GatewayName gateway) => new($"{text} {attempt} {gateway}");
+
+        public (Guid Text, int Attempt)? Read(Secret token, GatewayName gateway) =>
+            token.Reveal().Split(' ') is [var text, var attempt, var name] && name == gateway.ToString()
+                ? (Guid.Parse(text), int.Parse(attempt, CultureInfo.InvariantCulture))
+                : null;
+    }
+
+    /// <summary>Take every text, unless told otherwise.</summary>
+    private sealed class Gateways(MemoryTexts texts) : ITextGateways
+    {
+        public Dictionary<GatewayName, SmsResult> Answers { get; } = [];
+
+        public Action WhenCalled { get; set; } = () => { };
+
+        public List<GatewayName> Called { get; } = [];
+
+        public List<(GatewayName, AttemptState)> StoredWhenCalled { get; } = [];
+
+        public List<(GatewayName, bool)> Ends { get; } = [];
+
+        public IReadOnlyList<GatewayName> Names => [_alpha, _beta];
+
+        public GatewayHealth HealthOf(GatewayName name) => GatewayHealth.Well;
+
+        public bool ReportsHandover(GatewayName name) => false;
+
+        public string? SenderOf(GatewayName name) => null;
+
+        public Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest)
+        {
+            Called.Add(name);
+            var attempt = texts.Kept.Single(stored => stored.Text.Id == submission.Text.Id).Fate.Attempts[^1];
+            StoredWhenCalled.Add((attempt.Gateway, attempt.State));
+            WhenCalled();
+            return Task.FromResult(Answers.GetValueOrDefault(name, new SmsResult.Accepted()));
+        }
+
+        public void Record(GatewayName name, bool wasDelivered) => Ends.Add((name, wasDelivered));
+    }
+
+    private sealed class Heard : ITextJournal
+    {
+        public List<(Guid, TextState)> TakenUp { get; } = [];
+
+        public List<(Guid, AttemptState)> Contradicted { get; } = [];
+
+        public List<(GatewayName, SmsRefusal)> MustAct { get; } = [];
+
+        void ITextJournal.TakenUp(Guid text, TextState state) => TakenUp.Add((text, state));
+
+        void ITextJournal.Contradicted(Guid text, GatewayName gateway, AttemptState stands) => Contradicted.Add((text, stands));
+
+        void ITextJournal.MustAct(GatewayName gateway, SmsRefusal why) => MustAct.Add((gateway, why));
+    }
+
+    private sealed class Owner : ITextOwner
+    {
+        public bool Wants { get; set; } = true;
+
+        public List<string?> News { get; } = [];
+
+        public string? Unavailable { get; private set; }
+
+        public bool IsUndelivered { get; private set; }
+
+        public Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) => Task.FromResult(Wants);
+
+        public Task TellAsync(
+            OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken)
+        {
+            News.AddRange(news.Select(happened => happened.Code));
+            Unavailable ??= unavailable;
+            IsUndelivered |= isUndelivered;
+            return Task.CompletedTask;
+        }
+    }
+}
