@@ -33,6 +33,7 @@ internal static class Program
         {
             InitCommand.Init(),
             ServerCommands.Server(server),
+            AdminKeyCommands.AdminKey(server),
             ProjectCommands.Project(server),
             ClientCommands.Client(server),
             FlowCommands.Flow(server),

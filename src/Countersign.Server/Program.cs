@@ -78,6 +78,7 @@ public static partial class Program
         if (admin.IsOn)
         {
             app.UseBearerUnder(AdminEndpoint.Prefix, AdminKeyAuthentication.Scheme);
+            app.UseAdminAccess();
         }
         app.MapEndpoints(server, admin);
         return app;

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Administration;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
@@ -75,6 +76,7 @@ public static class StorageServices
             p.GetRequiredService<IDatabase>(), hasher, p.GetRequiredService<StricterDefaults>()));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(p.GetRequiredService<IDatabase>(), hasher));
+        services.AddSingleton<IAdminKeyStore>(p => new AdminKeyStore(p.GetRequiredService<IDatabase>()));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
         services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));

@@ -14,7 +14,7 @@ public abstract class StoreFixture : IAsyncLifetime
         ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links",
             "suppressions",
          "person_records", "record_imports", "verified_numbers", "taken_requests", "revoked_tokens",
-         "taken_assertions", "write_probe", "identity_aliases",
+         "taken_assertions", "admin_keys", "write_probe", "identity_aliases",
          "counters"];
 
     internal static MasterKey Key { get; } = new([.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)]);

@@ -80,7 +80,8 @@ internal sealed class AdminClient : IDisposable
         return status switch
         {
             HttpStatusCode.Unauthorized => new CommandFailure(
-                $"{_server.Authority} does not know this admin key. It must be one of the server's Countersign:Admin:Keys."),
+                $"{_server.Authority} does not know this admin key. It must be one of the server's Countersign:Admin:Keys, "
+                    + "or one that countersign admin-key create made and that has not ended."),
             HttpStatusCode.NotFound when !await HasAdminAsync(cancellationToken) => new CommandFailure(
                 $"The server has no admin API at {_server.Authority}: it is at Countersign:Admin:Urls "
                     + $"({ServerOptions.DefaultServer} unless that is set), once the configuration has a Countersign:Admin:Keys:<name>."),

@@ -7,11 +7,13 @@ namespace Countersign.Cli.Server;
 internal static class ServerCommands
 {
     public static Command Server(ServerOptions server) => server.Attach(
-        new Command("server", "Show the server's version, mode and public address."),
+        new Command("server", "Show the server's version, mode and public address, and what your key may do."),
         (call, cancellationToken) => call.Client.GetAsync("/admin/server", cancellationToken),
         (call, answer) => call.PrintTable(Tables.Pairs(
             ("Version", (string?)answer["version"]),
             ("Mode", (string?)answer["mode"]),
             ("Public address", (string?)answer["publicUrl"]),
-            ("Admin key", (string?)answer["key"]))));
+            ("Admin key", (string?)answer["key"]),
+            ("Scopes", AdminKeyCommands.RightsOf(answer)),
+            ("Projects", AdminKeyCommands.ProjectsOf(answer)))));
 }

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Administration;
 using Countersign.Core.Assurance;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
@@ -116,6 +117,8 @@ internal static class Composition
         .AddSingleton<ApiClients>()
         .AddSingleton<RevokedTokens>()
         .AddSingleton<ProjectChanges>()
+        .AddSingleton<AdminKeyDirectory>()
+        .AddSingleton<AdminKeyChanges>()
         .AddSingleton<VerifyStarter>()
         .AddSingleton<VerifyResults>();
 

@@ -29,6 +29,7 @@ internal static class SettingsCheck
         // Where it is not known, what hangs on it is not judged.
         Mode? mode = problems.IsNamed(ModePath) || IsEmpty(configuration, ModePath) ? null : settings.Server.Mode;
         CheckEmpty(configuration, problems);
+        CheckNarrowed(settings.Admin, configuration, problems);
         CheckSections(settings, mode, problems);
         CheckTexts(settings, mode, problems);
         CheckMachine(settings, configuration, problems);
@@ -74,6 +75,21 @@ internal static class SettingsCheck
         foreach (var key in EmptyBelow(configuration.GetSection("Countersign:Admin:Keys")))
         {
             problems.Add($"{key} is empty. Set it to a key of the admin API, or leave it out.");
+        }
+    }
+
+    /// <summary>A list of scopes or projects with nothing in it is not bound at all, and the key would have everything.</summary>
+    private static void CheckNarrowed(AdminOptions admin, IConfiguration configuration, Problems problems)
+    {
+        foreach (var (setting, rights) in admin.Narrowed())
+        {
+            foreach (var written in configuration.GetSection($"Countersign:{AdminOptions.Section}:{setting}").GetChildren())
+            {
+                if (!rights.TryGetValue(written.Key, out var list) || list.Length == 0)
+                {
+                    problems.Add($"{written.Path} is empty. Name some, or leave it out for all.");
+                }
+            }
         }
     }
 

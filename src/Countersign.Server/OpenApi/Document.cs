@@ -65,7 +65,7 @@ internal sealed record Document(string Name, string Title, string Summary, strin
             foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(name =>
                 name != HttpMethods.Connect))
             {
-                item[method.ToLowerInvariant()] = Describe(operation);
+                item[method.ToLowerInvariant()] = Describe(operation, endpoint.Metadata.GetMetadata<IOperationScopes>());
             }
             paths[path] = item;
             foreach (var schema in (ObjectSchema?[])
@@ -110,16 +110,15 @@ internal sealed record Document(string Name, string Title, string Summary, strin
         return components;
     }
 
-    private static JsonObject Describe(Operation operation)
+    private static JsonObject Describe(Operation operation, IOperationScopes? scopes)
     {
         var description = new JsonObject
         {
             ["operationId"] = operation.Id,
             ["tags"] = Schema.List([operation.Tag]),
             ["summary"] = operation.Summary,
-            ["description"] = operation.Description,
-            ["security"] = operation.Credentials is { } scheme ? new JsonArray(new JsonObject { [scheme] = new JsonArray() })
-                : new JsonArray(),
+            ["description"] = scopes is null ? operation.Description : $"{operation.Description}\n\n{scopes.Sentence}",
+            ["security"] = operation.Credentials is { } scheme ? Security(scheme, scopes?.Words ?? []) : new JsonArray(),
         };
         if (operation.Parameters.Length > 0)
         {
@@ -149,6 +148,11 @@ internal sealed record Document(string Name, string Title, string Summary, strin
         description["responses"] = responses;
         return description;
     }
+
+    // One requirement for each scope, since any of them is enough (OpenAPI 3.1, "Security Requirement Object").
+    private static JsonArray Security(string scheme, IReadOnlyList<string> scopes) => scopes.Count == 0
+        ? new JsonArray(new JsonObject { [scheme] = new JsonArray() })
+        : new JsonArray([.. scopes.Select(scope => new JsonObject { [scheme] = new JsonArray(scope) })]);
 
     private static JsonObject Describe(Parameter parameter)
     {

@@ -182,11 +182,12 @@ internal static class Documents
     public static Document Admin { get; } = new(
         "admin", "Countersign admin API", "For those who run the server: relying parties, their credentials, and what became of a flow.",
         $"""
-        Exists only where the server's configuration has an admin key (`Countersign:Admin:Keys:<name>`). Every call needs one, as
-        `Authorization: Bearer <key>`; the log names the key that was used. No browser may call: there are no cross-origin headers. The
-        command `countersign` is made of these calls.
+        Exists only where the server's configuration has an admin key (`Countersign:Admin:Keys:<name>`), and only at an address of its own
+        (`Countersign:Admin:Urls`). Every call needs a key, as `Authorization: Bearer <key>`, with a scope of the operation; the log names
+        the key that was used. A key may be limited to projects: what is of others is answered as if it did not exist. No browser may call:
+        there are no cross-origin headers. The command `countersign` is made of these calls.
 
-        {Errors.Table(8001, 8002, 8011, 8410, 8429, 8000)}
+        {Errors.Table(8001, 8002, 8403, 8011, 8410, 8429, 8000)}
         """,
         ["/admin/"])
     {
@@ -198,9 +199,10 @@ internal static class Documents
             ("clients", "Credentials of projects for `POST /token`."),
             ("flows", "What became of one flow."),
             ("records", "Persons by their numbers: imports, and what is kept."),
+            ("keys", "Who may call this API."),
             ("suppressions", "Persons who wrote STOP to a sender of texts."),
         ],
-        Scheme = (Document.AdminKey, "A key of the server's configuration."),
+        Scheme = (Document.AdminKey, "A key of the server's configuration, or one that was made here."),
     };
 
     public static IReadOnlyList<Document> Of(Mode mode, bool hasAdmin = false) =>

@@ -38,6 +38,8 @@ internal static class Errors
             "Nothing is at this address, or your project has no such identity or device, or there is no such domain or link: which of "
             + "these is not told.", "Check the address and the id."),
         (Fault.MethodNotAllowed, "The address exists, with another method (outside /v3).", "Use the method of the documentation."),
+        (Fault.NotPermitted, "Admin API: the key lacks the scope of this operation, or keeps to projects that this is not about. The "
+            + "message says which.", "Use a key that has it; `countersign admin-key create` makes one."),
         (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with "
             + "the same key."),
         (Fault.Conflict,

@@ -48,6 +48,16 @@ internal sealed record Operation
     public Func<Fault, (string Name, string Value)[]> MoreOfError { get; init; } = _ => [];
 }
 
+/// <summary>On an endpoint whose callers need a scope.</summary>
+internal interface IOperationScopes
+{
+    /// <summary>Any one of them is enough; with none, any caller is.</summary>
+    IReadOnlyList<string> Words { get; }
+
+    /// <summary>The same, to read.</summary>
+    string Sentence { get; }
+}
+
 /// <param name="In">"header", "query" or "path".</param>
 internal sealed record Parameter(string Name, string In, JsonObject Schema, JsonNode Example, bool IsRequired = false)
 {

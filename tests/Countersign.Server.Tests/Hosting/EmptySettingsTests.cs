@@ -56,6 +56,10 @@ public sealed class EmptySettingsTests : IDisposable
         { Mode.Sandbox, ["Store="], ["Store is empty. Set it to a connection string"] },
         { Mode.Live, ["Projects:shop:Clients:web="], ["Projects:shop:Clients:web is empty. Set it to the client's secret"] },
         { Mode.Sandbox, ["Projects:club:Clients:app="], ["Projects:club:Clients:app is empty. Set it to the client's secret"] },
+        {
+            Mode.Live, ["Admin:Keys:ops=fedcba9876543210fedcba9876543210", "Admin:Scopes:ops=", "Admin:Projects:ops:0="],
+            ["Admin:Scopes:ops is empty. Name some, or leave it out for all.", "Admin:Projects:ops is empty. Name some"]
+        },
         { Mode.Live, ["Admin:Keys:ops="], ["Admin:Keys:ops is empty. Set it to a key of the admin API"] },
         {
             Mode.Live,

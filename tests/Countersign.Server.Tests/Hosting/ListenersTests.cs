@@ -48,6 +48,8 @@ public sealed partial class ListenersTests(OnSqlite fixture) : IClassFixture<OnS
     [InlineData("GET", "/")]
     [InlineData("GET", "/nothing")]
     [InlineData("POST", "/token")]
+    [InlineData("POST", "/revoke")]
+    [InlineData("POST", "/introspect")]
     [InlineData("POST", "/v3/verify")]
     [InlineData("GET", "/V3/verify")]
     [InlineData("GET", "/v3/nothing")]

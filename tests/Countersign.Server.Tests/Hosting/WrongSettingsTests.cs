@@ -41,6 +41,19 @@ public sealed class WrongSettingsTests : IDisposable
             ["Admin:Keys:ops must be 32 to 256", "Admin:Keys has a name that is not"]
         },
         {
+            Mode.Live,
+            [$"Admin:Keys:ops={Secret}", "Admin:Scopes:desk=read", "Admin:Scopes:ops=read,write", "Admin:Projects:ops:0=No"],
+            [
+                "Admin:Scopes:desk is for no key: there is no Countersign:Admin:Keys:desk.",
+                "Admin:Scopes:ops must hold some of read, support, projects, records, abuse, keys.",
+                "Admin:Projects:ops must hold ids of projects",
+            ]
+        },
+        {
+            Mode.Live, ["Admin:Keys:ops=short", "Admin:Urls=http://id.example.com:8081"],
+            ["Admin:Keys:ops must be 32 to 256", "Admin:Urls must hold addresses to listen on, without a path"]
+        },
+        {
             Mode.Live, ["Projects:shop:WebOtpHost=https://shop.example", "Projects:shop:Clients:web=short"],
             ["Projects:shop:WebOtpHost is invalid", "Projects:shop:Clients:web must be a secret"]
         },

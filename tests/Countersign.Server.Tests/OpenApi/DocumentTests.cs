@@ -287,6 +287,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "admin", "ClientListResponse", nameof(ClientListResponse) },
         { "admin", "ClientSecretResponse", nameof(ClientSecretResponse) },
         { "admin", "FlowResponse", nameof(FlowResponse) },
+        { "admin", "AdminKeyListResponse", nameof(AdminKeyListResponse) },
+        { "admin", "AdminKeySecretResponse", nameof(AdminKeySecretResponse) },
         { "sandbox", "VerifyResponse", nameof(VerifyResponse) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },

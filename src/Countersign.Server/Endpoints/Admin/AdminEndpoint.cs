@@ -78,8 +78,10 @@ internal sealed record AdminCall<TRequest>(HttpContext Context, AdminCaller Call
 {
     public CancellationToken Aborted => Context.RequestAborted;
 
-    /// <summary>The project in the path; what can be no project's id names none.</summary>
-    public ProjectId ProjectId => ProjectId.TryParse(Path("id"), out var id) ? id : default;
+    /// <summary>
+    /// The project in the path; what can be no project's id names none, and a project that the key does not keep to is as good as none.
+    /// </summary>
+    public ProjectId ProjectId => ProjectId.TryParse(Path("id"), out var id) && Caller.Rights.Includes(id) ? id : default;
 
     /// <summary>The API client in the path; what can be no client's id names none.</summary>
     public ClientId ClientId => ClientId.TryParse(Path("clientId"), out var id) ? id : default;

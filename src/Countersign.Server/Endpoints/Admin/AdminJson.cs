@@ -9,6 +9,8 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(ProjectResponse))]
 [JsonSerializable(typeof(ClientListResponse))]
 [JsonSerializable(typeof(ClientSecretResponse))]
+[JsonSerializable(typeof(AdminKeyListResponse))]
+[JsonSerializable(typeof(AdminKeySecretResponse))]
 [JsonSerializable(typeof(FlowResponse))]
 [JsonSerializable(typeof(FlowListResponse))]
 [JsonSerializable(typeof(SuppressionListResponse))]

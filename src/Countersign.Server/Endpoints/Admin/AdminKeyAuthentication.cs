@@ -1,3 +1,4 @@
+using Countersign.Core.Administration;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
@@ -10,21 +11,21 @@ internal sealed class AdminKeyAuthentication(AdminKeys keys, RequestRate rate, I
 
     protected override ErrorCodes Family => ErrorCodes.Standard;
 
-    protected override ValueTask<string?> FindCallerAsync(string token)
+    protected override async ValueTask<string?> FindCallerAsync(string token)
     {
-        if (keys.NameOf(token) is not { } name)
+        if (await keys.FindAsync(token) is not { } caller)
         {
-            return ValueTask.FromResult<string?>(null);
+            return null;
         }
-        var context = Context;
-        context.Features.Set(new AdminCaller(name));
+        var (context, name) = (Context, caller.Name);
+        context.Features.Set(caller);
         // Before the caller hears of it: what was done is never without its line.
         context.Response.OnStarting(() =>
         {
             Log.AdminCalled(logger, name, context.Request.Method, AdminEndpoint.RouteOf(context), context.Response.StatusCode);
             return Task.CompletedTask;
         });
-        return ValueTask.FromResult<string?>(name);
+        return name;
     }
 
     protected override Fault Refuse()
@@ -37,4 +38,8 @@ internal sealed class AdminKeyAuthentication(AdminKeys keys, RequestRate rate, I
 
 /// <summary>Who calls /admin.</summary>
 /// <param name="Name">The name of the admin key.</param>
-internal sealed record AdminCaller(string Name);
+/// <param name="Rights">What it may do.</param>
+internal sealed record AdminCaller(string Name, AdminRights Rights)
+{
+    public override string ToString() => Name;
+}

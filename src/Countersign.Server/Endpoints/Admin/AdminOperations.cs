@@ -17,7 +17,7 @@ internal static class AdminOperations
         Id = "showServer",
         Tag = "server",
         Summary = "Read which server this is",
-        Description = "Its version, mode and public address, and the name of the key that was used.",
+        Description = "Its version, mode and public address, and the name of the key that was used with what it may do.",
         Credentials = Document.AdminKey,
         Success = new Reply(
             StatusCodes.Status200OK, "The server.",
@@ -26,8 +26,12 @@ internal static class AdminOperations
                 new Member("version", Schema.Text("Its version."), IsRequired: true),
                 new Member("mode", Schema.Word("Which adapters stand behind it.", "sandbox", "live"), IsRequired: true),
                 new Member("publicUrl", Schema.Text("Origin under which browsers and phones reach it.", format: "uri"), IsRequired: true),
-                new Member("key", Schema.Text("Name of the admin key that was used."), IsRequired: true)),
-            Members.Object(("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "ops"))),
+                new Member("key", Schema.Text("Name of the admin key that was used."), IsRequired: true),
+                KeyOperations.ScopesAnswered(),
+                KeyOperations.ProjectsAnswered()),
+            Members.Object(
+                ("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "reports"),
+                ("scopes", new System.Text.Json.Nodes.JsonArray("read")), ("projects", new System.Text.Json.Nodes.JsonArray("shop")))),
         Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
     };
 
@@ -37,9 +41,8 @@ internal static class AdminOperations
         Tag = "flows",
         Summary = "Read how a flow stands and what has happened to it",
         Description =
-            "Of whatever project the flow is. It names methods, gateways, states and reasons; no number, no name, no text and no code. A "
-            + "flow is kept for its "
-            + "15 minutes. The id of the example is a placeholder.",
+            "Of whatever project that the key may see. It names methods, gateways, states and reasons; no number, no name, no text and no "
+            + "code. A flow is kept for its 15 minutes. The id of the example is a placeholder.",
         Credentials = Document.AdminKey,
         Parameters =
         [
@@ -48,7 +51,7 @@ internal static class AdminOperations
         Success = new Reply(
             StatusCodes.Status200OK, "The flow.",
             FlowSchema, FlowExample),
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation FindFlows { get; } = new()
@@ -57,8 +60,8 @@ internal static class AdminOperations
         Tag = "flows",
         Summary = "Find flows by a relying party's own id or by a number",
         Description =
-            "The flows that live, of whatever project, whose first call had this `clientRequestId` or `clientCustomerId`, or which have "
-            + "this number now. "
+            "The flows that live, of the projects that the key may see, whose first call had this `clientRequestId` or `clientCustomerId`, "
+            + "or which have this number now. "
             + "What is looked for stands in the body, so that no address and no log holds it; the answer does not repeat it. After their "
                 + "15 minutes flows are not found.",
         Credentials = Document.AdminKey,
@@ -78,7 +81,7 @@ internal static class AdminOperations
                     "flows", Schema.List($"Newest first, {FindAdminFlows.MaxFlows} at most.", FlowSchema.Reference), IsRequired: true),
                 new Member("isComplete", Schema.Flag("False when there are more."), IsRequired: true)),
             Members.Object(("flows", new System.Text.Json.Nodes.JsonArray(FlowExample)), ("isComplete", true))),
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     private static ObjectSchema FlowSchema => new ObjectSchema(

@@ -1,3 +1,4 @@
+using Countersign.Core.Administration;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -6,6 +7,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal static class AdminRoutes
 {
     private const string Projects = AdminEndpoint.Prefix + "/projects";
+    private const string Keys = AdminEndpoint.Prefix + "/keys";
     private const string Clients = Projects + "/{id}/clients";
 
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
@@ -27,25 +29,35 @@ internal static class AdminRoutes
         .AddSingleton<DeleteClient>()
         .AddSingleton<FindAdminFlows>()
         .AddSingleton<ShowAdminFlow>()
+        .AddSingleton<ListKeys>()
+        .AddSingleton<CreateKey>()
+        .AddSingleton<EndKey>()
         .AddSingleton<ListSuppressions>()
         .AddSingleton<LiftSuppressions>();
 
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
-        app.MapGet(AdminEndpoint.Prefix + "/server", app.By<ShowServer>()).Describe(AdminOperations.Server);
-        app.MapGet(Projects, app.By<ListProjects>()).Describe(ProjectOperations.List);
-        app.MapPost(Projects, app.By<CreateProject>()).Describe(ProjectOperations.Create);
-        app.MapGet(Projects + "/{id}", app.By<ShowProject>()).Describe(ProjectOperations.Show);
-        app.MapPatch(Projects + "/{id}", app.By<ChangeProject>()).Describe(ProjectOperations.Change);
-        app.MapDelete(Projects + "/{id}", app.By<DeleteProject>()).Describe(ProjectOperations.Delete);
-        app.MapGet(Clients, app.By<ListClients>()).Describe(ClientOperations.List);
-        app.MapPost(Clients, app.By<CreateClient>()).Describe(ClientOperations.Create);
-        app.MapPatch(Clients + "/{clientId}", app.By<ChangeClient>()).Describe(ClientOperations.Change);
-        app.MapPost(Clients + "/{clientId}/rotate", app.By<RotateClient>()).Describe(ClientOperations.Rotate);
-        app.MapDelete(Clients + "/{clientId}", app.By<DeleteClient>()).Describe(ClientOperations.Delete);
-        app.MapPost(AdminEndpoint.Prefix + "/flows/find", app.By<FindAdminFlows>()).Describe(AdminOperations.FindFlows);
-        app.MapGet(AdminEndpoint.Prefix + "/flows/{correlationId}", app.By<ShowAdminFlow>()).Describe(AdminOperations.Flow);
-        app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", app.By<ListSuppressions>()).Describe(SuppressionOperations.List);
-        app.MapPost(AdminEndpoint.Prefix + "/suppressions/lift", app.By<LiftSuppressions>()).Describe(SuppressionOperations.Lift);
+        app.MapGet(AdminEndpoint.Prefix + "/server", app.By<ShowServer>()).Describe(AdminOperations.Server).ForAnyKey();
+        app.MapGet(Projects, app.By<ListProjects>()).Describe(ProjectOperations.List).For(AdminScope.Read, AdminScope.Projects);
+        app.MapPost(Projects, app.By<CreateProject>()).Describe(ProjectOperations.Create).For(AdminScope.Projects);
+        app.MapGet(Projects + "/{id}", app.By<ShowProject>()).Describe(ProjectOperations.Show).For(AdminScope.Read, AdminScope.Projects);
+        app.MapPatch(Projects + "/{id}", app.By<ChangeProject>()).Describe(ProjectOperations.Change).For(AdminScope.Projects);
+        app.MapDelete(Projects + "/{id}", app.By<DeleteProject>()).Describe(ProjectOperations.Delete).For(AdminScope.Projects);
+        app.MapGet(Clients, app.By<ListClients>()).Describe(ClientOperations.List).For(AdminScope.Read, AdminScope.Projects);
+        app.MapPost(Clients, app.By<CreateClient>()).Describe(ClientOperations.Create).For(AdminScope.Projects);
+        app.MapPatch(Clients + "/{clientId}", app.By<ChangeClient>()).Describe(ClientOperations.Change).For(AdminScope.Projects);
+        app.MapPost(Clients + "/{clientId}/rotate", app.By<RotateClient>()).Describe(ClientOperations.Rotate).For(AdminScope.Projects);
+        app.MapDelete(Clients + "/{clientId}", app.By<DeleteClient>()).Describe(ClientOperations.Delete).For(AdminScope.Projects);
+        app.MapPost(AdminEndpoint.Prefix + "/flows/find", app.By<FindAdminFlows>()).Describe(AdminOperations.FindFlows)
+            .For(AdminScope.Support);
+        app.MapGet(AdminEndpoint.Prefix + "/flows/{correlationId}", app.By<ShowAdminFlow>()).Describe(AdminOperations.Flow)
+            .For(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", app.By<ListSuppressions>()).Describe(SuppressionOperations.List)
+            .ForAllProjects(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/suppressions/lift", app.By<LiftSuppressions>()).Describe(SuppressionOperations.Lift)
+            .ForAllProjects(AdminScope.Support);
+        app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
+        app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);
+        app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).For(AdminScope.Keys);
     }
 }

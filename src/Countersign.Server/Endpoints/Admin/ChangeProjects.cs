@@ -7,8 +7,10 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>POST /admin/projects: a new project.</summary>
 internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => answers.Of(
-        call, await projects.CreateAsync(call.Request, rules, call.Aborted), "created", StatusCodes.Status201Created));
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => call.Caller.Rights.Includes(call.Request.Id)
+        ? answers.Of(call, await projects.CreateAsync(call.Request, rules, call.Aborted), "created", StatusCodes.Status201Created)
+        // Whether it exists is not told.
+        : Answer.Of(AdminFaults.Lacking($"is limited to projects, and '{call.Request.Id}' is none of them")));
 
     private static Project Read(RequestBody body)
     {

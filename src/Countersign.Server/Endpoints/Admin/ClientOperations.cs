@@ -56,7 +56,7 @@ internal static class ClientOperations
             Members.Object(("clients", new JsonArray(Members.Object(
                 ("id", ExampleId), ("origin", "admin"), ("createdAt", "2026-01-02T03:04:05+00:00"),
                 ("keys", new JsonArray())))))),
-        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Create { get; } = new()
@@ -77,7 +77,7 @@ internal static class ClientOperations
         Success = new Reply(
             StatusCodes.Status201Created, "The client was made.", _secret,
             Members.Object(("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret))),
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Change { get; } = new()
@@ -96,7 +96,7 @@ internal static class ClientOperations
                 AdminMembers.Keys with { IsRequired = true }),
             Members.Object((AdminMembers.Keys, Members.Object(("keys", new JsonArray())))), IsRequired: true, Members.Json),
         Success = new Reply(StatusCodes.Status204NoContent, "It has these keys."),
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Rotate { get; } = new()
@@ -121,7 +121,7 @@ internal static class ClientOperations
             Members.Object(
                 ("id", ExampleId), ("projectId", "shop"), ("secret", ExampleSecret),
                 ("formerSecretExpiresAt", "2026-01-02T04:04:05+00:00"))),
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Delete { get; } = new()
@@ -133,6 +133,6 @@ internal static class ClientOperations
         Credentials = Document.AdminKey,
         Parameters = [ProjectOperations.Id, _clientId],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
-        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 }

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Administration;
 using Countersign.Core.Flows;
 using Countersign.Core.Texts;
 using Countersign.Server.Contract;
@@ -7,8 +8,8 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>
-/// POST /admin/flows/find: the living flows, of whatever project, with a relying party's own id or a number. These stand in a body, never
-/// in an address.
+/// POST /admin/flows/find: the living flows, of the projects that the key keeps to, with a relying party's own id or a number.
+/// These stand in a body, never in an address.
 /// </summary>
 internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumberPlan plan) : IEndpoint
 {
@@ -37,13 +38,28 @@ internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumbe
         {
             return NumberInBody.Refusal;
         }
-        var found = await runner.FindAsync(search, MaxFlows + 1, call.Aborted);
+        var found = await FindAsync(search, call.Caller.Rights, call.Aborted);
         var flows = new List<FlowResponse>();
         foreach (var flow in found.Take(MaxFlows))
         {
             flows.Add(FlowResponse.Of(flow, await texts.ListAsync(flow.Id, call.Aborted)));
         }
         return Answer.Ok(new FlowListResponse(flows, IsComplete: found.Count <= MaxFlows), AdminJson.Answers.FlowListResponse);
+    }
+
+    /// <summary>One more than is answered tells whether there are more.</summary>
+    private async Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, AdminRights rights, CancellationToken cancellationToken)
+    {
+        for (var limit = MaxFlows + 1; ; limit *= 4)
+        {
+            var found = await runner.FindAsync(search, limit, cancellationToken);
+            var own = found.Where(flow => rights.Includes(flow.ProjectId)).ToList();
+            // Flows of others must neither be seen nor stand before those that may be.
+            if (own.Count > MaxFlows || found.Count < limit)
+            {
+                return own;
+            }
+        }
     }
 
     private FlowSearch? SearchOf(FindFlowsRequest asked) => asked switch

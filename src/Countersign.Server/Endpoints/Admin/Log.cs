@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Administration;
 using Countersign.Core.IdentityMatching.Records;
 
 namespace Countersign.Server.Endpoints.Admin;
@@ -39,6 +40,12 @@ internal static partial class Log
         "A call for the admin API came by a public address, where it is not found: it is at {Address} (Countersign:Admin:Urls). "
             + "Further calls of the kind are not logged")]
     public static partial void AdminMoved(ILogger logger, string address);
+
+    [LoggerMessage(1595, LogLevel.Information, "Admin key {New} made by admin key {Key}: {Rights} in {Projects}, until {End}")]
+    public static partial void AdminKeyCreated(ILogger logger, string @new, AdminRights rights, string projects, string end, string key);
+
+    [LoggerMessage(1596, LogLevel.Information, "Admin key {Ended} ended by admin key {Key}")]
+    public static partial void AdminKeyEnded(ILogger logger, string ended, string key);
 
     [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
     public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);

@@ -52,7 +52,7 @@ internal static class ProjectOperations
         Id = "listProjects",
         Tag = Tag,
         Summary = "List all projects",
-        Description = "With their settings, by their ids.",
+        Description = "Those that the key may see, with their settings, by their ids.",
         Credentials = Document.AdminKey,
         Success = new Reply(
             StatusCodes.Status200OK, "The projects.",
@@ -60,7 +60,7 @@ internal static class ProjectOperations
                 nameof(ProjectListResponse), "All projects.", IsClosed: true,
                 new Member("projects", Schema.List("The projects, each as it is answered alone.", Listed()), IsRequired: true)),
             Members.Object(("projects", new JsonArray(Example())))),
-        Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     public static Operation Create { get; } = new()
@@ -80,7 +80,7 @@ internal static class ProjectOperations
                 ("risk", Members.Object(("simSwap", "refuse")))),
             IsRequired: true, Members.Json),
         Success = _shown with { Status = StatusCodes.Status201Created, Description = "The project was made." },
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Show { get; } = new()
@@ -92,7 +92,7 @@ internal static class ProjectOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = _shown,
-        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Change { get; } = new()
@@ -111,7 +111,7 @@ internal static class ProjectOperations
                 [AdminMembers.NameToChange, .. ProjectSetting.All.Select(setting => setting.Member)]),
             Members.Object(("linkConfirmation", "match")), IsRequired: true, Members.Json),
         Success = _shown with { Example = Example("match") },
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Delete { get; } = new()
@@ -125,7 +125,7 @@ internal static class ProjectOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
-        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     // A list of projects holds them whole.

@@ -11,8 +11,8 @@ using Countersign.Server.Timeline;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>
-/// GET /admin/flows/{correlationId}: how a flow of whatever project stands and what has happened to it and to its texts. No number, no
-/// name, no text, no code.
+/// GET /admin/flows/{correlationId}: how a flow of a project that the key keeps to stands, and what has happened to it and to
+/// its texts. No number, no name, no text, no code.
 /// </summary>
 internal sealed class ShowAdminFlow(FlowRunner runner, ITextStore texts) : IEndpoint
 {
@@ -24,7 +24,7 @@ internal sealed class ShowAdminFlow(FlowRunner runner, ITextStore texts) : IEndp
             return Answer.Of(Fault.Invalid(AdminOperations.FlowId, problem));
         }
         var flow = await runner.FindAsync(id, call.Aborted);
-        return flow is null
+        return flow is null || !call.Caller.Rights.Includes(flow.ProjectId)
             ? Answer.Of(Fault.NotFound with { Message = "there is no such flow, or its life is over: flows are kept for 15 minutes" })
             : Answer.Ok(FlowResponse.Of(flow, await texts.ListAsync(flow.Id, call.Aborted)), AdminJson.Answers.FlowResponse);
     });

@@ -5,11 +5,14 @@ using Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>GET /admin/projects: all projects.</summary>
+/// <summary>GET /admin/projects: all projects that the key keeps to.</summary>
 internal sealed class ListProjects(IProjectStore projects, ProjectAnswers answers) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call => Answer.Ok(
-        new ProjectListResponse([.. (await projects.ListProjectsAsync(call.Aborted)).Select(answers.Show)]),
+        new ProjectListResponse([
+            .. (await projects.ListProjectsAsync(call.Aborted)).Where(project => call.Caller.Rights.Includes(project.Id))
+                .Select(answers.Show),
+        ]),
         AdminJson.Answers.ProjectListResponse));
 }
 

@@ -9,13 +9,16 @@ internal sealed class ShowServer(ServerOptions server, PublicAddress address) : 
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(call => Task.FromResult(Answer.Ok(
         new ServerResponse(
-            ServerVersion.Text, server.Mode.ToString().ToLowerInvariant(), address.Origin, call.Caller.Name),
+            ServerVersion.Text, server.Mode.ToString().ToLowerInvariant(), address.Origin, call.Caller.Name,
+            KeyWords.ScopesOf(call.Caller.Rights), KeyWords.ProjectsIn(call.Caller.Rights)),
         AdminJson.Answers.ServerResponse)));
 }
 
 /// <param name="Mode">"sandbox" or "live".</param>
 /// <param name="Key">The name of the admin key that was used.</param>
-internal sealed record ServerResponse(string Version, string Mode, string PublicUrl, string Key)
+/// <param name="Projects">Absent for all.</param>
+internal sealed record ServerResponse(
+    string Version, string Mode, string PublicUrl, string Key, IReadOnlyList<string> Scopes, IReadOnlyList<string>? Projects)
 {
     public override string ToString() => Mode;
 }

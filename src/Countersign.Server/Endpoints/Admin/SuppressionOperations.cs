@@ -32,7 +32,7 @@ internal static class SuppressionOperations
                 new Member("suppressions", Views("The newest first."), IsRequired: true),
                 new Member("isComplete", Schema.Flag("False when there are more."), IsRequired: true)),
             Members.Object(("suppressions", new JsonArray(Example())), ("isComplete", true))),
-        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     public static Operation Lift { get; } = new()
@@ -58,7 +58,7 @@ internal static class SuppressionOperations
                 new Member("lifted", Views("What holds no more."), IsRequired: true),
                 new Member("remaining", Views("What holds on, for other senders."), IsRequired: true)),
             Members.Object(("lifted", new JsonArray(Example())), ("remaining", new JsonArray()))),
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     private static JsonObject Views(string description) => Schema.List(description, Schema.Closed(

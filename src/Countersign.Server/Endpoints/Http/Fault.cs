@@ -15,6 +15,7 @@ internal sealed record Fault(int Status, int Code, string Message)
     public static Fault OtherProductsTestUser { get; } = new(403, 8009, "test user belongs to another product");
     public static Fault NotFound { get; } = new(404, 8011, "not found");
     public static Fault MethodNotAllowed { get; } = new(405, 8001, "method not allowed");
+    public static Fault NotPermitted { get; } = new(403, 8403, "this admin key may not do that");
     public static Fault StillRunning { get; } = new(409, 8409, "a request with this idempotency key is still running");
     public static Fault OtherBody { get; } = new(422, 8422, "this idempotency key was used with another body");
     public static Fault TooManyRequests { get; } = new(429, 8429, "too many requests");

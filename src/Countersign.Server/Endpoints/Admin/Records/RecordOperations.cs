@@ -37,7 +37,7 @@ internal static class RecordOperations
                 (RecordMembers.Columns, Schema.List(["phone", "given_name", "family_name", "birthdate"])), (RecordMembers.FirstLine, 2)),
             MediaTypes: [Members.Json]),
         Success = new Reply(StatusCodes.Status200OK, "The import is open.", ImportSchema, ImportExample()),
-        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotPermitted, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Take { get; } = new()
@@ -67,7 +67,7 @@ internal static class RecordOperations
                 ("nextLine", 5), ("totals", TotalsExample(3)),
                 ("problems",
                     new JsonArray(Members.Object(("line", 3), ("field", "birthdate"), ("problem", "must be a date, YYYY-MM-DD")))))),
-        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Show { get; } = new()
@@ -79,7 +79,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status200OK, "The import.", ImportSchema, ImportExample(records: 3)),
-        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Commit { get; } = new()
@@ -94,7 +94,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status200OK, "The import has ended.", ImportSchema, ImportExample("done", records: 3)),
-        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Abort { get; } = new()
@@ -106,7 +106,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status200OK, "The import is given up.", ImportSchema, ImportExample("aborted", records: 3)),
-        Refusals = [Fault.NotAuthorized, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Sources { get; } = new()
@@ -128,7 +128,7 @@ internal static class RecordOperations
                     IsRequired: true)),
             Members.Object(("sources", new JsonArray(Members.Object(
                 ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00")))))),
-        Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     public static Operation Remove { get; } = new()
@@ -153,7 +153,7 @@ internal static class RecordOperations
                 new Member("removed", Schema.Number("How many records."), IsRequired: true),
                 new Member("isDone", Schema.Flag("False when there are more."), IsRequired: true)),
             Members.Object(("removed", 2), ("isDone", true))),
-        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     private static Parameter Id => new("id", "path", Schema.Number("The import's id.", min: 1), 1, IsRequired: true);

@@ -1,3 +1,4 @@
+using Countersign.Core.Administration;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
 
@@ -16,12 +17,16 @@ internal static class RecordRoutes
 
     public static void MapRecords(this IEndpointRouteBuilder app)
     {
-        app.MapPost(Records + "imports", app.By<BeginImport>()).Describe(RecordOperations.Begin);
-        app.MapGet(Records + "imports/{id}", app.By<EndImport>(it => it.Show)).Describe(RecordOperations.Show);
-        app.MapDelete(Records + "imports/{id}", app.By<EndImport>(it => it.Abort)).Describe(RecordOperations.Abort);
-        app.MapPost(Records + "imports/{id}/lines", app.By<TakeLines>()).Describe(RecordOperations.Take);
-        app.MapPost(Records + "imports/{id}/commit", app.By<EndImport>(it => it.Commit)).Describe(RecordOperations.Commit);
-        app.MapGet(Records + "sources", app.By<ListSources>()).Describe(RecordOperations.Sources);
-        app.MapPost(Records + "remove", app.By<RemoveRecords>()).Describe(RecordOperations.Remove);
+        app.MapPost(Records + "imports", app.By<BeginImport>()).Describe(RecordOperations.Begin).ForAllProjects(AdminScope.Records);
+        app.MapGet(Records + "imports/{id}", app.By<EndImport>(it => it.Show)).Describe(RecordOperations.Show)
+            .ForAllProjects(AdminScope.Read, AdminScope.Records);
+        app.MapDelete(Records + "imports/{id}", app.By<EndImport>(it => it.Abort)).Describe(RecordOperations.Abort)
+            .ForAllProjects(AdminScope.Records);
+        app.MapPost(Records + "imports/{id}/lines", app.By<TakeLines>()).Describe(RecordOperations.Take).ForAllProjects(AdminScope.Records);
+        app.MapPost(Records + "imports/{id}/commit", app.By<EndImport>(it => it.Commit)).Describe(RecordOperations.Commit)
+            .ForAllProjects(AdminScope.Records);
+        app.MapGet(Records + "sources", app.By<ListSources>()).Describe(RecordOperations.Sources)
+            .ForAllProjects(AdminScope.Read, AdminScope.Records);
+        app.MapPost(Records + "remove", app.By<RemoveRecords>()).Describe(RecordOperations.Remove).ForAllProjects(AdminScope.Records);
     }
 }

@@ -1,0 +1,92 @@
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+
+namespace Countersign.Core.Administration;
+
+/// <summary>Makes and ends keys of the admin API. Nobody gives away what they do not have.</summary>
+public sealed class AdminKeyChanges(
+    IAdminKeyStore store, AdminKeyDirectory directory, IProjectStore projects, SecretHasher hasher, TimeProvider time)
+{
+    /// <param name="own">What the key that makes it may do.</param>
+    /// <param name="by">The name of the key that makes it.</param>
+    /// <param name="rights">What it is to be allowed.</param>
+    /// <param name="expiresAt">Null for never.</param>
+    public async Task<AdminKeyOutcome> CreateAsync(
+        AdminRights own, string by, string name, AdminRights rights, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    {
+        if (rights.Scopes.Where(scope => !own.Has(scope)).ToList() is [var lacking, ..])
+        {
+            return new AdminKeyOutcome.ScopeLacking(lacking);
+        }
+        if (own.IsLimited && !rights.IsLimited)
+        {
+            return new AdminKeyOutcome.MustBeLimited();
+        }
+        foreach (var project in rights.Projects ?? [])
+        {
+            // A project of others is as unknown as one that does not exist.
+            if (!own.Includes(project) || await projects.FindProjectAsync(project, cancellationToken) is null)
+            {
+                return new AdminKeyOutcome.NoSuchProject(project);
+            }
+        }
+        var now = time.GetUtcNow();
+        if (expiresAt <= now)
+        {
+            return new AdminKeyOutcome.ExpiredAlready();
+        }
+        var (secret, hash) = AdminKeySecrets.New(hasher);
+        var key = new AdminKey(name, hash, rights, now, by) { ExpiresAt = expiresAt };
+        if (!await store.TryAddAsync(key, cancellationToken))
+        {
+            return new AdminKeyOutcome.AlreadyThere(name);
+        }
+        directory.Forget();
+        return new AdminKeyOutcome.Given(key, secret);
+    }
+
+    /// <summary>The keys that somebody may know of, by their names.</summary>
+    public async Task<IReadOnlyList<AdminKey>> ListAsync(AdminRights own, CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(cancellationToken)).Where(key => own.Include(key.Rights))];
+
+    /// <summary>Ends a key that somebody may know of, whatever its scopes: who suspects one must be able to.</summary>
+    public async Task<AdminKeyOutcome> EndAsync(AdminRights own, string name, CancellationToken cancellationToken)
+    {
+        if ((await ListAsync(own, cancellationToken)).FirstOrDefault(key => key.Name == name) is not { } key)
+        {
+            return new AdminKeyOutcome.NoSuchKey();
+        }
+        // What was ended before has ended.
+        var hasEnded = await store.TryEndAsync(name, time.GetUtcNow(), cancellationToken);
+        directory.Forget();
+        return new AdminKeyOutcome.Ended(key, IsFirst: hasEnded);
+    }
+}
+
+/// <summary>What becomes of a key: a closed set.</summary>
+public abstract record AdminKeyOutcome
+{
+    private AdminKeyOutcome() { }
+
+    public sealed override string ToString() => GetType().Name;
+
+    /// <param name="Secret">Known here alone.</param>
+    public sealed record Given(AdminKey Key, Secret Secret) : AdminKeyOutcome;
+
+    /// <param name="IsFirst">False when it had been ended before.</param>
+    public sealed record Ended(AdminKey Key, bool IsFirst) : AdminKeyOutcome;
+
+    public sealed record NoSuchKey : AdminKeyOutcome;
+
+    public sealed record AlreadyThere(string Name) : AdminKeyOutcome;
+
+    /// <summary>Who makes the key lacks a scope that it is to have.</summary>
+    public sealed record ScopeLacking(AdminScope Scope) : AdminKeyOutcome;
+
+    /// <summary>Who makes the key keeps to projects, and it would not.</summary>
+    public sealed record MustBeLimited : AdminKeyOutcome;
+
+    public sealed record NoSuchProject(ProjectId Project) : AdminKeyOutcome;
+
+    public sealed record ExpiredAlready : AdminKeyOutcome;
+}

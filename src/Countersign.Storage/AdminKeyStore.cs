@@ -1,0 +1,76 @@
+using System.Data.Common;
+using Countersign.Core;
+using Countersign.Core.Administration;
+
+namespace Countersign.Storage;
+
+/// <summary>Of a key's secret only the keyed hash is kept.</summary>
+internal sealed class AdminKeyStore(IDatabase database) : IAdminKeyStore
+{
+    private const char Between = ' ';
+
+    public async Task<bool> TryAddAsync(AdminKey key, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO admin_keys (name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at)
+                    VALUES (@name, @secret_hash, @scopes, @projects, @created_at, @created_by, @expires_at, @ended_at)
+                    ON CONFLICT (name) DO NOTHING
+                    """,
+                    ("@name", key.Name),
+                    ("@secret_hash", key.Hash.ToBytes()),
+                    ("@scopes", string.Join(Between, key.Rights.Scopes.Select(AdminScopes.WordOf))),
+                    ("@projects", key.Rights.Projects is { } projects ? string.Join(Between, projects) : null),
+                    ("@created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
+                    ("@created_by", key.CreatedBy),
+                    ("@expires_at", key.ExpiresAt?.ToUnixTimeMilliseconds()),
+                    ("@ended_at", key.EndedAt?.ToUnixTimeMilliseconds())),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<IReadOnlyList<AdminKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        var keys = await database.ReadAsync(
+            new Statement(
+                "SELECT name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at FROM admin_keys"),
+            Read,
+            cancellationToken);
+        // Not by the database: each has an order of letters of its own.
+        return [.. keys.OrderBy(key => key.Name, StringComparer.Ordinal)];
+    }
+
+    public async Task<bool> TryEndAsync(string name, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE admin_keys SET ended_at = @ended_at WHERE name = @name AND ended_at IS NULL",
+                    ("@ended_at", at.ToUnixTimeMilliseconds()),
+                    ("@name", name)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    private static AdminKey Read(DbDataReader row) => new(
+        row.GetString(0), new SecretHash(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))), RightsOf(row), TimeOf(row, 4)!.Value,
+        row.GetString(5))
+    {
+        ExpiresAt = TimeOf(row, 6),
+        EndedAt = TimeOf(row, 7),
+    };
+
+    private static AdminRights RightsOf(DbDataReader row) => new(
+        // A scope that a newer version has given means nothing here.
+        [.. WordsOf(row.GetString(2)).Select(AdminScopes.Find).OfType<AdminScope>()],
+        row.IsDBNull(3) ? null : [.. WordsOf(row.GetString(3)).Select(ProjectId.Parse)]);
+
+    private static string[] WordsOf(string text) => text.Split(Between, StringSplitOptions.RemoveEmptyEntries);
+
+    private static DateTimeOffset? TimeOf(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}
