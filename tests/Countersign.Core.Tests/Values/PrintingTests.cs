@@ -18,6 +18,7 @@ public sealed class PrintingTests
         ["Project"] = "a relying party's name and settings, no person's",
         ["ProjectSettings"] = "settings",
         ["StricterSetting"] = "a setting's name",
+        ["AdminKey"] = "a key's name, no secret",
         ["SigningKey"] = "the key's public id",
         ["NotAvailable"] = "an adapter's reason, by its contract free of personal data",
         ["ProofRejected"] = "an adapter's reason, by its contract free of personal data",

@@ -141,6 +141,8 @@ public sealed class MobileAuthCallsTests
     /// <summary>Gives the browser its proof and gets it back.</summary>
     private sealed class Network : INumberVerifier
     {
+        public bool MayVerify(PhoneNumber number) => true;
+
         public string? Refusal { get; set; }
 
         public NumberAnswer? Answer { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.Otp;
@@ -16,6 +17,8 @@ public sealed class OtpMethodTests
     private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
     private static readonly ProjectSettings _settings = new();
 
+    private readonly MemoryCounters _counters = new();
+    private readonly BudgetOptions _budget = new() { GuessProbability = 0.00001m };
     private readonly MemoryTexts _texts = new();
     private readonly OtpMethod _method;
 
@@ -23,7 +26,9 @@ public sealed class OtpMethodTests
     {
         var options = new PossessionOptions();
         var numbers = new NumberChange(new Admits(new Admission.Admitted(_other)), new TenDigits(), options);
-        _method = new OtpMethod(new Counted(), _texts, numbers, new SecretHasher(new byte[32]), options, GuessBudget.None);
+        var hasher = new SecretHasher(new byte[32]);
+        var guesses = new GuessLimits(_counters, new CounterKeys(hasher), _budget);
+        _method = new OtpMethod(new Counted(), _texts, numbers, hasher, options, GuessBudget.None, guesses);
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
@@ -48,7 +53,8 @@ public sealed class OtpMethodTests
     public async Task A_text_of_the_relying_party_says_how_long_the_code_is(string wording, string? host, string expected)
     {
         var (decision, _) = await _method.SendAsync(
-            AtCode() with { SmsMessage = wording }, null, new ProjectSettings { WebOtpHost = host }, Sample.Now, Test);
+            AtCode() with { SmsMessage = wording }, null, new ProjectSettings { WebOtpHost = host, GuessProbability = 0.01m },
+            Sample.Now, Test);
 
         Assert.Equal(expected, decision.Text!.Text.Reveal());
     }
@@ -62,7 +68,7 @@ public sealed class OtpMethodTests
     {
         var (flow, _) = await SendAsync(AtCode() with { AllowsOtpRetry = allowsRetry }, Sample.Now);
 
-        Assert.IsType(expected, _method.Enter(flow, new Secret(entry), Sample.Now).Possession);
+        Assert.IsType(expected, (await EnterAsync(flow, entry, Sample.Now)).Possession);
     }
 
     [Fact]
@@ -72,11 +78,42 @@ public sealed class OtpMethodTests
         var (another, _) = await SendAsync(AtCode() with { Id = CorrelationId.New(Sample.Now) }, Sample.Now);
         var crossed = flow with { Possession = another.Possession };
 
-        Assert.IsType<PossessionState.Failed>(_method.Enter(crossed, new Secret("000002"), Sample.Now).Possession);
-        Assert.IsNotType<PossessionState.Succeeded>(_method.Enter(flow, new Secret("000001"), Sample.Now.AddMinutes(2)).Possession);
-        Assert.Equal(AtCode().Possession, _method.Enter(AtCode(), new Secret("000001"), Sample.Now).Possession);
+        Assert.IsType<PossessionState.Failed>((await EnterAsync(crossed, "000002", Sample.Now)).Possession);
+        Assert.IsNotType<PossessionState.Succeeded>((await EnterAsync(flow, "000001", Sample.Now.AddMinutes(2))).Possession);
+        Assert.Equal(AtCode().Possession, (await EnterAsync(AtCode(), "000001", Sample.Now)).Possession);
         var elsewhere = Sample.Challenged(PossessionMethod.InstantLink);
-        Assert.Same(elsewhere, _method.Enter(elsewhere, new Secret("000001"), Sample.Now));
+        Assert.Same(elsewhere, (await EnterAsync(elsewhere, "000001", Sample.Now)));
+    }
+
+    /// <summary>An entry, the wrong ones before it, and whether it is compared and charged.</summary>
+    [Theory]
+    [InlineData("000002", 0, true, 1)]
+    [InlineData("000001", 0, true, 0)]
+    [InlineData("000002", 5, false, 5)]
+    [InlineData("000001", 5, false, 5)]
+    [InlineData("00001", 5, true, 5)]
+    [InlineData("", 0, true, 0)]
+    public async Task A_wrong_entry_is_charged_to_its_line_and_none_is_compared_when_nothing_is_left(
+        string entry, int before, bool isCompared, int charged)
+    {
+        var (flow, _) = await SendAsync(AtCode() with { AllowsOtpRetry = true }, Sample.Now);
+        for (var i = 0; i < before; i++)
+        {
+            await SaveAsync(await _method.EnterAsync(flow, new Secret("999999"), _settings, Sample.Now, Test));
+        }
+
+        var decision = await _method.EnterAsync(flow, new Secret(entry), _settings, Sample.Now, Test);
+        await SaveAsync(decision);
+
+        var isSpent = decision.Flow.Possession is PossessionState.Failed { Reason: PossessionFailure.BudgetSpent };
+        Assert.Equal(isCompared, !isSpent);
+        Assert.Equal(
+            isSpent ? [FlowEventCode.BudgetSpent, FlowEventCode.PossessionFailed, FlowEventCode.FlowFinished] : [],
+            decision.Flow.Timeline.Skip(flow.Timeline.Count).Select(fact => fact.Code).Where(_ => isSpent));
+        var key = new CounterKeys(new SecretHasher(new byte[32])).OfGuesses(flow.Number);
+        Assert.Equal(charged, (await _counters.ReadAsync([key], Test))[0].Charges.Count);
+        // A right one has to queue with the others, too.
+        Assert.Equal(isCompared && entry.Length == 6, decision.Charge is not null);
     }
 
     [Theory]
@@ -112,7 +149,7 @@ public sealed class OtpMethodTests
         Assert.Null(refused);
         Assert.Equal((_other, _other), (decision.Flow.Number, decision.Text!.To));
         Assert.Equal("000002", decision.Text.Proof.Reveal());
-        Assert.IsNotType<PossessionState.Succeeded>(_method.Enter(decision.Flow, new Secret("000001"), Sample.Now).Possession);
+        Assert.IsNotType<PossessionState.Succeeded>((await EnterAsync(decision.Flow, "000001", Sample.Now)).Possession);
     }
 
     [Fact]
@@ -130,6 +167,17 @@ public sealed class OtpMethodTests
         Name = null,
         Tail = new PreFillProgress(StartShape.PreFill, new PreFillState.AwaitingPossession()),
     };
+
+    private async Task SaveAsync(Decision decision)
+    {
+        if (decision.Charge is { } charge)
+        {
+            Assert.True(await _counters.TrySaveAsync(charge, Test));
+        }
+    }
+
+    private async Task<Flow> EnterAsync(Flow flow, string entry, DateTimeOffset now) =>
+        (await _method.EnterAsync(flow, new Secret(entry), _settings, now, Test)).Flow;
 
     private async Task<(Flow Flow, OutgoingText? Text)> SendAsync(Flow flow, DateTimeOffset now)
     {

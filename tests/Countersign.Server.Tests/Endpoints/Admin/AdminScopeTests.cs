@@ -140,7 +140,7 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
 
     private Task<Reply> CallAsync(string method, string path, string key) => _server.AdminAsync(
         new HttpMethod(method), path.Replace("{clientId}", "nobody").Replace("{name}", "nobody").Replace("{correlationId}", "nothing"),
-        method switch { "GET" or "DELETE" => null, "PATCH" => """{"keys":{"keys":[]}}""", _ => "{}" }, key);
+        method switch { "GET" or "DELETE" => null, "PATCH" => """{"jwks":{"keys":[]}}""", _ => "{}" }, key);
 
     private IEnumerable<RouteEndpoint> Endpoints() =>
         from endpoint in _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
