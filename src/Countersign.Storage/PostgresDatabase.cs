@@ -11,7 +11,8 @@ namespace Countersign.Storage;
 /// </summary>
 /// <remarks>
 /// Writes that name a row which others change, too, are sorted by it. Two groups that save the same two flows in opposite order can still
-/// block each other; PostgreSQL then refuses one of them, whose writes are repeated one by one. That takes two races at once and costs a second (deadlock_timeout), never a wrong answer.
+/// block each other; PostgreSQL then refuses one of them, whose writes are repeated one by one. That takes two races at once and costs a
+/// second (deadlock_timeout), never a wrong answer.
 /// </remarks>
 internal sealed class PostgresDatabase : IDatabase
 {

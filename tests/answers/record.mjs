@@ -1,6 +1,7 @@
 // Plays every operation and every kind of wrong call against a built server and prints the answers, with what differs from run to run
 // masked. Two versions that print the same text give the same answers:
-//   node tests/answers/record.mjs <Countersign.Server> sandbox|live sqlite|postgres > answers.txt
+//   node tests/answers/record.mjs <Countersign.Server> sandbox|live sqlite|postgres [SETTING=VALUE …] > answers.txt
+// More settings are for Live.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { sandboxFlows } from './sandbox.mjs';
 import { freePort, startPostgres, startProviders, startServer, temporaryFolder } from './server.mjs';
 import { everyOperation } from './operations.mjs';
 
-const [program, mode = 'sandbox', store = 'sqlite'] = process.argv.slice(2);
+const [program, mode = 'sandbox', store = 'sqlite', ...more] = process.argv.slice(2);
 if (!program || !['sandbox', 'live'].includes(mode) || !['sqlite', 'postgres'].includes(store)) {
   console.error('node tests/answers/record.mjs <Countersign.Server> sandbox|live sqlite|postgres');
   process.exit(2);
@@ -58,6 +59,7 @@ const settings = mode === 'sandbox'
       'Countersign:Projects:bank:LinkConfirmation': 'Match',
       'Countersign:Projects:bank:IdentityReasons': 'Full',
       'Countersign:Projects:bank:GuessProbability': '0.0006',
+      ...Object.fromEntries(more.map(setting => setting.split('=')).map(([name, value]) => [`Countersign:${name}`, value])),
     };
 
 let failed = false;

@@ -137,6 +137,7 @@ internal static class InitCommand
             // {{SsnHint}}
             // {{NumberChangeHint}}
             // Without an operator there is no Mobile Auth, and every mobile flow goes by text (docs/mobile-auth.md).
+            // Texts, codes and names of a line are limited over all flows: TextLimits and Budget (docs/limits.md) say how much.
           }
         }
 

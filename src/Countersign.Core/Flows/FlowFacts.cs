@@ -74,7 +74,7 @@ internal static class FlowFacts
     /// <param name="isShadow">Nothing is refused for it.</param>
     public static FlowEvent Of(LimitReached reached, DateTimeOffset now, bool isShadow = false) => new(now, FlowEventCode.BudgetSpent)
     {
-        Limit = new LimitEvidence(reached.Rule, reached.Count, reached.Max, (long)reached.Window.TotalSeconds, reached.Until, isShadow),
+        Limit = reached.ToEvidence(isShadow),
     };
 
     private static FlowEvent Failed(PossessionState.Failed failed, DateTimeOffset now, string? cause) =>

@@ -2,7 +2,10 @@ using Countersign.Core.Limits;
 
 namespace Countersign.Core.Flows;
 
-/// <summary>Hears of every new flow, every one that a limit keeps from beginning, and every saved change, for those who operate this: it writes down what, not whose.</summary>
+/// <summary>
+/// Hears of every new flow, every one that a limit keeps from beginning, and every saved change, for those who operate this: it writes down
+/// what, not whose.
+/// </summary>
 public interface IFlowJournal
 {
     void Begun(Flow flow);

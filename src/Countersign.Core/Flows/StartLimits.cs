@@ -12,7 +12,8 @@ namespace Countersign.Core.Flows;
 /// entered for it.
 /// </summary>
 public sealed class StartLimits(
-    TextLimits texts, TextSourceLimits sources, GuessLimits guesses, GuessBudget budget, IMobileNetworks networks, IIdentityStore identities, IDeviceStore devices)
+    TextLimits texts, TextSourceLimits sources, GuessLimits guesses, GuessBudget budget, IMobileNetworks networks,
+    IIdentityStore identities, IDeviceStore devices)
 {
     /// <returns>Null when it may begin.</returns>
     public async ValueTask<LimitReached?> JudgeAsync(

@@ -29,6 +29,10 @@ public sealed record Limit(string Rule, long Max, TimeSpan Window, bool IsOfProj
 /// <param name="Until">From this moment on it is possible again, if nothing else is counted until then.</param>
 public sealed record LimitReached(string Rule, long Count, long Max, TimeSpan Window, DateTimeOffset Until)
 {
+    /// <summary>As flows keep it.</summary>
+    /// <param name="isShadow">Nothing is refused for it.</param>
+    public LimitEvidence ToEvidence(bool isShadow = false) => new(Rule, Count, Max, (long)Window.TotalSeconds, Until, isShadow);
+
     public override string ToString() => $"{Count} of {Max}";
 }
 

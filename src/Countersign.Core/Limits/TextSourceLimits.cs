@@ -7,8 +7,8 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Counts a text and says which limits it is over. One that is to be refused is not counted: else a button that is pressed in vain would
-    /// use up what belongs to others.
+    /// Counts a text and says which limits it is over. One that is to be refused is not counted: else a button that is pressed in vain
+    /// would use up what belongs to others.
     /// </summary>
     public async ValueTask<IReadOnlyList<SourceLimitReached>> CountAsync(
         TextSource source, PhoneNumber to, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class FlowLog(ILogger<FlowLog> logger) : IFlowJournal
     public void Begun(Flow flow) => Log.FlowBegun(logger, flow.Id, flow.Product, flow.Type);
 
     public void Refused(ProjectId project, LimitReached reached) =>
-        Log.LimitReached(logger, project, reached.Rule, reached.Count, reached.Max, reached.Until);
+        Log.LimitReached(logger, project, FlowSentences.Of(reached.ToEvidence()));
 
     public void Changed(Flow flow, IEnumerable<FlowEvent> news)
     {

@@ -20,10 +20,8 @@ internal static partial class Log
     [LoggerMessage(1101, LogLevel.Information, "Flow {Flow}: {What}")]
     public static partial void FlowChanged(ILogger logger, CorrelationId flow, string what);
 
-    [LoggerMessage(
-        1107, LogLevel.Information, "A call of project {Project} was refused: limit {Rule} is reached ({Count} of {Max}) until {Until:O}")]
-    public static partial void LimitReached(
-        ILogger logger, ProjectId project, string rule, long count, long max, DateTimeOffset until);
+    [LoggerMessage(1107, LogLevel.Information, "A call of project {Project} was refused: {Limit}")]
+    public static partial void LimitReached(ILogger logger, ProjectId project, string limit);
 
     [LoggerMessage(1111, LogLevel.Information, "Flow {Flow}: passkey refused, {Reason}")]
     public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, PasskeyRefusal reason);

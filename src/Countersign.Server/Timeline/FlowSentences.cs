@@ -104,7 +104,7 @@ internal static class FlowSentences
         FlowEventCode.BindingKeyVoid => "the key that proved it proves nothing any more",
         FlowEventCode.BindingExpired => "its life ended before it was tied to its identity",
         FlowEventCode.DeviceTied => "a device was tied to the person",
-        FlowEventCode.BudgetSpent => OfLimit(e),
+        FlowEventCode.BudgetSpent => e.Limit is { } limit ? Of(limit) : "a limit is reached",
         FlowEventCode.CapReached => "the cap on what texts may cost is reached",
         FlowEventCode.PermissionMissing => "the project may not do this",
         _ when e.Code.StartsWith("text.", StringComparison.Ordinal) => OfText(e),
@@ -121,9 +121,10 @@ internal static class FlowSentences
         ({ } why, var error) => Words(TextNews.CodeOf(why)) + (error is null ? "" : $" ({error})"),
     };
 
-    private static string OfLimit(FlowEvent e) => e.Limit is { } limit
-        ? string.Create(CultureInfo.InvariantCulture, $"limit {limit.Rule} {(limit.IsShadow ? "would be" : "is")} reached{Counts(limit)} until {limit.Until:yyyy-MM-dd HH:mm:ss}Z")
-        : "a limit is reached";
+    /// <summary>Which limit is reached, and until when.</summary>
+    public static string Of(LimitEvidence limit) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"limit {limit.Rule} {(limit.IsShadow ? "would be" : "is")} reached{Counts(limit)} until {limit.Until:yyyy-MM-dd HH:mm:ss}Z");
 
     // Guesses are counted in shares of a day, which say nothing to a reader.
     private static string Counts(LimitEvidence limit) => limit.Rule.StartsWith("guesses.", StringComparison.Ordinal)

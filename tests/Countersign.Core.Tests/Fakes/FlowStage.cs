@@ -76,7 +76,8 @@ internal sealed class FlowStage
     /// <summary>Nobody has a device, and no network can be asked.</summary>
     public StartLimits StartLimits => new(
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
-        new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits), new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
+        new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits),
+        new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
         new GuessBudget(Options, Budget.GuessProbability), new NoNetwork(), Identities, new MemoryDevices());
 
     public NameLimits Names => new(Counters, new CounterKeys(Hasher), new Turns(Clock), Budget);
