@@ -31,7 +31,7 @@ internal sealed class VerifyBatch(
     private async Task<Answer> HandleAsync(Call<VerifyBatchRequest> call)
     {
         var items = call.Request.Items;
-        var questions = items.Select(item => item.Request?.Question).ToList();
+        var questions = items.Select(item => item.Request.Is(out var request, out _) ? request.Question : null).ToList();
         if (!batch.IsPermitted(call.Caller.Project.Settings, questions))
         {
             LogNotPermitted(call.Caller, questions.OfType<OneCallQuestion>());
