@@ -8,11 +8,13 @@ public sealed class AdminKeyChanges(
     IAdminKeyStore store, AdminKeyDirectory directory, IProjectStore projects, SecretHasher hasher, TimeProvider time)
 {
     /// <param name="own">What the key that makes it may do.</param>
+    /// <param name="ownEnd">When that key ends by itself; null for never.</param>
     /// <param name="by">The name of the key that makes it.</param>
     /// <param name="rights">What it is to be allowed.</param>
     /// <param name="expiresAt">Null for never.</param>
     public async Task<AdminKeyOutcome> CreateAsync(
-        AdminRights own, string by, string name, AdminRights rights, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+        AdminRights own, DateTimeOffset? ownEnd, string by, string name, AdminRights rights, DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken)
     {
         if (rights.Scopes.Where(scope => !own.Has(scope)).ToList() is [var lacking, ..])
         {
@@ -34,6 +36,10 @@ public sealed class AdminKeyChanges(
         if (expiresAt <= now)
         {
             return new AdminKeyOutcome.ExpiredAlready();
+        }
+        if (ownEnd is { } end && !(expiresAt <= end))
+        {
+            return new AdminKeyOutcome.OutlivesItsMaker(end);
         }
         var (secret, hash) = AdminKeySecrets.New(hasher);
         var key = new AdminKey(name, hash, rights, now, by) { ExpiresAt = expiresAt };
@@ -89,4 +95,7 @@ public abstract record AdminKeyOutcome
     public sealed record NoSuchProject(ProjectId Project) : AdminKeyOutcome;
 
     public sealed record ExpiredAlready : AdminKeyOutcome;
+
+    /// <summary>Who makes the key ends before it would.</summary>
+    public sealed record OutlivesItsMaker(DateTimeOffset End) : AdminKeyOutcome;
 }

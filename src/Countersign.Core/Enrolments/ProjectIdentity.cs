@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Countersign.Core.Enrolments;
 
@@ -58,17 +59,45 @@ public sealed record IdentityFact(Guid Id, string Type, string Value)
 {
     private const int SsnDigitsTold = 4;
 
-    // What relying parties call it, without capitals, spaces and punctuation.
-    private static readonly FrozenSet<string> _ssnTypes = FrozenSet.ToFrozenSet(
-        ["ssn", "ssnumber", "socialsecurity", "socialsecurityno", "socialsecuritynumber", "nationalid", "nationalidnumber", "usssn"],
-        StringComparer.Ordinal);
+    // What relying parties call it, in one word or as one of several.
+    private static readonly FrozenSet<string> _ssnWords = FrozenSet.ToFrozenSet(
+        ["ssn", "ssns", "ssn9", "ssnumber", "usssn", "itin", "tin"], StringComparer.Ordinal);
+
+    private static readonly string[] _ssnNames = ["socialsec", "nationalid", "taxid", "taxpayerid"];
 
     /// <summary>The same, but of an SSN the last four digits alone. By its type it is known to be one.</summary>
     public IdentityFact WithoutWholeSsn()
     {
-        var type = string.Concat(Type.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
         var digits = string.Concat(Value.Where(char.IsDigit));
-        return _ssnTypes.Contains(type) && digits.Length > SsnDigitsTold ? this with { Value = digits[^SsnDigitsTold..] } : this;
+        return IsSsn() && digits.Length > SsnDigitsTold ? this with { Value = digits[^SsnDigitsTold..] } : this;
+    }
+
+    private bool IsSsn()
+    {
+        var joined = string.Concat(Type.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+        return Array.Exists(_ssnNames, name => joined.Contains(name, StringComparison.Ordinal)) || WordsOfType().Exists(_ssnWords.Contains);
+    }
+
+    /// <summary>"ssnNumber", "full_ssn" and "US SSN" are two words each.</summary>
+    private List<string> WordsOfType()
+    {
+        List<string> words = [];
+        var word = new StringBuilder();
+        for (var i = 0; i < Type.Length; i++)
+        {
+            var isNew = char.IsAsciiLetterUpper(Type[i]) && i > 0 && !char.IsAsciiLetterUpper(Type[i - 1]);
+            if ((isNew || !char.IsAsciiLetterOrDigit(Type[i])) && word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+            if (char.IsAsciiLetterOrDigit(Type[i]))
+            {
+                word.Append(char.ToLowerInvariant(Type[i]));
+            }
+        }
+        words.Add(word.ToString());
+        return words;
     }
 
     public override string ToString() => "***";

@@ -50,11 +50,13 @@ internal sealed class Listeners
         builder.WebHost.UseUrls([.. others, .. own]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // The web server takes them one by one, in their order.
+            // The web server takes them one by one, in their order. One that comes later is of a configuration that was changed since, and
+            // is nobody's: it must not become the admin API's.
             var taken = 0;
             kestrel.ConfigureEndpointDefaults(listener =>
             {
-                if (taken++ >= others.Length)
+                var place = taken++;
+                if (place >= others.Length && place < others.Length + own.Length)
                 {
                     Mark(listener);
                 }

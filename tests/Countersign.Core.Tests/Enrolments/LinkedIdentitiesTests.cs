@@ -67,7 +67,16 @@ public sealed class LinkedIdentitiesTests
     [InlineData("Social Security Number", "6789", "6789")]
     [InlineData("ssn", "none", "none")]
     [InlineData("order", "123456789", "123456789")]
+    [InlineData("ssnNumber", "123456789", "6789")]
+    [InlineData("full_ssn", "123456789", "6789")]
+    [InlineData("US SSN", "123456789", "6789")]
+    [InlineData("ssn9", "123456789", "6789")]
+    [InlineData("socialSecurityNum", "123456789", "6789")]
+    [InlineData("ITIN", "912-34-5678", "5678")]
+    [InlineData("taxId", "123456789", "6789")]
     [InlineData("assn", "123456789", "123456789")]
+    [InlineData("businessName", "Shop 12345", "Shop 12345")]
+    [InlineData("routing", "123456789", "123456789")]
     public async Task Of_an_ssn_the_last_four_digits_are_told(string type, string value, string told)
     {
         var fact = new IdentityFact(Guid.CreateVersion7(Sample.Now), type, value);

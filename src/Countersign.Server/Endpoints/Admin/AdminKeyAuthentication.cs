@@ -39,7 +39,8 @@ internal sealed class AdminKeyAuthentication(AdminKeys keys, RequestRate rate, I
 /// <summary>Who calls /admin.</summary>
 /// <param name="Name">The name of the admin key.</param>
 /// <param name="Rights">What it may do.</param>
-internal sealed record AdminCaller(string Name, AdminRights Rights)
+/// <param name="ExpiresAt">When it ends by itself; null for never.</param>
+internal sealed record AdminCaller(string Name, AdminRights Rights, DateTimeOffset? ExpiresAt = null)
 {
     public override string ToString() => Name;
 }

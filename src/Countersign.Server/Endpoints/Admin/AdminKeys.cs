@@ -38,7 +38,7 @@ internal sealed class AdminKeys(AdminOptions options, SecretHasher hasher, Admin
         }
         // A name means one key: where the configuration has it, that of the store opens nothing.
         return found?.IsOpenAt(time.GetUtcNow()) == true && !options.Keys.ContainsKey(found.Name)
-            ? new AdminCaller(found.Name, found.Rights)
+            ? new AdminCaller(found.Name, found.Rights, found.ExpiresAt)
             : null;
     }
 }

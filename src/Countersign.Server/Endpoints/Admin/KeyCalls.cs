@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Server.Endpoints.Http;
@@ -43,7 +44,7 @@ internal sealed class CreateKey(AdminKeys keys, AdminKeyChanges stored, ILogger<
             return Answer.Of(KeyFaults.AlreadyThere(asked.Name));
         }
         var outcome = await stored.CreateAsync(
-            call.Caller.Rights, call.Caller.Name, asked.Name, asked.Rights, asked.ExpiresAt, call.Aborted);
+            call.Caller.Rights, call.Caller.ExpiresAt, call.Caller.Name, asked.Name, asked.Rights, asked.ExpiresAt, call.Aborted);
         if (outcome is not AdminKeyOutcome.Given { Key: var key, Secret: var secret })
         {
             return Answer.Of(KeyFaults.Of(outcome));
@@ -96,6 +97,8 @@ internal static class KeyFaults
         AdminKeyOutcome.MustBeLimited => AdminFaults.Lacking("is limited to projects, so a key that it makes must be, too: name them"),
         AdminKeyOutcome.NoSuchProject { Project: var project } => ProjectFaults.Unknown(project.ToString()),
         AdminKeyOutcome.ExpiredAlready => Fault.Invalid(KeyMembers.ExpiresAt, "must be in the future"),
+        AdminKeyOutcome.OutlivesItsMaker { End: var end } => Fault.Invalid(
+            KeyMembers.ExpiresAt, string.Create(CultureInfo.InvariantCulture, $"must be no later than the end of this key, {end:O}")),
         AdminKeyOutcome.AlreadyThere { Name: var name } => AlreadyThere(name),
         _ => throw new UnreachableException(),
     };

@@ -80,6 +80,33 @@ public abstract class AdminKeyTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_key_that_ends_makes_none_that_ends_later()
+    {
+        await using var server = await fixture.StartAsync();
+        var end = DateTimeOffset.UtcNow.AddDays(2);
+        var maker = (await MakeAsync(TestServer.AdminKey, "maker", end)).Text("key");
+
+        var forEver = await MakeAsync(maker, "for-ever", null);
+        var longer = await MakeAsync(maker, "longer", end.AddSeconds(1));
+        var shorter = await MakeAsync(maker, "shorter", end.AddSeconds(-1));
+
+        Assert.StartsWith(
+            "400 8001 field 'expiresAt' is invalid: must be no later than the end of this key, ", forEver.Fault, StringComparison.Ordinal);
+        Assert.Equal(forEver.Fault, longer.Fault);
+        Assert.Equal(201, shorter.Status);
+
+        Task<Reply> MakeAsync(string key, string name, DateTimeOffset? until)
+        {
+            var body = new JsonObject { ["name"] = name, ["scopes"] = new JsonArray("keys", "projects") };
+            if (until is { } moment)
+            {
+                body["expiresAt"] = moment.ToString("O");
+            }
+            return server.AdminAsync(HttpMethod.Post, "/admin/keys", body.ToJsonString(), key);
+        }
+    }
+
+    [Fact]
     public async Task A_key_gives_away_no_scope_and_no_project_that_it_does_not_have()
     {
         await _server.AddProjectAsync("giver-shop");

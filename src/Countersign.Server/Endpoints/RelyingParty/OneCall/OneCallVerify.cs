@@ -2,15 +2,35 @@ using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
+using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>The one-call contract of POST /v3/verify: a question and its answer. Nothing is kept but the person's id.</summary>
 internal sealed class OneCallVerify(
-    OneCallVerification verification, Idempotency idempotency, TimeProvider time, ILogger<OneCallVerification> logger)
+    OneCallVerification verification, ProjectPermissions permissions, Idempotency idempotency, TimeProvider time,
+    ILogger<OneCallVerification> logger)
 {
-    public async Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request, KeyedCall? keyed) =>
+    // Of a call whose answer is cut. What was kept of one that was not is another call's.
+    private static readonly byte[] _cut = [0];
+
+    /// <summary>
+    /// Answers a call, with an idempotency key or without. What the project may not ask any more is not repeated either, and an answer that
+    /// was whole is not repeated to who sees four digits now.
+    /// </summary>
+    public Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request)
+    {
+        var settings = call.Caller.Project.Settings;
+        if (!permissions.MayAsk(settings, request.Question.Type))
+        {
+            return Task.FromResult(RefuseUnasked(call, request));
+        }
+        byte[] body = permissions.SeesWholeSsn(settings) ? call.Body : [.. call.Body, .. _cut];
+        return idempotency.RunAsync(call.Context, call.Caller, body, keyed => AnswerAsync(call, request, keyed));
+    }
+
+    private async Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request, KeyedCall? keyed) =>
         await verification.AnswerAsync(call.Caller.Project, request.Question, call.Aborted) switch
         {
             OneCallAnswer.Answered answered => await SayAsync(call, request, OneCallOutcome.Of(answered), keyed),

@@ -38,13 +38,13 @@ internal sealed class Verify(
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 
-    private Task<Answer> HandleAsync(Call<EitherVerify> call) => idempotency.RunAsync(call.Context, call.Caller, call.Body, keyed =>
-        call.Request switch
-        {
-            EitherVerify.OneCall { Request: var asked } => oneCall.AnswerAsync(call, asked, keyed),
-            EitherVerify.TwoCalls { Request: var asked } => BeginAsync(call.Caller.Project, asked, keyed, call.Aborted),
-            _ => throw new UnreachableException(),
-        });
+    private Task<Answer> HandleAsync(Call<EitherVerify> call) => call.Request switch
+    {
+        EitherVerify.OneCall { Request: var asked } => oneCall.AnswerAsync(call, asked),
+        EitherVerify.TwoCalls { Request: var asked } => idempotency.RunAsync(
+            call.Context, call.Caller, call.Body, keyed => BeginAsync(call.Caller.Project, asked, keyed, call.Aborted)),
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Begins a flow: for the endpoint above and for the sandbox's handset page.</summary>
     internal async Task<Answer> BeginAsync(Project project, VerifyRequest request, KeyedCall? keyed, CancellationToken cancellationToken)

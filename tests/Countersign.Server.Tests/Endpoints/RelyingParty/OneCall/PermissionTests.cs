@@ -67,6 +67,24 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_was_kept_is_not_repeated_to_who_may_not_see_it_any_more()
+    {
+        var shop = await _server.AddProjectAsync("shop", new ProjectSettings { OneCall = [VerificationType.Prefill], DisclosesSsn = true });
+        var body = $$"""{"verificationType":"prefill","phoneNumber":"{{OnRecord}}"}""";
+        var first = await _server.VerifyAsync(body, shop, idempotencyKey: "k");
+        Assert.Contains(Ssn, first.Body, StringComparison.Ordinal);
+        Assert.Equal(first.Body, (await _server.VerifyAsync(body, shop, idempotencyKey: "k")).Body);
+
+        await _server.AdminAsync(HttpMethod.Patch, "/admin/projects/shop", """{"disclosesSsn":false}""");
+        var cut = await _server.VerifyAsync(body, shop, idempotencyKey: "k");
+        await _server.AdminAsync(HttpMethod.Patch, "/admin/projects/shop", """{"oneCall":[]}""");
+        var none = await _server.VerifyAsync(body, shop, idempotencyKey: "k");
+
+        Assert.Equal("422 8422 this idempotency key was used with another body", cut.Fault);
+        Assert.Equal(NotPermitted, none.Fault);
+    }
+
+    [Fact]
     public async Task A_project_of_the_older_codes_is_refused_by_its_own()
     {
         var shop = await _server.AddProjectAsync("shop", new ProjectSettings { ErrorCodes = ErrorCodes.Legacy });
