@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using Countersign.Core.Flows;
 
 namespace Countersign.Storage;
@@ -18,6 +19,19 @@ internal interface IDatabase : IStoreProbe, IAsyncDisposable
     /// beginning.
     /// </summary>
     Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken);
+}
+
+internal static class DatabaseRemovals
+{
+    /// <summary>Removes rows from before a moment, at most <paramref name="limit"/> of them, and says how many.</summary>
+    /// <param name="sql">One DELETE, which names <c>@before</c> (Unix milliseconds) first and then <c>@limit</c>.</param>
+    public static async Task<int> RemoveAsync(
+        this IDatabase database, [ConstantExpected] string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [new Statement(sql, ("@before", before.ToUnixTimeMilliseconds()), ("@limit", limit))], cancellationToken);
+        return outcomes[0].Changed;
+    }
 }
 
 internal static class DatabaseReads

@@ -15,19 +15,10 @@ internal sealed class IdempotencyStore(IDatabase database, Sealer sealer) : IIde
         return outcomes[0].Changed == 1 ? null : keyed.Read(outcomes[1], sealer);
     }
 
-    public async Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement(
-                    """
-                    DELETE FROM idempotency WHERE key_hash IN (
-                        SELECT key_hash FROM idempotency WHERE created_at < @created_before ORDER BY created_at LIMIT @limit)
-                    """,
-                    ("@created_before", createdBefore.ToUnixTimeMilliseconds()),
-                    ("@limit", limit)),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed;
-    }
+    public Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM idempotency WHERE key_hash IN (
+            SELECT key_hash FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT @limit)
+        """,
+        createdBefore, limit, cancellationToken);
 }

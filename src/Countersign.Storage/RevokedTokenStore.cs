@@ -28,19 +28,10 @@ internal sealed class RevokedTokenStore(IDatabase database) : IRevokedTokenStore
                 DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
             cancellationToken);
 
-    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement(
-                    """
-                    DELETE FROM revoked_tokens WHERE token_id IN (
-                        SELECT token_id FROM revoked_tokens WHERE expires_at <= @now ORDER BY expires_at LIMIT @limit)
-                    """,
-                    ("@now", now.ToUnixTimeMilliseconds()),
-                    ("@limit", limit)),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed;
-    }
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM revoked_tokens WHERE token_id IN (
+            SELECT token_id FROM revoked_tokens WHERE expires_at <= @before ORDER BY expires_at LIMIT @limit)
+        """,
+        now, limit, cancellationToken);
 }

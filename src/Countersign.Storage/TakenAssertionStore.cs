@@ -23,19 +23,10 @@ internal sealed class TakenAssertionStore(IDatabase database, SecretHasher hashe
         return outcomes[0].Changed == 1;
     }
 
-    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement(
-                    """
-                    DELETE FROM taken_assertions WHERE assertion_hash IN (
-                        SELECT assertion_hash FROM taken_assertions WHERE expires_at <= @now ORDER BY expires_at LIMIT @limit)
-                    """,
-                    ("@now", now.ToUnixTimeMilliseconds()),
-                    ("@limit", limit)),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed;
-    }
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM taken_assertions WHERE assertion_hash IN (
+            SELECT assertion_hash FROM taken_assertions WHERE expires_at <= @before ORDER BY expires_at LIMIT @limit)
+        """,
+        now, limit, cancellationToken);
 }

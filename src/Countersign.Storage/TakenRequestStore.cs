@@ -24,21 +24,12 @@ internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher)
         ],
         cancellationToken);
 
-    public async Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement(
-                    """
-                    DELETE FROM taken_requests WHERE request_hash IN (
-                        SELECT request_hash FROM taken_requests WHERE taken_at < @before ORDER BY taken_at LIMIT @limit)
-                    """,
-                    ("@before", before.ToUnixTimeMilliseconds()),
-                    ("@limit", limit)),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed;
-    }
+    public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM taken_requests WHERE request_hash IN (
+            SELECT request_hash FROM taken_requests WHERE taken_at < @before ORDER BY taken_at LIMIT @limit)
+        """,
+        before, limit, cancellationToken);
 
     private byte[] HashOf(Secret signedContent) => hasher.Hash("taken_requests.request", signedContent).ToBytes();
 }

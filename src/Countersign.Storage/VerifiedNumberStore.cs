@@ -25,22 +25,13 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
             ],
             cancellationToken);
 
-    public async Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement(
-                    """
-                    DELETE FROM verified_numbers WHERE (project_id, number_hash) IN (
-                        SELECT project_id, number_hash FROM verified_numbers
-                        WHERE verified_at < @before AND (left_at IS NULL OR left_at < @before) ORDER BY verified_at LIMIT @limit)
-                    """,
-                    ("@before", before.ToUnixTimeMilliseconds()),
-                    ("@limit", limit)),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed;
-    }
+    public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM verified_numbers WHERE (project_id, number_hash) IN (
+            SELECT project_id, number_hash FROM verified_numbers
+            WHERE verified_at < @before AND (left_at IS NULL OR left_at < @before) ORDER BY verified_at LIMIT @limit)
+        """,
+        before, limit, cancellationToken);
 
     /// <summary>
     /// The table keeps moments of more than one kind: what they are kept under (<paramref name="hashes"/>) tells them apart.

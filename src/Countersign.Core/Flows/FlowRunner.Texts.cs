@@ -31,7 +31,7 @@ public sealed partial class FlowRunner : ITextReceipts
         {
             return Refused(present, decision, MethodOf(text), reached, now);
         }
-        var source = new TextSource(decision.From?.Text, decision.From?.IsOfOne == true, present.Client);
+        var source = new TextSource(decision.From, present.Client);
         var over = await counted.CountAsync(source, text.To, cancellationToken);
         if (over.FirstOrDefault(one => one.Mode == LimitMode.Enforce) is { } enforced)
         {

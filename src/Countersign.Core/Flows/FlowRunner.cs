@@ -103,6 +103,14 @@ public sealed partial class FlowRunner(
         }
     }
 
+    /// <summary>
+    /// Changes a flow and waits as <see cref="SettleAsync"/> does. Returns it as it is afterwards, or as it was when the call came in, if
+    /// it is gone since.
+    /// </summary>
+    public async Task<Flow> ChangeAndSettleAsync(
+        Flow flow, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
+        await SettleAsync(await ChangeAsync(flow.Id, decide, cancellationToken), cancellationToken) ?? flow;
+
     /// <summary>Does what a deadline asks for: ends an overdue challenge, takes over from who was busy with the flow and died.</summary>
     /// <remarks>A challenge may end together with its flow, or the server may have slept over both: it is ended all the same, and
     /// told.</remarks>

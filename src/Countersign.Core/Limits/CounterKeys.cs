@@ -20,9 +20,6 @@ public sealed class CounterKeys(SecretHasher hasher)
     /// <summary>Of the numbers that differ in their last four digits alone.</summary>
     public CounterKey OfPrefix(PhoneNumber line) => Of("texts-prefix", line.E164[..^4]);
 
-    /// <summary>All that is counted of a line.</summary>
-    public IReadOnlyList<CounterKey> AllOf(PhoneNumber line) => [OfGuesses(line), OfTexts(line), OfNames(line)];
-
     public long TagOf(ProjectId project) => TagOf("counter-project", project.ToString());
 
     /// <summary>Never 0.</summary>

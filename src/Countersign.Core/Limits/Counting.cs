@@ -9,7 +9,7 @@ internal sealed class Counting(ICounterStore counters, params IReadOnlyList<Limi
 
     public async ValueTask<Allowance> JudgeAsync(CounterKey key, Charge charge, CancellationToken cancellationToken) => limits.Count == 0
         ? new Allowance.Unlimited()
-        : Judge((await counters.ReadAsync([key], cancellationToken))[0], charge);
+        : Judge(await counters.ReadAsync(key, cancellationToken), charge);
 
     public Allowance Judge(Counter counter, Charge charge)
     {

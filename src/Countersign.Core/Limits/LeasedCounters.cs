@@ -61,7 +61,7 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
             }
             return lease.Reached = isTaken
                 ? await RenewAsync(lease, key, limit, now, cancellationToken)
-                : limit.Judge((await counters.ReadAsync([key], cancellationToken))[0], 0, 1, now);
+                : limit.Judge(await counters.ReadAsync(key, cancellationToken), 0, 1, now);
         }
         finally
         {
@@ -77,7 +77,7 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
         var turn = turns.Begin(Turns.Patience);
         for (var conflicts = 1; ; conflicts++)
         {
-            var counter = (await counters.ReadAsync([key], cancellationToken))[0];
+            var counter = await counters.ReadAsync(key, cancellationToken);
             if (limit.Judge(counter, 0, block, now) is { } reached)
             {
                 if (block == 1)

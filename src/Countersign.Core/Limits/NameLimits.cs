@@ -33,7 +33,7 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
         var turn = turns.Begin(Turns.Patience);
         for (var conflicts = 1; ; conflicts++)
         {
-            var counter = (await counters.ReadAsync([key], cancellationToken))[0];
+            var counter = await counters.ReadAsync(key, cancellationToken);
             var known = counter.Within(_window, now).Where(one => one.Item == item).ToList();
             if (known.Exists(one => one.Project == tag))
             {
@@ -67,7 +67,7 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
         var turn = turns.Begin(Turns.PatienceOfFollowUp);
         for (var conflicts = 1; ; conflicts++)
         {
-            var counter = (await counters.ReadAsync([key], CancellationToken.None))[0];
+            var counter = await counters.ReadAsync(key, CancellationToken.None);
             var without = counter.Without(project, item);
             if (without.Charges.Count == counter.Charges.Count
                 || await counters.TrySaveAsync(new CounterChange(counter, without, _window), CancellationToken.None))

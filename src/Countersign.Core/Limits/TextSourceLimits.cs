@@ -58,11 +58,11 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
         {
             yield return new(keys.OfClient(client), new Limit(LimitRule.TextsOfClient, perClient, _minute), options.Client);
         }
-        if (source.Network is { } network && options is { PerAddress: { } perAddress, Address: not LimitMode.Off })
+        if (source.From is { } from && options is { PerAddress: { } perAddress, Address: not LimitMode.Off })
         {
             // Of an address that may be a proxy's nobody knows how many persons it is.
-            var mode = source.IsOfOne ? options.Address : LimitMode.Shadow;
-            yield return new(keys.OfAddress(network), new Limit(LimitRule.TextsOfAddress, perAddress, _hour), mode);
+            var mode = from.IsOfOne ? options.Address : LimitMode.Shadow;
+            yield return new(keys.OfAddress(from.Text), new Limit(LimitRule.TextsOfAddress, perAddress, _hour), mode);
         }
         if (to is { } number && options is { PerPrefix: { } perPrefix, Prefix: not LimitMode.Off })
         {
@@ -74,10 +74,9 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
 }
 
 /// <summary>Who causes a text.</summary>
-/// <param name="Network">The browser's address, or the network that one subscriber has; null when it is not known.</param>
-/// <param name="IsOfOne">False for an address that may be a proxy's.</param>
+/// <param name="From">Null when it is not known.</param>
 /// <param name="Client">The API client that began the flow; null when a former version did not keep it.</param>
-public sealed record TextSource(string? Network = null, bool IsOfOne = false, ClientId? Client = null)
+public sealed record TextSource(BrowserNetwork? From = null, ClientId? Client = null)
 {
     // An address is personal.
     public override string ToString() => nameof(TextSource);

@@ -84,6 +84,20 @@ internal sealed class FlowStage
 
     public FlowStarter Starter => new(Flows, Runner, StartLimits, Names, Hasher, Options, Journal, Clock);
 
+    /// <summary>Stores a new flow of unify.</summary>
+    public Flow BeginUnify(Func<Flow, Flow>? change = null)
+    {
+        var flow = Sample.Flow() with
+        {
+            Name = null,
+            Possession = FlowType.Mobile.ToPossession(Product.Unify),
+            Tail = new UnifyProgress(new UnifyState.AwaitingPossession()),
+        };
+        flow = change?.Invoke(flow) ?? flow;
+        Flows.Kept[flow.Id] = flow;
+        return flow;
+    }
+
     private sealed class NoNetwork : IMobileNetworks
     {
         public bool MayVerify(PhoneNumber number) => false;

@@ -8,8 +8,8 @@ internal sealed class MemoryCounters : ICounterStore
 
     public int Saves { get; private set; }
 
-    public Task<IReadOnlyList<Counter>> ReadAsync(IReadOnlyList<CounterKey> keys, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Counter>>([.. keys.Select(key => _kept.GetValueOrDefault(key, Counter.Empty(key)))]);
+    public Task<Counter> ReadAsync(CounterKey key, CancellationToken cancellationToken) =>
+        Task.FromResult(_kept.GetValueOrDefault(key, Counter.Empty(key)));
 
     public Task<bool> TrySaveAsync(CounterChange change, CancellationToken cancellationToken)
     {
@@ -21,15 +21,6 @@ internal sealed class MemoryCounters : ICounterStore
             _kept[key] = change.After with { Version = change.Before.Version + 1 };
         }
         return Task.FromResult(isUnchanged);
-    }
-
-    public Task RemoveAsync(IReadOnlyList<CounterKey> keys, CancellationToken cancellationToken)
-    {
-        foreach (var key in keys)
-        {
-            _kept.Remove(key);
-        }
-        return Task.CompletedTask;
     }
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>

@@ -251,7 +251,7 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
         }
         var counters = _server.Services.GetRequiredService<ICounterStore>();
         var key = _server.Services.GetRequiredService<CounterKeys>().OfNames(PhoneNumber.Parse(Number));
-        Assert.Empty((await counters.ReadAsync([key], TestContext.Current.CancellationToken))[0].Charges);
+        Assert.Empty((await counters.ReadAsync(key, TestContext.Current.CancellationToken)).Charges);
     }
 
     [Fact]
@@ -313,7 +313,7 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
     {
         var key = server.Services.GetRequiredService<CounterKeys>().OfGuesses(PhoneNumber.Parse(Number));
         var counters = server.Services.GetRequiredService<ICounterStore>();
-        return (await counters.ReadAsync([key], TestContext.Current.CancellationToken))[0];
+        return await counters.ReadAsync(key, TestContext.Current.CancellationToken);
     }
 
     private static async Task<IReadOnlyList<FlowEvent>> FactsAsync(TestServer server, IEnumerable<Begun> flows)

@@ -17,11 +17,11 @@ public sealed class DeviceKeyCalls(FlowRunner flows, DeviceKeyMethod method, IDe
         if (shown.Proven is not { } key)
         {
             // The flow goes on without a key: published SDKs drop one that was refused.
-            return new KeyRegistration.NotProven(await ChangeAsync(flow, Always(DeviceKeyMethod.Fail), cancellationToken));
+            return new KeyRegistration.NotProven(await flows.ChangeAndSettleAsync(flow, Always(DeviceKeyMethod.Fail), cancellationToken));
         }
 
         var id = DeviceKeyMethod.IdOf(flow, key);
-        var after = await ChangeAsync(flow, Always((present, now) => DeviceKeyMethod.Take(present, id, now)), cancellationToken);
+        var after = await flows.ChangeAndSettleAsync(flow, Always((present, now) => DeviceKeyMethod.Take(present, id, now)), cancellationToken);
         if (after.IsDecided)
         {
             return new KeyRegistration.TooLate(after);
@@ -56,7 +56,7 @@ public sealed class DeviceKeyCalls(FlowRunner flows, DeviceKeyMethod method, IDe
         }
 
         var proof = DeviceProof.NoDevice;
-        var after = await ChangeAsync(
+        var after = await flows.ChangeAndSettleAsync(
             flow,
             async (present, now) =>
             {
@@ -72,11 +72,6 @@ public sealed class DeviceKeyCalls(FlowRunner flows, DeviceKeyMethod method, IDe
             _ => after.IsDecided ? new KeyProof.TooLate(after) : new KeyProof.NotInThisFlow(after),
         };
     }
-
-    /// <summary>The flow afterwards; as it was when the call came in, if it is gone since.</summary>
-    private async Task<Flow> ChangeAsync(
-        Flow flow, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
-        await flows.SettleAsync(await flows.ChangeAsync(flow.Id, decide, cancellationToken), cancellationToken) ?? flow;
 
     private static Func<Flow, DateTimeOffset, ValueTask<Decision>> Always(Func<Flow, DateTimeOffset, Flow> decide) =>
         (flow, now) => ValueTask.FromResult(new Decision(decide(flow, now)));

@@ -38,7 +38,7 @@ public sealed class PasskeyCalls(
             : await AskToMakeAsync(
                 page, project, displayName ?? flow.Number.ToString(),
                 await FindOfBrowserAsync(project, page.Domain, browser, cancellationToken), verification);
-        var changed = await ChangeAsync(flow, (present, _) =>
+        var changed = await flows.ChangeAndSettleAsync(flow, (present, _) =>
             ValueTask.FromResult(new Decision(DeviceKeyMethod.Ask(present, asked))), cancellationToken);
         return (changed.Tail as UnifyProgress)?.Passkey == asked ? question : new PasskeyQuestion.OutOfTurn(changed);
     }
@@ -71,7 +71,7 @@ public sealed class PasskeyCalls(
             return await RefuseAsync(flow, null, cancellationToken);
         }
 
-        var changed = await ChangeAsync(
+        var changed = await flows.ChangeAndSettleAsync(
             flow, (present, now) => ValueTask.FromResult(new Decision(DeviceKeyMethod.Take(present, device.Id, now))), cancellationToken);
         return (changed.Tail as UnifyProgress)?.DeviceId == device.Id ? new PasskeyOutcome.Taken(changed, device.Id)
             : new PasskeyOutcome.OutOfTurn(changed);
@@ -123,7 +123,7 @@ public sealed class PasskeyCalls(
         }
 
         var proof = DeviceProof.OutOfTurn;
-        var changed = await ChangeAsync(
+        var changed = await flows.ChangeAndSettleAsync(
             flow,
             async (present, now) =>
             {
@@ -176,7 +176,7 @@ public sealed class PasskeyCalls(
     private async Task<AskedPasskey?> TakeAskedAsync(Flow flow, CancellationToken cancellationToken)
     {
         AskedPasskey? asked = null;
-        await ChangeAsync(
+        await flows.ChangeAndSettleAsync(
             flow,
             (present, _) =>
             {
@@ -195,17 +195,12 @@ public sealed class PasskeyCalls(
         {
             journal.Refused(flow.Id, known);
         }
-        return new PasskeyOutcome.Refused(await ChangeAsync(
+        return new PasskeyOutcome.Refused(await flows.ChangeAndSettleAsync(
             flow,
             (present, now) => ValueTask.FromResult(new Decision(
                 reason is { } why ? present.With(new FlowEvent(now, FlowEventCode.PasskeyRefused) { Reason = CodeOf(why) }) : present)),
             cancellationToken));
     }
-
-    /// <summary>The flow afterwards; as it was when the call came in, if it is gone since.</summary>
-    private async Task<Flow> ChangeAsync(
-        Flow flow, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, CancellationToken cancellationToken) =>
-        await flows.SettleAsync(await flows.ChangeAsync(flow.Id, decide, cancellationToken), cancellationToken) ?? flow;
 
     private static string CodeOf(PasskeyRefusal reason) => reason switch
     {

@@ -1,4 +1,5 @@
 using Countersign.Core.Flows;
+using Countersign.Core.Limits;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 using Microsoft.AspNetCore.Authentication;
@@ -109,9 +110,8 @@ internal sealed record BrowserCall<TRequest>(
     /// Changes the call's flow and waits until nobody is asking the identity source any more: "done" must mean that the result is there.
     /// </summary>
     public async Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, ValueTask<Decision>> decide) =>
-        await Runner.SettleAsync(
-            await Runner.ChangeAsync(
-                Caller.Flow.Id, async (flow, now) => await decide(flow, now) with { From = From }, Aborted), Aborted) ?? Caller.Flow;
+        await Runner.ChangeAndSettleAsync(
+            Caller.Flow, async (flow, now) => await decide(flow, now) with { From = From }, Aborted);
 
     public Task<Flow> ChangeAsync(Func<Flow, DateTimeOffset, Flow> decide) =>
         ChangeAsync((flow, now) => ValueTask.FromResult(new Decision(decide(flow, now))));

@@ -28,7 +28,7 @@ public sealed class DeviceKeyCallsTests : IDisposable
     [Fact]
     public async Task A_key_that_the_flow_has_taken_is_stored_before_the_browser_hears_of_it()
     {
-        var flow = Begin();
+        var flow = _stage.BeginUnify();
 
         var taken = Assert.IsType<KeyRegistration.Taken>(await _calls.RegisterAsync(flow, Shown, Test));
 
@@ -42,7 +42,7 @@ public sealed class DeviceKeyCallsTests : IDisposable
     [Fact]
     public async Task A_call_that_is_made_twice_makes_one_device()
     {
-        var flow = Begin();
+        var flow = _stage.BeginUnify();
 
         var first = Assert.IsType<KeyRegistration.Taken>(await _calls.RegisterAsync(flow, Shown, Test));
         var second = Assert.IsType<KeyRegistration.Taken>(await _calls.RegisterAsync(flow, Shown, Test));
@@ -54,7 +54,7 @@ public sealed class DeviceKeyCallsTests : IDisposable
     [Fact]
     public async Task A_key_that_the_browser_does_not_hold_is_not_stored_and_the_flow_goes_on()
     {
-        var outcome = await _calls.RegisterAsync(Begin(), new ShownKey("key-1", Proven: null), Test);
+        var outcome = await _calls.RegisterAsync(_stage.BeginUnify(), new ShownKey("key-1", Proven: null), Test);
 
         Assert.Equal(PossessionMethod.MobileAuth, Assert.IsType<KeyRegistration.NotProven>(outcome).Flow.CurrentMethod);
         Assert.Empty(_devices.Devices);
@@ -63,7 +63,7 @@ public sealed class DeviceKeyCallsTests : IDisposable
     [Fact]
     public async Task A_key_that_the_flow_does_not_take_is_not_stored()
     {
-        var flow = Begin(begun => DeviceKeyMethod.Take(begun, Guid.NewGuid(), Sample.Now));
+        var flow = _stage.BeginUnify(begun => DeviceKeyMethod.Take(begun, Guid.NewGuid(), Sample.Now));
 
         Assert.IsType<KeyRegistration.NotInThisFlow>(await _calls.RegisterAsync(flow, Shown, Test));
         Assert.Empty(_devices.Devices);
@@ -72,7 +72,7 @@ public sealed class DeviceKeyCallsTests : IDisposable
     [Fact]
     public async Task A_decided_flow_takes_no_key_and_a_flow_without_place_for_one_is_not_changed()
     {
-        var decided = Begin(begun => begun.After(new PossessionEvent.GivenUp(), Sample.Now));
+        var decided = _stage.BeginUnify(begun => begun.After(new PossessionEvent.GivenUp(), Sample.Now));
         var verify = Sample.Flow();
 
         Assert.IsType<KeyRegistration.TooLate>(await _calls.RegisterAsync(decided, Shown, Test));
@@ -88,7 +88,7 @@ public sealed class DeviceKeyCallsTests : IDisposable
     {
         var device = Know();
 
-        Assert.IsType(expected, await ProveAsync(Begin(), device.Id, keyId, challenge));
+        Assert.IsType(expected, await ProveAsync(_stage.BeginUnify(), device.Id, keyId, challenge));
     }
 
     [Fact]
@@ -96,9 +96,9 @@ public sealed class DeviceKeyCallsTests : IDisposable
     {
         var revoked = Know(isRevoked: true);
 
-        Assert.IsType<KeyProof.NoDevice>(await ProveAsync(Begin(), Guid.NewGuid()));
-        Assert.IsType<KeyProof.NoDevice>(await ProveAsync(Begin(), revoked.Id));
-        Assert.IsType<KeyProof.NoDevice>(await _calls.ProveAsync(Begin(), null, "key-1", "", "challenge", Test));
+        Assert.IsType<KeyProof.NoDevice>(await ProveAsync(_stage.BeginUnify(), Guid.NewGuid()));
+        Assert.IsType<KeyProof.NoDevice>(await ProveAsync(_stage.BeginUnify(), revoked.Id));
+        Assert.IsType<KeyProof.NoDevice>(await _calls.ProveAsync(_stage.BeginUnify(), null, "key-1", "", "challenge", Test));
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class DeviceKeyCallsTests : IDisposable
         var device = Know();
 
         Assert.IsType<KeyProof.NotInThisFlow>(
-            await ProveAsync(Begin(begun => DeviceKeyMethod.Take(begun, Guid.NewGuid(), Sample.Now)), device.Id));
+            await ProveAsync(_stage.BeginUnify(begun => DeviceKeyMethod.Take(begun, Guid.NewGuid(), Sample.Now)), device.Id));
         Assert.IsType<KeyProof.TooLate>(
-            await ProveAsync(Begin(begun => begun.After(new PossessionEvent.GivenUp(), Sample.Now)), device.Id));
+            await ProveAsync(_stage.BeginUnify(begun => begun.After(new PossessionEvent.GivenUp(), Sample.Now)), device.Id));
         Assert.IsType<KeyProof.NotInThisFlow>(await ProveAsync(Sample.Flow(), device.Id));
     }
 
@@ -126,18 +126,5 @@ public sealed class DeviceKeyCallsTests : IDisposable
             IsRevoked: isRevoked);
         _devices.Devices.Add(device.Id, device);
         return device;
-    }
-
-    private Flow Begin(Func<Flow, Flow>? change = null)
-    {
-        var flow = Sample.Flow() with
-        {
-            Name = null,
-            Possession = FlowType.Mobile.ToPossession(Product.Unify),
-            Tail = new UnifyProgress(new UnifyState.AwaitingPossession()),
-        };
-        flow = change?.Invoke(flow) ?? flow;
-        _stage.Flows.Kept[flow.Id] = flow;
-        return flow;
     }
 }

@@ -32,7 +32,7 @@ public sealed class PasskeyCallsTests
     [Fact]
     public async Task Who_has_no_passkey_is_asked_to_make_one()
     {
-        var flow = Begin();
+        var flow = _stage.BeginUnify();
 
         Assert.Equal(new PasskeyQuestion.Make("make", null), await AskAsync(flow));
         Assert.Equal(new AskedPasskey(_page.Origin, "make-state"), ((UnifyProgress)_stage.Flows.Kept[flow.Id].Tail).Passkey);
@@ -41,7 +41,7 @@ public sealed class PasskeyCallsTests
     [Fact]
     public async Task Who_has_one_is_asked_to_use_it()
     {
-        var flow = Begin();
+        var flow = _stage.BeginUnify();
         var lori = new ProjectIdentity(Guid.CreateVersion7(Sample.Now), ProjectId.Parse("shop"), flow.Number, IdentityStatus.Known,
             Sample.Now, new IdentityDetails());
         _stage.Identities.Kept.Add(lori);
@@ -55,18 +55,18 @@ public sealed class PasskeyCallsTests
     {
         Know(_device);
 
-        Assert.Equal(new PasskeyQuestion.Make("make", "use"), await AskAsync(Begin(), browser: _device.Id));
+        Assert.Equal(new PasskeyQuestion.Make("make", "use"), await AskAsync(_stage.BeginUnify(), browser: _device.Id));
     }
 
     [Fact]
     public async Task A_passkey_is_asked_for_where_the_project_the_flow_and_the_page_want_one()
     {
-        var desktop = Begin() with { Type = FlowType.Desktop };
+        var desktop = _stage.BeginUnify() with { Type = FlowType.Desktop };
 
-        Assert.Equal(new PasskeyQuestion.NotOffered(), await Calls.AskAsync(Begin(), FlowStage.Shop, _page, null, null, Test));
+        Assert.Equal(new PasskeyQuestion.NotOffered(), await Calls.AskAsync(_stage.BeginUnify(), FlowStage.Shop, _page, null, null, Test));
         Assert.Equal(new PasskeyQuestion.NotOffered(), await Calls.AskAsync(desktop, _shop, _page, null, null, Test));
-        Assert.Equal(new PasskeyQuestion.NotHere(), await Calls.AskAsync(Begin(), _shop, null, null, null, Test));
-        Assert.IsType<PasskeyQuestion.OutOfTurn>(await AskAsync(Begin(flow => DeviceKeyMethod.Fail(flow, Sample.Now))));
+        Assert.Equal(new PasskeyQuestion.NotHere(), await Calls.AskAsync(_stage.BeginUnify(), _shop, null, null, null, Test));
+        Assert.IsType<PasskeyQuestion.OutOfTurn>(await AskAsync(_stage.BeginUnify(flow => DeviceKeyMethod.Fail(flow, Sample.Now))));
     }
 
     [Fact]
@@ -198,22 +198,9 @@ public sealed class PasskeyCallsTests
         _devices.Passkeys.Add(_passkey);
     }
 
-    private Flow Begin(Func<Flow, Flow>? change = null)
-    {
-        var flow = Sample.Flow() with
-        {
-            Name = null,
-            Possession = FlowType.Mobile.ToPossession(Product.Unify),
-            Tail = new UnifyProgress(new UnifyState.AwaitingPossession()),
-        };
-        flow = change?.Invoke(flow) ?? flow;
-        _stage.Flows.Kept[flow.Id] = flow;
-        return flow;
-    }
-
     private async Task<Flow> AskedAsync(Guid? browser = null)
     {
-        var flow = Begin();
+        var flow = _stage.BeginUnify();
         await AskAsync(flow, browser);
         return flow;
     }

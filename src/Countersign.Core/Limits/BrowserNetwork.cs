@@ -1,4 +1,4 @@
-namespace Countersign.Core.Flows;
+namespace Countersign.Core.Limits;
 
 /// <summary>Where a browser's call came from.</summary>
 /// <param name="Text">The address; of IPv6 the /64, which is what one subscriber has.</param>
