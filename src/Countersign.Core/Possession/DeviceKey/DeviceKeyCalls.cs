@@ -21,7 +21,8 @@ public sealed class DeviceKeyCalls(FlowRunner flows, DeviceKeyMethod method, IDe
         }
 
         var id = DeviceKeyMethod.IdOf(flow, key);
-        var after = await flows.ChangeAndSettleAsync(flow, Always((present, now) => DeviceKeyMethod.Take(present, id, now)), cancellationToken);
+        var after = await flows.ChangeAndSettleAsync(
+            flow, Always((present, now) => DeviceKeyMethod.Take(present, id, now)), cancellationToken);
         if (after.IsDecided)
         {
             return new KeyRegistration.TooLate(after);
