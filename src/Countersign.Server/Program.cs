@@ -60,7 +60,7 @@ public static partial class Program
 
         var app = builder.Build();
         app.UseTrustedProxies();
-        app.UseQuietTraces();
+        app.UseTraceRedaction();
         ErrorPages.Use(app);
         app.UseSecurityHeaders();
         var (server, admin) = (app.Services.GetRequiredService<ServerOptions>(), app.Services.GetRequiredService<AdminOptions>());

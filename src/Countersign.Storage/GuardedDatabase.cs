@@ -13,11 +13,11 @@ namespace Countersign.Storage;
 /// </remarks>
 /// <param name="subscriptions">Those who wait on this node: of a write that was given up nobody else would tell them.</param>
 internal sealed class GuardedDatabase(
-    IDatabase inner, TimeSpan patience, TimeProvider time, Subscriptions subscriptions, ILogger<GuardedDatabase> logger) : IDatabase
+    IDatabase inner, TimeSpan callTimeout, TimeProvider time, Subscriptions subscriptions, ILogger<GuardedDatabase> logger) : IDatabase
 {
     /// <summary>
     /// How many writes may wait or be under way. What takes longer than its caller waits is of no use: this is more than a fast disk
-    /// commits within <see cref="StorageOptions.Patience"/> and little memory.
+    /// commits within <see cref="StorageOptions.CallTimeout"/> and little memory.
     /// </summary>
     public const int MaxWrites = 8192;
 
@@ -51,14 +51,14 @@ internal sealed class GuardedDatabase(
         _reads,
         "reads",
         () => inner.ReadAsync(statement, read, cancellationToken),
-        statement.TakesLong ? Statement.LongPatience : patience,
+        statement.TakesLong ? Statement.LongTimeout : callTimeout,
         cancellationToken);
 
     // A write that has begun is finished whether its caller waits or not, so the caller's token does not end the wait.
     public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
         ? Task.FromCanceled<WriteResult[]>(cancellationToken)
-        : GuardAsync(_writes, "writes", () => CountedAsync(statements), patience, CancellationToken.None);
+        : GuardAsync(_writes, "writes", () => CountedAsync(statements), callTimeout, CancellationToken.None);
 
     // The container disposes of the database itself.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -77,7 +77,7 @@ internal sealed class GuardedDatabase(
             var outcomes = await inner.WriteAsync(statements, CancellationToken.None);
             Prove(isWritten: true);
             // About as long as its caller waits: they may have been told that it failed, and it is stored.
-            if (time.GetElapsedTime(begun) >= patience / 2)
+            if (time.GetElapsedTime(begun) >= callTimeout / 2)
             {
                 subscriptions.Refresh();
             }
@@ -99,7 +99,7 @@ internal sealed class GuardedDatabase(
     private async Task<T> GuardAsync<T>(
         Circuit circuit, string what, Func<Task<T>> call, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (circuit.TryEnter(mayTry: timeout <= patience) is not { } passage)
+        if (circuit.TryEnter(mayTry: timeout <= callTimeout) is not { } passage)
         {
             throw new StoreUnavailableException("The store does not answer; the call was not tried.");
         }
@@ -112,8 +112,8 @@ internal sealed class GuardedDatabase(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Callers whose own patience is shorter than ours would never let us see that nothing is answered any more.
-            if (timeout <= patience && time.GetElapsedTime(passage.BegunAt) >= timeout / 2)
+            // Callers whose own timeout is shorter than ours would never let us see that nothing is answered any more.
+            if (timeout <= callTimeout && time.GetElapsedTime(passage.BegunAt) >= timeout / 2)
             {
                 Fail(circuit, passage, what);
             }

@@ -21,7 +21,7 @@ internal static class Migrations
     /// How long a script waits for a table that others use (a backup, a long query). While it waits, all that comes after it waits behind
     /// it, the nodes of the former version too; so it gives up its place and comes again.
     /// </summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
@@ -31,7 +31,7 @@ internal static class Migrations
     /// <remarks>DbUp takes no lock of its own, and nodes start together.</remarks>
     /// <param name="logger">Hears of each time that a script has to come again.</param>
     public static void UpgradePostgres(NpgsqlDataSource source, string connectionString, ILogger? logger = null) =>
-        UpgradePostgres(source, connectionString, _patience, (connection, script) =>
+        UpgradePostgres(source, connectionString, _timeout, (connection, script) =>
         {
             if (logger is not null)
             {
@@ -45,7 +45,7 @@ internal static class Migrations
     /// <param name="pause">Called after a script found a table in use, with a connection that holds no table, and the script's
     /// name.</param>
     internal static void UpgradePostgres(
-        NpgsqlDataSource source, string connectionString, TimeSpan patience, Action<NpgsqlConnection, string> pause)
+        NpgsqlDataSource source, string connectionString, TimeSpan timeout, Action<NpgsqlConnection, string> pause)
     {
         // DbUp opens a connection for each step. A pool of their own saves a process each, and is emptied at the end.
         // A script takes as long as it takes.
@@ -66,7 +66,7 @@ internal static class Migrations
             ThrowIfFailed(result);
 
             DatabaseUpgradeResult UpgradeOnce() => Upgrade(
-                DeployChanges.To.PostgresqlDatabase(steps).WithPreprocessor(new LockTimeout(patience)), "Postgres");
+                DeployChanges.To.PostgresqlDatabase(steps).WithPreprocessor(new LockTimeout(timeout)), "Postgres");
         }
         finally
         {
@@ -111,9 +111,9 @@ internal static class Migrations
     }
 
     /// <summary>For the script's transaction alone.</summary>
-    private sealed class LockTimeout(TimeSpan patience) : IScriptPreprocessor
+    private sealed class LockTimeout(TimeSpan timeout) : IScriptPreprocessor
     {
         public string Process(string contents) =>
-            string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)patience.TotalMilliseconds};\n{contents}");
+            string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)timeout.TotalMilliseconds};\n{contents}");
     }
 }

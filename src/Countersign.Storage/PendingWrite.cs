@@ -1,9 +1,9 @@
 namespace Countersign.Storage;
 
 /// <summary>A write on its way to the disk, and the promise to its caller.</summary>
-/// <param name="patience">How long it may wait to be begun. Later its caller has been told that it failed, so it must not happen any
+/// <param name="timeout">How long it may wait to be begun. Later its caller has been told that it failed, so it must not happen any
 /// more.</param>
-internal sealed class PendingWrite(Statement[] statements, TimeSpan patience, TimeProvider time)
+internal sealed class PendingWrite(Statement[] statements, TimeSpan timeout, TimeProvider time)
 {
     // Continuations run elsewhere: whoever commits has the next group to commit.
     private readonly TaskCompletionSource<WriteResult[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,7 +20,7 @@ internal sealed class PendingWrite(Statement[] statements, TimeSpan patience, Ti
     /// </summary>
     public bool TryBegin()
     {
-        if (time.GetElapsedTime(_queuedAt) < patience)
+        if (time.GetElapsedTime(_queuedAt) < timeout)
         {
             return true;
         }

@@ -128,7 +128,7 @@ internal sealed class PostgresDatabase : IDatabase
             return Task.FromCanceled<WriteResult[]>(cancellationToken);
         }
 
-        var item = new PendingWrite(statements, StorageOptions.Patience, _time);
+        var item = new PendingWrite(statements, StorageOptions.CallTimeout, _time);
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(item), this);
         return item.Task;
     }
@@ -139,7 +139,7 @@ internal sealed class PostgresDatabase : IDatabase
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _lanes.WaitAsync(StorageOptions.Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _lanes.WaitAsync(StorageOptions.CallTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _source.DisposeAsync();
         await _listeners.DisposeAsync();
     }
@@ -150,7 +150,7 @@ internal sealed class PostgresDatabase : IDatabase
         await using var command = new NpgsqlCommand(statement.Sql, connection);
         if (statement.TakesLong)
         {
-            command.CommandTimeout = (int)Statement.LongPatience.TotalSeconds;
+            command.CommandTimeout = (int)Statement.LongTimeout.TotalSeconds;
         }
         AddValues(command.Parameters, statement);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -373,14 +373,14 @@ internal sealed class PostgresDatabase : IDatabase
         }
 
         // Npgsql's own are 15 and 30 seconds, and two more to call a statement back: longer than callers wait.
-        var patience = (int)StorageOptions.Patience.TotalSeconds;
+        var timeout = (int)StorageOptions.CallTimeout.TotalSeconds;
         if (!given.ContainsKey("Timeout"))
         {
-            builder.Timeout = patience;
+            builder.Timeout = timeout;
         }
         if (!given.ContainsKey("Command Timeout") && !given.ContainsKey("CommandTimeout"))
         {
-            builder.CommandTimeout = patience;
+            builder.CommandTimeout = timeout;
         }
         if (!given.ContainsKey("Cancellation Timeout") && !given.ContainsKey("CancellationTimeout"))
         {

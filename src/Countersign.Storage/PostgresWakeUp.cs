@@ -21,7 +21,7 @@ internal sealed class PostgresWakeUp(
     private const string ClockChannel = "countersign_clock";
 
     // The call waits for it, and has waited for its change before.
-    private static readonly TimeSpan _notifyPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _notifyTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _maxPause = TimeSpan.FromSeconds(5);
 
@@ -163,7 +163,7 @@ internal sealed class PostgresWakeUp(
                             ("@payload", payload)) { ReturnsRow = true },
                     ],
                     cancellationToken)
-                .WaitAsync(_notifyPatience, TimeProvider.System, cancellationToken);
+                .WaitAsync(_notifyTimeout, TimeProvider.System, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested
             && (failure is DbException || Failures.UnavailabilityIn(failure) is not null))

@@ -146,7 +146,7 @@ internal sealed class SqliteDatabase : IDatabase
             return Task.FromCanceled<WriteResult[]>(cancellationToken);
         }
 
-        var item = new PendingWrite(statements, StorageOptions.Patience, _time);
+        var item = new PendingWrite(statements, StorageOptions.CallTimeout, _time);
         try
         {
             _queue.Add(item, CancellationToken.None);
@@ -165,7 +165,8 @@ internal sealed class SqliteDatabase : IDatabase
     {
         _isDisposed = true;
         _queue.CompleteAdding();
-        await _drained.Task.WaitAsync(StorageOptions.Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _drained.Task.WaitAsync(StorageOptions.CallTimeout, TimeProvider.System)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         CloseReaders();
     }
 

@@ -16,7 +16,7 @@ internal sealed class Statement([ConstantExpected] string sql, params (string Na
     public bool ReturnsRow { get; init; }
 
     /// <summary>How long a read may take that <see cref="TakesLong"/>.</summary>
-    public static TimeSpan LongPatience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan LongTimeout { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Names a row that other writes change too; null for a row that only one does. Where writes go out in groups, they take such rows

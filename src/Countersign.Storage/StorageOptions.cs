@@ -16,7 +16,7 @@ public sealed class StorageOptions
     /// <summary>
     /// How long a caller waits for a statement. The same for connections to PostgreSQL, unless the connection string says otherwise.
     /// </summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan CallTimeout { get; } = TimeSpan.FromSeconds(5);
 }
 
 public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>

@@ -107,7 +107,7 @@ public static class StorageServices
     // The machine's time: the server's clock may be moved, and a database is as slow as it is.
     private static GuardedDatabase Guard(IServiceProvider provider, IDatabase database) =>
         new(
-            database, StorageOptions.Patience, TimeProvider.System, provider.GetRequiredService<Subscriptions>(),
+            database, StorageOptions.CallTimeout, TimeProvider.System, provider.GetRequiredService<Subscriptions>(),
             provider.GetRequiredService<ILogger<GuardedDatabase>>());
 
     /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>

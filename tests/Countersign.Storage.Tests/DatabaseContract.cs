@@ -231,14 +231,14 @@ public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(f
         await using var database = new SqliteDatabase(Fixture.Connection, time);
         await database.WriteAsync([Setting("before", 1)], Test);
         var guarded = new GuardedDatabase(
-            database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
+            database, StorageOptions.CallTimeout, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         await using var other = Fixture.Connect();
         await other.OpenAsync(Test);
         // The driver begins it as IMMEDIATE: it holds the lock.
         await using var transaction = await other.BeginTransactionAsync(Test);
 
         var writes = Enumerable.Range(0, 20).Select(i => guarded.WriteAsync([Setting($"{i}", i)], Test)).ToList();
-        time.Advance(StorageOptions.Patience);
+        time.Advance(StorageOptions.CallTimeout);
         var answers = await Task.WhenAll(writes.Select(async write => await Record.ExceptionAsync(() => write)));
         await transaction.RollbackAsync(Test);
         await database.WriteAsync([Setting("later", 1)], Test);
@@ -356,14 +356,14 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
         await using var database = new PostgresDatabase($"{Fixture.Connection};Maximum Pool Size=1", time);
         await database.WriteAsync([Setting("before", 1)], Test);
         var guarded = new GuardedDatabase(
-            database, StorageOptions.Patience, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
+            database, StorageOptions.CallTimeout, time, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         using var release = new ManualResetEventSlim();
         var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reader = Task.Run(() => database.ReadAsync(new Statement("SELECT 1"), Hold, Test), Test);
         await reads.Task;
 
         var writes = Enumerable.Range(0, 100).Select(i => guarded.WriteAsync([Setting($"{i}", i)], Test)).ToList();
-        time.Advance(StorageOptions.Patience);
+        time.Advance(StorageOptions.CallTimeout);
         var answers = await Task.WhenAll(writes.Select(async write => await Record.ExceptionAsync(() => write)));
         release.Set();
         await reader;
@@ -406,7 +406,7 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
         {
             // They are on their way.
         }
-        time.Advance(StorageOptions.Patience);
+        time.Advance(StorageOptions.CallTimeout);
         await ExecuteAsync("SELECT pg_advisory_unlock(7)");
         var answers = await Task.WhenAll(writes.Select(async write => await Record.ExceptionAsync(() => write)));
 

@@ -114,7 +114,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
     public async Task Who_waits_hears_of_a_save_that_was_given_up_and_is_stored_all_the_same()
     {
         var (time, written) = (new FakeTimeProvider(), new Unheard(Fixture.Database));
-        var guarded = new GuardedDatabase(written, StorageOptions.Patience, time, _subscriptions, NullLogger<GuardedDatabase>.Instance);
+        var guarded = new GuardedDatabase(written, StorageOptions.CallTimeout, time, _subscriptions, NullLogger<GuardedDatabase>.Instance);
         var flow = Sample.Flow();
         await Flows.AddAsync(flow, Test);
         using var subscription = _subscriptions.Add(flow.Id);
@@ -125,7 +125,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         await watch.StartAsync(Test);
 
         var saving = Over(guarded).TrySaveAsync(new Decision(flow), Test);
-        time.Advance(StorageOptions.Patience);
+        time.Advance(StorageOptions.CallTimeout);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => saving);
         Assert.False(waiting.IsCompleted);
         written.Begin.SetResult();
@@ -141,7 +141,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
     public async Task Who_waits_hears_of_a_save_whose_commit_was_not_heard(Exception failure)
     {
         var (time, written) = (new FakeTimeProvider(), new Unheard(Fixture.Database) { Failure = failure });
-        var guarded = new GuardedDatabase(written, StorageOptions.Patience, time, _subscriptions, NullLogger<GuardedDatabase>.Instance);
+        var guarded = new GuardedDatabase(written, StorageOptions.CallTimeout, time, _subscriptions, NullLogger<GuardedDatabase>.Instance);
         var flow = Sample.Flow();
         await Flows.AddAsync(flow, Test);
         using var subscription = _subscriptions.Add(flow.Id);
@@ -161,7 +161,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
     {
         var written = new Unheard(Fixture.Database) { Failure = new TimeoutException() };
         var guarded = new GuardedDatabase(
-            written, StorageOptions.Patience, TimeProvider.System, _subscriptions, NullLogger<GuardedDatabase>.Instance);
+            written, StorageOptions.CallTimeout, TimeProvider.System, _subscriptions, NullLogger<GuardedDatabase>.Instance);
         written.Begin.SetResult();
 
         var saving = Over(guarded).TrySaveAsync(new Decision(Sample.Flow()), Test);

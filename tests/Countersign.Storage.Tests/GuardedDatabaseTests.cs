@@ -10,7 +10,7 @@ namespace Countersign.Storage.Tests;
 
 public sealed class GuardedDatabaseTests : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
     private static readonly Statement _statement = new("SELECT 1");
 
     private readonly FakeTimeProvider _time = new();
@@ -23,7 +23,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     public GuardedDatabaseTests()
     {
         _loggers = new LoggerFactory([_lines]);
-        _guarded = new GuardedDatabase(_inner, _patience, _time, _subscriptions, _loggers.CreateLogger<GuardedDatabase>());
+        _guarded = new GuardedDatabase(_inner, _timeout, _time, _subscriptions, _loggers.CreateLogger<GuardedDatabase>());
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
@@ -37,12 +37,12 @@ public sealed class GuardedDatabaseTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_call_that_is_not_answered_ends_after_the_patience(bool isWrite)
+    public async Task A_call_that_is_not_answered_ends_after_the_timeout(bool isWrite)
     {
         _inner.Answer = new TaskCompletionSource().Task;
 
         var call = CallAsync(isWrite);
-        _time.Advance(_patience - TimeSpan.FromMilliseconds(1));
+        _time.Advance(_timeout - TimeSpan.FromMilliseconds(1));
         var wasWaiting = !call.IsCompleted;
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
@@ -56,9 +56,9 @@ public sealed class GuardedDatabaseTests : IDisposable
         _inner.Answer = new TaskCompletionSource().Task;
 
         var call = _guarded.ReadAsync(new Statement("SELECT 1") { TakesLong = true }, _ => 0, Test);
-        _time.Advance(_patience * 2);
+        _time.Advance(_timeout * 2);
         var wasWaiting = !call.IsCompleted;
-        _time.Advance(Statement.LongPatience);
+        _time.Advance(Statement.LongTimeout);
 
         Assert.True(wasWaiting);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => call);
@@ -197,7 +197,7 @@ public sealed class GuardedDatabaseTests : IDisposable
 
         await FailAsync(isWrite: true, 5);
         var openedByRefusals = _lines.All.Count;
-        _time.Advance(_patience);
+        _time.Advance(_timeout);
         await Task.WhenAll(waiting.Select(async call => await Record.ExceptionAsync(() => call)));
 
         Assert.Equal(0, openedByRefusals);
@@ -213,7 +213,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     {
         _inner.Answer = new TaskCompletionSource().Task;
         var together = Enumerable.Range(0, 64).Select(_ => CallAsync(isWrite)).ToList();
-        _time.Advance(_patience);
+        _time.Advance(_timeout);
         await Task.WhenAll(together.Select(async call => await Record.ExceptionAsync(() => call)));
 
         _inner.Answer = Task.CompletedTask;
@@ -242,7 +242,7 @@ public sealed class GuardedDatabaseTests : IDisposable
 
         Assert.Equal([1803], _lines.All.Select(line => line.Event.Id));
         Assert.Equal(7, _inner.Calls);
-        _time.Advance(_patience);
+        _time.Advance(_timeout);
         await Task.WhenAll(calls.Select(async call => await Record.ExceptionAsync(() => call)));
     }
 
@@ -297,7 +297,7 @@ public sealed class GuardedDatabaseTests : IDisposable
     [Theory]
     [InlineData(2499, false)]
     [InlineData(2500, true)]
-    public async Task Callers_that_leave_count_when_they_have_waited_half_of_the_patience(int milliseconds, bool isFailure)
+    public async Task Callers_that_leave_count_when_they_have_waited_half_of_the_timeout(int milliseconds, bool isFailure)
     {
         _inner.Answer = new TaskCompletionSource().Task;
         for (var i = 0; i < Circuit.MaxFailures; i++)

@@ -232,7 +232,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         Assert.Equal(open.Id, Assert.IsType<BegunImport.Refused>(await Imports.BeginAsync(Plan(), 1, Test)).InTheWay!.Id);
         Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(Plan(source: "billing"), 1, Test));
         Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(Plan() with { IsDryRun = true }, 1, Test));
-        _time.Advance(RecordImport.Patience + TimeSpan.FromMinutes(1));
+        _time.Advance(RecordImport.Timeout + TimeSpan.FromMinutes(1));
         await CatchUpAsync();
 
         Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(Plan(), 1, Test));

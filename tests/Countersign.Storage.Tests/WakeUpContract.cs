@@ -68,10 +68,10 @@ public abstract class WakeUpContract
     {
         var (wakeUp, _) = await StartAsync();
         using var subscription = wakeUp.Subscribe(_flow);
-        using var impatience = new CancellationTokenSource();
-        var wait = subscription.WaitAsync(impatience.Token);
+        using var abort = new CancellationTokenSource();
+        var wait = subscription.WaitAsync(abort.Token);
 
-        await impatience.CancelAsync();
+        await abort.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }

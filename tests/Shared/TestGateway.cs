@@ -28,7 +28,7 @@ public sealed class TestGateway(string name, bool reportsHandover = false) : ISm
     /// <summary>It answers this from now on.</summary>
     public void Answers(SmsResult result) => Answer = (_, _) => Task.FromResult(result);
 
-    /// <summary>It never answers; its caller's patience ends it.</summary>
+    /// <summary>It never answers; its caller's timeout ends it.</summary>
     public void KeepsSilent() => Answer = async (_, cancellationToken) =>
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);

@@ -154,7 +154,7 @@ public sealed partial class FlowRunner(
     private async Task<(Flow? Former, Flow? Flow, OutgoingText? Text)> SaveAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
-        Turn? turn = terms.IsSlow ? null : gates.Turns.Begin(terms.IsFollowUp ? Turns.PatienceOfFollowUp : Turns.Patience);
+        Turn? turn = terms.IsSlow ? null : gates.Turns.Begin(terms.IsFollowUp ? Turns.FollowUpTimeout : Turns.CallTimeout);
         using var pass = turn is { } mine ? await gates.EnterAsync(id, mine, cancellationToken) : default;
         var handed = pass.Handed;
         var counted = new CountedOnce(sources);
@@ -189,7 +189,7 @@ public sealed partial class FlowRunner(
                 return (stored, saved, decision.Text);
             }
             handed = null;
-            turn ??= gates.Turns.Begin(Turns.Patience);
+            turn ??= gates.Turns.Begin(Turns.CallTimeout);
             await gates.Turns.PauseAsync(conflicts, turn.Value, cancellationToken);
         }
     }

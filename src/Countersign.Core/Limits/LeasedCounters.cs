@@ -74,7 +74,7 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
     {
         var part = limit.Window / Parts;
         var block = lease.Left == 0 && now < lease.KnownUntil ? Math.Min(2 * lease.Block, Math.Max(1, limit.Max / Parts)) : 1;
-        var turn = turns.Begin(Turns.Patience);
+        var turn = turns.Begin(Turns.CallTimeout);
         for (var conflicts = 1; ; conflicts++)
         {
             var counter = await counters.ReadAsync(key, cancellationToken);

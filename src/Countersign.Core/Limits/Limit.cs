@@ -52,7 +52,6 @@ public static class LimitRule
     public const string TextsOfProjectInHour = "texts.project.hour";
     public const string TextsOfProjectInDay = "texts.project.day";
 
-
     /// <summary>Texts that browsers at one address ask for.</summary>
     public const string TextsOfAddress = "texts.address";
 

@@ -30,7 +30,7 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
         var tag = keys.TagOf(project);
         var item = keys.TagOf($"counter-name:{line.E164}", NameMatcher.Fold(name));
         var charge = new Charge(now, 1, tag, item);
-        var turn = turns.Begin(Turns.Patience);
+        var turn = turns.Begin(Turns.CallTimeout);
         for (var conflicts = 1; ; conflicts++)
         {
             var counter = await counters.ReadAsync(key, cancellationToken);
@@ -64,7 +64,7 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
         {
             return;
         }
-        var turn = turns.Begin(Turns.PatienceOfFollowUp);
+        var turn = turns.Begin(Turns.FollowUpTimeout);
         for (var conflicts = 1; ; conflicts++)
         {
             var counter = await counters.ReadAsync(key, CancellationToken.None);

@@ -55,16 +55,16 @@ public sealed class PossessionOptions
     /// <param name="isUnread">Tells of an option's name that its value could not be read and is the default here.</param>
     public IEnumerable<string> Problems(Predicate<string> isUnread)
     {
-        var hasFlowLife = FlowLife > TimeSpan.Zero && FlowLife <= MaxFlowLifetime;
-        var hasOtpLife = OtpLife >= _minTextLifetime && OtpLife <= TimeSpan.FromMinutes(10);
-        var flowCounts = hasFlowLife && !isUnread(nameof(FlowLife)) && !isUnread(nameof(LinkLife));
-        var otpCounts = hasOtpLife && !isUnread(nameof(OtpLife)) && !isUnread(nameof(ResendInterval));
+        var hasFlowLifetime = FlowLife > TimeSpan.Zero && FlowLife <= MaxFlowLifetime;
+        var hasOtpLifetime = OtpLife >= _minTextLifetime && OtpLife <= TimeSpan.FromMinutes(10);
+        var flowCounts = hasFlowLifetime && !isUnread(nameof(FlowLife)) && !isUnread(nameof(LinkLife));
+        var otpCounts = hasOtpLifetime && !isUnread(nameof(OtpLife)) && !isUnread(nameof(ResendInterval));
         return from problem in ((bool IsThere, string Sentence)[])
             [
-                (!hasFlowLife, "FlowLife must be more than zero and at most 01:00:00."),
+                (!hasFlowLifetime, "FlowLife must be more than zero and at most 01:00:00."),
                 (LinkLife < _minTextLifetime || (flowCounts && LinkLife > FlowLife),
                     "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife."),
-                (!hasOtpLife, "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00."),
+                (!hasOtpLifetime, "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00."),
                 (MobileAuthLife <= TimeSpan.Zero || MobileAuthLife > TimeSpan.FromMinutes(2),
                     "MobileAuthLife must be more than zero and at most 00:02:00."),
                 (MobileAuthRedirectLife <= TimeSpan.Zero || MobileAuthRedirectLife > TimeSpan.FromMinutes(5),

@@ -8,7 +8,7 @@ namespace Countersign.Core.Texts;
 /// </summary>
 internal static partial class OrdinaryNumbers
 {
-    private const int PatienceMilliseconds = Wording.PatienceMilliseconds;
+    private const int TimeoutMilliseconds = Wording.TimeoutMilliseconds;
 
     private const string Day = "(?:3[01]|[12][0-9]|0?[1-9])";
     private const string Month = "(?:1[0-2]|0?[1-9])";
@@ -50,46 +50,46 @@ internal static partial class OrdinaryNumbers
     }
 
     [GeneratedRegex($@"^(?:{Whole}|{BesideCode}{ApartFromCode}#+(?:{ApartFromCode}{BesideCode})?|#+{ApartFromCode}{BesideCode})\z",
-        RegexOptions.CultureInvariant, PatienceMilliseconds)]
+        RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Ordinary();
 
     // 28.11.2026, 28. 11. 26, 11/28/2026, 2026-11-28.
     [GeneratedRegex(
         $@"(?<![0-9])(?:{Day}{Point}{Month}\k<point>{Year}|{Month}{Point}{Day}\k<point>{Year}|{Year}{Point}{Month}\k<point>{Day})(?![0-9])",
-        RegexOptions.CultureInvariant, PatienceMilliseconds)]
+        RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Date();
 
     // 28.-30.11.2026, 28.11.-30.11.2026, 1.1.2026-31.1.2026.
-    [GeneratedRegex($@"(?<![0-9])(?:D|{Day}(?:\.(?:{Month}\.?)?)?){To}D", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex($@"(?<![0-9])(?:D|{Day}(?:\.(?:{Month}\.?)?)?){To}D", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Dates();
 
     // 14.30, and of 14:30 what stands before the colon.
-    [GeneratedRegex(@"(?<![0-9:])(?:2[0-3]|[01]?[0-9])(?:\.[0-5][0-9](?![0-9])|:\z)", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex(@"(?<![0-9:])(?:2[0-3]|[01]?[0-9])(?:\.[0-5][0-9](?![0-9])|:\z)", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Time();
 
-    [GeneratedRegex($"T{To}T", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex($"T{To}T", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Times();
 
-    [GeneratedRegex("^:[0-5][0-9](?![0-9])", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex("^:[0-5][0-9](?![0-9])", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Minutes();
 
-    [GeneratedRegex(@"[0-9]:\z", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex(@"[0-9]:\z", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex HourBefore();
 
     // 2025/2026, 2025-26.
-    [GeneratedRegex($"(?<![0-9])20[0-9]{{2}}{To}{Year}(?![0-9])", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex($"(?<![0-9])20[0-9]{{2}}{To}{Year}(?![0-9])", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Years();
 
     // At most seven digits: more could be dialled abroad.
     [GeneratedRegex(
         @"(?:(?<=^\$)|(?<![0-9])(?=[0-9. ]+\$\z))(?:[1-9](?:\.[0-9]{3}){2}|[1-9](?: [0-9]{3}){2}|"
             + @"[1-9][0-9]{0,2}[. ][0-9]{3}|[1-9][0-9]{0,4}\.[0-9]{2})(?![0-9])",
-        RegexOptions.CultureInvariant, PatienceMilliseconds)]
+        RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Sum();
 
-    [GeneratedRegex($@"(?:\p{{Sc}}|(?<![a-z])(?:{Currencies})) ?\z", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex($@"(?:\p{{Sc}}|(?<![a-z])(?:{Currencies})) ?\z", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex CurrencyBefore();
 
-    [GeneratedRegex($@"^ ?(?:\p{{Sc}}|(?:{Currencies})(?![a-z]))", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex($@"^ ?(?:\p{{Sc}}|(?:{Currencies})(?![a-z]))", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex CurrencyBehind();
 }

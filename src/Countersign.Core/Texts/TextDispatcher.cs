@@ -177,7 +177,7 @@ public sealed class TextDispatcher(
     private async Task<StoredText?> LearnAsync(StoredText stored, List<FlowEvent> news, params TextEvent[] happened)
     {
         var present = stored;
-        var turn = turns.Begin(Turns.PatienceOfFollowUp);
+        var turn = turns.Begin(Turns.FollowUpTimeout);
         for (var conflicts = 1; ; conflicts++)
         {
             var now = time.GetUtcNow();

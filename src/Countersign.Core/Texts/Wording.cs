@@ -23,7 +23,7 @@ public static partial class Wording
     internal const string BetweenDigits = @"[ ./()\[\]~\u223C\u30FCx\p{M}-]*";
 
     // The first call compiles the expressions, on a busy machine, too.
-    internal const int PatienceMilliseconds = 10_000;
+    internal const int TimeoutMilliseconds = 10_000;
     private const char LongVowelMark = '\u30FC';
 
     /// <summary>Says what is wrong with a wording, or null.</summary>
@@ -184,29 +184,29 @@ public static partial class Wording
     }
 
     // RFC 3986, 3.1. After a colon and a space, a line end or the code, phones take it for a word.
-    [GeneratedRegex("[a-z][a-z0-9+.#-]*:(?=[^\\s#])", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex("[a-z][a-z0-9+.#-]*:(?=[^\\s#])", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Scheme();
 
     // Outside ASCII all that is seen makes names: emoji, arrows, currencies, the middle dots and quotation marks of several scripts.
-    [GeneratedRegex(@"[a-z0-9_#\-\u0080-\uFFFF]+(?:\.[a-z0-9_#\-\u0080-\uFFFF]+)+", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex(@"[a-z0-9_#\-\u0080-\uFFFF]+(?:\.[a-z0-9_#\-\u0080-\uFFFF]+)+", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Hosts();
 
-    [GeneratedRegex(@"^[\p{L}\p{M}\p{N}_#]*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex(@"^[\p{L}\p{M}\p{N}_#]*", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Word();
 
     // Without letters of Thai, Lao, Burmese, Khmer, the kana and the Han characters.
     [GeneratedRegex(
         @"^[\p{L}\p{M}\p{N}-[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u30FF\u3400-\u9FFF\uF900-\uFAFF]]*",
-        RegexOptions.CultureInvariant, PatienceMilliseconds)]
+        RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex SpacedWord();
 
-    [GeneratedRegex("^[a-z0-9]*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex("^[a-z0-9]*", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex AsciiWord();
 
-    [GeneratedRegex("[0-9a-f]*(?::[0-9a-f.]*){2,}", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex("[0-9a-f]*(?::[0-9a-f.]*){2,}", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex ColonGroups();
 
-    [GeneratedRegex($"[0-9#](?:{BetweenDigits}[0-9#])*", RegexOptions.CultureInvariant, PatienceMilliseconds)]
+    [GeneratedRegex($"[0-9#](?:{BetweenDigits}[0-9#])*", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex DigitGroups();
 }
 

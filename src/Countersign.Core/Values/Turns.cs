@@ -7,23 +7,23 @@ namespace Countersign.Core;
 public sealed class Turns(TimeProvider time)
 {
     /// <summary>The longest that a caller's call waits for other calls on the same flow, here and on other nodes.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan CallTimeout { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The longest that the second half of a change waits: what follows from a first one that is saved. The entry has counted, the text is
     /// out, the source was asked and paid, so giving up would lose that, or have it done again by whoever takes over.
     /// </summary>
     /// <value>
-    /// 30 seconds. Callers before it are gone after <see cref="Patience"/>, and the one within when its store calls have ended, five
+    /// 30 seconds. Callers before it are gone after <see cref="CallTimeout"/>, and the one within when its store calls have ended, five
     /// seconds each: it is reached only where nothing works, and then no caller is held for ever.
     /// </value>
-    public static TimeSpan PatienceOfFollowUp { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan FollowUpTimeout { get; } = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan _minPause = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan _maxPause = TimeSpan.FromMilliseconds(256);
 
     /// <summary>The time that a call has from now on.</summary>
-    public Turn Begin(TimeSpan patience) => new(time, time.GetTimestamp(), patience);
+    public Turn Begin(TimeSpan timeout) => new(time, time.GetTimestamp(), timeout);
 
     /// <summary>
     /// Waits a moment after another node was first: longer each time, and by chance, so that nodes do not meet again at once.
@@ -44,10 +44,10 @@ public sealed class Turns(TimeProvider time)
 }
 
 /// <summary>How long a call may still wait.</summary>
-public readonly struct Turn(TimeProvider time, long begun, TimeSpan patience)
+public readonly struct Turn(TimeProvider time, long begun, TimeSpan timeout)
 {
     /// <summary>Zero or less when the time is over.</summary>
-    public TimeSpan Left => patience - time.GetElapsedTime(begun);
+    public TimeSpan Left => timeout - time.GetElapsedTime(begun);
 
     internal CancellationTokenSource CreateEnd()
     {

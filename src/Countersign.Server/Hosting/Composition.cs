@@ -177,7 +177,7 @@ internal static class Composition
         .AddSingleton<InboundTexts>();
 
     private static IServiceCollection AddHosting(this IServiceCollection services) => services
-        .AddQuietFramework()
+        .AddLogRedaction()
         // Beyond the store's own limits nothing that hangs gets better by waiting: the host's default is half a minute.
         .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10))
         .AddSingleton(_ => new Banner(Console.Out))

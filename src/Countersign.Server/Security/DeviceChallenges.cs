@@ -13,7 +13,7 @@ namespace Countersign.Server.Security;
 internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
 {
     /// <summary>Published browser SDKs use a challenge again until a minute before its end.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     // The first byte tells the format, for the day there is a second one.
     private const byte Format = 1;
@@ -28,7 +28,7 @@ internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
         Span<byte> challenge = stackalloc byte[Size];
         challenge[0] = Format;
         device.TryWriteBytes(challenge[1..], bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64BigEndian(challenge[(1 + IdSize)..], (time.GetUtcNow() + Life).ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(challenge[(1 + IdSize)..], (time.GetUtcNow() + Lifetime).ToUnixTimeMilliseconds());
         RandomNumberGenerator.Fill(challenge.Slice(1 + IdSize + TimeSize, ChanceSize));
         HMACSHA256.HashData(key, challenge[..ClearSize], challenge[ClearSize..]);
         return Base64Url.EncodeToString(challenge);

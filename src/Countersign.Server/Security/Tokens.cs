@@ -19,7 +19,7 @@ namespace Countersign.Server.Security;
 internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOptions options, TimeProvider time)
 {
     /// <summary>60 minutes (API guide, "Token Expiration").</summary>
-    public static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(60);
+    public static readonly TimeSpan AccessLifetime = TimeSpan.FromMinutes(60);
 
     private const string AccessType = "at+jwt";
     private const string AccessAudience = "countersign-api";
@@ -35,7 +35,7 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
         var now = time.GetUtcNow();
         var payload = new AccessPayload(
             address.Origin, AccessAudience, client.Id.ToString(), client.Id.ToString(), client.ProjectId.ToString(), credential,
-            now.ToUnixTimeSeconds(), (now + AccessLife).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32, lowercase: true));
+            now.ToUnixTimeSeconds(), (now + AccessLifetime).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32, lowercase: true));
         return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AccessPayload), AccessType, cancellationToken);
     }
 

@@ -58,13 +58,13 @@ public sealed class AccessTokenTests
             arrived.TrySetResult();
             return request.Path == StubServer.Token ? release.Task.WaitAsync(cancellation) : Task.CompletedTask;
         };
-        using var impatience = new CancellationTokenSource();
+        using var abort = new CancellationTokenSource();
         using var client = Some.Client(_server, _time);
 
-        var impatient = client.GetStatusAsync(Some.CorrelationId, impatience.Token);
+        var impatient = client.GetStatusAsync(Some.CorrelationId, abort.Token);
         await arrived.Task;
         var patient = client.GetStatusAsync(Some.CorrelationId, Cancellation);
-        await impatience.CancelAsync();
+        await abort.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         release.SetResult();

@@ -64,11 +64,11 @@ public sealed class FlowGatesTests
     {
         var time = new RunningTime();
         var gates = new FlowGates(time);
-        using var held = await gates.EnterAsync(_flow, gates.Turns.Begin(Turns.Patience), Test);
+        using var held = await gates.EnterAsync(_flow, gates.Turns.Begin(Turns.CallTimeout), Test);
         time.Step = TimeSpan.FromSeconds(seconds);
 
-        var waiting = gates.EnterAsync(_flow, gates.Turns.Begin(Turns.Patience), Test).AsTask();
-        time.Advance(Turns.Patience);
+        var waiting = gates.EnterAsync(_flow, gates.Turns.Begin(Turns.CallTimeout), Test).AsTask();
+        time.Advance(Turns.CallTimeout);
 
         await Assert.ThrowsAsync<UnavailableException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Test));
     }
@@ -100,7 +100,7 @@ public sealed class FlowGatesTests
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
-        _time.Advance(Turns.Patience);
+        _time.Advance(Turns.CallTimeout);
         await Assert.ThrowsAsync<UnavailableException>(() => late);
         held.Dispose();
         foreach (var other in others)
@@ -125,7 +125,7 @@ public sealed class FlowGatesTests
     public async Task A_call_whose_time_is_over_does_not_try_again()
     {
         var turn = Turn();
-        _time.Advance(Turns.Patience);
+        _time.Advance(Turns.CallTimeout);
 
         await Assert.ThrowsAsync<UnavailableException>(() => _gates.Turns.PauseAsync(1, turn, Test));
     }
@@ -152,7 +152,7 @@ public sealed class FlowGatesTests
         Assert.Null(third.Handed);
     }
 
-    private Turn Turn() => _gates.Turns.Begin(Turns.Patience);
+    private Turn Turn() => _gates.Turns.Begin(Turns.CallTimeout);
 
     private ValueTask<FlowGates.Pass> EnterAsync(CorrelationId? flow = null) => _gates.EnterAsync(flow ?? _flow, Turn(), Test);
 

@@ -84,5 +84,94 @@ public sealed class LeasedCountersTests
         Assert.Equal(0, node.Count);
     }
 
+    [Fact]
+    public async Task What_still_refuses_is_not_forgotten()
+    {
+        var node = Node();
+        var limit = new Limit("test", Max: 1, TimeSpan.FromMinutes(1));
+        await node.TakeAsync(_key, limit, Test);
+        Assert.NotNull(await node.TakeAsync(_key, limit, Test));
+
+        node.ForgetExpired(_noon.AddSeconds(59));
+        Assert.Equal(1, node.Count);
+        node.ForgetExpired(_noon.AddSeconds(60));
+        Assert.Equal(0, node.Count);
+    }
+
+    [Fact]
+    public async Task Asking_takes_nothing()
+    {
+        var node = Node();
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.Null(await node.JudgeAsync(_key, _limit, Test));
+        }
+        Assert.Equal(0, _counters.Saves);
+
+        // From a block, too: the second of a moment makes one of two.
+        var taken = 0;
+        for (; await node.TakeAsync(_key, _limit, Test) is null; taken++)
+        {
+            await node.JudgeAsync(_key, _limit, Test);
+        }
+        Assert.Equal(100, taken);
+    }
+
+    /// <summary>How often a node asks the store while texts come so many milliseconds apart: less and less often in a flood.</summary>
+    [Theory]
+    [InlineData(10, 90, 12)]
+    [InlineData(7000, 10, 10)]
+    public async Task Blocks_grow_while_they_are_used_up_quickly(int milliseconds, int texts, int saves)
+    {
+        var node = Node();
+        for (var i = 0; i < texts; i++)
+        {
+            _clock.Now = _noon.AddMilliseconds(i * milliseconds);
+            Assert.Null(await node.TakeAsync(_key, _limit, Test));
+        }
+
+        Assert.Equal(saves, _counters.Saves);
+    }
+
+    [Fact]
+    public async Task A_block_is_not_used_after_its_end()
+    {
+        var node = Node();
+        await node.TakeAsync(_key, _limit, Test);
+        await node.TakeAsync(_key, _limit, Test);
+        Assert.Equal(2, _counters.Saves);
+
+        // A block of two is charged at the end of its six seconds.
+        _clock.Now = _noon.AddSeconds(6);
+        await node.TakeAsync(_key, _limit, Test);
+
+        Assert.Equal(3, _counters.Saves);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_second_counts_what_the_first_took()
+    {
+        LeasedCounters[] nodes = [Node(), Node()];
+        var limit = new Limit("test", Max: 1, TimeSpan.FromMinutes(1));
+        _counters.BeforeSave = async () => Assert.Null(await nodes[1].TakeAsync(_key, limit, Test));
+
+        Assert.NotNull(await nodes[0].TakeAsync(_key, limit, Test));
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_known_until_its_end_without_asking_again()
+    {
+        LeasedCounters[] nodes = [Node(), Node()];
+        var limit = new Limit("test", Max: 1, TimeSpan.FromMinutes(1));
+        await nodes[0].TakeAsync(_key, limit, Test);
+        var reached = await nodes[1].TakeAsync(_key, limit, Test);
+        _clock.Now = _noon.AddSeconds(59);
+
+        Assert.Same(reached, await nodes[1].TakeAsync(_key, limit, Test));
+        Assert.Same(reached, await nodes[1].JudgeAsync(_key, limit, Test));
+        _clock.Now = _noon.AddMinutes(1);
+        Assert.Null(await nodes[1].TakeAsync(_key, limit, Test));
+    }
+
     private LeasedCounters Node() => new(_counters, new Turns(TimeProvider.System), _clock);
 }

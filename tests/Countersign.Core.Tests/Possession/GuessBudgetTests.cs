@@ -42,6 +42,14 @@ public sealed class GuessBudgetTests
     }
 
     [Fact]
+    public void What_nobody_has_set_is_what_Live_begins_with()
+    {
+        Assert.Equal(0.00001m, GuessBudget.None.AsSet(null));
+        Assert.Equal(0.002m, new GuessBudget(new PossessionOptions(), ofServer: 0.002m).AsSet(null));
+        Assert.Equal(0.003m, new GuessBudget(new PossessionOptions(), ofServer: 0.002m).AsSet(0.003m));
+    }
+
+    [Fact]
     public void The_sandbox_permits_every_length()
     {
         var sandbox = new GuessBudget(new PossessionOptions { CodeLength = 4 }, ofServer: null);

@@ -10,7 +10,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
 {
     public const string ClientId = "countersign";
 
-    private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
@@ -52,7 +52,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            return new OperatorProcess(process, await ready.Task.WaitAsync(_startPatience));
+            return new OperatorProcess(process, await ready.Task.WaitAsync(_startTimeout));
         }
         catch
         {

@@ -13,7 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public const string ClientSecret = "end-to-end-secret";
     public const string EncryptionKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-    private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output;
@@ -72,7 +72,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            return new ServerProcess(process, output, await listening.Task.WaitAsync(_startPatience));
+            return new ServerProcess(process, output, await listening.Task.WaitAsync(_startTimeout));
         }
         catch
         {

@@ -20,7 +20,7 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
     private const string Name = HttpGatewayFixture.Name;
 
     // Not a time that anything must keep: what never ends shall fail and not hang.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
 
     private protected override ISmsGateway Gateway => fixture.GatewayOf(Name);
 
@@ -219,10 +219,10 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
         });
 
         // Time stands still here: only who stops reading comes to an end.
-        var result = await Gateway.SubmitAsync(Submission("Your code is 1234."), Test).WaitAsync(_patience, Test);
+        var result = await Gateway.SubmitAsync(Submission("Your code is 1234."), Test).WaitAsync(_timeout, Test);
 
         Assert.Equal(new SmsResult.Unknown(), result);
-        await ended.Task.WaitAsync(_patience, Test);
+        await ended.Task.WaitAsync(_timeout, Test);
     }
 
     [Fact]
@@ -240,11 +240,11 @@ public abstract class HttpGatewayContract(HttpGatewayFixture fixture) : SmsGatew
     public async Task Who_gives_up_while_waiting_does_not_know()
     {
         Provider.Does((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        using var patience = new CancellationTokenSource();
+        using var timeout = new CancellationTokenSource();
 
-        var submitting = Gateway.SubmitAsync(Submission("Your code is 1234."), patience.Token);
+        var submitting = Gateway.SubmitAsync(Submission("Your code is 1234."), timeout.Token);
         await Provider.NextAsync();
-        await patience.CancelAsync();
+        await timeout.CancelAsync();
 
         Assert.Equal(new SmsResult.Unknown(), await submitting);
     }

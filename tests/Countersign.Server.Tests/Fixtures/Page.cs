@@ -62,8 +62,8 @@ public sealed class Page(TestServer server, string authToken)
             server.Origin) { Scheme = "ws", Path = "/v1/client/status", Query = "token=" + Uri.EscapeDataString(AuthToken) };
         try
         {
-            using var patience = new CancellationTokenSource(Socket.Patience);
-            await socket.ConnectAsync(address.Uri, patience.Token);
+            using var timeout = new CancellationTokenSource(Socket.Timeout);
+            await socket.ConnectAsync(address.Uri, timeout.Token);
             return new Socket(socket);
         }
         catch
@@ -78,20 +78,20 @@ public sealed class Page(TestServer server, string authToken)
 public sealed class Socket(ClientWebSocket socket) : IAsyncDisposable
 {
     /// <summary>Long enough for a busy machine; no test waits for it to pass.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public async Task SendAsync(string text)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
     }
 
     /// <summary>The next message, or null when the server closes instead.</summary>
     public async Task<string?> ReceiveAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         var buffer = new byte[4096];
-        var received = await socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
+        var received = await socket.ReceiveAsync(buffer.AsMemory(), timeout.Token);
         return received.MessageType == WebSocketMessageType.Close ? null : Encoding.UTF8.GetString(buffer, 0, received.Count);
     }
 
@@ -100,8 +100,8 @@ public sealed class Socket(ClientWebSocket socket) : IAsyncDisposable
 
     public async Task CloseAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token);
     }
 
     public ValueTask DisposeAsync()

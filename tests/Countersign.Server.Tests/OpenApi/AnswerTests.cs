@@ -226,7 +226,7 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var body = TestServer.VerifyBody("mobile", "2001004011");
 
         var first = server.VerifyAsync(body, idempotencyKey: "openapi-409");
-        await admission.Entered.Task.WaitAsync(Socket.Patience, TestContext.Current.CancellationToken);
+        await admission.Entered.Task.WaitAsync(Socket.Timeout, TestContext.Current.CancellationToken);
         var second = contract.MustHold(Verify, await server.VerifyAsync(body, idempotencyKey: "openapi-409"));
         admission.Goes.SetResult();
 

@@ -177,7 +177,7 @@ public sealed class PreFillAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlit
         var body = PreFillSteps.StartBody(PreFillSteps.Milo);
 
         var first = server.PostAsync(Start, body, idempotencyKey: "key");
-        await admission.Entered.Task.WaitAsync(Socket.Patience, TestContext.Current.CancellationToken);
+        await admission.Entered.Task.WaitAsync(Socket.Timeout, TestContext.Current.CancellationToken);
         var running = contract.MustHold(Start, await server.PostAsync(Start, body, idempotencyKey: "key"));
         var otherBody = contract.MustHold(Start, await server.PostAsync(Start, body + " ", idempotencyKey: "key"));
         admission.Goes.SetResult();

@@ -144,7 +144,7 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var contract = await Contract.ReadAsync(server, "v3");
 
         var first = server.UnifyAsync(UnifyCalls.UnifyBody("mobile", Number), idempotencyKey: "unify-409");
-        await admission.Entered.Task.WaitAsync(Socket.Patience, TestContext.Current.CancellationToken);
+        await admission.Entered.Task.WaitAsync(Socket.Timeout, TestContext.Current.CancellationToken);
         var running = contract.MustHold(
             Begin, await server.UnifyAsync(UnifyCalls.UnifyBody("mobile", Number), idempotencyKey: "unify-409"));
         var otherBody = contract.MustHold(

@@ -16,7 +16,7 @@ public sealed class DeviceChallengesTests
         var challenges = new DeviceChallenges(_key.DeriveDeviceChallengeKey(), time);
         var challenge = challenges.Issue(_device);
 
-        time.Now += DeviceChallenges.Life - TimeSpan.FromMilliseconds(1);
+        time.Now += DeviceChallenges.Lifetime - TimeSpan.FromMilliseconds(1);
         var inTime = challenges.DeviceOf(challenge);
         time.Now += TimeSpan.FromMilliseconds(1);
 

@@ -67,7 +67,7 @@ public abstract class BusyFlowTests(ServerFixture fixture)
         var page = server.Browser(flow.AuthToken!);
         await page.Post("mobile/otp/start");
         using var held = await gates.EnterAsync(
-            CorrelationId.Parse(flow.Id), gates.Turns.Begin(Turns.Patience), TestContext.Current.CancellationToken);
+            CorrelationId.Parse(flow.Id), gates.Turns.Begin(Turns.CallTimeout), TestContext.Current.CancellationToken);
 
         var waiting = page.SendAsync("mobile/otp/finish", """{"otp":"1234"}""");
         await AdvanceUntilAsync(time, waiting);
@@ -139,7 +139,7 @@ public abstract class BusyFlowTests(ServerFixture fixture)
 
         var finishing = page.SendAsync("mobile/instant/finish", $$"""{"vfp":"{{network.Proof}}"}""");
         await network.Asked;
-        time.Shift = 2 * Turns.Patience;
+        time.Shift = 2 * Turns.CallTimeout;
         saves.ToLose = 2;
         network.Answer();
 

@@ -159,7 +159,7 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
         {
             _store = provider.GetRequiredService<SqliteDatabase>();
             return new GuardedDatabase(
-                this, StorageOptions.Patience, TimeProvider.System, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
+                this, StorageOptions.CallTimeout, TimeProvider.System, new Subscriptions(), NullLogger<GuardedDatabase>.Instance);
         });
 
         public void Migrate() => _store!.Migrate();

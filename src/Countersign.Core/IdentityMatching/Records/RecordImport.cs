@@ -29,7 +29,7 @@ public sealed record RecordImport(
     long Id, ImportPlan Plan, ImportState State, long NextLine, ImportCounts Counts, DateTimeOffset BegunAt, DateTimeOffset TouchedAt)
 {
     /// <summary>One that has not been heard of for so long is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
 
     /// <summary>What its rows are kept under until they count: its id where it takes all or nothing, else 0 for "at once".</summary>
     public long Stage => Plan.IsAllOrNothing ? Id : 0;

@@ -114,7 +114,7 @@ public sealed class RecordImports(IImportStore store, INumberReader numbers, Tim
         var now = time.GetUtcNow();
         foreach (var import in await store.ListAsync(ImportState.Open, cancellationToken))
         {
-            if (import.TouchedAt < now - RecordImport.Patience)
+            if (import.TouchedAt < now - RecordImport.Timeout)
             {
                 await store.TryMoveAsync(import.Id, ImportState.Open, AfterAbort(import.Plan), now, cancellationToken);
             }

@@ -54,7 +54,7 @@ internal sealed class DeviceChallenge(
                 return refusal;
             }
             var challenge = challenges.Issue(id);
-            return Say(new DeviceChallengeAnswer(Steps.Stay, text, challenge, (int)DeviceChallenges.Life.TotalSeconds));
+            return Say(new DeviceChallengeAnswer(Steps.Stay, text, challenge, (int)DeviceChallenges.Lifetime.TotalSeconds));
         }
     }
 

@@ -77,7 +77,7 @@ internal static class DeviceOperations
         [], new Reply(
             StatusCodes.Status200OK, "What to sign, or error 10006.", _challenged,
             Members.Object(("next", ""), (Members.DeviceId, Members.ExampleId), ("challenge", ExampleChallenge),
-                ("ttl", (int)DeviceChallenges.Life.TotalSeconds))));
+                ("ttl", (int)DeviceChallenges.Lifetime.TotalSeconds))));
 
     public static Operation Unregister { get; } = WithoutFlow(
         "unregisterDevice", "Give up a device key",

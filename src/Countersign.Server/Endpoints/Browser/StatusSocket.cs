@@ -16,8 +16,8 @@ internal sealed class StatusSocket(
     BrowserEndpoint browser, FlowRunner runner, IWakeUp wakeUp, IHostApplicationLifetime host, TimeProvider time,
     ErrorCodeOptions errorCodes) : IEndpoint
 {
-    private static readonly TimeSpan _patienceWithBrowser = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _patienceWithGoodbye = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _browserTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _goodbyeTimeout = TimeSpan.FromSeconds(1);
 
     public RequestDelegate Endpoint => async context =>
     {
@@ -56,7 +56,7 @@ internal sealed class StatusSocket(
                 var told = JsonSerializer.SerializeToUtf8Bytes(answer, BrowserJson.Answers.StepAnswer);
                 await SendAsync(socket, gate, told, time, linked.Token);
                 // The browser closes after the first message that is not a pong.
-                await answering.WaitAsync(_patienceWithBrowser, time, linked.Token);
+                await answering.WaitAsync(_browserTimeout, time, linked.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
@@ -68,7 +68,7 @@ internal sealed class StatusSocket(
             await linked.CancelAsync();
             await CloseAsync(socket,
                 stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, time);
-            await Task.WhenAny(answering, Task.Delay(_patienceWithGoodbye, time, CancellationToken.None));
+            await Task.WhenAny(answering, Task.Delay(_goodbyeTimeout, time, CancellationToken.None));
             await gone.CancelAsync();
             await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -142,7 +142,7 @@ internal sealed class StatusSocket(
         await gate.WaitAsync(cancellationToken);
         try
         {
-            using var timeout = new CancellationTokenSource(_patienceWithBrowser, time);
+            using var timeout = new CancellationTokenSource(_browserTimeout, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, linked.Token);
         }

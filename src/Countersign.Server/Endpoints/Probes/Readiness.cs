@@ -10,7 +10,7 @@ namespace Countersign.Server.Endpoints.Probes;
 internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<Readiness> logger, TimeProvider time)
 {
     // Two seconds are promised; the rest is for a busy machine.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan _keptFor = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -23,7 +23,7 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
     {
         try
         {
-            return await LatestLook().WaitAsync(_patience, time, cancellationToken);
+            return await LatestLook().WaitAsync(_timeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -49,7 +49,7 @@ internal sealed class Readiness(IStoreProbe probe, FailureLog failures, ILogger<
     private async Task<bool> LookAsync()
     {
         bool isReady;
-        using var timeout = new CancellationTokenSource(_patience, time);
+        using var timeout = new CancellationTokenSource(_timeout, time);
         // It may hold its thread instead of waiting.
         var ping = Task.Run(() => probe.PingAsync(timeout.Token), CancellationToken.None);
         try

@@ -43,6 +43,14 @@ public sealed class InstantLinkMethodTests
         Assert.Contains($"Tap to confirm it is you: {text.Proof.Reveal()}\n", text.Text.Reveal(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_text_of_the_relying_party_carries_the_link()
+    {
+        var (_, text) = await SendAsync(Desktop() with { SmsMessage = "Shop: ####" });
+
+        Assert.Equal($"Shop: {text!.Proof.Reveal()}", text.Text.Reveal());
+    }
+
     [Theory]
     [InlineData(false, 60, false)]
     [InlineData(true, 29, false)]
@@ -51,9 +59,11 @@ public sealed class InstantLinkMethodTests
     {
         var (flow, first) = await SendAsync(Desktop());
 
-        var (after, again) = await SendAsync(flow, isResend, Sample.Now.AddSeconds(seconds));
+        var (decision, _) = await _method.SendAsync(
+            flow, null, isResend, new ProjectSettings(), Sample.Now.AddSeconds(seconds), Test);
+        var after = decision.Flow;
 
-        Assert.Equal(isSent, again is not null);
+        Assert.Equal((isSent, isSent), (decision.Text is not null, decision.IsResend));
         // The new one takes the place of the one that is out.
         Assert.Equal(!isSent, ((PossessionState.Challenged)after.Possession).Challenge.Proof == _method.HashOf(TokenOf(first!)));
     }

@@ -10,6 +10,7 @@ public sealed class ReturnAddressTests
     [Theory]
     [InlineData("https://shop.example", true)]
     [InlineData("https://shop.example/back?a=1&b=2", true)]
+    [InlineData("https://shop.example/back?a_b=c-d", true)]
     [InlineData("HTTPS://SHOP.EXAMPLE/back", true)]
     [InlineData("https://shop.example:443/back", true)]
     [InlineData("https://id.example/handset", true)]
@@ -32,12 +33,19 @@ public sealed class ReturnAddressTests
 
     [Theory]
     [InlineData("https://shop.example/app/back", true)]
+    [InlineData("https://shop.example/desk", true)]
     [InlineData("https://shop.example/apple", false)]
     [InlineData("https://shop.example/", false)]
     [InlineData("https://id.example/handset", true)]
     public void Where_a_project_lists_its_pages_it_is_one_of_them(string text, bool isTaken) =>
         Assert.Equal(isTaken, ReturnAddress.TryRead(
-            text, new ProjectSettings { WebOrigins = ["https://shop.example"], TargetUrls = ["https://shop.example/app"] }, Own, out _));
+            text,
+            new ProjectSettings
+            {
+                WebOrigins = ["https://shop.example"],
+                TargetUrls = ["https://shop.example/app", "https://shop.example/desk"],
+            },
+            Own, out _));
 
     [Theory]
     [InlineData(512, true)]

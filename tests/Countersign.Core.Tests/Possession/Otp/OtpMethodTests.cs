@@ -92,6 +92,8 @@ public sealed class OtpMethodTests
     [InlineData("000002", 5, false, 5)]
     [InlineData("000001", 5, false, 5)]
     [InlineData("00001", 5, true, 5)]
+    [InlineData("00000a", 5, true, 5)]
+    [InlineData("\u0660\u0660\u0660\u0660\u0660\u0661", 5, true, 5)]
     [InlineData("", 0, true, 0)]
     public async Task A_wrong_entry_is_charged_to_its_line_and_none_is_compared_when_nothing_is_left(
         string entry, int before, bool isCompared, int charged)
@@ -113,7 +115,7 @@ public sealed class OtpMethodTests
         var key = new CounterKeys(new SecretHasher(new byte[32])).OfGuesses(flow.Number);
         Assert.Equal(charged, (await _counters.ReadAsync(key, Test)).Charges.Count);
         // A right one has to queue with the others, too.
-        Assert.Equal(isCompared && entry.Length == 6, decision.Charge is not null);
+        Assert.Equal(isCompared && entry.Length == 6 && entry.All(char.IsAsciiDigit), decision.Charge is not null);
     }
 
     [Theory]
@@ -124,10 +126,11 @@ public sealed class OtpMethodTests
         var (flow, first) = await SendAsync(AtCode(), Sample.Now);
         _texts.Kept.Add(new StoredText(first!, TextFate.Queued(Sample.Now)));
 
-        var (after, again) = await SendAsync(flow, Sample.Now.AddSeconds(seconds));
+        var (decision, _) = await _method.SendAsync(flow, null, _settings, Sample.Now.AddSeconds(seconds), Test);
+        var (after, again) = (decision.Flow, decision.Text);
 
-        Assert.Equal(isSent, again is not null);
-        Assert.Equal(isSent ? first!.Proof : null, again?.Proof);
+        Assert.Equal((isSent, isSent), (again is not null, decision.IsResend));
+        Assert.Equal(isSent ? (first!.Proof, first.Text) : (null, null), (again?.Proof, again?.Text));
         Assert.Equal(isSent ? 1 : 0, ((PossessionState.Challenged)after.Possession).Resends);
     }
 
@@ -150,6 +153,22 @@ public sealed class OtpMethodTests
         Assert.Equal((_other, _other), (decision.Flow.Number, decision.Text!.To));
         Assert.Equal("000002", decision.Text.Proof.Reveal());
         Assert.IsNotType<PossessionState.Succeeded>((await EnterAsync(decision.Flow, "000001", Sample.Now)).Possession);
+    }
+
+    [Fact]
+    public async Task A_number_that_can_be_changed_no_more_gets_nothing()
+    {
+        var (flow, _) = await SendAsync(PreFill(), Sample.Now);
+        var first = flow.Number;
+        for (var change = 0; change < 3; change++)
+        {
+            var (changed, _) = await _method.SendAsync(flow, "202 555 0143", _settings, Sample.Now, Test);
+            flow = changed.Flow with { Number = first };
+        }
+
+        var (decision, _) = await _method.SendAsync(flow, "202 555 0143", _settings, Sample.Now, Test);
+
+        Assert.Equal((null, first), (decision.Text, decision.Flow.Number));
     }
 
     [Fact]

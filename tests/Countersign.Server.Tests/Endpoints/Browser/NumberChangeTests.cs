@@ -365,7 +365,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
         var page = server.Browser(flow.AuthToken!);
 
         var first = page.Post("mobile/otp/start");
-        await gateway.Entered.Task.WaitAsync(Socket.Patience, TestContext.Current.CancellationToken);
+        await gateway.Entered.Task.WaitAsync(Socket.Timeout, TestContext.Current.CancellationToken);
         var changed = await ChangeCodeAsync(page, other);
         gateway.Refuses.SetResult();
         await first;

@@ -14,7 +14,7 @@ internal sealed class Token(OAuthEndpoint endpoint, Tokens tokens, ILogger<Token
         async call =>
         {
             var token = await tokens.IssueAccessAsync(call.Caller.Client, call.Caller.Credential, call.Aborted);
-            return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLife.TotalSeconds), OAuthJson.Answers.TokenResponse);
+            return Answer.Ok(new TokenResponse(token, "Bearer", (int)Tokens.AccessLifetime.TotalSeconds), OAuthJson.Answers.TokenResponse);
         },
         () => Log.TokenRefused(logger));
 }

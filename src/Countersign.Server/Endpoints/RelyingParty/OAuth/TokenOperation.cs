@@ -63,7 +63,7 @@ internal static class TokenOperation
                 new Member("token_type", Schema.Word("Always this word.", "Bearer"), IsRequired: true),
                 new Member("expires_in", Schema.Number("Seconds for which the token is good."), IsRequired: true)),
             Members.Object(("access_token", Members.ExampleToken), ("token_type", "Bearer"),
-                ("expires_in", (int)Tokens.AccessLife.TotalSeconds))),
+                ("expires_in", (int)Tokens.AccessLifetime.TotalSeconds))),
         Refusals = [Fault.Missing(OAuthMembers.ClientId), Fault.NotAuthorized, Fault.TooManyRequests],
         Error = Error,
         MoreOfError = fault => [("error", OAuthEndpoint.WordOf(fault)), ("error_description", fault.Message)],

@@ -195,7 +195,7 @@ public abstract class PreFillRaceTests(ServerFixture fixture) : IAsyncLifetime
 
         public int Checked => Volatile.Read(ref _checked);
 
-        public Task IsAsked => _asked.Task.WaitAsync(Socket.Patience);
+        public Task IsAsked => _asked.Task.WaitAsync(Socket.Timeout);
 
         /// <summary>Whoever asks from now on waits.</summary>
         public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,14 +4,14 @@ namespace Countersign.Server.Hosting;
 /// Keeps addresses out of the log, whatever the configuration asks for: the framework writes whole ones, and ours hold link tokens, auth
 /// tokens and, in the sandbox, numbers.
 /// </summary>
-internal static class FrameworkLog
+internal static class LogRedaction
 {
     private const string Framework = "Microsoft.AspNetCore";
 
     // Its scope, which formatters may print with every line of a request, holds the path. What it has to say at Error is thrown as well.
     private const string Requests = Framework + ".Hosting.Diagnostics";
 
-    public static IServiceCollection AddQuietFramework(this IServiceCollection services) =>
+    public static IServiceCollection AddLogRedaction(this IServiceCollection services) =>
         services.PostConfigure<LoggerFilterOptions>(KeepQuiet);
 
     private static void KeepQuiet(LoggerFilterOptions options)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Hosting;
 
-public sealed class QuietTracesTests
+public sealed class TraceRedactionTests
 {
     [Theory]
     [InlineData("/l/marked-path")]

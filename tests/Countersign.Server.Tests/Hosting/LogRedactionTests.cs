@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Server.Tests.Hosting;
 
-public sealed class FrameworkLogTests
+public sealed class LogRedactionTests
 {
     [Theory]
     [InlineData("Logging:LogLevel:Default")]

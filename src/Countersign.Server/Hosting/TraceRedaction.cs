@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Countersign.Server.Hosting;
 
 /// <summary>
-/// Keeps addresses out of traces, as <see cref="FrameworkLog"/> keeps them out of the log: an instrumentation puts the path and the query
+/// Keeps addresses out of traces, as <see cref="LogRedaction"/> keeps them out of the log: an instrumentation puts the path and the query
 /// into every request's activity, and ours hold link tokens, auth tokens and numbers. The route, which tells an operator as much, stays.
 /// </summary>
-internal static class QuietTraces
+internal static class TraceRedaction
 {
     // OpenTelemetry's semantic conventions for HTTP spans.
     private static readonly string[] _addresses = ["url.path", "url.query", "url.full"];
 
-    public static void UseQuietTraces(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseTraceRedaction(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.Features.Get<IHttpActivityFeature>() is { Activity: var activity })
         {

@@ -1,0 +1,134 @@
+using Countersign.Core.Keys;
+using Countersign.Core.Limits;
+using Countersign.Core.Tests.Fakes;
+
+namespace Countersign.Core.Tests.Limits;
+
+public sealed class TextSourceLimitsTests
+{
+    private static readonly DateTimeOffset _noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly BrowserNetwork _house = new("203.0.113.7", IsOfOne: true);
+    private static readonly BrowserNetwork _proxy = new("10.0.0.1", IsOfOne: false);
+    private static readonly ClientId _client = ClientId.Parse("client-one");
+    private static readonly ClientId _other = ClientId.Parse("client-two");
+
+    private readonly MemoryCounters _counters = new();
+    private readonly StillClock _clock = new() { Now = _noon };
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_client_address_and_prefix_are_counted_apart()
+    {
+        var limits = Limits(new TextLimitOptions
+        {
+            PerClient = 1, PerAddress = 1, PerPrefix = 1,
+            Client = LimitMode.Shadow, Address = LimitMode.Shadow, Prefix = LimitMode.Shadow,
+        });
+        Assert.Empty(await CountAsync(limits, _house, _client, Number()));
+
+        Assert.Equal([LimitRule.TextsOfClient], await RulesAsync(limits, from: null, _client, Elsewhere()));
+        Assert.Equal([LimitRule.TextsOfAddress], await RulesAsync(limits, _house, client: null, Elsewhere(1)));
+        Assert.Equal([LimitRule.TextsOfPrefix], await RulesAsync(limits, from: null, _other, Number(1)));
+        Assert.Equal(
+            [LimitRule.TextsOfClient, LimitRule.TextsOfAddress, LimitRule.TextsOfPrefix],
+            await RulesAsync(limits, _house, _client, Number(2)));
+    }
+
+    [Fact]
+    public async Task Of_several_that_refuse_the_first_is_told()
+    {
+        var limits = Limits(new TextLimitOptions
+        {
+            PerClient = 1, PerAddress = 1, PerPrefix = 1,
+            Client = LimitMode.Enforce, Address = LimitMode.Enforce, Prefix = LimitMode.Shadow,
+        });
+        await CountAsync(limits, _house, _client, Number());
+
+        var reached = Assert.Single(await CountAsync(limits, _house, _client, Number(1)));
+
+        Assert.Equal((LimitRule.TextsOfClient, LimitMode.Enforce), (reached.Reached.Rule, reached.Mode));
+    }
+
+    [Fact]
+    public async Task What_is_refused_uses_up_nothing_of_others()
+    {
+        var limits = Limits(new TextLimitOptions
+        {
+            PerClient = 1, PerAddress = 2, PerPrefix = 2,
+            Client = LimitMode.Enforce, Address = LimitMode.Enforce, Prefix = LimitMode.Shadow,
+        });
+        await CountAsync(limits, _house, _client, Number());
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal([LimitRule.TextsOfClient], await RulesAsync(limits, _house, _client, Number(1)));
+        }
+
+        Assert.Empty(await CountAsync(limits, _house, _other, Number(1)));
+    }
+
+    [Fact]
+    public async Task One_limit_alone_refuses_and_counts()
+    {
+        var limits = Limits(new TextLimitOptions { PerClient = 2, Client = LimitMode.Enforce });
+
+        Assert.Empty(await CountAsync(limits, from: null, _client, Number()));
+        Assert.Empty(await CountAsync(limits, from: null, _client, Number()));
+        Assert.Equal([LimitRule.TextsOfClient], await RulesAsync(limits, from: null, _client, Number()));
+        _clock.Now = _noon.AddMinutes(1);
+        Assert.Empty(await CountAsync(limits, from: null, _client, Number()));
+    }
+
+    [Fact]
+    public async Task An_address_that_may_be_a_proxys_refuses_nobody()
+    {
+        var limits = Limits(new TextLimitOptions { PerAddress = 1, Address = LimitMode.Enforce });
+        await CountAsync(limits, _proxy, _client, Number());
+        await CountAsync(limits, _house, _client, Number());
+
+        Assert.Equal(LimitMode.Shadow, Assert.Single(await CountAsync(limits, _proxy, _client, Number())).Mode);
+        Assert.Equal(LimitMode.Enforce, Assert.Single(await CountAsync(limits, _house, _client, Number())).Mode);
+    }
+
+    [Fact]
+    public async Task What_is_off_is_not_counted()
+    {
+        var limits = Limits(new TextLimitOptions
+        {
+            PerClient = 1, PerAddress = 1, PerPrefix = 1, Client = LimitMode.Off, Address = LimitMode.Off, Prefix = LimitMode.Off,
+        });
+
+        await CountAsync(limits, _house, _client, Number());
+        Assert.Empty(await CountAsync(limits, _house, _client, Number()));
+        Assert.Equal(0, _counters.Saves);
+    }
+
+    [Theory]
+    [InlineData(LimitMode.Enforce, LimitRule.TextsOfClient)]
+    [InlineData(LimitMode.Shadow, null)]
+    public async Task A_client_that_may_cause_no_text_is_told_before_a_flow_begins(LimitMode mode, string? rule)
+    {
+        var limits = Limits(new TextLimitOptions { PerClient = 1, Client = mode });
+        Assert.Null(await limits.JudgeAsync(_client, Test));
+        await CountAsync(limits, _house, _client, Number());
+
+        Assert.Equal(rule, (await limits.JudgeAsync(_client, Test))?.Rule);
+        Assert.Null(await limits.JudgeAsync(_other, Test));
+        Assert.Null(await limits.JudgeAsync(client: null, Test));
+    }
+
+    private static PhoneNumber Number(int last = 0) => PhoneNumber.Parse($"+1202555014{last}");
+
+    private static PhoneNumber Elsewhere(int last = 0) => PhoneNumber.Parse($"+131255{5 + last}0140");
+
+    private TextSourceLimits Limits(TextLimitOptions options) => new(
+        new LeasedCounters(_counters, new Turns(TimeProvider.System), _clock), new CounterKeys(new SecretHasher(new byte[32])), options);
+
+    private static async Task<IReadOnlyList<SourceLimitReached>> CountAsync(
+        TextSourceLimits limits, BrowserNetwork? from, ClientId? client, PhoneNumber to) =>
+        await limits.CountAsync(new TextSource(from, client), to, Test);
+
+    private static async Task<IEnumerable<string>> RulesAsync(
+        TextSourceLimits limits, BrowserNetwork? from, ClientId? client, PhoneNumber to) =>
+        (await CountAsync(limits, from, client, to)).Select(one => one.Reached.Rule);
+}
