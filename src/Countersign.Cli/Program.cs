@@ -40,6 +40,7 @@ internal static class Program
             Match.MatchCommand.Create(),
             RecordCommands.Records(server),
             SuppressionCommands.Suppression(server),
+            BudgetCommands.Budget(server),
         };
     }
 }

@@ -22,6 +22,8 @@ public sealed class MisuseTests
     [InlineData("flow fnd --number x", "Argument 2 is no command of countersign flow. Did you mean find?")]
     [InlineData("projects list", "Argument 1 is no command of countersign. Did you mean project?")]
     [InlineData("suppression lift", "--number")]
+    [InlineData("budget show", "--number")]
+    [InlineData("budget lift", "--number")]
     public async Task It_is_told_by_its_name_or_place(string arguments, string sentence)
     {
         var run = await CommandLine.RunAsync(new Dictionary<string, string>(), arguments.Split(' '));

@@ -4,6 +4,8 @@ namespace Countersign.Core.Limits;
 /// <param name="limits">None where nothing is limited.</param>
 internal sealed class Counting(ICounterStore counters, params IReadOnlyList<Limit> limits)
 {
+    public IReadOnlyList<Limit> Limits => limits;
+
     /// <summary>How long charges count.</summary>
     public TimeSpan Window { get; } = limits.Count == 0 ? TimeSpan.Zero : limits.Max(limit => limit.Window);
 

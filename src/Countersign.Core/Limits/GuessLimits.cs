@@ -15,12 +15,17 @@ public sealed class GuessLimits(ICounterStore counters, CounterKeys keys, Budget
         new Limit(LimitRule.GuessesOfProject, Day / 2, TimeSpan.FromDays(1), IsOfProject: true),
         new Limit(LimitRule.GuessesOfLine, Day, TimeSpan.FromDays(1)));
 
+    internal IReadOnlyList<Limit> Limits => _counting.Limits;
+
     /// <summary>May a code of so many digits be guessed for this line?</summary>
     /// <param name="probability">How likely they may be guessed in a day.</param>
     public ValueTask<Allowance> JudgeAsync(
         PhoneNumber line, ProjectId project, int digits, decimal probability, DateTimeOffset now, CancellationToken cancellationToken) =>
         _counting.JudgeAsync(
             keys.OfGuesses(line), new Charge(now, CostOf(digits, probability), keys.TagOf(project)), cancellationToken);
+
+    /// <summary>What a guess of so many digits is for projects that say nothing of their own; 0 where nothing is limited.</summary>
+    internal long CostOf(int digits) => options.GuessProbability is { } probability ? CostOf(digits, probability) : 0;
 
     /// <summary>The share of a day that one guess is.</summary>
     public static long CostOf(int digits, decimal probability) =>

@@ -7,10 +7,13 @@ public sealed record Limit(string Rule, long Max, TimeSpan Window, bool IsOfProj
 {
     public override string ToString() => $"{Max} in {Window}";
 
+    /// <summary>What was charged in the window.</summary>
+    public long Count(Counter counter, long project, DateTimeOffset now) => Of(counter, project, now).Sum(charge => charge.Cost);
+
     /// <summary>Why another charge is not possible at this moment; null when it is.</summary>
     public LimitReached? Judge(Counter counter, long project, long cost, DateTimeOffset now)
     {
-        var counted = counter.Within(Window, now).Where(charge => !IsOfProject || charge.Project == project).ToList();
+        var counted = Of(counter, project, now).ToList();
         var sum = counted.Sum(charge => charge.Cost);
         if (sum + cost <= Max)
         {
@@ -22,6 +25,9 @@ public sealed record Limit(string Rule, long Max, TimeSpan Window, bool IsOfProj
         var gone = counted.FirstOrDefault(charge => (left -= charge.Cost) + cost <= Max);
         return new LimitReached(Rule, sum, Max, Window, gone == default ? now + Window : gone.At + Window);
     }
+
+    private IEnumerable<Charge> Of(Counter counter, long project, DateTimeOffset now) =>
+        counter.Within(Window, now).Where(charge => !IsOfProject || charge.Project == project);
 }
 
 /// <summary>A limit that is reached: what somebody who asks why has to know.</summary>

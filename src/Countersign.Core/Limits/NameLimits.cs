@@ -13,6 +13,8 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
 
     private readonly Limit? _ofLine = options.NamesPerLine is { } line ? new Limit(LimitRule.NamesOfLine, line, _window) : null;
 
+    internal IReadOnlyList<Limit> Limits => [.. new[] { _ofProject, _ofLine }.OfType<Limit>()];
+
     /// <summary>
     /// Charges a name before anybody is asked about it. One that the project has asked for the line in the window before is free: its
     /// answer is known.
@@ -40,7 +42,7 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
                 return new NameTry.Charged(key, tag, item);
             }
             // A name that another project has tried is new to this one, and not to the line.
-            var names = counter with { Charges = [.. counter.Charges.DistinctBy(one => one.Item)] };
+            var names = OfLine(counter);
             LimitReached?[] judged =
                 [_ofProject?.Judge(counter, tag, 1, now), _ofLine?.Judge(names, tag, known.Count > 0 ? 0 : 1, now)];
             if (judged.OfType<LimitReached>().MaxBy(one => one.Until) is { } reached)
@@ -54,6 +56,9 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
             await turns.PauseAsync(conflicts, turn, cancellationToken);
         }
     }
+
+    /// <summary>Each name once, whichever projects have tried it.</summary>
+    internal static Counter OfLine(Counter counter) => counter with { Charges = [.. counter.Charges.DistinctBy(one => one.Item)] };
 
     /// <summary>
     /// Gives a name back that matched: it costs nothing, also when an earlier call with it has charged it and came to no answer.

@@ -5,6 +5,8 @@ public sealed class TextLimits(ICounterStore counters, CounterKeys keys, TextLim
 {
     private readonly Counting _counting = new(counters, [.. LimitsOf(options)]);
 
+    internal IReadOnlyList<Limit> Limits => _counting.Limits;
+
     public ValueTask<Allowance> JudgeAsync(
         PhoneNumber line, ProjectId project, DateTimeOffset now, CancellationToken cancellationToken) =>
         _counting.JudgeAsync(keys.OfTexts(line), new Charge(now, 1, keys.TagOf(project)), cancellationToken);

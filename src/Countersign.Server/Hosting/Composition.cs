@@ -82,6 +82,7 @@ internal static class Composition
         .AddSingleton<LeasedCounters>()
         .AddSingleton<TextSourceLimits>()
         .AddSingleton<NameLimits>()
+        .AddSingleton<LineBudgets>()
         .AddSingleton<IMobileNetworks>(provider => provider.GetRequiredService<INumberVerifier>())
         .AddSingleton<StartLimits>();
 

@@ -201,6 +201,7 @@ internal static class Documents
             ("records", "Persons by their numbers: imports, and what is kept."),
             ("keys", "Who may call this API."),
             ("suppressions", "Persons who wrote STOP to a sender of texts."),
+            ("budgets", "What is spent of the limits of a number."),
         ],
         Scheme = (Document.AdminKey, "A key of the server's configuration, or one that was made here."),
     };

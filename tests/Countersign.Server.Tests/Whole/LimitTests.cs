@@ -276,6 +276,50 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Support_sees_what_is_spent_of_a_number_and_begins_it_anew()
+    {
+        var client = await _server.AddProjectAsync("shop");
+        for (var i = 0; i < 5; i++)
+        {
+            await _server.Browser((await BeginAsync(_server, client)).AuthToken!).Enter("999999");
+        }
+        await AskAsync(client, "Ann");
+        Assert.Equal(429, (await _server.VerifyAsync(TestServer.VerifyBody("mobile", Number), client)).Status);
+
+        var shown = await BudgetAsync("show", "+1 (202) 555-0142");
+        var lifted = await BudgetAsync("lift", Number);
+
+        string[] spent =
+        [
+            "guesses.project shop 500000000000/500000000000 86400 reached", "guesses.line all 500000000000/1000000000000 86400",
+            "names.project shop 1/5 86400", "names.line all 1/10 86400",
+            "texts.project.hour shop 5/6 3600", "texts.line.hour all 5/12 3600",
+            "texts.project.day shop 5/12 86400", "texts.line.day all 5/24 86400",
+        ];
+        Assert.Equal(spent, shown);
+        Assert.Equal(shown, lifted);
+        Assert.DoesNotContain(await BudgetAsync("show", Number), one => !one.Contains(" all 0/", StringComparison.Ordinal));
+        Assert.Empty(await BudgetAsync("lift", Number));
+        var flow = await BeginAsync(_server, client);
+        Assert.Equal("""{"next":"done"}""", (await _server.Browser(flow.AuthToken!).Enter(LastCode(_server))).ToJsonString());
+        var refused = await _server.AdminAsync(HttpMethod.Post, "/admin/budget/lift", """{"phoneNumber":"+1202"}""");
+        Assert.StartsWith("400 8001", refused.Fault, StringComparison.Ordinal);
+
+        async Task<IReadOnlyList<string>> BudgetAsync(string what, string number)
+        {
+            var reply = await _server.AdminAsync(
+                HttpMethod.Post, $"/admin/budget/{what}", new JsonObject { ["phoneNumber"] = number }.ToJsonString());
+            Assert.Equal(200, reply.Status);
+            return
+            [
+                .. reply.Json!["budgets"]!.AsArray().Select(one =>
+                    $"{one!["rule"]} {(string?)one["project"] ?? "all"} {one["count"]}/{one["max"]} {one["windowSeconds"]}"
+                        + (one["until"] is null ? "" : " reached")),
+            ];
+        }
+    }
+
     private static JsonObject OneCall(string name) => new()
     {
         ["verificationType"] = "verifiedUser",

@@ -15,6 +15,7 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(FlowListResponse))]
 [JsonSerializable(typeof(SuppressionListResponse))]
 [JsonSerializable(typeof(LiftSuppressionsResponse))]
+[JsonSerializable(typeof(BudgetResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static AdminJson Answers { get; } = new(HttpJson.NewOptions());

@@ -33,7 +33,9 @@ internal static class AdminRoutes
         .AddSingleton<CreateKey>()
         .AddSingleton<EndKey>()
         .AddSingleton<ListSuppressions>()
-        .AddSingleton<LiftSuppressions>();
+        .AddSingleton<LiftSuppressions>()
+        .AddSingleton<ShowBudget>()
+        .AddSingleton<LiftBudget>();
 
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
@@ -55,6 +57,10 @@ internal static class AdminRoutes
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", app.By<ListSuppressions>()).Describe(SuppressionOperations.List)
             .ForAllProjects(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/lift", app.By<LiftSuppressions>()).Describe(SuppressionOperations.Lift)
+            .ForAllProjects(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/budget/show", app.By<ShowBudget>()).Describe(BudgetOperations.Show)
+            .ForAllProjects(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/budget/lift", app.By<LiftBudget>()).Describe(BudgetOperations.Lift)
             .ForAllProjects(AdminScope.Support);
         app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
         app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);

@@ -52,4 +52,10 @@ internal static partial class Log
 
     [LoggerMessage(1743, LogLevel.Information, "Admin key {Key} lifted {Count} entries of a number that wanted no texts")]
     public static partial void SuppressionsLifted(ILogger logger, string key, int count);
+
+    [LoggerMessage(1745, LogLevel.Information, "Admin key {Key} looked at the budgets of a number")]
+    public static partial void BudgetShown(ILogger logger, string key);
+
+    [LoggerMessage(1746, LogLevel.Information, "Admin key {Key} lifted the budgets of a number: {Rules}")]
+    public static partial void BudgetLifted(ILogger logger, string key, string rules);
 }

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Countersign.Cli.Printing;
+
+namespace Countersign.Cli.Server;
+
+/// <summary><c>countersign budget …</c>: the limits of one number.</summary>
+internal static class BudgetCommands
+{
+    private const string Path = "/admin/budget";
+
+    public static Command Budget(ServerOptions server) =>
+        new("budget", "The limits of a number: show what is spent of them, begin them anew.")
+    {
+        Show(server), Lift(server),
+    };
+
+    private static Command Show(ServerOptions server)
+    {
+        var number = NumberOption.Of("Whose", isRequired: true);
+        return server.Attach(
+            new Command("show", "Show what is spent of a number's limits, and when one that is reached ends.") { number },
+            (call, cancellationToken) => SendAsync(call, number, "/show", cancellationToken),
+            (call, answer) => Print(call, answer));
+    }
+
+    private static Command Lift(ServerOptions server)
+    {
+        var number = NumberOption.Of("Whose", isRequired: true);
+        return server.Attach(
+            new Command("lift", "Begin a number's limits anew: what was counted counts no more. Shows what was spent.") { number },
+            (call, cancellationToken) => SendAsync(call, number, "/lift", cancellationToken),
+            (call, answer) =>
+            {
+                if (answer["budgets"]!.AsArray().Count == 0)
+                {
+                    call.Output.WriteLine("Nothing was spent.");
+                    return;
+                }
+                Print(call, answer);
+            });
+    }
+
+    private static async Task<JsonObject> SendAsync(
+        ServerCall call, Option<string> number, string path, CancellationToken cancellationToken) =>
+        await call.Client.SendAsync(
+            HttpMethod.Post, Path + path,
+            new JsonObject { ["phoneNumber"] = await NumberOption.ReadAsync(call, number, cancellationToken) }, cancellationToken);
+
+    private static void Print(ServerCall call, JsonObject answer)
+    {
+        var table = Tables.Of("Limit", "Project", "Spent", "Window", "Until");
+        foreach (var one in answer["budgets"]!.AsArray().OfType<JsonObject>())
+        {
+            table.Row(
+                (string?)one["rule"], (string?)one["project"] ?? "all", SpentOf(one),
+                TimeSpan.FromSeconds((long)one["windowSeconds"]!).TotalHours.ToString("0.## h", CultureInfo.InvariantCulture),
+                (string?)one["until"] ?? "");
+        }
+        call.PrintTable(table);
+    }
+
+    // Guesses are counted in shares of the line's day, which tell a person nothing.
+    private static string SpentOf(JsonObject one)
+    {
+        var (count, max) = ((long)one["count"]!, (long)one["max"]!);
+        return ((string)one["rule"]!).StartsWith("guesses.", StringComparison.Ordinal)
+            ? ((double)count / max).ToString("0 %", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{count} of {max}");
+    }
+}

@@ -1,0 +1,70 @@
+using Countersign.Core;
+using Countersign.Core.Limits;
+using Countersign.Core.Projects;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>POST /admin/budget/show: what is spent of the limits of a number. It stands in a body, never in an address.</summary>
+internal sealed class ShowBudget(
+    LineBudgets budgets, IProjectStore projects, INumberPlan plan, ILogger<LineBudgets> logger) : IEndpoint
+{
+    public RequestDelegate Endpoint => AdminEndpoint.Of(BudgetRequest.Read, HandleAsync);
+
+    private async Task<Answer> HandleAsync(AdminCall<BudgetRequest> call)
+    {
+        if (plan.Read(call.Request.PhoneNumber) is not { } number)
+        {
+            return NumberInBody.Refusal;
+        }
+        var spent = await budgets.ShowAsync(number, await BudgetRequest.ProjectsAsync(projects, call.Aborted), call.Aborted);
+        Log.BudgetShown(logger, call.Caller.Name);
+        return BudgetResponse.Of(spent);
+    }
+}
+
+/// <summary>POST /admin/budget/lift: what was counted of a number counts no more.</summary>
+internal sealed class LiftBudget(
+    LineBudgets budgets, IProjectStore projects, INumberPlan plan, ILogger<LineBudgets> logger) : IEndpoint
+{
+    public RequestDelegate Endpoint => AdminEndpoint.Of(BudgetRequest.Read, HandleAsync);
+
+    private async Task<Answer> HandleAsync(AdminCall<BudgetRequest> call)
+    {
+        if (plan.Read(call.Request.PhoneNumber) is not { } number)
+        {
+            return NumberInBody.Refusal;
+        }
+        var lifted = await budgets.LiftAsync(number, await BudgetRequest.ProjectsAsync(projects, call.Aborted));
+        Log.BudgetLifted(logger, call.Caller.Name, string.Join(' ', lifted.Select(one => one.Rule).Distinct(StringComparer.Ordinal)));
+        return BudgetResponse.Of(lifted);
+    }
+}
+
+internal sealed record BudgetRequest(string PhoneNumber)
+{
+    public static BudgetRequest Read(RequestBody body) => new(body.Read(AdminMembers.RequiredPhoneNumber));
+
+    public static async Task<IReadOnlyList<ProjectId>> ProjectsAsync(IProjectStore projects, CancellationToken cancellationToken) =>
+        [.. (await projects.ListProjectsAsync(cancellationToken)).Select(project => project.Id)];
+
+    public override string ToString() => "***";
+}
+
+internal sealed record BudgetResponse(IReadOnlyList<SpendingView> Budgets)
+{
+    public static Answer Of(IReadOnlyList<Spending> spent) =>
+        Answer.Ok(new BudgetResponse([.. spent.Select(SpendingView.Of)]), AdminJson.Answers.BudgetResponse);
+
+    public override string ToString() => $"{Budgets.Count} budgets";
+}
+
+/// <param name="Project">Absent for all projects together.</param>
+/// <param name="Until">Absent when one more is possible now.</param>
+internal sealed record SpendingView(string Rule, string? Project, long Count, long Max, long WindowSeconds, DateTimeOffset? Until)
+{
+    public static SpendingView Of(Spending one) => new(
+        one.Rule, one.Project?.ToString(), one.Count, one.Max, (long)one.Window.TotalSeconds, one.Until);
+
+    public override string ToString() => nameof(SpendingView);
+}
