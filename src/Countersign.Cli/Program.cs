@@ -34,6 +34,7 @@ internal static class Program
             InitCommand.Init(),
             ServerCommands.Server(server),
             AdminKeyCommands.AdminKey(server),
+            KeyCommands.Keys(server),
             ProjectCommands.Project(server),
             ClientCommands.Client(server),
             FlowCommands.Flow(server),

@@ -1,6 +1,5 @@
 using Countersign.Core;
 using Countersign.Core.IdentityMatching.Records;
-using Countersign.Core.Keys;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Texts;
@@ -17,9 +16,10 @@ namespace Countersign.Providers;
 public static class ProviderServices
 {
     /// <summary>Registers the adapters of the mode.</summary>
-    /// <remarks>Asks for the stores, the ports' other sides in the core, the public address, and an <see cref="IFailureLog"/>.</remarks>
-    /// <param name="sealer">Seals what a browser carries between this server and an operator.</param>
-    public static IServiceCollection AddProviders(this IServiceCollection services, ProviderOptions options, Sealer sealer)
+    /// <remarks>
+    /// Asks for the stores and the keys, the ports' other sides in the core, the public address, and an <see cref="IFailureLog"/>.
+    /// </remarks>
+    public static IServiceCollection AddProviders(this IServiceCollection services, ProviderOptions options)
     {
         services
             .AddSingleton<INumberPlan, NumberPlan>()
@@ -30,7 +30,7 @@ public static class ProviderServices
             .AddSingleton<ITextRoutes>(provider => new TextRoutes(
                 options.TextRoutes, provider.GetRequiredService<ITextGateways>(), provider.GetRequiredService<INumberPlan>()));
         return (options.Mode == Mode.Sandbox ? services.AddSandboxProviders() : services.AddLiveProviders(options))
-            .AddOperators(options.Operators, options.Mode, sealer);
+            .AddOperators(options.Operators, options.Mode);
     }
 
     /// <summary>What is configured replaces what stands here for "none".</summary>

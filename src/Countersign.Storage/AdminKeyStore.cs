@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Administration;
+using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
 /// <summary>Of a key's secret only the keyed hash is kept.</summary>
-internal sealed class AdminKeyStore(IDatabase database) : IAdminKeyStore
+internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes) : IAdminKeyStore
 {
     private const char Between = ' ';
 
@@ -20,7 +21,7 @@ internal sealed class AdminKeyStore(IDatabase database) : IAdminKeyStore
                     ON CONFLICT (name) DO NOTHING
                     """,
                     ("@name", key.Name),
-                    ("@secret_hash", key.Hash.ToBytes()),
+                    ("@secret_hash", hashes.Seal(key.Hash.ToBytes())),
                     ("@scopes", string.Join(Between, key.Rights.Scopes.Select(AdminScopes.WordOf))),
                     ("@projects", key.Rights.Projects is { } projects ? string.Join(Between, projects) : null),
                     ("@created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
@@ -56,9 +57,9 @@ internal sealed class AdminKeyStore(IDatabase database) : IAdminKeyStore
         return outcomes[0].Changed == 1;
     }
 
-    private static AdminKey Read(DbDataReader row) => new(
-        row.GetString(0), new SecretHash(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))), RightsOf(row), TimeOf(row, 4)!.Value,
-        row.GetString(5))
+    private AdminKey Read(DbDataReader row) => new(
+        row.GetString(0), new SecretHash(Convert.ToHexStringLower(hashes.Open(row.GetFieldValue<byte[]>(1)))), RightsOf(row),
+        TimeOf(row, 4)!.Value, row.GetString(5))
     {
         ExpiresAt = TimeOf(row, 6),
         EndedAt = TimeOf(row, 7),

@@ -1,18 +1,23 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 
 namespace Countersign.Storage;
 
 /// <summary>A counter's row as it is to be saved, and as it was.</summary>
+/// <param name="Keys">What it may stand under: first what a new row is written with.</param>
 /// <param name="ChargeId">Names this change: a flow that it belongs to has the same, or was not saved.</param>
-internal sealed record CounterRow(byte[] Key, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, byte[] Former)
+internal sealed record CounterRow(
+    (string Name, SqlValue Value)[] Keys, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, byte[] Former)
 {
     private const int BytesOfCharge = 4 * sizeof(long);
 
-    public static CounterRow Of(CounterChange change) => new(
-        change.Before.Key.Hash.ToBytes(),
+    public byte[] Key => Keys[0].Value.Bytes;
+
+    public static CounterRow Of(CounterChange change, HashSealer hashes) => new(
+        hashes.ValuesOf("@counter_key", change.Before.Key.Hash.ToBytes()),
         change.Before.Version,
         RandomNumberGenerator.GetBytes(16),
         ExpiryOf(change),
@@ -25,15 +30,19 @@ internal sealed record CounterRow(byte[] Key, long Version, byte[] ChargeId, lon
         ? new Statement(
             """
             INSERT INTO counters (counter_key, version, charge_id, expires_at, charges)
-            VALUES (@counter_key, @counter_version, @charge_id, @counter_expires_at, @charges)
+            SELECT @counter_key, @counter_version, @charge_id, @counter_expires_at, @charges
+            WHERE NOT EXISTS (
+                SELECT 1 FROM counters WHERE counter_key IN (@counter_key_1, @counter_key_2) AND counter_key <> @counter_key)
             ON CONFLICT (counter_key) DO NOTHING
             """,
-            ("@counter_key", Key),
+            Keys[0],
             // By chance: a row that was removed and came again is another one to whoever read the former.
             ("@counter_version", RandomNumberGenerator.GetInt32(1, int.MaxValue)),
             ("@charge_id", ChargeId),
             ("@counter_expires_at", ExpiresAt),
-            ("@charges", Charges))
+            ("@charges", Charges),
+            Keys[1],
+            Keys[2])
         {
             Lock = Key,
         }
@@ -41,13 +50,11 @@ internal sealed record CounterRow(byte[] Key, long Version, byte[] ChargeId, lon
             """
             UPDATE counters
             SET version = version + 1, charge_id = @charge_id, expires_at = @counter_expires_at, charges = @charges
-            WHERE counter_key = @counter_key AND version = @counter_version
+            WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2) AND version = @counter_version
             """,
-            ("@charge_id", ChargeId),
-            ("@counter_expires_at", ExpiresAt),
-            ("@charges", Charges),
-            ("@counter_key", Key),
-            ("@counter_version", Version))
+            [
+                ("@charge_id", ChargeId), ("@counter_expires_at", ExpiresAt), ("@charges", Charges), .. Keys, ("@counter_version", Version),
+            ])
         {
             Lock = Key,
         };
@@ -56,13 +63,10 @@ internal sealed record CounterRow(byte[] Key, long Version, byte[] ChargeId, lon
     public Statement TakeBack(CorrelationId flow) => new(
         """
         UPDATE counters SET version = version + 1, charges = @former
-        WHERE counter_key = @counter_key AND charge_id = @charge_id
+        WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2) AND charge_id = @charge_id
             AND NOT EXISTS (SELECT 1 FROM flows WHERE id = @id AND charge_id = @charge_id)
         """,
-        ("@former", Former),
-        ("@counter_key", Key),
-        ("@charge_id", ChargeId),
-        ("@id", flow.ToBytes()));
+        [("@former", Former), .. Keys, ("@charge_id", ChargeId), ("@id", flow.ToBytes())]);
 
     public static IReadOnlyList<Charge> ChargesIn(byte[] bytes)
     {

@@ -1,22 +1,24 @@
-using System.Data.Common;
-using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 
 namespace Countersign.Storage;
 
-internal sealed class CounterStore(IDatabase database) : ICounterStore
+internal sealed class CounterStore(IDatabase database, HashSealer hashes) : ICounterStore
 {
     public async Task<Counter> ReadAsync(CounterKey key, CancellationToken cancellationToken) =>
         await database.FindAsync(
             new Statement(
-                "SELECT counter_key, version, charges FROM counters WHERE counter_key = @counter_key",
-                ("@counter_key", key.Hash.ToBytes())),
-            Read,
+                """
+                SELECT version, charges FROM counters WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2)
+                ORDER BY version DESC LIMIT 1
+                """,
+                hashes.ValuesOf("@counter_key", key.Hash.ToBytes())),
+            row => new Counter(key, row.GetInt64(0), CounterRow.ChargesIn(row.GetFieldValue<byte[]>(1))),
             cancellationToken) ?? Counter.Empty(key);
 
     public async Task<bool> TrySaveAsync(CounterChange change, CancellationToken cancellationToken)
     {
-        var outcomes = await database.WriteAsync([CounterRow.Of(change).Save()], cancellationToken);
+        var outcomes = await database.WriteAsync([CounterRow.Of(change, hashes).Save()], cancellationToken);
         return outcomes[0].Changed == 1;
     }
 
@@ -27,9 +29,4 @@ internal sealed class CounterStore(IDatabase database) : ICounterStore
         AND expires_at < @before
         """,
         before, limit, cancellationToken);
-
-    private static Counter Read(DbDataReader row) => new(
-        new CounterKey(new SecretHash(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(0)))),
-        row.GetInt64(1),
-        CounterRow.ChargesIn(row.GetFieldValue<byte[]>(2)));
 }

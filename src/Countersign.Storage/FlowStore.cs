@@ -9,7 +9,8 @@ using Countersign.Core.Texts;
 namespace Countersign.Storage;
 
 /// <param name="flowLifetime">How long flows usually live; see <see cref="RemoveExpiredAsync"/>.</param>
-internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher hasher, TimeSpan flowLifetime) : IFlowStore
+internal sealed class FlowStore(
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, TimeSpan flowLifetime) : IFlowStore
 {
     private const string Columns =
         "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, "
@@ -39,7 +40,9 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         $"""
         {Changes}, charge_id = @charge_id
         WHERE id = @id AND version = @version
-            AND EXISTS (SELECT 1 FROM counters WHERE counter_key = @counter_key AND charge_id = @charge_id)
+            AND EXISTS (
+                SELECT 1 FROM counters WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2)
+                AND charge_id = @charge_id)
         """;
 
     private readonly SharedReads<CorrelationId, Flow?> _byId = new();
@@ -55,7 +58,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
 
     public async Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken)
     {
-        var keyed = SealedAnswer.Of(answer, sealer);
+        var keyed = SealedAnswer.Of(answer, sealer, hashes);
         var outcomes = await database.WriteAsync(
             [
                 keyed.Keep(),
@@ -101,7 +104,9 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         _byLink.ReadAsync(
             link,
             token => database.FindAsync(
-                new Statement("SELECT id, version, state FROM flows WHERE link_hash = @link_hash", ("@link_hash", link.ToBytes())),
+                new Statement(
+                    "SELECT id, version, state FROM flows WHERE link_hash IN (@link_hash, @link_hash_1, @link_hash_2)",
+                    hashes.ValuesOf("@link_hash", link.ToBytes())),
                 ReadFlow, token),
             cancellationToken);
 
@@ -110,22 +115,24 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         var sql = search switch
         {
             FlowSearch.ByClientRequest =>
-                "SELECT id, version, state FROM flows WHERE client_request_hash = @hash AND expires_at > @now "
+                "SELECT id, version, state FROM flows WHERE client_request_hash IN (@hash, @hash_1, @hash_2) AND expires_at > @now "
                     + "ORDER BY id DESC LIMIT @limit",
             FlowSearch.ByClientCustomer =>
-                "SELECT id, version, state FROM flows WHERE client_customer_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT "
-                    + "@limit",
-            _ => "SELECT id, version, state FROM flows WHERE number_hash = @hash AND expires_at > @now ORDER BY id DESC LIMIT @limit",
+                "SELECT id, version, state FROM flows WHERE client_customer_hash IN (@hash, @hash_1, @hash_2) AND expires_at > @now "
+                    + "ORDER BY id DESC LIMIT @limit",
+            _ => "SELECT id, version, state FROM flows WHERE number_hash IN (@hash, @hash_1, @hash_2) AND expires_at > @now "
+                + "ORDER BY id DESC LIMIT @limit",
         };
         return await database.ReadAsync(
-            new Statement(sql, ("@hash", HashOf(search)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit)), ReadFlow,
-            cancellationToken);
+            new Statement(
+                sql, [.. hashes.ValuesOf("@hash", HashOf(search)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit)]),
+            ReadFlow, cancellationToken);
     }
 
     public async Task<bool> TrySaveAsync(Decision decision, CancellationToken cancellationToken)
     {
         var (flow, text) = decision;
-        var save = decision.Charge is { } change ? CounterRow.Of(change) : null;
+        var save = decision.Charge is { } change ? CounterRow.Of(change, hashes) : null;
         var statements = new List<Statement>(4);
         if (save is not null)
         {
@@ -151,14 +158,14 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
             ("@next_deadline", DeadlineOf(flow)),
             ("@link_hash", LinkOf(flow)),
-            ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
+            ("@number_hash", StoredHashOf(new FlowSearch.ByNumber(flow.Number))),
             ("@last_text", text?.Id.ToByteArray(bigEndian: true)),
-            ("@state", Seal(flow)),
+            ("@state", Seal(flow, flow.Version + 1)),
         ];
         (string Name, SqlValue Value)[] place = [("@id", flow.Id.ToBytes()), ("@version", flow.Version)];
         return charged is null
             ? new Statement(Update, [.. values, .. place])
-            : new Statement(UpdateCharged, [.. values, ("@charge_id", charged.ChargeId), .. place, ("@counter_key", charged.Key)]);
+            : new Statement(UpdateCharged, [.. values, ("@charge_id", charged.ChargeId), .. place, .. charged.Keys]);
     }
 
     public async Task<IReadOnlyList<CorrelationId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
@@ -198,7 +205,7 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
     /// </summary>
     private Statement InsertOf(OutgoingText text)
     {
-        var row = TextRow.From(text, sealer, hasher);
+        var row = TextRow.From(text, sealer, hasher, hashes);
         return new Statement(
             """
             INSERT INTO texts (id, flow_id, to_hash, kind, state, created_at, due_at, body)
@@ -215,6 +222,8 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
             ("@due_at", row.DueAt),
             ("@body", row.Body));
     }
+
+    private byte[] StoredHashOf(FlowSearch search) => hashes.Seal(HashOf(search));
 
     private byte[] HashOf(FlowSearch search) => (search switch
     {
@@ -233,29 +242,33 @@ internal sealed class FlowStore(IDatabase database, Sealer sealer, SecretHasher 
         ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
         ("@next_deadline", DeadlineOf(flow)),
         ("@link_hash", LinkOf(flow)),
-        ("@client_request_hash", flow.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
-        ("@client_customer_hash", flow.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
-        ("@number_hash", HashOf(new FlowSearch.ByNumber(flow.Number))),
+        ("@client_request_hash", flow.ClientRequestId is { } request ? StoredHashOf(new FlowSearch.ByClientRequest(request)) : null),
+        ("@client_customer_hash", flow.ClientCustomerId is { } customer ? StoredHashOf(new FlowSearch.ByClientCustomer(customer)) : null),
+        ("@number_hash", StoredHashOf(new FlowSearch.ByNumber(flow.Number))),
         ("@version", flow.Version),
-        ("@state", Seal(flow)),
+        ("@state", Seal(flow, flow.Version)),
     ];
 
-    private byte[] Seal(Flow flow) => sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow), PlaceOf(flow.Id));
+    // The row has the version in clear: an older state put back beside it does not open.
+    private byte[] Seal(Flow flow, long version) =>
+        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow), PlaceOf(flow.Id), version);
 
     private Flow ReadFlow(DbDataReader row)
     {
         var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
-        var flow = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(2), place), StoredJson.Default.Flow)!;
-        return flow with { Version = row.GetInt64(1) };
+        var version = row.GetInt64(1);
+        var flow = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(2), place, version), StoredJson.Default.Flow)!;
+        return flow with { Version = version };
     }
 
-    private static string PlaceOf(CorrelationId id) => $"flows.state:{id}";
+    public static string PlaceOf(CorrelationId id) => $"flows.state:{id}";
 
     // Rounded up: a flow found a fraction of a millisecond too early would not have changed yet, and be found again and again.
     private static long? DeadlineOf(Flow flow) =>
         flow.NextDeadline?.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
 
-    private static byte[]? LinkOf(Flow flow) =>
-        flow.Possession is PossessionState.Challenged c && c.Plan.Method == PossessionMethod.InstantLink ? c.Challenge.Proof.ToBytes()
+    private byte[]? LinkOf(Flow flow) =>
+        flow.Possession is PossessionState.Challenged c && c.Plan.Method == PossessionMethod.InstantLink
+            ? hashes.Seal(c.Challenge.Proof.ToBytes())
             : null;
 }

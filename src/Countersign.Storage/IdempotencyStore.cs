@@ -3,14 +3,14 @@ using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-internal sealed class IdempotencyStore(IDatabase database, Sealer sealer) : IIdempotencyStore
+internal sealed class IdempotencyStore(IDatabase database, Sealer sealer, HashSealer hashes) : IIdempotencyStore
 {
     public Task<Remembered?> FindAsync(KeyedCall call, CancellationToken cancellationToken) =>
-        database.FindAsync(SealedAnswer.Find(call), row => SealedAnswer.Read(call, row, sealer), cancellationToken);
+        database.FindAsync(SealedAnswer.Find(call, hashes), row => SealedAnswer.Read(call, row, sealer, hashes), cancellationToken);
 
     public async Task<Remembered?> KeepAsync(KeyedAnswer answer, CancellationToken cancellationToken)
     {
-        var keyed = SealedAnswer.Of(answer, sealer);
+        var keyed = SealedAnswer.Of(answer, sealer, hashes);
         var outcomes = await database.WriteAsync([keyed.Keep(), keyed.Find()], cancellationToken);
         return outcomes[0].Changed == 1 ? null : keyed.Read(outcomes[1], sealer);
     }

@@ -8,14 +8,15 @@ using Countersign.Core.Possession;
 
 namespace Countersign.Storage;
 
-internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHasher hasher, INumberPlan plan) : IIdentityStore
+internal sealed class IdentityStore(
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : IIdentityStore
 {
     // An id that was joined with an older one's line is that one's.
     private const string Named =
         "COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @id AND alias.project_id = @project_id), @id)";
 
-    private readonly NumberHashes _numbers = HashesOf(hasher, plan);
-    private readonly NumberHashes _left = LeftHashesOf(hasher, plan);
+    private readonly NumberHashes _numbers = HashesOf(hasher, hashes, plan);
+    private readonly NumberHashes _left = LeftHashesOf(hasher, hashes, plan);
 
     public async Task<ProjectIdentity> ObtainAsync(
         ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
@@ -232,13 +233,15 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
         return outcomes[2].Changed == 1;
     }
 
-    public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "identities.number");
+    public static NumberHashes HashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
+        new(hasher, hashes, plan, "identities.number");
 
     /// <summary>
     /// Of numbers that their identities have left, in <c>verified_numbers</c>: when those began has the same use, and is kept from when
     /// they left.
     /// </summary>
-    public static NumberHashes LeftHashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.left");
+    public static NumberHashes LeftHashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
+        new(hasher, hashes, plan, "verified_numbers.left");
 
     public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body) =>
         JsonSerializer.Deserialize(sealer.Open(body, PlaceOf(new Guid(id, bigEndian: true))), StoredJson.Default.IdentityBody)!;
@@ -273,7 +276,7 @@ internal sealed class IdentityStore(IDatabase database, Sealer sealer, SecretHas
     private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) =>
         Seal(sealer, id, new IdentityBody(_numbers.FormOf(number), details));
 
-    private static string PlaceOf(Guid id) => $"identities.body:{id}";
+    public static string PlaceOf(Guid id) => $"identities.body:{id}";
 }
 
 /// <summary>The part of an identity that may not stand in clear.</summary>

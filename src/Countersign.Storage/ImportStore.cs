@@ -8,6 +8,9 @@ namespace Countersign.Storage;
 
 internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecordKeys keys) : IImportStore
 {
+    private readonly Resealing _resealing = new(database, sealer, keys.Hashes);
+    private readonly SealedTable _records = SealedTables.PersonRecords(keys.Hashes);
+
     private const string Columns = "id, state, plan, next_line, added, changed, unchanged, repeated, bad, begun_at, touched_at";
 
     // A write of so many takes the one writer of SQLite some milliseconds; flows go in between.
@@ -93,6 +96,14 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         foreach (var some in records.Chunk(AtOnce))
         {
             var rows = Array.ConvertAll(some, item => Row.Of(item.Line, item.Record, import, now, keys));
+            if (keys.Hashes.HasSeveralKeys)
+            {
+                // What is there under another key would not be found to be the same.
+                foreach (var row in rows)
+                {
+                    await _resealing.CatchUpAsync(_records, keys.Open(row.NumberHash), cancellationToken);
+                }
+            }
             outcomes.AddRange(import.Plan.IsDryRun
                 ? await CompareAsync(rows, cancellationToken)
                 : await WriteAsync(rows, import, now, cancellationToken));
@@ -150,7 +161,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     {
         // The first statement holds the import: whoever ends it waits for these rows, and rows that come after its end are not written.
         var outcomes = await database.WriteAsync(
-            [Touch(import.Id, now), .. rows.Select(row => Put(row, import, sealer))], cancellationToken);
+            [Touch(import.Id, now), .. rows.Select(row => Put(row, import))], cancellationToken);
         if (outcomes[0].Changed == 0)
         {
             return Array.ConvertAll(rows, _ => new PutOutcome(PutKind.Refused));
@@ -198,7 +209,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     /// second of two lines with one record finds the first, also where the first has changed nothing. The revision is negative where the
     /// import found the record as it brought it; that too is marked with the import and its line, and is as new as today.
     /// </summary>
-    private static Statement Put(Row row, RecordImport import, Sealer sealer) => new(
+    private Statement Put(Row row, RecordImport import) => new(
         """
         INSERT INTO person_records (
             number_hash, record_hash, stage, source, import_id, line, revision, kept_from, digest, body, number_form)
@@ -227,7 +238,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         ("@line", row.Line),
         ("@kept_from", row.KeptFrom),
         ("@digest", row.Digest),
-        ("@body", sealer.Seal(row.Body, PersonRecordStore.PlaceOf(row.NumberHash, row.RecordHash))))
+        ("@body", sealer.Seal(row.Body, keys.PlaceIn(row.NumberHash, row.RecordHash))))
     { ReturnsRow = true };
 
     private async Task<int> ChangeAsync(Statement statement, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using Countersign.Core.Keys;
+
 namespace Countersign.Storage;
 
 /// <summary>Every line about the store. None takes a number, a name, a code, a token or a body.</summary>
@@ -20,6 +22,24 @@ internal static partial class Log
 
     [LoggerMessage(1722, LogLevel.Error, "Looking at the form of stored numbers failed; it is tried again in a minute")]
     public static partial void LinesNotCaughtUp(ILogger logger, Exception exception);
+
+    [LoggerMessage(1730, LogLevel.Information, "The encryption keys were read: {Keys}")]
+    public static partial void KeysRead(ILogger logger, string keys);
+
+    [LoggerMessage(1731, LogLevel.Information, "Encryption key {Key} seals what is stored; what other keys have sealed is sealed anew")]
+    public static partial void KeySeals(ILogger logger, KeyId key);
+
+    [LoggerMessage(1732, LogLevel.Information, "{Count} rows were sealed anew with encryption key {Key}")]
+    public static partial void Resealed(ILogger logger, long count, KeyId key);
+
+    [LoggerMessage(1733, LogLevel.Information, "Nothing in the store is under another encryption key than {Key}")]
+    public static partial void AllResealed(ILogger logger, KeyId key);
+
+    [LoggerMessage(1734, LogLevel.Warning, "{Count} rows cannot be opened with any encryption key and stay as they are")]
+    public static partial void NotResealed(ILogger logger, long count);
+
+    [LoggerMessage(1735, LogLevel.Error, "The encryption keys were not read, or not all rows sealed anew; it is tried again in seconds")]
+    public static partial void ResealingFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1760, LogLevel.Warning,
         "The database is being brought up to date: {Script} found a table in use (a backup, a long query) and is tried again")]

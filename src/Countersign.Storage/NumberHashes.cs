@@ -8,37 +8,45 @@ namespace Countersign.Storage;
 /// </summary>
 /// <param name="purpose">Table and column, so that equal numbers of two tables have different hashes.</param>
 /// <param name="size">Bytes that are kept of a hash.</param>
-internal sealed class NumberHashes(SecretHasher hasher, INumberPlan plan, string purpose, int size = 32)
+internal sealed class NumberHashes(SecretHasher hasher, HashSealer hashes, INumberPlan plan, string purpose, int size = 32)
 {
     /// <summary>The hashes that a line's rows may have, as <see cref="AllOf"/> names them.</summary>
     public const string All =
-        "(@number_hash, @former_hash_1, @former_hash_2, @former_hash_3, @former_hash_4, @former_hash_5, @former_hash_6, @former_hash_7, "
-        + "@former_hash_8, "
-        + "@former_hash_9, @former_hash_10, @former_hash_11, @former_hash_12, @former_hash_13, @former_hash_14, @former_hash_15)";
+        "(@number_hash, @former_hash_1, @former_hash_2, @former_hash_3, @former_hash_4, @former_hash_5, @former_hash_6, "
+        + "@former_hash_7, @former_hash_8, @former_hash_9, @former_hash_10, @former_hash_11, @former_hash_12, "
+        + "@former_hash_13, @former_hash_14, @former_hash_15, @former_hash_16, @former_hash_17, @former_hash_18, "
+        + "@former_hash_19, @former_hash_20, @former_hash_21, @former_hash_22, @former_hash_23, @former_hash_24, "
+        + "@former_hash_25, @former_hash_26, @former_hash_27, @former_hash_28, @former_hash_29, @former_hash_30, "
+        + "@former_hash_31, @former_hash_32, @former_hash_33, @former_hash_34, @former_hash_35, @former_hash_36, "
+        + "@former_hash_37, @former_hash_38, @former_hash_39, @former_hash_40, @former_hash_41, @former_hash_42, "
+        + "@former_hash_43, @former_hash_44, @former_hash_45, @former_hash_46, @former_hash_47)";
 
-    private static readonly string[] _formerNames = [.. Enumerable.Range(1, INumberPlan.MaxFormerForms).Select(i => $"@former_hash_{i}")];
+    private static readonly string[] _names =
+        ["@number_hash", .. Enumerable.Range(1, ((INumberPlan.MaxFormerForms + 1) * KeySet.MaxKeys) - 1).Select(i => $"@former_hash_{i}")];
 
     public PhoneNumber FormOf(PhoneNumber number) => plan.FormOf(number);
 
     /// <summary>The hash that rows are written with.</summary>
-    public byte[] Of(PhoneNumber number) => Hash(plan.FormOf(number));
+    public byte[] Of(PhoneNumber number) => hashes.Seal(Hash(plan.FormOf(number)));
 
     /// <summary>
-    /// The values of <see cref="All"/>: rows that were written while numbers were kept as typed are found, too. Where a line had fewer
-    /// forms the first is repeated, so that one statement serves all.
+    /// The values of <see cref="All"/>: rows that were written while numbers were kept as typed are found, too, and those under another
+    /// key. Where a line had fewer forms the first is repeated, so that one statement serves all.
     /// </summary>
     public (string Name, SqlValue Value)[] AllOf(PhoneNumber number)
     {
         var form = plan.FormOf(number);
-        var first = Hash(form);
-        var former = plan.FormerFormsOf(form);
-        return [("@number_hash", first),
-            .. _formerNames.Select((name, i) => (name, (SqlValue)(i < former.Count ? Hash(former[i]) : first)))];
+        byte[][] all = [.. plan.FormerFormsOf(form).Prepend(form).SelectMany(one => hashes.AllOf(Hash(one)))];
+        return [.. _names.Select((name, i) => (name, (SqlValue)(i < all.Length ? all[i] : all[0])))];
     }
 
     /// <summary>True when a row that holds this number stands under it, in the form that it holds or in another of its line.</summary>
     public bool IsUnder(byte[] hash, PhoneNumber number) =>
-        hash.AsSpan().SequenceEqual(Hash(number)) || AllOf(number).Any(one => hash.AsSpan().SequenceEqual(one.Value.Bytes));
+        hashes.AllOf(Hash(number)).Any(one => hash.AsSpan().SequenceEqual(one))
+        || AllOf(number).Any(one => hash.AsSpan().SequenceEqual(one.Value.Bytes));
+
+    /// <summary>The hash that a row stands under, whatever key it is under: what is sealed beside it is sealed for it.</summary>
+    public byte[] Open(byte[] stored) => hashes.Open(stored);
 
     private byte[] Hash(PhoneNumber number) => hasher.Hash(purpose, new Secret(number.E164)).ToBytes()[..size];
 }

@@ -156,7 +156,7 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
 
     private static string Print(Guid device) => device.ToString("D", CultureInfo.InvariantCulture);
 
-    private static string PlaceOf(byte[] credentialId) => $"passkeys.body:{Convert.ToHexStringLower(credentialId)}";
+    public static string PlaceOf(byte[] credentialId) => $"passkeys.body:{Convert.ToHexStringLower(credentialId)}";
 }
 
 /// <summary>The part of a passkey that nothing is looked up by.</summary>

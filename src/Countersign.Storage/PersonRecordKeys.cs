@@ -9,17 +9,17 @@ namespace Countersign.Storage;
 /// What stands in the columns of <c>person_records</c> instead of what it was made from. Half of each hash is enough to tell millions
 /// apart.
 /// </summary>
-internal sealed class PersonRecordKeys(SecretHasher hasher, INumberPlan plan)
+internal sealed class PersonRecordKeys(SecretHasher hasher, HashSealer hashes, INumberPlan plan)
 {
     private const int Size = 16;
 
-    public NumberHashes Numbers { get; } = new(hasher, plan, "records.number", Size);
+    public NumberHashes Numbers { get; } = new(hasher, hashes, plan, "records.number", Size);
 
     /// <summary>Numbers in <c>verified_numbers</c>, which outlive their records and are keyed for themselves.</summary>
-    public NumberHashes Verified { get; } = VerifiedNumberStore.HashesOf(hasher, plan);
+    public NumberHashes Verified { get; } = VerifiedNumberStore.HashesOf(hasher, hashes, plan);
 
     /// <summary>Numbers that an identity has left, in the same table.</summary>
-    public NumberHashes Left { get; } = IdentityStore.LeftHashesOf(hasher, plan);
+    public NumberHashes Left { get; } = IdentityStore.LeftHashesOf(hasher, hashes, plan);
 
     /// <summary>
     /// Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the
@@ -34,5 +34,20 @@ internal sealed class PersonRecordKeys(SecretHasher hasher, INumberPlan plan)
     /// <summary>Keyed, since a record is guessed more easily than a key.</summary>
     public byte[] DigestOf(byte[] body) => Hash("records.digest", Convert.ToHexStringLower(SHA256.HashData(body)));
 
-    private byte[] Hash(string purpose, string text) => hasher.Hash(purpose, new Secret(text)).ToBytes()[..Size];
+    /// <summary>The hash that a row has in any of its columns, whatever key it is under.</summary>
+    public byte[] Open(byte[] stored) => hashes.Open(stored);
+
+    /// <summary>The place that a row's body is sealed for. The stage is no part of it: rows move.</summary>
+    /// <param name="numberHash">As it stands in the row.</param>
+    /// <param name="recordHash">As it stands in the row.</param>
+    public string PlaceIn(byte[] numberHash, byte[] recordHash) => PlaceOf(Open(numberHash), Open(recordHash));
+
+    /// <summary>As <see cref="PlaceIn"/>, by the hashes as they are under no key.</summary>
+    public static string PlaceOf(byte[] numberHash, byte[] recordHash) =>
+        $"person_records.body:{Convert.ToHexStringLower(numberHash)}:{Convert.ToHexStringLower(recordHash)}";
+
+    /// <summary>What rows are sealed under in the columns of hashes.</summary>
+    public HashSealer Hashes => hashes;
+
+    private byte[] Hash(string purpose, string text) => hashes.Seal(hasher.Hash(purpose, new Secret(text)).ToBytes()[..Size]);
 }

@@ -30,7 +30,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 ORDER BY r.stage DESC, r.seq DESC LIMIT @limit
                 """,
                 [.. keys.Numbers.AllOf(number), ("@limit", MaxRows)]),
-            row => (Key: Convert.ToHexString(row.GetFieldValue<byte[]>(1)), Kept: Read(row)),
+            row => (Key: Convert.ToHexString(keys.Open(row.GetFieldValue<byte[]>(1))), Kept: Read(row)),
             cancellationToken);
         if (rows.Count == 0)
         {
@@ -92,13 +92,9 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 ("@limit", limit)),
             cancellationToken);
 
-    /// <summary>The place that a row's body is sealed for. The stage is no part of it: rows move.</summary>
-    public static string PlaceOf(byte[] numberHash, byte[] recordHash) =>
-        $"person_records.body:{Convert.ToHexStringLower(numberHash)}:{Convert.ToHexStringLower(recordHash)}";
-
     private KeptRecord Read(DbDataReader row)
     {
-        var place = PlaceOf(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
+        var place = keys.PlaceIn(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
         return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place), SourceName.Parse(row.GetString(2)), row.GetInt64(3));
     }
 

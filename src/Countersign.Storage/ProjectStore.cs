@@ -12,7 +12,7 @@ namespace Countersign.Storage;
 /// <summary>
 /// Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.
 /// </summary>
-internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, StricterDefaults stricter) : IProjectStore
+internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, HashSealer hashes, StricterDefaults stricter) : IProjectStore
 {
     /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
     public const int MaxInPiece = 2000;
@@ -90,13 +90,15 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
                     """
                     UPDATE clients
                     SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at
-                    WHERE id = @id AND secret_hash = @read
+                    WHERE id = @id AND secret_hash IN (@read, @read_1, @read_2)
                     """,
-                    ("@secret_hash", client.Secret.ToBytes()),
-                    ("@former_secret_hash", client.Former?.Secret.ToBytes()),
-                    ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
-                    ("@id", client.Id),
-                    ("@read", read.ToBytes())),
+                    [
+                        ("@secret_hash", hashes.Seal(client.Secret.ToBytes())),
+                        ("@former_secret_hash", FormerHashOf(client)),
+                        ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
+                        ("@id", client.Id),
+                        .. hashes.ValuesOf("@read", read.ToBytes()),
+                    ]),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -255,14 +257,16 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     private static (string Name, SqlValue Value)[] IdsOf(DomainIds ids) =>
         [("@pcid", ids.Pcid.ToByteArray(bigEndian: true)), ("@issuer_id", ids.IssuerId.ToByteArray(bigEndian: true))];
 
-    private static (string Name, SqlValue Value)[] Values(ApiClient client) =>
+    private byte[]? FormerHashOf(ApiClient client) => client.Former is { } former ? hashes.Seal(former.Secret.ToBytes()) : null;
+
+    private (string Name, SqlValue Value)[] Values(ApiClient client) =>
     [
         ("@id", client.Id),
         ("@project_id", client.ProjectId),
-        ("@secret_hash", client.Secret.ToBytes()),
+        ("@secret_hash", hashes.Seal(client.Secret.ToBytes())),
         ("@origin", (long)client.Origin),
         ("@created_at", client.CreatedAt?.ToUnixTimeMilliseconds()),
-        ("@former_secret_hash", client.Former?.Secret.ToBytes()),
+        ("@former_secret_hash", FormerHashOf(client)),
         ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
         ("@keys", Stored(client.Keys)),
     ];
@@ -288,7 +292,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
     private static SortedDictionary<string, bool> KeptOf(string json) =>
         JsonSerializer.Deserialize(json, StoredJson.Default.SortedDictionaryStringBoolean)!;
 
-    private static ApiClient ReadClient(DbDataReader row) =>
+    private ApiClient ReadClient(DbDataReader row) =>
         new(ClientId.Parse(row.GetString(0)), ProjectId.Parse(row.GetString(1)), ReadHash(row, 2))
     {
         Origin = (ProjectOrigin)row.GetInt64(3),
@@ -297,7 +301,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Stri
         Keys = ReadKeys(row, 7),
     };
 
-    private static SecretHash ReadHash(DbDataReader row, int column) => new(Convert.ToHexStringLower(row.GetFieldValue<byte[]>(column)));
+    private SecretHash ReadHash(DbDataReader row, int column) =>
+        new(Convert.ToHexStringLower(hashes.Open(row.GetFieldValue<byte[]>(column))));
 
     /// <summary>
     /// A setting that did not exist when the project was stored has its default; see <see cref="StoredJson"/> for why it must be laid

@@ -110,7 +110,7 @@ internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecor
                 """,
                 ("@number_hash", hash),
                 ("@digest", keys.DigestOf(json)),
-                ("@body", sealer.Seal(json, PersonRecordStore.PlaceOf(hash, row.RecordHash))),
+                ("@body", sealer.Seal(json, keys.PlaceIn(hash, row.RecordHash))),
                 ("@seq", row.Seq),
                 ("@read", row.Body),
                 ("@record_hash", row.RecordHash),
@@ -136,7 +136,7 @@ internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecor
         try
         {
             return JsonSerializer.Deserialize(
-                sealer.Open(row.Body, PersonRecordStore.PlaceOf(row.NumberHash, row.RecordHash)), StoredJson.Default.RecordBody);
+                sealer.Open(row.Body, keys.PlaceIn(row.NumberHash, row.RecordHash)), StoredJson.Default.RecordBody);
         }
         catch (Exception)
         {

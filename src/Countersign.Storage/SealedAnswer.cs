@@ -12,56 +12,73 @@ internal sealed class SealedAnswer
 {
     private readonly KeyedCall _call;
     private readonly byte[] _answer;
+    private readonly HashSealer _hashes;
+    private readonly (string Name, SqlValue Value)[] _key;
 
-    private SealedAnswer(KeyedCall call, byte[] answer) => (_call, _answer) = (call, answer);
+    private SealedAnswer(KeyedCall call, byte[] answer, HashSealer hashes)
+    {
+        (_call, _answer, _hashes) = (call, answer, hashes);
+        _key = hashes.ValuesOf("@key_hash", call.Key.ToBytes());
+    }
 
-    public static SealedAnswer Of(KeyedAnswer answer, Sealer sealer) =>
-        new(answer.Call, sealer.Seal(answer.Body, PlaceOf(answer.Call.Key)));
+    public static SealedAnswer Of(KeyedAnswer answer, Sealer sealer, HashSealer hashes) =>
+        new(answer.Call, sealer.Seal(answer.Body, PlaceOf(answer.Call.Key)), hashes);
 
     /// <summary>
     /// What tells this answer's row from the one that another call with the same key has left. What is sealed is unlike anything that was
     /// sealed before, since its nonce is.
     /// </summary>
-    public (string Name, SqlValue Value)[] Identity => [("@key_hash", _call.Key.ToBytes()), ("@answer", _answer)];
+    public (string Name, SqlValue Value)[] Identity => [_key[0], ("@answer", _answer)];
 
     /// <summary>
-    /// Changes one row if the key is free: never used, forgotten, or reserved by a former version and not answered for a minute.
+    /// Changes one row if the key is free: never used, forgotten, or reserved by a former version and not answered for a minute. It may be
+    /// taken under another of our keys.
     /// </summary>
     public Statement Keep() => new(
         """
-        INSERT INTO idempotency (key_hash, body_hash, created_at, answer) VALUES (@key_hash, @body_hash, @now, @answer)
+        INSERT INTO idempotency (key_hash, body_hash, created_at, answer)
+        SELECT @key_hash, @body_hash, @now, @answer
+        WHERE NOT EXISTS (
+            SELECT 1 FROM idempotency
+            WHERE key_hash IN (@key_hash_1, @key_hash_2) AND key_hash <> @key_hash AND created_at >= @forgotten_before
+              AND (answer IS NOT NULL OR created_at >= @abandoned_before))
         ON CONFLICT (key_hash) DO UPDATE
         SET body_hash = excluded.body_hash, created_at = excluded.created_at, answer = excluded.answer
         WHERE idempotency.created_at < @forgotten_before
            OR (idempotency.answer IS NULL AND idempotency.created_at < @abandoned_before)
         """,
-        ("@key_hash", _call.Key.ToBytes()),
-        ("@body_hash", _call.Body.ToBytes()),
+        _key[0],
+        ("@body_hash", _hashes.Seal(_call.Body.ToBytes())),
         ("@now", _call.At.ToUnixTimeMilliseconds()),
         ("@answer", _answer),
+        _key[1],
+        _key[2],
         ("@forgotten_before", _call.ForgottenBefore.ToUnixTimeMilliseconds()),
         ("@abandoned_before", _call.AbandonedBefore().ToUnixTimeMilliseconds()));
 
     /// <summary>Finds what stands under the key.</summary>
-    public Statement Find() => Find(_call);
+    public Statement Find() => Find(_call, _hashes);
 
     public Remembered? Read(WriteResult outcome, Sealer sealer) =>
-        outcome.Row is [byte[] body, var answer] ? Read(_call, body, answer as byte[], sealer) : null;
+        outcome.Row is [byte[] body, var answer] ? Read(_call, _hashes.Open(body), answer as byte[], sealer) : null;
 
-    public static Statement Find(KeyedCall call) => new(
+    public static Statement Find(KeyedCall call, HashSealer hashes) => new(
         """
         SELECT body_hash, answer FROM idempotency
-        WHERE key_hash = @key_hash AND created_at >= @forgotten_before AND (answer IS NOT NULL OR created_at >= @abandoned_before)
+        WHERE key_hash IN (@key_hash, @key_hash_1, @key_hash_2) AND created_at >= @forgotten_before
+          AND (answer IS NOT NULL OR created_at >= @abandoned_before)
         """,
-        ("@key_hash", call.Key.ToBytes()),
-        ("@forgotten_before", call.ForgottenBefore.ToUnixTimeMilliseconds()),
-        ("@abandoned_before", call.AbandonedBefore().ToUnixTimeMilliseconds()))
+        [
+            .. hashes.ValuesOf("@key_hash", call.Key.ToBytes()),
+            ("@forgotten_before", call.ForgottenBefore.ToUnixTimeMilliseconds()),
+            ("@abandoned_before", call.AbandonedBefore().ToUnixTimeMilliseconds()),
+        ])
     {
         ReturnsRow = true,
     };
 
-    public static Remembered Read(KeyedCall call, DbDataReader row, Sealer sealer) =>
-        Read(call, row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), sealer);
+    public static Remembered Read(KeyedCall call, DbDataReader row, Sealer sealer, HashSealer hashes) =>
+        Read(call, hashes.Open(row.GetFieldValue<byte[]>(0)), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), sealer);
 
     private static Remembered Read(KeyedCall call, byte[] body, byte[]? answer, Sealer sealer) => answer is null
         ? new Remembered.Running()
@@ -69,5 +86,5 @@ internal sealed class SealedAnswer
             ? new Remembered.Answered(sealer.Open(answer, PlaceOf(call.Key)))
             : new Remembered.OtherBody();
 
-    private static string PlaceOf(SecretHash key) => $"idempotency.answer:{key.Hex}";
+    public static string PlaceOf(SecretHash key) => $"idempotency.answer:{key.Hex}";
 }

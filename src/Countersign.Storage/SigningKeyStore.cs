@@ -36,5 +36,5 @@ internal sealed class SigningKeyStore(IDatabase database, Sealer sealer) : ISign
     private SigningKey Open(string id, byte[] sealedKey, long createdAt) =>
         new(id, sealer.Open(sealedKey, PlaceOf(id)), DateTimeOffset.FromUnixTimeMilliseconds(createdAt));
 
-    private static string PlaceOf(string keyId) => $"keys.private_key:{keyId}";
+    public static string PlaceOf(string keyId) => $"keys.private_key:{keyId}";
 }

@@ -28,7 +28,7 @@ public static class StorageServices
     /// (<see cref="ClockKeys.Machine"/>).
     /// </remarks>
     /// <exception cref="ConfigurationException">The connection string names neither database; the message says what to write.</exception>
-    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, MasterKey key)
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, IKeyStore keys)
     {
         services.AddSingleton(options);
         services.AddSingleton<Subscriptions>();
@@ -59,48 +59,57 @@ public static class StorageServices
             services.AddHostedService(provider => provider.GetRequiredService<StoreClockUpkeep>());
         }
 
-        return services.AddStores(key.CreateSealer(), key.CreateHasher());
+        services.AddSingleton(keys);
+        services.AddSingleton(p => new KeyRing(keys, p.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store)));
+        services.AddSingleton(p => new Sealer(p.GetRequiredService<KeyRing>()));
+        services.AddSingleton<HashSealer>();
+        services.AddSingleton(p => new SecretHasher(p.GetRequiredService<KeyRing>().Keys.HashKey));
+        return services.AddStores();
     }
 
-    private static IServiceCollection AddStores(this IServiceCollection services, Sealer sealer, SecretHasher hasher)
+    private static IServiceCollection AddStores(this IServiceCollection services)
     {
-        services.AddSingleton<IStoreProbe>(p => p.GetRequiredService<IDatabase>());
+        services.AddSingleton<IStoreProbe>(DatabaseOf);
         services.AddSingleton<IFlowStore>(p => new FlowStore(
-            p.GetRequiredService<IDatabase>(), sealer, hasher, p.GetRequiredService<PossessionOptions>().FlowLife));
-        services.AddSingleton<ITextStore>(p => new TextStore(p.GetRequiredService<IDatabase>(), sealer, hasher));
-        services.AddSingleton<ISuppressionList>(p => new SuppressionStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
+            DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
+        services.AddSingleton<ITextStore>(p => new TextStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p)));
+        services.AddSingleton<ISuppressionList>(p =>
+            new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
-        services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(p.GetRequiredService<IDatabase>(), hasher));
-        services.AddSingleton<ICounterStore>(p => new CounterStore(p.GetRequiredService<IDatabase>()));
-        services.AddSingleton<IProjectStore>(p => new ProjectStore(
-            p.GetRequiredService<IDatabase>(), hasher, p.GetRequiredService<StricterDefaults>()));
-        services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(p.GetRequiredService<IDatabase>()));
-        services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(p.GetRequiredService<IDatabase>(), hasher));
-        services.AddSingleton<IAdminKeyStore>(p => new AdminKeyStore(p.GetRequiredService<IDatabase>()));
-        services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(p.GetRequiredService<IDatabase>(), sealer));
-        services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(p.GetRequiredService<IDatabase>(), sealer));
-        services.AddSingleton<IIdentityStore>(p => new IdentityStore(p.GetRequiredService<IDatabase>(), sealer, hasher, PlanOf(p)));
-        services.AddSingleton<IDeviceStore>(p => new DeviceStore(p.GetRequiredService<IDatabase>()));
-        services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(p.GetRequiredService<IDatabase>(), sealer));
-        services.AddSingleton<IDomainStore>(p => new DomainStore(p.GetRequiredService<IDatabase>()));
-        services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(p.GetRequiredService<IDatabase>(), hasher, PlanOf(p)));
-        services.AddSingleton<ISandboxClockStore>(p =>
-            new SandboxClockStore(p.GetRequiredService<IDatabase>(), p.GetRequiredService<IClockSignal>()));
-        return services.AddRecords(sealer, hasher);
+        services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
+        services.AddSingleton<ICounterStore>(p => new CounterStore(DatabaseOf(p), HashesOf(p)));
+        services.AddSingleton<IProjectStore>(p =>
+            new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>()));
+        services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(DatabaseOf(p)));
+        services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
+        services.AddSingleton<IAdminKeyStore>(p => new AdminKeyStore(DatabaseOf(p), HashesOf(p)));
+        services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
+        services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(DatabaseOf(p), SealerOf(p)));
+        services.AddSingleton<IIdentityStore>(p => new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
+        services.AddSingleton<IDeviceStore>(p => new DeviceStore(DatabaseOf(p)));
+        services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p)));
+        services.AddSingleton<IDomainStore>(p => new DomainStore(DatabaseOf(p)));
+        services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(DatabaseOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
+        services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(DatabaseOf(p), p.GetRequiredService<IClockSignal>()));
+        return services.AddRecords();
     }
 
-    /// <summary>Persons on record, and the upkeep of numbers that were stored as typed.</summary>
-    private static IServiceCollection AddRecords(this IServiceCollection services, Sealer sealer, SecretHasher hasher)
+    /// <summary>Persons on record, and the upkeep of numbers that were stored as typed and of what another key has sealed.</summary>
+    private static IServiceCollection AddRecords(this IServiceCollection services)
     {
-        services.AddSingleton(p => new PersonRecordKeys(hasher, PlanOf(p)));
+        services.AddSingleton(p => new PersonRecordKeys(HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<IPersonRecords>(p =>
-            new PersonRecordStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
-        services.AddSingleton<IImportStore>(p =>
-            new ImportStore(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
-        services.AddSingleton(p => new IdentityLines(p.GetRequiredService<IDatabase>(), sealer, IdentityStore.HashesOf(hasher, PlanOf(p))));
-        services.AddSingleton(p => new RecordLines(p.GetRequiredService<IDatabase>(), sealer, p.GetRequiredService<PersonRecordKeys>()));
+            new PersonRecordStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<IImportStore>(p => new ImportStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton(p =>
+            new IdentityLines(DatabaseOf(p), SealerOf(p), IdentityStore.HashesOf(HasherOf(p), HashesOf(p), PlanOf(p))));
+        services.AddSingleton(p => new RecordLines(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton<LineUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
+        services.AddSingleton(p => new Resealing(DatabaseOf(p), SealerOf(p), HashesOf(p)));
+        services.AddSingleton<IKeyUse>(p => p.GetRequiredService<Resealing>());
+        services.AddSingleton<KeyUpkeep>();
+        services.AddHostedService(p => p.GetRequiredService<KeyUpkeep>());
         return services;
     }
 
@@ -141,6 +150,14 @@ public static class StorageServices
 
     private static TimeProvider MachineTimeOf(IServiceProvider services) =>
         services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine);
+
+    private static IDatabase DatabaseOf(IServiceProvider services) => services.GetRequiredService<IDatabase>();
+
+    private static Sealer SealerOf(IServiceProvider services) => services.GetRequiredService<Sealer>();
+
+    private static SecretHasher HasherOf(IServiceProvider services) => services.GetRequiredService<SecretHasher>();
+
+    private static HashSealer HashesOf(IServiceProvider services) => services.GetRequiredService<HashSealer>();
 
     private static INumberPlan PlanOf(IServiceProvider services) => services.GetRequiredService<INumberPlan>();
 }

@@ -9,11 +9,12 @@ namespace Countersign.Storage;
 /// <summary>
 /// The number is kept as a keyed hash and, for lists, sealed as it is masked: enough to obey a person, too little to call them.
 /// </summary>
-internal sealed class SuppressionStore(IDatabase database, Sealer sealer, SecretHasher hasher, INumberPlan plan) : ISuppressionList
+internal sealed class SuppressionStore(
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ISuppressionList
 {
     private const string EverySender = "";
 
-    private readonly NumberHashes _numbers = new(hasher, plan, "suppressions.number");
+    private readonly NumberHashes _numbers = new(hasher, hashes, plan, "suppressions.number");
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
     {
@@ -33,7 +34,8 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
                 ("@sender", StoredFormOf(sender)),
                 ("@created_at", at.ToUnixTimeMilliseconds()),
                 ("@masked", sealer.Seal(
-                    Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString()), PlaceOf(_numbers.Of(number), StoredFormOf(sender))))),
+                    Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString()),
+                    PlaceOf(_numbers.Open(_numbers.Of(number)), StoredFormOf(sender))))),
         ],
         cancellationToken);
 
@@ -84,12 +86,14 @@ internal sealed class SuppressionStore(IDatabase database, Sealer sealer, Secret
     private Suppression Read(DbDataReader row, PhoneNumber? asked)
     {
         var (hash, sender) = (row.GetFieldValue<byte[]>(0), row.GetString(1));
-        var masked = asked?.ToString()
-            ?? (row.IsDBNull(3) ? null : Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(hash, sender))));
+        var masked = asked?.ToString() ?? (row.IsDBNull(3)
+            ? null
+            : Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(_numbers.Open(hash), sender))));
         return new Suppression(masked, sender == EverySender ? null : sender, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)));
     }
 
-    private static string PlaceOf(byte[] hash, string sender) => $"suppressions.masked:{Convert.ToHexStringLower(hash)}:{sender}";
+    /// <param name="hash">As it is under no key.</param>
+    public static string PlaceOf(byte[] hash, string sender) => $"suppressions.masked:{Convert.ToHexStringLower(hash)}:{sender}";
 
     // A sender of which nothing is left must not become every sender.
     private static string StoredFormOf(string? sender) => sender is null ? EverySender

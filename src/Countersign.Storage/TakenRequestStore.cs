@@ -5,13 +5,16 @@ using Countersign.Core.Texts;
 namespace Countersign.Storage;
 
 /// <summary>Kept as keyed hashes: what was signed holds a number and a text.</summary>
-internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher) : ITakenRequests
+internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher, HashSealer hashes) : ITakenRequests
 {
     public async Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            new Statement("SELECT 1 FROM taken_requests WHERE request_hash = @request_hash", ("@request_hash", HashOf(signedContent))), _ =>
-                true, cancellationToken);
+            new Statement(
+                "SELECT 1 FROM taken_requests WHERE request_hash IN (@request_hash, @request_hash_1, @request_hash_2)",
+                hashes.ValuesOf("@request_hash", HashOf(signedContent))),
+            _ => true,
+            cancellationToken);
         return rows.Count > 0;
     }
 
@@ -19,7 +22,7 @@ internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher)
         [
             new Statement(
                 "INSERT INTO taken_requests (request_hash, taken_at) VALUES (@request_hash, @taken_at) ON CONFLICT DO NOTHING",
-                ("@request_hash", HashOf(signedContent)),
+                ("@request_hash", hashes.Seal(HashOf(signedContent))),
                 ("@taken_at", now.ToUnixTimeMilliseconds())),
         ],
         cancellationToken);

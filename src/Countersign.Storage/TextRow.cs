@@ -14,14 +14,14 @@ internal sealed record TextRow(
 {
     public const string Columns = "id, flow_id, to_hash, kind, state, created_at, sent_at, body, attempts, due_at, version";
 
-    public static TextRow From(OutgoingText text, Sealer sealer, SecretHasher hasher)
+    public static TextRow From(OutgoingText text, Sealer sealer, SecretHasher hasher, HashSealer hashes)
     {
         var body = new TextBody(text.To, text.Text, text.Proof, text.CreatedAt, text.ExpiresAt);
         var fate = TextFate.Queued(text.CreatedAt);
         return new TextRow(
             text.Id.ToByteArray(bigEndian: true),
             text.Flow.ToBytes(),
-            HashOf(text.To, hasher),
+            hashes.Seal(HashOf(text.To, hasher)),
             text.Kind is TextKind.Link ? 1 : 0,
             (long)fate.State,
             text.CreatedAt.ToUnixTimeMilliseconds(),
@@ -69,5 +69,5 @@ internal sealed record TextRow(
     private static DateTimeOffset? Moment(long? milliseconds) =>
         milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
-    private static string PlaceOf(Guid id) => $"texts.body:{id}";
+    public static string PlaceOf(Guid id) => $"texts.body:{id}";
 }

@@ -5,7 +5,7 @@ using Countersign.Core.Texts;
 namespace Countersign.Storage;
 
 /// <summary>Reads texts and keeps their fate; <see cref="FlowStore"/> writes them, together with the flow that wants them sent.</summary>
-internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher hasher) : ITextStore
+internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes) : ITextStore
 {
     public async Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -40,8 +40,8 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
         // The sequence settles texts of the same millisecond.
         var rows = await database.ReadAsync(
             new Statement(
-                $"SELECT {TextRow.Columns} FROM texts WHERE to_hash = @to_hash ORDER BY created_at, seq",
-                ("@to_hash", TextRow.HashOf(to, hasher))),
+                $"SELECT {TextRow.Columns} FROM texts WHERE to_hash IN (@to_hash, @to_hash_1, @to_hash_2) ORDER BY created_at, seq",
+                hashes.ValuesOf("@to_hash", TextRow.HashOf(to, hasher))),
             TextRow.Read,
             cancellationToken);
         return rows.ConvertAll(row => row.Open(sealer));

@@ -4,9 +4,10 @@ using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hasher, INumberPlan plan) : IVerifiedNumberStore
+internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hasher, HashSealer hashes, INumberPlan plan)
+    : IVerifiedNumberStore
 {
-    private readonly NumberHashes _numbers = HashesOf(hasher, plan);
+    private readonly NumberHashes _numbers = HashesOf(hasher, hashes, plan);
 
     public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         FindLatestAsync(database, projectId, number, _numbers, cancellationToken);
@@ -51,5 +52,6 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
         return found.Count > 0 ? found[0] : null;
     }
 
-    public static NumberHashes HashesOf(SecretHasher hasher, INumberPlan plan) => new(hasher, plan, "verified_numbers.number");
+    public static NumberHashes HashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
+        new(hasher, hashes, plan, "verified_numbers.number");
 }

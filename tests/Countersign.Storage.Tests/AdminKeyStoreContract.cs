@@ -8,7 +8,7 @@ public abstract class AdminKeyStoreContract(StoreFixture fixture) : StoreContrac
     // Stored in whole milliseconds.
     private static readonly DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
 
-    private AdminKeyStore Keys => new(Fixture.Database);
+    private AdminKeyStore Keys => new(Fixture.Database, Fixture.Hashes);
 
     [Fact]
     public async Task A_key_is_found_as_it_was_added()

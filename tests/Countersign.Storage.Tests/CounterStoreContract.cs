@@ -10,9 +10,9 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
     private static readonly DateTimeOffset _now = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
     private static readonly CounterKey _key = new(Sample.Hash(7));
 
-    private CounterStore Counters => new(Fixture.Database);
+    private CounterStore Counters => new(Fixture.Database, Fixture.Hashes);
 
-    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
     [Fact]
     public async Task A_counter_is_read_as_it_was_saved()
@@ -50,7 +50,7 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
         var saved = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(
             async () =>
             {
-                var counters = i % 2 == 0 ? Counters : new CounterStore(otherNode);
+                var counters = i % 2 == 0 ? Counters : new CounterStore(otherNode, Fixture.Hashes);
                 while (true)
                 {
                     var read = await counters.ReadAsync(_key, Test);
@@ -97,7 +97,7 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
 
         Assert.Equal(0, (await Flows.FindAsync(flow.Id, Test))!.Version);
         Assert.Equal([1], (await ReadAsync()).Charges.Select(charge => charge.Project));
-        Assert.Empty(await new TextStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher).ListAsync(flow.Id, Test));
+        Assert.Empty(await new TextStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes).ListAsync(flow.Id, Test));
     }
 
     /// <summary>Also where the same next version of the flow was left behind by somebody else, with a charge of their own.</summary>
@@ -140,8 +140,8 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
         async Task<int> EnterAsync(int i)
         {
             var database = i % 2 == 0 ? Fixture.Database : otherNode;
-            var counters = new CounterStore(database);
-            var store = new FlowStore(database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+            var counters = new CounterStore(database, Fixture.Hashes);
+            var store = new FlowStore(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
             while (true)
             {
                 var present = (await store.FindAsync(flows[i % flows.Count].Id, Test))!;

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Domains;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 
 namespace Countersign.Storage.Tests;
@@ -33,7 +34,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         // As an earlier version wrote it.
         await Fixture.ExecuteAsync("INSERT INTO projects (id, name, settings, origin) VALUES ('shop', 'The shop', '{}', 0)");
         var earlier = new Domain(ProjectId.Parse("shop"), "The shop", DomainIds.OfEarlier(ProjectId.Parse("shop")));
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).PutAsync(
+        await new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None).PutAsync(
             new Project(ProjectId.Parse("shop"), "The shop", new ProjectSettings()), Test);
 
         Assert.Equal(earlier, await Domains.FindAsync(earlier.Pcid, Test));
@@ -45,7 +46,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task A_project_keeps_its_ids_when_it_is_changed_and_gets_the_same_when_it_is_made_again()
     {
         await PutProjectsAsync();
-        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None);
+        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None);
 
         await projects.PutAsync(new Project(ProjectId.Parse("bank"), "The new bank", new ProjectSettings()), Test);
         var changed = await Domains.FindAsync(ProjectId.Parse("bank"), Test);
@@ -268,11 +269,11 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     }
 
     private static Domain New(string id, string name) =>
-        new(ProjectId.Parse(id), name, DomainIds.Of(ProjectId.Parse(id), StoreFixture.Key.CreateHasher()));
+        new(ProjectId.Parse(id), name, DomainIds.Of(ProjectId.Parse(id), new SecretHasher(StoreFixture.Key.DeriveHashKey())));
 
     private async Task PutProjectsAsync()
     {
-        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None);
+        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None);
         foreach (var domain in (Domain[])[_shop, _bank, _club])
         {
             await projects.PutAsync(new Project(domain.ProjectId, domain.Name, new ProjectSettings()), Test);

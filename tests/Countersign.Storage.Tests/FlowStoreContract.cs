@@ -13,12 +13,12 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
 {
     private static readonly TimeSpan _life = TimeSpan.FromMinutes(15);
 
-    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, _life);
+    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _life);
 
     private async Task<IReadOnlyList<CorrelationId>> SearchAsync(FlowSearch search, DateTimeOffset? now = null, int limit = 10) =>
         [.. (await Flows.FindAsync(search, now ?? Sample.Now, limit, Test)).Select(flow => flow.Id)];
 
-    private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
+    private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes);
 
     [Fact]
     public async Task A_flow_is_found_as_it_was_added()
@@ -219,7 +219,7 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     public async Task Of_saves_by_two_servers_one_wins()
     {
         await using var other = Fixture.Open();
-        var otherFlows = new FlowStore(other, Fixture.Sealer, Fixture.Hasher, _life);
+        var otherFlows = new FlowStore(other, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _life);
         var flow = Sample.Flow();
         await Flows.AddAsync(flow, Test);
 

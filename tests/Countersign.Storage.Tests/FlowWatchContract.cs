@@ -188,7 +188,7 @@ public abstract class FlowWatchContract(StoreFixture fixture) : StoreContract(fi
         }
     }
 
-    private FlowStore Over(IDatabase database) => new(database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+    private FlowStore Over(IDatabase database) => new(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
     private FlowWatch Watch(IDatabase database) => new(database, _subscriptions, TimeProvider.System, NullLogger<FlowWatch>.Instance);
 

@@ -13,9 +13,9 @@ public abstract class IdempotencyStoreContract(StoreFixture fixture) : StoreCont
     private static readonly SecretHash _otherBody = Sample.Hash(3);
     private static readonly byte[] _answer = Encoding.UTF8.GetBytes("""{"firstName":"Lori"}""");
 
-    private IdempotencyStore Keys => new(Fixture.Database, Fixture.Sealer);
+    private IdempotencyStore Keys => new(Fixture.Database, Fixture.Sealer, Fixture.Hashes);
 
-    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
     [Fact]
     public async Task Of_a_new_key_nothing_is_known()

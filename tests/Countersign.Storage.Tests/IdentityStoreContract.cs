@@ -16,7 +16,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         "2025550142", "Marker customer", "Marker human", "Marker device",
         [new IdentityFact(Guid.CreateVersion7(Sample.Now), "Marker type", "Lori Montgomery")]);
 
-    private IdentityStore Identities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+    private IdentityStore Identities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
     private DomainStore Domains => new(Fixture.Database);
 

@@ -23,15 +23,17 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
     private static readonly FormerPlan _formerPlan = new();
 
-    private IdentityStore Identities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+    private IdentityStore Identities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
-    private IdentityStore FormerIdentities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, _formerPlan);
+    private IdentityStore FormerIdentities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan);
 
     private DeviceStore Devices => new(Fixture.Database);
 
     private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
 
-    private PersonRecordKeys Keys => new(Fixture.Hasher, Fixture.Plan);
+    private NumberHashes Hashes => IdentityStore.HashesOf(Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+
+    private PersonRecordKeys Keys => new(Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
     public static TheoryData<string, string[]> Lines { get; } = new()
     {
@@ -202,11 +204,9 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
         await Task.WhenAll(
             Task.Run(() =>
-                new IdentityLines(Fixture.Database, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)).CatchUpAsync(
-                    7, Test), Test),
+                new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes).CatchUpAsync(7, Test), Test),
             Task.Run(() =>
-                new IdentityLines(second, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)).CatchUpAsync(11, Test),
-                Test),
+                new IdentityLines(second, Fixture.Sealer, Hashes).CatchUpAsync(11, Test), Test),
             Task.Run(
                 async () =>
                 {
@@ -248,7 +248,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var logs = new LogLines();
         using var factory = new LoggerFactory([logs]);
         using var upkeep = new LineUpkeep(
-            new IdentityLines(Fixture.Database, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)),
+            new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes),
             new RecordLines(Fixture.Database, Fixture.Sealer, Keys), TimeProvider.System, factory.CreateLogger<LineUpkeep>());
         for (var broken = 1; broken <= 2; broken++)
         {
@@ -304,7 +304,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         await LeaveAsFormerAsync();
         await CatchUpAsync();
 
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync(ProjectId.Parse("shop"), Test);
+        await new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None).RemoveProjectAsync(
+            ProjectId.Parse("shop"), Test);
 
         Assert.Equal(0, await Fixture.CountAsync("identity_aliases"));
     }
@@ -368,8 +369,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [MemberData(nameof(Lines))]
     public async Task Who_said_stop_in_a_former_form_is_obeyed_and_can_say_start(string form, string[] typed)
     {
-        var former = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, _formerPlan);
-        var present = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+        var former = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan);
+        var present = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         foreach (var text in typed)
         {
             await former.SuppressAsync(PhoneNumber.Parse(text), "MyBrand", Sample.Now, Test);
@@ -387,8 +388,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [Fact]
     public async Task The_last_day_of_a_line_counts_whatever_form_it_was_noted_in()
     {
-        var former = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, _formerPlan);
-        var present = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
+        var former = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, _formerPlan);
+        var present = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         await former.RecordAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
 
         var first = await present.FindAsync(ProjectId.Parse("shop"), _british, Test);
@@ -401,7 +402,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     }
 
     private Task<LineCounts> CatchUpAsync() =>
-        new IdentityLines(Fixture.Database, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Plan)).CatchUpAsync(2, Test);
+        new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes).CatchUpAsync(2, Test);
 
     private Task<LineCounts> CatchUpRecordsAsync() => new RecordLines(Fixture.Database, Fixture.Sealer, Keys).CatchUpAsync(2, Test);
 
@@ -415,7 +416,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     private async Task ImportFormerlyAsync(string text)
     {
         await ImportAsync(
-            text, new ImportStore(Fixture.Database, Fixture.Sealer, new PersonRecordKeys(Fixture.Hasher, _formerPlan)), new FormerReader());
+            text, new ImportStore(Fixture.Database, Fixture.Sealer, new PersonRecordKeys(Fixture.Hasher, Fixture.Hashes, _formerPlan)),
+            new FormerReader());
         await LeaveAsFormerAsync();
     }
 
@@ -469,7 +471,7 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
     [InlineData("leave")]
     public async Task A_change_that_comes_while_another_node_joins_two_identities_finds_the_one_that_stayed(string change)
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         var devices = new DeviceStore(Fixture.Database);
         var stays = await identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, new IdentityDetails(), Sample.Now, Test);
         var goes = await identities.EnrolAsync(

@@ -17,7 +17,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
     private readonly FakeTimeProvider _time = new(Sample.Now);
 
-    private PersonRecordKeys Keys => new(Fixture.Hasher, Fixture.Plan);
+    private PersonRecordKeys Keys => new(Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
     private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
 
@@ -292,7 +292,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task When_a_number_was_verified_is_remembered_for_its_project()
     {
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now.AddDays(1), Test);
 
@@ -306,7 +306,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task Who_erases_a_number_erases_when_it_was_verified()
     {
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await verified.RecordAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
 
@@ -319,8 +319,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task Who_erases_a_number_erases_since_when_it_was_held_and_its_time_ends_too()
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         foreach (var number in (PhoneNumber[])[Sample.Number, _other])
         {
             var person = await identities.ObtainAsync(ProjectId.Parse("shop"), number, Sample.Now, Test);
@@ -341,8 +341,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task The_time_of_a_number_that_was_left_before_the_upgrade_runs_from_then_too()
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Plan);
+        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         var person = await identities.ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await identities.ObtainAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
         await identities.LeaveNumberAsync(ProjectId.Parse("shop"), person.Id, Sample.Now.AddDays(60), Test);

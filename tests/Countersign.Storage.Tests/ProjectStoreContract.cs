@@ -15,7 +15,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
 
     private static readonly StricterDefaults _stricter = StricterDefaults.InLive(new PossessionOptions());
 
-    private ProjectStore Projects => new(Fixture.Database, Fixture.Hasher, _stricter);
+    private ProjectStore Projects => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes, _stricter);
 
     [Fact]
     public async Task A_project_is_found_with_all_its_settings()
@@ -65,7 +65,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         await Projects.StoreKeptAsync(Test);
 
         // Read without the list: it is stored.
-        var stored = await new ProjectStore(Fixture.Database, Fixture.Hasher, StricterDefaults.None).ListProjectsAsync(Test);
+        var plain = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None);
+        var stored = await plain.ListProjectsAsync(Test);
         var (added, old) = (stored[0], stored[1]);
         Assert.Equal((null, false), (added.Settings.GuessProbability, added.Keeps(nameof(ProjectSettings.GuessProbability))));
         Assert.Equal((0.0006m, true), (old.Settings.GuessProbability, old.Keeps(nameof(ProjectSettings.GuessProbability))));
@@ -303,7 +304,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         var observed = new ObservedDatabase(Fixture.Database);
 
         Assert.True(
-            await new ProjectStore(observed, Fixture.Hasher, StricterDefaults.None).RemoveProjectAsync(ProjectId.Parse("shop"), Test));
+            await new ProjectStore(observed, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None).RemoveProjectAsync(
+                ProjectId.Parse("shop"), Test));
 
         Assert.InRange(observed.MaxChanged, 1, ProjectStore.MaxInPiece);
         Assert.Equal((4500, 4500), (await Fixture.CountAsync("verified_numbers"), await Fixture.CountAsync("identity_aliases")));

@@ -106,7 +106,7 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
         var connection = $"Data Source={folder.File("countersign.db")}";
         await using var database = new SqliteDatabase(connection);
         database.Migrate();
-        var flows = new FlowStore(database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+        var flows = new FlowStore(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
         var flow = Sample.Flow();
 
         await flows.AddAsync(flow, Test);
@@ -121,7 +121,8 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
         {
             restarted.Migrate();
             Assert.NotNull(
-                await new FlowStore(restarted, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15)).FindAsync(flow.Id, Test));
+                await new FlowStore(restarted, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15)).FindAsync(
+                    flow.Id, Test));
         }
         await database.DisposeAsync();
     }
@@ -129,8 +130,8 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
     [Fact]
     public async Task The_bytes_on_the_disk_hold_no_personal_data()
     {
-        var flows = new FlowStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
-        var keys = new IdempotencyStore(Fixture.Database, Fixture.Sealer);
+        var flows = new FlowStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
+        var keys = new IdempotencyStore(Fixture.Database, Fixture.Sealer, Fixture.Hashes);
         var flow = Sample.Flow() with { SmsMessage = "Marker ####", ClientCustomerId = "Marker" };
         await flows.AddAsync(flow, Test);
         await flows.TrySaveAsync(new Decision(flow.WithLink(Sample.Hash(1), Sample.Now.AddMinutes(3)), Sample.Text(flow)), Test);

@@ -24,7 +24,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
     public void A_connection_string_of_neither_database_is_refused_with_the_cure_and_not_repeated(string connection)
     {
         var exception = Assert.Throws<ConfigurationException>(
-            () => new ServiceCollection().AddStorage(new StorageOptions { Store = connection }, StoreFixture.Key));
+            () => new ServiceCollection().AddStorage(new StorageOptions { Store = connection }, new ConfiguredKeyStore(StoreFixture.Key)));
 
         Assert.Contains("Data Source=", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Host=", exception.Message, StringComparison.Ordinal);
@@ -45,7 +45,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
             Assert.Same(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine),
                 services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
             Assert.Equal(
-                [typeof(FlowWatch), typeof(LineUpkeep)], services.GetServices<IHostedService>().Select(service => service.GetType()));
+                [typeof(FlowWatch), typeof(LineUpkeep), typeof(KeyUpkeep)],
+                services.GetServices<IHostedService>().Select(service => service.GetType()));
             await AssertWorksAsync(services);
         }
     }
@@ -62,7 +63,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         Assert.IsType<StoreClock>(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
         Assert.Contains((IHostedService)services.GetRequiredService<IWakeUp>(), services.GetServices<IHostedService>());
         Assert.Equal(
-            [typeof(FlowWatch), typeof(PostgresWakeUp), typeof(StoreClockUpkeep), typeof(LineUpkeep)],
+            [typeof(FlowWatch), typeof(PostgresWakeUp), typeof(StoreClockUpkeep), typeof(LineUpkeep), typeof(KeyUpkeep)],
             services.GetServices<IHostedService>().Select(service => service.GetType()));
         await AssertWorksAsync(services);
     }
@@ -90,6 +91,6 @@ public sealed class StorageServicesTests(PostgresServer postgres)
             .AddSingleton<INumberPlan, NumberPlan>()
             .AddSingleton(new PossessionOptions())
             .AddSingleton(StricterDefaults.None)
-            .AddStorage(new StorageOptions { Store = connection }, StoreFixture.Key)
+            .AddStorage(new StorageOptions { Store = connection }, new ConfiguredKeyStore(StoreFixture.Key))
             .BuildServiceProvider();
 }

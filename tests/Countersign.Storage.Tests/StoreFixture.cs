@@ -10,7 +10,7 @@ namespace Countersign.Storage.Tests;
 /// <summary>One database for the tests of one class.</summary>
 public abstract class StoreFixture : IAsyncLifetime
 {
-    private static readonly string[] _tables =
+    internal static IReadOnlyList<string> Tables { get; } =
         ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links",
             "suppressions",
          "person_records", "record_imports", "verified_numbers", "taken_requests", "revoked_tokens",
@@ -19,9 +19,13 @@ public abstract class StoreFixture : IAsyncLifetime
 
     internal static MasterKey Key { get; } = new([.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)]);
 
-    internal Sealer Sealer { get; } = Key.CreateSealer();
+    internal static KeyRing Ring { get; } = KeyRing.Of(Key, TimeProvider.System);
 
-    internal SecretHasher Hasher { get; } = Key.CreateHasher();
+    internal Sealer Sealer { get; } = new(Ring);
+
+    internal HashSealer Hashes { get; } = new(Ring);
+
+    internal SecretHasher Hasher { get; } = new(Key.DeriveHashKey());
 
     internal INumberPlan Plan { get; } = new NumberPlan();
 
@@ -53,7 +57,7 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>Empties all tables.</summary>
     public async Task EmptyAsync()
     {
-        foreach (var table in _tables)
+        foreach (var table in Tables)
         {
             await ExecuteAsync($"DELETE FROM {table}");
         }
@@ -74,7 +78,7 @@ public abstract class StoreFixture : IAsyncLifetime
         var values = new List<object>();
         await using var connection = Connect();
         await connection.OpenAsync();
-        foreach (var table in _tables)
+        foreach (var table in Tables)
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table}";

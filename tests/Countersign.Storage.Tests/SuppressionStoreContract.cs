@@ -11,9 +11,9 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     // Stored in whole milliseconds.
     private static readonly DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
 
-    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Plan);
+    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
-    private TakenRequestStore Taken => new(Fixture.Database, Fixture.Hasher);
+    private TakenRequestStore Taken => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes);
 
     [Fact]
     public async Task Who_said_nothing_gets_texts()

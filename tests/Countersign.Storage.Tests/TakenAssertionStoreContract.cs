@@ -6,7 +6,7 @@ public abstract class TakenAssertionStoreContract(StoreFixture fixture) : StoreC
 {
     private static readonly ClientId _client = ClientId.Parse("client");
 
-    private TakenAssertionStore Taken => new(Fixture.Database, Fixture.Hasher);
+    private TakenAssertionStore Taken => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes);
 
     [Fact]
     public async Task An_id_is_taken_once_for_a_client()

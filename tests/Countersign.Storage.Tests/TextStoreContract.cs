@@ -7,9 +7,9 @@ namespace Countersign.Storage.Tests;
 
 public abstract class TextStoreContract(StoreFixture fixture) : StoreContract(fixture)
 {
-    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, TimeSpan.FromMinutes(15));
+    private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
-    private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher);
+    private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes);
 
     [Fact]
     public async Task A_text_is_read_as_it_was_written()

@@ -91,7 +91,7 @@ internal static class ClientCommands
                 var body = new JsonObject();
                 if (call.Parsed.GetValue(expire) is { } time)
                 {
-                    body["expireOldAfterSeconds"] = ReadSeconds(time);
+                    body["expireOldAfterSeconds"] = ReadSeconds(time, "--expire-old-after");
                 }
                 return call.Client.SendAsync(
                     HttpMethod.Post, $"{PathOf(call.Parsed.GetRequiredValue(project), call.Parsed.GetRequiredValue(id))}/rotate", body,
@@ -149,14 +149,15 @@ internal static class ClientCommands
 
     private static Option<string> Keys(string description) => new("--jwks") { Description = description, HelpName = "file" };
 
-    private static int ReadSeconds(string text)
+    /// <param name="option">The option that it was given to, for the message.</param>
+    public static int ReadSeconds(string text, string option)
     {
         var unit = text.Length > 0 ? text[^1] : ' ';
         var factor = unit switch { 's' => 1L, 'm' => 60, 'h' => 3600, 'd' => 24 * 3600, '0' when text == "0" => 1, _ => 0 };
         return factor > 0 && long.TryParse(text == "0" ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count * factor is >= 0 and <= int.MaxValue
             ? (int)(count * factor)
-            : throw new CommandFailure("--expire-old-after must be a whole number with a unit: 90s, 30m, 24h or 7d; or 0.");
+            : throw new CommandFailure($"{option} must be a whole number with a unit: 90s, 30m, 24h or 7d; or 0.");
     }
 
     private static string PathOf(string project, string? client = null) =>

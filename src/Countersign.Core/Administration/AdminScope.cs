@@ -18,7 +18,7 @@ public enum AdminScope
     /// <summary>Decide about abuse.</summary>
     Abuse,
 
-    /// <summary>Make, list and end admin keys.</summary>
+    /// <summary>Make, list and end admin keys, and change what the store is encrypted with.</summary>
     Keys,
 }
 

@@ -1,57 +1,138 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Countersign.Core.Keys;
 
-/// <summary>Encrypts what the database may not know: AES-256-GCM, with the place of the value as associated data, so that a
-/// value copied to another row or column does not open there.</summary>
-public sealed class Sealer(byte[] key) : IDisposable
+/// <summary>
+/// Encrypts what the database may not know: AES-256-GCM. The value's place and version are associated data, so that a value copied to
+/// another row or column does not open there, nor an older one in the place of a newer. Each table has a key of its own for each day: so
+/// no key ever seals so many values that two of its random nonces could be equal (NIST SP 800-38D: 2^32).
+/// </summary>
+/// <param name="purpose">What the keys are derived for.</param>
+public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose) : IDisposable
 {
-    // The first byte tells the format, for the day there is a second one.
-    private const byte Format = 1;
+    public const string StorePurpose = "seal";
+
+    // The first byte tells the format. The first format names no key: nonce, tag, ciphertext.
+    private const byte FirstFormat = 1;
+    private const byte Format = 2;
     private const int NonceSize = 12;
     private const int TagSize = 16;
+    private const int FirstHeadSize = 1;
+    private const int HeadSize = 1 + sizeof(uint) + sizeof(ushort);
 
-    // AesGcm keeps the nonce of the present call in itself: two threads on one instance would seal with each other's.
-    private readonly ThreadLocal<AesGcm> _cipher = new(() => new AesGcm(key, TagSize), trackAllValues: true);
+    /// <summary>Bytes by which what is sealed is longer than what it holds.</summary>
+    public const int Overhead = HeadSize + NonceSize + TagSize;
 
-    /// <param name="place">Table, column and row id.</param>
-    public byte[] Seal(ReadOnlySpan<byte> clear, string place)
+    // A thread needs those of today, and of the days of whatever it opens.
+    private const int MaxCiphers = 64;
+
+    // AesGcm keeps the nonce of the present call in itself: two threads on one instance would seal with each other's. Those of a thread
+    // that has ended are collected.
+    private readonly ThreadLocal<Dictionary<(KeyId Key, string Table, int Day), AesGcm>> _ciphers = new(() => []);
+
+    /// <param name="place">Table, column and row id: <c>table.column:id</c>. What stands before the first dot has a key of its own.</param>
+    /// <param name="version">Of the row that it stands in; null where a row has none.</param>
+    public byte[] Seal(ReadOnlySpan<byte> clear, string place, long? version = null)
     {
-        var sealedValue = new byte[1 + NonceSize + TagSize + clear.Length];
+        var (key, day) = (ring.Sealing, ring.Day);
+        var sealedValue = new byte[Overhead + clear.Length];
         sealedValue[0] = Format;
-        var nonce = sealedValue.AsSpan(1, NonceSize);
+        BinaryPrimitives.WriteUInt32BigEndian(sealedValue.AsSpan(1), key.Id.Value);
+        BinaryPrimitives.WriteUInt16BigEndian(sealedValue.AsSpan(1 + sizeof(uint)), day);
+        var nonce = sealedValue.AsSpan(HeadSize, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        _cipher.Value!.Encrypt(
-            nonce, clear, sealedValue.AsSpan(1 + NonceSize + TagSize), sealedValue.AsSpan(1 + NonceSize, TagSize),
-            Encoding.UTF8.GetBytes(place));
+        CipherOf(key, place, day).Encrypt(
+            nonce, clear, sealedValue.AsSpan(Overhead), sealedValue.AsSpan(HeadSize + NonceSize, TagSize),
+            BoundTo(sealedValue.AsSpan(0, HeadSize), place, version));
         return sealedValue;
     }
 
-    /// <exception cref="CryptographicException">The value was sealed with another key, for another place, or altered.</exception>
-    public byte[] Open(ReadOnlySpan<byte> sealedValue, string place)
+    /// <exception cref="CryptographicException">
+    /// The value was sealed with another key, for another place or version, or altered.
+    /// </exception>
+    public byte[] Open(ReadOnlySpan<byte> sealedValue, string place, long? version = null) => sealedValue switch
     {
-        if (sealedValue.Length < 1 + NonceSize + TagSize || sealedValue[0] != Format)
-        {
-            throw new CryptographicException("Not a sealed value.");
-        }
+        [Format, ..] when sealedValue.Length >= Overhead => OpenNamed(sealedValue, place, version),
+        [FirstFormat, ..] when sealedValue.Length >= FirstHeadSize + NonceSize + TagSize => OpenFirst(sealedValue, place),
+        _ => throw new CryptographicException("Not a sealed value."),
+    };
 
-        var clear = new byte[sealedValue.Length - 1 - NonceSize - TagSize];
-        _cipher.Value!.Decrypt(
-            sealedValue.Slice(1, NonceSize),
-            sealedValue[(1 + NonceSize + TagSize)..],
-            sealedValue.Slice(1 + NonceSize, TagSize),
+    /// <summary>The key that has sealed a value; null where it is the first, and sealed it earlier.</summary>
+    public static KeyId? KeyOf(ReadOnlySpan<byte> sealedValue) =>
+        sealedValue is [Format, ..] && sealedValue.Length >= Overhead ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(sealedValue[1..]))
+            : null;
+
+    public void Dispose() => _ciphers.Dispose();
+
+    private byte[] OpenNamed(ReadOnlySpan<byte> sealedValue, string place, long? version)
+    {
+        var key = ring.Find(KeyOf(sealedValue)!.Value) ?? throw new CryptographicException("The key of this value is not there.");
+        var day = BinaryPrimitives.ReadUInt16BigEndian(sealedValue[(1 + sizeof(uint))..]);
+        return Open(CipherOf(key, place, day), sealedValue, HeadSize, BoundTo(sealedValue[..HeadSize], place, version));
+    }
+
+    private byte[] OpenFirst(ReadOnlySpan<byte> sealedValue, string place)
+    {
+        var key = ring.Keys.First is { } first ? ring.Find(first) : null;
+        return key is null
+            ? throw new CryptographicException("The first key is not there any more.")
+            : Open(CipherOf(key, table: "", day: -1), sealedValue, FirstHeadSize, Encoding.UTF8.GetBytes(place));
+    }
+
+    private static byte[] Open(AesGcm cipher, ReadOnlySpan<byte> sealedValue, int headSize, byte[] boundTo)
+    {
+        var clear = new byte[sealedValue.Length - headSize - NonceSize - TagSize];
+        cipher.Decrypt(
+            sealedValue.Slice(headSize, NonceSize),
+            sealedValue[(headSize + NonceSize + TagSize)..],
+            sealedValue.Slice(headSize + NonceSize, TagSize),
             clear,
-            Encoding.UTF8.GetBytes(place));
+            boundTo);
         return clear;
     }
 
-    public void Dispose()
+    private static byte[] BoundTo(ReadOnlySpan<byte> head, string place, long? version)
     {
-        foreach (var cipher in _cipher.Values)
+        var size = head.Length + Encoding.UTF8.GetByteCount(place);
+        var bytes = new byte[size + (version is null ? 0 : sizeof(long))];
+        head.CopyTo(bytes);
+        Encoding.UTF8.GetBytes(place, bytes.AsSpan(head.Length));
+        if (version is { } number)
         {
-            cipher.Dispose();
+            BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(size), number);
         }
-        _cipher.Dispose();
+        return bytes;
     }
+
+    private AesGcm CipherOf(MasterKey key, string place, ushort day) =>
+        CipherOf(key, place.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? place[..dot] : place, (int)day);
+
+    /// <param name="day">Negative for the first format, which knew neither tables nor days.</param>
+    private AesGcm CipherOf(MasterKey key, string table, int day)
+    {
+        var ciphers = _ciphers.Value!;
+        if (ciphers.TryGetValue((key.Id, table, day), out var known))
+        {
+            return known;
+        }
+        if (ciphers.Count >= MaxCiphers)
+        {
+            foreach (var former in ciphers.Values)
+            {
+                former.Dispose();
+            }
+            ciphers.Clear();
+        }
+        var root = key.Derive(purpose);
+        var cipher = new AesGcm(day < 0 ? root : SubKeyOf(root, table, day), TagSize);
+        ciphers.Add((key.Id, table, day), cipher);
+        return cipher;
+    }
+
+    private byte[] SubKeyOf(byte[] root, string table, int day) => HKDF.Expand(
+        HashAlgorithmName.SHA256, root, MasterKey.Size,
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"countersign:{purpose}:{table}:{day}")));
 }

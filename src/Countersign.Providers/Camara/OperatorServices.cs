@@ -12,7 +12,7 @@ namespace Countersign.Providers.Camara;
 internal static class OperatorServices
 {
     public static IServiceCollection AddOperators(
-        this IServiceCollection services, IReadOnlyDictionary<string, OperatorOptions> configured, Mode mode, Sealer sealer)
+        this IServiceCollection services, IReadOnlyDictionary<string, OperatorOptions> configured, Mode mode)
     {
         var isSandbox = mode == Mode.Sandbox;
         var operators = OperatorSettings.Read(configured);
@@ -24,7 +24,7 @@ internal static class OperatorServices
         services
             .AddSingleton(provider =>
                 new MobileOperators(operators, TimeForOthers(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
-            .AddSingleton(_ => new PendingAuthorizations(sealer))
+            .AddSingleton(provider => new PendingAuthorizations(new Sealer(provider.GetRequiredService<KeyRing>(), "operator")))
             .AddSingleton(provider => new CamaraNumberVerifier(
                 provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<PendingAuthorizations>(),
                 provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<PossessionOptions>(), TimeForOthers(provider),

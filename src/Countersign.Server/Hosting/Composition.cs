@@ -5,7 +5,6 @@ using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching.Records;
-using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
@@ -38,18 +37,17 @@ internal static class Composition
         .AddSingleton(settings.Server)
         .AddSingleton(settings.Possession)
         .AddSingleton(settings.Sandbox)
-        .AddSingleton(settings.Key.CreateHasher())
         .AddSingleton(settings.Stricter)
         .AddSingleton(settings.Guesses)
         .AddSingleton(new RecordPrivacy(isKept: settings.Server.Mode == Mode.Live))
         .AddSingleton(new ProjectPermissions(areKept: settings.Server.Mode == Mode.Live))
-        .AddStorage(settings.Storage, settings.Key)
+        .AddStorage(settings.Storage, settings.KeyStore)
         .AddClocks()
         .AddLimits(settings.Budget, settings.TextLimits)
         .AddFlows()
         .AddCallers(settings.TrustedProxies, settings.SandboxHosts, settings.ErrorCodes)
         .AddRelyingParty(settings.RequestRate)
-        .AddDeviceKeys(settings.Key)
+        .AddDeviceKeys()
         .AddOneCall()
         .AddUnify()
         .AddPreFill()
@@ -66,9 +64,8 @@ internal static class Composition
                 IdentitySources = settings.IdentityChain.IdentitySources,
                 RiskSources = settings.RiskSources.RiskSources,
                 Operators = settings.Operators.Operators,
-            },
-            settings.Key.CreateOperatorSealer())
-        .AddTexts(settings.Key)
+            })
+        .AddTexts()
         .AddInboundTexts(settings.Help, settings.Countries)
         .AddEndpoints(settings.Server, settings.Admin)
         .AddHosting();
@@ -123,13 +120,13 @@ internal static class Composition
         .AddSingleton<VerifyStarter>()
         .AddSingleton<VerifyResults>();
 
-    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, MasterKey key) => services
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services) => services
         .AddSingleton<DeviceKeyMethod>()
         .AddSingleton<IPasskeyCeremony, PasskeyCeremony>()
         .AddSingleton<IPasskeyJournal, PasskeyLog>()
         .AddSingleton<DeviceKeyCalls>()
         .AddSingleton<PasskeyCalls>()
-        .AddSingleton(provider => new DeviceChallenges(key.DeriveDeviceChallengeKey(), provider.GetRequiredService<TimeProvider>()));
+        .AddSingleton<DeviceChallenges>();
 
     private static IServiceCollection AddOneCall(this IServiceCollection services) => services
         .AddSingleton<OneCallVerification>()
@@ -161,8 +158,8 @@ internal static class Composition
         .AddSingleton<RecordUpkeep>()
         .AddHostedService(provider => provider.GetRequiredService<RecordUpkeep>());
 
-    private static IServiceCollection AddTexts(this IServiceCollection services, MasterKey key) => services
-        .AddSingleton<IReceiptTokens>(_ => new ReceiptTokens(key.DeriveReceiptTokenKey()))
+    private static IServiceCollection AddTexts(this IServiceCollection services) => services
+        .AddSingleton<IReceiptTokens, ReceiptTokens>()
         .AddSingleton<ITextJournal, TextLog>()
         .AddSingleton<TextDispatcher>()
         .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<FlowRunner>())

@@ -61,7 +61,7 @@ internal sealed record SandboxKeyFile(string EncryptionKey, string ClientId, str
 
     // By hand it may have come to anything.
     private bool IsWhole(bool hasOwnKey) =>
-        (hasOwnKey || (EncryptionKey is not null && EncryptionOptions.ReadKey(EncryptionKey) is not null))
+        (hasOwnKey || MasterKey.Parse(EncryptionKey) is not null)
         && Core.ClientId.TryParse(ClientId, out _) && SandboxOptions.IsCredential(ClientSecret);
 
     private static void Create(string path)

@@ -14,6 +14,7 @@ using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
+using Countersign.Server.Security;
 using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
@@ -29,6 +30,7 @@ internal static class SettingNames
         .With<ServerOptions>()
         .With<StorageOptions>()
         .With<EncryptionOptions>()
+        .With<KeyOptions>(KeyOptions.Section)
         .With<RequestRateOptions>()
         .With<ErrorCodeOptions>()
         .With<TrustedProxiesOptions>()

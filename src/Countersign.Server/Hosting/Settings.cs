@@ -15,6 +15,7 @@ using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
+using Countersign.Server.Security;
 using Countersign.Storage;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +44,7 @@ internal sealed class Settings
         }
         root.Bind(Storage);
         root.Bind(Encryption);
+        root.GetSection(KeyOptions.Section).Bind(Keys);
         root.Bind(RequestRate);
         root.Bind(TrustedProxies);
         root.Bind(SandboxHosts);
@@ -69,6 +71,8 @@ internal sealed class Settings
     public StorageOptions Storage { get; } = new();
 
     public EncryptionOptions Encryption { get; } = new();
+
+    public KeyOptions Keys { get; } = new();
 
     public RequestRateOptions RequestRate { get; } = new();
 
@@ -118,8 +122,8 @@ internal sealed class Settings
         Server.Mode == Mode.Live ? Countries.Countries : null,
         Guesses);
 
-    /// <summary>What the store is encrypted with.</summary>
-    public MasterKey Key { get; private set; } = null!;
+    /// <summary>Keeps what the store is encrypted with.</summary>
+    public IKeyStore KeyStore { get; private set; } = null!;
 
     /// <summary>Null in Live, where API clients are configured or made by the admin API.</summary>
     public SandboxCredentials? Credentials { get; private set; }
@@ -144,15 +148,29 @@ internal sealed class Settings
     {
         if (Server.Mode == Mode.Live)
         {
-            Key = EncryptionOptions.ReadKey(Encryption.EncryptionKey!)!;
+            KeyStore = StoreOf(MasterKey.Parse(Encryption.EncryptionKey));
             return;
         }
         var isWhole = (Encryption.EncryptionKey, Sandbox.ClientId, Sandbox.ClientSecret) is (not null, not null, not null);
         var file = StoreConnection.IsSqlite(Storage.Store) && !isWhole
             ? SandboxKeyFile.LoadOrCreate(Storage.Store, hasOwnKey: Encryption.EncryptionKey is not null)
             : null;
-        Key = EncryptionOptions.ReadKey(Encryption.EncryptionKey ?? file!.EncryptionKey)!;
+        KeyStore = StoreOf(MasterKey.Parse(Encryption.EncryptionKey ?? file?.EncryptionKey));
         Credentials = new SandboxCredentials(Sandbox.ClientId ?? file!.ClientId, Sandbox.ClientSecret ?? file!.ClientSecret);
+    }
+
+    private IKeyStore StoreOf(MasterKey? configured)
+    {
+        IKeyStore store = Keys.File is { } path ? new FileKeyStore(path, configured) : new ConfiguredKeyStore(configured!);
+        try
+        {
+            store.Read();
+            return store;
+        }
+        catch (KeyStoreException exception)
+        {
+            throw new ConfigurationException(exception.Message, exception);
+        }
     }
 
     private static IReadOnlyList<GatewayOptions> ReadGateways(IConfigurationSection section, Problems problems)

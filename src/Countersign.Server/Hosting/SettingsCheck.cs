@@ -13,6 +13,7 @@ using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Security;
 using Countersign.Storage;
 
 namespace Countersign.Server.Hosting;
@@ -110,7 +111,8 @@ internal static class SettingsCheck
         };
         problems.Check(settings.Server, new ServerOptionsValidator());
         problems.Check(settings.Storage, new StorageOptionsValidator());
-        problems.Check(settings.Encryption, new EncryptionOptionsValidator(mode));
+        problems.Check(settings.Encryption, new EncryptionOptionsValidator(mode, hasFile: settings.Keys.File is not null));
+        problems.Check(settings.Keys, new KeyOptionsValidator());
         problems.Check(settings.RequestRate, new RequestRateOptionsValidator(mode));
         problems.Check(settings.Possession, new PossessionOptionsValidator(problems.IsSpoiled));
         problems.Check(settings.Budget, new BudgetOptionsValidator(settings.Possession, problems.IsSpoiled));
@@ -196,7 +198,7 @@ internal static class SettingsCheck
     /// <summary>On SQLite all of these are made on first start.</summary>
     private static void CheckSharedSandbox(Settings settings, Problems problems)
     {
-        if (settings.Encryption.EncryptionKey is null)
+        if (settings.Encryption.EncryptionKey is null && settings.Keys.File is null)
         {
             problems.Add("Countersign:EncryptionKey is required with PostgreSQL. Set it to base64 of 32 random bytes: openssl "
                 + "rand -base64 32.");

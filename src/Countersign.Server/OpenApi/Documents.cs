@@ -200,6 +200,7 @@ internal static class Documents
             ("flows", "What became of one flow."),
             ("records", "Persons by their numbers: imports, and what is kept."),
             ("keys", "Who may call this API."),
+            ("encryption keys", "What the store is encrypted with."),
             ("suppressions", "Persons who wrote STOP to a sender of texts."),
             ("budgets", "What is spent of the limits of a number."),
         ],

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Countersign.Core.Keys;
 using Base64Url = System.Buffers.Text.Base64Url;
 
 namespace Countersign.Server.Security;
@@ -9,11 +10,12 @@ namespace Countersign.Server.Security;
 /// What a device signs when it calls by itself, without a flow. Nothing is stored: a challenge names its device and its end and is
 /// authenticated with a key of its own, so every node can check those of every other.
 /// </summary>
-/// <param name="key">32 bytes.</param>
-internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
+internal sealed class DeviceChallenges(KeyRing ring, TimeProvider time)
 {
     /// <summary>Published browser SDKs use a challenge again until a minute before its end.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    private const string Purpose = "device-challenge";
 
     // The first byte tells the format, for the day there is a second one.
     private const byte Format = 1;
@@ -30,7 +32,7 @@ internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
         device.TryWriteBytes(challenge[1..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(challenge[(1 + IdSize)..], (time.GetUtcNow() + Lifetime).ToUnixTimeMilliseconds());
         RandomNumberGenerator.Fill(challenge.Slice(1 + IdSize + TimeSize, ChanceSize));
-        HMACSHA256.HashData(key, challenge[..ClearSize], challenge[ClearSize..]);
+        HMACSHA256.HashData(ring.Sealing.Derive(Purpose), challenge[..ClearSize], challenge[ClearSize..]);
         return Base64Url.EncodeToString(challenge);
     }
 
@@ -45,8 +47,13 @@ internal sealed class DeviceChallenges(byte[] key, TimeProvider time)
         {
             return null;
         }
-        HMACSHA256.HashData(key, bytes[..ClearSize], expected);
-        return CryptographicOperations.FixedTimeEquals(expected, bytes[ClearSize..])
+        var isOurs = false;
+        foreach (var kept in ring.Keys.Keys)
+        {
+            HMACSHA256.HashData(kept.Key.Derive(Purpose), bytes[..ClearSize], expected);
+            isOurs |= CryptographicOperations.FixedTimeEquals(expected, bytes[ClearSize..]);
+        }
+        return isOurs
             && time.GetUtcNow().ToUnixTimeMilliseconds() < BinaryPrimitives.ReadInt64BigEndian(bytes[(1 + IdSize)..])
                 ? new Guid(bytes.Slice(1, IdSize), bigEndian: true)
                 : null;

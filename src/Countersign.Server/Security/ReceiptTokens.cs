@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Texts;
 using Base64Url = System.Buffers.Text.Base64Url;
 
@@ -12,9 +13,10 @@ namespace Countersign.Server.Security;
 /// What a receipt's address holds instead of a provider's id, which gateways change on the way: text and attempt in clear, authenticated
 /// together with the gateway's name. Nothing is stored, so every node reads the tokens of every other. 47 characters of base64url.
 /// </summary>
-/// <param name="key">32 bytes.</param>
-internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
+internal sealed class ReceiptTokens(KeyRing ring) : IReceiptTokens
 {
+    private const string Purpose = "receipt-token";
+
     // The first byte tells the format, for the day there is a second one.
     private const byte Format = 1;
     private const int IdSize = 16;
@@ -30,7 +32,7 @@ internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
         token[0] = Format;
         text.TryWriteBytes(token[1..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt16BigEndian(token[(1 + IdSize)..], checked((short)attempt));
-        Prove(token[..ClearSize], gateway, token[ClearSize..]);
+        Prove(ring.Sealing, token[..ClearSize], gateway, token[ClearSize..]);
         return new Secret(Base64Url.EncodeToString(token));
     }
 
@@ -45,16 +47,21 @@ internal sealed class ReceiptTokens(byte[] key) : IReceiptTokens
         {
             return null;
         }
-        Prove(bytes[..ClearSize], gateway, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, bytes[ClearSize..])
-            ? (new Guid(bytes.Slice(1, IdSize), bigEndian: true), BinaryPrimitives.ReadInt16BigEndian(bytes[(1 + IdSize)..]))
-            : null;
+        foreach (var kept in ring.Keys.Keys)
+        {
+            Prove(kept.Key, bytes[..ClearSize], gateway, expected);
+            if (CryptographicOperations.FixedTimeEquals(expected, bytes[ClearSize..]))
+            {
+                return (new Guid(bytes.Slice(1, IdSize), bigEndian: true), BinaryPrimitives.ReadInt16BigEndian(bytes[(1 + IdSize)..]));
+            }
+        }
+        return null;
     }
 
-    private void Prove(ReadOnlySpan<byte> clear, GatewayName gateway, Span<byte> proof)
+    private static void Prove(MasterKey key, ReadOnlySpan<byte> clear, GatewayName gateway, Span<byte> proof)
     {
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, [.. clear, .. Encoding.UTF8.GetBytes(gateway.ToString())], whole);
+        HMACSHA256.HashData(key.Derive(Purpose), [.. clear, .. Encoding.UTF8.GetBytes(gateway.ToString())], whole);
         whole[..ProofSize].CopyTo(proof);
     }
 }

@@ -44,6 +44,8 @@ public sealed class PrintingTests
         ["NewAdminKey"] = "an admin key's name is no secret",
         ["AdminKeyResponse"] = "an admin key's name is no secret",
         ["AdminKeySecretResponse"] = "an admin key's name is no secret",
+        ["EncryptionKeyResponse"] = "the id of a key tells nothing of it",
+        ["EncryptionKeyMadeResponse"] = "the id of a key tells nothing of it",
         ["TextReport"] = "otp or link",
         ["RiskResponse"] = "report or refuse",
         ["FlowText"] = "otp or link",

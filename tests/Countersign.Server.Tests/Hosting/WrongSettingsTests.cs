@@ -23,6 +23,7 @@ public sealed class WrongSettingsTests : IDisposable
         },
         { Mode.Live, ["Store=x.db", "FallbackPoll=00:02:00"], ["Store is not understood", "FallbackPoll must be from 00:00:00"] },
         { Mode.Live, ["EncryptionKey=short", "PublicUrl="], ["EncryptionKey must be base64", "PublicUrl is required in Live"] },
+        { Mode.Live, ["Keys:File=/nowhere/at/all/keys.json"], ["Keys:File must be the path of a file"] },
         {
             Mode.Live, ["RequestsPerSecond=0", "BadTokensPerSecond=-1", "ErrorCodes=Old"],
             [

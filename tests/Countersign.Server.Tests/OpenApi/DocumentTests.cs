@@ -289,6 +289,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "admin", "FlowResponse", nameof(FlowResponse) },
         { "admin", "AdminKeyListResponse", nameof(AdminKeyListResponse) },
         { "admin", "AdminKeySecretResponse", nameof(AdminKeySecretResponse) },
+        { "admin", "EncryptionKeyListResponse", nameof(EncryptionKeyListResponse) },
+        { "admin", "EncryptionKeyMadeResponse", nameof(EncryptionKeyMadeResponse) },
         { "sandbox", "VerifyResponse", nameof(VerifyResponse) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },

@@ -197,7 +197,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
         await using var server = await fixture.StartAsync(substitute: builder => builder.Services.AddSingleton<IProjectStore>(
             provider => projects = new BreakableProjects(
                 new ProjectStore(
-                    provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<SecretHasher>(), StricterDefaults.None))));
+                    provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<SecretHasher>(),
+                    provider.GetRequiredService<HashSealer>(), StricterDefaults.None))));
         var contract = await Contract.ReadAsync(server, "v3");
         var token = await server.GetTokenAsync();
         await server.AdvanceAsync(TimeSpan.FromMinutes(1));

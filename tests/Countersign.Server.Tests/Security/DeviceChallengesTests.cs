@@ -7,13 +7,13 @@ namespace Countersign.Server.Tests.Security;
 public sealed class DeviceChallengesTests
 {
     private static readonly Guid _device = new("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a");
-    private readonly MasterKey _key = new(new byte[MasterKey.Size]);
+    private readonly KeyRing _ring = KeyRing.Of(new MasterKey(new byte[MasterKey.Size]), TimeProvider.System);
 
     [Fact]
     public void A_challenge_says_whose_it_is_until_its_end()
     {
         var time = new Clock();
-        var challenges = new DeviceChallenges(_key.DeriveDeviceChallengeKey(), time);
+        var challenges = new DeviceChallenges(_ring, time);
         var challenge = challenges.Issue(_device);
 
         time.Now += DeviceChallenges.Lifetime - TimeSpan.FromMilliseconds(1);
@@ -27,7 +27,7 @@ public sealed class DeviceChallengesTests
     [Fact]
     public void A_challenge_with_any_letter_altered_is_none_of_ours()
     {
-        var challenges = new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock());
+        var challenges = new DeviceChallenges(_ring, new Clock());
         var challenge = challenges.Issue(_device);
 
         Assert.All(Enumerable.Range(0, challenge.Length), at =>
@@ -39,15 +39,15 @@ public sealed class DeviceChallengesTests
     [InlineData("AQ")]
     [InlineData("not base64 at all, and long enough to be a challenge of some kind, so that its length is none of the reasons")]
     public void What_was_never_given_is_none_of_ours(string challenge) =>
-        Assert.Null(new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock()).DeviceOf(challenge));
+        Assert.Null(new DeviceChallenges(_ring, new Clock()).DeviceOf(challenge));
 
     [Fact]
     public void A_challenge_of_another_installation_is_none_of_ours()
     {
         var other = new DeviceChallenges(
-            new MasterKey([.. Enumerable.Repeat((byte)1, MasterKey.Size)]).DeriveDeviceChallengeKey(), new Clock());
+            KeyRing.Of(new MasterKey([.. Enumerable.Repeat((byte)1, MasterKey.Size)]), TimeProvider.System), new Clock());
 
-        Assert.Null(new DeviceChallenges(_key.DeriveDeviceChallengeKey(), new Clock()).DeviceOf(other.Issue(_device)));
+        Assert.Null(new DeviceChallenges(_ring, new Clock()).DeviceOf(other.Issue(_device)));
     }
 
     private sealed class Clock : TimeProvider

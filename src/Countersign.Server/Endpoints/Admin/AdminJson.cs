@@ -11,6 +11,8 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(ClientSecretResponse))]
 [JsonSerializable(typeof(AdminKeyListResponse))]
 [JsonSerializable(typeof(AdminKeySecretResponse))]
+[JsonSerializable(typeof(EncryptionKeyListResponse))]
+[JsonSerializable(typeof(EncryptionKeyMadeResponse))]
 [JsonSerializable(typeof(FlowResponse))]
 [JsonSerializable(typeof(FlowListResponse))]
 [JsonSerializable(typeof(SuppressionListResponse))]

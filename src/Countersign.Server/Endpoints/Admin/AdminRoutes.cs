@@ -8,6 +8,7 @@ internal static class AdminRoutes
 {
     private const string Projects = AdminEndpoint.Prefix + "/projects";
     private const string Keys = AdminEndpoint.Prefix + "/keys";
+    private const string StoreKeys = AdminEndpoint.Prefix + "/encryption-keys";
     private const string Clients = Projects + "/{id}/clients";
 
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
@@ -32,6 +33,10 @@ internal static class AdminRoutes
         .AddSingleton<ListKeys>()
         .AddSingleton<CreateKey>()
         .AddSingleton<EndKey>()
+        .AddSingleton<EncryptionKeys>()
+        .AddSingleton<ListEncryptionKeys>()
+        .AddSingleton<RotateEncryptionKey>()
+        .AddSingleton<RetireEncryptionKey>()
         .AddSingleton<ListSuppressions>()
         .AddSingleton<LiftSuppressions>()
         .AddSingleton<ShowBudget>()
@@ -65,5 +70,9 @@ internal static class AdminRoutes
         app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
         app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);
         app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).For(AdminScope.Keys);
+        app.MapGet(StoreKeys, app.By<ListEncryptionKeys>()).Describe(EncryptionKeyOperations.List).ForAllProjects(AdminScope.Keys);
+        app.MapPost(StoreKeys, app.By<RotateEncryptionKey>()).Describe(EncryptionKeyOperations.Rotate).ForAllProjects(AdminScope.Keys);
+        app.MapDelete(StoreKeys + "/{id}", app.By<RetireEncryptionKey>()).Describe(EncryptionKeyOperations.Retire)
+            .ForAllProjects(AdminScope.Keys);
     }
 }

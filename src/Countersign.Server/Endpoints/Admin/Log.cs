@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.IdentityMatching.Records;
+using Countersign.Core.Keys;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -46,6 +47,12 @@ internal static partial class Log
 
     [LoggerMessage(1596, LogLevel.Information, "Admin key {Ended} ended by admin key {Key}")]
     public static partial void AdminKeyEnded(ILogger logger, string ended, string key);
+
+    [LoggerMessage(1597, LogLevel.Information, "Encryption key {New} made by admin key {Key}: it seals from {From:u} on")]
+    public static partial void EncryptionKeyMade(ILogger logger, KeyId @new, DateTimeOffset from, string key);
+
+    [LoggerMessage(1598, LogLevel.Information, "Encryption key {Retired} retired by admin key {Key}")]
+    public static partial void EncryptionKeyRetired(ILogger logger, string retired, string key);
 
     [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
     public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);

@@ -177,7 +177,9 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
         public async Task DeclineAsync(TestServer server, string id)
         {
             var key = new MasterKey(Convert.FromBase64String(TestServer.EncryptionKey));
-            var flows = new FlowStore(_inner!, key.CreateSealer(), key.CreateHasher(), TimeSpan.FromMinutes(15));
+            var ring = KeyRing.Of(key, TimeProvider.System);
+            var flows = new FlowStore(
+                _inner!, new Sealer(ring), new SecretHasher(key.DeriveHashKey()), new HashSealer(ring), TimeSpan.FromMinutes(15));
             var flow = (await flows.FindAsync(CorrelationId.Parse(id), Test))!;
             var declined = flow.After(new PossessionEvent.Declined(), server.Services.GetRequiredService<TimeProvider>().GetUtcNow());
             Assert.True(await flows.TrySaveAsync(new Decision(declined), Test));

@@ -66,8 +66,8 @@ public sealed class RealKannelStage : IAsyncLifetime
         return TestServer.StartAsync(settings: settings, substitute: builder => builder.Services
             .AddSingleton<ITextReceipts>(receipts)
             .AddSingleton<ISuppressionList>(p => new WatchedSuppressions(new SuppressionStore(
-                p.GetRequiredService<IDatabase>(), new MasterKey(new byte[MasterKey.Size]).CreateSealer(),
-                p.GetRequiredService<SecretHasher>(), p.GetRequiredService<INumberPlan>()))));
+                p.GetRequiredService<IDatabase>(), p.GetRequiredService<Sealer>(), p.GetRequiredService<SecretHasher>(),
+                p.GetRequiredService<HashSealer>(), p.GetRequiredService<INumberPlan>()))));
     }
 
     internal int NextNumber() => 100 + Interlocked.Increment(ref _numbers);

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Countersign.Cli.Printing;
+
+namespace Countersign.Cli.Server;
+
+/// <summary><c>countersign keys …</c>: what the store is encrypted with.</summary>
+internal static class KeyCommands
+{
+    private const string Path = "/admin/encryption-keys";
+
+    public static Command Keys(ServerOptions server) => new("keys", "The keys that the store is encrypted with.")
+    {
+        List(server), Rotate(server), Retire(server),
+    };
+
+    private static Command List(ServerOptions server) => server.Attach(
+        new Command("list", "List the encryption keys, and how many values in the store are under each; without the keys themselves."),
+        (call, cancellationToken) => call.Client.GetAsync(Path, cancellationToken),
+        (call, answer) =>
+        {
+            var table = Tables.Of("Key", "Seals from", "Seals now", "Values under it");
+            foreach (var key in answer["keys"]!.AsArray().OfType<JsonObject>())
+            {
+                table.Row(
+                    (string?)key["id"], (string?)key["sealsFrom"] ?? "(the first)", (bool?)key["seals"] == true ? "yes" : "no",
+                    ((long?)key["values"])?.ToString(CultureInfo.InvariantCulture));
+            }
+            call.PrintTable(table);
+        });
+
+    private static Command Rotate(ServerOptions server)
+    {
+        var wait = new Option<string>("--in")
+        {
+            Description =
+                "How long until the new key seals: 15m, 24h. With several servers, the time in which each of them gets the key file. [15s]",
+            HelpName = "time",
+        };
+        return server.Attach(
+            new Command("rotate", "Make a new encryption key, in the server's key file; what is stored is sealed anew with it.") { wait },
+            (call, cancellationToken) =>
+            {
+                var body = new JsonObject();
+                if (call.Parsed.GetValue(wait) is { } time)
+                {
+                    body["sealsInSeconds"] = ClientCommands.ReadSeconds(time, "--in");
+                }
+                return call.Client.SendAsync(HttpMethod.Post, Path, body, cancellationToken);
+            },
+            (call, answer) =>
+            {
+                call.PrintTable(Tables.Pairs(("Key", (string?)answer["id"]), ("Seals from", (string?)answer["sealsFrom"])));
+                call.Error.WriteLine(
+                    "Copy the key file of this server (Countersign:Keys:File) to every other server before then, and keep a copy "
+                    + "where no backup of the store is: without it the store cannot be read.");
+            });
+    }
+
+    private static Command Retire(ServerOptions server)
+    {
+        var id = new Argument<string>("key") { Description = "The key's id." };
+        return server.Attach(
+            new Command("retire", "Take a key away that opens nothing any more, or that has not begun.") { id },
+            async (call, cancellationToken) =>
+            {
+                var key = call.Parsed.GetRequiredValue(id);
+                await call.Client.SendAsync(HttpMethod.Delete, $"{Path}/{Uri.EscapeDataString(key)}", body: null, cancellationToken);
+                call.PrintDone($"The encryption key {key} is gone; copy the key file to every other server.");
+                return 0;
+            });
+    }
+}

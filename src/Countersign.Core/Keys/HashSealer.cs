@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Countersign.Core.Keys;
+
+/// <summary>
+/// Seals keyed hashes that rows are looked up by, so that they can be sealed anew when the key is replaced, without knowing what was
+/// hashed. Equal hashes come out equal: AES-256 of each 16 bytes, which are random to whoever has no key. Under the first key a hash stands
+/// as it is.
+/// </summary>
+public sealed class HashSealer(KeyRing ring) : IDisposable
+{
+    private const string Purpose = "lookup";
+    private const byte Format = 2;
+    private const int HeadSize = 1 + sizeof(uint);
+    private const int BlockSize = 16;
+
+    private readonly ThreadLocal<Dictionary<KeyId, Aes>> _ciphers = new(() => []);
+
+    /// <summary>The keys under which it seals.</summary>
+    public KeyRing Ring => ring;
+
+    /// <summary>Whether rows may be under more than one key.</summary>
+    public bool HasSeveralKeys => ring.Keys.Keys.Count > 1;
+
+    /// <summary>What rows are written with.</summary>
+    /// <param name="hash">16 or 32 bytes.</param>
+    public byte[] Seal(byte[] hash) => SealUnder(ring.Sealing, ring.Keys, hash);
+
+    /// <summary>
+    /// What rows may have: first what they are written with, then what they have under the other keys. Where there are fewer keys the first
+    /// is repeated, so that one statement serves all.
+    /// </summary>
+    /// <returns><see cref="KeySet.MaxKeys"/> values.</returns>
+    public byte[][] AllOf(byte[] hash)
+    {
+        var (keys, sealing) = (ring.Keys, ring.Sealing);
+        var all = new byte[KeySet.MaxKeys][];
+        Array.Fill(all, SealUnder(sealing, keys, hash));
+        var next = 1;
+        foreach (var kept in keys.Keys)
+        {
+            if (kept.Key.Id != sealing.Id && next < all.Length)
+            {
+                all[next++] = SealUnder(kept.Key, keys, hash);
+            }
+        }
+        return all;
+    }
+
+    /// <summary>The hash that a row has.</summary>
+    /// <exception cref="CryptographicException">It was sealed with a key that is not there.</exception>
+    public byte[] Open(byte[] stored)
+    {
+        if (KeyOf(stored) is not { } id)
+        {
+            return stored;
+        }
+        var key = ring.Find(id) ?? throw new CryptographicException("The key of this hash is not there.");
+        return CipherOf(key).DecryptEcb(stored.AsSpan(HeadSize), PaddingMode.None);
+    }
+
+    /// <summary>The key under which a hash stands; null for the first.</summary>
+    public static KeyId? KeyOf(ReadOnlySpan<byte> stored) =>
+        stored.Length % BlockSize == HeadSize && stored[0] == Format ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(stored[1..])) : null;
+
+    public void Dispose() => _ciphers.Dispose();
+
+    private byte[] SealUnder(MasterKey key, KeySet keys, byte[] hash)
+    {
+        if (key.Id == keys.First)
+        {
+            return hash;
+        }
+        var stored = new byte[HeadSize + hash.Length];
+        stored[0] = Format;
+        BinaryPrimitives.WriteUInt32BigEndian(stored.AsSpan(1), key.Id.Value);
+        CipherOf(key).EncryptEcb(hash, stored.AsSpan(HeadSize), PaddingMode.None);
+        return stored;
+    }
+
+    private Aes CipherOf(MasterKey key)
+    {
+        var ciphers = _ciphers.Value!;
+        if (!ciphers.TryGetValue(key.Id, out var cipher))
+        {
+            cipher = Aes.Create();
+            cipher.Key = key.Derive(Purpose);
+            ciphers.Add(key.Id, cipher);
+        }
+        return cipher;
+    }
+}

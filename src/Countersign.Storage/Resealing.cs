@@ -1,0 +1,151 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+/// <summary>
+/// Brings rows under the key that seals. Every write names the row as it was read, one row a write: what somebody changes meanwhile is
+/// theirs, and is sealed with that key already. So it may be done by many nodes at once, be broken off and be repeated.
+/// </summary>
+internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer hashes) : IKeyUse
+{
+    private const int PageSize = 200;
+
+    // Few enough to leave the store to the calls; on SQLite they go out in groups.
+    private const int AtOnce = 8;
+
+    private readonly IReadOnlyList<SealedTable> _tables = SealedTables.All(hashes);
+
+    /// <summary>Goes through all tables once.</summary>
+    public async Task<ResealCounts> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var counts = new ResealCounts();
+        foreach (var table in _tables)
+        {
+            object?[]? last = null;
+            do
+            {
+                var rows = await database.ReadAsync(PageOf(table, last), row => Read(table, row), cancellationToken);
+                counts += await ResealAsync(table, rows, cancellationToken);
+                last = rows.Count == PageSize ? rows[^1] : null;
+            }
+            while (last is not null);
+        }
+        return counts;
+    }
+
+    /// <summary>Brings the rows of one table under the key that seals whose first hash is this.</summary>
+    public async Task CatchUpAsync(SealedTable table, byte[] hash, CancellationToken cancellationToken)
+    {
+        var all = hashes.AllOf(hash);
+        var rows = await database.ReadAsync(
+            Made(table.OfHashes, [("@hash_1", all[1]), ("@hash_2", all[2])]), row => Read(table, row), cancellationToken);
+        await ResealAsync(table, rows, cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<KeyId, long>> CountAsync(CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<KeyId, long>();
+        foreach (var table in _tables)
+        {
+            object?[]? last = null;
+            do
+            {
+                var rows = await database.ReadAsync(PageOf(table, last), row => Read(table, row), cancellationToken);
+                foreach (var key in rows.SelectMany(row => table.KeysOf(row, hashes.Ring.Keys.First)))
+                {
+                    counts[key] = counts.GetValueOrDefault(key) + 1;
+                }
+                last = rows.Count == PageSize ? rows[^1] : null;
+            }
+            while (last is not null);
+        }
+        return counts;
+    }
+
+    private async Task<ResealCounts> ResealAsync(SealedTable table, List<object?[]> rows, CancellationToken cancellationToken)
+    {
+        var counts = new ResealCounts();
+        foreach (var some in rows.Chunk(AtOnce))
+        {
+            foreach (var one in await Task.WhenAll(some.Select(row => ResealAsync(table, row, cancellationToken))))
+            {
+                counts += one;
+            }
+        }
+        return counts;
+    }
+
+    private async Task<ResealCounts> ResealAsync(SealedTable table, object?[] row, CancellationToken cancellationToken)
+    {
+        (string Name, SqlValue Value)[]? values;
+        try
+        {
+            values = table.Reseal(row, sealer, hashes);
+        }
+        catch (CryptographicException)
+        {
+            // A row that cannot be opened must not keep the others waiting; whoever needs it is told by the store.
+            return new ResealCounts(Unreadable: 1);
+        }
+        if (values is null)
+        {
+            return new ResealCounts();
+        }
+        var asRead = table.ValuesOf(row);
+        try
+        {
+            var changed = await WriteAsync(table.Update, [.. values, .. asRead], cancellationToken);
+            if (changed == 0 && table.Unique.Length > 0)
+            {
+                await WriteAsync(table.GiveWay, [.. values, .. asRead], cancellationToken);
+            }
+        }
+        catch (DbException exception) when (exception.SqlState == IdentityLines.UniqueViolation)
+        {
+            // Somebody was first in its place: the next time finds them.
+        }
+        return new ResealCounts(Resealed: 1);
+    }
+
+    private async Task<int> WriteAsync(string sql, (string Name, SqlValue Value)[] values, CancellationToken cancellationToken) =>
+        (await database.WriteAsync([Made(sql, values)], cancellationToken))[0].Changed;
+
+    private static Statement PageOf(SealedTable table, object?[]? last) => last is null
+        ? Made(table.FirstPage, [("@limit", PageSize)])
+        : Made(table.NextPage, [.. table.AfterOf(last), ("@limit", PageSize)]);
+
+    private static object?[] Read(SealedTable table, DbDataReader row) =>
+        [.. Enumerable.Range(0, table.Columns.Count).Select(i => row.IsDBNull(i) ? null : row.GetValue(i))];
+
+    // Made of names of columns once for each table; values are in the order in which the SQL names them.
+    private static Statement Made(string sql, (string Name, SqlValue Value)[] values) => new(
+#pragma warning disable CA1857 // Few: each is prepared once, as a constant is.
+        sql,
+#pragma warning restore CA1857
+        [.. values.Where(value => IsNamed(sql, value.Name)).OrderBy(value => PlaceIn(sql, value.Name))]);
+
+    private static bool IsNamed(string sql, string name) => PlaceIn(sql, name) >= 0;
+
+    /// <summary>Where the SQL names a parameter first; negative for nowhere.</summary>
+    private static int PlaceIn(string sql, string name)
+    {
+        for (var at = sql.IndexOf(name, StringComparison.Ordinal); at >= 0; at = sql.IndexOf(name, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + name.Length;
+            if (end == sql.Length || !(char.IsAsciiLetterOrDigit(sql[end]) || sql[end] == '_'))
+            {
+                return at;
+            }
+        }
+        return -1;
+    }
+}
+
+/// <summary>What a look at all rows came to.</summary>
+internal sealed record ResealCounts(long Resealed = 0, long Unreadable = 0)
+{
+    public static ResealCounts operator +(ResealCounts one, ResealCounts other) =>
+        new(one.Resealed + other.Resealed, one.Unreadable + other.Unreadable);
+}

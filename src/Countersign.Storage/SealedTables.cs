@@ -1,0 +1,59 @@
+using Countersign.Core;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+/// <summary>Every table that holds something sealed or a keyed hash. A test holds this list to what the stores write.</summary>
+internal static class SealedTables
+{
+    private static readonly string[] _none = [];
+
+    // The tables that a call may wait for come first.
+    public static IReadOnlyList<SealedTable> All(HashSealer hashes) =>
+    [
+        new(
+            "keys", ["id"], _none, [new SealedColumn("private_key", row => SigningKeyStore.PlaceOf((string)row[0]!))], _none, _none),
+        new(
+            "flows", ["id"], ["version"],
+            [new SealedColumn("state", row => FlowStore.PlaceOf(CorrelationId.FromBytes((byte[])row[0]!)), row => (long)row[1]!)],
+            ["link_hash", "client_request_hash", "client_customer_hash", "number_hash"], _none),
+        new("texts", ["id"], _none, [new SealedColumn("body", row => TextRow.PlaceOf(IdOf(row)))], ["to_hash"], _none),
+        new(
+            "idempotency", ["key_hash"], _none,
+            [new SealedColumn("answer", row => SealedAnswer.PlaceOf(HashOf(hashes.Open((byte[])row[0]!))))],
+            ["key_hash", "body_hash"], ["key_hash"]),
+        new("counters", ["counter_key"], ["version"], [], ["counter_key"], ["counter_key"]),
+        new("taken_assertions", ["assertion_hash"], _none, [], ["assertion_hash"], ["assertion_hash"]),
+        new("taken_requests", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
+        new("clients", ["id"], _none, [], ["secret_hash", "former_secret_hash"], _none),
+        new("admin_keys", ["name"], _none, [], ["secret_hash"], _none),
+        new(
+            "suppressions", ["number_hash", "sender"], _none,
+            [new SealedColumn("masked", row => SuppressionStore.PlaceOf(hashes.Open((byte[])row[0]!), (string)row[1]!))],
+            ["number_hash"], ["number_hash", "sender"]),
+        new("verified_numbers", ["project_id", "number_hash"], ["verified_at"], [], ["number_hash"], ["project_id", "number_hash"]),
+        new("passkeys", ["credential_id"], _none, [new SealedColumn("body", row => PasskeyStore.PlaceOf((byte[])row[0]!))], _none, _none),
+        new(
+            "identities", ["id"], ["project_id"], [new SealedColumn("body", row => IdentityStore.PlaceOf(IdOf(row)))],
+            ["number_hash"], ["project_id", "number_hash"])
+        {
+            // Two of one line: they are joined, as those are that were stored under two forms of it.
+            GiveWay = "UPDATE identities SET number_form = 0 WHERE id = @id AND number_hash = @number_hash",
+            // Who has left a number has their own id there.
+            HasHashes = row => ((byte[])row[3]!).Length != ((byte[])row[0]!).Length,
+        },
+        PersonRecords(hashes),
+    ];
+
+    public static SealedTable PersonRecords(HashSealer hashes) => new(
+        "person_records", ["seq"], ["stage"],
+        [
+            new SealedColumn(
+                "body", row => PersonRecordKeys.PlaceOf(hashes.Open((byte[])row[3]!), hashes.Open((byte[])row[4]!))),
+        ],
+        ["number_hash", "record_hash", "digest"], ["number_hash", "record_hash", "stage"]);
+
+    private static Guid IdOf(object?[] row) => new((byte[])row[0]!, bigEndian: true);
+
+    private static SecretHash HashOf(byte[] hash) => new(Convert.ToHexStringLower(hash));
+}

@@ -1,0 +1,74 @@
+using Countersign.Core.Administration;
+using Countersign.Core.Keys;
+using Countersign.Core.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Countersign.Core.Tests.Administration;
+
+public sealed class EncryptionKeysTests
+{
+    private readonly FakeKeyStore _store = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly KeyRing _ring;
+    private readonly Use _use = new();
+    private readonly EncryptionKeys _keys;
+
+    public EncryptionKeysTests()
+    {
+        _ring = new KeyRing(_store, _time);
+        _keys = new EncryptionKeys(_ring, _use);
+    }
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_new_key_seals_when_its_moment_has_come()
+    {
+        var first = _ring.Sealing.Id;
+
+        var made = Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.FromMinutes(15)));
+
+        Assert.Equal(first, _ring.Sealing.Id);
+        _time.Advance(TimeSpan.FromMinutes(15));
+        Assert.Equal(made.Id, _ring.Sealing.Id);
+        Assert.Equal([(first, false), (made.Id, true)], (await _keys.ListAsync(Test)).Select(key => (key.Id, key.Seals)));
+    }
+
+    [Fact]
+    public void While_one_is_to_come_or_there_are_three_none_is_made()
+    {
+        _keys.Rotate(TimeSpan.FromMinutes(15));
+        Assert.IsType<EncryptionKeyOutcome.TooMany>(_keys.Rotate(TimeSpan.Zero));
+        _time.Advance(TimeSpan.FromMinutes(15));
+        Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.Zero));
+        Assert.IsType<EncryptionKeyOutcome.TooMany>(_keys.Rotate(TimeSpan.Zero));
+        Assert.Equal(3, _store.Kept.Keys.Count);
+    }
+
+    [Fact]
+    public async Task A_key_goes_an_hour_after_the_next_began_when_it_opens_nothing()
+    {
+        var first = _ring.Sealing.Id;
+        Assert.IsType<EncryptionKeyOutcome.Seals>(await _keys.RetireAsync(first.ToString(), Test));
+        Assert.IsType<EncryptionKeyOutcome.Unknown>(await _keys.RetireAsync("nothing", Test));
+        _keys.Rotate(TimeSpan.Zero);
+
+        Assert.IsType<EncryptionKeyOutcome.TooSoon>(await _keys.RetireAsync(first.ToString(), Test));
+        _time.Advance(EncryptionKeys.MinOverlap);
+        _use.Counts[first] = 5;
+        Assert.Equal(new EncryptionKeyOutcome.StillOpens(5), await _keys.RetireAsync(first.ToString(), Test));
+        Assert.Equal(first, _store.Kept.First);
+        _use.Counts.Clear();
+        Assert.IsType<EncryptionKeyOutcome.Retired>(await _keys.RetireAsync(first.ToString(), Test));
+        Assert.Null(_store.Kept.First);
+        Assert.Single(_store.Kept.Keys);
+    }
+
+    private sealed class Use : IKeyUse
+    {
+        public Dictionary<KeyId, long> Counts { get; } = [];
+
+        public Task<IReadOnlyDictionary<KeyId, long>> CountAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<KeyId, long>>(Counts);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using Countersign.Core.Keys;
+using Countersign.Core.Tests.Fakes;
+
+namespace Countersign.Core.Tests.Keys;
+
+public sealed class HashSealerTests
+{
+    private static readonly byte[] _hash = SHA256.HashData("+12025550100"u8);
+    private readonly FakeKeyStore _keys = new();
+
+    [Fact]
+    public void Under_the_first_key_a_hash_stands_as_it_is()
+    {
+        var hashes = Hashes();
+
+        Assert.Equal(_hash, hashes.Seal(_hash));
+        Assert.All(hashes.AllOf(_hash), one => Assert.Equal(_hash, one));
+        Assert.Equal(_hash, hashes.Open(_hash));
+        Assert.Null(HashSealer.KeyOf(_hash));
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Under_a_later_key_equal_hashes_stand_as_equal_bytes_that_name_it(int size)
+    {
+        var next = Rotate();
+        var hash = _hash[..size];
+
+        var stored = Hashes().Seal(hash);
+
+        Assert.Equal(stored, Hashes().Seal(hash));
+        Assert.Equal(next.Id, HashSealer.KeyOf(stored));
+        Assert.Equal(size + 5, stored.Length);
+        Assert.Equal(-1, stored.AsSpan().IndexOf(hash));
+        Assert.Equal(hash, Hashes().Open(stored));
+    }
+
+    [Fact]
+    public void A_row_is_looked_up_under_every_key()
+    {
+        var first = Hashes().Seal(_hash);
+        Rotate();
+        var second = Hashes().Seal(_hash);
+        Rotate();
+        var third = Hashes().Seal(_hash);
+
+        Assert.Equal([third, first, second], Hashes().AllOf(_hash));
+    }
+
+    [Fact]
+    public void Without_the_first_key_no_hash_is_looked_up_as_it_is()
+    {
+        Rotate();
+        _keys.Kept = _keys.Kept.Without(_keys.Kept.Keys[0].Key.Id);
+
+        Assert.All(Hashes().AllOf(_hash), one => Assert.NotEqual(_hash, one));
+    }
+
+    [Fact]
+    public void What_a_hash_is_made_with_stays_when_the_first_key_goes()
+    {
+        var before = new SecretHasher(_keys.Kept.HashKey).Hash("phone-alias", new Secret("+12025550100"));
+        Rotate();
+        _keys.Kept = _keys.Kept.Without(_keys.Kept.Keys[0].Key.Id);
+
+        Assert.Equal(before, new SecretHasher(_keys.Kept.HashKey).Hash("phone-alias", new Secret("+12025550100")));
+    }
+
+    private HashSealer Hashes() => new(new KeyRing(_keys, TimeProvider.System));
+
+    private MasterKey Rotate()
+    {
+        var next = MasterKey.New();
+        _keys.Kept = _keys.Kept.With(new KeptKey(next, TimeProvider.System.GetUtcNow()));
+        return next;
+    }
+}

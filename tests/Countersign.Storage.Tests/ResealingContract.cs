@@ -1,0 +1,388 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Administration;
+using Countersign.Core.Devices;
+using Countersign.Core.Flows;
+using Countersign.Core.IdentityMatching.Records;
+using Countersign.Core.Keys;
+using Countersign.Core.Limits;
+using Countersign.Core.Projects;
+using Countersign.Providers.Numbers;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Countersign.Storage.Tests;
+
+/// <summary>A change of the key, over every table.</summary>
+public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fixture)
+{
+    private const string Lori = "+12025550142,Lori,Montgomery,1980-05-06\n";
+    private static readonly ProjectId _shop = ProjectId.Parse("shop");
+    private static readonly SecretHash _link = Sample.Hash(5);
+    private static readonly KeyedCall _call = new(Sample.Hash(1), Sample.Hash(2), Sample.Now, DateTimeOffset.UnixEpoch);
+
+    private readonly FakeTimeProvider _time = new(Sample.Now);
+    private readonly Kept _keys = new();
+    private readonly Secret _request = new("a signed request");
+    private KeyRing? _ring;
+    private Stores? _stores;
+
+    private KeyRing Ring => _ring ??= new KeyRing(_keys, _time);
+
+    private Stores Now => _stores ??= new Stores(Fixture, Ring);
+
+    [Fact]
+    public async Task Until_it_is_sealed_anew_everything_is_found_and_afterwards_too()
+    {
+        var before = await FillAsync();
+        Rotate();
+
+        await AssertAllFoundAsync(before);
+        var counts = await Now.Resealing.CatchUpAsync(Test);
+        await AssertAllFoundAsync(before);
+        Assert.Equal(0, counts.Unreadable);
+        Assert.Equal(new ResealCounts(), await Now.Resealing.CatchUpAsync(Test));
+
+        // And again, from a key that is not the first.
+        Rotate();
+        await AssertAllFoundAsync(before);
+        await Now.Resealing.CatchUpAsync(Test);
+        Assert.Equal([Ring.Sealing.Id], (await Now.Resealing.CountAsync(Test)).Keys);
+        _keys.Value = _keys.Value.Without(_keys.Value.Keys[0].Key.Id).Without(_keys.Value.Keys[1].Key.Id);
+        Ring.Reload();
+        await AssertAllFoundAsync(before);
+    }
+
+    [Fact]
+    public async Task Afterwards_the_old_key_opens_nothing_and_no_hash_is_left()
+    {
+        await FillAsync();
+        var old = _keys.Value;
+        var former = await ValuesAsync();
+        Rotate();
+
+        await Now.Resealing.CatchUpAsync(Test);
+
+        Assert.Equal([Ring.Sealing.Id], (await Now.Resealing.CountAsync(Test)).Keys);
+        var withOldKey = new Stores(Fixture, new KeyRing(new Kept { Value = old }, _time));
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => withOldKey.Keys.ListAsync(Test));
+        Assert.Null(await withOldKey.Identities.FindAsync(_shop, Sample.Number, Test));
+        Assert.Null(await withOldKey.Flows.FindByLinkAsync(_link, Test));
+        Assert.Empty(await withOldKey.Texts.ListAsync(Sample.Number, Test));
+        Assert.Empty(await withOldKey.Suppressions.ListAsync(Sample.Number, 10, Test));
+        Assert.Empty(await withOldKey.Records.FindAsync(Sample.Number, Sample.Now, Test));
+        Assert.Null(await withOldKey.Verified.FindAsync(_shop, Sample.Number, Test));
+        Assert.Empty((await withOldKey.Counters.ReadAsync(CounterOf(withOldKey), Test)).Charges);
+        Assert.False(await withOldKey.Taken.WasTakenAsync(_request, Test));
+
+        // Every value of bytes that is as it was is one that nothing is derived from: whoever adds a column of another kind sees it here.
+        var unchanged = (await ValuesAsync()).Where(former.Contains).Select(value => value.Column).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "counters.charge_id", "counters.charges", "devices.id", "devices.public_key", "flows.id", "flows.last_text",
+                "identities.id", "identities.number_hash", "passkeys.credential_id", "passkeys.device_id", "projects.issuer_id",
+                "projects.pcid", "texts.flow_id", "texts.id",
+            ],
+            unchanged);
+        var left = (await ValuesAsync()).Where(value => value.Column == "identities.number_hash" && former.Contains(value));
+        Assert.Equal(16, Convert.FromHexString(Assert.Single(left).Hex).Length);
+    }
+
+    [Fact]
+    public async Task What_is_changed_meanwhile_stays_as_it_was_changed()
+    {
+        var flow = Sample.Flow();
+        await Now.Flows.AddAsync(flow, Test);
+        Rotate();
+        var read = (await Now.Flows.FindAsync(flow.Id, Test))!;
+
+        await Task.WhenAll(
+            Now.Resealing.CatchUpAsync(Test),
+            Now.Flows.TrySaveAsync(Save(read with { FinalTargetUrl = "https://shop.example/other" }), Test));
+        await Now.Resealing.CatchUpAsync(Test);
+
+        Assert.Equal("https://shop.example/other", (await Now.Flows.FindAsync(flow.Id, Test))!.FinalTargetUrl);
+        Assert.Equal([Ring.Sealing.Id], (await Now.Resealing.CountAsync(Test)).Keys);
+    }
+
+    [Fact]
+    public async Task What_counts_once_counts_once_over_a_change_of_the_key()
+    {
+        await FillAsync();
+        Rotate();
+
+        Assert.False(await Now.Assertions.TryTakeAsync(ClientId.Parse("client"), "id", Sample.Now, Test));
+        Assert.IsType<Remembered.Answered>(await Now.Idempotency.KeepAsync(new KeyedAnswer(_call, "other"u8.ToArray()), Test));
+        var counter = await Now.Counters.ReadAsync(CounterOf(Now), Test);
+        Assert.Single(counter.Charges);
+        Assert.False(await Now.Counters.TrySaveAsync(Charged(Counter.Empty(counter.Key)), Test));
+        Assert.True(await Now.Counters.TrySaveAsync(Charged(counter), Test));
+        Assert.Equal(1, await Fixture.CountAsync("counters"));
+        await Now.Resealing.CatchUpAsync(Test);
+        Assert.Equal(2, (await Now.Counters.ReadAsync(CounterOf(Now), Test)).Charges.Count);
+    }
+
+    [Fact]
+    public async Task An_import_finds_the_records_that_it_brings_again()
+    {
+        await ImportAsync(Lori);
+        Rotate();
+
+        Assert.Equal(new ImportCounts(Unchanged: 1), await ImportAsync(Lori));
+        Assert.Equal(1, await Fixture.CountAsync("person_records"));
+    }
+
+    [Fact]
+    public async Task Of_two_rows_of_one_place_the_one_under_the_newer_key_stays()
+    {
+        await Now.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+        await Now.Identities.ObtainAsync(_shop, Sample.Number, Sample.Now, Test);
+        var former = _keys.Value;
+        Rotate();
+        // As a node that has not read the first key.
+        var elsewhere = new Stores(
+            Fixture, new KeyRing(new Kept { Value = _keys.Value.Without(former.Keys[0].Key.Id) }, _time));
+        await elsewhere.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now.AddSeconds(1), Test);
+        await elsewhere.Identities.ObtainAsync(_shop, Sample.Number, Sample.Now.AddSeconds(1), Test);
+
+        await Now.Resealing.CatchUpAsync(Test);
+        await Now.Lines.CatchUpAsync(10, Test);
+
+        Assert.Equal((1, 1), (await Fixture.CountAsync("suppressions"), await Fixture.CountAsync("identities")));
+        Assert.Equal(1, await Fixture.CountAsync("identity_aliases"));
+        Assert.Equal([Ring.Sealing.Id], (await Now.Resealing.CountAsync(Test)).Keys);
+    }
+
+    [Fact]
+    public async Task An_older_state_put_back_beside_the_newer_version_does_not_open()
+    {
+        var flow = Sample.Flow();
+        await Now.Flows.AddAsync(flow, Test);
+        await Fixture.ExecuteAsync("CREATE TABLE kept_states AS SELECT state FROM flows");
+        try
+        {
+            await Now.Flows.TrySaveAsync(Save((await Now.Flows.FindAsync(flow.Id, Test))!), Test);
+
+            await Fixture.ExecuteAsync("UPDATE flows SET state = (SELECT state FROM kept_states)");
+
+            await Assert.ThrowsAnyAsync<CryptographicException>(() => Now.Flows.FindAsync(flow.Id, Test));
+        }
+        finally
+        {
+            await Fixture.ExecuteAsync("DROP TABLE kept_states");
+        }
+    }
+
+    [Fact]
+    public async Task A_row_from_before_keys_had_ids_is_read_changed_and_sealed_anew()
+    {
+        var (read, changed) = (Sample.Flow(), Sample.Flow(Sample.Now.AddSeconds(1)));
+        foreach (var flow in new[] { read, changed })
+        {
+            await Now.Flows.AddAsync(flow, Test);
+            await Fixture.Database.WriteAsync(
+                [
+                    new Statement(
+                        "UPDATE flows SET state = @state WHERE id = @id", ("@state", SealedFormerly(flow)), ("@id", flow.Id.ToBytes())),
+                ],
+                Test);
+        }
+
+        Assert.Equal(Sample.Json(read), Sample.Json(await Now.Flows.FindAsync(read.Id, Test)));
+        Assert.True(await Now.Flows.TrySaveAsync(Save((await Now.Flows.FindAsync(changed.Id, Test))!), Test));
+        Assert.Equal(1, (await Now.Flows.FindAsync(changed.Id, Test))!.Version);
+        Rotate();
+        Assert.Equal(new ResealCounts(Resealed: 2), await Now.Resealing.CatchUpAsync(Test));
+        Assert.Equal(Sample.Json(read), Sample.Json(await Now.Flows.FindAsync(read.Id, Test)));
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_opened_keeps_no_other_waiting()
+    {
+        var (first, second) = (Sample.Flow(), Sample.Flow(Sample.Now.AddSeconds(1)));
+        await new Stores(Fixture, KeyRing.Of(MasterKey.New(), _time)).Flows.AddAsync(first, Test);
+        await Now.Flows.AddAsync(second, Test);
+        Rotate();
+
+        Assert.Equal(new ResealCounts(Resealed: 1, Unreadable: 1), await Now.Resealing.CatchUpAsync(Test));
+        Assert.NotNull(await Now.Flows.FindAsync(second.Id, Test));
+    }
+
+    /// <summary>As the former version did: format, nonce, tag, ciphertext; one key for all.</summary>
+    private byte[] SealedFormerly(Flow flow)
+    {
+        var clear = JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow);
+        var (nonce, tag, ciphertext) = (RandomNumberGenerator.GetBytes(12), new byte[16], new byte[clear.Length]);
+        using var cipher = new AesGcm(_keys.Value.Keys[0].Key.Derive("seal"), tag.Length);
+        cipher.Encrypt(nonce, clear, ciphertext, tag, Encoding.UTF8.GetBytes($"flows.state:{flow.Id}"));
+        return [1, .. nonce, .. tag, .. ciphertext];
+    }
+
+    private static Decision Save(Flow flow) => new(flow, null);
+
+    private static CounterKey CounterOf(Stores stores) => new CounterKeys(stores.Hasher).OfGuesses(Sample.Number);
+
+    private static CounterChange Charged(Counter read) =>
+        new(read, read.With(new Charge(Sample.Now, 1, 1), TimeSpan.FromDays(1)), TimeSpan.FromDays(1));
+
+    private void Rotate()
+    {
+        _keys.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
+        Ring.Reload();
+    }
+
+    /// <summary>A row or more in every table that has something sealed or a hash.</summary>
+    private async Task<(Flow Flow, Passkey Passkey, Device Owner)> FillAsync()
+    {
+        await Now.Projects.PutAsync(new Project(_shop, "The shop", new ProjectSettings()), Test);
+        var client = new ApiClient(ClientId.Parse("client"), _shop, Sample.Hash(3))
+        {
+            Former = new FormerSecret(Sample.Hash(4), Sample.Now.AddDays(1)),
+        };
+        await Now.Projects.PutAsync(client, Test);
+        await Now.AdminKeys.TryAddAsync(new AdminKey("desk", Sample.Hash(6), AdminRights.All, Sample.Now, "ops"), Test);
+        await Now.Keys.GetOrAddAsync("k1", [1, 2, 3], Sample.Now, Test);
+        var flow = Sample.Flow() with { ClientRequestId = "request", ClientCustomerId = "customer" };
+        await Now.Flows.AddAsync(flow, Test);
+        Assert.True(await Now.Flows.TrySaveAsync(
+            new Decision(flow.WithLink(_link, Sample.Now.AddMinutes(5)), Sample.Text(flow)), Test));
+        await Now.Idempotency.KeepAsync(new KeyedAnswer(_call, "answer"u8.ToArray()), Test);
+        await Now.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+        await Now.Taken.RecordAsync(_request, Sample.Now, Test);
+        await Now.Assertions.TryTakeAsync(ClientId.Parse("client"), "id", Sample.Now, Test);
+        await Now.Verified.RecordAsync(_shop, Sample.Number, Sample.Now, Test);
+        Assert.True(await Now.Counters.TrySaveAsync(Charged(Counter.Empty(CounterOf(Now))), Test));
+        await Now.Identities.ObtainAsync(_shop, Sample.Number, Sample.Now, Test);
+        var leaver = await Now.Identities.ObtainAsync(_shop, PhoneNumber.Parse("+12025550143"), Sample.Now, Test);
+        await Now.Identities.LeaveNumberAsync(_shop, leaver.Id, Sample.Now, Test);
+        var owner = new Device(Guid.CreateVersion7(Sample.Now), _shop, "key-1", [1, 2, 3], Sample.Now);
+        var passkey = new Passkey(
+            RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(77), $"{owner.Id}", Counter: 1, IsBackupEligible: false,
+            IsBackedUp: false, ["internal"]);
+        Assert.True(await Now.Passkeys.TryAddAsync(owner, "shop.example", passkey, Test));
+        await ImportAsync(Lori);
+        return (flow, passkey, owner);
+    }
+
+    private async Task AssertAllFoundAsync((Flow Flow, Passkey Passkey, Device Owner) before)
+    {
+        var client = (await Now.Projects.FindClientAsync(ClientId.Parse("client"), Test))!;
+        Assert.Equal((Sample.Hash(3), Sample.Hash(4)), (client.Secret, client.Former!.Secret));
+        Assert.Equal(Sample.Hash(6), Assert.Single(await Now.AdminKeys.ListAsync(Test)).Hash);
+        Assert.Equal([1, 2, 3], Assert.Single(await Now.Keys.ListAsync(Test)).PrivateKey);
+        Assert.Equal(before.Flow.Id, (await Now.Flows.FindByLinkAsync(_link, Test))!.Id);
+        foreach (var search in new FlowSearch[]
+        {
+            new FlowSearch.ByNumber(Sample.Number), new FlowSearch.ByClientRequest("request"), new FlowSearch.ByClientCustomer("customer"),
+        })
+        {
+            Assert.Equal(before.Flow.Id, Assert.Single(await Now.Flows.FindAsync(search, Sample.Now, 10, Test)).Id);
+        }
+        Assert.Single(await Now.Texts.ListAsync(Sample.Number, Test));
+        var remembered = Assert.IsType<Remembered.Answered>(await Now.Idempotency.FindAsync(_call, Test));
+        Assert.Equal("answer", Encoding.UTF8.GetString(remembered.Answer));
+        Assert.True(await Now.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.NotNull(Assert.Single(await Now.Suppressions.ListAsync(null, 10, Test)).MaskedNumber);
+        Assert.True(await Now.Taken.WasTakenAsync(_request, Test));
+        Assert.NotNull(await Now.Verified.FindAsync(_shop, Sample.Number, Test));
+        Assert.Single((await Now.Counters.ReadAsync(CounterOf(Now), Test)).Charges);
+        Assert.NotNull(await Now.Identities.FindAsync(_shop, Sample.Number, Test));
+        Assert.NotNull(await Now.Identities.FindLeftSinceAsync(_shop, PhoneNumber.Parse("+12025550143"), Test));
+        Assert.NotNull(await Now.Passkeys.FindAsync(_shop, "shop.example", before.Passkey.CredentialId, Test));
+        Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Now, Test));
+    }
+
+    private async Task<ImportCounts> ImportAsync(string text)
+    {
+        var imports = new RecordImports(Now.Imports, new NumberReader(), _time);
+        var plan = new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name", "birthdate"]);
+        var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
+        Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
+        return Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test)).Import.Counts;
+    }
+
+    /// <summary>Every value of bytes, with its column.</summary>
+    private async Task<HashSet<(string Column, string Hex)>> ValuesAsync()
+    {
+        var values = new HashSet<(string, string)>();
+        foreach (var table in StoreFixture.Tables)
+        {
+            await using var connection = Fixture.Connect();
+            await connection.OpenAsync(Test);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM {table}";
+            await using var reader = await command.ExecuteReaderAsync(Test);
+            while (await reader.ReadAsync(Test))
+            {
+                for (var i = 0; i < reader.FieldCount; i++)
+                {
+                    if (reader.GetValue(i) is byte[] bytes)
+                    {
+                        values.Add(($"{table}.{reader.GetName(i)}", Convert.ToHexString(bytes)));
+                    }
+                }
+            }
+        }
+        return values;
+    }
+
+    private sealed class Kept : IKeyStore
+    {
+        public KeySet Value { get; set; } = KeySet.Of(MasterKey.New());
+
+        public KeySet Read() => Value;
+
+        public void Write(KeySet keys) => Value = keys;
+    }
+
+    /// <summary>All stores of a node.</summary>
+    private sealed class Stores(StoreFixture fixture, KeyRing ring)
+    {
+        public SecretHasher Hasher { get; } = new(ring.Keys.HashKey);
+
+        public FlowStore Flows => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
+
+        public TextStore Texts => new(fixture.Database, Sealer, Hasher, Hashes);
+
+        public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
+
+        public TakenRequestStore Taken => new(fixture.Database, Hasher, Hashes);
+
+        public TakenAssertionStore Assertions => new(fixture.Database, Hasher, Hashes);
+
+        public CounterStore Counters => new(fixture.Database, Hashes);
+
+        public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None);
+
+        public AdminKeyStore AdminKeys => new(fixture.Database, Hashes);
+
+        public IdempotencyStore Idempotency => new(fixture.Database, Sealer, Hashes);
+
+        public SigningKeyStore Keys => new(fixture.Database, Sealer);
+
+        public IdentityStore Identities => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
+
+        public PasskeyStore Passkeys => new(fixture.Database, Sealer);
+
+        public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan);
+
+        public PersonRecordStore Records => new(fixture.Database, Sealer, RecordKeys);
+
+        public ImportStore Imports => new(fixture.Database, Sealer, RecordKeys);
+
+        public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan));
+
+        public Resealing Resealing => new(fixture.Database, Sealer, Hashes);
+
+        private Sealer Sealer => new(ring);
+
+        private HashSealer Hashes => new(ring);
+
+        private PersonRecordKeys RecordKeys => new(Hasher, Hashes, fixture.Plan);
+    }
+}
+
+public sealed class ResealingOnSqlite(SqliteFixture fixture) : ResealingContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class ResealingOnPostgres(PostgresFixture fixture) : ResealingContract(fixture), IClassFixture<PostgresFixture>;
