@@ -36,6 +36,7 @@ internal static class Composition
         .AddSingleton(settings)
         .AddSingleton(settings.Server)
         .AddSingleton(settings.Possession)
+        .AddSingleton(settings.Keys)
         .AddSingleton(settings.Sandbox)
         .AddSingleton(settings.Stricter)
         .AddSingleton(settings.Guesses)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Server.Security;
 
-/// <summary>Where the keys are kept (<c>Countersign:Keys</c>).</summary>
+/// <summary>Where the keys are kept, and how long those of tokens sign (<c>Countersign:Keys</c>).</summary>
 internal sealed class KeyOptions
 {
     public const string Section = "Keys";
@@ -16,6 +16,16 @@ internal sealed class KeyOptions
     /// </summary>
     /// <value>Not set: <c>EncryptionKey</c> is the only key and cannot be replaced.</value>
     public string? File { get; set; }
+
+    /// <summary>How long one key signs tokens; then the next does.</summary>
+    /// <value>Whole days, 1 to 365.</value>
+    public TimeSpan TokenKeyLifetime { get; set; } = DefaultTokenKeyLifetime;
+
+    /// <summary>How long the next key is published (<c>/.well-known/jwks.json</c>) before it signs.</summary>
+    /// <value>An hour to half the lifetime.</value>
+    public TimeSpan TokenKeyNotice { get; set; } = TimeSpan.FromDays(7);
+
+    public static TimeSpan DefaultTokenKeyLifetime { get; } = TimeSpan.FromDays(90);
 
     public override string ToString() => Store.ToString();
 }
@@ -34,6 +44,15 @@ internal sealed class KeyOptionsValidator : IValidateOptions<KeyOptions>
         {
             problems.AddError(
                 "Countersign:Keys:File must be the path of a file in a folder that is there, such as /etc/countersign/keys.json.");
+        }
+        var lifetime = options.TokenKeyLifetime;
+        if (lifetime < TimeSpan.FromDays(1) || lifetime > TimeSpan.FromDays(365) || lifetime.Ticks % TimeSpan.TicksPerDay != 0)
+        {
+            problems.AddError("Countersign:Keys:TokenKeyLifetime must be whole days from 1.00:00:00 to 365.00:00:00.");
+        }
+        else if (options.TokenKeyNotice < TimeSpan.FromHours(1) || options.TokenKeyNotice > lifetime / 2)
+        {
+            problems.AddError("Countersign:Keys:TokenKeyNotice must be from 01:00:00 to half of Countersign:Keys:TokenKeyLifetime.");
         }
         return problems.Build();
     }

@@ -6,11 +6,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Countersign.Server.Security;
 
 /// <summary>
-/// The ES256 keys that sign tokens: a new one every 90 days, each still good for a day after the last token it signed could live.
+/// The ES256 keys that sign tokens: a new one for each period, published for a while before it signs, so that whoever keeps the published
+/// keys has it by then, and kept until the last token that it signed is over.
 /// </summary>
-internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : IDisposable
+internal sealed class SigningKeys(ISigningKeyStore store, KeyOptions options, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan _signingPeriod = TimeSpan.FromDays(90);
+    // No token lives as long.
     private static readonly TimeSpan _overlap = TimeSpan.FromDays(1);
 
     // Strangers may send tokens with key ids of their own making; they must not make this server read its store for each.
@@ -18,37 +19,62 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private IReadOnlyList<ECDsaSecurityKey> _keys = [];
-    private long _loadedPeriod = -1;
+    private ECDsaSecurityKey? _current;
+    private Tuple<long, long>? _loaded;
     private long _loadedAt;
 
-    /// <summary>All public keys that may have signed a token that still lives, newest first.</summary>
+    /// <summary>All public keys that may have signed a token that still lives, and the next, newest first.</summary>
     public IReadOnlyList<ECDsaSecurityKey> All => Volatile.Read(ref _keys);
 
+    /// <summary>The key that signs now.</summary>
     public async ValueTask<SigningCredentials> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (!HasCurrent)
+        await PublishAsync(cancellationToken);
+        return new SigningCredentials(Volatile.Read(ref _current), SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = Signatures };
+    }
+
+    /// <summary>Sees to it that <see cref="All"/> has what it has to have by now.</summary>
+    public async ValueTask PublishAsync(CancellationToken cancellationToken)
+    {
+        if (!IsUpToDate)
         {
-            await LoadUnlessAsync(() => HasCurrent, cancellationToken);
+            await LoadUnlessAsync(() => IsUpToDate, cancellationToken);
         }
-        return new SigningCredentials(All[0], SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = Signatures };
     }
 
     /// <summary>Looks for a key that another node may have made since; at most once in five seconds.</summary>
     public Task RefreshAsync(CancellationToken cancellationToken) =>
         WasJustLoaded ? Task.CompletedTask : LoadUnlessAsync(() => WasJustLoaded, cancellationToken);
 
-    /// <summary>Reads the keys, and makes this period's if nobody has.</summary>
+    /// <summary>Reads the keys, and makes this period's, and soon the next one's, if nobody has.</summary>
     public Task LoadAsync(CancellationToken cancellationToken) => LoadUnlessAsync(() => false, cancellationToken);
 
     public void Dispose() => _loading.Dispose();
 
-    private long Period => time.GetUtcNow().UtcTicks / _signingPeriod.Ticks;
+    /// <summary>The one that signs, and the last one that is published.</summary>
+    private (long Present, long Published) Periods =>
+        (PeriodAt(time.GetUtcNow()), PeriodAt(time.GetUtcNow() + options.TokenKeyNotice));
 
-    private bool HasCurrent => Volatile.Read(ref _loadedPeriod) == Period;
+    private bool IsUpToDate => Volatile.Read(ref _loaded) is var (present, published) && (present, published) == Periods;
 
     private bool WasJustLoaded => time.GetElapsedTime(Volatile.Read(ref _loadedAt)) < _refreshAfter;
 
     private static CryptoProviderFactory Signatures { get; } = new() { CacheSignatureProviders = true };
+
+    private long PeriodAt(DateTimeOffset at) => at.UtcTicks / options.TokenKeyLifetime.Ticks;
+
+    // The period is the key's id, so nodes that reach it together agree on one key. Another lifetime has other ids.
+    private string IdOf(long period) => options.TokenKeyLifetime == KeyOptions.DefaultTokenKeyLifetime
+        ? string.Create(CultureInfo.InvariantCulture, $"k{period}")
+        : string.Create(CultureInfo.InvariantCulture, $"k{period}-{options.TokenKeyLifetime.Days}");
+
+    // What was made under another lifetime says so itself, so a changed setting ends no token.
+    private static DateTimeOffset EndOf(SigningKey key)
+    {
+        var parts = key.Id[1..].Split('-');
+        var days = parts.Length == 1 ? KeyOptions.DefaultTokenKeyLifetime.Days : int.Parse(parts[1], CultureInfo.InvariantCulture);
+        return DateTimeOffset.MinValue + (TimeSpan.FromDays(days) * (long.Parse(parts[0], CultureInfo.InvariantCulture) + 1));
+    }
 
     /// <param name="isNeedless">Asked again by each who waited: of many who come together one loads for all.</param>
     private async Task LoadUnlessAsync(Func<bool> isNeedless, CancellationToken cancellationToken)
@@ -60,22 +86,25 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
             {
                 return;
             }
-            var period = Period;
+            var periods = Periods;
             var now = time.GetUtcNow();
-            // The period is the key's id, so nodes that reach it together agree on one key.
-            var current = "k" + period.ToString(CultureInfo.InvariantCulture);
             var stored = await store.ListAsync(cancellationToken);
-            if (!stored.Any(key => key.Id == current))
+            var missing = new[] { IdOf(periods.Present), IdOf(periods.Published) }.Distinct(StringComparer.Ordinal)
+                .Where(id => !stored.Any(key => key.Id == id)).ToList();
+            foreach (var id in missing)
             {
                 using var candidate = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-                await store.GetOrAddAsync(current, candidate.ExportPkcs8PrivateKey(), now, cancellationToken);
+                await store.GetOrAddAsync(id, candidate.ExportPkcs8PrivateKey(), now, cancellationToken);
+            }
+            if (missing.Count > 0)
+            {
                 stored = await store.ListAsync(cancellationToken);
             }
 
             var kept = new List<ECDsaSecurityKey>();
             foreach (var key in stored)
             {
-                if (now > key.CreatedAt + _signingPeriod + _signingPeriod + _overlap)
+                if (now > EndOf(key) + _overlap)
                 {
                     await store.RemoveAsync(key.Id, cancellationToken);
                     continue;
@@ -85,8 +114,9 @@ internal sealed class SigningKeys(ISigningKeyStore store, TimeProvider time) : I
                 kept.Add(new ECDsaSecurityKey(loaded) { KeyId = key.Id });
             }
             Volatile.Write(ref _keys, kept);
-            Volatile.Write(ref _loadedPeriod, period);
+            Volatile.Write(ref _current, kept.First(key => key.KeyId == IdOf(periods.Present)));
             Volatile.Write(ref _loadedAt, time.GetTimestamp());
+            Volatile.Write(ref _loaded, Tuple.Create(periods.Present, periods.Published));
         }
         finally
         {

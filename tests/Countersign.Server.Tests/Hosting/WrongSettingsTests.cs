@@ -23,7 +23,11 @@ public sealed class WrongSettingsTests : IDisposable
         },
         { Mode.Live, ["Store=x.db", "FallbackPoll=00:02:00"], ["Store is not understood", "FallbackPoll must be from 00:00:00"] },
         { Mode.Live, ["EncryptionKey=short", "PublicUrl="], ["EncryptionKey must be base64", "PublicUrl is required in Live"] },
-        { Mode.Live, ["Keys:File=/nowhere/at/all/keys.json"], ["Keys:File must be the path of a file"] },
+        {
+            Mode.Live, ["Keys:File=/nowhere/at/all/keys.json", "Keys:TokenKeyLifetime=12:00:00"],
+            ["Keys:File must be the path of a file", "Keys:TokenKeyLifetime must be whole days"]
+        },
+        { Mode.Live, ["Keys:TokenKeyLifetime=2.00:00:00", "Store=x.db"], ["Store is not understood", "Keys:TokenKeyNotice must be from"] },
         {
             Mode.Live, ["RequestsPerSecond=0", "BadTokensPerSecond=-1", "ErrorCodes=Old"],
             [

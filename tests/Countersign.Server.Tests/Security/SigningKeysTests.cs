@@ -9,9 +9,16 @@ public sealed class SigningKeysTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Store _store = new();
+    private readonly KeyOptions _options = new();
     private readonly SigningKeys _keys;
 
-    public SigningKeysTests() => _keys = new(_store, _time);
+    public SigningKeysTests()
+    {
+        // The first day of a period, so that no next key is due.
+        var periods = _time.GetUtcNow().UtcTicks / _options.TokenKeyLifetime.Ticks;
+        _time.SetUtcNow(new DateTimeOffset((periods + 1) * _options.TokenKeyLifetime.Ticks, TimeSpan.Zero));
+        _keys = new(_store, _options, _time);
+    }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -61,7 +68,48 @@ public sealed class SigningKeysTests : IDisposable
         Assert.Equal((before + 2, 2, 1), (_store.Readings, _store.Made, signed.Select(one => one.Key.KeyId).Distinct().Count()));
     }
 
+    [Fact]
+    public async Task The_next_key_is_published_before_it_signs_and_the_former_until_its_tokens_are_over()
+    {
+        using var other = new SigningKeys(_store, _options, _time);
+        var first = (await _keys.CurrentAsync(Test)).Key.KeyId;
+        Assert.Equal([first], await PublishedAsync(other));
+
+        _time.Advance(TimeSpan.FromDays(83));
+        var next = Assert.Single(await PublishedAsync(_keys), id => id != first);
+        Assert.Equal((first, first), ((await _keys.CurrentAsync(Test)).Key.KeyId, (await other.CurrentAsync(Test)).Key.KeyId));
+        Assert.Equal(2, (await PublishedAsync(other)).Count);
+
+        _time.Advance(TimeSpan.FromDays(7));
+        Assert.Equal((next, next), ((await other.CurrentAsync(Test)).Key.KeyId, (await _keys.CurrentAsync(Test)).Key.KeyId));
+        Assert.Contains(first, await PublishedAsync(other));
+        Assert.Equal(2, _store.Made);
+
+        _time.Advance(TimeSpan.FromDays(83));
+        Assert.DoesNotContain(first, await PublishedAsync(_keys));
+        Assert.Contains(next, await PublishedAsync(_keys));
+    }
+
+    [Fact]
+    public async Task Another_lifetime_begins_another_key_and_ends_no_token()
+    {
+        var former = (await _keys.CurrentAsync(Test)).Key.KeyId;
+        using var restarted = new SigningKeys(
+            _store, new KeyOptions { TokenKeyLifetime = TimeSpan.FromDays(10), TokenKeyNotice = TimeSpan.FromDays(1) }, _time);
+
+        var present = (await restarted.CurrentAsync(Test)).Key.KeyId;
+
+        Assert.NotEqual(former, present);
+        Assert.Contains(former, await PublishedAsync(restarted));
+    }
+
     public void Dispose() => _keys.Dispose();
+
+    private static async Task<IReadOnlyList<string>> PublishedAsync(SigningKeys keys)
+    {
+        await keys.PublishAsync(Test);
+        return [.. keys.All.Select(key => key.KeyId)];
+    }
 
     private sealed class Store : ISigningKeyStore
     {

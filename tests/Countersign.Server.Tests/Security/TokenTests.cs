@@ -369,7 +369,8 @@ public abstract class TokenTests(ServerFixture fixture)
         Assert.Equal(200, (await CallAsync(token, server)).Status);
         Assert.NotEqual(first, Fixtures.Base64Url.Read(token.Split('.')[0])["kid"]!.ToString());
         Assert.Contains(first, published);
-        Assert.Equal(2, published.Length);
+        // In the last days of a period the next key is there, too.
+        Assert.InRange(published.Length, 2, 3);
     }
 
     private static async Task<int> AskAsync(string token, TestServer server)
@@ -382,7 +383,7 @@ public abstract class TokenTests(ServerFixture fixture)
     private static async Task<string> OfAnEarlierVersionAsync(TestServer server, Credentials client)
     {
         var token = await server.GetTokenAsync(client);
-        return new Materials(token, token, token, server.Services.GetRequiredService<SigningKeys>().All[0].ECDsa)
+        return new Materials(token, token, token, await SigningKeyOfAsync(server))
             .SignOurs(_ => { }, claims => claims.Remove("secret_id"));
     }
 
@@ -392,6 +393,9 @@ public abstract class TokenTests(ServerFixture fixture)
             HttpMethod.Post, $"/admin/projects/{project}/clients/{client.Id}/rotate", $$"""{"expireOldAfterSeconds":{{graceSeconds}}}""");
         return client with { Secret = reply.Text("secret") };
     }
+
+    private static async Task<ECDsa> SigningKeyOfAsync(TestServer server) =>
+        ((ECDsaSecurityKey)(await server.Services.GetRequiredService<SigningKeys>().CurrentAsync(default)).Key).ECDsa;
 
     private Task<Reply> CallAsync(string token) => CallAsync(token, Server);
 
@@ -408,7 +412,7 @@ public abstract class TokenTests(ServerFixture fixture)
         var flow = await Server.BeginAsync("mobile", "2001009002");
         return new Materials(
             await Server.GetTokenAsync(), await Server.GetTokenAsync(await Server.AddProjectAsync("other")), flow.AuthToken!,
-            Server.Services.GetRequiredService<SigningKeys>().All[0].ECDsa);
+            await SigningKeyOfAsync(Server));
     }
 
     private static string Encode(JsonNode node) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(node.ToJsonString()));

@@ -23,10 +23,11 @@ internal sealed class Discovery(PublicAddress address, SigningKeys signing)
             OAuthJson.Answers.AuthorizationServerMetadata).WriteAsync(context);
     };
 
-    public RequestDelegate Keys => context =>
+    public RequestDelegate Keys => async context =>
     {
+        await signing.PublishAsync(context.RequestAborted);
         var keys = signing.All.Select(ToPublic).ToArray();
-        return Answer.Ok(new JsonWebKeys(keys), OAuthJson.Answers.JsonWebKeys).WriteAsync(context);
+        await Answer.Ok(new JsonWebKeys(keys), OAuthJson.Answers.JsonWebKeys).WriteAsync(context);
     };
 
     private static PublicKey ToPublic(ECDsaSecurityKey key)
