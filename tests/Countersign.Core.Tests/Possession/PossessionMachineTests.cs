@@ -35,6 +35,8 @@ public sealed class PossessionMachineTests
             new Ready(_mobile)),
         new("another number before it began", new Ready(_mobile), new NumberChanged(PossessionMethod.Otp, _first), _now,
             new Challenged(_otp, _first, NumberChanges: 1)),
+        new("another number where none may be given", new Ready(_mobile),
+            new NumberChanged(PossessionMethod.Otp, _first with { Limits = new ChallengeLimits(3) }), _now, new Ready(_mobile)),
         new("another number for a method of no plan", new Ready(_mobile), new NumberChanged(PossessionMethod.InstantLink, _first), _now,
             new Ready(_mobile)),
         new("proven at once", new Ready(_device), new ProvenAtOnce(PossessionMethod.DeviceKey), _now,

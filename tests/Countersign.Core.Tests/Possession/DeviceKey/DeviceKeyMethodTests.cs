@@ -66,6 +66,26 @@ public sealed class DeviceKeyMethodTests
     }
 
     [Fact]
+    public void A_device_is_kept_until_the_last_tying_of_its_flow_is_over()
+    {
+        var flow = Unify(FlowType.Mobile);
+
+        Assert.Equal(flow.ExpiresAt + UnifyMachine.BindTime, DeviceKeyMethod.KeptUntil(flow));
+    }
+
+    [Fact]
+    public void A_browser_that_fails_at_its_passkey_may_still_come_with_its_key()
+    {
+        var asked = DeviceKeyMethod.Ask(Unify(FlowType.Mobile), new AskedPasskey("https://shop.example", "make"));
+
+        var first = DeviceKeyMethod.FailPasskeyOrKey(asked, Sample.Now);
+        var second = DeviceKeyMethod.FailPasskeyOrKey(first, Sample.Now);
+
+        Assert.Equal((PossessionMethod.DeviceKey, null), (first.CurrentMethod, ((UnifyProgress)first.Tail).Passkey));
+        Assert.Equal(PossessionMethod.MobileAuth, second.CurrentMethod);
+    }
+
+    [Fact]
     public void The_id_of_a_key_follows_from_key_and_flow_and_sorts_by_the_flows_time()
     {
         var (one, two) = (Key(), Key());

@@ -69,6 +69,19 @@ public sealed class PasskeyCallsTests
         Assert.IsType<PasskeyQuestion.OutOfTurn>(await AskAsync(_stage.BeginUnify(flow => DeviceKeyMethod.Fail(flow, Sample.Now))));
     }
 
+    [Theory]
+    [InlineData(Passkeys.Required, UserVerification.Required)]
+    [InlineData(Passkeys.Preferred, UserVerification.Preferred)]
+    public async Task The_authenticator_checks_who_uses_it_where_the_project_requires_that(Passkeys setting, UserVerification expected)
+    {
+        var project = _shop with { Settings = new ProjectSettings { Passkeys = setting } };
+
+        await Calls.AskAsync(_stage.BeginUnify(), project, _page, "Lori", null, Test);
+        await Calls.AskAsync(_stage.BeginUnify(), project, _page, null, null, Test);
+
+        Assert.Equal([("Lori", expected), (Sample.Flow().Number.ToString(), expected)], _authenticator.Asked);
+    }
+
     [Fact]
     public async Task A_passkey_that_was_made_is_stored_with_its_device_and_the_flow_remembers_it()
     {
@@ -224,9 +237,15 @@ public sealed class PasskeyCallsTests
     {
         public PasskeyRefusal? Refuses { get; set; }
 
+        /// <summary>What was to be made: whose name it shows, and whether it checks who uses it.</summary>
+        public List<(string Name, UserVerification Verification)> Asked { get; } = [];
+
         public Task<BegunCeremony> BeginRegistrationAsync(
-            PasskeyRelyingParty relyingParty, PasskeyOwner owner, IReadOnlyList<Passkey> excluded, UserVerification verification) =>
-            Task.FromResult(new BegunCeremony("make", "make-state"));
+            PasskeyRelyingParty relyingParty, PasskeyOwner owner, IReadOnlyList<Passkey> excluded, UserVerification verification)
+        {
+            Asked.Add((owner.DisplayName, verification));
+            return Task.FromResult(new BegunCeremony("make", "make-state"));
+        }
 
         public Task<RegistrationOutcome> FinishRegistrationAsync(PasskeyRelyingParty relyingParty, string state, string credential) =>
             Task.FromResult<RegistrationOutcome>(state == "make-state" && credential == "made"

@@ -85,6 +85,16 @@ public sealed class OtpMethodTests
         Assert.Same(elsewhere, (await EnterAsync(elsewhere, "000001", Sample.Now)));
     }
 
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(600, 120)]
+    public async Task No_code_outlives_its_flow(int secondsLeft, int seconds)
+    {
+        var (flow, text) = await SendAsync(AtCode() with { ExpiresAt = Sample.Now.AddSeconds(secondsLeft) }, Sample.Now);
+
+        Assert.Equal([Sample.Now.AddSeconds(seconds), Sample.Now.AddSeconds(seconds)], [text!.ExpiresAt, flow.NextDeadline!.Value]);
+    }
+
     /// <summary>An entry, the wrong ones before it, and whether it is compared and charged.</summary>
     [Theory]
     [InlineData("000002", 0, true, 1)]
