@@ -16,22 +16,24 @@ internal sealed class FlowStage
 {
     public static readonly Project Shop = new(ProjectId.Parse("shop"), "Shop", new ProjectSettings());
 
-    public FlowStage()
+    /// <param name="limits">How many texts may be sent; null for as many as are wanted.</param>
+    /// <param name="machine">How long calls wait for others is measured by it; null for the clock that they all read.</param>
+    public FlowStage(TextLimitOptions? limits = null, TimeProvider? machine = null)
     {
+        TextLimits = limits ?? new TextLimitOptions();
+        (Flows.Texts, Flows.Counters) = (Texts, Counters);
         var projects = new OneProject(() => Project);
         var risk = new NoRisk();
         var succession = new NumberSuccession(Identities, risk, Clock);
-        var gates = new FlowGates(Clock);
+        var gates = new FlowGates(machine ?? Clock);
         Checks = new FlowChecks(
-            new Says(() => Identity), new Reports(() => Risk), projects, new NeverVerified(), succession, new RecordPrivacy(isKept: true),
-            Clock);
+            new Says(this), new Reports(this), projects, new Remembers(LastVerified), succession, new RecordPrivacy(isKept: true), Clock);
         var dispatcher = new TextDispatcher(
-            NotAsked.Port<ITextStore>(), NotAsked.Port<ITextGateways>(), NotAsked.Port<ITextRoutes>(), NotAsked.Port<ISuppressions>(),
-            NotAsked.Port<IReceiptTokens>(), NotAsked.Port<ITextJournal>(), gates.Turns, Clock);
+            Texts, Gateway, Gateway, Gateway, Gateway, Gateway, gates.Turns, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
         Runner = new FlowRunner(
-            Flows, gates, NotAsked.Port<ITextStore>(), dispatcher, Checks,
+            Flows, gates, Texts, dispatcher, Checks,
             new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
             new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), WakeUps, Journal,
@@ -45,6 +47,12 @@ internal sealed class FlowStage
 
     public MemoryIdentities Identities { get; } = new();
 
+    public MemoryDevices Devices { get; } = new();
+
+    public MemoryTexts Texts { get; } = new();
+
+    public OneGateway Gateway { get; } = new();
+
     public Journal Journal { get; } = new();
 
     public WakeUps WakeUps { get; } = new();
@@ -56,8 +64,23 @@ internal sealed class FlowStage
     /// <summary>What the identity source says of everybody.</summary>
     public IdentityAnswer Identity { get; set; } = new(IdentityMatch.Matched);
 
+    /// <summary>What the identity source was asked.</summary>
+    public List<IdentityQuestion> IdentityQuestions { get; } = [];
+
     /// <summary>What is known of every number.</summary>
     public PhoneRisk Risk { get; set; } = PhoneRisk.Unknown;
+
+    /// <summary>What the operator was asked of numbers.</summary>
+    public List<RiskQuestion> RiskQuestions { get; } = [];
+
+    /// <summary>How long the operator takes.</summary>
+    public Task OperatorAnswers { get; set; } = Task.CompletedTask;
+
+    /// <summary>When numbers were last proven.</summary>
+    public Dictionary<PhoneNumber, DateTimeOffset> LastVerified { get; } = [];
+
+    /// <summary>A network can be asked for every number.</summary>
+    public bool HasNetworks { get; set; }
 
     public SecretHasher Hasher { get; }
 
@@ -71,14 +94,13 @@ internal sealed class FlowStage
 
     public BudgetOptions Budget { get; } = new();
 
-    public TextLimitOptions TextLimits { get; } = new();
+    public TextLimitOptions TextLimits { get; }
 
-    /// <summary>Nobody has a device, and no network can be asked.</summary>
     public StartLimits StartLimits => new(
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
         new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits),
         new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
-        new GuessBudget(Options, Budget.GuessProbability), new NoNetwork(), Identities, new MemoryDevices());
+        new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices);
 
     public NameLimits Names => new(Counters, new CounterKeys(Hasher), new Turns(Clock), Budget);
 
@@ -98,9 +120,9 @@ internal sealed class FlowStage
         return flow;
     }
 
-    private sealed class NoNetwork : IMobileNetworks
+    private sealed class Networks(bool areThere) : IMobileNetworks
     {
-        public bool MayVerify(PhoneNumber number) => false;
+        public bool MayVerify(PhoneNumber number) => areThere;
     }
 
     private sealed class OneProject(Func<Project> project) : IProjectStore
@@ -137,43 +159,77 @@ internal sealed class FlowStage
         public Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
-    private sealed class Says(Func<IdentityAnswer> answer) : IIdentitySource
+    private sealed class Says(FlowStage stage) : IIdentitySource
     {
-        public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) => Task.FromResult(answer());
+        public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
+        {
+            stage.IdentityQuestions.Add(question);
+            return Task.FromResult(stage.Identity);
+        }
     }
 
-    private sealed class Reports(Func<PhoneRisk> risk) : IPhoneRiskSource
+    private sealed class Reports(FlowStage stage) : IPhoneRiskSource
     {
-        public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken) => Task.FromResult(risk());
+        public async Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken)
+        {
+            stage.RiskQuestions.Add(question);
+            await stage.OperatorAnswers;
+            return stage.Risk;
+        }
     }
 
-    private sealed class NeverVerified : IVerifiedNumbers
+    private sealed class Remembers(Dictionary<PhoneNumber, DateTimeOffset> days) : IVerifiedNumbers
     {
         public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
-            Task.FromResult<DateTimeOffset?>(null);
+            Task.FromResult<DateTimeOffset?>(days.TryGetValue(number, out var day) ? day : null);
 
-        public Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
-            Task.CompletedTask;
-
-        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            days[number] = now;
+            return Task.CompletedTask;
+        }
     }
 }
 
-/// <summary>Keeps whose flows were signalled; nobody waits.</summary>
+/// <summary>Keeps whose flows were signalled.</summary>
 internal sealed class WakeUps : IWakeUp
 {
     public List<CorrelationId> Signalled { get; } = [];
 
-    public IWakeUpSubscription Subscribe(CorrelationId id) => throw new NotSupportedException();
+    /// <summary>Those that other nodes heard of, too.</summary>
+    public List<CorrelationId> SignalledEverywhere { get; } = [];
+
+    /// <summary>What happens while somebody waits, in its order; whoever waits longer fails.</summary>
+    public Queue<Action> WhileWaiting { get; } = new();
+
+    public IWakeUpSubscription Subscribe(CorrelationId id) => new Subscription(WhileWaiting);
 
     public Task SignalAsync(CorrelationId id, bool everywhere, CancellationToken cancellationToken)
     {
         Signalled.Add(id);
+        if (everywhere)
+        {
+            SignalledEverywhere.Add(id);
+        }
         return Task.CompletedTask;
     }
 
     public void SignalAllHere() => throw new NotSupportedException();
+
+    private sealed class Subscription(Queue<Action> whileWaiting) : IWakeUpSubscription
+    {
+        public Task WaitAsync(CancellationToken cancellationToken)
+        {
+            whileWaiting.Dequeue()();
+            return Task.CompletedTask;
+        }
+
+        public Task WaitAsync(long seen, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public void LookFailed(Exception exception) => throw new NotSupportedException();
+
+        public void Dispose() { }
+    }
 }
 
 /// <summary>Keeps what it hears.</summary>
@@ -187,5 +243,7 @@ internal sealed class Journal : IFlowJournal
 
     void IFlowJournal.Refused(ProjectId project, LimitReached reached) => Limits.Add(reached);
 
-    void IFlowJournal.Changed(Flow flow, IEnumerable<FlowEvent> news) { }
+    public List<FlowEvent> News { get; } = [];
+
+    void IFlowJournal.Changed(Flow flow, IEnumerable<FlowEvent> news) => News.AddRange(news);
 }

@@ -53,7 +53,8 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
         return Task.CompletedTask;
     }
 
-    public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) =>
+        Task.FromResult(Devices.Values.Any(device => device.IdentityId == identity));
 
     public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
 

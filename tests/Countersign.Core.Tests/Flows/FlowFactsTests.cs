@@ -3,6 +3,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
+using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Tests.Flows;
@@ -37,10 +38,12 @@ public sealed class FlowFactsTests
             begun.After(new PossessionEvent.ProofRejected(), Sample.Now),
             begun.After(new PossessionEvent.Expired(), Sample.Deadline),
             ready.After(new PossessionEvent.MethodUnavailable(method), Sample.Now),
+            ready.After(new PossessionEvent.BudgetSpent(method), Sample.Now),
         ];
 
         Assert.Equal(
-            [$"{name}.begun", $"{name}.refused", $"{name}.expired", $"{name}.unavailable"], all.Select(flow => flow.Timeline[^1].Code));
+            [$"{name}.begun", $"{name}.refused", $"{name}.expired", $"{name}.unavailable", $"{name}.unavailable"],
+            all.Select(flow => flow.Timeline[^1].Code));
         Assert.All(all, flow => Assert.Contains(flow.Timeline[^1].Code, FlowEventCode.All));
     }
 
@@ -85,6 +88,50 @@ public sealed class FlowFactsTests
     public void Every_refusal_of_a_text_has_its_code() =>
         Assert.All(
             Enum.GetValues<SmsRefusal>().Cast<SmsRefusal?>().Append(null), why => Assert.Contains(TextNews.CodeOf(why), _reasons));
+
+    [Theory]
+    [InlineData(true, FlowReason.Undelivered)]
+    [InlineData(false, null)]
+    public void A_code_that_was_never_delivered_is_why_its_time_ran_out(bool isUndelivered, string? cause)
+    {
+        var flow = Sample.Challenged(PossessionMethod.Otp);
+        flow = isUndelivered ? flow.After(new PossessionEvent.TextUndelivered(PossessionMethod.Otp), Sample.Now) : flow;
+
+        var failed = flow.At(Sample.Deadline).Timeline[^2];
+
+        Assert.Equal(
+            (FlowEventCode.PossessionFailed, FlowReason.Expired, cause), (failed.Code, failed.Reason, failed.Cause));
+    }
+
+    [Fact]
+    public void A_match_names_the_source_that_decided_and_its_rule()
+    {
+        var source = SourceName.Parse("register");
+        var answer = new IdentityAnswer(IdentityMatch.Differs, Source: source, Rule: "family-differs");
+
+        var answered = Sample.Flow().After(new PossessionEvent.ProvenAtOnce(PossessionMethod.MobileAuth), Sample.Now)
+            .After(new VerifiedUserEvent.IdentityAnswered(answer, PhoneRisk.Unknown), Sample.Now);
+
+        Assert.Equal(
+            new FlowEvent(Sample.Now, FlowEventCode.IdentityDiffers) { Source = source, Rule = "family-differs" }, answered.Timeline[^1]);
+    }
+
+    [Theory]
+    [InlineData(false, null, null)]
+    [InlineData(false, false, null)]
+    [InlineData(true, false, FlowReason.WithDevice)]
+    [InlineData(false, true, FlowReason.Recycled)]
+    [InlineData(true, true, FlowReason.WithDevice + "," + FlowReason.Recycled)]
+    public void A_binding_says_whether_a_device_is_in_it_and_whether_the_number_changed_hands(
+        bool hasDevice, bool? wasRecycled, string? reason)
+    {
+        var bound = new BoundIdentity(Guid.NewGuid(), hasDevice ? Guid.NewGuid() : null);
+        var binding = Sample.Flow() with { Tail = new UnifyProgress(new UnifyState.Binding(Sample.Deadline)) };
+
+        var done = binding.After(new UnifyEvent.Bound(bound, PhoneRisk.Unknown with { WasRecycled = wasRecycled }), Sample.Now);
+
+        Assert.Equal(new FlowEvent(Sample.Now, FlowEventCode.BindingDone) { Reason = reason }, done.Timeline[^1]);
+    }
 
     private static void HoldsCodes(FlowEvent happened)
     {

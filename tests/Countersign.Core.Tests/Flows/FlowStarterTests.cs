@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
+using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
@@ -124,6 +125,63 @@ public sealed class FlowStarterTests
         Assert.Empty(stage.Flows.Kept);
     }
 
+    [Fact]
+    public async Task Where_no_text_may_be_sent_a_flow_does_not_begin_unless_its_number_proves_itself()
+    {
+        var stage = new FlowStage(new TextLimitOptions { PerHour = 0 });
+
+        var outcome = await StartAsync(stage, FlowType.Mobile);
+
+        Assert.Equal([Assert.IsType<StartOutcome.Limited>(outcome).Reached], stage.Journal.Limits);
+        Assert.Empty(stage.Flows.Kept);
+        Assert.IsType<StartOutcome.Started>(await StartAsync(stage, FlowType.Mobile, _admitted with { ProvesItself = true }));
+    }
+
+    /// <summary>A source that is down has told nobody anything.</summary>
+    [Theory]
+    [InlineData(IdentityMatch.Matched, false, true)]
+    [InlineData(IdentityMatch.NotAvailable, true, true)]
+    [InlineData(IdentityMatch.Differs, false, false)]
+    [InlineData(IdentityMatch.NotAvailable, false, false)]
+    public async Task A_name_that_was_tried_counts_unless_it_was_right_or_nobody_could_be_asked(
+        IdentityMatch match, bool isSourceDown, bool mayTryAnother)
+    {
+        var stage = new FlowStage { Identity = new IdentityAnswer(match, isSourceDown), Budget = { NamesPerProject = 1 } };
+        await StartAsync(stage, FlowType.None);
+
+        var another = await StartAsync(stage, FlowType.None, name: "Laura");
+
+        Assert.Equal(mayTryAnother, another is StartOutcome.Started);
+        Assert.Equal(mayTryAnother ? [] : [LimitRule.NamesOfProject], stage.Journal.Limits.Select(reached => reached.Rule));
+    }
+
+    [Theory]
+    [InlineData("The call's ####", "The project's ####", "The call's ####")]
+    [InlineData(null, "The project's ####", "The project's ####")]
+    [InlineData(null, null, null)]
+    public async Task The_wording_of_the_call_goes_before_the_projects(string? ofCall, string? ofProject, string? expected)
+    {
+        var stage = new FlowStage { Project = FlowStage.Shop with { Settings = new ProjectSettings { OtpText = ofProject } } };
+
+        await StartAsync(stage, FlowType.Mobile, wording: ofCall);
+
+        Assert.Equal(expected, Assert.Single(stage.Flows.Kept.Values).SmsMessage);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("a fixed line", true)]
+    public async Task A_flow_of_a_line_without_texts_knows_and_has_no_code_in_its_plan(string? noText, bool takesNoText)
+    {
+        var stage = new FlowStage();
+
+        await StartAsync(stage, FlowType.Mobile, _admitted with { NoText = noText, HasOperator = true });
+
+        var flow = Assert.Single(stage.Flows.Kept.Values);
+        Assert.Equal((takesNoText, takesNoText), (flow.TakesNoText, flow.PlanLeft?.From(PossessionMethod.Otp) is null));
+        Assert.Equal(PossessionMethod.MobileAuth, flow.CurrentMethod);
+    }
+
     [Theory]
     [InlineData(FlowType.Desktop, false)]
     [InlineData(FlowType.Mobile, false)]
@@ -137,11 +195,12 @@ public sealed class FlowStarterTests
     }
 
     private static Task<StartOutcome> StartAsync(
-        FlowStage stage, FlowType type, Admission? admission = null, KeyedCall? keyed = null, StartAnswer? answer = null) =>
+        FlowStage stage, FlowType type, Admission? admission = null, KeyedCall? keyed = null, StartAnswer? answer = null,
+        string name = "Lori", string? wording = null) =>
         new VerifyStarter(new Admits(admission ?? _admitted), stage.Starter).StartAsync(
             stage.Project,
-            new VerifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), "2025550142",
-                new PersonName("Lori", "Ray"), null, null),
+            new VerifyRequest(new FlowStart(type, "https://shop.example/", wording, AllowsOtpRetry: false), "2025550142",
+                new PersonName(name, "Ray"), null, null),
             answer ?? AnswerAsync, keyed, TestContext.Current.CancellationToken);
 
     private static ValueTask<byte[]> AnswerAsync(Flow flow, Secret? digits, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
+using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 using static Countersign.Core.Possession.PossessionEvent;
 
@@ -137,6 +138,19 @@ public sealed class FlowTests
     public void A_test_user_who_needs_no_browser_has_proven_the_plans_first_method()
     {
         Assert.Equal(new PossessionState.Succeeded(PossessionMethod.MobileAuth), Sample.Flow().ProvenWithoutBrowser().Possession);
+        Assert.Equal(
+            new FlowEvent(Sample.Now, FlowEventCode.PossessionProven) { Method = "mobile-auth", Reason = FlowReason.WithoutBrowser },
+            Sample.Flow().ProvenWithoutBrowser().Timeline[0]);
         Assert.Equal(new PossessionState.NotApplicable(), Sample.Flow(FlowType.None).ProvenWithoutBrowser().Possession);
+    }
+
+    [Fact]
+    public void By_the_relying_partys_own_check_the_browser_has_nothing_left_to_prove()
+    {
+        var asked = Sample.Flow() with { Tail = new UnifyProgress(new UnifyState.AwaitingOwnCheck()) };
+        var proven = asked with { Possession = new PossessionState.Succeeded(PossessionMethod.DeviceKey) };
+
+        Assert.Equal(new PossessionState.NotApplicable(), asked.After(new UnifyEvent.OwnCheckPassed(), Sample.Now).Possession);
+        Assert.Equal(proven.Possession, proven.After(new UnifyEvent.PossessionSettled(), Sample.Now).Possession);
     }
 }

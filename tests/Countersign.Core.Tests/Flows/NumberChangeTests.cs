@@ -54,6 +54,18 @@ public sealed class NumberChangeTests
         Assert.Equal([("", NumberUse.PreFill)], admission.Asked);
     }
 
+    [Theory]
+    [InlineData("(202) 555-0143")]
+    [InlineData("(202)   555   -   0143          ")]
+    public async Task A_number_is_asked_for_without_its_punctuation_up_to_32_characters(string typed)
+    {
+        var admission = new Admits(new Admission.Admitted(_other));
+
+        await JudgeAsync(PreFill(), typed, admission);
+
+        Assert.Equal([("2025550143", NumberUse.PreFill)], admission.Asked);
+    }
+
     [Fact]
     public async Task In_some_flows_the_number_is_fixed()
     {
