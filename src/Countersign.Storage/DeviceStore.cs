@@ -7,13 +7,24 @@ namespace Countersign.Storage;
 /// <summary>Nothing of a device is secret: the private half of its key never leaves the browser.</summary>
 internal sealed class DeviceStore(IDatabase database) : IDeviceStore
 {
+    /// <summary>True of a row of <c>devices d</c> within a horizon (<see cref="ValuesOf(KeyHorizon)"/>).</summary>
+    internal const string IsWithin =
+        "COALESCE(d.ages_from, d.created_at) > @made_after AND COALESCE(d.last_used_at, d.created_at) > @used_after";
+
+    private const string Columns =
+        "id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until, last_used_at, ages_from";
+
     public Task AddAsync(Device device, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(
                     """
-                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until)
-                    VALUES (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until)
+                    INSERT INTO devices
+                        (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until, last_used_at,
+                         ages_from)
+                    VALUES
+                        (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until,
+                         @last_used_at, @ages_from)
                     ON CONFLICT (id) DO NOTHING
                     """,
                     ValuesOf(device)),
@@ -22,10 +33,7 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
 
     public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
-            new Statement(
-                "SELECT id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until FROM devices "
-                    + "WHERE id = @id",
-                ("@id", id.ToByteArray(bigEndian: true))),
+            new Statement($"SELECT {Columns} FROM devices WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))),
             Read,
             cancellationToken);
 
@@ -65,19 +73,29 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
             ],
             cancellationToken);
 
-    public async Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) =>
+    public async Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken) =>
         (await database.ReadAsync(
             new Statement(
-                """
-                SELECT 1 FROM devices WHERE is_revoked = 0 AND identity_id IN (
+                $"""
+                SELECT 1 FROM devices d WHERE d.is_revoked = 0 AND {IsWithin} AND d.identity_id IN (
                     SELECT @identity_id
                     UNION ALL
                     SELECT id FROM identity_aliases WHERE identity_id = @identity_id)
                 LIMIT 1
                 """,
-                ("@identity_id", identity.ToByteArray(bigEndian: true))),
+                [("@identity_id", identity.ToByteArray(bigEndian: true)), .. ValuesOf(horizon)]),
             _ => true,
             cancellationToken)).Count > 0;
+
+    public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE devices SET last_used_at = @at WHERE id = @id AND COALESCE(last_used_at, created_at) < @at",
+                    ("@at", at.ToUnixTimeMilliseconds()),
+                    ("@id", id.ToByteArray(bigEndian: true))),
+            ],
+            cancellationToken);
 
     public async Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
@@ -161,6 +179,14 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         ("@is_revoked", device.IsRevoked ? 1 : 0),
         ("@vouched_by", device.VouchedBy?.ToByteArray(bigEndian: true)),
         ("@kept_until", device.KeptUntil?.ToUnixTimeMilliseconds()),
+        ("@last_used_at", device.LastUsedAt?.ToUnixTimeMilliseconds()),
+        ("@ages_from", device.AgesFrom?.ToUnixTimeMilliseconds()),
+    ];
+
+    internal static (string Name, SqlValue Value)[] ValuesOf(KeyHorizon horizon) =>
+    [
+        ("@made_after", horizon.MadeAfter.ToUnixTimeMilliseconds()),
+        ("@used_after", horizon.UsedAfter.ToUnixTimeMilliseconds()),
     ];
 
     private static Device Read(DbDataReader row) => new(
@@ -172,5 +198,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         row.IsDBNull(5) ? null : new Guid(row.GetFieldValue<byte[]>(5), bigEndian: true),
         row.GetInt64(6) == 1,
         row.IsDBNull(7) ? null : new Guid(row.GetFieldValue<byte[]>(7), bigEndian: true),
-        row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)));
+        MomentOf(row, 8), MomentOf(row, 9), MomentOf(row, 10));
+
+    private static DateTimeOffset? MomentOf(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

@@ -34,8 +34,12 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
                     ("@body", Seal(passkey))),
                 new Statement(
                     """
-                    INSERT INTO devices (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until)
-                    SELECT @id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until
+                    INSERT INTO devices
+                        (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until, last_used_at,
+                         ages_from)
+                    SELECT
+                        @id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until,
+                        @last_used_at, @ages_from
                     WHERE EXISTS (SELECT 1 FROM passkeys WHERE device_id = @id)
                     ON CONFLICT (id) DO NOTHING
                     """,
@@ -45,52 +49,54 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
         return outcomes[0].Changed == 1;
     }
 
-    public Task<Passkey?> FindAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
+    public Task<Passkey?> FindAsync(
+        ProjectId projectId, string domain, byte[] credentialId, KeyHorizon horizon, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(
-                """
+                $"""
                 SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
                 WHERE p.credential_id = @credential_id AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
+                  AND {DeviceStore.IsWithin}
                 """,
-                ("@credential_id", credentialId),
-                ("@project_id", projectId),
-                ("@rp_id", domain)),
+                [("@credential_id", credentialId), ("@project_id", projectId), ("@rp_id", domain), .. DeviceStore.ValuesOf(horizon)]),
             Read,
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfIdentityAsync(
-        ProjectId projectId, string domain, Guid identity, int limit, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid identity, KeyHorizon horizon, int limit, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
-                """
+                $"""
                 SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
                 WHERE d.identity_id IN (
                     SELECT @identity_id
                     UNION ALL
                     SELECT id FROM identity_aliases WHERE identity_id = @identity_id)
                   AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
+                  AND {DeviceStore.IsWithin}
                 ORDER BY p.created_at DESC, p.credential_id LIMIT @limit
                 """,
-                ("@identity_id", identity.ToByteArray(bigEndian: true)),
-                ("@project_id", projectId),
-                ("@rp_id", domain),
-                ("@limit", limit)),
+                [
+                    ("@identity_id", identity.ToByteArray(bigEndian: true)), ("@project_id", projectId), ("@rp_id", domain),
+                    ("@limit", limit), .. DeviceStore.ValuesOf(horizon),
+                ]),
             Read,
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfDeviceAsync(
-        ProjectId projectId, string domain, Guid device, int limit, CancellationToken cancellationToken) =>
+        ProjectId projectId, string domain, Guid device, KeyHorizon horizon, int limit, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
-                """
+                $"""
                 SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
                 WHERE p.device_id = @device_id AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
+                  AND {DeviceStore.IsWithin}
                 ORDER BY p.created_at DESC, p.credential_id LIMIT @limit
                 """,
-                ("@device_id", device.ToByteArray(bigEndian: true)),
-                ("@project_id", projectId),
-                ("@rp_id", domain),
-                ("@limit", limit)),
+                [
+                    ("@device_id", device.ToByteArray(bigEndian: true)), ("@project_id", projectId), ("@rp_id", domain),
+                    ("@limit", limit), .. DeviceStore.ValuesOf(horizon),
+                ]),
             Read,
             cancellationToken);
 

@@ -100,6 +100,43 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     }
 
     [Fact]
+    public async Task The_latest_use_is_kept_and_a_device_beyond_the_horizon_does_not_count()
+    {
+        var lori = await PersonAsync(1);
+        var device = Device() with { IdentityId = lori };
+        await Devices.AddAsync(device, Test);
+        var (early, late) = (Sample.Now.AddDays(10), Sample.Now.AddDays(20));
+
+        await Devices.UseAsync(device.Id, late, Test);
+        await Devices.UseAsync(device.Id, early, Test);
+
+        Assert.Equal(late.ToUnixTimeMilliseconds(), (await Devices.FindAsync(device.Id, Test))!.LastUsedAt!.Value.ToUnixTimeMilliseconds());
+        Assert.True(await Devices.HasAnyAsync(lori, new KeyHorizon(Sample.Now.AddDays(-1), late.AddDays(-1)), Test));
+        Assert.False(await Devices.HasAnyAsync(lori, new KeyHorizon(Sample.Now.AddDays(-1), late), Test));
+        Assert.False(await Devices.HasAnyAsync(lori, new KeyHorizon(Sample.Now.AddDays(1), late.AddDays(-1)), Test));
+    }
+
+    [Fact]
+    public async Task What_was_there_before_uses_were_kept_is_unused_from_the_upgrade_on()
+    {
+        var voucher = Device() with { CreatedAt = Sample.Now.AddDays(-100) };
+        var brought = Device() with { VouchedBy = voucher.Id };
+        await Devices.AddAsync(voucher, Test);
+        await Devices.AddAsync(brought, Test);
+        await Fixture.ExecuteAsync("DELETE FROM schemaversions WHERE scriptname LIKE '%0031-key-lifetimes%'");
+        await Fixture.ExecuteAsync("ALTER TABLE devices DROP COLUMN last_used_at");
+        await Fixture.ExecuteAsync("ALTER TABLE devices DROP COLUMN ages_from");
+
+        Fixture.Database.Migrate();
+
+        var (first, second) = (await Devices.FindAsync(voucher.Id, Test), await Devices.FindAsync(brought.Id, Test));
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.InRange(first!.LastUsedAt!.Value, now.AddMinutes(-5), now.AddMinutes(5));
+        Assert.Null(first.AgesFrom);
+        Assert.Equal(voucher.CreatedAt.ToUnixTimeMilliseconds(), second!.AgesFrom!.Value.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
     public async Task A_device_that_no_flow_has_tied_in_time_is_removed_in_pieces()
     {
         var lori = await PersonAsync(1);
@@ -190,9 +227,9 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         await Devices.AddAsync(device, Test);
         await Devices.AddAsync(Device(), Test);
 
-        Assert.Equal((true, false), (await Devices.HasAnyAsync(lori, Test), await Devices.HasAnyAsync(other, Test)));
+        Assert.Equal((true, false), (await Devices.HasAnyAsync(lori, default, Test), await Devices.HasAnyAsync(other, default, Test)));
         await Devices.RevokeAsync(device.Id, ProjectId.Parse("shop"), Test);
-        Assert.False(await Devices.HasAnyAsync(lori, Test));
+        Assert.False(await Devices.HasAnyAsync(lori, default, Test));
     }
 
     private async Task<Guid> PersonAsync(int number) =>

@@ -153,14 +153,14 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var passkeys = new PasskeyStore(Fixture.Database, Fixture.Sealer);
         await passkeys.TryAddAsync(late, "shop.example", passkey, Test);
 
-        var ofFirst = (await Devices.HasAnyAsync(first.Id, Test),
-            (await passkeys.OfIdentityAsync(ProjectId.Parse("shop"), "shop.example", first.Id, 5, Test)).Count);
+        var ofFirst = (await Devices.HasAnyAsync(first.Id, default, Test),
+            (await passkeys.OfIdentityAsync(ProjectId.Parse("shop"), "shop.example", first.Id, default, 5, Test)).Count);
         await (isRemoved ? Identities.RemoveAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test)
             : Identities.LeaveNumberAsync(ProjectId.Parse("shop"), first.Id, Sample.Now, Test));
 
         Assert.Equal((true, 1), ofFirst);
         Assert.Null((await Devices.FindAsync(late.Id, Test))!.IdentityId);
-        Assert.False(await Devices.HasAnyAsync(first.Id, Test));
+        Assert.False(await Devices.HasAnyAsync(first.Id, default, Test));
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
         Assert.True(await Passkeys.TryAddAsync(owner, Domain, passkey, Test));
 
-        Assert.Equivalent(passkey, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test), strict: true);
+        Assert.Equivalent(passkey, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, default, Test),
+            strict: true);
         var stored = await Devices.FindAsync(owner.Id, Test);
         Assert.Equivalent(owner with { CreatedAt = stored!.CreatedAt }, stored, strict: true);
     }
@@ -46,7 +47,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal(1, await Devices.RemoveUntiedAsync(Sample.Now, 100, Test));
 
         Assert.Null(await Devices.FindAsync(owner.Id, Test));
-        Assert.NotNull(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, kept.CredentialId, Test));
+        Assert.NotNull(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, kept.CredentialId, default, Test));
         Assert.Equal(1, await Fixture.CountAsync("passkeys"));
         // Its id may be registered again: the row is gone, not hidden.
         Assert.True(await Passkeys.TryAddAsync(owner, Domain, gone, Test));
@@ -61,10 +62,10 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
         await Passkeys.ForgetAsync(ProjectId.Parse("bank"), Domain, passkey.CredentialId, Test);
         await Passkeys.ForgetAsync(ProjectId.Parse("shop"), "shop.example", passkey.CredentialId, Test);
-        Assert.NotNull(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test));
+        Assert.NotNull(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, default, Test));
         await Passkeys.ForgetAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test);
 
-        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, default, Test));
         Assert.NotNull(await Devices.FindAsync(owner.Id, Test));
     }
 
@@ -106,11 +107,11 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var passkey = Passkey(owner);
         await Passkeys.TryAddAsync(owner, Domain, passkey, Test);
 
-        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("bank"), Domain, passkey.CredentialId, Test));
-        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), "shop.example", passkey.CredentialId, Test));
-        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, [1, 2, 3], Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("bank"), Domain, owner.Id, Limit, Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), "shop.example", owner.Id, Limit, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("bank"), Domain, passkey.CredentialId, default, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), "shop.example", passkey.CredentialId, default, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, [1, 2, 3], default, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("bank"), Domain, owner.Id, default, Limit, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), "shop.example", owner.Id, default, Limit, Test));
     }
 
     [Theory]
@@ -126,7 +127,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var isAdded = await Passkeys.TryAddAsync(second, Domain, Passkey(second) with { CredentialId = passkey.CredentialId }, Test);
 
         Assert.False(isAdded);
-        Assert.Equivalent(passkey, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test), strict: true);
+        Assert.Equivalent(passkey, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, default, Test),
+            strict: true);
         Assert.Null(await Devices.FindAsync(second.Id, Test));
     }
 
@@ -140,7 +142,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
             Passkeys.TryAddAsync(owner, Domain, Passkey(owner) with { CredentialId = id }, Test), Test)));
 
         Assert.Single(added, isAdded => isAdded);
-        var stored = await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, id, Test);
+        var stored = await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, id, default, Test);
         Assert.Equal($"{owners[Array.IndexOf(added, true)].Id}", stored!.Owner);
         Assert.Equal(1, await Fixture.CountAsync("devices"));
     }
@@ -168,7 +170,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Passkeys.TryAddAsync(elsewhere, "shop.example", Passkey(elsewhere), Test);
         await Devices.RevokeAsync(owners[2].Id, ProjectId.Parse("shop"), Test);
 
-        var listed = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, limit: 2, Test);
+        var listed = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, default, limit: 2, Test);
 
         Assert.Equal([$"{owners[3].Id}", $"{owners[1].Id}"], listed.Select(passkey => passkey.Owner));
     }
@@ -180,12 +182,12 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Passkeys.TryAddAsync(owner, Domain, Passkey(owner), Test);
         var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan).ObtainAsync(
             ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id;
-        var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Limit, Test);
+        var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, default, Limit, Test);
 
         await Devices.TryBindAsync(owner.Id, null, lori, Test);
 
         Assert.Empty(before);
-        Assert.Single(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, Limit, Test));
+        Assert.Single(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, default, Limit, Test));
     }
 
     [Fact]
@@ -197,9 +199,9 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
         await Devices.RevokeAsync(owner.Id, ProjectId.Parse("shop"), Test);
 
-        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test));
-        Assert.Empty(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, Limit, Test));
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test));
+        Assert.Null(await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, default, Test));
+        Assert.Empty(await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, _lori, default, Limit, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, default, Limit, Test));
         Assert.False(await Passkeys.TryCountAsync(passkey with { Counter = 2 }, passkey.Counter, Test));
     }
 
@@ -214,13 +216,13 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         await Devices.AddAsync(sister, Test);
 
         var byAnother = await Devices.RevokeAsync(brought.Id, ProjectId.Parse("bank"), Test);
-        var afterAnother = await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test);
+        var afterAnother = await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, default, Limit, Test);
         await Devices.RevokeAsync(brought.Id, ProjectId.Parse("shop"), Test);
 
         Assert.False(byAnother);
         Assert.Single(afterAnother);
         Assert.True((await Devices.FindAsync(brought.Id, Test))!.IsRevoked);
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, default, Limit, Test));
         Assert.False((await Devices.FindAsync(owner.Id, Test))!.IsRevoked);
         Assert.False((await Devices.FindAsync(sister.Id, Test))!.IsRevoked);
         Assert.Equal(owner.Id, (await Devices.FindAsync(sister.Id, Test))!.VouchedBy);
@@ -240,8 +242,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
         await Devices.ForgetPasskeysAsync((asTheOneBroughtIn ? brought : owner).Id, ProjectId.Parse("shop"), Test);
 
-        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, Limit, Test));
-        Assert.Single(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, stranger.Id, Limit, Test));
+        Assert.Empty(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, owner.Id, default, Limit, Test));
+        Assert.Single(await Passkeys.OfDeviceAsync(ProjectId.Parse("shop"), Domain, stranger.Id, default, Limit, Test));
         Assert.False((await Devices.FindAsync(owner.Id, Test))!.IsRevoked);
     }
 
@@ -257,7 +259,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var second = await Passkeys.TryCountAsync(proven with { Counter = 8 }, formerCounter: 1, Test);
 
         Assert.Equal((true, false), (first, second));
-        Assert.Equivalent(proven, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, Test), strict: true);
+        Assert.Equivalent(proven, await Passkeys.FindAsync(ProjectId.Parse("shop"), Domain, passkey.CredentialId, default, Test),
+            strict: true);
         Assert.False(await Passkeys.TryCountAsync(proven with { CredentialId = [9] }, formerCounter: 7, Test));
     }
 

@@ -289,7 +289,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.Single((await Now.Counters.ReadAsync(CounterOf(Now), Test)).Charges);
         Assert.NotNull(await Now.Identities.FindAsync(_shop, Sample.Number, Test));
         Assert.NotNull(await Now.Identities.FindLeftSinceAsync(_shop, PhoneNumber.Parse("+12025550143"), Test));
-        Assert.NotNull(await Now.Passkeys.FindAsync(_shop, "shop.example", before.Passkey.CredentialId, Test));
+        Assert.NotNull(await Now.Passkeys.FindAsync(_shop, "shop.example", before.Passkey.CredentialId, default, Test));
         Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Now, Test));
     }
 

@@ -12,9 +12,23 @@ namespace Countersign.Core.Devices;
 /// revoked.</param>
 /// <param name="KeptUntil">How long it is kept while it is tied to no identity: until every flow that may still tie it is over. Null when
 /// not known.</param>
+/// <param name="LastUsedAt">When it last proved something, to a day; null until then.</param>
+/// <param name="AgesFrom">When the passkey was made that brought it in; null for one that ages from when it was registered.</param>
 public sealed record Device(
     Guid Id, ProjectId ProjectId, string? KeyId, byte[]? PublicKey, DateTimeOffset CreatedAt, Guid? IdentityId = null,
-    bool IsRevoked = false, Guid? VouchedBy = null, DateTimeOffset? KeptUntil = null)
+    bool IsRevoked = false, Guid? VouchedBy = null, DateTimeOffset? KeptUntil = null, DateTimeOffset? LastUsedAt = null,
+    DateTimeOffset? AgesFrom = null)
 {
+    // A write for each use would say no more.
+    private static readonly TimeSpan _useIsKnownFor = TimeSpan.FromDays(1);
+
+    /// <summary>Neither too old nor unused for too long.</summary>
+    public bool IsWithin(KeyHorizon horizon) => (AgesFrom ?? CreatedAt) > horizon.MadeAfter && LastUse > horizon.UsedAfter;
+
+    /// <summary>Its use at this moment is to be kept.</summary>
+    public bool IsUseNews(DateTimeOffset now) => now - LastUse >= _useIsKnownFor;
+
+    private DateTimeOffset LastUse => LastUsedAt ?? CreatedAt;
+
     public override string ToString() => Id.ToString();
 }

@@ -16,8 +16,12 @@ public interface IDeviceStore
     /// <param name="from">Null when the device is tied to none yet.</param>
     Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken);
 
-    /// <summary>True when a device that was not revoked is tied to the identity.</summary>
-    Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken);
+    /// <summary>True when a device that could prove something is tied to the identity: one that was not revoked, within the
+    /// horizon.</summary>
+    Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken);
+
+    /// <summary>Keeps that the device has proven something, if no later use is on file.</summary>
+    Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps a device that is tied to no identity at least until the given moment: a flow has just shown an interest in it.

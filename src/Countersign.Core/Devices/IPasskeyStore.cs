@@ -2,7 +2,8 @@ namespace Countersign.Core.Devices;
 
 /// <summary>
 /// Keeps passkeys, each with the device that is its owner. Browsers bind a passkey to a domain, so nobody finds it under another. Those of
-/// a revoked device are as good as gone. Every write is durable before its task completes.
+/// a revoked device are as good as gone, and so are those of one beyond the horizon where one is given. Every write is durable before its
+/// task completes.
 /// </summary>
 public interface IPasskeyStore
 {
@@ -13,15 +14,16 @@ public interface IPasskeyStore
     Task<bool> TryAddAsync(Device owner, string domain, Passkey passkey, CancellationToken cancellationToken);
 
     /// <summary>Returns null when the project has no such passkey for the domain.</summary>
-    Task<Passkey?> FindAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken);
+    Task<Passkey?> FindAsync(
+        ProjectId projectId, string domain, byte[] credentialId, KeyHorizon horizon, CancellationToken cancellationToken);
 
     /// <summary>The passkeys of the devices tied to an identity of the project, newest first.</summary>
     Task<IReadOnlyList<Passkey>> OfIdentityAsync(
-        ProjectId projectId, string domain, Guid identity, int limit, CancellationToken cancellationToken);
+        ProjectId projectId, string domain, Guid identity, KeyHorizon horizon, int limit, CancellationToken cancellationToken);
 
     /// <summary>The passkeys of a device of the project, newest first.</summary>
     Task<IReadOnlyList<Passkey>> OfDeviceAsync(
-        ProjectId projectId, string domain, Guid device, int limit, CancellationToken cancellationToken);
+        ProjectId projectId, string domain, Guid device, KeyHorizon horizon, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps what a proof has told. Returns false, and changes nothing, when another proof has counted since, or the passkey proves nothing

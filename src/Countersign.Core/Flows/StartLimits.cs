@@ -13,7 +13,7 @@ namespace Countersign.Core.Flows;
 /// </summary>
 public sealed class StartLimits(
     TextLimits texts, TextSourceLimits sources, GuessLimits guesses, GuessBudget budget, IMobileNetworks networks,
-    IIdentityStore identities, IDeviceStore devices)
+    IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions keys)
 {
     /// <returns>Null when it may begin.</returns>
     public async ValueTask<LimitReached?> JudgeAsync(
@@ -30,18 +30,19 @@ public sealed class StartLimits(
                 flow.Number, flow.ProjectId, DigitsOf(flow, settings), budget.Of(settings.GuessProbability), now, cancellationToken);
         }
         var reached = (allowance as Allowance.Over)?.Reached ?? await sources.JudgeAsync(flow.Client, cancellationToken);
-        return reached is not null && !await HasOtherWayAsync(flow, plan, cancellationToken) ? reached : null;
+        return reached is not null && !await HasOtherWayAsync(flow, plan, now, cancellationToken) ? reached : null;
     }
 
     private int DigitsOf(Flow flow, ProjectSettings settings) =>
         (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Mobile)?.Placeholder : null)
             ?? budget.DefaultDigits(settings.GuessProbability, flow.AllowsOtpRetry);
 
-    private async Task<bool> HasOtherWayAsync(Flow flow, PossessionPlan plan, CancellationToken cancellationToken) =>
+    private async Task<bool> HasOtherWayAsync(
+        Flow flow, PossessionPlan plan, DateTimeOffset now, CancellationToken cancellationToken) =>
         (plan.From(PossessionMethod.MobileAuth) is not null && networks.MayVerify(flow.Number))
         || (plan.From(PossessionMethod.DeviceKey) is not null
             && await identities.FindAsync(flow.ProjectId, flow.Number, cancellationToken) is { } person
-            && await devices.HasAnyAsync(person.Id, cancellationToken));
+            && await devices.HasAnyAsync(person.Id, keys.HorizonAt(now), cancellationToken));
 
     private static bool IsText(PossessionMethod method) => method == PossessionMethod.Otp || method == PossessionMethod.InstantLink;
 }

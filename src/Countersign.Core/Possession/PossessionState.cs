@@ -40,9 +40,11 @@ public abstract record PossessionState
 /// <param name="Deadline">From this moment on no proof is accepted.</param>
 /// <param name="Limits">What the flow's method permits in all, resends and number changes included.</param>
 /// <param name="Digits">Of a code; null for a link, and in what a version stored that did not keep it.</param>
+/// <param name="IsSilent">The browser answers it without anybody seeing it.</param>
 public sealed record Challenge(
     SecretHash Proof, DateTimeOffset SentAt, DateTimeOffset Deadline, ChallengeLimits Limits,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Digits = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Digits = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsSilent = false);
 
 /// <param name="Entries">How many entries may be made; the last wrong one ends the method. At least 1.</param>
 /// <param name="Resends">How often the challenge may be sent again.</param>

@@ -98,6 +98,7 @@ internal sealed class CamaraNumberVerifier(
             Code = reason is null ? redirect.Code : null,
             Reason = reason,
             HasIssuer = redirect.Issuer is not null,
+            ReturnedFrom = ClientNetwork.Of(redirect.From),
         };
         return new ReturnedProof(flow, checks.ToReturn(returned), check.Transport == MobileAuthTransport.Redirect ? check.ReturnUrl : null);
     }
@@ -106,6 +107,10 @@ internal sealed class CamaraNumberVerifier(
 
     public Secret? ReadProof(Flow flow, Secret returned) =>
         checks.OfReturn(returned) is { } check && check.Flow == flow.Id.Value ? new Secret(check.Proof) : null;
+
+    public BrowserPath? PathOf(Flow flow, Secret returned) =>
+        checks.OfReturn(returned) is { Transport: MobileAuthTransport.Fetch } check ? new BrowserPath(check.BeganFrom, check.ReturnedFrom)
+            : null;
 
     public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) =>
         checks.OfReturn(returned) switch
@@ -122,7 +127,7 @@ internal sealed class CamaraNumberVerifier(
         return new OpenCheck(
             flow.Id.Value, settings.Name, OpenCheck.NewChance(), proof.Reveal(), browser.Transport,
             (time.GetUtcNow() + lifetime).ToUnixTimeMilliseconds(),
-            browser.Transport == MobileAuthTransport.Redirect ? browser.ReturnUrl : null);
+            browser.Transport == MobileAuthTransport.Redirect ? browser.ReturnUrl : null, BeganFrom: ClientNetwork.Of(browser.Address));
     }
 
     private string AuthorizationUrl(Published published, OperatorSettings settings, OpenCheck check)

@@ -15,6 +15,8 @@ internal sealed class OperatorsFirst(CamaraNumberVerifier operators, PendingAuth
 
     public Secret? ReadProof(Flow flow, Secret returned) => Of(returned).ReadProof(flow, returned);
 
+    public BrowserPath? PathOf(Flow flow, Secret returned) => Of(returned).PathOf(flow, returned);
+
     public Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken) =>
         Of(returned).CompleteAsync(flow, returned, cancellationToken);
 

@@ -60,12 +60,15 @@ internal sealed class PendingAuthorizations(Sealer sealer)
 /// <param name="Code">In what is handed in, where the operator gave one.</param>
 /// <param name="Reason">In what is handed in: why there is no code.</param>
 /// <param name="HasIssuer">In what is handed in: the redirect said whose it was.</param>
+/// <param name="BeganFrom">Of <see cref="ClientNetwork"/>.</param>
+/// <param name="ReturnedFrom">Likewise, in what is handed in.</param>
 internal sealed record OpenCheck(
     [property: JsonPropertyName("f")] Guid Flow, [property: JsonPropertyName("o")] string Operator,
     [property: JsonPropertyName("x")] string Chance, [property: JsonPropertyName("p")] string Proof,
     [property: JsonPropertyName("w")] MobileAuthTransport Transport, [property: JsonPropertyName("u")] long Until,
     [property: JsonPropertyName("r")] string? ReturnUrl = null, [property: JsonPropertyName("c")] string? Code = null,
-    [property: JsonPropertyName("e")] string? Reason = null, [property: JsonPropertyName("i")] bool HasIssuer = false)
+    [property: JsonPropertyName("e")] string? Reason = null, [property: JsonPropertyName("i")] bool HasIssuer = false,
+    [property: JsonPropertyName("a")] string? BeganFrom = null, [property: JsonPropertyName("b")] string? ReturnedFrom = null)
 {
     /// <summary>Ties the id token to this check (OpenID Connect Core 3.1.2.1).</summary>
     [JsonIgnore]

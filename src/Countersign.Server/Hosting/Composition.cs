@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.Assurance;
+using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
@@ -48,7 +49,7 @@ internal static class Composition
         .AddFlows()
         .AddCallers(settings.TrustedProxies, settings.SandboxHosts, settings.ErrorCodes)
         .AddRelyingParty(settings.RequestRate)
-        .AddDeviceKeys()
+        .AddDeviceKeys(settings.DeviceKeys)
         .AddOneCall()
         .AddUnify()
         .AddPreFill()
@@ -121,7 +122,8 @@ internal static class Composition
         .AddSingleton<VerifyStarter>()
         .AddSingleton<VerifyResults>();
 
-    private static IServiceCollection AddDeviceKeys(this IServiceCollection services) => services
+    private static IServiceCollection AddDeviceKeys(this IServiceCollection services, DeviceKeyOptions options) => services
+        .AddSingleton(options)
         .AddSingleton<DeviceKeyMethod>()
         .AddSingleton<IPasskeyCeremony, PasskeyCeremony>()
         .AddSingleton<IPasskeyJournal, PasskeyLog>()

@@ -1,3 +1,4 @@
+using Countersign.Core.Devices;
 using Countersign.Core.Limits;
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
@@ -41,6 +42,7 @@ internal static class SettingNames
         .With<PossessionOptions>(PossessionOptionsValidator.Section)
         .With<BudgetOptions>(BudgetOptions.Section)
         .With<TextLimitOptions>(TextLimitOptions.Section)
+        .With<DeviceKeyOptions>(DeviceKeyOptions.Section)
         .With<TextRoutesOptions>().Within<TextRouteOptions>()
         .With<RecordOptions>(RecordOptions.Section)
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Devices;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
@@ -35,6 +36,7 @@ internal sealed class Settings
         {
             RequestRate.UseLive();
             (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
+            DeviceKeys.TieOnFetch = false;
         }
         else
         {
@@ -54,6 +56,7 @@ internal sealed class Settings
         root.GetSection(PossessionOptionsValidator.Section).Bind(Possession);
         root.GetSection(BudgetOptions.Section).Bind(Budget);
         root.GetSection(TextLimitOptions.Section).Bind(TextLimits);
+        root.GetSection(DeviceKeyOptions.Section).Bind(DeviceKeys);
         root.Bind(TextRoutes);
         root.GetSection(RecordOptions.Section).Bind(Records);
         root.Bind(IdentityChain);
@@ -93,6 +96,8 @@ internal sealed class Settings
     public BudgetOptions Budget { get; } = new();
 
     public TextLimitOptions TextLimits { get; } = new();
+
+    public DeviceKeyOptions DeviceKeys { get; } = new();
 
     public TextRoutesOptions TextRoutes { get; } = new();
 

@@ -117,6 +117,7 @@ internal static class SettingsCheck
         problems.Check(settings.Possession, new PossessionOptionsValidator(problems.IsSpoiled));
         problems.Check(settings.Budget, new BudgetOptionsValidator(settings.Possession, problems.IsSpoiled));
         problems.Check(settings.TextLimits, new TextLimitOptionsValidator());
+        problems.Check(settings.DeviceKeys, new DeviceKeyOptionsValidator());
         problems.Check(settings.Admin, new AdminOptionsValidator());
         problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
         problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));

@@ -100,7 +100,8 @@ internal sealed class FlowStage
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
         new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits),
         new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
-        new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices);
+        new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices,
+        new DeviceKeyOptions());
 
     public NameLimits Names => new(Counters, new CounterKeys(Hasher), new Turns(Clock), Budget);
 

@@ -33,16 +33,20 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
         return Task.FromResult(isNew);
     }
 
-    public Task<Passkey?> FindAsync(ProjectId projectId, string domain, byte[] credentialId, CancellationToken cancellationToken) =>
-        Task.FromResult(Passkeys.Find(known => known.CredentialId.SequenceEqual(credentialId)));
+    public Task<Passkey?> FindAsync(
+        ProjectId projectId, string domain, byte[] credentialId, KeyHorizon horizon, CancellationToken cancellationToken) =>
+        Task.FromResult(Passkeys.Find(known =>
+            known.CredentialId.SequenceEqual(credentialId) && Devices[Guid.Parse(known.Owner)].IsWithin(horizon)));
 
     public Task<IReadOnlyList<Passkey>> OfIdentityAsync(
-        ProjectId projectId, string domain, Guid identity, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Devices[Guid.Parse(known.Owner)].IdentityId == identity)]);
+        ProjectId projectId, string domain, Guid identity, KeyHorizon horizon, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known =>
+            Devices[Guid.Parse(known.Owner)] is var owner && owner.IdentityId == identity && owner.IsWithin(horizon))]);
 
     public Task<IReadOnlyList<Passkey>> OfDeviceAsync(
-        ProjectId projectId, string domain, Guid device, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known => Guid.Parse(known.Owner) == device)]);
+        ProjectId projectId, string domain, Guid device, KeyHorizon horizon, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Passkey>>([.. Passkeys.Where(known =>
+            Guid.Parse(known.Owner) == device && Devices[device].IsWithin(horizon))]);
 
     public Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken) =>
         Task.FromResult(!LosesRaces);
@@ -53,8 +57,14 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
         return Task.CompletedTask;
     }
 
-    public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) =>
-        Task.FromResult(Devices.Values.Any(device => device.IdentityId == identity));
+    public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        Devices[id] = Devices[id] with { LastUsedAt = at };
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken) =>
+        Task.FromResult(Devices.Values.Any(device => device.IdentityId == identity && device.IsWithin(horizon)));
 
     public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
 

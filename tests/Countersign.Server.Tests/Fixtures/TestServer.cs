@@ -209,10 +209,11 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A second node on the same store, with the same settings.</summary>
-    public async Task<TestServer> StartSecondNodeAsync()
+    /// <param name="more">Settings that are this node's alone.</param>
+    public async Task<TestServer> StartSecondNodeAsync(params (string Name, string Value)[] more)
     {
         var node = new TestServer(Store, folder: null, _liveClock is null ? null : Live, _substitute, _liveClock);
-        node._arguments = _arguments;
+        node._arguments = [.. _arguments, .. more.Select(setting => $"--{setting.Name}={setting.Value}")];
         await node.StartAsync();
         return node;
     }

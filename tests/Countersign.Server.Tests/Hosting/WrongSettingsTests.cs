@@ -89,6 +89,13 @@ public sealed class WrongSettingsTests : IDisposable
             ]
         },
         {
+            Mode.Live, ["DeviceKeys:MaxAge=12:00:00", "DeviceKeys:MaxIdle=3651", "DeviceKeys:TieOnFetch=Off"],
+            [
+                "DeviceKeys:MaxAge must be 1.00:00:00 to 3650.00:00:00", "DeviceKeys:MaxIdle must be 1.00:00:00 to 3650.00:00:00",
+                "DeviceKeys:TieOnFetch must be true or false",
+            ]
+        },
+        {
             Mode.Live, ["TextLimits:PerHour=20", "TextLimits:Prefix=On"],
             ["TextLimits:PerDay must be at least Countersign:TextLimits:PerHour.", "TextLimits:Prefix must be one of Off, Shadow, Enforce."]
         },

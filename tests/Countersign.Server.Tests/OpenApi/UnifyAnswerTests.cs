@@ -221,7 +221,9 @@ public sealed class UnifyAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
-        public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) =>
+        public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken) =>
             throw new TimeoutException("broken on purpose");
 
         public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace Countersign.Core.Possession.DeviceKey;
 /// Possession by a key that the browser keeps: it proves what its holder has proven in an earlier flow by another method. What it cannot
 /// prove, the next method may; the device is remembered then, and tied to whom the flow turns out to be.
 /// </summary>
-public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identities)
+public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identities, DeviceKeyOptions options)
 {
     /// <summary>True for a flow that begins with the device key, wherever it stands now.</summary>
     public static bool IsPartOf(Flow flow) =>
@@ -54,7 +54,9 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     public async ValueTask<(Flow Flow, DeviceProof Proof)> ProveAsync(
         Flow flow, Guid id, string keyId, string signature, string challenge, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await devices.FindAsync(id, cancellationToken) is not { IsRevoked: false } device || device.ProjectId != flow.ProjectId)
+        // One that is too old or idle is as one that never was: the browser makes a new one in the same flow.
+        if (await devices.FindAsync(id, cancellationToken) is not { IsRevoked: false } device || device.ProjectId != flow.ProjectId
+            || !device.IsWithin(options.HorizonAt(now)))
         {
             return (flow, DeviceProof.NoDevice);
         }
@@ -76,6 +78,10 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
             return (flow, (flow.Tail as UnifyProgress)?.DeviceId == remembered ? DeviceProof.Right : DeviceProof.OutOfTurn);
         }
 
+        if (shown.IsUseNews(now))
+        {
+            await devices.UseAsync(shown.Id, now, cancellationToken);
+        }
         unify = unify with { DeviceId = remembered };
         if (await FindHolderAsync(shown, flow, cancellationToken) is { } holder)
         {

@@ -11,10 +11,12 @@ namespace Countersign.Core.Possession.DeviceKey;
 /// </summary>
 public sealed class PasskeyCalls(
     IPasskeyCeremony ceremony, FlowRunner flows, DeviceKeyMethod method, IPasskeyStore passkeys, IDeviceStore devices,
-    IIdentityStore identities, IPasskeyJournal journal, TimeProvider time)
+    IIdentityStore identities, IPasskeyJournal journal, DeviceKeyOptions options, TimeProvider time)
 {
     // A person has a few. Their ids stand in the question, which must not grow without end.
     private const int MaxPasskeys = 10;
+
+    private KeyHorizon Horizon => options.HorizonAt(time.GetUtcNow());
 
     /// <summary>What the browser is to ask its authenticator for.</summary>
     /// <param name="page">Null when the call names no page that may have passkeys.</param>
@@ -91,7 +93,7 @@ public sealed class PasskeyCalls(
 
         var page = PasskeyPage.OfKept(asked.Origin);
         if (ceremony.CredentialIdOf(credential) is not { } credentialId
-            || await passkeys.FindAsync(project.Id, page.Domain, credentialId, cancellationToken) is not { } known)
+            || await passkeys.FindAsync(project.Id, page.Domain, credentialId, Horizon, cancellationToken) is not { } known)
         {
             return await RefuseAsync(flow, null, cancellationToken);
         }
@@ -115,10 +117,12 @@ public sealed class PasskeyCalls(
         Device? broughtIn = null;
         if (key is { Proven: { } own })
         {
-            // Stored before the flow remembers it, for the flow is tied to it in the same breath.
+            // Stored before the flow remembers it, for the flow is tied to it in the same breath. It shows nothing that the passkey did
+            // not, and grows no older.
+            var voucher = await devices.FindAsync(owner, CancellationToken.None);
             broughtIn = new Device(
                 DeviceKeyMethod.IdOf(flow, own), project.Id, key.KeyId, own.Spki, time.GetUtcNow(), VouchedBy: owner,
-                KeptUntil: DeviceKeyMethod.KeptUntil(flow));
+                KeptUntil: DeviceKeyMethod.KeptUntil(flow), AgesFrom: voucher?.AgesFrom ?? voucher?.CreatedAt);
             await devices.AddAsync(broughtIn, CancellationToken.None);
         }
 
@@ -162,13 +166,13 @@ public sealed class PasskeyCalls(
     /// <summary>Passkeys of the person behind the flow's number.</summary>
     private async Task<IReadOnlyList<Passkey>> FindOfPersonAsync(Flow flow, string domain, CancellationToken cancellationToken) =>
         await identities.FindAsync(flow.ProjectId, flow.Number, cancellationToken) is { } person
-            ? await passkeys.OfIdentityAsync(flow.ProjectId, domain, person.Id, MaxPasskeys, cancellationToken)
+            ? await passkeys.OfIdentityAsync(flow.ProjectId, domain, person.Id, Horizon, MaxPasskeys, cancellationToken)
             : [];
 
     /// <summary>Passkeys of the device that the browser takes itself for.</summary>
     private async Task<IReadOnlyList<Passkey>> FindOfBrowserAsync(
         Project project, string domain, Guid? browser, CancellationToken cancellationToken) =>
-        browser is { } device ? await passkeys.OfDeviceAsync(project.Id, domain, device, MaxPasskeys, cancellationToken) : [];
+        browser is { } device ? await passkeys.OfDeviceAsync(project.Id, domain, device, Horizon, MaxPasskeys, cancellationToken) : [];
 
     /// <summary>
     /// What the browser was asked for, taken away from the flow; null when it was asked for nothing, or has answered already.

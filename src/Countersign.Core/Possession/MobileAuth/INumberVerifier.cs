@@ -17,6 +17,12 @@ public interface INumberVerifier : IMobileNetworks
     /// <returns>The proof in it, to be compared with the one that the check began with.</returns>
     Secret? ReadProof(Flow flow, Secret returned);
 
+    /// <summary>
+    /// Where the check came from that a script made without anybody seeing it. Null where that does not matter: somebody saw the page go
+    /// there, or no operator's answer was read by a script.
+    /// </summary>
+    BrowserPath? PathOf(Flow flow, Secret returned) => null;
+
     /// <summary>Asks, after the browser has brought back its proof.</summary>
     /// <param name="returned">What the browser brought back, whole.</param>
     Task<NumberAnswer> CompleteAsync(Flow flow, Secret returned, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Net;
 using Countersign.Core.Flows;
 
 namespace Countersign.Core.Possession.MobileAuth;
@@ -22,7 +23,8 @@ public interface IOperatorCallbacks
 
 /// <summary>The query of an operator's redirect, as it came. Prints nothing: the code is a secret.</summary>
 /// <param name="Issuer">Who says that it answers (RFC 9207).</param>
-public sealed record OperatorRedirect(string? State, string? Code, string? Error, string? Issuer)
+/// <param name="From">The browser's address; null when it is not known.</param>
+public sealed record OperatorRedirect(string? State, string? Code, string? Error, string? Issuer, IPAddress? From = null)
 {
     public override string ToString() => nameof(OperatorRedirect);
 }

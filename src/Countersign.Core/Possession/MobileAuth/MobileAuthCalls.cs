@@ -1,3 +1,4 @@
+using System.Net;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 
@@ -38,10 +39,11 @@ public sealed class MobileAuthCalls(MobileAuthMethod method, FlowRunner flows, P
     }
 
     /// <summary>The browser came back with what the network gave it.</summary>
+    /// <param name="from">Where its call comes from; null when that is not known.</param>
     /// <returns>The flow as it stands now.</returns>
-    public Task<Flow> FinishAsync(Flow flow, Secret returned, CancellationToken cancellationToken) => ChangeByAskingAsync(
+    public Task<Flow> FinishAsync(Flow flow, Secret returned, IPAddress? from, CancellationToken cancellationToken) => ChangeByAskingAsync(
         flow,
-        async (present, now) => new Decision(await method.FinishAsync(present, returned, now, cancellationToken)),
+        async (present, now) => new Decision(await method.FinishAsync(present, returned, from, now, cancellationToken)),
         cancellationToken);
 
     /// <summary>The flow afterwards; as it was when the call came in, if it is gone since.</summary>

@@ -7,7 +7,9 @@ using Countersign.Core.Projects;
 namespace Countersign.Core.Unify.Calls;
 
 /// <summary>Begins unify flows.</summary>
-public sealed class UnifyStarter(INumberAdmission admission, IIdentityStore identities, IDeviceStore devices, FlowStarter starter)
+public sealed class UnifyStarter(
+    INumberAdmission admission, IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions keys, FlowStarter starter,
+    TimeProvider time)
 {
     /// <param name="answer">Makes the call's answer.</param>
     /// <param name="keyed">The call's idempotency key, or null.</param>
@@ -60,7 +62,7 @@ public sealed class UnifyStarter(INumberAdmission admission, IIdentityStore iden
         return type == FlowType.Mobile
             && admitting is Admission.Admitted { NoText: not null, Number: var line }
             && await identities.FindAsync(project.Id, line, cancellationToken) is { } person
-            && await devices.HasAnyAsync(person.Id, cancellationToken)
+            && await devices.HasAnyAsync(person.Id, keys.HorizonAt(time.GetUtcNow()), cancellationToken)
                 ? admitting
                 : admitting.For(type);
     }

@@ -45,7 +45,8 @@ internal sealed class MobileAuthFinish(BrowserEndpoint browser, MobileAuthCalls 
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {
-        var flow = await mobileAuth.FinishAsync(call.Caller.Flow, call.Request, call.Aborted);
+        var flow = await mobileAuth.FinishAsync(
+            call.Caller.Flow, call.Request, call.Context.Connection.RemoteIpAddress, call.Aborted);
         return flow.CurrentMethod is null
             ? StepAnswer.Result(flow)
             : StepAnswer.Fail(flow.Type == FlowType.Mobile ? StepError.NotVerified : StepError.NotInThisFlow, Steps.NameOf(flow));

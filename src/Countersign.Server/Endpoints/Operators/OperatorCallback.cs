@@ -63,7 +63,8 @@ internal sealed class OperatorCallback(IOperatorCallbacks operators) : IEndpoint
         return _members.All(name => query[name].Count <= 1)
             ? operators.Receive(
                 (string)context.Request.RouteValues["name"]!,
-                new OperatorRedirect(query["state"], query["code"], query["error"], query["iss"]))
+                new OperatorRedirect(
+                    query["state"], query["code"], query["error"], query["iss"], context.Connection.RemoteIpAddress))
             : null;
     }
 }

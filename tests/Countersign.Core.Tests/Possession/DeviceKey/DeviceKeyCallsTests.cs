@@ -17,7 +17,8 @@ public sealed class DeviceKeyCallsTests : IDisposable
     private readonly DeviceKeyCalls _calls;
 
     public DeviceKeyCallsTests() =>
-        _calls = new DeviceKeyCalls(_stage.Runner, new DeviceKeyMethod(_devices, _stage.Identities), _devices, _stage.Clock);
+        _calls = new DeviceKeyCalls(
+            _stage.Runner, new DeviceKeyMethod(_devices, _stage.Identities, new DeviceKeyOptions()), _devices, _stage.Clock);
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 

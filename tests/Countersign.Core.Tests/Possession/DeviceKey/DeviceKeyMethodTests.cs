@@ -110,7 +110,7 @@ public sealed class DeviceKeyMethodTests
             Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse(isSameNumber ? "+12025550142" : "+12025550143"),
             IdentityStatus.Known, Sample.Now, new IdentityDetails());
         var device = new Device(_device, ProjectId.Parse("shop"), "key-1", key.ExportSubjectPublicKeyInfo(), Sample.Now, identity.Id);
-        var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
+        var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity), new DeviceKeyOptions());
         var signature = Convert.ToBase64String(key.SignData(
             System.Text.Encoding.UTF8.GetBytes($"{_device}:challenge"), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
@@ -123,6 +123,40 @@ public sealed class DeviceKeyMethodTests
         Assert.Equal(isSameNumber ? identity.Id : null, ((UnifyProgress)flow.Tail).KeyHolder);
     }
 
+    [Theory]
+    [InlineData(399, 0, true)]
+    [InlineData(400, 0, false)]
+    [InlineData(399, 179, true)]
+    [InlineData(399, 180, false)]
+    [InlineData(179, null, true)]
+    [InlineData(180, null, false)]
+    [InlineData(30, 0, false, 400)]
+    [InlineData(30, 0, true, 399)]
+    public async Task A_key_that_is_too_old_or_idle_is_as_unknown_as_one_that_never_was(
+        int age, int? idle, bool isGood, int? ageOfPasskey = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var identity = new ProjectIdentity(
+            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStatus.Known, Sample.Now,
+            new IdentityDetails());
+        var device = new Device(
+            _device, ProjectId.Parse("shop"), "key-1", key.ExportSubjectPublicKeyInfo(), Sample.Now.AddDays(-age), identity.Id,
+            LastUsedAt: idle is { } days ? Sample.Now.AddDays(-days) : null,
+            AgesFrom: ageOfPasskey is { } old ? Sample.Now.AddDays(-old) : null);
+        var devices = new OneDevice(device);
+        var method = new DeviceKeyMethod(devices, new OneIdentity(identity), new DeviceKeyOptions());
+        var signature = Convert.ToBase64String(key.SignData(
+            System.Text.Encoding.UTF8.GetBytes($"{_device}:challenge"), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+
+        var (flow, proof) = await method.ProveAsync(
+            Unify(FlowType.Mobile), _device, "key-1", signature, "challenge", Sample.Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal(isGood ? DeviceProof.Right : DeviceProof.NoDevice, proof);
+        Assert.Equal(isGood ? null : PossessionMethod.DeviceKey, flow.CurrentMethod);
+        // Its use is kept to a day.
+        Assert.Equal(isGood && (idle ?? age) > 0 ? Sample.Now : null, devices.UsedAt);
+    }
+
     [Fact]
     public async Task A_key_of_somebody_whose_number_went_to_somebody_else_proves_nothing()
     {
@@ -130,7 +164,7 @@ public sealed class DeviceKeyMethodTests
             Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550142"), IdentityStatus.Known, Sample.Now,
             new IdentityDetails(), LeftNumberAt: Sample.Now);
         var device = new Device(_device, ProjectId.Parse("shop"), "key-1", [], Sample.Now, identity.Id);
-        var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity));
+        var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity), new DeviceKeyOptions());
 
         var (flow, proof) = await method.AcceptAsync(
             Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
@@ -167,7 +201,16 @@ public sealed class DeviceKeyMethodTests
         public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public DateTimeOffset? UsedAt { get; private set; }
+
+        public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
+        {
+            UsedAt = at;
+            return Task.CompletedTask;
+        }
+
+        public Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -26,8 +26,8 @@ public sealed class PasskeyCallsTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     private PasskeyCalls Calls => new(
-        _authenticator, _stage.Runner, new DeviceKeyMethod(_devices, _stage.Identities), _devices, _devices, _stage.Identities, _journal,
-        _stage.Clock);
+        _authenticator, _stage.Runner, new DeviceKeyMethod(_devices, _stage.Identities, new DeviceKeyOptions()), _devices, _devices,
+        _stage.Identities, _journal, new DeviceKeyOptions(), _stage.Clock);
 
     [Fact]
     public async Task Who_has_no_passkey_is_asked_to_make_one()

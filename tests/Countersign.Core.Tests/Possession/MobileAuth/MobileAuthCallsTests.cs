@@ -1,9 +1,11 @@
 using System.Net;
+using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Projects;
 using Countersign.Core.Tests.Fakes;
+using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Tests.Possession.MobileAuth;
@@ -17,10 +19,12 @@ public sealed class MobileAuthCallsTests
 
     private readonly FlowStage _stage = new();
     private readonly Network _network = new();
+    private readonly DeviceKeyOptions _keys = new();
     private readonly MobileAuthCalls _calls;
 
     public MobileAuthCallsTests() => _calls = new MobileAuthCalls(
-        new MobileAuthMethod(_network, _stage.Hasher, _stage.Options), _stage.Runner, new PublicAddress(() => "https://id.example"));
+        new MobileAuthMethod(_network, _stage.Hasher, _stage.Options, _keys), _stage.Runner,
+        new PublicAddress(() => "https://id.example"));
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -95,7 +99,7 @@ public sealed class MobileAuthCallsTests
         _network.Answer = answer;
         var flow = await BegunAsync();
 
-        var after = await _calls.FinishAsync(flow, _network.Proof, Test);
+        var after = await _calls.FinishAsync(flow, _network.Proof, IPAddress.Loopback, Test);
 
         var fact = after.Timeline.First(happened => happened.Code != FlowEventCode.MobileAuthBegun);
         Assert.Equal((code, reason), (fact.Code, fact.Reason));
@@ -111,7 +115,7 @@ public sealed class MobileAuthCallsTests
         _network.Answer = new NumberAnswer.SameNumber();
         var flow = await BegunAsync();
 
-        var after = await _calls.FinishAsync(flow, new Secret(returned), Test);
+        var after = await _calls.FinishAsync(flow, new Secret(returned), IPAddress.Loopback, Test);
 
         Assert.Equal((PossessionMethod.Otp, FlowReason.AnotherFlow), (after.CurrentMethod, after.Timeline[^1].Reason));
         Assert.Equal(0, _network.Completed);
@@ -122,8 +126,57 @@ public sealed class MobileAuthCallsTests
     {
         var flow = Kept();
 
-        Assert.Same(flow, await _calls.FinishAsync(flow, new Secret("proof"), Test));
+        Assert.Same(flow, await _calls.FinishAsync(flow, new Secret("proof"), IPAddress.Loopback, Test));
     }
+
+    [Theory]
+    [InlineData("198.51.100.7", "198.51.100.9", "198.51.100.200", true)]
+    [InlineData("198.51.100.7", "198.51.101.7", "198.51.100.7", false)]
+    [InlineData("198.51.100.7", "198.51.100.7", "198.51.99.7", false)]
+    [InlineData("198.51.100.7", "2001:db8::7", "198.51.100.7", false)]
+    [InlineData("2001:db8:1:2::7", "2001:db8:1:2:ffff::9", "2001:db8:1:2::1", true)]
+    [InlineData("2001:db8:1:2::7", "2001:db8:1:3::7", "2001:db8:1:2::7", false)]
+    [InlineData("::ffff:198.51.100.7", "198.51.100.8", "::ffff:198.51.100.9", true)]
+    [InlineData("::ffff:198.51.100.7", "::ffff:198.51.101.8", "198.51.100.9", false)]
+    [InlineData("198.51.100.7", null, "198.51.100.7", false)]
+    [InlineData(null, null, null, false)]
+    public async Task Of_a_check_that_nobody_saw_all_comes_from_one_network_or_a_code_follows(
+        string? began, string? returned, string? finishes, bool isOne)
+    {
+        _network.Answer = new NumberAnswer.SameNumber();
+        _network.Path = new BrowserPath(ClientNetwork.Of(AddressOf(began)), ClientNetwork.Of(AddressOf(returned)));
+        var flow = await BegunAsync();
+
+        var after = await _calls.FinishAsync(flow, _network.Proof, AddressOf(finishes), Test);
+
+        Assert.Equal(isOne ? null : PossessionMethod.Otp, after.CurrentMethod);
+        Assert.Equal(isOne ? null : FlowReason.OtherAddress, after.Timeline.Last(fact => fact.Code!.StartsWith(isOne ? 'p' : 'm')).Reason);
+        // What came from elsewhere is not shown to the network, whose code would be used up.
+        Assert.Equal(isOne ? 1 : 0, _network.Completed);
+    }
+
+    [Theory]
+    [InlineData(MobileAuthTransport.Fetch, false, false)]
+    [InlineData(MobileAuthTransport.Pixel, false, false)]
+    [InlineData(MobileAuthTransport.Redirect, false, true)]
+    [InlineData(MobileAuthTransport.Fetch, true, true)]
+    public async Task What_nobody_saw_ties_no_device_unless_that_is_wanted(MobileAuthTransport transport, bool isWanted, bool isTied)
+    {
+        _keys.TieOnFetch = isWanted;
+        _network.Answer = new NumberAnswer.SameNumber();
+        var device = Guid.NewGuid();
+        var flow = _stage.BeginUnify(begun => begun with { Tail = ((UnifyProgress)begun.Tail) with { DeviceId = device } });
+        flow = Assert.IsType<MobileAuthStarted.Open>(await BeginAsync(flow, transport)).Flow;
+
+        var after = await new MobileAuthMethod(_network, _stage.Hasher, _stage.Options, _keys).FinishAsync(
+            flow, _network.Proof, IPAddress.Loopback, Sample.Now, Test);
+
+        Assert.IsType<PossessionState.Succeeded>(after.Possession);
+        Assert.Equal(isTied ? device : null, ((UnifyProgress)after.Tail).DeviceId);
+        Assert.Equal(isTied ? 0 : 1, after.Timeline.Count(fact => fact.Code == FlowEventCode.DeviceLeftOut));
+    }
+
+    private static IPAddress? AddressOf(string? text) => text is null ? null : IPAddress.Parse(text);
 
     private Flow Kept()
     {
@@ -152,6 +205,10 @@ public sealed class MobileAuthCallsTests
         public Secret Proof { get; private set; }
 
         public int Completed { get; private set; }
+
+        public BrowserPath? Path { get; set; }
+
+        public BrowserPath? PathOf(Flow flow, Secret returned) => Path;
 
         public Task<NumberCheck> BeginAsync(Flow flow, Secret proof, BrowserConnection browser, CancellationToken cancellationToken)
         {

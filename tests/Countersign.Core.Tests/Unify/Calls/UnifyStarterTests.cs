@@ -88,7 +88,8 @@ public sealed class UnifyStarterTests
     private Task<StartOutcome> StartAsync(
         FlowType type, string? number, Guid? identity = null, INumberAdmission? admission = null, IDeviceStore? devices = null) =>
         new UnifyStarter(
-            admission ?? new Admits(_admitted), _stage.Identities, devices ?? NotAsked.Port<IDeviceStore>(), _stage.Starter).StartAsync(
+            admission ?? new Admits(_admitted), _stage.Identities, devices ?? NotAsked.Port<IDeviceStore>(), new DeviceKeyOptions(),
+            _stage.Starter, _stage.Clock).StartAsync(
             FlowStage.Shop,
             new UnifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), number, identity, null, null, null,
                 Rebinds: false),
@@ -98,7 +99,10 @@ public sealed class UnifyStarterTests
 
     private sealed class Keys(Guid owner) : IDeviceStore
     {
-        public Task<bool> HasAnyAsync(Guid identity, CancellationToken cancellationToken) => Task.FromResult(identity == owner);
+        public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken) =>
+            Task.FromResult(identity == owner);
 
         public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
