@@ -42,6 +42,7 @@ internal static class Program
             RecordCommands.Records(server),
             SuppressionCommands.Suppression(server),
             BudgetCommands.Budget(server),
+            DeviceCommands.Devices(server),
         };
     }
 }

@@ -87,6 +87,22 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
             _ => true,
             cancellationToken)).Count > 0;
 
+    public async Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                $"""
+                SELECT {Columns}, (SELECT COUNT(*) FROM passkeys WHERE passkeys.device_id = devices.id) FROM devices
+                WHERE identity_id IN (
+                    SELECT @identity_id
+                    UNION ALL
+                    SELECT alias.id FROM identity_aliases alias WHERE alias.identity_id = @identity_id)
+                ORDER BY created_at DESC, id LIMIT @limit
+                """,
+                ("@identity_id", identity.ToByteArray(bigEndian: true)),
+                ("@limit", limit)),
+            row => new HeldDevice(Read(row), (int)row.GetInt64(11)),
+            cancellationToken);
+
     public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [

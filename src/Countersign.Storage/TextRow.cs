@@ -17,12 +17,12 @@ internal sealed record TextRow(
     public static TextRow From(OutgoingText text, Sealer sealer, SecretHasher hasher, HashSealer hashes)
     {
         var body = new TextBody(text.To, text.Text, text.Proof, text.CreatedAt, text.ExpiresAt);
-        var fate = TextFate.Queued(text.CreatedAt);
+        var fate = TextFate.Queued(text);
         return new TextRow(
             text.Id.ToByteArray(bigEndian: true),
             text.Flow.ToBytes(),
             hashes.Seal(HashOf(text.To, hasher)),
-            text.Kind is TextKind.Link ? 1 : 0,
+            text.Kind switch { TextKind.Link => 1, TextKind.DeviceNotice => 2, _ => 0 },
             (long)fate.State,
             text.CreatedAt.ToUnixTimeMilliseconds(),
             null,
@@ -60,8 +60,8 @@ internal sealed record TextRow(
         var id = new Guid(Id, bigEndian: true);
         var body = JsonSerializer.Deserialize(sealer.Open(Body, PlaceOf(id)), StoredJson.Default.TextBody)!;
         var text = new OutgoingText(
-            id, CorrelationId.FromBytes(FlowId), body.To, Kind == 1 ? TextKind.Link : TextKind.Otp, body.Text, body.Proof, body.CreatedAt,
-            body.ExpiresAt);
+            id, CorrelationId.FromBytes(FlowId), body.To, Kind switch { 1 => TextKind.Link, 2 => TextKind.DeviceNotice, _ => TextKind.Otp },
+            body.Text, body.Proof, body.CreatedAt, body.ExpiresAt);
         var attempts = Attempts is null ? [] : JsonSerializer.Deserialize(Attempts, StoredJson.Default.TextAttemptArray)!;
         return new StoredText(text, new TextFate((TextState)State, attempts, Moment(DueAt), Moment(SentAt)), Version);
     }

@@ -125,7 +125,7 @@ internal static class FlowCommands
         var table = Tables.Of("Text", "Stands", "Gateway", "Attempt", "At", "Reason");
         foreach (var text in texts.OfType<JsonObject>())
         {
-            var (kind, state) = ((string?)text["kind"] == "otp" ? "code" : "link", (string?)text["state"]);
+            var (kind, state) = ((string?)text["kind"] is "otp" ? "code" : (string?)text["kind"], (string?)text["state"]);
             var attempts = text["attempts"]!.AsArray().OfType<JsonObject>().ToList();
             if (attempts.Count == 0)
             {

@@ -34,6 +34,8 @@ internal sealed class SettingOptions
             "verificationType that may be asked by one-call verify. May be repeated."),
         ("--number-change", "numberChange", "Number change", false, "off|on",
             "Whether a person may give another number in the browser."),
+        ("--device-notice", "deviceNotice", "Device notice", false, "server|on|off",
+            "Whether a person is told by a text that a code has tied a browser's key."),
         ("--name-policy", "namePolicy", "Names", false, "standard|strict|lenient",
             "How much two names may differ and still be one person's."),
     ];

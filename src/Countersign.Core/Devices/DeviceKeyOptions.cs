@@ -30,7 +30,24 @@ public sealed class DeviceKeyOptions
     /// <value>False by default in Live, true in the sandbox.</value>
     public bool TieOnFetch { get; set; } = true;
 
+    /// <summary>
+    /// Whether a person is told by a text that a code or a link has tied a browser's key, in projects that say nothing of their own.
+    /// </summary>
+    /// <value>True by default in Live, false in the sandbox.</value>
+    public bool Notice { get; set; }
+
+    /// <summary>The person is told, in a project with this setting.</summary>
+    public bool IsTold(DeviceNotice project) => project == DeviceNotice.On || (project == DeviceNotice.Server && Notice);
+
     public KeyHorizon HorizonAt(DateTimeOffset now) => new(now - MaxAge, now - MaxIdle);
+}
+
+/// <summary>Server: as the server is set. On: persons are told of a browser that is remembered. Off: they are not.</summary>
+public enum DeviceNotice
+{
+    Server,
+    On,
+    Off,
 }
 
 /// <summary>The moments behind which a key is too old, or has been unused for too long.</summary>

@@ -20,6 +20,9 @@ public interface IDeviceStore
     /// horizon.</summary>
     Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken);
 
+    /// <summary>The devices that are tied to the identity, revoked ones too, newest first.</summary>
+    Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken);
+
     /// <summary>Keeps that the device has proven something, if no later use is on file.</summary>
     Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken);
 
@@ -42,4 +45,10 @@ public interface IDeviceStore
     /// <paramref name="limit"/> of them. Returns how many. Unties those whose identity has left its number.
     /// </summary>
     Task<int> RemoveUntiedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+}
+
+/// <param name="Passkeys">How many are kept with it.</param>
+public sealed record HeldDevice(Device Device, int Passkeys)
+{
+    public override string ToString() => Device.ToString();
 }

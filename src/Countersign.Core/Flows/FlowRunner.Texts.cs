@@ -22,7 +22,7 @@ public sealed partial class FlowRunner : ITextReceipts
     private async ValueTask<Decision> WithinLimitsAsync(
         Flow present, Decision decision, CountedOnce counted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (decision.Text is not { } text)
+        if (decision.Text is not { IsBeside: false } text)
         {
             return decision;
         }
@@ -57,10 +57,11 @@ public sealed partial class FlowRunner : ITextReceipts
             : flow.With(FlowFacts.Of(reached, now, isShadow));
 
     private async Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>
-        await FindAsync(text.Flow, cancellationToken) is { Possession: PossessionState.Challenged } flow
+        text.IsBeside
+        || (await FindAsync(text.Flow, cancellationToken) is { Possession: PossessionState.Challenged } flow
         && flow.CurrentMethod == MethodOf(text)
         && flow.Number == text.To
-        && (await texts.FindLastAsync(flow.Id, cancellationToken))?.Text.Id == text.Id;
+        && (await texts.FindLastAsync(flow.Id, cancellationToken))?.Text.Id == text.Id);
 
     private async Task<Flow?> TellAsync(
         OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken) =>
@@ -69,6 +70,11 @@ public sealed partial class FlowRunner : ITextReceipts
             async (flow, now) =>
             {
                 var told = flow.With(news);
+                if (text.IsBeside)
+                {
+                    return new Decision(unavailable is null ? told
+                        : told.With(new FlowEvent(now, FlowEventCode.DeviceNoticeUnsent) { Reason = unavailable }));
+                }
                 if (unavailable is null)
                 {
                     return new Decision(isUndelivered && await UndeliveredOfAsync(flow, cancellationToken) is { } method

@@ -14,7 +14,8 @@ namespace Countersign.Core.Flows;
 /// </summary>
 public sealed partial class FlowRunner(
     IFlowStore flows, FlowGates gates, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
-    IdentityBinder binder, TextLimits limits, TextSourceLimits sources, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
+    IdentityBinder binder, DeviceNotices notices, TextLimits limits, TextSourceLimits sources, IWakeUp wakeUp,
+    IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan _maxWaitForSignal = TimeSpan.FromMilliseconds(250);
@@ -67,9 +68,7 @@ public sealed partial class FlowRunner(
     /// Saves what came of a change that was saved before: it waits longer for others, since that change has counted already.
     /// </summary>
     public Task<Flow?> FinishAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide) =>
-        ChangeAsync(
-            id, (flow, now) =>
-                ValueTask.FromResult(new Decision(decide(flow, now))), new ChangeTerms { IsFollowUp = true }, CancellationToken.None);
+        FinishAsync(id, (flow, now) => new Decision(decide(flow, now)));
 
     /// <summary>
     /// Waits while another call is busy with what follows from possession: who is told "done" asks for the result at once.
@@ -129,8 +128,11 @@ public sealed partial class FlowRunner(
     {
         var now = time.GetUtcNow();
         var settled = flow.After(new VerifiedUserEvent.PossessionSettled(), now);
-        return settled.IsBusy ? (await WorkAsync(settled, cancellationToken))(settled, now) : settled;
+        return settled.IsBusy ? (await WorkAsync(settled, cancellationToken))(settled, now).Flow : settled;
     }
+
+    private Task<Flow?> FinishAsync(CorrelationId id, Func<Flow, DateTimeOffset, Decision> decide) => ChangeAsync(
+        id, (flow, now) => ValueTask.FromResult(decide(flow, now)), new ChangeTerms { IsFollowUp = true }, CancellationToken.None);
 
     private async Task<Flow?> ChangeAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
@@ -196,7 +198,7 @@ public sealed partial class FlowRunner(
 
     private async Task<Flow?> FollowUpAsync(Flow former, Flow flow, OutgoingText? text)
     {
-        if (text is not null)
+        if (text is { IsBeside: false })
         {
             var owner = new Owner(this);
             await dispatcher.SendAsync(text, owner);
@@ -220,7 +222,7 @@ public sealed partial class FlowRunner(
     }
 
     /// <summary>Does what a busy flow waits for and returns what it makes of the flow.</summary>
-    private async Task<Func<Flow, DateTimeOffset, Flow>> WorkAsync(Flow flow, CancellationToken cancellationToken)
+    private async Task<Func<Flow, DateTimeOffset, Decision>> WorkAsync(Flow flow, CancellationToken cancellationToken)
     {
         if (flow.Tail is UnifyProgress unify)
         {
@@ -230,10 +232,12 @@ public sealed partial class FlowRunner(
                     made is BindOutcome.Bound, cancellationToken);
             var bound = (binding as BindOutcome.Bound)?.Identity;
             var obstacle = (binding as BindOutcome.Obstructed)?.Why;
-            return (present, now) => present.After(new UnifyEvent.Bound(bound, risk, refusal, obstacle), now);
+            var notice = bound?.DeviceId is null ? null : await notices.OfAsync(flow, time.GetUtcNow(), cancellationToken);
+            return (present, now) => present.After(new UnifyEvent.Bound(bound, risk, refusal, obstacle), now) is var after
+                && after != present ? new Decision(after, notice) : new Decision(present);
         }
         var answered = await checks.MatchAsync(flow, cancellationToken);
-        return (present, now) => present.After(answered, now);
+        return (present, now) => new Decision(present.After(answered, now));
     }
 
     private readonly record struct ChangeTerms

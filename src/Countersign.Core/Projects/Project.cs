@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Countersign.Core.Devices;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
@@ -130,6 +131,10 @@ public sealed record ProjectSettings
     /// </summary>
     /// <value>Off by default.</value>
     public NumberChangeRule NumberChange { get; init; } = NumberChangeRule.Off;
+
+    /// <summary>Whether a person is told by a text that a code or a link has tied a browser's key.</summary>
+    /// <value>Server by default: as <see cref="DeviceKeyOptions.Notice"/> says.</value>
+    public DeviceNotice DeviceNotice { get; init; } = DeviceNotice.Server;
 
     /// <summary>
     /// The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.

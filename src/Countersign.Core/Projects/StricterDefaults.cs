@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Countersign.Core.Devices;
 using Countersign.Core.Possession;
 
 namespace Countersign.Core.Projects;
@@ -34,6 +35,11 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
             nameof(ProjectSettings.NumberChange),
             new ProjectSettings { NumberChange = NumberChangeRule.On },
             (to, from) => to with { NumberChange = from.NumberChange }),
+        new StricterSetting(
+            nameof(ProjectSettings.DeviceNotice),
+            // Nobody was told; it costs a text.
+            new ProjectSettings { DeviceNotice = DeviceNotice.Off },
+            (to, from) => to with { DeviceNotice = from.DeviceNotice }),
     ]);
 
     /// <summary>A project as it was read: with what it keeps of settings that the server which wrote it did not know.</summary>

@@ -8,7 +8,14 @@ namespace Countersign.Core.Texts;
 /// <param name="ExpiresAt">Of no use to anybody from this moment on.</param>
 public sealed record OutgoingText(
     Guid Id, CorrelationId Flow, PhoneNumber To, TextKind Kind, Secret Text, Secret Proof, DateTimeOffset CreatedAt,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt)
+{
+    /// <summary>
+    /// Nobody waits for it: whoever causes it does not send it, limits on what persons ask for do not count it, and its fate changes
+    /// nothing.
+    /// </summary>
+    public bool IsBeside => Kind == TextKind.DeviceNotice;
+}
 
 public enum TextKind
 {
@@ -17,6 +24,20 @@ public enum TextKind
 
     /// <summary>An answer to a person who wrote to us. It belongs to no flow and is never stored.</summary>
     Notice,
+
+    /// <summary>Word that a browser is remembered.</summary>
+    DeviceNotice,
+}
+
+/// <summary>The words that kinds have outside.</summary>
+public static class TextKinds
+{
+    public static string WordOf(TextKind kind) => kind switch
+    {
+        TextKind.Otp => "otp",
+        TextKind.Link => "link",
+        _ => "notice",
+    };
 }
 
 /// <summary>A text and its fate, as they are stored.</summary>

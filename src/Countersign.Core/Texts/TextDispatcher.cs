@@ -19,7 +19,7 @@ public sealed class TextDispatcher(
     {
         if (await texts.FindAsync(id, cancellationToken) is { } stored && IsDue(stored))
         {
-            if (stored.Fate.Attempts.Count == 0 || stored.Fate.State == TextState.Sending)
+            if ((stored.Fate.Attempts.Count == 0 && !stored.Text.IsBeside) || stored.Fate.State == TextState.Sending)
             {
                 journal.TakenUp(id, stored.Fate.State);
             }

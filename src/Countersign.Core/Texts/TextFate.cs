@@ -9,6 +9,10 @@ public sealed record TextFate(TextState State, IReadOnlyList<TextAttempt> Attemp
     /// <summary>A text that was just written. Should its process die, somebody else takes it up.</summary>
     public static TextFate Queued(DateTimeOffset now) => new(TextState.Queued, [], now + TextTimes.TakeUp, null);
 
+    /// <summary>As a text is stored: one that is sent beside its flow is due at once, for whoever looks first.</summary>
+    public static TextFate Queued(OutgoingText text) =>
+        Queued(text.CreatedAt) with { DueAt = text.CreatedAt + (text.IsBeside ? TimeSpan.Zero : TextTimes.TakeUp) };
+
     /// <summary>Nobody has it any more, and whoever had it last could not deliver it.</summary>
     public bool IsUndelivered =>
         State == TextState.Undelivered || (State == TextState.Expired && Attempts.Any(attempt => attempt.State == AttemptState.Expired));

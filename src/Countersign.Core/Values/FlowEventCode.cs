@@ -68,6 +68,9 @@ public static class FlowEventCode
     /// <summary>A device was not tied: the network was asked without anybody seeing it.</summary>
     public const string DeviceLeftOut = "device.left-out";
 
+    /// <summary>The text that tells a person of a device could not be sent.</summary>
+    public const string DeviceNoticeUnsent = "device.notice-unsent";
+
     /// <summary>A limit on what may be tried for a line, or sent to it, is reached.</summary>
     public const string BudgetSpent = "budget.spent";
 
@@ -85,7 +88,7 @@ public static class FlowEventCode
         PossessionNotAccepted, PossessionReported, FlowChanged, FlowFinished, TextAccepted, TextDelivered, TextRefused, TextUnanswered,
         TextStuck, TextUndelivered, TextExpired, TextUnknown, TextUnavailable, IdentityMatched, IdentityDiffers, IdentityNotComparable,
         IdentityNoRecord, IdentitySourceUnavailable, ChallengeAccepted, ChallengeAnswered, CompleteAccepted, CompleteAnswered,
-        OwnCheckPassed, BindingDone, BindingAnotherPerson, BindingKeyVoid, BindingExpired, DeviceTied, DeviceLeftOut, BudgetSpent,
-        CapReached, PermissionMissing,
+        OwnCheckPassed, BindingDone, BindingAnotherPerson, BindingKeyVoid, BindingExpired, DeviceTied, DeviceLeftOut,
+        DeviceNoticeUnsent, BudgetSpent, CapReached, PermissionMissing,
     ];
 }

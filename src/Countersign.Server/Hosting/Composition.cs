@@ -91,6 +91,7 @@ internal static class Composition
         .AddSingleton<FlowChecks>()
         .AddSingleton(provider => new FlowGates(Clocks.OfMachine(provider)))
         .AddSingleton(provider => provider.GetRequiredService<FlowGates>().Turns)
+        .AddSingleton<DeviceNotices>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowStarter>()
         .AddSingleton<IdentityBinder>()
@@ -147,6 +148,7 @@ internal static class Composition
         .AddSingleton<IIdentityJournal, IdentityLog>()
         .AddSingleton<ILinkJournal, LinkLog>()
         .AddSingleton<Enrolment>()
+        .AddSingleton<PersonDevices>()
         .AddSingleton<LinkedIdentities>()
         .AddSingleton<DomainLinks>();
 

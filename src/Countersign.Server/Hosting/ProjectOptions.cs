@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Devices;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
@@ -60,6 +61,9 @@ internal sealed class ProjectOptions
     /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
     public NumberChangeRule? NumberChange { get; set; }
 
+    /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
+    public DeviceNotice? DeviceNotice { get; set; }
+
     public Project ToProject(ProjectId id) => new(
         id,
         Name ?? id.ToString(),
@@ -83,6 +87,7 @@ internal sealed class ProjectOptions
             OneCall = TypesOf(OneCall ?? []),
             DisclosesSsn = DisclosesSsn ?? false,
             NumberChange = NumberChange ?? NumberChangeRule.Off,
+            DeviceNotice = DeviceNotice ?? Core.Devices.DeviceNotice.Server,
         })
     {
         Origin = ProjectOrigin.Configuration,
@@ -107,6 +112,10 @@ internal sealed class ProjectOptions
         if (NumberChange is not null)
         {
             yield return nameof(NumberChange);
+        }
+        if (DeviceNotice is not null)
+        {
+            yield return nameof(DeviceNotice);
         }
     }
 

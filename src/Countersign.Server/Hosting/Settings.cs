@@ -36,7 +36,7 @@ internal sealed class Settings
         {
             RequestRate.UseLive();
             (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
-            DeviceKeys.TieOnFetch = false;
+            (DeviceKeys.Notice, DeviceKeys.TieOnFetch) = (true, false);
         }
         else
         {

@@ -105,6 +105,7 @@ internal static class FlowSentences
         FlowEventCode.BindingKeyVoid => "the key that proved it proves nothing any more",
         FlowEventCode.BindingExpired => "its life ended before it was tied to its identity",
         FlowEventCode.DeviceTied => "a device was tied to the person",
+        FlowEventCode.DeviceNoticeUnsent => $"the person was not told of the device: {Words(e.Reason)}",
         FlowEventCode.DeviceLeftOut => "no device is tied: nobody saw that the network was asked",
         FlowEventCode.BudgetSpent => e.Limit is { } limit ? Of(limit) : "a limit is reached",
         FlowEventCode.CapReached => "the cap on what texts may cost is reached",

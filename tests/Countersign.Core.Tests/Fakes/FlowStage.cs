@@ -30,15 +30,16 @@ internal sealed class FlowStage
             new Says(this), new Reports(this), projects, new Remembers(LastVerified), succession, new RecordPrivacy(isKept: true), Clock);
         var dispatcher = new TextDispatcher(
             Texts, Gateway, Gateway, Gateway, Gateway, Gateway, gates.Turns, Clock);
+        Projects = new ProjectDirectory(projects, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
         Runner = new FlowRunner(
             Flows, gates, Texts, dispatcher, Checks,
             new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
+            new DeviceNotices(Projects, new PublicAddress(() => "https://id.example"), Options, Keys),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
             new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), WakeUps, Journal,
             Clock);
-        Projects = new ProjectDirectory(projects, Clock);
     }
 
     public StillClock Clock { get; } = new();
@@ -85,6 +86,8 @@ internal sealed class FlowStage
     public SecretHasher Hasher { get; }
 
     public PossessionOptions Options { get; }
+
+    public DeviceKeyOptions Keys { get; } = new();
 
     public FlowChecks Checks { get; }
 

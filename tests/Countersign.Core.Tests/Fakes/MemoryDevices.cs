@@ -57,6 +57,9 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
         return Task.CompletedTask;
     }
 
+    public Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
     {
         Devices[id] = Devices[id] with { LastUsedAt = at };

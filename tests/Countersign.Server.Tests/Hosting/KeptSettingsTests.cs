@@ -16,7 +16,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     private const int Warning = 1780;
 
     // Those of the table that these tests are not about.
-    private static readonly string?[] _others = ["oneCall", "disclosesSsn", "numberChange"];
+    private static readonly string?[] _others = ["oneCall", "disclosesSsn", "numberChange", "deviceNotice"];
 
     private readonly List<TestServer> _servers = [];
     private string? _store;
@@ -32,17 +32,18 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         var again = await StartAsync();
 
         Assert.Equal(("0.0006", "guessProbability"), old);
+        Assert.Equal(("off", "server"), (await NoticeAsync(server, "old"), await NoticeAsync(server, "new")));
         Assert.Equal(("proven", "proven"), (await ReasonsAsync(server, "old"), await ReasonsAsync(server, "new")));
         Assert.Equal(("0.00001", ""), added);
         Assert.Equal(old, await ShowAsync(again, "old"));
         Assert.All([server, again], node =>
             Assert.Contains(
-                "Project old keeps what it had before the upgrade for GuessProbability, OneCall, DisclosesSsn, NumberChange;",
+                "Project old keeps what it had before the upgrade for GuessProbability, OneCall, DisclosesSsn, NumberChange, DeviceNotice;",
                 Assert.Single(Warnings(node)), StringComparison.Ordinal));
 
         await again.AdminAsync(
             HttpMethod.Patch, "/admin/projects/old",
-            """{"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null,"numberChange":"on"}""");
+            """{"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null,"numberChange":"on","deviceNotice":"on"}""");
         Assert.Equal(("0.0006", ""), await ShowAsync(again, "old"));
         Assert.Empty(Warnings(await StartAsync()));
     }
@@ -72,7 +73,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         Assert.Equal((("0.0006", "guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
         var chosen = await StartAsync(
             ("Projects:old:GuessProbability", "2e-4"), ("Projects:old:OneCall", "None"), ("Projects:old:DisclosesSsn", "true"),
-            ("Projects:old:NumberChange", "Off"),
+            ("Projects:old:NumberChange", "Off"), ("Projects:old:DeviceNotice", "On"),
             ("Projects:new:Name", "New"));
         Assert.Equal(("0.0002", ""), await ShowAsync(chosen, "old"));
         Assert.Empty(Warnings(chosen));
@@ -82,11 +83,11 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("{}", 6, true, "oneCall disclosesSsn numberChange")]
-    [InlineData("""{"oneCall":["prefill","prefill"]}""", 1, true, "disclosesSsn numberChange")]
-    [InlineData("""{"oneCall":null,"disclosesSsn":false}""", 0, false, "numberChange")]
-    [InlineData("""{"oneCall":[],"disclosesSsn":true,"numberChange":null}""", 0, true, "")]
-    [InlineData("""{"oneCall":["everything"]}""", 6, true, "oneCall disclosesSsn numberChange")]
+    [InlineData("{}", 6, true, "oneCall disclosesSsn numberChange deviceNotice")]
+    [InlineData("""{"oneCall":["prefill","prefill"]}""", 1, true, "disclosesSsn numberChange deviceNotice")]
+    [InlineData("""{"oneCall":null,"disclosesSsn":false}""", 0, false, "numberChange deviceNotice")]
+    [InlineData("""{"oneCall":[],"disclosesSsn":true,"numberChange":null,"deviceNotice":null}""", 0, true, "")]
+    [InlineData("""{"oneCall":["everything"]}""", 6, true, "oneCall disclosesSsn numberChange deviceNotice")]
     public async Task An_old_project_may_ask_what_it_asked_until_its_permissions_are_chosen(
         string change, int types, bool discloses, string kept)
     {
@@ -270,6 +271,9 @@ public abstract class KeptSettingsTests : IAsyncDisposable
             shown["guessProbability"]!.ToString(),
             string.Join(' ', shown["keptSettings"]!.AsArray().Select(name => (string?)name).Where(name => !_others.Contains(name))));
     }
+
+    private static async Task<string> NoticeAsync(TestServer server, string id) =>
+        (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Text("deviceNotice");
 
     private static async Task<string> ReasonsAsync(TestServer server, string id) =>
         (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Text("identityReasons");

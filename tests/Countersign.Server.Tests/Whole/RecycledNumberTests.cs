@@ -18,6 +18,7 @@ namespace Countersign.Server.Tests.Whole;
 public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetime
 {
     private const string Number = SimulatedNetwork.Number;
+    private const string LoginPage = "https://login.shop.example";
     private const string Told = """{"risk":{"result":"fail","failureReasons":{"9163":"number recycled"}}}""";
     private const string Refused =
         """{"authentication":{"result":"fail","failureReasons":{"9163":"number recycled"}}"""
@@ -110,6 +111,32 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         {
             Assert.Equal(("false", Refused, null), (flow.Text("success"), EvaluationOf(flow), flow.TextOrNull("proveId")));
         }
+    }
+
+    [Theory]
+    [InlineData(RiskRule.Report)]
+    [InlineData(RiskRule.Refuse)]
+    public async Task A_passkey_of_the_former_holder_is_judged_as_their_key_is(RiskRule rule)
+    {
+        _shop = await _server.AddProjectAsync(
+            "shop", new ProjectSettings { Passkeys = Passkeys.Preferred, Risk = new RiskPolicy { Recycled = rule } });
+        using var authenticator = new VirtualAuthenticator(LoginPage);
+        var former = await VisitAsync(authenticator);
+        await RecycleAsync();
+        var before = await LastVerifiedAsync();
+
+        var byPasskey = await ProveByPasskeyAsync(authenticator);
+        var byNetwork = await ProveByNetworkAsync();
+        var (page, _) = await BeginAsync();
+        var asked = await AskForPasskeyAsync(page);
+
+        Assert.Equal(
+            rule == RiskRule.Report ? ("true", former.Text("proveId"), Told) : ("false", null, Refused),
+            (byPasskey.Text("success"), byPasskey.TextOrNull("proveId"), EvaluationOf(byPasskey)));
+        // The network says who has the number now: somebody new, whose passkey is none of the former holder's.
+        Assert.NotEqual(former.Text("proveId"), byNetwork.Text("proveId"));
+        Assert.Equal("device/passive/register", (string?)asked["next"]);
+        Assert.Equal(before, await LastVerifiedAsync());
     }
 
     [Fact]
@@ -580,6 +607,37 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
         await page.Post("mobile/otp/start");
         await page.Enter(_server.Gateway.Submissions.Last(submission => submission.Text.Flow.ToString() == flow.Id).Text.Proof.Reveal());
     }
+
+    private async Task<Reply> VisitAsync(VirtualAuthenticator authenticator)
+    {
+        var (page, flow) = await BeginAsync();
+        var asked = await AskForPasskeyAsync(page);
+        await page.Post("device/fido2/register/finish", new JsonObject
+        {
+            ["registrations"] = new JsonArray(new JsonObject
+            {
+                ["webAuthnCredential"] = authenticator.Create(asked["data"]!["credCreateOptions"]!.ToJsonString()),
+            }),
+        }.ToJsonString());
+        await EnterCodeAsync(page, flow);
+        return await StatusAsync(flow);
+    }
+
+    private async Task<Reply> ProveByPasskeyAsync(VirtualAuthenticator authenticator)
+    {
+        authenticator.Counter++;
+        var (page, flow) = await BeginAsync();
+        var asked = await AskForPasskeyAsync(page);
+        await page.Post("device/fido2/verify/finish", new JsonObject
+        {
+            ["webAuthnAssertion"] = authenticator.Get(asked["data"]!["credRequestOptions"]!.ToJsonString()),
+        }.ToJsonString());
+        return await StatusAsync(flow);
+    }
+
+    private static async Task<JsonNode> AskForPasskeyAsync(Page page) => (await page.SendAsync(
+        "device/fido2/start", """{"signals":{},"deviceId":null}""",
+        headers: new Dictionary<string, string> { ["Origin"] = LoginPage })).Json!;
 
     private Task<Reply> StatusAsync(Begun flow) => _server.UnifyStatusAsync(flow.Id, _shop);
 

@@ -25,6 +25,8 @@ public abstract class SilentCheckTests(ServerFixture fixture) : IAsyncLifetime
     private SimulatedNetwork _network = null!;
     private TestServer? _server;
     private Credentials _project = null!;
+    private Begun _flow = null!;
+    private IReadOnlyList<string> _timeline = [];
 
     private TestServer Server => _server!;
 
@@ -132,9 +134,6 @@ public abstract class SilentCheckTests(ServerFixture fixture) : IAsyncLifetime
         var again = await Server.BeginUnifyAsync("mobile", "+12025550188", credentials: _project);
         Assert.Equal("done", (string?)(await key.ProveAsync(Server.Browser(again.AuthToken!)))["next"]);
     }
-
-    private Begun _flow = null!;
-    private IReadOnlyList<string> _timeline = [];
 
     private async Task StartAsync(params (string Name, string? Value)[] settings)
     {

@@ -30,7 +30,7 @@ internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, T
     {
         var line = new OutboxLine(
             time.GetUtcNow(), Name.ToString(), text.Text.Id, text.Attempt, text.Text.To.E164, text.Sender ?? options.Sender,
-            text.Text.Kind.ToString().ToLowerInvariant(), text.Text.Text.Reveal(), text.Text.Proof.Reveal(),
+            TextKinds.WordOf(text.Text.Kind), text.Text.Text.Reveal(), text.Text.Proof.Reveal(),
             Math.Max(1, (long)Math.Ceiling(text.Validity.TotalSeconds)));
         try
         {

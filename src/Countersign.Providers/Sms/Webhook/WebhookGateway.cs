@@ -32,7 +32,7 @@ internal sealed class WebhookGateway(
         var words = text.Text.Text.Reveal();
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new WebhookText(
-                text.Text.Id, text.Attempt, text.Text.To.E164, text.Sender ?? options.Sender, words, KindOf(text.Text.Kind),
+                text.Text.Id, text.Attempt, text.Text.To.E164, text.Sender ?? options.Sender, words, TextKinds.WordOf(text.Text.Kind),
                 SmsAlphabet.EncodingOf(words) == SmsEncoding.Gsm7 ? "gsm7" : "ucs2", SmsAlphabet.CountSegments(words),
                 Math.Max(1, (long)Math.Ceiling(text.Validity.TotalSeconds)), address.ReceiptUrl(text.ReceiptToken)),
             WebhookJson.Default.WebhookText);
@@ -77,13 +77,6 @@ internal sealed class WebhookGateway(
         return new SmsResult.Rejected(
             why, json.Number("retryAfterSeconds") is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : answer.RetryAfter);
     }
-
-    private static string KindOf(TextKind kind) => kind switch
-    {
-        TextKind.Link => "link",
-        TextKind.Otp => "otp",
-        _ => "notice",
-    };
 
     private static SmsRefusal? WhyOf(string? reason) => reason switch
     {

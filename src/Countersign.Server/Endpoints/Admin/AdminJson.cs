@@ -16,6 +16,8 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(FlowResponse))]
 [JsonSerializable(typeof(FlowListResponse))]
 [JsonSerializable(typeof(SuppressionListResponse))]
+[JsonSerializable(typeof(DeviceListResponse))]
+[JsonSerializable(typeof(RevokeDevicesResponse))]
 [JsonSerializable(typeof(LiftSuppressionsResponse))]
 [JsonSerializable(typeof(BudgetResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext

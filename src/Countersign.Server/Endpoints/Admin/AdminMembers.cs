@@ -77,6 +77,15 @@ internal static class AdminMembers
 
     public static Member<int> Limit { get; } = Member.Standard("limit", Shape.Number(1, 1000), 100, "How many at most. Default: 100.");
 
+    /// <summary>Of a person.</summary>
+    public static Member<Guid?> ProveId { get; } = Member.OptionalValue(
+        "proveId", Fields.Uuid, "The person: the `proveId` that the project was answered.");
+
+    public static Member<ProjectId?> OnlyProject { get; } = Member.OptionalValue(
+        "projectId", Id.Shape!, "In this project alone. Default: all that the key keeps to.");
+
+    public static Member<Guid?> DeviceId { get; } = Member.OptionalValue("deviceId", Fields.Uuid, "This device alone. Default: all.");
+
     public static Member<string?> Sender { get; } = Member.Optional(
         "sender", Shape.Text(text => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.')),
         "The sender, as texts show it. Default: all.");

@@ -105,7 +105,9 @@ internal static class AdminOperations
             new Member("what", Schema.Text("What, in words."), IsRequired: true))), IsRequired: true),
         new Member("texts", Schema.List("What became of its texts, oldest first.", Schema.Closed(
             "One text.",
-            new Member("kind", Schema.Word("What it carries.", "otp", "link"), IsRequired: true),
+            new Member(
+                "kind", Schema.Word("What it carries; `notice`: word that a browser is remembered.", "otp", "link", "notice"),
+                IsRequired: true),
             new Member("state", Schema.Word("Where it stands.", Enum.GetValues<TextState>().Select(AdminWords.Of)), IsRequired: true),
             new Member("createdAt", Schema.Time("When it was written."), IsRequired: true),
             new Member("attempts", Schema.List("The tries to hand it to a gateway, oldest first.", Schema.Closed(

@@ -40,7 +40,9 @@ internal static class AdminRoutes
         .AddSingleton<ListSuppressions>()
         .AddSingleton<LiftSuppressions>()
         .AddSingleton<ShowBudget>()
-        .AddSingleton<LiftBudget>();
+        .AddSingleton<LiftBudget>()
+        .AddSingleton<ListDevices>()
+        .AddSingleton<RevokeDevices>();
 
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
@@ -67,6 +69,9 @@ internal static class AdminRoutes
             .ForAllProjects(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/budget/lift", app.By<LiftBudget>()).Describe(BudgetOperations.Lift)
             .ForAllProjects(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/devices/list", app.By<ListDevices>()).Describe(DevicesOperations.List).For(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/devices/revoke", app.By<RevokeDevices>()).Describe(DevicesOperations.Revoke)
+            .For(AdminScope.Support);
         app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
         app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);
         app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).For(AdminScope.Keys);

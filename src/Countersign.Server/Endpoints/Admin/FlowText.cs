@@ -4,12 +4,12 @@ using Countersign.Server.Timeline;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>What became of a flow's text: whom it was for and what it says is left out.</summary>
-/// <param name="Kind">"otp" or "link".</param>
+/// <param name="Kind">"otp", "link" or "notice".</param>
 /// <param name="Attempts">Oldest first.</param>
 internal sealed record FlowText(string Kind, string State, DateTimeOffset CreatedAt, IReadOnlyList<FlowTextAttempt> Attempts)
 {
     public static FlowText Of(StoredText stored) => new(
-        AdminWords.Of(stored.Text.Kind), AdminWords.Of(stored.Fate.State), stored.Text.CreatedAt,
+        TextKinds.WordOf(stored.Text.Kind), AdminWords.Of(stored.Fate.State), stored.Text.CreatedAt,
         [.. stored.Fate.Attempts.Select(FlowTextAttempt.Of)]);
 
     public override string ToString() => Kind;

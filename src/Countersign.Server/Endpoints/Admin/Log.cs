@@ -54,6 +54,12 @@ internal static partial class Log
     [LoggerMessage(1598, LogLevel.Information, "Encryption key {Retired} retired by admin key {Key}")]
     public static partial void EncryptionKeyRetired(ILogger logger, string retired, string key);
 
+    [LoggerMessage(1747, LogLevel.Information, "Admin key {Key} listed a person's devices: {Count}")]
+    public static partial void DevicesListed(ILogger logger, string key, int count);
+
+    [LoggerMessage(1748, LogLevel.Information, "Device {Device} of project {Project} revoked by admin key {Key}")]
+    public static partial void DeviceRevoked(ILogger logger, Guid device, ProjectId project, string key);
+
     [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
     public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);
 

@@ -136,7 +136,8 @@ internal static class ProjectOperations
         ("startShape", "prefill"), ("passkeys", "off"), ("webOrigins", new JsonArray()),
         ("targetUrls", new JsonArray("https://shop.example/verified")), ("allowedWords", new JsonArray()),
         ("countries", new JsonArray("US")), ("namePolicy", "standard"), ("identityReasons", "proven"),
-        ("oneCall", new JsonArray()), ("disclosesSsn", false), ("numberChange", "off"), ("guessProbability", 0.00001m),
+        ("oneCall", new JsonArray()), ("disclosesSsn", false), ("numberChange", "off"), ("deviceNotice", "server"),
+        ("guessProbability", 0.00001m),
         ("risk", Members.Object(
             ("simSwap", "refuse"), ("simSwapInWeek", "report"), ("recycled", "report"), ("veryShortTenure", "report"),
             ("shortTenure", "report"), ("refusesUnknown", false))),

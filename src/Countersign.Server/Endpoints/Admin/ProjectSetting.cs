@@ -1,3 +1,4 @@
+using Countersign.Core.Devices;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Projects;
@@ -89,6 +90,11 @@ internal sealed record ProjectSetting(
             "numberChange",
             "Live: whether a person may give another number in the browser, in flows of start and unify. A call may only narrow it.",
             nameof(ProjectSettings.NumberChange), (settings, word) => settings with { NumberChange = word }),
+        Word<DeviceNotice>(
+            "deviceNotice",
+            "Whether a person is told by a text that a code has tied a browser's key. `server`: as `DeviceKeys:Notice` says, which is on "
+                + "in Live.",
+            nameof(ProjectSettings.DeviceNotice), (settings, word) => settings with { DeviceNotice = word }),
         Number(
             "guessProbability",
             "How likely a code of a line may be guessed in a day. A flow may use up half of it: what permits codes of fewer than six "

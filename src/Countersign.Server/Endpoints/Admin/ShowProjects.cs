@@ -38,8 +38,8 @@ internal sealed record ProjectResponse(
     string Id, string Name, string Origin, string ErrorCodes, string LinkConfirmation, string StartShape, string Passkeys,
     string? WebOtpHost, IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText,
     IReadOnlyList<string> AllowedWords, IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, string IdentityReasons,
-    IReadOnlyList<string> OneCall, bool DisclosesSsn, string NumberChange, decimal GuessProbability, IReadOnlyList<string> KeptSettings,
-    IReadOnlyList<TextReport> Texts)
+    IReadOnlyList<string> OneCall, bool DisclosesSsn, string NumberChange, string DeviceNotice, decimal GuessProbability,
+    IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, decimal guessProbability, IReadOnlyList<TextReport> texts)
     {
@@ -51,7 +51,7 @@ internal sealed record ProjectResponse(
             settings.Countries, AdminWords.Of(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default),
                 AdminWords.Of(settings.IdentityReasons),
             [.. settings.OneCall.Select(OneCallSchemas.WordOf)], settings.DisclosesSsn,
-            AdminWords.Of(settings.NumberChange), guessProbability,
+            AdminWords.Of(settings.NumberChange), AdminWords.Of(settings.DeviceNotice), guessProbability,
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Member.Name)], texts);
     }
 

@@ -34,7 +34,7 @@ internal sealed class Messages(ITextStore store, INumberPlan plan, SandboxOption
     };
 }
 
-/// <param name="Kind">"otp" or "link".</param>
+/// <param name="Kind">"otp", "link" or "notice".</param>
 /// <param name="Text">As the phone shows it.</param>
 /// <param name="State">What became of it.</param>
 internal sealed record SandboxMessage(
@@ -44,10 +44,10 @@ internal sealed record SandboxMessage(
     {
         var text = stored.Text;
         var proof = text.Proof.Reveal();
-        var isLink = text.Kind == TextKind.Link;
         return new SandboxMessage(
-            text.Id.ToString("D"), text.To.E164, isLink ? "link" : "otp", text.Text.Reveal(), isLink ? proof : null, isLink ? null : proof,
-            stored.Fate.SentAt ?? text.CreatedAt, stored.Fate.State.ToString().ToLowerInvariant());
+            text.Id.ToString("D"), text.To.E164, TextKinds.WordOf(text.Kind), text.Text.Reveal(),
+            text.Kind == TextKind.Link ? proof : null, text.Kind == TextKind.Otp ? proof : null, stored.Fate.SentAt ?? text.CreatedAt,
+            stored.Fate.State.ToString().ToLowerInvariant());
     }
 
     public override string ToString() => Kind;

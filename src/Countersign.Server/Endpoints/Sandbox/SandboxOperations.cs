@@ -27,7 +27,9 @@ internal static class SandboxOperations
                 "SandboxMessage", "One text.", IsClosed: true,
                 new Member("id", Schema.Text("The text's own id.", format: "uuid"), IsRequired: true),
                 new Member("to", Schema.Text("The number it went to, in international form."), IsRequired: true),
-                new Member("kind", Schema.Word("What it carries.", "otp", "link"), IsRequired: true),
+                new Member(
+                    "kind", Schema.Word("What it carries; `notice`: word that a browser is remembered.", "otp", "link", "notice"),
+                    IsRequired: true),
                 new Member("text", Schema.Text("All of it, as the phone shows it. A link is followed by white space or the end."),
                     IsRequired: true),
                 new Member("link", Schema.Text("The link; only in texts that carry one.", format: "uri")),

@@ -203,6 +203,9 @@ public sealed class DeviceKeyMethodTests
 
         public DateTimeOffset? UsedAt { get; private set; }
 
+        public Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
         {
             UsedAt = at;

@@ -99,6 +99,9 @@ public sealed class UnifyStarterTests
 
     private sealed class Keys(Guid owner) : IDeviceStore
     {
+        public Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken) =>

@@ -1,0 +1,78 @@
+using Countersign.Core.Devices;
+using Countersign.Core.Projects;
+
+namespace Countersign.Core.Enrolments;
+
+/// <summary>
+/// The browsers that prove a person, for those who are asked to end that: the person has lost one, or was talked into it.
+/// </summary>
+public sealed class PersonDevices(
+    IProjectStore projects, IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions options, TimeProvider time)
+{
+    /// <summary>Of one person and project; nobody has as many.</summary>
+    public const int MaxDevices = 1000;
+
+    /// <summary>The devices of a person in the projects that are asked for, newest first.</summary>
+    public async Task<IReadOnlyList<PersonDevice>> ListAsync(
+        PersonKey person, Func<ProjectId, bool> isAsked, CancellationToken cancellationToken)
+    {
+        var horizon = options.HorizonAt(time.GetUtcNow());
+        var found = new List<PersonDevice>();
+        foreach (var project in (await projects.ListProjectsAsync(cancellationToken)).Select(project => project.Id).Where(isAsked))
+        {
+            if (await FindAsync(project, person, cancellationToken) is { } identity)
+            {
+                found.AddRange((await devices.OfIdentityAsync(identity.Id, MaxDevices, cancellationToken)).Select(held =>
+                    new PersonDevice(identity.Id, held.Device, held.Passkeys, IsOver: !held.Device.IsWithin(horizon))));
+            }
+        }
+        return [.. found.OrderByDescending(held => held.Device.CreatedAt)];
+    }
+
+    /// <summary>Revokes the person's devices, or one of them. Returns those that could still prove something, newest first.</summary>
+    /// <param name="only">Null for all.</param>
+    public async Task<IReadOnlyList<PersonDevice>> RevokeAsync(
+        PersonKey person, Guid? only, Func<ProjectId, bool> isAsked, CancellationToken cancellationToken)
+    {
+        var revoked = new List<PersonDevice>();
+        foreach (var held in await ListAsync(person, isAsked, cancellationToken))
+        {
+            if (!held.Device.IsRevoked && (only is null || only == held.Device.Id))
+            {
+                // Once begun it is finished, so that what is answered and logged is true.
+                await devices.RevokeAsync(held.Device.Id, held.Device.ProjectId, CancellationToken.None);
+                revoked.Add(held with { Device = held.Device with { IsRevoked = true } });
+            }
+        }
+        return revoked;
+    }
+
+    private Task<ProjectIdentity?> FindAsync(ProjectId project, PersonKey person, CancellationToken cancellationToken) => person switch
+    {
+        PersonKey.ById { Id: var id } => identities.FindAsync(project, id, cancellationToken),
+        PersonKey.ByNumber { Number: var number } => identities.FindAsync(project, number, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(person)),
+    };
+}
+
+/// <summary>By what a person is looked for: a closed set.</summary>
+public abstract record PersonKey
+{
+    private PersonKey() { }
+
+    public sealed override string ToString() => GetType().Name;
+
+    /// <summary>The proveId; of one project alone.</summary>
+    public sealed record ById(Guid Id) : PersonKey;
+
+    /// <summary>In every project that knows the number.</summary>
+    public sealed record ByNumber(PhoneNumber Number) : PersonKey;
+}
+
+/// <summary>A device and whom it proves.</summary>
+/// <param name="Passkeys">How many are kept with it.</param>
+/// <param name="IsOver">It is too old, or has been unused for too long.</param>
+public sealed record PersonDevice(Guid Identity, Device Device, int Passkeys, bool IsOver)
+{
+    public override string ToString() => Device.ToString();
+}
