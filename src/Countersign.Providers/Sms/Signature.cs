@@ -7,7 +7,8 @@ namespace Countersign.Providers.Sms;
 
 /// <summary>
 /// The signature on requests between this server and gateways of type <c>webhook</c>, in both directions:
-/// <c>t=&lt;seconds since 1970&gt;,v1=&lt;HMAC-SHA256 of "t.body" in hex&gt;</c>, with one v1 for each secret that is in use.
+/// <c>t=&lt;seconds since 1970&gt;,v1=&lt;HMAC-SHA256 of "t.body" in hex&gt;,v2=&lt;HMAC-SHA256 of "t.kind.path.body" in hex&gt;</c>, with
+/// one of each for each secret that is in use. Version 2 says what the request is and where it goes, so that none passes for another.
 /// </summary>
 internal static class Signature
 {
@@ -16,18 +17,26 @@ internal static class Signature
     /// <summary>How far the two clocks may be apart, so that what was listened to is of no use later.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    public static string Sign(ReadOnlySpan<byte> body, DateTimeOffset at, params IEnumerable<string> secrets)
+    /// <param name="versions">Each signs, 1 and 2 in this order.</param>
+    public static string Sign(
+        SignedPlace place, ReadOnlySpan<byte> body, DateTimeOffset at, IReadOnlyList<int> versions, IEnumerable<string> secrets)
     {
-        var header = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"t={at.ToUnixTimeSeconds()}"));
+        var seconds = at.ToUnixTimeSeconds();
+        var header = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"t={seconds}"));
         foreach (var secret in secrets)
         {
-            header.Append(",v1=").Append(Hash(secret, at.ToUnixTimeSeconds(), body));
+            foreach (var version in versions)
+            {
+                header.Append(CultureInfo.InvariantCulture, $",v{version}=").Append(Hash(secret, version, seconds, place, body));
+            }
         }
         return header.ToString();
     }
 
-    /// <summary>Whether one of the header's signatures is of one of the secrets, and made just now.</summary>
-    public static bool IsGenuine(string? header, ReadOnlySpan<byte> body, DateTimeOffset now, params IEnumerable<string> secrets)
+    /// <summary>Whether one of the header's signatures is of one of the secrets and versions, and made just now.</summary>
+    public static bool IsGenuine(
+        string? header, SignedPlace place, ReadOnlySpan<byte> body, DateTimeOffset now, IReadOnlyList<int> versions,
+        IEnumerable<string> secrets)
     {
         var parts = (header ?? "").Split(',', StringSplitOptions.TrimEntries);
         if (TimeIn(parts) is not { } seconds
@@ -37,10 +46,13 @@ internal static class Signature
         }
         foreach (var secret in secrets)
         {
-            var expected = Hash(secret, seconds, body);
-            if (parts.Any(part => part.StartsWith("v1=", StringComparison.Ordinal) && AreEqual(part[3..], expected)))
+            foreach (var version in versions)
             {
-                return true;
+                var expected = string.Create(CultureInfo.InvariantCulture, $"v{version}={Hash(secret, version, seconds, place, body)}");
+                if (parts.Any(part => AreEqual(part, expected)))
+                {
+                    return true;
+                }
             }
         }
         return false;
@@ -63,9 +75,19 @@ internal static class Signature
             ? seconds
             : null;
 
-    private static string Hash(string secret, long seconds, ReadOnlySpan<byte> body)
+    private static string Hash(string secret, int version, long seconds, SignedPlace place, ReadOnlySpan<byte> body)
     {
-        byte[] signed = [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seconds}.")), .. body];
+        var at = seconds.ToString(CultureInfo.InvariantCulture);
+        var before = version == 1 ? $"{at}." : $"{at}.{place.Kind}.{place.Path}.";
+        byte[] signed = [.. Encoding.UTF8.GetBytes(before), .. body];
         return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
     }
+}
+
+/// <summary>What a request is and where it goes.</summary>
+/// <param name="Kind">"text", "receipt" or "inbound".</param>
+/// <param name="Path">With the query, as in the first line of the request.</param>
+internal readonly record struct SignedPlace(string Kind, string Path)
+{
+    public override string ToString() => nameof(SignedPlace);
 }

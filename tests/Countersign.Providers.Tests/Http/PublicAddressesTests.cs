@@ -17,6 +17,8 @@ public sealed class PublicAddressesTests
     [InlineData("255.255.255.255")]
     [InlineData("::1")]
     [InlineData("::")]
+    [InlineData("::10.0.0.1")]
+    [InlineData("::8.8.8.8")]
     [InlineData("fc00::1")]
     [InlineData("fe80::1")]
     [InlineData("::ffff:10.0.0.1")]

@@ -37,13 +37,16 @@ internal sealed class WebhookGateway(
                 Math.Max(1, (long)Math.Ceiling(text.Validity.TotalSeconds)), address.ReceiptUrl(text.ReceiptToken)),
             WebhookJson.Default.WebhookText);
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Url);
-        request.Headers.Add(Signature.Header, Signature.Sign(body, time.GetUtcNow(), options.Secrets));
+        var place = new SignedPlace("text", new Uri(options.Url!).PathAndQuery);
+        request.Headers.Add(Signature.Header, Signature.Sign(place, body, time.GetUtcNow(), options.SignatureVersions, options.Secrets));
         request.Headers.Add("Idempotency-Key", string.Create(CultureInfo.InvariantCulture, $"{text.Text.Id}-{text.Attempt}"));
         return await submission.SendAsync(request, body, "application/json", Read, cancellationToken);
     }
 
-    public bool IsGenuine(GatewayCallback callback) =>
-        Signature.IsGenuine(callback.Headers.GetValueOrDefault(Signature.Header), callback.Body.Span, time.GetUtcNow(), options.Secrets);
+    public bool IsGenuine(GatewayCallback callback) => Signature.IsGenuine(
+        callback.Headers.GetValueOrDefault(Signature.Header),
+        new SignedPlace(callback.Kind == CallbackKind.Receipt ? "receipt" : "inbound", callback.Url.PathAndQuery), callback.Body.Span,
+        time.GetUtcNow(), options.SignatureVersions, options.Secrets);
 
     public CallbackReading ReadGenuine(GatewayCallback callback)
     {

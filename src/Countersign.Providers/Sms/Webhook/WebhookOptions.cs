@@ -19,6 +19,13 @@ internal sealed class WebhookOptions : GatewayOptions, IHasSender
     /// </summary>
     public string? SecondSecret { get; set; }
 
+    /// <summary>
+    /// 2: only signatures of version 2 are sent and taken. 1: both are sent and either is taken, as the other side may know only version
+    /// 1.
+    /// </summary>
+    /// <value>1 by default; 1 or 2.</value>
+    public int SignatureVersion { get; set; } = 1;
+
     public string? Sender { get; set; }
 
     /// <summary>
@@ -39,8 +46,14 @@ internal sealed class WebhookOptions : GatewayOptions, IHasSender
 
     internal IEnumerable<string> Secrets => SecondSecret is null ? [Secret!] : [Secret!, SecondSecret];
 
+    internal IReadOnlyList<int> SignatureVersions => SignatureVersion == 1 ? [1, 2] : [2];
+
     internal override void Check(OptionFaults faults)
     {
+        if (SignatureVersion is not (1 or 2))
+        {
+            faults.Add(nameof(SignatureVersion), "must be 1 or 2.");
+        }
         faults.CheckUrl(nameof(Url), Url, "https://texts.example.com/send", needsTls: true);
         faults.CheckWord(
             nameof(Secret), Secret, "32 to 256 visible characters, the same on the other side: openssl rand -hex 32", min: MinSecretLength);

@@ -72,8 +72,10 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
         var request = Assert.Single(Provider.Requests);
         var at = Time.GetUtcNow().ToUnixTimeSeconds();
         Assert.Equal(
-            $"t={at},v1={Hmac(WebhookFixture.Secret, at, request.Text)},v1={Hmac(WebhookFixture.SecondSecret, at, request.Text)}",
+            $"t={at},{Both(WebhookFixture.Secret)},{Both(WebhookFixture.SecondSecret)}",
             request.Header("Countersign-Signature"));
+        string Both(string secret) =>
+            $"v1={Hmac(secret, at, request.Text)},v2={Hmac(secret, at, "text./send?tenant=7." + request.Text)}";
         Assert.Equal($"{Member(request, "id")}-2", request.Header("Idempotency-Key"));
         Assert.Equal(
             ("otp", "gsm7", "1", "2"),
@@ -143,6 +145,10 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
     [InlineData("no header", false)]
     [InlineData("no time", false)]
     [InlineData("odd time", false)]
+    [InlineData("version 2", true)]
+    [InlineData("version 2 of another path", false)]
+    [InlineData("version 2 of another kind", false)]
+    [InlineData("version 1 as version 2", false)]
     public void What_is_not_signed_for_this_body_just_now_is_forged(string what, bool isGenuine)
     {
         const string body = """{"state":"delivered"}""";
@@ -157,6 +163,10 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
             "301 seconds old" => SignedAt(now - 301),
             "301 seconds ahead" => SignedAt(now + 301),
             "other body" => $"t={now},v1={Hmac(WebhookFixture.Secret, now, body + " ")}",
+            "version 2" => $"t={now},v2={Hmac(WebhookFixture.Secret, now, "receipt./gateways/first/x." + body)}",
+            "version 2 of another path" => $"t={now},v2={Hmac(WebhookFixture.Secret, now, "receipt./gateways/second/x." + body)}",
+            "version 2 of another kind" => $"t={now},v2={Hmac(WebhookFixture.Secret, now, "inbound./gateways/first/x." + body)}",
+            "version 1 as version 2" => $"t={now},v2={Hmac(WebhookFixture.Secret, now, body)}",
             "no time" => $"v1={Hmac(WebhookFixture.Secret, now, body)}",
             "odd time" => SignedAt(long.MaxValue),
             _ => null,
@@ -176,12 +186,29 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
         const string body = """{"state":"delivered"}""";
         const long seconds = 1795428000;
 
-        var header = Signature.Sign(Encoding.UTF8.GetBytes(body), DateTimeOffset.FromUnixTimeSeconds(seconds), secret);
+        var header = Signature.Sign(
+            new SignedPlace("receipt", "/gateways/own/receipts/abc"), Encoding.UTF8.GetBytes(body),
+            DateTimeOffset.FromUnixTimeSeconds(seconds), [2], [secret]);
 
         Assert.Contains(secret, doc, StringComparison.Ordinal);
         Assert.Contains(body, doc, StringComparison.Ordinal);
         Assert.Contains($"Countersign-Signature: {header}", doc, StringComparison.Ordinal);
-        Assert.Equal($"t={seconds},v1={Hmac(secret, seconds, body)}", header);
+        Assert.Equal($"t={seconds},v2={Hmac(secret, seconds, "receipt./gateways/own/receipts/abc." + body)}", header);
+        Assert.Contains($"`v1={Hmac(secret, seconds, body)}`", doc, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void A_signature_of_version_1_counts_unless_version_2_is_asked_for(int version, bool isGenuine)
+    {
+        const string body = """{"state":"delivered"}""";
+        const long now = 1795428000;
+        var options = new WebhookOptions { Secret = WebhookFixture.Secret, SignatureVersion = version };
+
+        Assert.Equal(isGenuine, Signature.IsGenuine(
+            $"t={now},v1={Hmac(WebhookFixture.Secret, now, body)}", new SignedPlace("receipt", "/x"), Encoding.UTF8.GetBytes(body),
+            DateTimeOffset.FromUnixTimeSeconds(now), options.SignatureVersions, options.Secrets));
     }
 
     [Fact]

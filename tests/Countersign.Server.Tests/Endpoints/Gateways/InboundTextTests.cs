@@ -347,7 +347,8 @@ public sealed class InboundTextTests : IAsyncLifetime
     private (string Body, string Header) Signed(string gateway, string from, string text, string? to = Sender)
     {
         var body = new JsonObject { ["from"] = from, ["to"] = to, ["text"] = text }.ToJsonString();
-        return (body, Signature.Sign(Encoding.UTF8.GetBytes(body), Now, _secrets[gateway]));
+        return (body, Signature.Sign(
+            new SignedPlace("inbound", $"/gateways/{gateway}/inbound"), Encoding.UTF8.GetBytes(body), Now, [1], [_secrets[gateway]]));
     }
 
     private async Task<Reply> SendAsync(string gateway, (string Body, string Header) signed)
