@@ -39,6 +39,7 @@ internal static class Composition
         .AddSingleton(settings.Possession)
         .AddSingleton(settings.Keys)
         .AddSingleton(settings.Sandbox)
+        .AddSingleton(settings.BrowserLimits)
         .AddSingleton(settings.Stricter)
         .AddSingleton(settings.Guesses)
         .AddSingleton(new RecordPrivacy(isKept: settings.Server.Mode == Mode.Live))

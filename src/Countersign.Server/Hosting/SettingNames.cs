@@ -12,6 +12,7 @@ using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
+using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
@@ -34,6 +35,7 @@ internal static class SettingNames
         .With<KeyOptions>(KeyOptions.Section)
         .With<RequestRateOptions>()
         .With<ErrorCodeOptions>()
+        .With<BrowserLimitOptions>()
         .With<TrustedProxiesOptions>()
         .With<SandboxHostsOptions>()
         .With<AdminOptions>(AdminOptions.Section)

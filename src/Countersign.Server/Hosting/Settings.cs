@@ -13,6 +13,7 @@ using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
+using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
@@ -37,6 +38,7 @@ internal sealed class Settings
             RequestRate.UseLive();
             (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
             (DeviceKeys.Notice, DeviceKeys.TieOnFetch) = (true, false);
+            BrowserLimits.FlowCallsPerSecond = BrowserLimitOptions.InLive;
         }
         else
         {
@@ -49,6 +51,7 @@ internal sealed class Settings
         root.GetSection(KeyOptions.Section).Bind(Keys);
         root.Bind(RequestRate);
         root.Bind(TrustedProxies);
+        root.Bind(BrowserLimits);
         root.Bind(SandboxHosts);
         root.GetSection(AdminOptions.Section).Bind(Admin);
         root.Bind(Projects);
@@ -80,6 +83,8 @@ internal sealed class Settings
     public RequestRateOptions RequestRate { get; } = new();
 
     public ErrorCodeOptions ErrorCodes { get; } = new();
+
+    public BrowserLimitOptions BrowserLimits { get; } = new();
 
     public TrustedProxiesOptions TrustedProxies { get; } = new();
 

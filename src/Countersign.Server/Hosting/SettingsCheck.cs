@@ -11,6 +11,7 @@ using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
+using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
@@ -115,6 +116,7 @@ internal static class SettingsCheck
         problems.Check(settings.Keys, new KeyOptionsValidator());
         problems.Check(settings.RequestRate, new RequestRateOptionsValidator(mode));
         problems.Check(settings.Possession, new PossessionOptionsValidator(problems.IsSpoiled));
+        problems.Check(settings.BrowserLimits, new BrowserLimitOptionsValidator(mode));
         problems.Check(settings.Budget, new BudgetOptionsValidator(settings.Possession, problems.IsSpoiled));
         problems.Check(settings.TextLimits, new TextLimitOptionsValidator());
         problems.Check(settings.DeviceKeys, new DeviceKeyOptionsValidator());

@@ -123,6 +123,8 @@ internal static class Documents
         - No cookies. Any origin may call unless the project lists its own; then a call from another one is 403. Preflights are answered
           without a token.
         - `GET /v1/client/status` is a WebSocket on which a waiting desktop hears the result.
+        - In Live a flow may make ten calls a second. A call above that waits for its turn; one that would wait longer than two seconds is
+          429 with `Retry-After`. So is a call whose token is not good, where too many such calls come from its address.
 
         | First step | Calls in order |
         |---|---|
@@ -139,14 +141,14 @@ internal static class Documents
         | 10001 | not proven: wrong code, declined, too late, or the network could not say |
         | 8007, 8009 | in `data`, sandbox: the other number is no test user's, or another product's |
         | 10002 | input not right: the number cannot be changed in this flow, or is a fixed line, where no text arrives |
-        | 10003 | not part of this flow, already decided, or not offered; in `data`: the number was changed three times |
+        | 10003 | not part of this flow, already decided, not offered, or it goes on elsewhere; in `data`: number changed three times |
         | 10004 | the page gave the check up |
         | 10005 | no entry is left |
         | 10006 | the device is not known, or revoked: the browser forgets its key and registers a new one |
 
         ## Errors outside
 
-        {Errors.Table(8001, 8002, 8003, 8000)}
+        {Errors.Table(8001, 8002, 8003, 8429, 8000)}
         """,
         ["/v1/client/"])
     {

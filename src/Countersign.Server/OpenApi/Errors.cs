@@ -117,7 +117,7 @@ internal static class Errors
         {
             headers["Retry-After"] = Header("Seconds to wait before the next request.", Contract.Schema.Number("Whole seconds.", min: 1));
         }
-        if (status == Fault.TooManyRequests.Status || operation.Counts(status))
+        if ((status == Fault.TooManyRequests.Status && operation.SaysRate) || operation.Counts(status))
         {
             AddRate(headers, operation, status);
         }

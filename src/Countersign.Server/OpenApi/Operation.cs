@@ -34,12 +34,15 @@ internal sealed record Operation
     /// Whether requests that are answered with this status count against the caller's rate. All do but those without a right token, since
     /// it is the token that says whose rate it is; of an operator's only those without a right key.
     /// </summary>
-    public bool Counts(int status) => Refusals.Contains(Fault.TooManyRequests) && Credentials switch
+    public bool Counts(int status) => SaysRate && Refusals.Contains(Fault.TooManyRequests) && Credentials switch
     {
         Document.AdminKey => status == Fault.NotAuthorized.Status,
         Document.AccessToken => status != Fault.NotAuthorized.Status,
         _ => true,
     };
+
+    /// <summary>Whether answers say what is left of a rate.</summary>
+    public bool SaysRate { get; init; } = true;
 
     /// <summary>The body of every refusal.</summary>
     public ObjectSchema Error { get; init; } = Errors.Schema;

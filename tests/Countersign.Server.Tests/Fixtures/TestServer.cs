@@ -72,6 +72,7 @@ public sealed class TestServer : IAsyncDisposable
             (all["Countersign:Sandbox:ClientId"], all["Countersign:Sandbox:ClientSecret"]) = (null, null);
             all.TryAdd("Countersign:PublicUrl", "https://id.example.com");
             all.TryAdd("Countersign:RequestsPerSecond", "1000000");
+            all.TryAdd("Countersign:FlowCallsPerSecond", "1000000");
             // Tests send many texts to one line. One that is about limits sets them, or takes these away.
             all.TryAdd("Countersign:TextLimits:PerHour", "1000");
             all.TryAdd("Countersign:TextLimits:PerDay", "1000");

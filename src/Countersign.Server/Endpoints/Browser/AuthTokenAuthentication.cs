@@ -7,10 +7,14 @@ using Countersign.Server.Security;
 namespace Countersign.Server.Endpoints.Browser;
 
 /// <summary>A browser's call shows the auth token of a living flow. Which one it is is the call's <see cref="BrowserCaller"/>.</summary>
-internal sealed class AuthTokenAuthentication(Tokens tokens, FlowRunner runner, ProjectDirectory projects, ErrorCodeOptions errorCodes)
+internal sealed class AuthTokenAuthentication(
+    Tokens tokens, FlowRate flows, RequestRate rate, FlowRunner runner, ProjectDirectory projects, ErrorCodeOptions errorCodes)
     : BearerAuthentication
 {
     public const string Scheme = "auth token";
+
+    private bool _isTokenBad;
+    private bool _isTooOften;
 
     protected override ErrorCodes Family => Context.Features.Get<BrowserCaller>()?.Project.Settings.ErrorCodes ?? errorCodes.ErrorCodes;
 
@@ -20,8 +24,18 @@ internal sealed class AuthTokenAuthentication(Tokens tokens, FlowRunner runner, 
 
     protected override async ValueTask<string?> FindCallerAsync(string token)
     {
-        if (await tokens.ReadAuthAsync(token) is not { } auth
-            || await runner.FindAsync(auth.Flow, Context.RequestAborted) is not { } flow
+        if (await tokens.ReadAuthAsync(token) is not { } auth)
+        {
+            _isTokenBad = true;
+            return null;
+        }
+        // Before anything is read: it is what a call costs.
+        if (!await flows.WaitAsync(auth.Flow, Context.RequestAborted))
+        {
+            _isTooOften = true;
+            return null;
+        }
+        if (await runner.FindAsync(auth.Flow, Context.RequestAborted) is not { } flow
             || await projects.FindProjectAsync(flow.ProjectId, Context.RequestAborted) is not { } project)
         {
             return null;
@@ -29,6 +43,12 @@ internal sealed class AuthTokenAuthentication(Tokens tokens, FlowRunner runner, 
         Context.Features.Set(new BrowserCaller(flow, project, auth.Challenge, auth.MatchDigits));
         return flow.Id.ToString();
     }
+
+    // A good token is held to its flow's rate alone: an office behind one address is many flows.
+    protected override Fault Refuse() =>
+        _isTooOften ? Fault.TooManyRequests with { RetryAfter = 1 }
+        : _isTokenBad && !rate.TryTakeBadToken(Context) ? Fault.TooManyRequests
+        : Fault.NotAuthorized;
 }
 
 /// <param name="Flow">As it stood when the call came in.</param>

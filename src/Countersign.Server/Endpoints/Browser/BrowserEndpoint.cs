@@ -11,7 +11,7 @@ namespace Countersign.Server.Endpoints.Browser;
 /// What every call under /v1/client has in common: an auth token of a living flow, a page that may call, a well-formed body. Business
 /// failures are 200 with an error inside: published SDKs give the flow up on any other status.
 /// </summary>
-internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signatures, PublicAddress address)
+internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signatures, RequestRate rate, PublicAddress address)
 {
     /// <param name="maxBytes">The most bytes the body may have.</param>
     public RequestDelegate Of<TRequest>(
@@ -46,8 +46,12 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
         MayCall(context, project) ? null : Answer.Of(Fault.StepNotAllowed, project.Settings.ErrorCodes);
 
     /// <summary>The refusal of a call that is not signed, or wrongly.</summary>
-    public static Answer RefusalOfSignature(HttpContext context, ErrorCodes family)
+    public Answer RefusalOfSignature(HttpContext context, ErrorCodes family)
     {
+        if (RequestSignatures.IsOn(context.Request) && !rate.TryTakeBadToken(context))
+        {
+            return Answer.Of(Fault.TooManyRequests, family);
+        }
         BearerAuthentication.Challenge(context, hadCredentials: RequestSignatures.IsOn(context.Request));
         return Answer.Of(Fault.NotAuthorized, family);
     }

@@ -121,13 +121,15 @@ internal static class BrowserOperations
             A WebSocket without a subprotocol (RFC 6455). The browser sends the text `ping` every 30 seconds and hears `pong`. The server
             sends one other text, once: a `StepAnswer`, `{"next":"done"}` or `{"next":"done","error":{…}}`, as soon as the flow is decided,
             at once when it is decided already. Then the browser closes. The flow's life ends 15 minutes after it began; a socket that is
-            still open then is closed without a result. The token stands in the address because a browser cannot set headers here; the
+            still open then is closed without a result. A flow has four sockets at a server: the next closes its oldest with code 1008. A
+            server that has no socket left answers 503. The token stands in the address because a browser cannot set headers here; the
             server does not log it.
             """,
         Parameters = [new Parameter("token", "query", Schema.Text("The flow's auth token."), Members.ExampleToken, IsRequired: true)],
         Success = new Reply(StatusCodes.Status101SwitchingProtocols, "The socket is open."),
         OtherSuccess = new Reply(StatusCodes.Status200OK, "The socket is open, asked for by CONNECT over HTTP/2 (RFC 8441)."),
         Refusals = Refusals,
+        SaysRate = false,
     };
 
     /// <summary>A step of the protocol that this server refuses politely.</summary>
@@ -144,10 +146,11 @@ internal static class BrowserOperations
             Members.Object(("next", Steps.Otp), ("error", Members.Object(("code", StepError.NotOffered.Code),
                 ("message", StepError.NotOffered.Message))))),
         Refusals = Refusals,
+        SaysRate = false,
     };
 
     public static Fault[] Refusals => [Fault.Malformed("body is not valid JSON, or nested too deeply"), Fault.NotAuthorized,
-        Fault.StepNotAllowed];
+        Fault.StepNotAllowed, Fault.TooManyRequests];
 
     public static Operation OfReport(string id, string summary, string description, string tag = "steps") =>
         Of(id, summary, description + " May be sent more than once.", _report, Members.Object((StepMembers.Message, "the person gave up")),
@@ -165,5 +168,6 @@ internal static class BrowserOperations
         Body = new Body(request, example, IsRequired: request.Members.Any(member => member.IsRequired), Members.Json),
         Success = new Reply(StatusCodes.Status200OK, "What to do now; failures of the step too are answers with 200.", Answer, answer),
         Refusals = Refusals,
+        SaysRate = false,
     };
 }

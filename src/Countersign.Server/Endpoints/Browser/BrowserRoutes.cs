@@ -13,6 +13,8 @@ internal static class BrowserRoutes
     public static IServiceCollection AddBrowser(this IServiceCollection services) => services
         .AddBearer<AuthTokenAuthentication>(AuthTokenAuthentication.Scheme)
         .AddSingleton<BrowserEndpoint>()
+        .AddSingleton<FlowRate>()
+        .AddSingleton<OpenSockets>()
         .AddSingleton<RequestSignatures>()
         .AddSingleton<MobileAuthStart>()
         .AddSingleton<MobileAuthFinish>()

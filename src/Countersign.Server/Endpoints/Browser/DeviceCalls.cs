@@ -103,7 +103,7 @@ internal sealed class DeviceUnregister(
             if (await signatures.FindSignerAsync(context, body.Bytes) is not { } device
                 || await projects.FindProjectAsync(device.ProjectId, context.RequestAborted) is not { } project)
             {
-                return BrowserEndpoint.RefusalOfSignature(context, family);
+                return browser.RefusalOfSignature(context, family);
             }
             if (browser.RefusalOfPage(context, project) is { } refusal)
             {
@@ -118,7 +118,7 @@ internal sealed class DeviceUnregister(
             if (named != DeviceIds.Print(device.Id))
             {
                 // One device's key does not speak for another.
-                return BrowserEndpoint.RefusalOfSignature(context, family);
+                return browser.RefusalOfSignature(context, family);
             }
             await forget(device);
             return Answer.Ok(StepAnswer.Go(Steps.Stay), BrowserJson.Answers.StepAnswer);

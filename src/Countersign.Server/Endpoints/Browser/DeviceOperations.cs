@@ -139,5 +139,6 @@ internal static class DeviceOperations
         Body = new Body(_caller, Members.Object((DeviceMembers.DeviceId, Members.ExampleId)), IsRequired: true, Members.Json),
         Success = success,
         Refusals = BrowserOperations.Refusals,
+        SaysRate = false,
     };
 }

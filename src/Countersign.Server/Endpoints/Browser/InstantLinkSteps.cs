@@ -56,8 +56,16 @@ internal sealed partial class InstantLinkError(BrowserEndpoint browser) : IEndpo
     private const string ClosedByPage = "1005";
 
     public RequestDelegate Endpoint => browser.Of(ErrorReport.Read, async call =>
+    // Policy violation: a newer socket of the flow has taken this one's place (OpenSockets).
+    private const string ClosedByServer = "status code 1008";
+
     {
         if (!IsLostConnection(call.Request.Message))
+        if (call.Request.Message.Contains(ClosedByServer, StringComparison.OrdinalIgnoreCase))
+        {
+            // This page ends; the others go on. If it began again, it would close one of theirs, which would begin again, and so on.
+            return StepAnswer.Fail(StepError.GoesOnElsewhere, Steps.Done);
+        }
         {
             return await GiveUp.HandleAsync(call);
         }

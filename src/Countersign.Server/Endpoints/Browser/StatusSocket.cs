@@ -13,9 +13,11 @@ namespace Countersign.Server.Endpoints.Browser;
 /// anything else it would take for the result.
 /// </summary>
 internal sealed class StatusSocket(
-    BrowserEndpoint browser, FlowRunner runner, IWakeUp wakeUp, IHostApplicationLifetime host, TimeProvider time,
+    BrowserEndpoint browser, OpenSockets sockets, FlowRunner runner, IWakeUp wakeUp, IHostApplicationLifetime host, TimeProvider time,
     ErrorCodeOptions errorCodes) : IEndpoint
 {
+    private const int SecondsUntilNextTry = 5;
+
     private static readonly TimeSpan _browserTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _goodbyeTimeout = TimeSpan.FromSeconds(1);
 
@@ -32,15 +34,22 @@ internal sealed class StatusSocket(
             return;
         }
 
+        using var place = sockets.TryOpen(caller.Flow.Id);
+        if (place is null)
+        {
+            var full = Fault.Unavailable with { RetryAfter = SecondsUntilNextTry };
+            await Answer.Of(full, caller.Project.Settings.ErrorCodes).WriteAsync(context);
+            return;
+        }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await ServeAsync(context, socket, caller.Flow);
+        await ServeAsync(context, socket, caller.Flow, place.Replaced);
     };
 
-    private async Task ServeAsync(HttpContext context, WebSocket socket, Flow flow)
+    private async Task ServeAsync(HttpContext context, WebSocket socket, Flow flow, CancellationToken replaced)
     {
         var stopping = host.ApplicationStopping;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, replaced);
         using var gate = new SemaphoreSlim(1, 1);
 
         // A read that is cancelled cuts the connection: pings are read until the goodbye below has been said.
@@ -61,13 +70,18 @@ internal sealed class StatusSocket(
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
         {
-            // The browser is gone, slow to close, or this node is stopping; a new socket finds the result.
+            // The browser is gone or slow to close, another socket has taken the place, or this node is stopping; a new socket finds the
+            // result.
         }
         finally
         {
             await linked.CancelAsync();
-            await CloseAsync(socket,
-                stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, time);
+            await CloseAsync(
+                socket,
+                stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable
+                    : replaced.IsCancellationRequested ? WebSocketCloseStatus.PolicyViolation
+                    : WebSocketCloseStatus.NormalClosure,
+                time);
             await Task.WhenAny(answering, Task.Delay(_goodbyeTimeout, time, CancellationToken.None));
             await gone.CancelAsync();
             await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -63,6 +63,7 @@ internal sealed record StepError(int Code, string Message)
     public static StepError ReturnNotAllowed { get; } = new(
         10003, "'returnUrl' must be an address without a fragment, of at most 512 characters, on one of the project's web origins");
     public static StepError NotInThisFlow { get; } = new(10003, "this step is not part of the flow");
+    public static StepError GoesOnElsewhere { get; } = new(10003, "the flow goes on in other windows");
     public static StepError AlreadyDecided { get; } = new(10003, "the flow is already decided");
     public static StepError KeyNotProven { get; } = new(10001, "the device key was not proven");
 

@@ -42,9 +42,13 @@ internal abstract class BearerAuthentication : IAuthenticationHandler
 
     public Task ChallengeAsync(AuthenticationProperties? properties)
     {
-        // The token may be elsewhere than in the header.
-        Challenge(Context, hadCredentials: TokenIn(Context) is not null);
-        return Answer.Of(Refuse(), Family).WriteAsync(Context);
+        var refusal = Refuse();
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            // The token may be elsewhere than in the header.
+            Challenge(Context, hadCredentials: TokenIn(Context) is not null);
+        }
+        return Answer.Of(refusal, Family).WriteAsync(Context);
     }
 
     public Task ForbidAsync(AuthenticationProperties? properties) => Answer.Of(Fault.StepNotAllowed, Family).WriteAsync(Context);

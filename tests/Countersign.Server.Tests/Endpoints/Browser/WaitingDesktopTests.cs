@@ -30,7 +30,7 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
         await page.Post("mobile/instantlink/start");
         var link = (await server.LastMessageAsync(Number)).Link!;
         var sockets = new List<Socket>();
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 4; i++)
         {
             sockets.Add(await page.ConnectSocketAsync());
             await PingAsync(sockets[i]);

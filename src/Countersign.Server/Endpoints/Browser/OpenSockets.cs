@@ -1,0 +1,105 @@
+using Countersign.Core;
+
+namespace Countersign.Server.Endpoints.Browser;
+
+/// <summary>
+/// The status sockets that this server process holds open. A page needs one; a flow has four at most, and the next one closes its oldest.
+/// </summary>
+internal sealed class OpenSockets(BrowserLimitOptions options, TimeProvider time, ILogger<OpenSockets> logger)
+{
+    public const int MaxPerFlow = 4;
+
+    private static readonly TimeSpan _untilToldAgain = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<CorrelationId, List<OpenSocket>> _flows = [];
+    private int _open;
+    private long? _toldAt;
+
+    /// <summary>A place for one more socket of the flow; null when there is none left on this server.</summary>
+    public OpenSocket? TryOpen(CorrelationId flow)
+    {
+        OpenSocket? oldest = null;
+        OpenSocket opened;
+        lock (_lock)
+        {
+            // One that is being closed counts until it is gone.
+            if (_open >= options.MaxStatusSockets)
+            {
+                TellFull();
+                return null;
+            }
+            _open++;
+            if (!_flows.TryGetValue(flow, out var sockets))
+            {
+                _flows[flow] = sockets = [];
+            }
+            if (sockets.Count == MaxPerFlow)
+            {
+                oldest = sockets[0];
+                sockets.RemoveAt(0);
+            }
+            opened = new OpenSocket(socket => Close(flow, socket));
+            sockets.Add(opened);
+        }
+        oldest?.Replace();
+        return opened;
+    }
+
+    private void Close(CorrelationId flow, OpenSocket closed)
+    {
+        lock (_lock)
+        {
+            _open--;
+            if (_flows.TryGetValue(flow, out var sockets) && sockets.Remove(closed) && sockets.Count == 0)
+            {
+                _flows.Remove(flow);
+            }
+        }
+    }
+
+    private void TellFull()
+    {
+        if (_toldAt is null || time.GetElapsedTime(_toldAt.Value) >= _untilToldAgain)
+        {
+            _toldAt = time.GetTimestamp();
+            Log.NoSocketLeft(logger, options.MaxStatusSockets);
+        }
+    }
+}
+
+/// <summary>The place of one socket, until it is disposed.</summary>
+internal sealed class OpenSocket(Action<OpenSocket> close) : IDisposable
+{
+    private readonly CancellationTokenSource _replaced = new();
+    private readonly Lock _lock = new();
+    private bool _isClosed;
+
+    /// <summary>Cancelled when a newer socket of the flow has taken the place.</summary>
+    public CancellationToken Replaced => _replaced.Token;
+
+    public void Replace()
+    {
+        lock (_lock)
+        {
+            if (!_isClosed)
+            {
+                _replaced.Cancel();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+            _isClosed = true;
+        }
+        close(this);
+        _replaced.Dispose();
+    }
+}
