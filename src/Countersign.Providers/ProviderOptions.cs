@@ -26,6 +26,9 @@ public sealed class ProviderOptions
     /// <summary>Who is asked in Live what has lately happened to a number.</summary>
     public IReadOnlyList<RiskSourceOptions> RiskSources { get; init; } = [];
 
+    /// <summary>The file that says in which country an address is; null for none.</summary>
+    public string? GeoTable { get; init; }
+
     /// <summary>Mobile operators by their names.</summary>
     public IReadOnlyDictionary<string,
         OperatorOptions> Operators { get; init; } = new Dictionary<string, OperatorOptions>(StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Texts;
 using Countersign.Providers.Camara;
+using Countersign.Providers.Geography;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Live;
 using Countersign.Providers.Numbers;
@@ -22,6 +23,7 @@ public static class ProviderServices
     public static IServiceCollection AddProviders(this IServiceCollection services, ProviderOptions options)
     {
         services
+            .AddGeography(options.GeoTable)
             .AddSingleton<INumberPlan, NumberPlan>()
             // In both modes: a sandbox takes imports of records too, though its test users answer.
             .AddSingleton<INumberReader, NumberReader>()

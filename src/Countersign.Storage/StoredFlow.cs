@@ -40,6 +40,13 @@ internal sealed record StoredFlow
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }
     public SecretHash? MatchDigits { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SeenBrowser? BegunBy { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSameDevice { get; init; }
+
     public required PossessionState Possession { get; init; }
     public VerifiedUserState? VerifiedUser { get; init; }
     public PreFillProgress? PreFill { get; init; }
@@ -67,6 +74,8 @@ internal sealed record StoredFlow
         ClientRequestId = flow.ClientRequestId,
         ClientCustomerId = flow.ClientCustomerId,
         MatchDigits = flow.MatchDigits,
+        BegunBy = flow.BegunBy,
+        IsSameDevice = flow.IsSameDevice,
         Possession = flow.Possession,
         VerifiedUser = flow.Tail as VerifiedUserState,
         PreFill = flow.Tail as PreFillProgress,
@@ -94,6 +103,8 @@ internal sealed record StoredFlow
         ClientRequestId = ClientRequestId,
         ClientCustomerId = ClientCustomerId,
         MatchDigits = MatchDigits,
+        BegunBy = BegunBy,
+        IsSameDevice = IsSameDevice,
         Possession = Possession,
         Tail = (ProductState?)VerifiedUser ?? (ProductState?)PreFill ?? Unify
             ?? throw new JsonException("A flow has the state of a product."),

@@ -29,6 +29,9 @@ public sealed record ValidateResponse : IAboutFlow
     [JsonPropertyName("numberChanged")]
     public bool IsNumberChanged { get; init; }
 
+    /// <summary>What else is known of how possession was shown; null when the server says nothing of it.</summary>
+    public PossessionAssurance? Assurance { get; init; }
+
     /// <summary>Findings by category; empty when the server sent none, never null.</summary>
     public IReadOnlyDictionary<string, CategoryEvaluation> Evaluation { get; init => field = value ?? CategoryEvaluation.None; }
         = CategoryEvaluation.None;

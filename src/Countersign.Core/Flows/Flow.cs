@@ -52,6 +52,12 @@ public sealed record Flow
     /// <summary>Hash of the digits that the desktop shows and the phone must repeat; null when a tap is enough.</summary>
     public SecretHash? MatchDigits { get; init; }
 
+    /// <summary>The browser that asked for the flow's first link; null when none has.</summary>
+    public SeenBrowser? BegunBy { get; init; }
+
+    /// <summary>The link was confirmed by the very browser that asked for it, at the same address.</summary>
+    public bool IsSameDevice { get; init; }
+
     public required PossessionState Possession { get; init; }
 
     /// <summary>What follows the possession: of its product alone.</summary>

@@ -3,6 +3,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
+using Countersign.Core.Texts;
 
 namespace Countersign.Core.Projects;
 
@@ -18,6 +19,9 @@ public sealed record Project(ProjectId Id, string Name, ProjectSettings Settings
     /// </summary>
     /// <value>Empty by default: a new project keeps nothing.</value>
     public IReadOnlyDictionary<string, bool> Kept { get; init; } = FrozenDictionary<string, bool>.Empty;
+
+    /// <summary>What its texts call it.</summary>
+    public Brand Brand => new(Name, Settings.NamesInTexts(publicOrigin: ""));
 
     /// <summary>The project keeps what it had before for the setting with this name.</summary>
     public bool Keeps(string setting) => Kept.TryGetValue(setting, out var isKept) && isKept;

@@ -23,13 +23,45 @@ public sealed partial class SmsTemplate
     /// <summary>Length of the run of <c>#</c>: the digits of the code.</summary>
     public int Placeholder { get; }
 
-    /// <summary>Ours, one GSM-7 segment. It says what it is, how long it lives and what never to do with it.</summary>
-    public static SmsTemplate DefaultOtp(int codeLength, TimeSpan life) =>
-        new("", codeLength, $" is your verification code, valid for {InWords(life)}. Never read it to anyone.");
+    /// <summary>
+    /// Ours, one GSM-7 segment. It says whose code it is, where there is room, what it is, how long it lives and what never to do with it.
+    /// </summary>
+    /// <param name="suffix">Is added behind the text.</param>
+    public static SmsTemplate DefaultOtp(Brand brand, int codeLength, TimeSpan life, string suffix = "")
+    {
+        return NamedBy(brand, FlowType.Mobile, Of, template => template.Fill(new string('0', codeLength), isLink: false) + suffix);
 
-    /// <summary>Ours, one GSM-7 segment on a server whose address is of ordinary length.</summary>
-    public static SmsTemplate DefaultLink(TimeSpan life) =>
-        new("Tap to confirm it is you: ", LinkPlaceholder, $"\nValid for {InWords(life)}. Not you? Do not tap.");
+        SmsTemplate Of(string? name) => new(
+            "", codeLength,
+            $" is your {(name is null ? "" : name + " ")}verification code, valid for {InWords(life)}. Never read it to anyone.");
+    }
+
+    /// <summary>Ours, one GSM-7 segment on a server whose address is of ordinary length. It says who asks, where there is room.</summary>
+    /// <param name="linkLength">Characters of the link.</param>
+    public static SmsTemplate DefaultLink(Brand brand, int linkLength, TimeSpan life)
+    {
+        return NamedBy(brand, FlowType.Desktop, Of, template => template.Fill(new string('0', linkLength), isLink: true));
+
+        SmsTemplate Of(string? name) => new(
+            name is null ? "Tap to confirm it is you: " : $"{name}: tap to confirm it is you: ", LinkPlaceholder,
+            $"\nValid for {InWords(life)}. Not you? Do not tap.");
+    }
+
+    /// <summary>
+    /// The wording with the brand's name, if it then is one segment of the cheap alphabet and phones make nothing to tap of the name;
+    /// otherwise without it.
+    /// </summary>
+    /// <param name="fill">The text as it goes out.</param>
+    private static SmsTemplate NamedBy(Brand brand, FlowType type, Func<string?, SmsTemplate> of, Func<SmsTemplate, string> fill)
+    {
+        var name = SmsAlphabet.Simplify(brand.Name.Trim());
+        var named = of(name);
+        var text = fill(named);
+        var isGood = SmsAlphabet.EncodingOf(text) == SmsEncoding.Gsm7 && SmsAlphabet.CountSegments(text) == 1
+            && !HasForbiddenCharacter(name) && !name.Contains('#', StringComparison.Ordinal)
+            && FindIn(named.Fill(new string('#', named.Placeholder), isLink: false), type, brand.AllowedNames) is null;
+        return isGood ? named : of(null);
+    }
 
     /// <summary>
     /// Reads a relying party's wording. Where only typographic quotation marks, dashes and spaces make a text dear, it is sent with the

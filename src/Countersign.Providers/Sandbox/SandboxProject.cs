@@ -8,9 +8,11 @@ public static class SandboxProject
 {
     public static ProjectId Id { get; } = ProjectId.Parse("sandbox");
 
+    public const string Name = "Countersign sandbox";
+
     public static Project Of(SandboxOptions options) => new(
         Id,
-        "Countersign sandbox",
+        Name,
         new ProjectSettings
         {
             ErrorCodes = options.ErrorCodes,

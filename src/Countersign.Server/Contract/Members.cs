@@ -98,6 +98,13 @@ internal static class Members
     public static Member NumberChanged { get; } = new("numberChanged", Schema.Flag(
         "`true` where the person gave another number in the browser: the answer is about that one. Absent where they did not."));
 
+    /// <summary>The same of where the phone's link was confirmed.</summary>
+    public static Member Assurance { get; } = new("assurance", Schema.Closed(
+        "What else is known of how possession was shown. Absent where there is nothing to say.",
+        new Member("sameDevice", Schema.Flag(
+            "`true`: the link was confirmed by the very browser, at the same address, that began the flow. The text has reached the phone; "
+                + "that there is a second device is not shown."))));
+
     public static Member<string?> IdempotencyKey { get; } = Member.Optional("Idempotency-Key", Fields.IdempotencyKey,
         "Your own name for this request, new for each new request: visible ASCII characters, a UUID for instance. It counts for your API "
         + "client and this path.");

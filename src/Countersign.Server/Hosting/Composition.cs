@@ -67,6 +67,7 @@ internal static class Composition
                 IdentitySources = settings.IdentityChain.IdentitySources,
                 RiskSources = settings.RiskSources.RiskSources,
                 Operators = settings.Operators.Operators,
+                GeoTable = settings.Geography.GeoTable,
             })
         .AddTexts()
         .AddInboundTexts(settings.Help, settings.Countries)

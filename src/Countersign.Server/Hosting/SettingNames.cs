@@ -5,14 +5,15 @@ using Countersign.Core.Possession;
 using Countersign.Hosting;
 using Countersign.Providers;
 using Countersign.Providers.Camara;
+using Countersign.Providers.Geography;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Live;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
 using Countersign.Server.Endpoints.Admin;
-using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
@@ -34,8 +35,8 @@ internal static class SettingNames
         .With<EncryptionOptions>()
         .With<KeyOptions>(KeyOptions.Section)
         .With<RequestRateOptions>()
-        .With<ErrorCodeOptions>()
         .With<BrowserLimitOptions>()
+        .With<ErrorCodeOptions>()
         .With<TrustedProxiesOptions>()
         .With<SandboxHostsOptions>()
         .With<AdminOptions>(AdminOptions.Section)
@@ -50,6 +51,7 @@ internal static class SettingNames
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()
         .With<RiskSourcesOptions>().Within<RiskSourceOptions>()
         .With<MobileOperatorsOptions>().Within<OperatorOptions>()
+        .With<GeoTableOptions>()
         .With<SandboxOptions>(SandboxOptions.Section)
         .With<HelpOptions>()
         .Beside(GatewayTypes.Section);

@@ -6,14 +6,15 @@ using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Providers;
 using Countersign.Providers.Camara;
+using Countersign.Providers.Geography;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Live;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
 using Countersign.Server.Endpoints.Admin;
-using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.Sandbox;
@@ -39,6 +40,7 @@ internal sealed class Settings
             (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
             (DeviceKeys.Notice, DeviceKeys.TieOnFetch) = (true, false);
             BrowserLimits.FlowCallsPerSecond = BrowserLimitOptions.InLive;
+            (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
         }
         else
         {
@@ -50,8 +52,8 @@ internal sealed class Settings
         root.Bind(Encryption);
         root.GetSection(KeyOptions.Section).Bind(Keys);
         root.Bind(RequestRate);
-        root.Bind(TrustedProxies);
         root.Bind(BrowserLimits);
+        root.Bind(TrustedProxies);
         root.Bind(SandboxHosts);
         root.GetSection(AdminOptions.Section).Bind(Admin);
         root.Bind(Projects);
@@ -65,6 +67,7 @@ internal sealed class Settings
         root.Bind(IdentityChain);
         root.Bind(RiskSources);
         root.Bind(Operators);
+        root.Bind(Geography);
         root.GetSection(SandboxOptions.Section).Bind(Sandbox);
         ErrorCodes.ErrorCodes = Sandbox.ErrorCodes;
         root.Bind(ErrorCodes);
@@ -82,9 +85,9 @@ internal sealed class Settings
 
     public RequestRateOptions RequestRate { get; } = new();
 
-    public ErrorCodeOptions ErrorCodes { get; } = new();
-
     public BrowserLimitOptions BrowserLimits { get; } = new();
+
+    public ErrorCodeOptions ErrorCodes { get; } = new();
 
     public TrustedProxiesOptions TrustedProxies { get; } = new();
 
@@ -117,6 +120,8 @@ internal sealed class Settings
     public RiskSourcesOptions RiskSources { get; } = new();
 
     public MobileOperatorsOptions Operators { get; } = new();
+
+    public GeoTableOptions Geography { get; } = new();
 
     public SandboxOptions Sandbox { get; } = new();
 

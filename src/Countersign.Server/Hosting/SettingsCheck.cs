@@ -4,14 +4,15 @@ using Countersign.Core.Possession;
 using Countersign.Hosting;
 using Countersign.Providers;
 using Countersign.Providers.Camara;
+using Countersign.Providers.Geography;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Live;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Sms;
 using Countersign.Providers.Texts;
 using Countersign.Server.Endpoints.Admin;
-using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Browser;
+using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Security;
@@ -115,8 +116,8 @@ internal static class SettingsCheck
         problems.Check(settings.Encryption, new EncryptionOptionsValidator(mode, hasFile: settings.Keys.File is not null));
         problems.Check(settings.Keys, new KeyOptionsValidator());
         problems.Check(settings.RequestRate, new RequestRateOptionsValidator(mode));
-        problems.Check(settings.Possession, new PossessionOptionsValidator(problems.IsSpoiled));
         problems.Check(settings.BrowserLimits, new BrowserLimitOptionsValidator(mode));
+        problems.Check(settings.Possession, new PossessionOptionsValidator(problems.IsSpoiled));
         problems.Check(settings.Budget, new BudgetOptionsValidator(settings.Possession, problems.IsSpoiled));
         problems.Check(settings.TextLimits, new TextLimitOptionsValidator());
         problems.Check(settings.DeviceKeys, new DeviceKeyOptionsValidator());
@@ -128,6 +129,7 @@ internal static class SettingsCheck
         problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators, problems.IsSpoiled));
         problems.Check(settings.RiskSources, new RiskSourcesOptionsValidator(operators, problems.IsSpoiled));
         problems.Check(settings.Operators, new MobileOperatorsOptionsValidator(mode, problems.IsSpoiled));
+        problems.Check(settings.Geography, new GeoTableOptionsValidator());
         problems.Check(settings.Help, new HelpOptionsValidator());
     }
 

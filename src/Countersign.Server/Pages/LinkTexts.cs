@@ -38,6 +38,42 @@ internal static class LinkTexts
         "Al confirmar demuestra que tiene este teléfono consigo.",
         "En confirmant, vous montrez que ce téléphone est avec vous.");
 
+    public static Phrase BegunNow { get; } = new(
+        "Started just now",
+        "Gerade eben begonnen",
+        "Iniciado ahora mismo",
+        "Commencé à l’instant");
+
+    public static Phrase BegunAMinuteAgo { get; } = new(
+        "Started 1 minute ago",
+        "Vor 1 Minute begonnen",
+        "Iniciado hace 1 minuto",
+        "Commencé il y a 1 minute");
+
+    public static Phrase BegunMinutesAgo { get; } = new(
+        "Started {0} minutes ago",
+        "Vor {0} Minuten begonnen",
+        "Iniciado hace {0} minutos",
+        "Commencé il y a {0} minutes");
+
+    public static Phrase SomeBrowser { get; } = new(
+        "a browser",
+        "ein Browser",
+        "un navegador",
+        "un navigateur");
+
+    public static Phrase OnPlatform { get; } = new(
+        "on {0}",
+        "auf {0}",
+        "en {0}",
+        "sur {0}");
+
+    public static Phrase ThisBrowser { get; } = new(
+        "this browser, on this device",
+        "dieser Browser, auf diesem Gerät",
+        "este navegador, en este dispositivo",
+        "ce navigateur, sur cet appareil");
+
     public static Phrase AskWarning { get; } = new(
         "If you did not start this on your computer, do not continue, even if a caller asks you to.",
         "Sie haben das nicht selbst am Computer begonnen? Dann machen Sie nicht weiter, auch wenn ein Anrufer darum bittet.",

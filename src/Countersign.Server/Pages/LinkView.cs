@@ -1,3 +1,5 @@
+using Countersign.Core.Flows;
+
 namespace Countersign.Server.Pages;
 
 /// <summary>
@@ -8,6 +10,9 @@ namespace Countersign.Server.Pages;
 /// <param name="Problem">What was wrong with the last press, in the reader's language; null at first.</param>
 public sealed record LinkView(LinkPageState State, Language Language, string Project, string? Problem = null)
 {
+    /// <summary>Where the link was asked for; null when that is not known, or the link is open no more.</summary>
+    public LinkOrigin? Origin { get; init; }
+
     public bool IsOpen => State is LinkPageState.Tap or LinkPageState.Match;
 
     public string Title => Say(Words.Title);
@@ -27,6 +32,59 @@ public sealed record LinkView(LinkPageState State, Language Language, string Pro
         LinkPageState.NotAvailable => (LinkTexts.NotAvailableTitle, LinkTexts.NotAvailableNext),
         _ => (LinkTexts.UnknownTitle, LinkTexts.UnknownNext),
     };
+}
+
+/// <summary>Where a link was asked for, as far as a page may say it.</summary>
+/// <param name="Minutes">Since the flow began.</param>
+/// <param name="Country">In the reader's language; null when it is not known.</param>
+/// <param name="IsHere">By the very browser that shows the page.</param>
+public sealed record LinkOrigin(BrowserFamily Family, BrowserPlatform Platform, int Minutes, string? Country, bool IsHere)
+{
+    /// <summary>When: "just now", "2 minutes ago".</summary>
+    public string When(Language language) => Minutes switch
+    {
+        < 1 => LinkTexts.BegunNow.In(language),
+        1 => LinkTexts.BegunAMinuteAgo.In(language),
+        _ => LinkTexts.BegunMinutesAgo.In(language, Minutes),
+    };
+
+    /// <summary>Where: "Chrome on Windows, Germany".</summary>
+    public string Where(Language language)
+    {
+        var browser = IsHere ? LinkTexts.ThisBrowser.In(language) : BrowserIn(language);
+        return Country is null ? browser : $"{browser}, {Country}";
+    }
+
+    private string BrowserIn(Language language)
+    {
+        var family = FamilyName ?? LinkTexts.SomeBrowser.In(language);
+        return PlatformName is { } platform ? $"{family} {LinkTexts.OnPlatform.In(language, platform)}" : family;
+    }
+
+    private string? FamilyName => Family switch
+    {
+        BrowserFamily.Chrome => "Chrome",
+        BrowserFamily.Edge => "Edge",
+        BrowserFamily.Firefox => "Firefox",
+        BrowserFamily.Opera => "Opera",
+        BrowserFamily.Safari => "Safari",
+        BrowserFamily.SamsungInternet => "Samsung Internet",
+        _ => null,
+    };
+
+    private string? PlatformName => Platform switch
+    {
+        BrowserPlatform.Android => "Android",
+        BrowserPlatform.ChromeOs => "ChromeOS",
+        BrowserPlatform.IPad => "iPad",
+        BrowserPlatform.IPhone => "iPhone",
+        BrowserPlatform.Linux => "Linux",
+        BrowserPlatform.Mac => "Mac",
+        BrowserPlatform.Windows => "Windows",
+        _ => null,
+    };
+
+    public override string ToString() => Family.ToString();
 }
 
 /// <summary>How a link stands for the person who opened it.</summary>

@@ -22,8 +22,8 @@ public sealed partial class DocumentedWordingTests
     [Fact]
     public void What_we_send_ourselves_is_taken()
     {
-        var link = SmsTemplate.DefaultLink(TimeSpan.FromMinutes(3)).Fill("####", isLink: true);
-        var code = SmsTemplate.DefaultOtp(6, TimeSpan.FromMinutes(2)).Fill("######", isLink: false);
+        var link = SmsTemplate.DefaultLink(new Brand("Shop", []), 64, TimeSpan.FromMinutes(3)).Fill("####", isLink: true);
+        var code = SmsTemplate.DefaultOtp(new Brand("Shop", []), 6, TimeSpan.FromMinutes(2)).Fill("######", isLink: false);
 
         Assert.Equal(("", ""), (ProblemOf(link, FlowType.Desktop), ProblemOf(code, FlowType.Mobile)));
     }

@@ -5,6 +5,8 @@ namespace Countersign.Core.Tests.Texts;
 
 public sealed class SmsTemplateTests
 {
+    private static readonly Brand _nobody = new("", []);
+
     private const int LinkLength = 45;
 
     [Theory]
@@ -122,7 +124,7 @@ public sealed class SmsTemplateTests
     [InlineData(6)]
     public void Our_own_code_text_is_one_segment(int length)
     {
-        var text = SmsTemplate.DefaultOtp(length, TimeSpan.FromMinutes(2)).Fill("123456"[..length], isLink: false);
+        var text = SmsTemplate.DefaultOtp(_nobody, length, TimeSpan.FromMinutes(2)).Fill("123456"[..length], isLink: false);
 
         Assert.Equal(1, SmsAlphabet.CountSegments(text));
         Assert.StartsWith("123456"[..length] + " ", text, StringComparison.Ordinal);
@@ -133,7 +135,49 @@ public sealed class SmsTemplateTests
     {
         var link = "https://id.example.com/l/".PadRight(64, 'a');
 
-        Assert.Equal(1, SmsAlphabet.CountSegments(SmsTemplate.DefaultLink(TimeSpan.FromMinutes(3)).Fill(link, isLink: true)));
+        var text = SmsTemplate.DefaultLink(_nobody, link.Length, TimeSpan.FromMinutes(3)).Fill(link, isLink: true);
+
+        Assert.Equal(1, SmsAlphabet.CountSegments(text));
+    }
+
+    [Theory]
+    [InlineData("Shop", "Shop")]
+    [InlineData("Ĳssel", null)]
+    [InlineData("Lori’s Bank", "Lori's Bank")]
+    [InlineData("Ćevapi", null)]
+    [InlineData("חנות", null)]
+    [InlineData("evil.com", null)]
+    [InlineData("Booking.com", "Booking.com")]
+    [InlineData("Call 0900 123 456", null)]
+    [InlineData("Shop #1", null)]
+    [InlineData(
+        "A name of sixty-four characters, which is as long as one may be.",
+        "A name of sixty-four characters, which is as long as one may be.")]
+    public void Our_own_texts_name_who_sends_them_where_that_costs_and_harms_nothing(string name, string? told)
+    {
+        var brand = new Brand(name, ["Booking.com"]);
+
+        var code = SmsTemplate.DefaultOtp(brand, 6, TimeSpan.FromMinutes(2)).Fill("123456", isLink: false);
+        var link = SmsTemplate.DefaultLink(brand, 40, TimeSpan.FromMinutes(3)).Fill(new string('l', 40), isLink: true);
+
+        Assert.Equal((1, 1), (SmsAlphabet.CountSegments(code), SmsAlphabet.CountSegments(link)));
+        Assert.StartsWith(
+            told is null ? "123456 is your verification code," : $"123456 is your {told} verification code,", code,
+            StringComparison.Ordinal);
+        Assert.StartsWith(told is null || told.Length > 45 ? "Tap to confirm" : $"{told}: tap to confirm", link, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(63, true)]
+    [InlineData(64, false)]
+    public void A_name_for_which_one_segment_has_no_room_is_left_out(int suffix, bool isNamed)
+    {
+        // With this name the text has 97 characters.
+        var brand = new Brand("Shop of Springfie", []);
+
+        var text = SmsTemplate.DefaultOtp(brand, 6, TimeSpan.FromMinutes(2), new string('x', suffix)).Fill("123456", isLink: false);
+
+        Assert.Equal(isNamed, text.Contains("Shop", StringComparison.Ordinal));
     }
 
     [Fact]

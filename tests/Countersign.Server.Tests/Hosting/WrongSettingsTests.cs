@@ -37,6 +37,14 @@ public sealed class WrongSettingsTests : IDisposable
             ]
         },
         {
+            Mode.Live, ["FlowCallsPerSecond=0", "MaxStatusSockets=0", "GeoTable=/no/such.mmdb"],
+            [
+                "FlowCallsPerSecond must be at least 1; leave it out for 10.",
+                "MaxStatusSockets must be 1 to 1000000.",
+                "GeoTable: '/no/such.mmdb' cannot be read as an MMDB file.",
+            ]
+        },
+        {
             Mode.Live, ["TrustedProxies:0=proxy", "TrustedProxies:1=0.0.0.0/0"],
             ["TrustedProxies must be an address", "TrustedProxies must not be everybody"]
         },

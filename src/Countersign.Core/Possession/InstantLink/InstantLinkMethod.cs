@@ -25,24 +25,28 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
     /// </summary>
     /// <param name="number">As the person typed it; null when the page sends none.</param>
     /// <param name="isResend">The page asks for another link.</param>
+    /// <param name="browser">Which asks for it; null when it is not known.</param>
     public async ValueTask<(Decision Decision, NumberRefusal? Refused)> SendAsync(
-        Flow flow, string? number, bool isResend, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
+        Flow flow, string? number, bool isResend, SeenBrowser? browser, Project project, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        switch (await numbers.JudgeAsync(flow, number, settings, cancellationToken))
+        var asked = new Asked(project, browser, now);
+        switch (await numbers.JudgeAsync(flow, number, project.Settings, cancellationToken))
         {
             case NumberVerdict.Refused refused:
                 return (new Decision(refused.In(flow, now)), refused.Why);
             case NumberVerdict.Changed changed:
-                var begun = Send(changed.In(flow), now, challenge => new NumberChanged(PossessionMethod.InstantLink, challenge));
+                var begun = Send(changed.In(flow), asked, challenge => new NumberChanged(PossessionMethod.InstantLink, challenge));
                 return (begun.Text is null ? new Decision(flow) : begun, null);
             default:
-                return (flow.CurrentMethod == PossessionMethod.InstantLink ? Send(flow, isResend, now) : new Decision(flow), null);
+                return (flow.CurrentMethod == PossessionMethod.InstantLink ? Send(flow, asked, isResend) : new Decision(flow), null);
         }
     }
 
     /// <summary>The confirm button was pressed.</summary>
     /// <param name="digits">What was typed, when the flow asks for the desktop's digits.</param>
-    public Flow Confirm(Flow flow, SecretHash link, Secret digits, DateTimeOffset now)
+    /// <param name="browser">In which it was pressed; null when it is not known.</param>
+    public Flow Confirm(Flow flow, SecretHash link, Secret digits, SeenBrowser? browser, DateTimeOffset now)
     {
         // A link replaced by a newer one between being found and being confirmed no longer counts.
         if (flow.Possession is not Challenged { Challenge: var challenge } || !challenge.Proof.Matches(link))
@@ -51,19 +55,22 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
         }
 
         var isRight = flow.MatchDigits is not { } expected || expected.Matches(MatchDigits.HashOf(hasher, flow.Id, digits));
-        return flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now);
+        return isRight
+            ? (flow with { IsSameDevice = browser is not null && flow.BegunBy?.IsVery(browser) == true }).After(new ProofAccepted(), now)
+            : flow.After(new ProofRejected(), now);
     }
 
-    private Decision Send(Flow flow, bool isResend, DateTimeOffset now) => flow.Possession switch
+    private Decision Send(Flow flow, Asked asked, bool isResend) => flow.Possession switch
     {
-        Ready => Send(flow, now, challenge => new ChallengeSent(PossessionMethod.InstantLink, challenge)),
-        Challenged c when isResend && now >= c.Challenge.SentAt + options.ResendInterval =>
-            Send(flow, now, challenge => new Resent(challenge)) with { IsResend = true },
+        Ready => Send(flow, asked, challenge => new ChallengeSent(PossessionMethod.InstantLink, challenge)),
+        Challenged c when isResend && asked.Now >= c.Challenge.SentAt + options.ResendInterval =>
+            Send(flow, asked, challenge => new Resent(challenge)) with { IsResend = true },
         _ => new Decision(flow),
     };
 
-    private Decision Send(Flow flow, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
+    private Decision Send(Flow flow, Asked asked, Func<Challenge, PossessionEvent> sent)
     {
+        var now = asked.Now;
         var token = new Secret(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(LinkAddress.TokenBytes)));
         var deadline = TimeLimits.Within(flow, now + options.LinkLife);
         var limits = new ChallengeLimits(flow.MatchDigits is null ? 1 : options.EntriesWithRetry, options.Resends, numbers.MaxIn(flow));
@@ -76,9 +83,15 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
         var link = new Secret(address.Origin + LinkAddress.Path + token.Reveal());
         // This server's address may have become longer since the text was checked: then ours goes out.
         var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Desktop, LinkLength) : null)
-            ?? SmsTemplate.DefaultLink(options.LinkLife);
+            ?? SmsTemplate.DefaultLink(asked.Project.Brand, LinkLength, options.LinkLife);
         var text = new Secret(template.Fill(link.Reveal(), isLink: true));
         return new Decision(
-            after, new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));
+            after with { BegunBy = flow.BegunBy ?? asked.Browser },
+            new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));
+    }
+
+    private sealed record Asked(Project Project, SeenBrowser? Browser, DateTimeOffset Now)
+    {
+        public override string ToString() => nameof(Asked);
     }
 }

@@ -23,14 +23,16 @@ public sealed class LinkCalls(InstantLinkMethod method, IFlowStore flows, FlowRu
 
     /// <summary>Confirms. The result is final before this returns.</summary>
     /// <param name="digits">What was typed, when the flow asks for the desktop's digits.</param>
-    public async Task<LinkConfirmOutcome> ConfirmAsync(OpenedLink link, Secret digits, CancellationToken cancellationToken)
+    /// <param name="browser">In which it was pressed; null when it is not known.</param>
+    public async Task<LinkConfirmOutcome> ConfirmAsync(
+        OpenedLink link, Secret digits, SeenBrowser? browser, CancellationToken cancellationToken)
     {
         var isConfirmedHere = false;
         var after = await ChangeAsync(
             link,
             (flow, now) =>
             {
-                var confirmed = method.Confirm(flow, link.Link, digits, now);
+                var confirmed = method.Confirm(flow, link.Link, digits, browser, now);
                 isConfirmedHere = flow.Possession is PossessionState.Challenged && confirmed.Possession is PossessionState.Succeeded;
                 return confirmed;
             },

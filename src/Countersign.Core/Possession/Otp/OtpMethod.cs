@@ -18,20 +18,20 @@ public sealed class OtpMethod(
     /// <summary>Sends a code; if one is out already, sends the same one again; to another number, a new one.</summary>
     /// <param name="number">As the person typed it; null when the page sends none.</param>
     public async ValueTask<(Decision Decision, NumberRefusal? Refused)> SendAsync(
-        Flow flow, string? number, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
+        Flow flow, string? number, Project project, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        switch (await numbers.JudgeAsync(flow, number, settings, cancellationToken))
+        switch (await numbers.JudgeAsync(flow, number, project.Settings, cancellationToken))
         {
             case NumberVerdict.Refused refused:
                 return (new Decision(refused.In(flow, now)), refused.Why);
             case NumberVerdict.Changed changed:
                 // The former code dies with the challenge that it was for.
-                var begun = Begin(changed.In(flow), settings, now, challenge => new NumberChanged(PossessionMethod.Otp, challenge));
+                var begun = Begin(changed.In(flow), project, now, challenge => new NumberChanged(PossessionMethod.Otp, challenge));
                 return (begun.Text is null ? new Decision(flow) : begun, null);
             default:
                 return (flow.Possession is Challenged running && flow.CurrentMethod == PossessionMethod.Otp
                     ? await ResendAsync(flow, running, now, cancellationToken)
-                    : await BeginAsync(flow, settings, now, cancellationToken), null);
+                    : await BeginAsync(flow, project, now, cancellationToken), null);
         }
     }
 
@@ -70,13 +70,17 @@ public sealed class OtpMethod(
         // WebOTP: the last line, exactly one space, nothing before the @ (WICG, "Origin-bound one-time codes").
         settings.WebOtpHost is { } host ? $"\n\n@{host} #{code}" : "";
 
+    /// <summary>Our own wording.</summary>
+    public SmsTemplate DefaultText(Project project, int codeLength) => SmsTemplate.DefaultOtp(
+        project.Brand, codeLength, options.OtpLife, WebOtpLine(project.Settings, new string('0', codeLength)));
+
     /// <summary>A code is sent only where one may be entered.</summary>
     private async ValueTask<Decision> BeginAsync(
-        Flow flow, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
+        Flow flow, Project project, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var begun = Begin(flow, settings, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge));
+        var begun = Begin(flow, project, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge));
         return begun is { Text: not null, Flow.Possession: Challenged { Challenge.Digits: { } digits } }
-            && await JudgeAsync(flow, digits, settings, now, cancellationToken) is Allowance.Over { Reached: var reached }
+            && await JudgeAsync(flow, digits, project.Settings, now, cancellationToken) is Allowance.Over { Reached: var reached }
                 ? Spent(flow, reached, now)
                 : begun;
     }
@@ -89,10 +93,10 @@ public sealed class OtpMethod(
     private static Decision Spent(Flow flow, LimitReached reached, DateTimeOffset now) =>
         new(flow.With(FlowFacts.Of(reached, now)).After(new BudgetSpent(PossessionMethod.Otp), now));
 
-    private Decision Begin(Flow flow, ProjectSettings settings, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
+    private Decision Begin(Flow flow, Project project, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
         var template = (flow.SmsMessage is { } own ? SmsTemplate.OfChecked(own, FlowType.Mobile) : null)
-            ?? SmsTemplate.DefaultOtp(budget.DefaultDigits(settings.GuessProbability, flow.AllowsOtpRetry), options.OtpLife);
+            ?? DefaultText(project, budget.DefaultDigits(project.Settings.GuessProbability, flow.AllowsOtpRetry));
         var (code, accepted) = codes.NewCode(flow.Number, template.Placeholder);
         var limits = new ChallengeLimits(flow.AllowsOtpRetry ? options.EntriesWithRetry : 1, options.Resends, numbers.MaxIn(flow));
         var challenge = new Challenge(
@@ -105,7 +109,7 @@ public sealed class OtpMethod(
         }
 
         var text = template.Fill(code.Reveal(), isLink: false);
-        text += WebOtpLine(settings, code.Reveal());
+        text += WebOtpLine(project.Settings, code.Reveal());
         return new Decision(after, NewText(flow, new Secret(text), code, challenge, now));
     }
 

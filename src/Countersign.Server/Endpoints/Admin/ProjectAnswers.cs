@@ -9,7 +9,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal sealed class ProjectAnswers(TextReports texts, GuessBudget guesses, ILogger<Project> logger)
 {
     public ProjectResponse Show(Project project) => ProjectResponse.Of(
-        project, guesses.AsSet(project.Settings.GuessProbability), texts.Of(project.Settings));
+        project, guesses.AsSet(project.Settings.GuessProbability), texts.Of(project));
 
     /// <param name="done">What was done, for the log.</param>
     /// <param name="status">Of an answer without a refusal.</param>

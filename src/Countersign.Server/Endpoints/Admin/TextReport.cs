@@ -8,14 +8,15 @@ using Countersign.Core.Texts;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>How the wordings of projects go over the air.</summary>
-internal sealed class TextReports(PossessionOptions options, InstantLinkMethod links, GuessBudget guesses)
+internal sealed class TextReports(PossessionOptions options, OtpMethod codes, InstantLinkMethod links, GuessBudget guesses)
 {
-    public IReadOnlyList<TextReport> Of(ProjectSettings settings)
+    public IReadOnlyList<TextReport> Of(Project project)
     {
+        var settings = project.Settings;
         var otp = Parse(settings.OtpText, FlowType.Mobile)
-            ?? SmsTemplate.DefaultOtp(guesses.DefaultDigits(settings.GuessProbability, allowsRetry: true), options.OtpLife);
+            ?? codes.DefaultText(project, guesses.DefaultDigits(settings.GuessProbability, allowsRetry: true));
         var code = new string('0', otp.Placeholder);
-        var link = Parse(settings.LinkText, FlowType.Desktop) ?? SmsTemplate.DefaultLink(options.LinkLife);
+        var link = Parse(settings.LinkText, FlowType.Desktop) ?? SmsTemplate.DefaultLink(project.Brand, links.LinkLength, options.LinkLife);
         return
         [
             TextReport.Of("otp", otp.Fill(code, isLink: false) + OtpMethod.WebOtpLine(settings, code)),

@@ -11,18 +11,19 @@ namespace Countersign.Server.Endpoints.Browser;
 /// POST /v1/client/mobile/instantlink/start: send the link. A page that comes back (reload, lost socket) names no number and finds the link
 /// that is out; a resend names one, if only an empty one.
 /// </summary>
-internal sealed class InstantLinkStart(BrowserEndpoint browser, InstantLinkMethod method) : IEndpoint
+internal sealed class InstantLinkStart(BrowserEndpoint browser, InstantLinkMethod method, SeenBrowsers browsers) : IEndpoint
 {
     public RequestDelegate Endpoint => browser.Of(MobileNumber.Read, HandleAsync);
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
     {
+        var asks = browsers.Of(call.Context);
         NumberRefusal? refused = null;
         var flow = await call.ChangeAsync(async (present, now) =>
         {
             (var decision,
                 refused) = await method.SendAsync(
-                    present, call.Request.Text, call.Request.IsPresent, call.Caller.Project.Settings, now, call.Aborted);
+                    present, call.Request.Text, call.Request.IsPresent, asks, call.Caller.Project, now, call.Aborted);
             return decision;
         });
         if (refused is { } why)
@@ -55,17 +56,17 @@ internal sealed partial class InstantLinkError(BrowserEndpoint browser) : IEndpo
     // The page's own cancel() closes the socket with "no status" (RFC 6455, 1005). Every other code is an accident of the connection.
     private const string ClosedByPage = "1005";
 
-    public RequestDelegate Endpoint => browser.Of(ErrorReport.Read, async call =>
     // Policy violation: a newer socket of the flow has taken this one's place (OpenSockets).
     private const string ClosedByServer = "status code 1008";
 
+    public RequestDelegate Endpoint => browser.Of(ErrorReport.Read, async call =>
     {
-        if (!IsLostConnection(call.Request.Message))
         if (call.Request.Message.Contains(ClosedByServer, StringComparison.OrdinalIgnoreCase))
         {
             // This page ends; the others go on. If it began again, it would close one of theirs, which would begin again, and so on.
             return StepAnswer.Fail(StepError.GoesOnElsewhere, Steps.Done);
         }
+        if (!IsLostConnection(call.Request.Message))
         {
             return await GiveUp.HandleAsync(call);
         }

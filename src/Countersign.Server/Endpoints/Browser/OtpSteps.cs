@@ -16,11 +16,10 @@ internal sealed class OtpStart(BrowserEndpoint browser, OtpMethod method) : IEnd
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<MobileNumber> call)
     {
-        var settings = call.Caller.Project.Settings;
         NumberRefusal? refused = null;
         var flow = await call.ChangeAsync(async (present, now) =>
         {
-            (var decision, refused) = await method.SendAsync(present, call.Request.Text, settings, now, call.Aborted);
+            (var decision, refused) = await method.SendAsync(present, call.Request.Text, call.Caller.Project, now, call.Aborted);
             return decision;
         });
         if (refused is { } why)

@@ -20,5 +20,5 @@ internal static class Networks
     /// <summary>Not of the internet: a proxy's, or a neighbour's.</summary>
     public static bool IsPrivate(IPAddress address) => Array.Exists(_private, network => network.Contains(Plain(address)!));
 
-    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+    public static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 }

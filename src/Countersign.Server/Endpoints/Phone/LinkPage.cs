@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.Geography;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Server.Endpoints.Http;
@@ -15,7 +16,7 @@ namespace Countersign.Server.Endpoints.Phone;
 /// /l/{token}: the page behind the link in a text. Opening it changes nothing, however often and by whomever it is fetched: previews,
 /// scanners and proxies open links too. Only a press of one of its two buttons does.
 /// </summary>
-internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
+internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowsers browsers, IGeoTable geography, TimeProvider time)
 {
     private const string ReasonHeader = "Countersign-Reason";
 
@@ -80,7 +81,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
 
     private async Task ConfirmAsync(HttpContext context, OpenedLink link, Secret digits)
     {
-        switch (await calls.ConfirmAsync(link, digits, context.RequestAborted))
+        switch (await calls.ConfirmAsync(link, digits, browsers.Of(context), context.RequestAborted))
         {
             case LinkConfirmOutcome.Confirmed { Link.Flow: { FinalTargetUrl: { } target } flow }:
                 context.Response.Headers.Location = WithResult(target, flow.Id);
@@ -101,7 +102,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
 
     /// <param name="status">For a link that is still open; all others have their own.</param>
     /// <param name="problem">For a link that is still open.</param>
-    private static Task ShowAsync(HttpContext context, OpenedLink? link, int status = StatusCodes.Status200OK, Phrase? problem = null)
+    private Task ShowAsync(HttpContext context, OpenedLink? link, int status = StatusCodes.Status200OK, Phrase? problem = null)
     {
         var stand = StandOf(link?.Flow);
         var language = Languages.Of(context.Request);
@@ -109,7 +110,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
         var target = "'none'";
         if (view.IsOpen)
         {
-            view = view with { Problem = problem?.In(language, link!.EntriesLeft) };
+            view = view with { Problem = problem?.In(language, link!.EntriesLeft), Origin = WhereBegun(context, link!.Flow, language) };
             target = link!.Flow.FinalTargetUrl is { } url ? $"'self' {OriginOf(url)}" : "'self'";
         }
         else
@@ -121,6 +122,13 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite)
         SetHeaders(context, target);
         return PageWriter.WriteAsync(context, status, Render(view));
     }
+
+    /// <summary>Where the link was asked for; null in a flow of a version that did not keep it.</summary>
+    private LinkOrigin? WhereBegun(HttpContext context, Flow flow, Language language) => flow.BegunBy is { } begun
+        ? new LinkOrigin(
+            begun.Family, begun.Platform, (int)(time.GetUtcNow() - flow.CreatedAt).TotalMinutes,
+            begun.Address is { } address ? geography.CountryOf(address, language.Tag()) : null, begun.IsVery(browsers.Of(context)))
+        : null;
 
     // The request delegate generator does not see the types that Razor makes: they stay behind this return type.
     private static RazorSlice<LinkView> Render(LinkView view) => Pages.Link.Create(view);

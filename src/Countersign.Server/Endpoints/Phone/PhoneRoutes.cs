@@ -10,6 +10,7 @@ internal static class PhoneRoutes
 
     public static IServiceCollection AddPhone(this IServiceCollection services) => services
         .AddSingleton<CrossSite>()
+        .AddSingleton<SeenBrowsers>()
         .AddSingleton<LinkPage>();
 
     public static void MapPhone(this IEndpointRouteBuilder app)

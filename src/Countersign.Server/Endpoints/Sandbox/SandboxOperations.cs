@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Core.Texts;
+using Countersign.Providers.Sandbox;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty.Unification;
@@ -39,7 +40,9 @@ internal static class SandboxOperations
                     IsRequired: true)),
             new JsonArray(Members.Object(
                 ("id", "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05b"), ("to", "+12001004011"), ("kind", "otp"),
-                    ("text", SmsTemplate.DefaultOtp(4, TimeSpan.FromMinutes(2)).Fill("1234", isLink: false)), ("code", "1234"),
+                ("text",
+                    SmsTemplate.DefaultOtp(new Brand(SandboxProject.Name, []), 4, TimeSpan.FromMinutes(2)).Fill("1234", isLink: false)),
+                ("code", "1234"),
                 ("sentAt", ExampleTime), ("state", "sent"))),
             IsList: true),
         Refusals = [Fault.Missing(Sandbox.Messages.To)],

@@ -16,6 +16,9 @@ public sealed class InstantLinkMethodTests
 
     private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
     private static readonly SecretHasher _hasher = new(new byte[32]);
+    private static readonly Project _shop = new(ProjectId.Parse("shop"), "Shop", new ProjectSettings());
+    private static readonly SeenBrowser _desktop = new(BrowserFamily.Chrome, BrowserPlatform.Windows, "203.0.113.7", HashOf(1));
+    private static readonly SeenBrowser _phone = new(BrowserFamily.Safari, BrowserPlatform.IPhone, "203.0.113.9", HashOf(2));
 
     private readonly InstantLinkMethod _method;
 
@@ -40,7 +43,7 @@ public sealed class InstantLinkMethodTests
         Assert.Equal((TextKind.Link, challenge.Deadline), (text!.Kind, text.ExpiresAt));
         Assert.Equal(_method.LinkLength, text.Proof.Reveal().Length);
         Assert.Equal(_method.HashOf(TokenOf(text)), challenge.Proof);
-        Assert.Contains($"Tap to confirm it is you: {text.Proof.Reveal()}\n", text.Text.Reveal(), StringComparison.Ordinal);
+        Assert.Contains($"Shop: tap to confirm it is you: {text.Proof.Reveal()}\n", text.Text.Reveal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +63,7 @@ public sealed class InstantLinkMethodTests
         var (flow, first) = await SendAsync(Desktop());
 
         var (decision, _) = await _method.SendAsync(
-            flow, null, isResend, new ProjectSettings(), Sample.Now.AddSeconds(seconds), Test);
+            flow, null, isResend, _desktop, _shop, Sample.Now.AddSeconds(seconds), Test);
         var after = decision.Flow;
 
         Assert.Equal((isSent, isSent), (decision.Text is not null, decision.IsResend));
@@ -80,10 +83,38 @@ public sealed class InstantLinkMethodTests
         var (flow, text) = await SendAsync(shown is null ? Desktop() : WithDigits(shown));
         var link = isOut ? _method.HashOf(TokenOf(text!)) : _method.HashOf("another");
 
-        var after = _method.Confirm(flow, link, new Secret(typed), Sample.Now);
+        var after = _method.Confirm(flow, link, new Secret(typed), _phone, Sample.Now);
 
         Assert.Equal(expected, after.Possession.GetType().Name);
         Assert.Equal(isOut && expected == "Challenged" ? 1 : 0, (after.Possession as PossessionState.Challenged)?.WrongEntries ?? 0);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", 1, true)]
+    [InlineData("203.0.113.8", 1, false)]
+    [InlineData("203.0.113.7", 2, false)]
+    [InlineData(null, 1, false)]
+    public async Task A_press_in_the_browser_that_began_is_kept_as_such(string? address, byte agent, bool isSame)
+    {
+        var (flow, text) = await SendAsync(Desktop());
+        var (resent, _) = await SendAsync(flow, isResend: true, Sample.Now.AddMinutes(1));
+
+        var after = _method.Confirm(
+            flow, _method.HashOf(TokenOf(text!)), default, _desktop with { Address = address, Agent = HashOf(agent) }, Sample.Now);
+
+        Assert.Equal((_desktop, _desktop), (flow.BegunBy, resent.BegunBy));
+        Assert.Equal((typeof(PossessionState.Succeeded), isSame), (after.Possession.GetType(), after.IsSameDevice));
+    }
+
+    [Fact]
+    public async Task The_browser_that_asked_first_is_the_one_that_began()
+    {
+        var (flow, _) = await SendAsync(Desktop());
+
+        var (resent, _) = await _method.SendAsync(flow, null, isResend: true, _phone, _shop, Sample.Now.AddMinutes(1), Test);
+
+        Assert.NotEqual(flow.Possession, resent.Flow.Possession);
+        Assert.Equal(_desktop, resent.Flow.BegunBy);
     }
 
     [Fact]
@@ -93,7 +124,7 @@ public sealed class InstantLinkMethodTests
 
         for (var entry = 0; entry < 3; entry++)
         {
-            flow = _method.Confirm(flow, _method.HashOf(TokenOf(text!)), new Secret("654321"), Sample.Now);
+            flow = _method.Confirm(flow, _method.HashOf(TokenOf(text!)), new Secret("654321"), _phone, Sample.Now);
         }
 
         Assert.Equal(new PossessionState.Failed(PossessionFailure.WrongProof), flow.Possession);
@@ -108,11 +139,11 @@ public sealed class InstantLinkMethodTests
             Tail = new UnifyProgress(new UnifyState.AwaitingPossession()),
         });
 
-        var (decision, refused) = await _method.SendAsync(flow, "2025550143", isResend: false, new ProjectSettings(), Sample.Now, Test);
+        var (decision, refused) = await _method.SendAsync(flow, "2025550143", isResend: false, _desktop, _shop, Sample.Now, Test);
 
         Assert.Null(refused);
         Assert.Equal((_other, _other), (decision.Flow.Number, decision.Text!.To));
-        Assert.Same(decision.Flow, _method.Confirm(decision.Flow, _method.HashOf(TokenOf(first!)), default, Sample.Now));
+        Assert.Same(decision.Flow, _method.Confirm(decision.Flow, _method.HashOf(TokenOf(first!)), default, _phone, Sample.Now));
     }
 
     [Fact]
@@ -120,12 +151,14 @@ public sealed class InstantLinkMethodTests
     {
         var mobile = Sample.Flow();
 
-        var (elsewhere, _) = await _method.SendAsync(mobile, null, isResend: false, new ProjectSettings(), Sample.Now, Test);
-        var (kept, refused) = await _method.SendAsync(Desktop(), "2025550143", isResend: false, new ProjectSettings(), Sample.Now, Test);
+        var (elsewhere, _) = await _method.SendAsync(mobile, null, isResend: false, _desktop, _shop, Sample.Now, Test);
+        var (kept, refused) = await _method.SendAsync(Desktop(), "2025550143", isResend: false, _desktop, _shop, Sample.Now, Test);
 
         Assert.Equal(new Decision(mobile), elsewhere);
         Assert.Equal((null, NumberRefusal.Fixed), (kept.Text, refused));
     }
+
+    private static SecretHash HashOf(byte agent) => _hasher.Hash("browser", new Secret($"{agent}"));
 
     private static Flow Desktop() => Sample.Flow(FlowType.Desktop);
 
@@ -137,7 +170,7 @@ public sealed class InstantLinkMethodTests
     private async Task<(Flow Flow, OutgoingText? Text)> SendAsync(Flow flow, bool isResend = false, DateTimeOffset? now = null)
     {
         var (decision, refused) =
-            await _method.SendAsync(flow, null, isResend, new ProjectSettings(), now ?? Sample.Now, Test);
+            await _method.SendAsync(flow, null, isResend, _desktop, _shop, now ?? Sample.Now, Test);
         Assert.Null(refused);
         return (decision.Flow, decision.Text);
     }

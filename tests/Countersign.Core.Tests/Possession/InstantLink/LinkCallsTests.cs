@@ -50,7 +50,7 @@ public sealed class LinkCallsTests
     {
         var flow = Sent();
 
-        var outcome = await _calls.ConfirmAsync(await OpenAsync(), default, Test);
+        var outcome = await _calls.ConfirmAsync(await OpenAsync(), default, browser: null, Test);
 
         Assert.IsType<VerifiedUserState.Done>(Assert.IsType<LinkConfirmOutcome.Confirmed>(outcome).Link.Flow.Tail);
         Assert.Equal([flow.Id], _stage.WakeUps.Signalled);
@@ -62,8 +62,8 @@ public sealed class LinkCallsTests
         Sent();
         var (one, other) = (await OpenAsync(), await OpenAsync());
 
-        Assert.IsType<LinkConfirmOutcome.Confirmed>(await _calls.ConfirmAsync(one, default, Test));
-        Assert.IsType<LinkConfirmOutcome.NotConfirmed>(await _calls.ConfirmAsync(other, default, Test));
+        Assert.IsType<LinkConfirmOutcome.Confirmed>(await _calls.ConfirmAsync(one, default, browser: null, Test));
+        Assert.IsType<LinkConfirmOutcome.NotConfirmed>(await _calls.ConfirmAsync(other, default, browser: null, Test));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class LinkCallsTests
     {
         Sent(digits: "123456");
 
-        var outcome = await _calls.ConfirmAsync(await OpenAsync(), new Secret("654321"), Test);
+        var outcome = await _calls.ConfirmAsync(await OpenAsync(), new Secret("654321"), browser: null, Test);
 
         Assert.Equal(2, Assert.IsType<LinkConfirmOutcome.NotConfirmed>(outcome).Link.EntriesLeft);
     }
@@ -83,7 +83,7 @@ public sealed class LinkCallsTests
         var opened = await OpenAsync();
         _stage.Flows.Kept[flow.Id] = flow.After(new PossessionEvent.Resent(Sample.Challenge(seed: 7)), Sample.Now);
 
-        Assert.IsType<LinkConfirmOutcome.Gone>(await _calls.ConfirmAsync(opened, default, Test));
+        Assert.IsType<LinkConfirmOutcome.Gone>(await _calls.ConfirmAsync(opened, default, browser: null, Test));
         Assert.Null(await _calls.DeclineAsync(opened, Test));
     }
 
@@ -94,7 +94,7 @@ public sealed class LinkCallsTests
         var opened = await OpenAsync();
         _stage.Flows.Kept.Remove(flow.Id);
 
-        Assert.IsType<LinkConfirmOutcome.Gone>(await _calls.ConfirmAsync(opened, default, Test));
+        Assert.IsType<LinkConfirmOutcome.Gone>(await _calls.ConfirmAsync(opened, default, browser: null, Test));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class LinkCallsTests
     {
         Sent();
         var opened = await OpenAsync();
-        await _calls.ConfirmAsync(opened, default, Test);
+        await _calls.ConfirmAsync(opened, default, browser: null, Test);
         var decided = _stage.Flows.Kept[opened.Flow.Id];
 
         await _calls.RepeatAsync(opened, Test);

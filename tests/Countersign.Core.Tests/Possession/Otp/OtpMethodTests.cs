@@ -44,7 +44,7 @@ public sealed class OtpMethodTests
         Assert.Equal((Sample.Now, Sample.Now.AddMinutes(2)), (challenge.SentAt, challenge.Deadline));
         Assert.Equal((entries, 3, 0), (challenge.Limits.Entries, challenge.Limits.Resends, challenge.Limits.NumberChanges));
         Assert.Equal((flow.Number, TextKind.Otp, challenge.Deadline), (text!.To, text.Kind, text.ExpiresAt));
-        Assert.Equal("000001 is your verification code, valid for 2 minutes. Never read it to anyone.", text.Text.Reveal());
+        Assert.Equal("000001 is your Shop verification code, valid for 2 minutes. Never read it to anyone.", text.Text.Reveal());
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class OtpMethodTests
     public async Task A_text_of_the_relying_party_says_how_long_the_code_is(string wording, string? host, string expected)
     {
         var (decision, _) = await _method.SendAsync(
-            AtCode() with { SmsMessage = wording }, null, new ProjectSettings { WebOtpHost = host, GuessProbability = 0.01m },
+            AtCode() with { SmsMessage = wording }, null, Shop(new ProjectSettings { WebOtpHost = host, GuessProbability = 0.01m }),
             Sample.Now, Test);
 
         Assert.Equal(expected, decision.Text!.Text.Reveal());
@@ -136,7 +136,7 @@ public sealed class OtpMethodTests
         var (flow, first) = await SendAsync(AtCode(), Sample.Now);
         _texts.Kept.Add(new StoredText(first!, TextFate.Queued(Sample.Now)));
 
-        var (decision, _) = await _method.SendAsync(flow, null, _settings, Sample.Now.AddSeconds(seconds), Test);
+        var (decision, _) = await _method.SendAsync(flow, null, Shop(_settings), Sample.Now.AddSeconds(seconds), Test);
         var (after, again) = (decision.Flow, decision.Text);
 
         Assert.Equal((isSent, isSent), (again is not null, decision.IsResend));
@@ -157,7 +157,7 @@ public sealed class OtpMethodTests
     {
         var (flow, _) = await SendAsync(PreFill(), Sample.Now);
 
-        var (decision, refused) = await _method.SendAsync(flow, "202 555 0143", _settings, Sample.Now, Test);
+        var (decision, refused) = await _method.SendAsync(flow, "202 555 0143", Shop(_settings), Sample.Now, Test);
 
         Assert.Null(refused);
         Assert.Equal((_other, _other), (decision.Flow.Number, decision.Text!.To));
@@ -172,11 +172,11 @@ public sealed class OtpMethodTests
         var first = flow.Number;
         for (var change = 0; change < 3; change++)
         {
-            var (changed, _) = await _method.SendAsync(flow, "202 555 0143", _settings, Sample.Now, Test);
+            var (changed, _) = await _method.SendAsync(flow, "202 555 0143", Shop(_settings), Sample.Now, Test);
             flow = changed.Flow with { Number = first };
         }
 
-        var (decision, _) = await _method.SendAsync(flow, "202 555 0143", _settings, Sample.Now, Test);
+        var (decision, _) = await _method.SendAsync(flow, "202 555 0143", Shop(_settings), Sample.Now, Test);
 
         Assert.Equal((null, first), (decision.Text, decision.Flow.Number));
     }
@@ -184,7 +184,7 @@ public sealed class OtpMethodTests
     [Fact]
     public async Task A_number_that_is_not_taken_sends_nothing()
     {
-        var (decision, refused) = await _method.SendAsync(AtCode(), "202 555 0143", _settings, Sample.Now, Test);
+        var (decision, refused) = await _method.SendAsync(AtCode(), "202 555 0143", Shop(_settings), Sample.Now, Test);
 
         Assert.Equal((NumberRefusal.Fixed, null), (refused, decision.Text));
     }
@@ -210,7 +210,7 @@ public sealed class OtpMethodTests
 
     private async Task<(Flow Flow, OutgoingText? Text)> SendAsync(Flow flow, DateTimeOffset now)
     {
-        var (decision, refused) = await _method.SendAsync(flow, null, _settings, now, Test);
+        var (decision, refused) = await _method.SendAsync(flow, null, Shop(_settings), now, Test);
         Assert.Null(refused);
         return (decision.Flow, decision.Text);
     }
@@ -223,4 +223,6 @@ public sealed class OtpMethodTests
         public OneTimeCode NewCode(PhoneNumber to, int length) =>
             new(new Secret((++_made).ToString(CultureInfo.InvariantCulture).PadLeft(length, '0')));
     }
+
+    private static Project Shop(ProjectSettings settings) => new(ProjectId.Parse("shop"), "Shop", settings);
 }

@@ -46,6 +46,7 @@ internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
         ChallengeMissing: progress is { Shape: StartShape.PreFill, BirthDate: null, Ssn: null },
         flow.NumberAsGiven,
         flow.IsNumberChanged ? true : null,
+        PossessionAssurance.Of(flow),
         next,
         PreFillEvaluation.Of(flow));
 }
@@ -56,8 +57,8 @@ internal sealed record ValidateRequest(CorrelationId Id)
 }
 
 internal sealed record ValidateResponse(
-    bool Success, bool ChallengeMissing, string? PhoneNumber, bool? NumberChanged, IReadOnlyDictionary<string, string> Next,
-    IReadOnlyDictionary<string, Evaluation>? Evaluation)
+    bool Success, bool ChallengeMissing, string? PhoneNumber, bool? NumberChanged, PossessionAssurance? Assurance,
+    IReadOnlyDictionary<string, string> Next, IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     public override string ToString() => Success.ToString();
 }

@@ -36,6 +36,7 @@ internal static class ValidateOperation
                     + "Always false in a flow without a challenge."), IsRequired: true),
                 Members.PhoneNumber.Answered("The number exactly as it was given."),
                 Members.NumberChanged,
+                Members.Assurance,
                 PreFillMembers.Next(NextStep.Validate, NextStep.Challenge, NextStep.Complete, NextStep.Done),
                 Members.Evaluation),
             Members.Object(

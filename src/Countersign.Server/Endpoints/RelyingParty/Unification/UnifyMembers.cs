@@ -24,6 +24,7 @@ internal static class UnifyMembers
             "The flow's number, as you wrote it; after the person gave another one, as they typed that; where only `proveId` was given, "
                 + "with `+` and country code.", isRequired: true),
         Members.NumberChanged,
+        Members.Assurance,
         new Member(Members.ProveId,
             Schema.Text("Who it is: one id for each number of your project, always the same. Only with `true`.", format: "uuid")),
         new Member(Members.DeviceId, Schema.Text(

@@ -38,15 +38,15 @@ internal sealed record UnifyStatusRequest(CorrelationId Id, string? ClientReques
 
 /// <param name="PhoneNumber">As it was written; after a change, as the person typed it.</param>
 internal sealed record UnifyStatusResponse(
-    string Success, string PhoneNumber, bool? NumberChanged, Guid? ProveId, Guid? DeviceId, string? ClientHumanId, string? ClientRequestId,
-    IReadOnlyDictionary<string, Evaluation>? Evaluation)
+    string Success, string PhoneNumber, bool? NumberChanged, PossessionAssurance? Assurance, Guid? ProveId, Guid? DeviceId,
+    string? ClientHumanId, string? ClientRequestId, IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     /// <param name="clientRequestId">Of the call that asks; without one, that of the call that began the flow is answered.</param>
     public static UnifyStatusResponse Of(Flow flow, string? clientRequestId)
     {
         var outcome = UnifyOutcome.Of(flow);
         return new UnifyStatusResponse(
-            outcome.Success, flow.NumberAsGiven ?? flow.Number.E164, flow.IsNumberChanged ? true : null,
+            outcome.Success, flow.NumberAsGiven ?? flow.Number.E164, flow.IsNumberChanged ? true : null, PossessionAssurance.Of(flow),
             outcome.Identity?.ProveId, outcome.Identity?.DeviceId,
             (flow.Tail as UnifyProgress)?.ClientHumanId, clientRequestId ?? flow.ClientRequestId, outcome.Evaluation);
     }

@@ -22,7 +22,8 @@ internal sealed class VerifyStatus(V3Endpoint v3, VerifyResults results) : IEndp
         var outcome = VerifyOutcome.Of(flow);
         return Answer.Ok(
             new VerifyStatusResponse(
-                outcome.Success, outcome.PossessionResult, outcome.VerifyResult, result.Enrolled, flow.Id.ToString(), outcome.Evaluation),
+                outcome.Success, outcome.PossessionResult, outcome.VerifyResult, result.Enrolled, flow.Id.ToString(),
+                PossessionAssurance.Of(flow), outcome.Evaluation),
             VerifiedUsersJson.Answers.VerifyStatusResponse);
     }
 }
@@ -35,4 +36,4 @@ internal sealed record VerifyStatusRequest(CorrelationId Id, string? ClientReque
 /// <param name="IdentityId">The proveId of the person, where the project has them enrolled and active and the flow has succeeded.</param>
 internal sealed record VerifyStatusResponse(
     string Success, string PossessionResult, string VerifyResult, Guid? IdentityId, string CorrelationId,
-    IReadOnlyDictionary<string, Evaluation>? Evaluation);
+    PossessionAssurance? Assurance, IReadOnlyDictionary<string, Evaluation>? Evaluation);

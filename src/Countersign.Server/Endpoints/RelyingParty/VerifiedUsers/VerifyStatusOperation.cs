@@ -50,6 +50,7 @@ internal static class VerifyStatusOperation
                         Schema.Text("The person's id in your project (`proveId` of `/v3/identity`), when the flow has succeeded "
                         + "and you have enrolled its number and not deactivated it.", format: "uuid")),
                     Members.CorrelationId("The flow that was asked for."),
+                    Members.Assurance,
                     Members.Evaluation,
                 ]),
             Members.Object(("success", "true"), ("possessionResult", "success"), ("verifyResult", "success"),
