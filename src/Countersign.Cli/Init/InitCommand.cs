@@ -109,6 +109,9 @@ internal static class InitCommand
     private const string NumberChangeHint =
         "--number-change on: a person may give another number; off, since who reads success alone would let it pass for the asked one.";
 
+    private const string LinksHint =
+        "tap instead of match is one button, less safe; match needs a page that shows six digits (docs/live.md).";
+
     private static string NewAdminKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private static string Text(string url, string[] countries) =>
@@ -132,7 +135,9 @@ internal static class InitCommand
                 "ops": {{Json(NewAdminKey())}} // For the countersign command: COUNTERSIGN_ADMIN_KEY.
               }
             }
-            // Projects are made by: countersign project create shop --name Shop --target-url https://shop.example/verified
+            // Projects are made by:
+            // countersign project create shop --name Shop --target-url https://shop.example/verified --link-confirmation match
+            // --link-confirmation: {{LinksHint}}
             // {{OneCallHint}}
             // {{SsnHint}}
             // {{NumberChangeHint}}

@@ -8,6 +8,7 @@ namespace Countersign.Cli.Server;
 internal static class ProjectCommands
 {
     private const string Path = "/admin/projects";
+    private const string LinkConfirmation = "linkConfirmation";
 
     public static Command Project(ServerOptions server) => new("project", "Relying parties and their settings.")
     {
@@ -31,13 +32,32 @@ internal static class ProjectCommands
                 var body = settings.Read(call.Parsed);
                 body["id"] = call.Parsed.GetRequiredValue(id);
                 body["name"] = call.Parsed.GetValue(name) ?? call.Parsed.GetRequiredValue(id);
-                return call.Client.SendAsync(HttpMethod.Post, Path, body, cancellationToken);
+                return CreateAsync(call, body, cancellationToken);
             },
             (call, answer) =>
             {
                 Print(call, answer);
                 call.Output.WriteLine($"Next: countersign client create --project {(string?)answer["id"]}");
             });
+    }
+
+    /// <summary>Live wants it said how links are confirmed: where somebody sits at the command, they are asked.</summary>
+    private static async Task<JsonObject> CreateAsync(ServerCall call, JsonObject body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.Client.SendAsync(HttpMethod.Post, Path, body, cancellationToken);
+        }
+        catch (CommandFailure refused) when (refused.Message.Contains($"'{LinkConfirmation}' is missing", StringComparison.Ordinal))
+        {
+            if (call.IsJson || Console.IsInputRedirected)
+            {
+                throw new CommandFailure($"{refused.Message.TrimEnd('.')}. Add --link-confirmation tap or --link-confirmation match.");
+            }
+            await call.Error.WriteAsync("How is a link confirmed? tap: one button; match: six digits of the computer [tap/match]: ");
+            body[LinkConfirmation] = (await Console.In.ReadLineAsync(cancellationToken))?.Trim();
+            return await call.Client.SendAsync(HttpMethod.Post, Path, body, cancellationToken);
+        }
     }
 
     private static Command List(ServerOptions server) => server.Attach(

@@ -40,7 +40,6 @@ internal sealed class Settings
             (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
             (DeviceKeys.Notice, DeviceKeys.TieOnFetch) = (true, false);
             BrowserLimits.FlowCallsPerSecond = BrowserLimitOptions.InLive;
-            (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
         }
         else
         {

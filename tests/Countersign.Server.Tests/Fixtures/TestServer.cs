@@ -376,7 +376,8 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>A new project with one API client, made by the admin API.</summary>
     public async Task<Credentials> NewClientAsync(string project)
     {
-        await AdminAsync(HttpMethod.Post, "/admin/projects", new JsonObject { ["id"] = project, ["name"] = "Shop" }.ToJsonString());
+        var body = new JsonObject { ["id"] = project, ["name"] = "Shop", ["linkConfirmation"] = "tap" };
+        await AdminAsync(HttpMethod.Post, "/admin/projects", body.ToJsonString());
         var client = await AdminAsync(HttpMethod.Post, $"/admin/projects/{project}/clients");
         return client.Status == 201 ? new Credentials(client.Text("id"), client.Text("secret"))
             : throw new InvalidOperationException($"No client: {client}");

@@ -26,7 +26,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     {
         await MakeOldProjectsAsync("old");
         var server = await StartAsync();
-        await server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"new","name":"New"}""");
+        await server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"new","name":"New","linkConfirmation":"tap"}""");
 
         var (old, added) = (await ShowAsync(server, "old"), await ShowAsync(server, "new"));
         var again = await StartAsync();

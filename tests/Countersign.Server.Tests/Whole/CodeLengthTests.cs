@@ -110,17 +110,25 @@ public sealed class CodeLengthTests(LiveServer live) : IClassFixture<LiveServer>
 
     [Theory]
     [InlineData(
-        """{"id":"short","name":"x","otpText":"Code ####"}""",
+        """{"id":"short","name":"x","linkConfirmation":"tap","otpText":"Code ####"}""",
         "field 'otpText' is invalid: a code of 4 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at "
             + "least 0.0006")]
     [InlineData(
-        """{"id":"short","name":"x","otpText":"Code #####","guessProbability":0.00005}""",
+        """{"id":"short","name":"x","linkConfirmation":"tap","otpText":"Code #####","guessProbability":0.00005}""",
         "field 'otpText' is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's GuessProbability to at "
             + "least 0.00006")]
-    [InlineData("""{"id":"short","name":"x","guessProbability":0}""", "field 'guessProbability' is invalid: must be from 0.000001 to 0.01")]
-    [InlineData("""{"id":"short","name":"x","guessProbability":"0.0006"}""", "field 'guessProbability' is invalid: must be a number")]
-    [InlineData("""{"id":"short","name":"x","guessProbability":1e400}""", "field 'guessProbability' is invalid: must be a number")]
-    [InlineData("""{"id":"short","name":"x","guessProbability":""}""", "field 'guessProbability' is invalid: must be a number")]
+    [InlineData(
+        """{"id":"short","name":"x","linkConfirmation":"tap","guessProbability":0}""",
+        "field 'guessProbability' is invalid: must be from 0.000001 to 0.01")]
+    [InlineData(
+        """{"id":"short","name":"x","linkConfirmation":"tap","guessProbability":"0.0006"}""",
+        "field 'guessProbability' is invalid: must be a number")]
+    [InlineData(
+        """{"id":"short","name":"x","linkConfirmation":"tap","guessProbability":1e400}""",
+        "field 'guessProbability' is invalid: must be a number")]
+    [InlineData(
+        """{"id":"short","name":"x","linkConfirmation":"tap","guessProbability":""}""",
+        "field 'guessProbability' is invalid: must be a number")]
     public async Task A_projects_wording_needs_the_probability_that_permits_it(string body, string message)
     {
         var reply = await live.Server.AdminAsync(HttpMethod.Post, "/admin/projects", body);
@@ -132,7 +140,8 @@ public sealed class CodeLengthTests(LiveServer live) : IClassFixture<LiveServer>
     public async Task A_probability_cannot_be_taken_from_under_a_wording()
     {
         await live.Server.AdminAsync(
-            HttpMethod.Post, "/admin/projects", """{"id":"under","name":"x","otpText":"Code ####","guessProbability":6E-4}""");
+            HttpMethod.Post, "/admin/projects",
+            """{"id":"under","name":"x","linkConfirmation":"tap","otpText":"Code ####","guessProbability":6E-4}""");
 
         var refused = await live.Server.AdminAsync(HttpMethod.Patch, "/admin/projects/under", """{"guessProbability":null}""");
         var both = await live.Server.AdminAsync(HttpMethod.Patch, "/admin/projects/under", """{"guessProbability":null,"otpText":null}""");

@@ -195,10 +195,23 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
         }
     }
 
+    [Theory]
+    [InlineData("""{"id":"unsaid","name":"x"}""")]
+    [InlineData("""{"id":"unsaid","name":"x","linkConfirmation":null}""")]
+    public async Task A_new_project_has_to_say_how_its_links_are_confirmed(string body)
+    {
+        var reply = await _server.AdminAsync(HttpMethod.Post, "/admin/projects", body);
+
+        Assert.Equal(
+            "400 8001 field 'linkConfirmation' is missing: tap (one button on the phone) or match (six digits that the computer shows are "
+                + "typed on the phone)",
+            reply.Fault);
+    }
+
     [Fact]
     public async Task Without_a_list_no_desktop_flow_begins()
     {
-        await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"unlisted","name":"x"}""");
+        await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"unlisted","name":"x","linkConfirmation":"tap"}""");
         var made = await _server.AdminAsync(HttpMethod.Post, "/admin/projects/unlisted/clients");
 
         var reply = await _server.VerifyAsync(

@@ -5,16 +5,24 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/projects: a new project.</summary>
-internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
+internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers, ServerOptions server) : IEndpoint
 {
+    private const string Confirmations =
+        "tap (one button on the phone) or match (six digits that the computer shows are typed on the phone)";
+
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => call.Caller.Rights.Includes(call.Request.Id)
         ? answers.Of(call, await projects.CreateAsync(call.Request, rules, call.Aborted), "created", StatusCodes.Status201Created)
         // Whether it exists is not told.
         : Answer.Of(AdminFaults.Lacking($"is limited to projects, and '{call.Request.Id}' is none of them")));
 
-    private static Project Read(RequestBody body)
+    private Project Read(RequestBody body)
     {
         var (id, name) = (body.Read(AdminMembers.Id), body.Read(AdminMembers.Name));
+        // Each has its price, and neither is the right one for all (docs/live.md).
+        if (server.Mode == Mode.Live && !body.IsGiven(ProjectSetting.LinkConfirmation))
+        {
+            body.Missing(ProjectSetting.LinkConfirmation, Confirmations);
+        }
         return new Project(id, name, ProjectSetting.ReadAll(body, new ProjectSettings()));
     }
 }

@@ -75,7 +75,8 @@ internal static class ProjectOperations
                 "CreateProjectRequest", "A new project.", IsClosed: false,
                 [AdminMembers.Id, AdminMembers.Name, .. ProjectSetting.All.Select(setting => setting.Member)]),
             Members.Object(
-                (AdminMembers.Id, "shop"), (AdminMembers.Name, "Shop"), ("targetUrls", new JsonArray("https://shop.example/verified")),
+                (AdminMembers.Id, "shop"), (AdminMembers.Name, "Shop"), (ProjectSetting.LinkConfirmation, "match"),
+                ("targetUrls", new JsonArray("https://shop.example/verified")),
                     ("countries", new JsonArray("US")),
                 ("risk", Members.Object(("simSwap", "refuse")))),
             IsRequired: true, Members.Json),

@@ -20,14 +20,17 @@ internal sealed record ProjectSetting(
     Member Member, Member Answered, string Property, Func<RequestMembers, ProjectSettings, ProjectSettings> Read,
     Func<ProjectSettings, ProjectSettings> Reset)
 {
+    public const string LinkConfirmation = "linkConfirmation";
+
     // Whether a setting is right, the rules for projects say: what its shape tells of it is for the documents.
     public static IReadOnlyList<ProjectSetting> All { get; } =
     [
         Word<ErrorCodes>(
             "errorCodes", "`legacy`: 1000, 1001 and 1003 for 8000, 8001 and 8003.",
             nameof(ProjectSettings.ErrorCodes), (settings, word) => settings with { ErrorCodes = word }),
-        Word<LinkConfirmation>(
-            "linkConfirmation", "How the phone confirms a link: by one button, or by six digits that the desktop shows.",
+        Word<Core.Projects.LinkConfirmation>(
+            LinkConfirmation,
+            "How the phone confirms a link: by one button, or by six digits that the desktop shows. In Live a new project has to name it.",
             nameof(ProjectSettings.LinkConfirmation), (settings, word) => settings with { LinkConfirmation = word }),
         Word<StartShape>(
             "startShape", "What follows validate: challenge and complete, or complete alone.",

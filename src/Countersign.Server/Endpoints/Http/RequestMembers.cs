@@ -175,6 +175,9 @@ internal class RequestMembers
 
     public string? Missing(string name) => Remember($"field '{_prefix}{name}' is missing");
 
+    /// <param name="toChoose">What there is to choose from.</param>
+    public string? Missing(string name, string toChoose) => Remember($"field '{_prefix}{name}' is missing: {toChoose}");
+
     public string? Invalid(string name, string reason) => Remember($"field '{_prefix}{name}' is invalid: {reason}");
 
     /// <summary>Takes the members of a whole body, or of an item that stands for one. Returns what is wrong with it, or null.</summary>

@@ -259,7 +259,8 @@ public abstract class AssertionTests(ServerFixture fixture)
 
     private static async Task<Reply> CreateAsync(TestServer server, string project, string client, params KeyPair[] pairs)
     {
-        await server.AdminAsync(HttpMethod.Post, "/admin/projects", $$"""{"id":"{{project}}","name":"x"}""");
+        await server.AdminAsync(
+            HttpMethod.Post, "/admin/projects", $$"""{"id":"{{project}}","name":"x","linkConfirmation":"tap"}""");
         var body = Jwks(pairs);
         body["id"] = client;
         var reply = await server.AdminAsync(HttpMethod.Post, $"/admin/projects/{project}/clients", body.ToJsonString());

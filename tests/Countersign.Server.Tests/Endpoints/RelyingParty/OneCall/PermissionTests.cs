@@ -109,7 +109,8 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
     public async Task A_permission_is_given_and_taken_by_the_admin_api()
     {
         await _server.AdminAsync(
-            HttpMethod.Post, "/admin/projects", """{"id":"made","name":"Made","oneCall":["prefill","verifiedUser"]}""");
+            HttpMethod.Post, "/admin/projects",
+            """{"id":"made","name":"Made","linkConfirmation":"tap","oneCall":["prefill","verifiedUser"]}""");
         var client = (await _server.AdminAsync(HttpMethod.Post, "/admin/projects/made/clients", """{"id":"made-client"}""")).Json!;
         var made = new Credentials("made-client", (string)client["secret"]!);
 
