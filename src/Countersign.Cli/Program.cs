@@ -43,6 +43,7 @@ internal static class Program
             SuppressionCommands.Suppression(server),
             BudgetCommands.Budget(server),
             DeviceCommands.Devices(server),
+            CapCommands.Caps(server),
         };
     }
 }

@@ -8,6 +8,7 @@ using Countersign.Core.IdentityMatching;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Sandbox;
@@ -78,6 +79,7 @@ public static class StorageServices
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton<ICounterStore>(p => new CounterStore(DatabaseOf(p), HashesOf(p)));
+        services.AddSingleton<ISpendingStore>(p => new SpendingStore(DatabaseOf(p)));
         services.AddSingleton<IProjectStore>(p =>
             new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>()));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(DatabaseOf(p)));

@@ -41,7 +41,9 @@ namespace Countersign.Storage;
 internal sealed partial class StoredJson : JsonSerializerContext;
 
 /// <summary>The part of a text that only its phone may see.</summary>
-internal sealed record TextBody(PhoneNumber To, Secret Text, Secret Proof, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+/// <param name="Project">Null for texts that a version stored which knew no caps.</param>
+internal sealed record TextBody(
+    PhoneNumber To, Secret Text, Secret Proof, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, ProjectId? Project = null);
 
 /// <summary>A value that is one string in JSON.</summary>
 internal abstract class OneStringConverter<T> : JsonConverter<T>

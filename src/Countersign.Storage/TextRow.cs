@@ -16,7 +16,7 @@ internal sealed record TextRow(
 
     public static TextRow From(OutgoingText text, Sealer sealer, SecretHasher hasher, HashSealer hashes)
     {
-        var body = new TextBody(text.To, text.Text, text.Proof, text.CreatedAt, text.ExpiresAt);
+        var body = new TextBody(text.To, text.Text, text.Proof, text.CreatedAt, text.ExpiresAt, text.Project);
         var fate = TextFate.Queued(text);
         return new TextRow(
             text.Id.ToByteArray(bigEndian: true),
@@ -61,7 +61,10 @@ internal sealed record TextRow(
         var body = JsonSerializer.Deserialize(sealer.Open(Body, PlaceOf(id)), StoredJson.Default.TextBody)!;
         var text = new OutgoingText(
             id, CorrelationId.FromBytes(FlowId), body.To, Kind switch { 1 => TextKind.Link, 2 => TextKind.DeviceNotice, _ => TextKind.Otp },
-            body.Text, body.Proof, body.CreatedAt, body.ExpiresAt);
+            body.Text, body.Proof, body.CreatedAt, body.ExpiresAt)
+        {
+            Project = body.Project,
+        };
         var attempts = Attempts is null ? [] : JsonSerializer.Deserialize(Attempts, StoredJson.Default.TextAttemptArray)!;
         return new StoredText(text, new TextFate((TextState)State, attempts, Moment(DueAt), Moment(SentAt)), Version);
     }

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Keys;
+using Countersign.Core.Money;
 using Countersign.Core.Texts;
 
 namespace Countersign.Storage;
@@ -7,6 +8,12 @@ namespace Countersign.Storage;
 /// <summary>Reads texts and keeps their fate; <see cref="FlowStore"/> writes them, together with the flow that wants them sent.</summary>
 internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes) : ITextStore
 {
+    private const string Changes =
+        """
+        UPDATE texts
+        SET state = @state, sent_at = @sent_at, due_at = @due_at, attempts = @attempts, version = version + 1
+        """;
+
     public async Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         var row = await database.FindAsync(
@@ -58,21 +65,50 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
 
     public async Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken)
     {
-        var fate = text.Fate;
+        var outcomes = await database.WriteAsync(
+            [new Statement($"{Changes}\nWHERE id = @id AND version = @version", [.. ValuesOf(text), .. PlaceOf(text)])],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<ClaimOutcome> TryClaimAsync(StoredText text, SpendingCharge charge, CancellationToken cancellationToken)
+    {
+        var rows = SpendingRow.Of(charge);
+        var (id, last) = (IdOf(text), rows[^1]);
+        Statement[] statements =
+        [
+            .. rows.Select((row, index) => row.Count(index == 0 ? null : rows[index - 1])),
+            new Statement(
+                $"""
+                {Changes}, charge_id = @charge_id
+                WHERE id = @id AND version = @version
+                    AND EXISTS (SELECT 1 FROM spending WHERE owner = @owner AND month = @month AND charge_id = @charge_id)
+                """,
+                [
+                    .. ValuesOf(text), ("@charge_id", last.ChargeId), .. PlaceOf(text), ("@owner", last.Capped.Owner.Key),
+                    ("@month", CapWindows.MonthOf(charge.At)),
+                ]),
+            .. rows.Select(row => row.TakeBack(id)),
+        ];
+        var outcomes = await database.WriteAsync(statements, cancellationToken);
+        var counted = outcomes.Take(rows.Length).ToList();
+        return counted.Exists(outcome => outcome.Row is null) ? new ClaimOutcome.Over()
+            : outcomes[rows.Length].Changed == 0 ? new ClaimOutcome.Taken()
+            : new ClaimOutcome.Counted(counted.ConvertAll(outcome => SpendingRow.Read(outcome.Row!)));
+    }
+
+    public async Task<bool> TrySaveAsync(StoredText text, SpendingCharge back, CancellationToken cancellationToken)
+    {
+        var rows = SpendingRow.Of(back);
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    """
-                    UPDATE texts
-                    SET state = @state, sent_at = @sent_at, due_at = @due_at, attempts = @attempts, version = version + 1
-                    WHERE id = @id AND version = @version
-                    """,
-                    ("@state", (long)fate.State),
-                    ("@sent_at", fate.SentAt?.ToUnixTimeMilliseconds()),
-                    ("@due_at", TextRow.MomentOf(fate.DueAt)),
-                    ("@attempts", TextRow.AttemptsOf(fate)),
-                    ("@id", text.Text.Id.ToByteArray(bigEndian: true)),
-                    ("@version", text.Version)),
+                    $"{Changes}, charge_id = @charge_id\nWHERE id = @id AND version = @version",
+                    [.. ValuesOf(text), ("@charge_id", rows[0].ChargeId), .. PlaceOf(text)])
+                {
+                    Lock = SpendingRow.LockOf(rows[0].Capped.Owner.Key),
+                },
+                .. rows.Select(row => row.GiveBack(IdOf(text))),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -95,4 +131,16 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
             cancellationToken);
         return outcomes[0].Changed;
     }
+
+    private static (string Name, SqlValue Value)[] ValuesOf(StoredText text) =>
+    [
+        ("@state", (long)text.Fate.State),
+        ("@sent_at", text.Fate.SentAt?.ToUnixTimeMilliseconds()),
+        ("@due_at", TextRow.MomentOf(text.Fate.DueAt)),
+        ("@attempts", TextRow.AttemptsOf(text.Fate)),
+    ];
+
+    private static (string Name, SqlValue Value)[] PlaceOf(StoredText text) => [("@id", IdOf(text)), ("@version", text.Version)];
+
+    private static byte[] IdOf(StoredText text) => text.Text.Id.ToByteArray(bigEndian: true);
 }

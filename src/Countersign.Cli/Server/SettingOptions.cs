@@ -8,6 +8,7 @@ namespace Countersign.Cli.Server;
 internal sealed class SettingOptions
 {
     private const string Risk = "risk";
+    private const string Caps = "caps";
     private const string GuessProbability = "guessProbability";
     private const string DisclosesSsn = "disclosesSsn";
 
@@ -50,6 +51,8 @@ internal sealed class SettingOptions
         NumberOf("--guess-probability", GuessProbability, "number",
             "How likely a code of a line may be guessed in a day: 0.0006 permits four digits with three entries, 0.00001 (the default) "
                 + "none under six."),
+        AmountsOf("--caps", Caps, "perDay=50",
+            "How much the project's texts may cost: perDay, perMonth and currency (currency=EUR), all that are to hold. May be repeated."),
         RulesOf("--risk", Risk, "signal=report|refuse",
             "What is made of a risk signal: simSwap, simSwapInWeek, recycled, veryShortTenure, shortTenure; or refusesUnknown=true|false. "
                 + "May be repeated."),
@@ -59,7 +62,7 @@ internal sealed class SettingOptions
     public static IEnumerable<(string Member, string Title)> Titles =>
     [
         .. _settings.Select(setting => (setting.Member, setting.Title)), (DisclosesSsn, "Whole SSNs"),
-        (GuessProbability, "Guess probability"), (Risk, "Risk"),
+        (GuessProbability, "Guess probability"), (Caps, "Caps"), (Risk, "Risk"),
         ("keptSettings", "Kept, not chosen yet"),
     ];
 
@@ -125,6 +128,31 @@ internal sealed class SettingOptions
     {
         var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } rules ? Rules(name, rules) : null);
+    }
+
+    private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) AmountsOf(
+        string name, string member, string helpName, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
+        return (option, member, parsed => parsed.GetValue(option) is { Length: > 0 } caps ? Amounts(name, caps) : null);
+    }
+
+    private static JsonObject Amounts(string option, string[] caps)
+    {
+        var members = new JsonObject();
+        foreach (var cap in caps)
+        {
+            var (name, value) = cap.Split('=', 2) is [{ Length: > 0 } left, { Length: > 0 } right]
+                ? (left, right)
+                : throw new CommandFailure($"{option} must be a window and an amount, or the currency: {option} perDay=50.");
+            JsonNode node = decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+                ? JsonValue.Create(amount) : JsonValue.Create(value);
+            if (!members.TryAdd(name, node))
+            {
+                throw new CommandFailure($"{option} names {name} twice.");
+            }
+        }
+        return members;
     }
 
     private static JsonObject Rules(string option, string[] rules)

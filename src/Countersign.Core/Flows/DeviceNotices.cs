@@ -38,6 +38,9 @@ public sealed class DeviceNotices(ProjectDirectory projects, PublicAddress addre
         var text = TextFor(project.Name, project.Settings.NamesInTexts(address.Origin));
         return new OutgoingText(
             Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.DeviceNotice, new Secret(text), new Secret(""), now,
-            now + possession.FlowLife);
+            now + possession.FlowLife)
+        {
+            Project = flow.ProjectId,
+        };
     }
 }

@@ -1,5 +1,4 @@
 using Countersign.Core.IdentityMatching;
-using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Unify;
@@ -69,12 +68,6 @@ internal static class FlowFacts
             Reason = Joined(device is null ? null : FlowReason.WithDevice, risk?.WasRecycled == true ? FlowReason.Recycled : null),
         },
         _ => null,
-    };
-
-    /// <param name="isShadow">Nothing is refused for it.</param>
-    public static FlowEvent Of(LimitReached reached, DateTimeOffset now, bool isShadow = false) => new(now, FlowEventCode.BudgetSpent)
-    {
-        Limit = reached.ToEvidence(isShadow),
     };
 
     private static FlowEvent Failed(PossessionState.Failed failed, DateTimeOffset now, string? cause) =>

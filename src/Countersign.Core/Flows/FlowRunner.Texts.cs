@@ -1,4 +1,5 @@
 using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 
@@ -31,6 +32,10 @@ public sealed partial class FlowRunner : ITextReceipts
         {
             return Refused(present, decision, MethodOf(text), reached, now);
         }
+        if (await caps.JudgeAsync(present.ProjectId, text, now, cancellationToken) is { } full)
+        {
+            return Refused(present, decision, MethodOf(text), full, now);
+        }
         var source = new TextSource(decision.From, present.Client);
         var over = await counted.CountAsync(source, text.To, cancellationToken);
         if (over.FirstOrDefault(one => one.Mode == LimitMode.Enforce) is { } enforced)
@@ -39,22 +44,20 @@ public sealed partial class FlowRunner : ITextReceipts
         }
         return decision with
         {
-            Flow = over.Aggregate(decision.Flow, (flow, one) => Told(flow, one.Reached, now, isShadow: true)),
+            Flow = over.Aggregate(decision.Flow, (flow, one) => Told(flow, one.Reached, one.Reached.ToFact(now, isShadow: true), now)),
             Charge = (allowance as Allowance.Possible)?.Charged,
         };
     }
 
-    private static Decision Refused(Flow present, Decision decision, PossessionMethod method, LimitReached reached, DateTimeOffset now)
+    private static Decision Refused(Flow present, Decision decision, PossessionMethod method, Reached reached, DateTimeOffset now)
     {
-        var told = Told(present, reached, now);
+        var told = Told(present, reached, reached.ToFact(now), now);
         return new Decision(decision.IsResend ? told : told.After(new PossessionEvent.BudgetSpent(method), now));
     }
 
     // Once for each time that the limit is reached: a button may be pressed often.
-    private static Flow Told(Flow flow, LimitReached reached, DateTimeOffset now, bool isShadow = false) =>
-        flow.Timeline.Any(former => former.Limit?.Rule == reached.Rule && former.Limit.Until > now)
-            ? flow
-            : flow.With(FlowFacts.Of(reached, now, isShadow));
+    private static Flow Told(Flow flow, Reached reached, FlowEvent fact, DateTimeOffset now) =>
+        flow.Timeline.Any(former => reached.IsToldBy(former, now)) ? flow : flow.With(fact);
 
     private async Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>
         text.IsBeside
@@ -88,6 +91,18 @@ public sealed partial class FlowRunner : ITextReceipts
             },
             new ChangeTerms { IsFollowUp = true },
             cancellationToken);
+
+    private Task<Flow?> TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) => ChangeAsync(
+        text.Flow,
+        async (flow, now) =>
+        {
+            var told = Told(flow.With(news), reached, reached.ToFact(now), now);
+            return new Decision(flow.Number == text.To && await DependsOnAsync(text, CancellationToken.None)
+                ? told.After(new PossessionEvent.BudgetSpent(MethodOf(text)), now)
+                : told);
+        },
+        new ChangeTerms { IsFollowUp = true },
+        CancellationToken.None);
 
     /// <summary>False when another text may still bring the proof: one sent later, or an earlier one with the same code.</summary>
     private async Task<bool> DependsOnAsync(OutgoingText text, CancellationToken cancellationToken)
@@ -134,5 +149,8 @@ public sealed partial class FlowRunner : ITextReceipts
             OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered,
             CancellationToken cancellationToken) =>
             Told = await runner.TellAsync(text, news, unavailable, isUndelivered, cancellationToken);
+
+        public async Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) =>
+            Told = await runner.TellAsync(text, news, reached);
     }
 }

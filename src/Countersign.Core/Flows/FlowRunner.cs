@@ -14,7 +14,7 @@ namespace Countersign.Core.Flows;
 /// </summary>
 public sealed partial class FlowRunner(
     IFlowStore flows, FlowGates gates, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
-    IdentityBinder binder, DeviceNotices notices, TextLimits limits, TextSourceLimits sources, IWakeUp wakeUp,
+    IdentityBinder binder, DeviceNotices notices, TextLimits limits, TextSourceLimits sources, TextCaps caps, IWakeUp wakeUp,
     IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.

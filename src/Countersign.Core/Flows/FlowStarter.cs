@@ -65,7 +65,7 @@ public sealed class FlowStarter(
         return new StartOutcome.Started(flow.Id, said);
     }
 
-    private StartOutcome.Limited Refuse(Project project, LimitReached reached)
+    private StartOutcome.Limited Refuse(Project project, Reached reached)
     {
         journal.Refused(project.Id, reached);
         return new StartOutcome.Limited(reached);

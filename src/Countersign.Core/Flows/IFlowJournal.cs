@@ -11,7 +11,7 @@ public interface IFlowJournal
     void Begun(Flow flow);
 
     /// <summary>A call that would have begun one was refused, and nothing is stored.</summary>
-    void Refused(ProjectId project, LimitReached reached);
+    void Refused(ProjectId project, Reached reached);
 
     void Changed(Flow flow, IEnumerable<FlowEvent> news);
 }

@@ -12,11 +12,11 @@ namespace Countersign.Core.Flows;
 /// entered for it.
 /// </summary>
 public sealed class StartLimits(
-    TextLimits texts, TextSourceLimits sources, GuessLimits guesses, GuessBudget budget, IMobileNetworks networks,
+    TextLimits texts, TextSourceLimits sources, TextCaps caps, GuessLimits guesses, GuessBudget budget, IMobileNetworks networks,
     IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions keys)
 {
     /// <returns>Null when it may begin.</returns>
-    public async ValueTask<LimitReached?> JudgeAsync(
+    public async ValueTask<Reached?> JudgeAsync(
         Flow flow, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (flow.PlanLeft is not { } plan || flow.TakesNoText || !IsText(plan.Last))
@@ -29,7 +29,9 @@ public sealed class StartLimits(
             allowance = await guesses.JudgeAsync(
                 flow.Number, flow.ProjectId, DigitsOf(flow, settings), budget.Of(settings.GuessProbability), now, cancellationToken);
         }
-        var reached = (allowance as Allowance.Over)?.Reached ?? await sources.JudgeAsync(flow.Client, cancellationToken);
+        var reached = (allowance as Allowance.Over)?.Reached
+            ?? await sources.JudgeAsync(flow.Client, cancellationToken)
+            ?? (Reached?)await caps.JudgeAsync(flow.ProjectId, flow.Number, now, cancellationToken);
         return reached is not null && !await HasOtherWayAsync(flow, plan, now, cancellationToken) ? reached : null;
     }
 

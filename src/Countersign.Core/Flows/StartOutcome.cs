@@ -20,7 +20,7 @@ public abstract record StartOutcome
     public sealed record Repeated(Remembered First) : StartOutcome;
 
     /// <summary>What would have to be done for the line next is more than may be done. Nothing was stored.</summary>
-    public sealed record Limited(LimitReached Reached) : StartOutcome;
+    public sealed record Limited(Reached Reached) : StartOutcome;
 
     /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
     public sealed record Refused(Admission Why) : StartOutcome;

@@ -30,11 +30,29 @@ public sealed record Limit(string Rule, long Max, TimeSpan Window, bool IsOfProj
         counter.Within(Window, now).Where(charge => !IsOfProject || charge.Project == project);
 }
 
+/// <summary>Why something is not possible now.</summary>
+/// <param name="Rule">The name of what stands in the way; docs/limits.md has a line for each.</param>
+/// <param name="Until">From this moment on it is possible again, if nothing else is counted until then.</param>
+public abstract record Reached(string Rule, DateTimeOffset Until)
+{
+    /// <summary>As flows tell it.</summary>
+    public abstract FlowEvent ToFact(DateTimeOffset now);
+
+    /// <summary>This fact tells of the same rule, and its end has not come.</summary>
+    public abstract bool IsToldBy(FlowEvent fact, DateTimeOffset now);
+}
+
 /// <summary>A limit that is reached: what somebody who asks why has to know.</summary>
 /// <param name="Count">What was counted in the window.</param>
-/// <param name="Until">From this moment on it is possible again, if nothing else is counted until then.</param>
-public sealed record LimitReached(string Rule, long Count, long Max, TimeSpan Window, DateTimeOffset Until)
+public sealed record LimitReached(string Rule, long Count, long Max, TimeSpan Window, DateTimeOffset Until) : Reached(Rule, Until)
 {
+    public override FlowEvent ToFact(DateTimeOffset now) => ToFact(now, isShadow: false);
+
+    /// <param name="isShadow">Nothing is refused for it.</param>
+    public FlowEvent ToFact(DateTimeOffset now, bool isShadow) => new(now, FlowEventCode.BudgetSpent) { Limit = ToEvidence(isShadow) };
+
+    public override bool IsToldBy(FlowEvent fact, DateTimeOffset now) => fact.Limit is { } told && told.Rule == Rule && told.Until > now;
+
     /// <summary>As flows keep it.</summary>
     /// <param name="isShadow">Nothing is refused for it.</param>
     public LimitEvidence ToEvidence(bool isShadow = false) => new(Rule, Count, Max, (long)Window.TotalSeconds, Until, isShadow);

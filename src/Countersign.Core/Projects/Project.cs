@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Countersign.Core.Devices;
 using Countersign.Core.IdentityMatching;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Texts;
@@ -139,6 +140,10 @@ public sealed record ProjectSettings
     /// <summary>Whether a person is told by a text that a code or a link has tied a browser's key.</summary>
     /// <value>Server by default: as <see cref="DeviceKeyOptions.Notice"/> says.</value>
     public DeviceNotice DeviceNotice { get; init; } = DeviceNotice.Server;
+
+    /// <summary>How much its texts may cost.</summary>
+    /// <value>Null by default: no cap of its own.</value>
+    public Caps? Caps { get; init; }
 
     /// <summary>
     /// The names that may stand in the project's texts: the hosts of its addresses and of the server's, and the allowed words.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 
@@ -14,6 +15,9 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     public const int MaxNameCharacters = 64;
     public const int MaxClientIdCharacters = 128;
     public const int MaxEntries = 100;
+
+    /// <summary>What caps may be.</summary>
+    public CapRules Caps { get; init; } = CapRules.None;
 
     /// <summary>
     /// Settings that were taken before: links and telephone numbers are not looked for in a wording that is the same as theirs. Null: in
@@ -77,7 +81,10 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     }
 
     private IEnumerable<(string Setting, string Reason)> Found(ProjectSettings settings) =>
-        [.. FoundInAddresses(settings), .. FoundInTexts(settings), .. FoundInCountries(settings), .. FoundInLengths(settings)];
+    [
+        .. FoundInAddresses(settings), .. FoundInTexts(settings), .. FoundInCountries(settings), .. FoundInCaps(settings),
+        .. FoundInLengths(settings),
+    ];
 
     private static IEnumerable<(string Setting, string Reason)> FoundInAddresses(ProjectSettings settings)
     {
@@ -123,6 +130,14 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
         {
             yield return (nameof(settings.GuessProbability),
                 $"must be from {GuessBudget.InWords(GuessBudget.Min)} to {GuessBudget.InWords(GuessBudget.Max)}");
+        }
+    }
+
+    private IEnumerable<(string Setting, string Reason)> FoundInCaps(ProjectSettings settings)
+    {
+        if (settings.Caps is { } caps && Caps.ProblemOf(caps) is { } wrong)
+        {
+            yield return (nameof(settings.Caps), wrong);
         }
     }
 

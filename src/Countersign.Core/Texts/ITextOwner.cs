@@ -1,3 +1,5 @@
+using Countersign.Core.Money;
+
 namespace Countersign.Core.Texts;
 
 /// <summary>The flow that a text belongs to, as far as the text's way concerns it.</summary>
@@ -11,4 +13,7 @@ public interface ITextOwner
     /// <param name="isUndelivered">The text's stored fate says that it has not reached the phone and will not.</param>
     Task TellAsync(
         OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken);
+
+    /// <summary>Tells the flow what happened, and that the text is not sent because a cap would be passed.</summary>
+    Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached);
 }

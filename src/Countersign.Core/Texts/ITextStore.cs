@@ -1,3 +1,5 @@
+using Countersign.Core.Money;
+
 namespace Countersign.Core.Texts;
 
 /// <summary>Keeps texts and their fate. They are added by <see cref="Flows.IFlowStore.TrySaveAsync"/>.</summary>
@@ -23,6 +25,18 @@ public interface ITextStore
     /// gone.
     /// </summary>
     Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As <see cref="TrySaveAsync(StoredText, CancellationToken)"/>, and counts what the attempt that begins may cost, in the same
+    /// transaction: neither is ever stored without the other.
+    /// </summary>
+    Task<ClaimOutcome> TryClaimAsync(StoredText text, SpendingCharge charge, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As <see cref="TrySaveAsync(StoredText, CancellationToken)"/>, and gives back in the same transaction what was counted for an
+    /// attempt that costs nothing.
+    /// </summary>
+    Task<bool> TrySaveAsync(StoredText text, SpendingCharge back, CancellationToken cancellationToken);
 
     /// <summary>Removes texts created before the given moment, at most <paramref name="limit"/> of them, and says how many.</summary>
     Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ namespace Countersign.Core.Texts;
 /// <summary>Does what persons ask for by STOP, START and HELP; whatever else they write is read by nobody and kept nowhere.</summary>
 public sealed class InboundTexts(
     ISuppressionList suppressions, ITakenRequests taken, ITextGateways gateways, ITextRoutes routes, INumberPlan plan,
-    HelpReplyLimiter limiter, InboundTextOptions options, IInboundJournal journal, TimeProvider time)
+    HelpReplyLimiter limiter, TextCaps caps, InboundTextOptions options, IInboundJournal journal, TimeProvider time)
 {
     /// <summary>In place of a token in the address of receipts for answers on HELP: nobody waits for those.</summary>
     public const string ReceiptToken = "help";
@@ -109,6 +109,10 @@ public sealed class InboundTexts(
         var text = new OutgoingText(
             Guid.CreateVersion7(now), CorrelationId.New(now), written.From, TextKind.Notice, new Secret(help), new Secret(""), now,
             now + _helpValidity);
+        if (await caps.TryCountAsync(text, gateway, now) is not { } counted)
+        {
+            return;
+        }
         // Providers wait ten seconds or more for an answer; this is over within eight.
         var result = await gateways.SubmitAsync(
             gateway, new SmsSubmission(text, 1, written.To, _helpValidity, new Secret(ReceiptToken)), evenAtRest: false);
@@ -119,6 +123,10 @@ public sealed class InboundTexts(
                 gateways.Record(gateway, accepted.Receipt == ReceiptState.Delivered);
                 break;
             case SmsResult.Accepted:
+                break;
+            case SmsResult.Rejected:
+                await caps.GiveBackAsync(counted);
+                journal.HelpNotSent(gateway);
                 break;
             default:
                 journal.HelpNotSent(gateway);

@@ -15,6 +15,9 @@ public sealed record OutgoingText(
     /// nothing.
     /// </summary>
     public bool IsBeside => Kind == TextKind.DeviceNotice;
+
+    /// <summary>The project whose flow it is; null for one of no flow, and for one that a former version stored.</summary>
+    public ProjectId? Project { get; init; }
 }
 
 public enum TextKind

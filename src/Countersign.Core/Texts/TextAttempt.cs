@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Core.Money;
 using static Countersign.Core.Texts.AttemptState;
 
 namespace Countersign.Core.Texts;
@@ -11,9 +12,10 @@ namespace Countersign.Core.Texts;
 /// <param name="Why">Why the gateway, or the operator behind it, did not take the text.</param>
 /// <param name="AgainAt">From when on the same gateway may be asked again; null when it must not.</param>
 /// <param name="NetworkError">The operator's own word for why.</param>
+/// <param name="Cost">What was counted for it and may have been billed; null where nothing was, or it was given back.</param>
 public sealed record TextAttempt(
     GatewayName Gateway, DateTimeOffset BegunAt, bool AwaitsHandover, AttemptState State, DateTimeOffset ChangedAt,
-    SmsRefusal? Why = null, DateTimeOffset? AgainAt = null, string? NetworkError = null)
+    SmsRefusal? Why = null, DateTimeOffset? AgainAt = null, string? NetworkError = null, AttemptCost? Cost = null)
 {
     /// <summary>Nothing more can become of it.</summary>
     [JsonIgnore]
@@ -24,7 +26,7 @@ public sealed record TextAttempt(
     {
         (Submitting or NoAnswer, TextEvent.Taken)         => this with { State = Accepted, ChangedAt = now },
         (Submitting or NoAnswer, TextEvent.TurnedDown e)  =>
-            this with { State = Refused, ChangedAt = now, Why = e.Why, AgainAt = e.AgainAt },
+            this with { State = Refused, ChangedAt = now, Why = e.Why, AgainAt = e.AgainAt, Cost = null },
         (Submitting, TextEvent.Unanswered)                => this with { State = NoAnswer, ChangedAt = now },
         (_, TextEvent.Received e) when !IsOver            => AfterReceipt(e, now),
         _                                                 => this,
@@ -62,6 +64,33 @@ public sealed record TextAttempt(
         ReceiptState.Rejected => Refused,
         _ => null,
     };
+}
+
+/// <summary>What was counted for an attempt, and for whom. Stored names are for ever.</summary>
+/// <param name="Amount">In the currency of the prices.</param>
+/// <param name="Project">Null where it was counted for no project.</param>
+/// <param name="IsOfServer">It was counted for the whole server, too.</param>
+public sealed record AttemptCost(decimal Amount, ProjectId? Project, bool IsOfServer)
+{
+    public static AttemptCost Of(SpendingCharge charge) => new(
+        charge.Amount,
+        charge.Owners.FirstOrDefault(one => one.Owner.Project is not null)?.Owner.Project,
+        charge.Owners.Any(one => one.Owner.Project is null));
+
+    /// <summary>What was counted when the attempt began, to give it back.</summary>
+    public SpendingCharge ToCharge(DateTimeOffset begunAt)
+    {
+        var owners = new List<CappedOwner>(2);
+        if (IsOfServer)
+        {
+            owners.Add(new CappedOwner(SpendingOwner.Server, Caps: null));
+        }
+        if (Project is { } project)
+        {
+            owners.Add(new CappedOwner(SpendingOwner.Of(project), Caps: null));
+        }
+        return new SpendingCharge(Amount, begunAt, owners);
+    }
 }
 
 /// <summary>Where an attempt stands. Stored names are for ever.</summary>

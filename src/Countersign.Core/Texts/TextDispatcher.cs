@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Core.Money;
 
 namespace Countersign.Core.Texts;
 
@@ -8,7 +9,7 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public sealed class TextDispatcher(
     ITextStore texts, ITextGateways gateways, ITextRoutes routes, ISuppressions suppressions, IReceiptTokens tokens, ITextJournal journal,
-    Turns turns, TimeProvider time)
+    TextCaps caps, Turns turns, TimeProvider time)
 {
     /// <summary>Sends a text that was stored just now by this call, as far as that can be done at once.</summary>
     public Task SendAsync(OutgoingText text, ITextOwner owner) =>
@@ -84,7 +85,7 @@ public sealed class TextDispatcher(
             switch (step)
             {
                 case TextStep.Submit submit:
-                    if (await SubmitAsync(stored, submit.Gateway, route!.Sender, news) is not { } answered)
+                    if (await SubmitAsync(stored, submit.Gateway, route!.Sender, owner, news) is not { } answered)
                     {
                         await TellAsync(owner, text, news);
                         return;
@@ -113,15 +114,32 @@ public sealed class TextDispatcher(
         }
     }
 
-    /// <summary>Hands the text to a gateway. Null when another process is at it, or it is gone.</summary>
-    private async Task<StoredText?> SubmitAsync(StoredText stored, GatewayName gateway, string? sender, List<FlowEvent> news)
+    /// <summary>
+    /// Hands the text to a gateway. Null when another process is at it, it is gone, or a cap would be passed, which its flow is told.
+    /// </summary>
+    private async Task<StoredText?> SubmitAsync(
+        StoredText stored, GatewayName gateway, string? sender, ITextOwner owner, List<FlowEvent> news)
     {
         var now = time.GetUtcNow();
-        var begun = new TextEvent.Begun(gateway, gateways.ReportsHandover(gateway));
+        var cost = await caps.ChargeOfAsync(stored.Text, gateway, now);
+        var charge = cost?.ToSpending();
+        var begun = new TextEvent.Begun(gateway, gateways.ReportsHandover(gateway), charge is null ? null : AttemptCost.Of(charge));
         var sending = TextMachine.Next(stored.Fate, begun, now);
-        // From here on the gateway may have it, whatever happens to this process: that is on disk before the call.
-        if (sending == stored.Fate || !await texts.TrySaveAsync(stored with { Fate = sending }, CancellationToken.None))
+        if (sending == stored.Fate)
         {
+            return null;
+        }
+        // From here on the gateway may have it, whatever happens to this process: that is on disk before the call, and so is its cost.
+        var claim = charge is not null ? await texts.TryClaimAsync(stored with { Fate = sending }, charge, CancellationToken.None)
+            : cost is not null ? new ClaimOutcome.Over()
+            : await texts.TrySaveAsync(stored with { Fate = sending }, CancellationToken.None) ? new ClaimOutcome.Counted([])
+            : new ClaimOutcome.Taken();
+        if (claim is not ClaimOutcome.Counted counted)
+        {
+            if (claim is ClaimOutcome.Over)
+            {
+                await HoldToCapAsync(stored, cost!, owner, news);
+            }
             return null;
         }
         news.AddRange(TextNews.Between(stored.Fate, begun, sending, now));
@@ -131,8 +149,38 @@ public sealed class TextDispatcher(
         var result = await gateways.SubmitAsync(
             gateway, new SmsSubmission(text, attempt, sender, text.ExpiresAt - now, tokens.Issue(text.Id, attempt, gateway)),
             evenAtRest: true);
-        return await LearnAsync(
+        var learnt = await LearnAsync(
             stored with { Fate = sending, Version = stored.Version + 1 }, news, [.. EventsOf(result, gateway, attempt)]);
+        if (charge is not null)
+        {
+            await caps.LookAsync(charge, counted);
+        }
+        return learnt;
+    }
+
+    /// <summary>The text goes nowhere any more. Where a gateway may have it, its challenge stays open to its deadline.</summary>
+    private async Task HoldToCapAsync(StoredText stored, TextCharge cost, ITextOwner owner, List<FlowEvent> news)
+    {
+        // Where others were at the text, or there is room again, whoever looks at it next decides.
+        if (await texts.FindAsync(stored.Text.Id, CancellationToken.None) is not { } present || present.Version != stored.Version
+            || await caps.ReachedAsync(cost, CancellationToken.None) is not { } reached)
+        {
+            return;
+        }
+        // The flow first, as everywhere.
+        var end = new TextEvent.GivenUp();
+        if (stored.Fate.State == TextState.Queued)
+        {
+            await owner.TellAsync(stored.Text, news, reached);
+        }
+        else
+        {
+            news.AddRange(NewsOf(stored.Fate, end));
+            news.Add(reached.ToFact(time.GetUtcNow()));
+            await TellAsync(owner, stored.Text, news);
+        }
+        news.Clear();
+        await LearnAsync(stored, [], end);
     }
 
     private IEnumerable<TextEvent> EventsOf(SmsResult result, GatewayName gateway, int attempt)
@@ -194,7 +242,7 @@ public sealed class TextDispatcher(
             {
                 return present;
             }
-            if (await texts.TrySaveAsync(present with { Fate = fate }, CancellationToken.None))
+            if (await SaveAsync(present with { Fate = fate }, fate.BackSince(present.Fate)))
             {
                 RecordEnds(present.Fate, fate);
                 news.AddRange(lines);
@@ -208,6 +256,10 @@ public sealed class TextDispatcher(
             present = reloaded;
         }
     }
+
+    private Task<bool> SaveAsync(StoredText text, SpendingCharge? back) => back is null
+        ? texts.TrySaveAsync(text, CancellationToken.None)
+        : texts.TrySaveAsync(text, back, CancellationToken.None);
 
     /// <summary>Nothing is left to be done for the text.</summary>
     private async Task EndAsync(StoredText stored, TextStep step, ITextOwner owner, List<FlowEvent> news)

@@ -6,7 +6,8 @@ public abstract record TextEvent
     private TextEvent() { }
 
     /// <summary>It is about to be handed to this gateway.</summary>
-    public sealed record Begun(GatewayName Gateway, bool AwaitsHandover) : TextEvent;
+    /// <param name="Cost">What it may cost; null where nothing is counted.</param>
+    public sealed record Begun(GatewayName Gateway, bool AwaitsHandover, AttemptCost? Cost = null) : TextEvent;
 
     /// <summary>Only a gateway that was asked before is left, and it is to be asked again no earlier than this.</summary>
     public sealed record Postponed(DateTimeOffset Until) : TextEvent;

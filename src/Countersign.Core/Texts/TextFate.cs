@@ -1,3 +1,5 @@
+using Countersign.Core.Money;
+
 namespace Countersign.Core.Texts;
 
 /// <summary>What has become of a text so far. Immutable; holds nothing personal.</summary>
@@ -24,6 +26,19 @@ public sealed record TextFate(TextState State, IReadOnlyList<TextAttempt> Attemp
         Attempts.Where(attempt => attempt.Gateway == gateway).ToArray() is var former
         && former.Length < TextTimes.TriesAtOneGateway
         && former.All(attempt => attempt.State == AttemptState.Refused && attempt.AgainAt <= now);
+
+    /// <summary>What was counted for an attempt that has turned out to cost nothing; null when nothing was.</summary>
+    public SpendingCharge? BackSince(TextFate before)
+    {
+        foreach (var (index, former) in before.Attempts.Index())
+        {
+            if (former.Cost is { } cost && Attempts[index].Cost is null)
+            {
+                return cost.ToCharge(former.BegunAt);
+            }
+        }
+        return null;
+    }
 
     public bool Equals(TextFate? other) =>
         other is not null && State == other.State && DueAt == other.DueAt && SentAt == other.SentAt

@@ -29,7 +29,11 @@ public static class TextMachine
     private static TextFate Begin(TextFate fate, Begun begun, DateTimeOffset now) => fate with
     {
         State = Sending,
-        Attempts = [.. fate.Attempts, new TextAttempt(begun.Gateway, now, begun.AwaitsHandover, AttemptState.Submitting, now)],
+        Attempts =
+        [
+            .. fate.Attempts,
+            new TextAttempt(begun.Gateway, now, begun.AwaitsHandover, AttemptState.Submitting, now, Cost: begun.Cost),
+        ],
         DueAt = now + TextTimes.WithoutAnswer,
     };
 

@@ -49,6 +49,10 @@ public sealed record FlowEvent(DateTimeOffset At, string? Code)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LimitEvidence? Limit { get; init; }
 
+    /// <summary>The cap that was reached.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CapEvidence? Cap { get; init; }
+
     /// <summary>The sentence, where a version stored nothing else.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? What { get; init; }
@@ -66,4 +70,18 @@ public sealed record LimitEvidence(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsShadow = false)
 {
     public override string ToString() => $"{Count} of {Max}";
+}
+
+/// <summary>Why a cap was reached, and until when.</summary>
+/// <param name="Rule">Its name; docs/limits.md has a line for each.</param>
+/// <param name="Spent">What texts had cost in the window.</param>
+/// <param name="Cost">What another would have cost; null where nobody knows its price.</param>
+/// <param name="Cap">What they may cost in a window.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Window">"day" or "month", of the calendar, in UTC.</param>
+/// <param name="Until">The end of the window.</param>
+public sealed record CapEvidence(
+    string Rule, decimal Spent, decimal? Cost, decimal Cap, string Currency, string Window, DateTimeOffset Until)
+{
+    public override string ToString() => $"{Spent} of {Cap}";
 }

@@ -7,6 +7,7 @@ using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Possession.InstantLink;
@@ -47,6 +48,7 @@ internal static class Composition
         .AddStorage(settings.Storage, settings.KeyStore)
         .AddClocks()
         .AddLimits(settings.Budget, settings.TextLimits)
+        .AddCaps(settings.Prices, settings.Caps.ToCaps())
         .AddFlows()
         .AddCallers(settings.TrustedProxies, settings.SandboxHosts, settings.ErrorCodes)
         .AddRelyingParty(settings.RequestRate)
@@ -86,6 +88,13 @@ internal static class Composition
         .AddSingleton<LineBudgets>()
         .AddSingleton<IMobileNetworks>(provider => provider.GetRequiredService<INumberVerifier>())
         .AddSingleton<StartLimits>();
+
+    private static IServiceCollection AddCaps(this IServiceCollection services, PriceList? prices, Caps? ofServer) => services
+        .AddSingleton<IProjectCaps, ProjectCaps>()
+        .AddSingleton<ICapJournal, CapLog>()
+        .AddSingleton<CapAlerts>()
+        .AddSingleton(new ServerCaps(prices, ofServer))
+        .AddSingleton<TextCaps>();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))

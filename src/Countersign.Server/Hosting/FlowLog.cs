@@ -10,8 +10,8 @@ internal sealed class FlowLog(ILogger<FlowLog> logger) : IFlowJournal
 {
     public void Begun(Flow flow) => Log.FlowBegun(logger, flow.Id, flow.Product, flow.Type);
 
-    public void Refused(ProjectId project, LimitReached reached) =>
-        Log.LimitReached(logger, project, FlowSentences.Of(reached.ToEvidence()));
+    public void Refused(ProjectId project, Reached reached) =>
+        Log.LimitReached(logger, project, FlowSentences.Of(reached.ToFact(DateTimeOffset.MinValue)));
 
     public void Changed(Flow flow, IEnumerable<FlowEvent> news)
     {

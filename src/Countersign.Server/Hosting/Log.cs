@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Domains;
+using Countersign.Core.Money;
 using Countersign.Core.Possession.DeviceKey;
 using Countersign.Core.Texts;
 
@@ -64,6 +65,25 @@ internal static partial class Log
 
     [LoggerMessage(1502, LogLevel.Error, "Gateway {Gateway} takes no texts, and somebody must act: {Why}")]
     public static partial void GatewayNeedsAttention(ILogger logger, GatewayName gateway, SmsRefusal why);
+
+    [LoggerMessage(1510, LogLevel.Warning, "{Percent}% of the cap {Rule} of {Owner} is spent: {Spent} of {Cap} {Currency}")]
+    public static partial void CapPassed(
+        ILogger logger, int percent, string rule, SpendingOwner owner, string spent, string cap, string currency);
+
+    [LoggerMessage(1511, LogLevel.Error,
+        "The cap {Rule} of {Owner} is spent: {Spent} of {Cap} {Currency}. Texts that would pass it are not sent until it begins anew")]
+    public static partial void CapSpent(ILogger logger, string rule, SpendingOwner owner, string spent, string cap, string currency);
+
+    [LoggerMessage(1512, LogLevel.Warning, "A text of no flow was not sent: the cap {Rule} is reached ({Spent} of {Cap} {Currency})")]
+    public static partial void TextOverCap(ILogger logger, string rule, string spent, string cap, string currency);
+
+    [LoggerMessage(1513, LogLevel.Error,
+        "Project {Project} has caps, and Countersign:Prices has no price of the gateway {Gateway}: the project's texts are not sent "
+            + "through it. Add a price, or take the caps out (countersign project set --unset caps)")]
+    public static partial void CapsWithoutPrice(ILogger logger, ProjectId project, string gateway);
+
+    [LoggerMessage(1514, LogLevel.Error, "Project {Project} has caps that do not go with Countersign:Prices: they {Problem}")]
+    public static partial void CapsDoNotFit(ILogger logger, ProjectId project, string problem);
 
     [LoggerMessage(1506, LogLevel.Error, "Looking after due texts failed; it is tried again in a second: {Failure}")]
     public static partial void DueTextsFailed(ILogger logger, string failure);

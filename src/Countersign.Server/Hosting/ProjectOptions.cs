@@ -50,6 +50,8 @@ internal sealed class ProjectOptions
     /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
     public decimal? GuessProbability { get; set; }
 
+    public CapOptions Caps { get; } = new();
+
     public IdentityReasons IdentityReasons { get; set; } = IdentityReasons.Proven;
 
     /// <value>Null by default: nothing is chosen (<see cref="StricterDefaults"/>).</value>
@@ -83,6 +85,7 @@ internal sealed class ProjectOptions
             NamePolicy = NamePolicy,
             Risk = Risk.ToPolicy(),
             GuessProbability = GuessProbability,
+            Caps = Caps.ToCaps(),
             IdentityReasons = IdentityReasons,
             OneCall = TypesOf(OneCall ?? []),
             DisclosesSsn = DisclosesSsn ?? false,

@@ -46,6 +46,8 @@ internal static class SettingNames
         .With<BudgetOptions>(BudgetOptions.Section)
         .With<TextLimitOptions>(TextLimitOptions.Section)
         .With<DeviceKeyOptions>(DeviceKeyOptions.Section)
+        .With<PricesOptions>()
+        .With<CapOptions>(CapOptions.Section)
         .With<TextRoutesOptions>().Within<TextRouteOptions>()
         .With<RecordOptions>(RecordOptions.Section)
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()

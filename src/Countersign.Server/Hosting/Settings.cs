@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Providers;
@@ -61,6 +62,11 @@ internal sealed class Settings
         root.GetSection(BudgetOptions.Section).Bind(Budget);
         root.GetSection(TextLimitOptions.Section).Bind(TextLimits);
         root.GetSection(DeviceKeyOptions.Section).Bind(DeviceKeys);
+        root.Bind(PriceFile);
+        Prices = PriceFile.Read(out var wrong);
+        problems.AddRange(wrong);
+        CapRules = new CapRules(Prices) { AreKnown = wrong.Count == 0 };
+        root.GetSection(CapOptions.Section).Bind(Caps);
         root.Bind(TextRoutes);
         root.GetSection(RecordOptions.Section).Bind(Records);
         root.Bind(IdentityChain);
@@ -106,6 +112,19 @@ internal sealed class Settings
 
     public DeviceKeyOptions DeviceKeys { get; } = new();
 
+    public PricesOptions PriceFile { get; } = new();
+
+    /// <summary>Null without a price list.</summary>
+    public PriceList? Prices { get; }
+
+    public CapOptions Caps { get; } = new();
+
+    /// <summary>What caps may be.</summary>
+    public CapRules CapRules { get; }
+
+    /// <summary>The configuration sets caps, of the server or of projects.</summary>
+    public bool HasCaps => Caps.ToCaps() is not null || Projects.Projects.Values.Any(project => project.Caps.ToCaps() is not null);
+
     public TextRoutesOptions TextRoutes { get; } = new();
 
     public IReadOnlyList<GatewayOptions> Gateways { get; }
@@ -134,7 +153,10 @@ internal sealed class Settings
     public ProjectRules ProjectRules => new(
         Server.PublicUrl is { } url && BareOrigin.Is(url) ? url : "http://127.0.0.1:8080",
         Server.Mode == Mode.Live ? Countries.Countries : null,
-        Guesses);
+        Guesses)
+    {
+        Caps = CapRules,
+    };
 
     /// <summary>Keeps what the store is encrypted with.</summary>
     public IKeyStore KeyStore { get; private set; } = null!;

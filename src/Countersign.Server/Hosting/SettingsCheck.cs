@@ -50,7 +50,9 @@ internal static class SettingsCheck
         {
             // It is judged when the gateways stand, since others than those of the configuration may: here so that it need not be told
             // at the next start.
-            problems.AddRange(TextRoutesOptions.ProblemsWith(settings.TextRoutes.TextRoutes, GatewaysOf(mode, configuration)));
+            var gateways = GatewaysOf(mode, configuration);
+            problems.AddRange(TextRoutesOptions.ProblemsWith(settings.TextRoutes.TextRoutes, gateways));
+            problems.AddRange(settings.CapRules.ProblemsWith(gateways, settings.HasCaps));
         }
     }
 
@@ -121,6 +123,10 @@ internal static class SettingsCheck
         problems.Check(settings.Budget, new BudgetOptionsValidator(settings.Possession, problems.IsSpoiled));
         problems.Check(settings.TextLimits, new TextLimitOptionsValidator());
         problems.Check(settings.DeviceKeys, new DeviceKeyOptionsValidator());
+        if (!problems.IsSpoiled("Countersign:Caps"))
+        {
+            problems.Check(settings.Caps, new CapOptionsValidator(settings.CapRules));
+        }
         problems.Check(settings.Admin, new AdminOptionsValidator());
         problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
         problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));

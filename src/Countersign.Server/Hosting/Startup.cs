@@ -38,6 +38,7 @@ internal static class Startup
         await ConfiguredProjects.PutAsync(services, settings);
         await ConfiguredProjects.WarnAsync(services, settings);
         await StoreKeptAsync(services);
+        await CapCheck.CheckAsync(services, settings);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
     }

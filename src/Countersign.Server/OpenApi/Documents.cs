@@ -206,6 +206,7 @@ internal static class Documents
             ("devices", "Browsers that prove a person."),
             ("suppressions", "Persons who wrote STOP to a sender of texts."),
             ("budgets", "What is spent of the limits of a number."),
+            ("caps", "What texts have cost and may cost."),
         ],
         Scheme = (Document.AdminKey, "A key of the server's configuration, or one that was made here."),
     };

@@ -108,7 +108,7 @@ internal static class FlowSentences
         FlowEventCode.DeviceNoticeUnsent => $"the person was not told of the device: {Words(e.Reason)}",
         FlowEventCode.DeviceLeftOut => "no device is tied: nobody saw that the network was asked",
         FlowEventCode.BudgetSpent => e.Limit is { } limit ? Of(limit) : "a limit is reached",
-        FlowEventCode.CapReached => "the cap on what texts may cost is reached",
+        FlowEventCode.CapReached => e.Cap is { } cap ? Of(cap) : "the cap on what texts may cost is reached",
         FlowEventCode.PermissionMissing => "the project may not do this",
         _ when e.Code.StartsWith("text.", StringComparison.Ordinal) => OfText(e),
         _ when e.Code.StartsWith("identity.", StringComparison.Ordinal) => OfIdentity(e),
@@ -128,6 +128,15 @@ internal static class FlowSentences
     public static string Of(LimitEvidence limit) => string.Create(
         CultureInfo.InvariantCulture,
         $"limit {limit.Rule} {(limit.IsShadow ? "would be" : "is")} reached{Counts(limit)} until {limit.Until:yyyy-MM-dd HH:mm:ss}Z");
+
+    /// <summary>Which cap is reached, and until when.</summary>
+    private static string Of(CapEvidence cap) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"cap {cap.Rule} is reached ({cap.Spent:0.00####} of {cap.Cap:0.00####} {cap.Currency} a {cap.Window} spent, "
+            + $"the text would cost {Amount(cap.Cost)}) until {cap.Until:yyyy-MM-dd HH:mm:ss}Z");
+
+    private static string Amount(decimal? amount) =>
+        amount?.ToString("0.00####", CultureInfo.InvariantCulture) ?? "what no price list says";
 
     // Guesses are counted in shares of a day, which say nothing to a reader.
     private static string Counts(LimitEvidence limit) => limit.Rule.StartsWith("guesses.", StringComparison.Ordinal)

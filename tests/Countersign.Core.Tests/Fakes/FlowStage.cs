@@ -29,7 +29,7 @@ internal sealed class FlowStage
         Checks = new FlowChecks(
             new Says(this), new Reports(this), projects, new Remembers(LastVerified), succession, new RecordPrivacy(isKept: true), Clock);
         var dispatcher = new TextDispatcher(
-            Texts, Gateway, Gateway, Gateway, Gateway, Gateway, gates.Turns, Clock);
+            Texts, Gateway, Gateway, Gateway, Gateway, Gateway, Caps.Texts(Gateway), gates.Turns, Clock);
         Projects = new ProjectDirectory(projects, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
@@ -38,8 +38,8 @@ internal sealed class FlowStage
             new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
             new DeviceNotices(Projects, new PublicAddress(() => "https://id.example"), Options, Keys),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
-            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), WakeUps, Journal,
-            Clock);
+            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), Caps.Texts(Gateway),
+            WakeUps, Journal, Clock);
     }
 
     public StillClock Clock { get; } = new();
@@ -95,6 +95,8 @@ internal sealed class FlowStage
 
     public MemoryCounters Counters { get; } = new();
 
+    public CapStage Caps { get; } = new();
+
     public BudgetOptions Budget { get; } = new();
 
     public TextLimitOptions TextLimits { get; }
@@ -102,6 +104,7 @@ internal sealed class FlowStage
     public StartLimits StartLimits => new(
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
         new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits),
+        Caps.Texts(Gateway),
         new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
         new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices,
         new DeviceKeyOptions());
@@ -243,9 +246,9 @@ internal sealed class Journal : IFlowJournal
 
     void IFlowJournal.Begun(Flow flow) => Begun.Add(flow);
 
-    public List<LimitReached> Limits { get; } = [];
+    public List<Reached> Limits { get; } = [];
 
-    void IFlowJournal.Refused(ProjectId project, LimitReached reached) => Limits.Add(reached);
+    void IFlowJournal.Refused(ProjectId project, Reached reached) => Limits.Add(reached);
 
     public List<FlowEvent> News { get; } = [];
 

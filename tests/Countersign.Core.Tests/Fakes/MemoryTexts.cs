@@ -1,3 +1,4 @@
+using Countersign.Core.Money;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Tests.Fakes;
@@ -5,6 +6,8 @@ namespace Countersign.Core.Tests.Fakes;
 /// <summary>Texts and their fates in memory, oldest first.</summary>
 internal sealed class MemoryTexts : ITextStore
 {
+    public MemorySpending Spending { get; } = new();
+
     public List<StoredText> Kept { get; } = [];
 
     /// <summary>Another process is always first.</summary>
@@ -34,6 +37,27 @@ internal sealed class MemoryTexts : ITextStore
             Saves++;
         }
         return Task.FromResult(isFirst);
+    }
+
+    public async Task<ClaimOutcome> TryClaimAsync(StoredText text, SpendingCharge charge, CancellationToken cancellationToken)
+    {
+        var outcome = await Spending.TryChargeAsync(charge, cancellationToken);
+        if (outcome is not ClaimOutcome.Counted || await TrySaveAsync(text, cancellationToken))
+        {
+            return outcome;
+        }
+        await Spending.GiveBackAsync(charge, cancellationToken);
+        return new ClaimOutcome.Taken();
+    }
+
+    public async Task<bool> TrySaveAsync(StoredText text, SpendingCharge back, CancellationToken cancellationToken)
+    {
+        var isSaved = await TrySaveAsync(text, cancellationToken);
+        if (isSaved)
+        {
+            await Spending.GiveBackAsync(back, cancellationToken);
+        }
+        return isSaved;
     }
 
     public Task<IReadOnlyList<Guid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

@@ -114,7 +114,7 @@ public sealed class StartLimitsTests
         Assert.Equal(begins, await JudgeAsync(Sample.Flow() with { Possession = FlowType.Mobile.ToPossession(product) }) is null);
     }
 
-    private ValueTask<LimitReached?> JudgeAsync(Flow flow) =>
+    private ValueTask<Reached?> JudgeAsync(Flow flow) =>
         _stage.StartLimits.JudgeAsync(flow, new ProjectSettings(), Sample.Now, Test);
 
     private async Task ChargeTextAsync()

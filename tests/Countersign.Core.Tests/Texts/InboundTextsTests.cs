@@ -1,3 +1,4 @@
+using Countersign.Core.Money;
 using Countersign.Core.Tests.Fakes;
 using Countersign.Core.Texts;
 
@@ -8,6 +9,7 @@ public sealed class InboundTextsTests
     private static readonly PhoneNumber _person = PhoneNumber.Parse("+12025550142");
 
     private readonly Stops _stops = new();
+    private readonly CapStage _caps = new();
     private readonly Gateways _gateways = new();
     private readonly Heard _journal = new();
     private readonly StillClock _clock = new();
@@ -91,10 +93,32 @@ public sealed class InboundTextsTests
         Assert.Equal(["wrote alpha Help", "not sent alpha"], _journal.Lines);
     }
 
+    [Fact]
+    public async Task An_answer_that_a_cap_has_no_room_for_is_not_sent()
+    {
+        _caps.Server = new ServerCaps(CapStage.List, new Caps(PerDay: 0.005m, PerMonth: null, "USD"));
+
+        await TakeAsync("HELP");
+
+        Assert.Empty(_gateways.Submissions);
+        Assert.Equal(CapRule.OfServerInDay, Assert.Single(_caps.Refused).Rule);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_taken_costs_nothing()
+    {
+        _caps.Server = new ServerCaps(CapStage.List, new Caps(PerDay: 0.015m, PerMonth: null, "USD"));
+        _gateways.Result = new SmsResult.Rejected(SmsRefusal.ProviderDown);
+
+        await TakeAsync("HELP");
+
+        Assert.Equal(0, _caps.Spending.Of(SpendingOwner.Server, _clock.Now).InMonth);
+    }
+
     private Task TakeAsync(string text, string gateway = "alpha", string? signed = null, InboundTextOptions? options = null) =>
         new InboundTexts(
-                _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, options ?? new InboundTextOptions("Ask us.", ["US"]),
-                _journal, _clock)
+                _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, _caps.Texts(),
+                options ?? new InboundTextOptions("Ask us.", ["US"]), _journal, _clock)
             .TakeAsync(GatewayName.Parse(gateway),
                 new CallbackReading.Inbound(_person, "SHOP", new Secret(text), signed is null ? null : new Secret(signed)));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countersign.Core.Money;
 using Countersign.Core.Tests.Fakes;
 using Countersign.Core.Texts;
 
@@ -7,22 +8,25 @@ namespace Countersign.Core.Tests.Texts;
 public sealed class TextDispatcherTests
 {
     private static readonly GatewayName _alpha = GatewayName.Parse("alpha");
+    private static readonly ProjectId _shop = ProjectId.Parse("shop");
     private static readonly GatewayName _beta = GatewayName.Parse("beta");
 
     private readonly StillClock _clock = new();
     private readonly MemoryTexts _texts = new();
     private readonly Gateways _gateways;
+    private readonly CapStage _caps;
     private readonly Stops _stops = new();
     private readonly Heard _journal = new();
     private readonly Owner _owner = new();
-    private readonly TextDispatcher _dispatcher;
 
     public TextDispatcherTests()
     {
         _gateways = new Gateways(_texts);
-        _dispatcher = new TextDispatcher(
-            _texts, _gateways, new Routes(), _stops, new Tokens(), _journal, new Turns(_clock), _clock);
+        _caps = new CapStage { Spending = _texts.Spending };
     }
+
+    private TextDispatcher Dispatcher => new(
+        _texts, _gateways, new Routes(), _stops, new Tokens(), _journal, _caps.Texts(), new Turns(_clock), _clock);
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -95,7 +99,7 @@ public sealed class TextDispatcherTests
         Assert.Equal([_alpha], _gateways.Called);
 
         _clock.Now += TextTimes.WithoutAnswer;
-        await _dispatcher.CatchUpAsync(text.Id, _owner, Test);
+        await Dispatcher.CatchUpAsync(text.Id, _owner, Test);
 
         Assert.Equal([_alpha, _beta], _gateways.Called);
         Assert.Equal(TextState.Sent, FateOf(text).State);
@@ -108,7 +112,7 @@ public sealed class TextDispatcherTests
         _owner.Wants = false;
         _clock.Now += TextTimes.TakeUp;
 
-        await _dispatcher.CatchUpAsync(text.Id, _owner, Test);
+        await Dispatcher.CatchUpAsync(text.Id, _owner, Test);
 
         Assert.Empty(_gateways.Called);
         Assert.Null(FateOf(text).DueAt);
@@ -120,7 +124,7 @@ public sealed class TextDispatcherTests
     {
         var text = Keep();
 
-        await _dispatcher.CatchUpAsync(text.Id, _owner, Test);
+        await Dispatcher.CatchUpAsync(text.Id, _owner, Test);
 
         Assert.Empty(_gateways.Called);
     }
@@ -162,6 +166,108 @@ public sealed class TextDispatcherTests
     }
 
     [Fact]
+    public async Task Without_caps_nothing_is_counted()
+    {
+        var text = await SendAsync();
+
+        Assert.Null(FateOf(text).Attempts[0].Cost);
+        Assert.Empty(await _texts.Spending.ListAsync(_clock.Now, Test));
+    }
+
+    [Fact]
+    public async Task What_an_attempt_may_cost_is_counted_for_the_server_and_the_project()
+    {
+        Cap(perDay: 1);
+
+        var text = await SendAsync();
+
+        Assert.Equal(new AttemptCost(0.01m, _shop, IsOfServer: true), FateOf(text).Attempts[0].Cost);
+        Assert.Equal((0.01m, 0.01m), (SpentBy(SpendingOwner.Server), SpentBy(SpendingOwner.Of(_shop))));
+    }
+
+    [Fact]
+    public async Task A_text_of_two_segments_costs_twice()
+    {
+        Cap(perDay: 1);
+
+        await SendAsync(new string('x', 161));
+
+        Assert.Equal(0.02m, SpentBy(SpendingOwner.Server));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_turned_down_costs_nothing_and_the_next_one_costs_its_own_price()
+    {
+        Cap(perDay: 1);
+        _gateways.Answers[_alpha] = new SmsResult.Rejected(SmsRefusal.BlockedDestination);
+
+        var text = await SendAsync();
+
+        Assert.Equal([null, 0.02m], FateOf(text).Attempts.Select(attempt => attempt.Cost?.Amount));
+        Assert.Equal((0.02m, 0.02m), (SpentBy(SpendingOwner.Server), SpentBy(SpendingOwner.Of(_shop))));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_nobody_answered_may_have_been_billed_and_stays_counted_beside_the_next_one()
+    {
+        Cap(perDay: 1);
+        _gateways.Answers[_alpha] = new SmsResult.Unknown();
+        var text = await SendAsync();
+
+        _clock.Now += TextTimes.WithoutAnswer;
+        await Dispatcher.CatchUpAsync(text.Id, _owner, Test);
+
+        Assert.Equal([_alpha, _beta], _gateways.Called);
+        Assert.Equal(0.03m, SpentBy(SpendingOwner.Server));
+    }
+
+    [Fact]
+    public async Task A_text_that_would_pass_a_cap_is_handed_to_nobody_and_its_flow_hears_why()
+    {
+        Cap(perDay: 0.01m);
+        await SendAsync();
+
+        var text = await SendAsync();
+
+        Assert.Equal([_alpha], _gateways.Called);
+        Assert.Equal((TextState.Refused, 0), (FateOf(text).State, FateOf(text).Attempts.Count));
+        var reached = Assert.IsType<CapReached>(_owner.Cap);
+        Assert.Equal((CapRule.OfServerInDay, 0.01m, 0.01m, 0.01m), (reached.Rule, reached.Amount, reached.Cost, reached.Cap));
+        Assert.Equal(0.01m, SpentBy(SpendingOwner.Of(_shop)));
+    }
+
+    [Fact]
+    public async Task A_cap_that_the_next_gateway_would_pass_leaves_the_text_to_the_one_that_may_have_it()
+    {
+        Cap(perDay: 0.02m);
+        _gateways.Answers[_alpha] = new SmsResult.Unknown();
+        var text = await SendAsync();
+
+        _clock.Now += TextTimes.WithoutAnswer;
+        await Dispatcher.CatchUpAsync(text.Id, _owner, Test);
+
+        Assert.Equal([_alpha], _gateways.Called);
+        Assert.Equal((TextState.Unknown, null), (FateOf(text).State, FateOf(text).DueAt));
+        Assert.Null(_owner.Cap);
+        Assert.Contains(FlowEventCode.CapReached, _owner.News);
+    }
+
+    [Fact]
+    public async Task A_gateway_without_a_price_gets_no_text_that_has_a_cap()
+    {
+        _caps.OfProjects[_shop] = new Caps(PerDay: 1, PerMonth: null, "USD");
+
+        await SendAsync();
+
+        Assert.Empty(_gateways.Called);
+        Assert.Equal((CapRule.OfProjectInDay, null), (_owner.Cap?.Rule, _owner.Cap?.Cost));
+    }
+
+    private void Cap(decimal perDay) => _caps.Server = new ServerCaps(CapStage.List, new Caps(perDay, PerMonth: null, "USD"));
+
+    private decimal SpentBy(SpendingOwner owner) => _texts.Spending.Of(owner, _clock.Now).InMonth;
+
+    [Fact]
     public async Task A_receipt_of_another_gateway_is_none()
     {
         var text = await SendAsync();
@@ -171,24 +277,27 @@ public sealed class TextDispatcherTests
 
     private TextFate FateOf(OutgoingText text) => _texts.Kept.Single(stored => stored.Text.Id == text.Id).Fate;
 
-    private OutgoingText Keep()
+    private OutgoingText Keep(string wording = "Your code is 123456")
     {
         var text = new OutgoingText(
             Guid.CreateVersion7(Sample.Now), CorrelationId.New(Sample.Now), PhoneNumber.Parse("+12025550142"), TextKind.Otp,
-            new Secret("Your code is 123456"), new Secret("123456"), Sample.Now, Sample.Deadline);
+            new Secret(wording), new Secret("123456"), Sample.Now, Sample.Deadline)
+        {
+            Project = _shop,
+        };
         _texts.Kept.Add(new StoredText(text, TextFate.Queued(Sample.Now)));
         return text;
     }
 
-    private async Task<OutgoingText> SendAsync()
+    private async Task<OutgoingText> SendAsync(string wording = "Your code is 123456")
     {
-        var text = Keep();
-        await _dispatcher.SendAsync(text, _owner);
+        var text = Keep(wording);
+        await Dispatcher.SendAsync(text, _owner);
         return text;
     }
 
     private Task<bool> ReceiveAsync(OutgoingText text, GatewayName gateway, ReceiptState state) =>
-        _dispatcher.ReceiveAsync(new Tokens().Issue(text.Id, 1, _alpha), gateway, state, null, _owner, Test);
+        Dispatcher.ReceiveAsync(new Tokens().Issue(text.Id, 1, _alpha), gateway, state, null, _owner, Test);
 
     private sealed class Routes : ITextRoutes
     {
@@ -279,6 +388,15 @@ public sealed class TextDispatcherTests
             News.AddRange(news.Select(happened => happened.Code));
             Unavailable ??= unavailable;
             IsUndelivered |= isUndelivered;
+            return Task.CompletedTask;
+        }
+
+        public CapReached? Cap { get; private set; }
+
+        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached)
+        {
+            News.AddRange(news.Select(happened => happened.Code));
+            Cap = reached;
             return Task.CompletedTask;
         }
     }

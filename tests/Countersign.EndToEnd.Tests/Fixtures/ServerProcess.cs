@@ -10,7 +10,7 @@ namespace Countersign.EndToEnd.Tests.Fixtures;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     public const string ClientId = "end-to-end";
-    public const string ClientSecret = "end-to-end-secret";
+    public const string ClientSecret = "end-to-end-secret-of-32-characters";
     public const string EncryptionKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);

@@ -104,6 +104,14 @@ public sealed class WrongSettingsTests : IDisposable
             ]
         },
         {
+            Mode.Live, ["Prices=/nowhere/prices.csv", "Caps:PerMonth=much"],
+            ["Prices names /nowhere/prices.csv, which cannot be read", "Caps:PerMonth must be a number"]
+        },
+        {
+            Mode.Live, ["Caps:PerDay=2", "Projects:shop:Caps:PerDay=1"],
+            ["Caps need prices: name a price list", "Projects:shop:Caps is invalid: need prices: name a price list"]
+        },
+        {
             Mode.Live, ["TextLimits:PerHour=20", "TextLimits:Prefix=On"],
             ["TextLimits:PerDay must be at least Countersign:TextLimits:PerHour.", "TextLimits:Prefix must be one of Off, Shadow, Enforce."]
         },

@@ -87,7 +87,10 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
         var text = new Secret(template.Fill(link.Reveal(), isLink: true));
         return new Decision(
             after with { BegunBy = flow.BegunBy ?? asked.Browser },
-            new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline));
+            new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline)
+            {
+                Project = flow.ProjectId,
+            });
     }
 
     private sealed record Asked(Project Project, SeenBrowser? Browser, DateTimeOffset Now)

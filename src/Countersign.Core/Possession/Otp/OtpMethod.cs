@@ -91,7 +91,7 @@ public sealed class OtpMethod(
             flow.Number, flow.ProjectId, digits, budget.Of(settings.GuessProbability), now, cancellationToken);
 
     private static Decision Spent(Flow flow, LimitReached reached, DateTimeOffset now) =>
-        new(flow.With(FlowFacts.Of(reached, now)).After(new BudgetSpent(PossessionMethod.Otp), now));
+        new(flow.With(reached.ToFact(now)).After(new BudgetSpent(PossessionMethod.Otp), now));
 
     private Decision Begin(Flow flow, Project project, DateTimeOffset now, Func<Challenge, PossessionEvent> sent)
     {
@@ -137,5 +137,8 @@ public sealed class OtpMethod(
     private DateTimeOffset Deadline(Flow flow, DateTimeOffset now) => TimeLimits.Within(flow, now + options.OtpLife);
 
     private static OutgoingText NewText(Flow flow, Secret text, Secret code, Challenge challenge, DateTimeOffset now) =>
-        new(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Otp, text, code, now, challenge.Deadline);
+        new(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Otp, text, code, now, challenge.Deadline)
+        {
+            Project = flow.ProjectId,
+        };
 }

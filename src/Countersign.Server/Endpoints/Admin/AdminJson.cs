@@ -13,6 +13,7 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(AdminKeySecretResponse))]
 [JsonSerializable(typeof(EncryptionKeyListResponse))]
 [JsonSerializable(typeof(EncryptionKeyMadeResponse))]
+[JsonSerializable(typeof(CapListResponse))]
 [JsonSerializable(typeof(FlowResponse))]
 [JsonSerializable(typeof(FlowListResponse))]
 [JsonSerializable(typeof(SuppressionListResponse))]

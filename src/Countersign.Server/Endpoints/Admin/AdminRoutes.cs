@@ -37,6 +37,7 @@ internal static class AdminRoutes
         .AddSingleton<ListEncryptionKeys>()
         .AddSingleton<RotateEncryptionKey>()
         .AddSingleton<RetireEncryptionKey>()
+        .AddSingleton<ShowCaps>()
         .AddSingleton<ListSuppressions>()
         .AddSingleton<LiftSuppressions>()
         .AddSingleton<ShowBudget>()
@@ -72,6 +73,7 @@ internal static class AdminRoutes
         app.MapPost(AdminEndpoint.Prefix + "/devices/list", app.By<ListDevices>()).Describe(DevicesOperations.List).For(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/devices/revoke", app.By<RevokeDevices>()).Describe(DevicesOperations.Revoke)
             .For(AdminScope.Support);
+        app.MapGet(AdminEndpoint.Prefix + "/caps", app.By<ShowCaps>()).Describe(CapOperations.Show).For(AdminScope.Read);
         app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
         app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);
         app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).For(AdminScope.Keys);

@@ -105,6 +105,9 @@ internal sealed record ProjectSetting(
             new FractionShape(GuessBudget.Min, GuessBudget.Max),
             nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number }),
         new ProjectSetting(
+            CapSettings.Given, CapSettings.Answered, nameof(ProjectSettings.Caps), CapSettings.Read,
+            settings => settings with { Caps = null }),
+        new ProjectSetting(
             RiskSettings.Given, RiskSettings.Answered, nameof(ProjectSettings.Risk), RiskSettings.Read,
             settings => settings with { Risk = null }),
     ];

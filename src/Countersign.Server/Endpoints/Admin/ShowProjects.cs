@@ -39,7 +39,7 @@ internal sealed record ProjectResponse(
     string? WebOtpHost, IReadOnlyList<string> WebOrigins, IReadOnlyList<string> TargetUrls, string? OtpText, string? LinkText,
     IReadOnlyList<string> AllowedWords, IReadOnlyList<string> Countries, string NamePolicy, RiskResponse Risk, string IdentityReasons,
     IReadOnlyList<string> OneCall, bool DisclosesSsn, string NumberChange, string DeviceNotice, decimal GuessProbability,
-    IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
+    CapsResponse? Caps, IReadOnlyList<string> KeptSettings, IReadOnlyList<TextReport> Texts)
 {
     public static ProjectResponse Of(Project project, decimal guessProbability, IReadOnlyList<TextReport> texts)
     {
@@ -51,7 +51,7 @@ internal sealed record ProjectResponse(
             settings.Countries, AdminWords.Of(settings.NamePolicy), RiskResponse.Of(settings.Risk ?? RiskPolicy.Default),
                 AdminWords.Of(settings.IdentityReasons),
             [.. settings.OneCall.Select(OneCallSchemas.WordOf)], settings.DisclosesSsn,
-            AdminWords.Of(settings.NumberChange), AdminWords.Of(settings.DeviceNotice), guessProbability,
+            AdminWords.Of(settings.NumberChange), AdminWords.Of(settings.DeviceNotice), guessProbability, CapsResponse.Of(settings.Caps),
             [.. ProjectSetting.All.Where(setting => project.Keeps(setting.Property)).Select(setting => setting.Member.Name)], texts);
     }
 

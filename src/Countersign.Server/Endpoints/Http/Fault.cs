@@ -1,4 +1,5 @@
 using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Projects;
 
 namespace Countersign.Server.Endpoints.Http;
@@ -25,10 +26,12 @@ internal sealed record Fault(int Status, int Code, string Message)
     /// <summary>How long to wait before it makes sense to call again, in seconds; null where that is not known.</summary>
     public long? RetryAfter { get; init; }
 
-    public static Fault Of(LimitReached reached, DateTimeOffset now) =>
+    public static Fault Of(Reached reached, DateTimeOffset now) =>
         TooManyRequests with
         {
-            Message = $"{TooManyRequests.Message}: the limit '{reached.Rule}' is reached for this phone number",
+            Message = $"{TooManyRequests.Message}: "
+                + (reached is CapReached ? $"the cap '{reached.Rule}' on what texts may cost is reached"
+                    : $"the limit '{reached.Rule}' is reached for this phone number"),
             RetryAfter = Math.Max(1, (long)Math.Ceiling((reached.Until - now).TotalSeconds)),
         };
 

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Money;
 using Countersign.Core.Texts;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -180,6 +181,12 @@ public abstract class TextCrashTests(ServerFixture fixture)
             ? Task.FromResult(false)
             : throw new InvalidOperationException("It never gives up.");
 
+        public Task<ClaimOutcome> TryClaimAsync(StoredText text, SpendingCharge charge, CancellationToken cancellationToken) =>
+            inner.TryClaimAsync(text, charge, cancellationToken);
+
+        public Task<bool> TrySaveAsync(StoredText text, SpendingCharge back, CancellationToken cancellationToken) =>
+            TrySaveAsync(text, cancellationToken);
+
         public Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken) =>
             inner.RemoveAsync(createdBefore, limit, cancellationToken);
     }
@@ -193,6 +200,8 @@ public abstract class TextCrashTests(ServerFixture fixture)
             OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered,
             CancellationToken cancellationToken) =>
             Task.CompletedTask;
+
+        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) => Task.CompletedTask;
     }
 
     /// <summary>The process dies before the flow is told anything.</summary>
@@ -203,6 +212,9 @@ public abstract class TextCrashTests(ServerFixture fixture)
         public Task TellAsync(
             OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered,
             CancellationToken cancellationToken) =>
+            throw new IOException("The process dies here.");
+
+        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) =>
             throw new IOException("The process dies here.");
     }
 
