@@ -11,6 +11,7 @@ using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 
@@ -80,6 +81,9 @@ public static class StorageServices
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton<ICounterStore>(p => new CounterStore(DatabaseOf(p), HashesOf(p)));
         services.AddSingleton<ISpendingStore>(p => new SpendingStore(DatabaseOf(p)));
+        services.AddSingleton<ITrafficStore>(p => new TrafficStore(DatabaseOf(p), HashesOf(p)));
+        services.AddSingleton<ITakenChallenges>(p => new TakenChallengeStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
+        services.AddSingleton<IAbuseStore>(p => new AbuseStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
         services.AddSingleton<IProjectStore>(p =>
             new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>()));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(DatabaseOf(p)));

@@ -4,6 +4,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
+using Countersign.Core.Pumping;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
@@ -36,6 +37,12 @@ internal sealed record StoredFlow
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsNumberChanged { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsChallengePassed { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PumpingMark? Pumping { get; init; }
 
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }
@@ -71,6 +78,8 @@ internal sealed record StoredFlow
         TakesNoText = flow.TakesNoText,
         NumberChange = flow.NumberChange,
         IsNumberChanged = flow.IsNumberChanged,
+        IsChallengePassed = flow.IsChallengePassed,
+        Pumping = flow.Pumping,
         ClientRequestId = flow.ClientRequestId,
         ClientCustomerId = flow.ClientCustomerId,
         MatchDigits = flow.MatchDigits,
@@ -100,6 +109,8 @@ internal sealed record StoredFlow
         TakesNoText = TakesNoText,
         NumberChange = NumberChange,
         IsNumberChanged = IsNumberChanged,
+        IsChallengePassed = IsChallengePassed,
+        Pumping = Pumping,
         ClientRequestId = ClientRequestId,
         ClientCustomerId = ClientCustomerId,
         MatchDigits = MatchDigits,

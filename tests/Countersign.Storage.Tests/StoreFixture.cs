@@ -15,7 +15,7 @@ public abstract class StoreFixture : IAsyncLifetime
             "suppressions",
          "person_records", "record_imports", "verified_numbers", "taken_requests", "revoked_tokens",
          "taken_assertions", "admin_keys", "write_probe", "identity_aliases",
-         "counters", "spending"];
+         "counters", "spending", "text_traffic", "abuse_entries", "taken_challenges"];
 
     internal static MasterKey Key { get; } = new([.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)]);
 

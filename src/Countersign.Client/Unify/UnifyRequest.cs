@@ -69,6 +69,10 @@ public sealed record UnifyRequest
     /// <value>Not sent by default: the project's setting decides.</value>
     public bool? NumberChange { get; init; }
 
+    /// <summary>A test for persons (a captcha) that you gave before this call; it counts once.</summary>
+    /// <value>Not sent by default.</value>
+    public ChallengeOutcome? Challenge { get; init; }
+
     /// <summary>Whether the device is to be tied to the newly shown number.</summary>
     /// <value>Not sent by default, which servers read as false.</value>
     public bool? Rebind { get; init; }

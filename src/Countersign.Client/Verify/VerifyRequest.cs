@@ -55,6 +55,10 @@ public sealed record VerifyRequest
     [JsonPropertyName("allowOTPRetry")]
     public bool? AllowOtpRetry { get; init; }
 
+    /// <summary>A test for persons (a captcha) that you gave before this call; it counts once.</summary>
+    /// <value>Not sent by default.</value>
+    public ChallengeOutcome? Challenge { get; init; }
+
     /// <summary>The flow type and the masked number. Nothing else of a person is ever printed.</summary>
     public override string ToString() => $"{nameof(VerifyRequest)} {{ FlowType = {FlowType}, PhoneNumber = {Mask.Phone(PhoneNumber)} }}";
 }

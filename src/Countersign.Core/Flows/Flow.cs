@@ -1,5 +1,6 @@
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
+using Countersign.Core.Pumping;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
@@ -45,6 +46,12 @@ public sealed record Flow
 
     /// <summary>The number is another one than the flow began with.</summary>
     public bool IsNumberChanged { get; init; }
+
+    /// <summary>The relying party says that a person asks: what looks like pumping does not stop the flow's texts.</summary>
+    public bool IsChallengePassed { get; init; }
+
+    /// <summary>Of the first text to the present number; null before it, and where nothing is counted.</summary>
+    public PumpingMark? Pumping { get; init; }
 
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }

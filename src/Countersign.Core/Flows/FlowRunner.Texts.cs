@@ -1,6 +1,7 @@
 using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Possession;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Flows;
@@ -36,15 +37,16 @@ public sealed partial class FlowRunner : ITextReceipts
         {
             return Refused(present, decision, MethodOf(text), full, now);
         }
-        var source = new TextSource(decision.From, present.Client);
-        var over = await counted.CountAsync(source, text.To, cancellationToken);
+        var (over, mark) = await counted.CountAsync(present, decision, text.To, now, cancellationToken);
         if (over.FirstOrDefault(one => one.Mode == LimitMode.Enforce) is { } enforced)
         {
             return Refused(present, decision, MethodOf(text), enforced.Reached, now);
         }
         return decision with
         {
-            Flow = over.Aggregate(decision.Flow, (flow, one) => Told(flow, one.Reached, one.Reached.ToFact(now, isShadow: true), now)),
+            Flow = over.Aggregate(
+                decision.Flow with { Pumping = decision.IsResend ? decision.Flow.Pumping : mark },
+                (flow, one) => Told(flow, one.Reached, one.Reached.ToFact(now, isShadow: true), now)),
             Charge = (allowance as Allowance.Possible)?.Charged,
         };
     }
@@ -58,6 +60,16 @@ public sealed partial class FlowRunner : ITextReceipts
     // Once for each time that the limit is reached: a button may be pressed often.
     private static Flow Told(Flow flow, Reached reached, FlowEvent fact, DateTimeOffset now) =>
         flow.Timeline.Any(former => reached.IsToldBy(former, now)) ? flow : flow.With(fact);
+
+    private void Learn(Flow former, Flow saved)
+    {
+        if (saved is { Possession: PossessionState.Succeeded { Method: var method }, Pumping: { } mark }
+            && former.Possession is not PossessionState.Succeeded
+            && (method == PossessionMethod.Otp || method == PossessionMethod.InstantLink))
+        {
+            guard.Learn(saved.Number, mark);
+        }
+    }
 
     private async Task<bool> WantsAsync(OutgoingText text, CancellationToken cancellationToken) =>
         text.IsBeside
@@ -127,14 +139,27 @@ public sealed partial class FlowRunner : ITextReceipts
     private static PossessionMethod MethodOf(OutgoingText text) =>
         text.Kind == TextKind.Link ? PossessionMethod.InstantLink : PossessionMethod.Otp;
 
-    /// <summary>A call's text counts once with its sources, however often the call is decided.</summary>
-    private sealed class CountedOnce(TextSourceLimits sources)
+    /// <summary>A call's text counts once with its sources, and as what may be pumping, however often the call is decided.</summary>
+    private sealed class CountedOnce(TextSourceLimits sources, PumpingGuard guard)
     {
-        private IReadOnlyList<SourceLimitReached>? _reached;
+        private (IReadOnlyList<SourceLimitReached> Reached, PumpingMark? Mark)? _counted;
 
-        public async ValueTask<IReadOnlyList<SourceLimitReached>> CountAsync(
-            TextSource source, PhoneNumber to, CancellationToken cancellationToken) =>
-            _reached ??= await sources.CountAsync(source, to, cancellationToken);
+        public async ValueTask<(IReadOnlyList<SourceLimitReached> Reached, PumpingMark? Mark)> CountAsync(
+            Flow flow, Decision decision, PhoneNumber to, DateTimeOffset now, CancellationToken cancellationToken) =>
+            _counted ??= await AskAsync(flow, decision, to, now, cancellationToken);
+
+        private async ValueTask<(IReadOnlyList<SourceLimitReached> Reached, PumpingMark? Mark)> AskAsync(
+            Flow flow, Decision decision, PhoneNumber to, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            var isExempt = flow.IsChallengePassed;
+            var reached = await sources.CountAsync(new TextSource(isExempt ? null : decision.From, flow.Client), to, cancellationToken);
+            if (reached.Any(one => one.Mode == LimitMode.Enforce))
+            {
+                return (reached, null);
+            }
+            var verdict = await guard.AskAsync(new AskedText(to, decision.From, decision.IsResend), isExempt, now, cancellationToken);
+            return ([.. reached, .. verdict.Found], verdict.Mark);
+        }
     }
 
     /// <summary>The flow of a text. For each text one of its own, so that whoever sends it learns what has become of the flow.</summary>

@@ -1,6 +1,7 @@
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
@@ -14,8 +15,8 @@ namespace Countersign.Core.Flows;
 /// </summary>
 public sealed partial class FlowRunner(
     IFlowStore flows, FlowGates gates, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
-    IdentityBinder binder, DeviceNotices notices, TextLimits limits, TextSourceLimits sources, TextCaps caps, IWakeUp wakeUp,
-    IFlowJournal journal, TimeProvider time)
+    IdentityBinder binder, DeviceNotices notices, TextLimits limits, TextSourceLimits sources, PumpingGuard guard, TextCaps caps,
+    IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan _maxWaitForSignal = TimeSpan.FromMilliseconds(250);
@@ -159,7 +160,7 @@ public sealed partial class FlowRunner(
         Turn? turn = terms.IsSlow ? null : gates.Turns.Begin(terms.IsFollowUp ? Turns.FollowUpTimeout : Turns.CallTimeout);
         using var pass = turn is { } mine ? await gates.EnterAsync(id, mine, cancellationToken) : default;
         var handed = pass.Handed;
-        var counted = new CountedOnce(sources);
+        var counted = new CountedOnce(sources, guard);
         for (var conflicts = 1; ; conflicts++)
         {
             var arrivals = pass.Arrivals;
@@ -186,6 +187,7 @@ public sealed partial class FlowRunner(
             if (await flows.TrySaveAsync(decision, CancellationToken.None))
             {
                 journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
+                Learn(stored, decision.Flow);
                 var saved = decision.Flow with { Version = decision.Flow.Version + 1 };
                 pass.HandOn(saved, arrivals);
                 return (stored, saved, decision.Text);

@@ -4,14 +4,15 @@ using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.VerifiedUser;
 
 namespace Countersign.Core.Flows;
 
 /// <summary>Begins flows of every product: makes them, brings those that need nobody to their result, stores them.</summary>
 public sealed class FlowStarter(
-    IFlowStore flows, FlowRunner runner, StartLimits limits, NameLimits names, SecretHasher hasher, PossessionOptions options,
-    IFlowJournal journal, TimeProvider time)
+    IFlowStore flows, FlowRunner runner, StartLimits limits, NameLimits names, ITakenChallenges challenges, SecretHasher hasher,
+    PossessionOptions options, IFlowJournal journal, TimeProvider time)
 {
     /// <param name="tail">What the flow is beside its possession, and so its product.</param>
     /// <param name="complete">Adds what else the call has said.</param>
@@ -27,6 +28,12 @@ public sealed class FlowStarter(
         if (!admitted.ProvesItself && await limits.JudgeAsync(flow, project.Settings, now, cancellationToken) is { } reached)
         {
             return Refuse(project, reached);
+        }
+
+        if (start.Challenge is { } challenge
+            && !await challenges.TryTakeAsync(project.Id, challenge.Id, keyed?.Key, now, CancellationToken.None))
+        {
+            return new StartOutcome.ChallengeTaken();
         }
 
         var tried = flow is { Possession: PossessionState.NotApplicable, Name: { } name }
@@ -92,6 +99,7 @@ public sealed class FlowStarter(
                 SmsMessage = start.SmsMessage ?? project.Settings.TextFor(start.Type),
                 AllowsOtpRetry = start.AllowsOtpRetry,
                 NumberChange = start.NumberChange,
+                IsChallengePassed = start.Challenge is { IsPassed: true },
                 MatchDigits = isMatched ? digitsHash : null,
                 TakesNoText = admitted.NoText is not null,
                 Possession = start.Type.ToPossession(tail.Product, takesNoText: admitted.NoText is not null),

@@ -3,6 +3,7 @@ using Countersign.Core.Enrolments;
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Flows;
@@ -12,8 +13,8 @@ namespace Countersign.Core.Flows;
 /// entered for it.
 /// </summary>
 public sealed class StartLimits(
-    TextLimits texts, TextSourceLimits sources, TextCaps caps, GuessLimits guesses, GuessBudget budget, IMobileNetworks networks,
-    IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions keys)
+    TextLimits texts, TextSourceLimits sources, PumpingGuard guard, TextCaps caps, GuessLimits guesses, GuessBudget budget,
+    IMobileNetworks networks, IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions keys)
 {
     /// <returns>Null when it may begin.</returns>
     public async ValueTask<Reached?> JudgeAsync(
@@ -31,6 +32,7 @@ public sealed class StartLimits(
         }
         var reached = (allowance as Allowance.Over)?.Reached
             ?? await sources.JudgeAsync(flow.Client, cancellationToken)
+            ?? await guard.JudgeAsync(flow.Number, flow.IsChallengePassed, now, cancellationToken)
             ?? (Reached?)await caps.JudgeAsync(flow.ProjectId, flow.Number, now, cancellationToken);
         return reached is not null && !await HasOtherWayAsync(flow, plan, now, cancellationToken) ? reached : null;
     }

@@ -22,6 +22,9 @@ public abstract record StartOutcome
     /// <summary>What would have to be done for the line next is more than may be done. Nothing was stored.</summary>
     public sealed record Limited(Reached Reached) : StartOutcome;
 
+    /// <summary>Another call has named the challenge before. Nothing was stored.</summary>
+    public sealed record ChallengeTaken : StartOutcome;
+
     /// <summary>The number may not be used; never <see cref="Admission.Admitted"/>.</summary>
     public sealed record Refused(Admission Why) : StartOutcome;
 

@@ -95,6 +95,9 @@ internal static class Fields
         Pattern = @"^\d{5}(-\d{4})?$",
     };
 
+    /// <summary>What a test for persons is called by whoever gave it.</summary>
+    public static TextShape<string> ChallengeId { get; } = Printable(256) with { Min = 1, Pattern = NotEmpty };
+
     /// <summary>A text of the relying party's own.</summary>
     public static TextShape<string> ClientId { get; } = Printable(256);
 

@@ -94,6 +94,19 @@ internal static class Members
         "`false`: the person may not give another number in the browser than this one. It can only narrow what your project permits "
         + "(`NumberChange`); absent or `true`, that decides.");
 
+    /// <summary>Within <see cref="Challenge"/>.</summary>
+    public static Member<string> ChallengeId { get; } = Member.Required("id", Fields.ChallengeId,
+        "The test's own id, as whoever gave it names it: it counts once for your project.");
+
+    /// <summary>Within <see cref="Challenge"/>.</summary>
+    public static Member<bool> ChallengePassed { get; } = Member.Required("passed", Shape.Flag(), "Whether the person has passed it.");
+
+    /// <summary>Of the calls whose flows may send texts.</summary>
+    public static ObjectMember Challenge { get; } = new("challenge", Schema.Open(
+        "A test for persons (a captcha) that you gave before this call. Passed, the flow's texts are not stopped for looking like pumping, "
+        + "nor by the limit of their address; all other limits hold. An `id` that another call has named is refused for 24 hours.",
+        ChallengeId, ChallengePassed));
+
     /// <summary>Of the answers about such a flow's result.</summary>
     public static Member NumberChanged { get; } = new("numberChanged", Schema.Flag(
         "`true` where the person gave another number in the browser: the answer is about that one. Absent where they did not."));

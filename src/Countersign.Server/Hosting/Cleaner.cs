@@ -4,6 +4,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 using Countersign.Server.Security;
 
@@ -14,7 +15,8 @@ namespace Countersign.Server.Hosting;
 /// </summary>
 internal sealed class Cleaner(
     IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
-    IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters, LeasedCounters leases, RecordUpkeep records,
+    IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters, LeasedCounters leases, ITrafficStore counted,
+    PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges, RecordUpkeep records,
     RevokedTokens revoked, Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time,
     ILogger<Cleaner> logger)
     : BackgroundService
@@ -33,6 +35,7 @@ internal sealed class Cleaner(
         // First, since it needs no store.
         tokens.ForgetExpired();
         leases.ForgetExpired(now);
+        traffic.ForgetExpired();
         revoked.ForgetExpired();
         await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
@@ -40,6 +43,9 @@ internal sealed class Cleaner(
         await RemoveAsync("revocations of tokens", limit => revocations.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("assertions of clients", limit => assertions.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("counters", limit => counters.RemoveExpiredAsync(now, limit, cancellationToken));
+        await RemoveAsync("counts of texts", limit => counted.RemoveExpiredAsync(now, limit, cancellationToken));
+        await RemoveAsync("holds", limit => abuse.RemoveExpiredAsync(now - AbuseEntry.Memory, limit, cancellationToken));
+        await RemoveAsync("challenges", limit => challenges.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)
         {

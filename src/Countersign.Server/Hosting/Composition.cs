@@ -15,6 +15,7 @@ using Countersign.Core.Possession.MobileAuth;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill.Calls;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Core.Unify.Calls;
@@ -49,6 +50,7 @@ internal static class Composition
         .AddClocks()
         .AddLimits(settings.Budget, settings.TextLimits)
         .AddCaps(settings.Prices, settings.Caps.ToCaps())
+        .AddPumping(settings.Pumping)
         .AddFlows()
         .AddCallers(settings.TrustedProxies, settings.SandboxHosts, settings.ErrorCodes)
         .AddRelyingParty(settings.RequestRate)
@@ -95,6 +97,14 @@ internal static class Composition
         .AddSingleton<CapAlerts>()
         .AddSingleton(new ServerCaps(prices, ofServer))
         .AddSingleton<TextCaps>();
+
+    private static IServiceCollection AddPumping(this IServiceCollection services, PumpingOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<PumpingKeys>()
+        .AddSingleton<PumpingTraffic>()
+        .AddSingleton<IPumpingJournal, PumpingLog>()
+        .AddSingleton<PumpingGuard>()
+        .AddHostedService<TrafficFlush>();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton(provider => new PublicAddress(() => ListeningAddress.Of(provider)))

@@ -1,5 +1,6 @@
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
+using Countersign.Core.Pumping;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Server.Hosting;
@@ -67,6 +68,34 @@ internal sealed class TextLimitOptionsValidator : IValidateOptions<TextLimitOpti
         if (value < 1 || value > max)
         {
             result.AddError($"{Path}:{option} must be 1 to {max}.");
+        }
+    }
+}
+
+internal sealed class PumpingOptionsValidator : IValidateOptions<PumpingOptions>
+{
+    private const string Path = $"Countersign:{PumpingOptions.Section}";
+
+    public ValidateOptionsResult Validate(string? name, PumpingOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        Check(result, options.MinPrefixTexts, nameof(options.MinPrefixTexts), 5, 100_000);
+        Check(result, options.MinCountryTexts, nameof(options.MinCountryTexts), 5, 100_000);
+        Check(result, options.PrefixFloor, nameof(options.PrefixFloor), 0, 100);
+        Check(result, options.CountryFloor, nameof(options.CountryFloor), 0, 100);
+        Check(result, options.ShareOfPast, nameof(options.ShareOfPast), 0, 100);
+        Check(result, options.SequentialNumbers, nameof(options.SequentialNumbers), 2, 1000);
+        Check(result, options.PrefixesPerAddress, nameof(options.PrefixesPerAddress), 1, 1000);
+        Check(result, options.GrowthFactor, nameof(options.GrowthFactor), 1, 100);
+        Check(result, options.GrowthFloor, nameof(options.GrowthFloor), 1, 10_000_000);
+        return result.Build();
+    }
+
+    private static void Check(ValidateOptionsResultBuilder result, int value, string option, int min, int max)
+    {
+        if (value < min || value > max)
+        {
+            result.AddError($"{Path}:{option} must be {min} to {max}.");
         }
     }
 }

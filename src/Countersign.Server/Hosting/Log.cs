@@ -1,7 +1,9 @@
 using Countersign.Core;
 using Countersign.Core.Domains;
+using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Possession.DeviceKey;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 
 namespace Countersign.Server.Hosting;
@@ -23,6 +25,12 @@ internal static partial class Log
 
     [LoggerMessage(1107, LogLevel.Information, "A call of project {Project} was refused: {Limit}")]
     public static partial void LimitReached(ILogger logger, ProjectId project, string limit);
+
+    [LoggerMessage(1108, LogLevel.Warning, "It looks like pumping ({Mode}, by {Target}): {Limit}")]
+    public static partial void PumpingFound(ILogger logger, LimitMode mode, AbuseTarget target, string limit);
+
+    [LoggerMessage(1109, LogLevel.Error, "What was counted of texts could not be written; it is tried again in two seconds: {Failure}")]
+    public static partial void TrafficNotWritten(ILogger logger, string failure);
 
     [LoggerMessage(1111, LogLevel.Information, "Flow {Flow}: passkey refused, {Reason}")]
     public static partial void PasskeyRefused(ILogger logger, CorrelationId flow, PasskeyRefusal reason);

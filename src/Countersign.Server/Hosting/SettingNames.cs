@@ -2,6 +2,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.Limits;
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
+using Countersign.Core.Pumping;
 using Countersign.Hosting;
 using Countersign.Providers;
 using Countersign.Providers.Camara;
@@ -48,6 +49,7 @@ internal static class SettingNames
         .With<DeviceKeyOptions>(DeviceKeyOptions.Section)
         .With<PricesOptions>()
         .With<CapOptions>(CapOptions.Section)
+        .With<PumpingOptions>(PumpingOptions.Section)
         .With<TextRoutesOptions>().Within<TextRouteOptions>()
         .With<RecordOptions>(RecordOptions.Section)
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()

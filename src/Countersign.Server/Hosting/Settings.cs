@@ -5,6 +5,7 @@ using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Providers;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Geography;
@@ -38,7 +39,7 @@ internal sealed class Settings
         if (Server.Mode == Mode.Live)
         {
             RequestRate.UseLive();
-            (Budget, TextLimits) = (BudgetOptions.InLive, TextLimitOptions.InLive);
+            (Budget, TextLimits, Pumping) = (BudgetOptions.InLive, TextLimitOptions.InLive, PumpingOptions.InLive);
             (DeviceKeys.Notice, DeviceKeys.TieOnFetch) = (true, false);
             BrowserLimits.FlowCallsPerSecond = BrowserLimitOptions.InLive;
         }
@@ -67,6 +68,7 @@ internal sealed class Settings
         problems.AddRange(wrong);
         CapRules = new CapRules(Prices) { AreKnown = wrong.Count == 0 };
         root.GetSection(CapOptions.Section).Bind(Caps);
+        root.GetSection(PumpingOptions.Section).Bind(Pumping);
         root.Bind(TextRoutes);
         root.GetSection(RecordOptions.Section).Bind(Records);
         root.Bind(IdentityChain);
@@ -124,6 +126,8 @@ internal sealed class Settings
 
     /// <summary>The configuration sets caps, of the server or of projects.</summary>
     public bool HasCaps => Caps.ToCaps() is not null || Projects.Projects.Values.Any(project => project.Caps.ToCaps() is not null);
+
+    public PumpingOptions Pumping { get; } = new();
 
     public TextRoutesOptions TextRoutes { get; } = new();
 

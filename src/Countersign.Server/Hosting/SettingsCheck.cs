@@ -127,6 +127,7 @@ internal static class SettingsCheck
         {
             problems.Check(settings.Caps, new CapOptionsValidator(settings.CapRules));
         }
+        problems.Check(settings.Pumping, new PumpingOptionsValidator());
         problems.Check(settings.Admin, new AdminOptionsValidator());
         problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
         problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));

@@ -35,6 +35,7 @@ public sealed class VerifyJsonTests
             ClientRequestId = "request-9",
             EmailAddress = "zoe@example.com",
             AllowOtpRetry = true,
+            Challenge = new ChallengeOutcome { Id = "captcha-1", IsPassed = true },
         };
 
         await client.VerifyAsync(request, cancellationToken: TestContext.Current.CancellationToken);

@@ -103,6 +103,8 @@ internal static class Contract
 
     private static readonly IdentityAttributeEntry _wallet = new() { AttributeType = "walletId", AttributeValue = "wallet-1" };
 
+    private static ChallengeOutcome Passed => new() { Id = "captcha-1", IsPassed = true };
+
     private static StartRequest FullStart => new()
     {
         FlowType = FlowType.Desktop,
@@ -117,6 +119,7 @@ internal static class Contract
         Ssn = new NationalId("5479"),
         AllowOtpRetry = true,
         NumberChange = false,
+        Challenge = Passed,
     };
 
     private static ChallengeRequest Challenge => new()
@@ -165,6 +168,7 @@ internal static class Contract
         IpAddress = "2001:db8::7",
         AllowOtpRetry = true,
         NumberChange = false,
+        Challenge = Passed,
         Rebind = true,
         CheckReputation = false,
     };

@@ -6,6 +6,7 @@ using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 
@@ -33,13 +34,15 @@ internal sealed class FlowStage
         Projects = new ProjectDirectory(projects, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
+        Guard = new PumpingGuard(
+            Pumping, new PumpingKeys(Hasher, new TenDigits()), new PumpingTraffic(Traffic, Clock), Abuse, new PumpingJournal());
         Runner = new FlowRunner(
             Flows, gates, Texts, dispatcher, Checks,
             new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
             new DeviceNotices(Projects, new PublicAddress(() => "https://id.example"), Options, Keys),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
-            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), Caps.Texts(Gateway),
-            WakeUps, Journal, Clock);
+            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), Guard,
+            Caps.Texts(Gateway), WakeUps, Journal, Clock);
     }
 
     public StillClock Clock { get; } = new();
@@ -101,17 +104,26 @@ internal sealed class FlowStage
 
     public TextLimitOptions TextLimits { get; }
 
+    public PumpingOptions Pumping { get; } = new();
+
+    public MemoryTraffic Traffic { get; } = new();
+
+    public MemoryAbuse Abuse { get; } = new();
+
+    public PumpingGuard Guard { get; }
+
+    public MemoryChallenges Challenges { get; } = new();
+
     public StartLimits StartLimits => new(
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
         new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits),
-        Caps.Texts(Gateway),
-        new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
+        Guard, Caps.Texts(Gateway), new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
         new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices,
         new DeviceKeyOptions());
 
     public NameLimits Names => new(Counters, new CounterKeys(Hasher), new Turns(Clock), Budget);
 
-    public FlowStarter Starter => new(Flows, Runner, StartLimits, Names, Hasher, Options, Journal, Clock);
+    public FlowStarter Starter => new(Flows, Runner, StartLimits, Names, Challenges, Hasher, Options, Journal, Clock);
 
     /// <summary>Stores a new flow of unify.</summary>
     public Flow BeginUnify(Func<Flow, Flow>? change = null)

@@ -116,6 +116,11 @@ public sealed class WrongSettingsTests : IDisposable
             ["TextLimits:PerDay must be at least Countersign:TextLimits:PerHour.", "TextLimits:Prefix must be one of Off, Shadow, Enforce."]
         },
         {
+            Mode.Live, ["Pumping:Sequence=On", "Pumping:SequentialNumbers=1", "Pumping:CountryFloor=101"],
+            ["Pumping:Sequence must be one of Off, Shadow, Enforce.", "Pumping:CountryFloor must be 0 to 100.",
+                "Pumping:SequentialNumbers must be 2 to 1000."]
+        },
+        {
             Mode.Live, ["TextRoutes:0:Countries=XX", "TextRoutes:0:Gateways=paper", "TextRoutes:0:Sender=The whole shop"],
             ["TextRoutes:0:Countries holds 'XX'", "TextRoutes:0:Sender must be"]
         },

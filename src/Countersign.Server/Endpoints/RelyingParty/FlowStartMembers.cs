@@ -4,6 +4,7 @@ using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
 using Countersign.Core.Possession.Otp;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
@@ -67,6 +68,11 @@ internal sealed class FlowStartMembers(
             : isWanted ? NumberChangeTerms.Permitted
             : NumberChangeTerms.NotWanted;
     }
+
+    /// <summary>What the caller says of a test for persons; null when it says nothing.</summary>
+    public static ChallengeOutcome? ReadChallenge(RequestMembers body) => body.Read(Members.Challenge) is { } challenge
+        ? new ChallengeOutcome(challenge.Read(Members.ChallengeId), challenge.Read(Members.ChallengePassed))
+        : null;
 
     private string? CheckMessage(string text, FlowType? type, bool allowsRetry, Caller caller)
     {

@@ -28,6 +28,8 @@ internal sealed class StartAnswers(Tokens tokens, TimeProvider time)
         StartOutcome.Repeated { First: var first } => Idempotency.Say(first, project.Settings.ErrorCodes),
         StartOutcome.Refused { Why: var why } => Refuse(why.ToFault(), project),
         StartOutcome.Limited { Reached: var reached } => Refuse(Fault.Of(reached, time.GetUtcNow()), project),
+        StartOutcome.ChallengeTaken => Refuse(
+            Fault.Invalid($"{Members.Challenge}.{Members.ChallengeId}", "was named by another call; each challenge counts once"), project),
         StartOutcome.NoSuchIdentity => Refuse(Fault.NotFound, project),
         StartOutcome.NumberHasGone =>
             Refuse(Fault.Invalid(Members.ProveId, "the number of this person has gone to somebody else"), project),

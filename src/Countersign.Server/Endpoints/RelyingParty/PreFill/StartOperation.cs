@@ -54,6 +54,7 @@ internal static class StartOperation
                 PreFillMembers.LastFour,
                 Members.AllowOtpRetry,
                 Members.NumberChange,
+                Members.Challenge,
                 Members.ClientCustomerId,
                 Members.ClientRequestId),
             Members.Object((FlowType, "mobile"), (Members.PhoneNumber, "2001001695"), (PreFillMembers.BirthDate, "1981-01")),

@@ -50,6 +50,7 @@ internal static class UnifyOperation
         Members.IpAddress,
         Members.AllowOtpRetry,
         Members.NumberChange,
+        Members.Challenge,
         Rebind,
         CheckReputation);
 

@@ -34,7 +34,8 @@ internal sealed class Verify(
         var clientRequestId = body.Read(Members.ClientRequestId);
         body.Read(Members.EmailAddress);
         var start = new FlowStart(
-            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId);
+            type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId,
+            Challenge: FlowStartMembers.ReadChallenge(body));
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 

@@ -24,7 +24,8 @@ internal static class VerifyOperation
         Members.ClientCustomerId,
         Members.ClientRequestId,
         Members.EmailAddress,
-        Members.AllowOtpRetry);
+        Members.AllowOtpRetry,
+        Members.Challenge);
 
     public static ObjectSchema Response { get; } = new(
         "VerifyResponse", "The flow that has begun, or without a possession check its result.", IsClosed: true,

@@ -1,0 +1,199 @@
+using Countersign.Core.Limits;
+
+namespace Countersign.Core.Pumping;
+
+/// <summary>
+/// Says of each text whether it looks like pumping, and counts it. A text that anything holds, in shadow too, does not count as one that
+/// was let through: so each rule finds the same whatever it, and any other, does with what it finds.
+/// </summary>
+public sealed class PumpingGuard(
+    PumpingOptions options, PumpingKeys keys, PumpingTraffic traffic, IAbuseStore abuse, IPumpingJournal journal)
+{
+    /// <param name="isExempt">The relying party says that a person asks: no rule counts, only an administrator's word.</param>
+    public async ValueTask<PumpingVerdict> AskAsync(AskedText text, bool isExempt, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (options.IsOff)
+        {
+            return PumpingVerdict.Nothing;
+        }
+        var targets = keys.TargetsOf(text.To, text.From);
+        var present = await abuse.FindAsync([.. targets.Select(one => one.Key)], now, cancellationToken);
+        var counted = TrafficOf(text);
+        var (holds, isFree) = HoldsIn(present, isExempt);
+        var found = await traffic.DecideAsync(
+            counted.All,
+            session =>
+            {
+                var news = isFree ? [] : Find(session, counted, [.. holds.Select(one => one.Rule)], now);
+                if (holds.Count + news.Count == 0)
+                {
+                    counted.CountIn(session, now, text.IsResend);
+                }
+                return news;
+            },
+            cancellationToken);
+        List<AbuseEntry> all = [.. holds];
+        foreach (var finding in found)
+        {
+            all.Add(await HoldAsync(finding, targets, now));
+        }
+        return new PumpingVerdict(
+            [.. all.Select(entry => new SourceLimitReached(entry.Reached, ModeOf(entry, text.From)))],
+            counted.MarkOf(now, isHeld: all.Count > 0));
+    }
+
+    /// <summary>Why no text may go to a number, as far as that is known before anybody asks for one; null when it may.</summary>
+    public async ValueTask<LimitReached?> JudgeAsync(
+        PhoneNumber to, bool isExempt, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (options.IsOff)
+        {
+            return null;
+        }
+        var present = await abuse.FindAsync([.. keys.TargetsOf(to, from: null).Select(one => one.Key)], now, cancellationToken);
+        return HoldsIn(present, isExempt).Holds.FirstOrDefault(entry => options.ModeOf(entry.Rule) == LimitMode.Enforce)?.Reached;
+    }
+
+    /// <summary>A text has led to a proof.</summary>
+    public void Learn(PhoneNumber number, PumpingMark mark)
+    {
+        if (mark.IsHeld)
+        {
+            return;
+        }
+        var counted = TrafficOf(new AskedText(number, From: null, IsResend: false));
+        traffic.Add(counted.Prefix, mark.AskedAt, TrafficItem.Flows, asked: 0, proven: 1);
+        if (counted.Country is { } country)
+        {
+            traffic.Add(country, mark.AskedAt, TrafficItem.Flows, asked: 0, proven: 1);
+        }
+        if (mark.Address is { } address)
+        {
+            traffic.Add(new TrafficKey(TrafficKind.Address, address), mark.AskedAt, counted.PrefixTag, asked: 0, proven: 1);
+        }
+    }
+
+    /// <summary>What holds already, and whether no rule counts: an administrator says so, or a passed challenge.</summary>
+    private (List<AbuseEntry> Holds, bool IsFree) HoldsIn(IReadOnlyList<AbuseEntry> present, bool isExempt)
+    {
+        var word = AbuseEntries.Word(present);
+        var isFree = isExempt || word is { Verdict: AbuseVerdict.Allowed };
+        var denial = word is { Verdict: AbuseVerdict.Denied } ? word : null;
+        return (
+            [
+                .. (isFree ? [] : AbuseEntries.Holds(present)).Append(denial).OfType<AbuseEntry>()
+                    .Where(entry => options.ModeOf(entry.Rule) != LimitMode.Off),
+            ],
+            isFree);
+    }
+
+    /// <summary>What the rules find that do not hold already.</summary>
+    private List<PumpingFinding> Find(PumpingTraffic.Session session, TextTraffic counted, HashSet<string> holding, DateTimeOffset now)
+    {
+        // These count what is asked for, held or not: who goes on is held on.
+        session.Add(counted.Block, now, counted.NumberTag);
+        List<PumpingFinding?> found = [IsAsked(PumpingRule.Sequence)
+            ? PumpingRules.Sequence(session.CellsOf(counted.Block), options.SequentialNumbers, now)
+            : null];
+        if (counted.Address is { } address)
+        {
+            session.Add(address, now, counted.PrefixTag);
+            found.Add(IsAsked(PumpingRule.Address)
+                ? PumpingRules.Address(session.CellsOf(address), options.PrefixesPerAddress, now)
+                : null);
+        }
+        found.Add(IsAsked(PumpingRule.PrefixConversion)
+            ? PumpingRules.Conversion(
+                PumpingRule.PrefixConversion, session.CellsOf(counted.Prefix), options.MinPrefixTexts, options.PrefixFloor,
+                options.ShareOfPast, now)
+            : null);
+        if (counted.Country is { } country)
+        {
+            found.Add(IsAsked(PumpingRule.CountryConversion)
+                ? PumpingRules.Conversion(
+                    PumpingRule.CountryConversion, session.CellsOf(country), options.MinCountryTexts, options.CountryFloor,
+                    options.ShareOfPast, now)
+                : null);
+            found.Add(IsAsked(PumpingRule.Growth)
+                ? PumpingRules.Growth(session.CellsOf(country), options.GrowthFactor, options.GrowthFloor, now)
+                : null);
+        }
+        return [.. found.OfType<PumpingFinding>()];
+
+        bool IsAsked(string rule) => options.ModeOf(rule) != LimitMode.Off && !holding.Contains(rule);
+    }
+
+    private async Task<AbuseEntry> HoldAsync(
+        PumpingFinding finding, IReadOnlyList<(AbuseKey Key, string Label)> targets, DateTimeOffset now)
+    {
+        var (key, label) = targets.First(one => one.Key.Target == PumpingRules.TargetOf(finding.Rule));
+        var entry = new AbuseEntry(
+            key, AbuseVerdict.Held, label, finding, options.ModeOf(finding.Rule), By: null, now, now + PumpingRules.HoldOf(finding.Rule));
+        // The count is made: it must not depend on whether the browser waits.
+        await abuse.AddAsync(entry, CancellationToken.None);
+        journal.Found(entry);
+        return entry;
+    }
+
+    // Of an address that may be a proxy's nobody knows how many persons it is.
+    private LimitMode ModeOf(AbuseEntry entry, BrowserNetwork? from) =>
+        entry.Key.Target == AbuseTarget.Address && from is { IsOfOne: false } ? LimitMode.Shadow : options.ModeOf(entry.Rule);
+
+    private TextTraffic TrafficOf(AskedText text)
+    {
+        var prefix = PumpingKeys.PrefixOf(text.To);
+        return new TextTraffic(
+            keys.Traffic(TrafficKind.Prefix, prefix),
+            keys.CountryOf(text.To) is { } country ? keys.Traffic(TrafficKind.Country, country) : null,
+            keys.Block(text.To),
+            text.From is { } from ? keys.Traffic(TrafficKind.Address, from.Text) : null,
+            keys.TagOf(text.To.E164),
+            keys.TagOf(prefix));
+    }
+
+    /// <summary>Where a text counts.</summary>
+    private sealed record TextTraffic(
+        TrafficKey Prefix, TrafficKey? Country, TrafficKey Block, TrafficKey? Address, long NumberTag, long PrefixTag)
+    {
+        public IReadOnlyList<TrafficKey> All =>
+            [.. new TrafficKey?[] { Prefix, Country, Block, Address }.OfType<TrafficKey>()];
+
+        /// <summary>Counts what is let through.</summary>
+        public void CountIn(PumpingTraffic.Session session, DateTimeOffset now, bool isResend)
+        {
+            if (!isResend)
+            {
+                session.Add(Prefix, now, TrafficItem.Flows);
+            }
+            if (Country is { } country)
+            {
+                session.Add(country, now, TrafficItem.Texts);
+                if (!isResend)
+                {
+                    session.Add(country, now, TrafficItem.Flows);
+                }
+            }
+        }
+
+        public PumpingMark MarkOf(DateTimeOffset now, bool isHeld) => new(now, isHeld, Address?.Hash);
+
+        public override string ToString() => nameof(TextTraffic);
+    }
+}
+
+/// <summary>A text that somebody asks for.</summary>
+/// <param name="From">Null when it is not known.</param>
+/// <param name="IsResend">It repeats one.</param>
+public sealed record AskedText(PhoneNumber To, BrowserNetwork? From, bool IsResend)
+{
+    // An address is personal.
+    public override string ToString() => nameof(AskedText);
+}
+
+/// <summary>What is found of a text.</summary>
+/// <param name="Found">Each with what is made of it.</param>
+/// <param name="Mark">For the flow; null where nothing is counted.</param>
+public sealed record PumpingVerdict(IReadOnlyList<SourceLimitReached> Found, PumpingMark? Mark)
+{
+    public static PumpingVerdict Nothing { get; } = new([], null);
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using Countersign.Core.Keys;
+using Countersign.Core.Limits;
+
+namespace Countersign.Core.Pumping;
+
+/// <summary>Makes the keys, tags and labels of what is counted and listed.</summary>
+public sealed class PumpingKeys(SecretHasher hasher, INumberPlan plan)
+{
+    /// <summary>A number without its last four digits.</summary>
+    public static string PrefixOf(PhoneNumber number) => number.E164[..^4];
+
+    /// <summary>Null when no country's plan has the number.</summary>
+    public string? CountryOf(PhoneNumber number) => plan.CountryOf(number);
+
+    public TrafficKey Traffic(TrafficKind kind, string whose) => new(kind, Hash($"traffic.{kind}", whose));
+
+    /// <summary>Of the thousand numbers around it.</summary>
+    public TrafficKey Block(PhoneNumber number) => Traffic(TrafficKind.Block, number.E164[..^3]);
+
+    public AbuseKey Abuse(AbuseTarget target, string whose) => new(target, Hash($"abuse.{target}", whose));
+
+    /// <summary>Tells items of one key apart.</summary>
+    public long TagOf(string item) => BinaryPrimitives.ReadInt64BigEndian(Hash("traffic-item", item).ToBytes());
+
+    /// <summary>The targets of a text, with what is read of each.</summary>
+    public IReadOnlyList<(AbuseKey Key, string Label)> TargetsOf(PhoneNumber to, BrowserNetwork? from)
+    {
+        List<(AbuseKey, string)> targets =
+        [
+            (Abuse(AbuseTarget.Number, to.E164), to.ToString()), (Abuse(AbuseTarget.Prefix, PrefixOf(to)), LabelOfPrefix(PrefixOf(to))),
+        ];
+        if (CountryOf(to) is { } country)
+        {
+            targets.Add((Abuse(AbuseTarget.Country, country), country));
+        }
+        if (from is { } network)
+        {
+            targets.Add((Abuse(AbuseTarget.Address, network.Text), LabelOfAddress(network.Text)));
+        }
+        return targets;
+    }
+
+    public static string LabelOfPrefix(string prefix) => $"{prefix}****";
+
+    /// <summary>Without what tells one subscriber: the last part of IPv4, of IPv6 all but the first three groups.</summary>
+    /// <param name="network">As <see cref="BrowserNetwork"/> has it: an address of IPv4, or the first sixteen digits of one of
+    /// IPv6.</param>
+    public static string LabelOfAddress(string network) => network.Contains('.')
+        ? $"{network[..(network.LastIndexOf('.') + 1)]}*"
+        : $"{network[..4]}:{network[4..8]}:{network[8..12]}:*";
+
+    private SecretHash Hash(string what, string whose) => hasher.Hash($"pumping.{what}", new Secret(whose));
+}

@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Countersign.Core.Limits;
+using Countersign.Core.Pumping;
+
+namespace Countersign.Storage;
+
+/// <summary>
+/// A target is kept as a keyed hash; what an administrator reads of it is sealed, numbers and addresses masked before.
+/// </summary>
+internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer hashes) : IAbuseStore
+{
+    private const string Columns =
+        "id, target_key, target, verdict, label, rule, counted, max, seconds, mode, made_by, created_at, ends_at";
+
+    private static readonly string[] _names = ["@key_1", "@key_2", "@key_3", "@key_4"];
+
+    public async Task<IReadOnlyList<AbuseEntry>> FindAsync(
+        IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (keys.Count > IAbuseStore.MaxKeys)
+        {
+            throw new ArgumentException("A text has no more keys.", nameof(keys));
+        }
+        // Where there are fewer the first is repeated, so that one statement serves all.
+        (string Name, SqlValue Value)[] values =
+        [
+            .. Enumerable.Range(0, IAbuseStore.MaxKeys).SelectMany(i =>
+                hashes.ValuesOf(_names[i], keys[i < keys.Count ? i : 0].Hash.ToBytes())),
+        ];
+        return await database.ReadAsync(
+            new Statement(
+                $"""
+                SELECT {Columns} FROM abuse_entries
+                WHERE target_key IN (
+                    @key_1, @key_1_1, @key_1_2, @key_2, @key_2_1, @key_2_2, @key_3, @key_3_1, @key_3_2, @key_4, @key_4_1, @key_4_2)
+                    AND ends_at > @now
+                ORDER BY created_at DESC LIMIT 100
+                """,
+                [.. values, ("@now", now.ToUnixTimeMilliseconds())]),
+            Read,
+            cancellationToken);
+    }
+
+    public Task AddAsync(AbuseEntry entry, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7(entry.Since).ToByteArray(bigEndian: true);
+        return database.WriteAsync(
+            [
+                new Statement(
+                    $"""
+                    INSERT INTO abuse_entries ({Columns})
+                    VALUES (@id, @target_key, @target, @verdict, @label, @rule, @counted, @max, @seconds, @mode, @made_by, @created_at,
+                        @ends_at)
+                    """,
+                    ("@id", id),
+                    ("@target_key", hashes.Seal(entry.Key.Hash.ToBytes())),
+                    ("@target", Word(entry.Key.Target)),
+                    ("@verdict", Word(entry.Verdict)),
+                    ("@label", sealer.Seal(Encoding.UTF8.GetBytes(entry.Label), PlaceOf(id))),
+                    ("@rule", entry.Finding?.Rule),
+                    ("@counted", entry.Finding?.Count),
+                    ("@max", entry.Finding?.Max),
+                    ("@seconds", (long?)entry.Finding?.Window.TotalSeconds),
+                    ("@mode", Word(entry.Mode)),
+                    ("@made_by", entry.By),
+                    ("@created_at", entry.Since.ToUnixTimeMilliseconds()),
+                    ("@ends_at", entry.Until.ToUnixTimeMilliseconds())),
+            ],
+            cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken) => await database.ReadAsync(
+        new Statement($"SELECT {Columns} FROM abuse_entries ORDER BY created_at DESC, id DESC LIMIT @limit", ("@limit", limit)),
+        Read,
+        cancellationToken);
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM abuse_entries WHERE id IN (
+            SELECT id FROM abuse_entries WHERE ends_at <= @before ORDER BY ends_at LIMIT @limit)
+        """,
+        before, limit, cancellationToken);
+
+    private AbuseEntry Read(DbDataReader row) => new(
+        new AbuseKey(
+            Enum.Parse<AbuseTarget>(row.GetString(2), ignoreCase: true),
+            new SecretHash(Convert.ToHexStringLower(hashes.Open(row.GetFieldValue<byte[]>(1))))),
+        Enum.Parse<AbuseVerdict>(row.GetString(3), ignoreCase: true),
+        LabelIn(row),
+        row.IsDBNull(5)
+            ? null
+            : new PumpingFinding(row.GetString(5), row.GetInt64(6), row.GetInt64(7), TimeSpan.FromSeconds(row.GetInt64(8))),
+        Enum.Parse<LimitMode>(row.GetString(9), ignoreCase: true),
+        row.IsDBNull(10) ? null : row.GetString(10),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)));
+
+    // It holds whether it can be read or not: a key may have been changed since.
+    private string LabelIn(DbDataReader row)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(4), PlaceOf(row.GetFieldValue<byte[]>(0))));
+        }
+        catch (CryptographicException)
+        {
+            return AbuseEntry.UnreadableLabel;
+        }
+    }
+
+    internal static string PlaceOf(byte[] id) => $"abuse_entries.label:{Convert.ToHexStringLower(id)}";
+
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,87 @@
+using System.Data.Common;
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Countersign.Core.Pumping;
+
+namespace Countersign.Storage;
+
+/// <summary>
+/// What was counted of texts, in cells of minutes that all nodes add to. Keys are keyed hashes. They are not sealed anew when the
+/// encryption key is replaced: the oldest are eight days old.
+/// </summary>
+internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITrafficStore
+{
+    private static readonly string[] _names = ["@key_1", "@key_2", "@key_3", "@key_4"];
+
+    private static readonly TimeSpan _byTheMinute = TimeSpan.FromHours(2);
+
+    // A day holds days * 86,400,000 ms, so hours begin at multiples of 3,600,000.
+    private const string Sql =
+        """
+        SELECT traffic_key, CASE WHEN counted_at < @recent THEN counted_at - counted_at % 3600000 ELSE counted_at END AS cell, item,
+            CAST(SUM(asked) AS BIGINT), CAST(SUM(proven) AS BIGINT)
+        FROM text_traffic
+        WHERE traffic_key IN (
+            @key_1, @key_1_1, @key_1_2, @key_2, @key_2_1, @key_2_2, @key_3, @key_3_1, @key_3_2, @key_4, @key_4_1, @key_4_2)
+            AND expires_at > @now
+        GROUP BY 1, 2, 3
+        """;
+
+    public async Task<IReadOnlyList<TrafficRow>> ReadAsync(
+        IReadOnlyList<TrafficKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (keys.Count > ITrafficStore.MaxKeys)
+        {
+            throw new ArgumentException("A text has no more keys.", nameof(keys));
+        }
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+        // Where there are fewer the first is repeated, so that one statement serves all.
+        (string Name, SqlValue Value)[] values =
+        [
+            .. Enumerable.Range(0, ITrafficStore.MaxKeys).SelectMany(i =>
+                hashes.ValuesOf(_names[i], (i < keys.Count ? keys[i] : keys[0]).Hash.ToBytes())),
+        ];
+        var owners = keys.ToDictionary(key => key.Hash);
+        return await database.ReadAsync(
+            new Statement(
+                Sql, [("@recent", (now - _byTheMinute).ToUnixTimeMilliseconds()), .. values, ("@now", now.ToUnixTimeMilliseconds())]),
+            row => Read(row, owners),
+            cancellationToken);
+    }
+
+    public Task AddAsync(IReadOnlyList<TrafficRow> counted, CancellationToken cancellationToken) =>
+        database.WriteAsync([.. counted.OrderBy(row => row.Key.Hash.Hex, StringComparer.Ordinal).Select(Add)], cancellationToken);
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM text_traffic WHERE (traffic_key, counted_at, item) IN (
+            SELECT traffic_key, counted_at, item FROM text_traffic WHERE expires_at <= @before ORDER BY expires_at LIMIT @limit)
+        """,
+        now, limit, cancellationToken);
+
+    private Statement Add(TrafficRow row) => new(
+        """
+        INSERT INTO text_traffic (traffic_key, counted_at, item, asked, proven, expires_at)
+        VALUES (@traffic_key, @counted_at, @item, @asked, @proven, @expires_at)
+        ON CONFLICT (traffic_key, counted_at, item) DO UPDATE
+        SET asked = text_traffic.asked + excluded.asked, proven = text_traffic.proven + excluded.proven
+        """,
+        ("@traffic_key", KeyOf(row.Key)),
+        ("@counted_at", row.Cell.At.ToUnixTimeMilliseconds()),
+        ("@item", row.Cell.Item),
+        ("@asked", row.Cell.Asked),
+        ("@proven", row.Cell.Proven),
+        ("@expires_at", (row.Cell.At + row.Key.KeptFor).ToUnixTimeMilliseconds()))
+    {
+        Lock = KeyOf(row.Key),
+    };
+
+    private TrafficRow Read(DbDataReader row, Dictionary<SecretHash, TrafficKey> owners) => new(
+        owners[new SecretHash(Convert.ToHexStringLower(hashes.Open(row.GetFieldValue<byte[]>(0))))],
+        new TrafficCell(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
+
+    private byte[] KeyOf(TrafficKey key) => hashes.Seal(key.Hash.ToBytes());
+}

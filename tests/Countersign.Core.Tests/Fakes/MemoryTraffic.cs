@@ -1,0 +1,96 @@
+using Countersign.Core.Pumping;
+
+namespace Countersign.Core.Tests.Fakes;
+
+internal sealed class MemoryTraffic : ITrafficStore
+{
+    private readonly Dictionary<TrafficKey, Dictionary<(DateTimeOffset At, long Item), TrafficCell>> _kept = [];
+
+    public int Reads { get; private set; }
+
+    /// <summary>The next write fails.</summary>
+    public bool FailsOnce { get; set; }
+
+    public Task<IReadOnlyList<TrafficRow>> ReadAsync(
+        IReadOnlyList<TrafficKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Task.FromResult<IReadOnlyList<TrafficRow>>(
+        [
+            .. from key in keys
+            from cell in _kept.GetValueOrDefault(key, []).Values
+            where cell.At + key.KeptFor > now
+            select new TrafficRow(key, cell),
+        ]);
+    }
+
+    public Task AddAsync(IReadOnlyList<TrafficRow> counted, CancellationToken cancellationToken)
+    {
+        if (FailsOnce)
+        {
+            FailsOnce = false;
+            throw new InvalidOperationException("The store is away.");
+        }
+        foreach (var (key, cell) in counted)
+        {
+            if (!_kept.TryGetValue(key, out var cells))
+            {
+                _kept[key] = cells = [];
+            }
+            var before = cells.GetValueOrDefault((cell.At, cell.Item));
+            cells[(cell.At, cell.Item)] = cell with { Asked = before.Asked + cell.Asked, Proven = before.Proven + cell.Proven };
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
+
+internal sealed class MemoryAbuse : IAbuseStore
+{
+    public List<AbuseEntry> Kept { get; } = [];
+
+    private readonly Dictionary<AbuseKey, List<AbuseEntry>> _byKey = [];
+
+    public Task<IReadOnlyList<AbuseEntry>> FindAsync(
+        IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AbuseEntry>>(
+            [.. keys.SelectMany(key => _byKey.GetValueOrDefault(key, [])).Where(entry => entry.Until > now)]);
+
+    public Task AddAsync(AbuseEntry entry, CancellationToken cancellationToken)
+    {
+        Kept.Add(entry);
+        if (!_byKey.TryGetValue(entry.Key, out var entries))
+        {
+            _byKey[entry.Key] = entries = [];
+        }
+        entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
+
+/// <summary>Keeps what it hears.</summary>
+internal sealed class PumpingJournal : IPumpingJournal
+{
+    public List<AbuseEntry> Heard { get; } = [];
+
+    public void Found(AbuseEntry entry) => Heard.Add(entry);
+}
+
+internal sealed class MemoryChallenges : ITakenChallenges
+{
+    private readonly HashSet<(ProjectId, string)> _taken = [];
+
+    public Task<bool> TryTakeAsync(
+        ProjectId project, string id, SecretHash? call, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.FromResult(_taken.Add((project, id)));
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}

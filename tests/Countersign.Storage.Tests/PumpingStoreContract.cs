@@ -1,0 +1,96 @@
+using Countersign.Core;
+using Countersign.Core.Limits;
+using Countersign.Core.Pumping;
+
+namespace Countersign.Storage.Tests;
+
+public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract(fixture)
+{
+    private static readonly DateTimeOffset _at = new(2026, 11, 22, 10, 5, 0, TimeSpan.Zero);
+
+    private TrafficStore Traffic => new(Fixture.Database, Fixture.Hashes);
+
+    private AbuseStore Abuse => new(Fixture.Database, Fixture.Sealer, Fixture.Hashes);
+
+    [Fact]
+    public async Task What_nodes_count_is_added()
+    {
+        var key = Key(1);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Traffic.AddAsync([Row(key, _at, 0, 2, 1), Row(key, _at, 7, 1, 0)], Test)));
+        await Traffic.AddAsync([Row(key, _at.AddMinutes(5), 0, 1, 0), Row(Key(2), _at, 0, 5, 5)], Test);
+
+        var rows = await Traffic.ReadAsync([key], _at.AddMinutes(10), Test);
+
+        Assert.Equivalent(
+            new[] { Row(key, _at, 0, 20, 10), Row(key, _at, 7, 10, 0), Row(key, _at.AddMinutes(5), 0, 1, 0) }, rows, strict: true);
+        Assert.Equal(4, (await Traffic.ReadAsync([key, Key(2), Key(3), Key(4)], _at.AddMinutes(10), Test)).Count);
+    }
+
+    [Fact]
+    public async Task What_is_older_than_two_hours_is_read_by_the_hour_and_what_is_over_not_at_all()
+    {
+        var (key, block) = (Key(1), new TrafficKey(TrafficKind.Block, Sample.Hash(9)));
+        await Traffic.AddAsync(
+            [Row(key, _at, 0, 2, 1), Row(key, _at.AddMinutes(5), 0, 3, 1), Row(block, _at, 12, 1, 0)], Test);
+
+        var rows = await Traffic.ReadAsync([key, block], _at.AddHours(4), Test);
+
+        Assert.Equal([Row(key, _at.AddMinutes(-5), 0, 5, 2)], rows);
+        Assert.Equal(1, await Traffic.RemoveExpiredAsync(_at.AddHours(4), limit: 10, Test));
+        Assert.Equal(1, await Traffic.RemoveExpiredAsync(_at.AddDays(9), limit: 1, Test));
+        Assert.Equal(1, await Traffic.RemoveExpiredAsync(_at.AddDays(9), limit: 10, Test));
+    }
+
+    [Fact]
+    public async Task What_holds_for_a_target_is_found_until_it_is_over()
+    {
+        var held = new AbuseEntry(
+            new AbuseKey(AbuseTarget.Prefix, Sample.Hash(1)), AbuseVerdict.Held, "+1202555****",
+            new PumpingFinding(PumpingRule.Sequence, 5, 4, TimeSpan.FromMinutes(10)), LimitMode.Shadow, By: null, _at, _at.AddHours(1));
+        var allowed = new AbuseEntry(
+            new AbuseKey(AbuseTarget.Country, Sample.Hash(2)), AbuseVerdict.Allowed, "GB", Finding: null, LimitMode.Off, "ops",
+            _at.AddSeconds(1), _at.AddDays(1));
+        await Abuse.AddAsync(held, Test);
+        await Abuse.AddAsync(allowed, Test);
+
+        AbuseKey[] keys = [held.Key, allowed.Key];
+        Assert.Equal([allowed, held], await Abuse.FindAsync(keys, _at.AddMinutes(59), Test));
+        Assert.Equal([allowed], await Abuse.FindAsync(keys, _at.AddHours(1), Test));
+        Assert.Empty(await Abuse.FindAsync([new AbuseKey(AbuseTarget.Number, Sample.Hash(3))], _at, Test));
+        Assert.Equal([allowed, held], await Abuse.ListAsync(10, Test));
+        Assert.Equal([allowed], await Abuse.ListAsync(1, Test));
+
+        Assert.Equal(1, await Abuse.RemoveExpiredAsync(_at.AddHours(1), limit: 10, Test));
+        Assert.Equal([allowed], await Abuse.ListAsync(10, Test));
+    }
+
+    [Fact]
+    public async Task A_challenge_is_taken_once_for_a_project_and_again_by_the_same_call()
+    {
+        var challenges = new TakenChallengeStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes);
+        var (shop, bank) = (ProjectId.Parse("shop"), ProjectId.Parse("bank"));
+
+        Assert.True(await challenges.TryTakeAsync(shop, "one", call: null, _at, Test));
+        Assert.False(await challenges.TryTakeAsync(shop, "one", call: null, _at, Test));
+        Assert.True(await challenges.TryTakeAsync(bank, "one", call: null, _at, Test));
+        Assert.True(await challenges.TryTakeAsync(shop, "two", Sample.Hash(1), _at, Test));
+        Assert.True(await challenges.TryTakeAsync(shop, "two", Sample.Hash(1), _at, Test));
+        Assert.False(await challenges.TryTakeAsync(shop, "two", Sample.Hash(2), _at, Test));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => challenges.TryTakeAsync(shop, "three", call: null, _at, Test)));
+        Assert.Single(taken, isFirst => isFirst);
+
+        Assert.Equal(0, await challenges.RemoveExpiredAsync(_at.AddHours(23), limit: 10, Test));
+        Assert.Equal(4, await challenges.RemoveExpiredAsync(_at.AddHours(24), limit: 10, Test));
+        Assert.True(await challenges.TryTakeAsync(shop, "one", call: null, _at, Test));
+    }
+
+    private static TrafficKey Key(int seed) => new(TrafficKind.Country, Sample.Hash(seed));
+
+    private static TrafficRow Row(TrafficKey key, DateTimeOffset at, long item, long asked, long proven) =>
+        new(key, new TrafficCell(at, item, asked, proven));
+}
+
+public sealed class PumpingStoreOnSqlite(SqliteFixture fixture) : PumpingStoreContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class PumpingStoreOnPostgres(PostgresFixture fixture) : PumpingStoreContract(fixture), IClassFixture<PostgresFixture>;
