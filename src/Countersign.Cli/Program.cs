@@ -44,6 +44,7 @@ internal static class Program
             BudgetCommands.Budget(server),
             DeviceCommands.Devices(server),
             CapCommands.Caps(server),
+            AbuseCommands.Abuse(server),
         };
     }
 }

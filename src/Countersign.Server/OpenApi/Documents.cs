@@ -207,6 +207,7 @@ internal static class Documents
             ("suppressions", "Persons who wrote STOP to a sender of texts."),
             ("budgets", "What is spent of the limits of a number."),
             ("caps", "What texts have cost and may cost."),
+            ("abuse", "Texts that look like pumping: what rules have found, and what is allowed and denied."),
         ],
         Scheme = (Document.AdminKey, "A key of the server's configuration, or one that was made here."),
     };

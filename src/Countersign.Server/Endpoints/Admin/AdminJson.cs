@@ -21,6 +21,8 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(RevokeDevicesResponse))]
 [JsonSerializable(typeof(LiftSuppressionsResponse))]
 [JsonSerializable(typeof(BudgetResponse))]
+[JsonSerializable(typeof(AbuseListResponse))]
+[JsonSerializable(typeof(AbuseView))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static AdminJson Answers { get; } = new(HttpJson.NewOptions());

@@ -7,6 +7,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal static class AdminRoutes
 {
     private const string Projects = AdminEndpoint.Prefix + "/projects";
+    private const string Abuse = AdminEndpoint.Prefix + "/abuse";
     private const string Keys = AdminEndpoint.Prefix + "/keys";
     private const string StoreKeys = AdminEndpoint.Prefix + "/encryption-keys";
     private const string Clients = Projects + "/{id}/clients";
@@ -43,7 +44,11 @@ internal static class AdminRoutes
         .AddSingleton<ShowBudget>()
         .AddSingleton<LiftBudget>()
         .AddSingleton<ListDevices>()
-        .AddSingleton<RevokeDevices>();
+        .AddSingleton<RevokeDevices>()
+        .AddSingleton<AbuseWords>()
+        .AddSingleton<ListAbuse>()
+        .AddSingleton<AllowAbuse>()
+        .AddSingleton<DenyAbuse>();
 
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
@@ -74,6 +79,9 @@ internal static class AdminRoutes
         app.MapPost(AdminEndpoint.Prefix + "/devices/revoke", app.By<RevokeDevices>()).Describe(DevicesOperations.Revoke)
             .For(AdminScope.Support);
         app.MapGet(AdminEndpoint.Prefix + "/caps", app.By<ShowCaps>()).Describe(CapOperations.Show).For(AdminScope.Read);
+        app.MapPost(Abuse + "/list", app.By<ListAbuse>()).Describe(AbuseOperations.List).ForAllProjects(AdminScope.Abuse);
+        app.MapPost(Abuse + "/allow", app.By<AllowAbuse>()).Describe(AbuseOperations.Allow).ForAllProjects(AdminScope.Abuse);
+        app.MapPost(Abuse + "/deny", app.By<DenyAbuse>()).Describe(AbuseOperations.Deny).ForAllProjects(AdminScope.Abuse);
         app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
         app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);
         app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).For(AdminScope.Keys);

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
+using Countersign.Core.Pumping;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -59,6 +60,12 @@ internal static partial class Log
 
     [LoggerMessage(1748, LogLevel.Information, "Device {Device} of project {Project} revoked by admin key {Key}")]
     public static partial void DeviceRevoked(ILogger logger, Guid device, ProjectId project, string key);
+
+    [LoggerMessage(1749, LogLevel.Information, "Admin key {Key} listed what looks like pumping: {Count} entries")]
+    public static partial void AbuseListed(ILogger logger, string key, int count);
+
+    [LoggerMessage(1750, LogLevel.Information, "Admin key {Key} said of texts to a {Target}: {Verdict} until {Until:u}")]
+    public static partial void AbuseSaid(ILogger logger, string key, AbuseVerdict verdict, AbuseTarget target, DateTimeOffset until);
 
     [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
     public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);

@@ -1,0 +1,74 @@
+using System.Net;
+using Countersign.Core;
+using Countersign.Core.Pumping;
+using Countersign.Server.Contract;
+using Countersign.Server.Endpoints.Http;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>Members of requests about abuse: a target, and how long.</summary>
+internal static class AbuseMembers
+{
+    private const string PrefixRule = "must be + and 3 to 11 digits: a number without its last four digits";
+    private const string AddressRule = "must be an IPv4 or IPv6 address";
+
+    public static Member<string?> Prefix { get; } = Member.Optional(
+        "prefix",
+        Shape.Text(text => text is ['+', >= '1' and <= '9', ..] && text.Length is >= 4 and <= 12 && text.Skip(1).All(char.IsAsciiDigit)
+            ? null
+            : PrefixRule) with
+        {
+            Pattern = @"^\+[1-9][0-9]{2,10}$",
+        },
+        "A number with its country code and without its last four digits.");
+
+    public static Member<string?> Country { get; } = Member.Optional(
+        "country",
+        Shape.Text(text => text is [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] ? null : "must be two capital letters, as in ISO 3166-1") with
+        {
+            Pattern = "^[A-Z]{2}$",
+        },
+        "A country, by its code (ISO 3166-1 alpha-2).");
+
+    public static Member<string?> Address { get; } = Member.Optional(
+        "address",
+        Fields.IpAddress with
+        {
+            Reader = text => (text.Contains(':') || text.Count(c => c == '.') == 3) && IPAddress.TryParse(text, out _)
+                ? (text, null)
+                : (null, AddressRule),
+        },
+        "The address from which persons browse. Of IPv6 its /64 is meant.");
+
+    public static Member<string?> PhoneNumber { get; } = AdminMembers.PhoneNumber;
+
+    /// <summary>Exactly one of them names the target.</summary>
+    public static IReadOnlyList<Member> Targets { get; } = [Prefix, Country, Address, PhoneNumber];
+
+    public static Member<int> Hours { get; } = Member.Standard(
+        "hours", Shape.Number(1, (int)AbuseEntry.MaxDuration.TotalHours), 24, "How long it holds, in hours. Default: 24.");
+
+    /// <summary>What is wrong stays in the body.</summary>
+    public static AbuseRequest Read(RequestBody body)
+    {
+        var request = new AbuseRequest(
+            body.Read(Prefix), body.Read(Country), body.Read(Address), body.Read(PhoneNumber), body.Read(Hours));
+        var given = Targets.Where(member => body.IsGiven(member)).ToList();
+        if (given.Count == 0)
+        {
+            body.Missing(Prefix);
+        }
+        foreach (var other in given.Skip(1))
+        {
+            body.Invalid(other, $"stands beside {given[0]}; name one of {string.Join(", ", Targets.Select(member => member.Name))}");
+        }
+        return request;
+    }
+}
+
+/// <summary>Whom an administrator allows or denies, and for how long.</summary>
+internal sealed record AbuseRequest(string? Prefix, string? Country, string? Address, string? PhoneNumber, int Hours)
+{
+    // A number or an address may be in it.
+    public override string ToString() => "***";
+}
