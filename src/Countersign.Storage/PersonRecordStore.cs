@@ -18,18 +18,22 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         JsonSerializer.SerializeToUtf8Bytes(
             new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody), PlaceOfNobody);
 
-    public async Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<KeptRecord>> FindAsync(
+        PhoneNumber number, ProjectId project, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // The state stands in the SQL and not in a value, as everywhere. What an import has brought goes before what it replaces.
+        // What a project does not see is passed over before anything of it is opened: it costs what no record costs. The state stands in
+        // the SQL and not in a value, as everywhere. What an import has brought goes before what it replaces.
         var rows = await database.ReadAsync(
             new Statement(
                 $"""
                 SELECT r.number_hash, r.record_hash, r.source, r.import_id, r.body
                 FROM person_records r LEFT JOIN record_imports i ON i.id = r.stage
                 WHERE r.number_hash IN {NumberHashes.All} AND (r.stage = 0 OR i.state = 2)
+                  AND (EXISTS (SELECT 1 FROM record_visibility v WHERE v.source = r.source AND v.project_id = @project_id)
+                    OR EXISTS (SELECT 1 FROM record_sources s WHERE s.source = r.source AND s.is_for_all = 1))
                 ORDER BY r.stage DESC, r.seq DESC LIMIT @limit
                 """,
-                [.. keys.Numbers.AllOf(number), ("@limit", MaxRows)]),
+                [.. keys.Numbers.AllOf(number), ("@project_id", project), ("@limit", MaxRows)]),
             row => (Key: Convert.ToHexString(keys.Open(row.GetFieldValue<byte[]>(1))), Kept: Read(row)),
             cancellationToken);
         if (rows.Count == 0)
@@ -46,22 +50,33 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         ];
     }
 
-    public async Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+    public async Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken)
+    {
+        var seen = await database.ReadAsync(
+            new Statement("SELECT source, project_id FROM record_visibility ORDER BY project_id"),
+            row => (Source: SourceName.Parse(row.GetString(0)), Project: ProjectId.Parse(row.GetString(1))),
+            cancellationToken);
+        var projects = seen.ToLookup(one => one.Source, one => one.Project);
+        return await database.ReadAsync(
             new Statement(
                 """
                 SELECT s.source, s.records,
-                    (SELECT max(i.touched_at) FROM record_imports i WHERE i.source = s.source AND i.state = 3 AND i.is_dry_run = 0)
-                FROM (SELECT source, count(*) AS records FROM person_records WHERE stage = 0 GROUP BY source) s
+                    (SELECT max(i.touched_at) FROM record_imports i WHERE i.source = s.source AND i.state = 3 AND i.is_dry_run = 0),
+                    COALESCE((SELECT k.is_for_all FROM record_sources k WHERE k.source = s.source), 0)
+                FROM (
+                    SELECT source, max(records) AS records
+                    FROM (
+                        SELECT source, count(*) AS records FROM person_records WHERE stage = 0 GROUP BY source
+                        UNION ALL SELECT source, 0 FROM record_sources) one
+                    GROUP BY source) s
                 ORDER BY s.source
                 """)
             {
                 TakesLong = true,
             },
-            row => new RecordSource(
-                SourceName.Parse(row.GetString(0)), row.GetInt64(1),
-                row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
+            row => SourceOf(row, projects),
             cancellationToken);
+    }
 
     public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken)
     {
@@ -75,13 +90,27 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         return outcomes[0].Changed;
     }
 
-    public Task<int> RemoveAsync(SourceName source, int limit, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            new Statement(
-                "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE source = @source LIMIT @limit)",
-                ("@source", source),
-                ("@limit", limit)),
+    public async Task<int> RemoveAsync(SourceName source, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    "DELETE FROM person_records WHERE seq IN (SELECT seq FROM person_records WHERE source = @source LIMIT @limit)",
+                    ("@source", source),
+                    ("@limit", limit)),
+                // Who has chosen the projects of a source has chosen them for its next file too.
+                new Statement(
+                    """
+                    DELETE FROM record_sources
+                    WHERE source = @source
+                      AND (is_for_all = 1 OR NOT EXISTS (SELECT 1 FROM record_visibility WHERE source = @source))
+                      AND NOT EXISTS (SELECT 1 FROM person_records WHERE source = @source)
+                    """,
+                    ("@source", source)),
+            ],
             cancellationToken);
+        return outcomes[0].Changed;
+    }
 
     public Task<int> RemoveOutdatedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -96,6 +125,14 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     {
         var place = keys.PlaceIn(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
         return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place), SourceName.Parse(row.GetString(2)), row.GetInt64(3));
+    }
+
+    private static RecordSource SourceOf(DbDataReader row, ILookup<SourceName, ProjectId> projects)
+    {
+        var name = SourceName.Parse(row.GetString(0));
+        return new RecordSource(
+            name, row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+            new SourceVisibility(row.GetInt64(3) == 1, [.. projects[name]]));
     }
 
     private PersonRecord Open(byte[] body, string place) =>

@@ -201,6 +201,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
                 new Statement("DELETE FROM flows WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM spending WHERE owner = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM record_visibility WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM domain_links WHERE from_project = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM domain_links WHERE to_project = @project_id", ("@project_id", projectId)),
             ],

@@ -106,6 +106,7 @@ public static class StorageServices
         services.AddSingleton(p => new PersonRecordKeys(HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<IPersonRecords>(p =>
             new PersonRecordStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<IRecordSources>(p => new RecordSourceStore(DatabaseOf(p)));
         services.AddSingleton<IImportStore>(p => new ImportStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton(p =>
             new IdentityLines(DatabaseOf(p), SealerOf(p), IdentityStore.HashesOf(HasherOf(p), HashesOf(p), PlanOf(p))));

@@ -315,9 +315,9 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         await ImportFormerlyAsync($"{BritishTyped},Lori,Montgomery\n");
 
-        var before = await Records.FindAsync(_british, Sample.Now, Test);
+        var before = await Records.FindAsync(_british, Sample.Shop, Sample.Now, Test);
         var counts = await CatchUpRecordsAsync();
-        var after = await Records.FindAsync(_british, Sample.Now, Test);
+        var after = await Records.FindAsync(_british, Sample.Shop, Sample.Now, Test);
         var again = await ImportAsync("+44 (0)7400 123456,Lori,Montgomery\n");
 
         Assert.Equal(("Lori", "Lori"), (Assert.Single(before).Record.Person.Name!.Given, Assert.Single(after).Record.Person.Name!.Given));
@@ -340,7 +340,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         Assert.Equal(1, counts.Joined);
         Assert.Equal(
             ["Lori Montgomery", "Peter Montgomery"],
-            (await Records.FindAsync(_british, Sample.Now, Test)).Select(kept =>
+            (await Records.FindAsync(_british, Sample.Shop, Sample.Now, Test)).Select(kept =>
                 $"{kept.Record.Person.Name!.Given} {kept.Record.Person.Name.Family}").Order(StringComparer.Ordinal));
     }
 
@@ -360,9 +360,12 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         await ImportAsync("+5215512345678,Lori,Montgomery\n+54 9 11 15 2345-6789,Peter,Montgomery\n");
 
         Assert.Equal(
-            "Lori", Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+525512345678"), Sample.Now, Test)).Record.Person.Name!.Given);
+            "Lori",
+            Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+525512345678"), Sample.Shop, Sample.Now, Test))
+                .Record.Person.Name!.Given);
         Assert.Equal("Peter",
-            Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+5491123456789"), Sample.Now, Test)).Record.Person.Name!.Given);
+            Assert.Single(await Records.FindAsync(PhoneNumber.Parse("+5491123456789"), Sample.Shop, Sample.Now, Test))
+                .Record.Person.Name!.Given);
     }
 
     [Theory]
@@ -424,12 +427,14 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     private Task<ImportCounts> ImportAsync(string text) =>
         ImportAsync(text, new ImportStore(Fixture.Database, Fixture.Sealer, Keys), new NumberReader());
 
-    private static async Task<ImportCounts> ImportAsync(string text, ImportStore store, INumberReader reader)
+    private async Task<ImportCounts> ImportAsync(string text, ImportStore store, INumberReader reader)
     {
-        var imports = new RecordImports(store, reader, new FakeTimeProvider(Sample.Now));
+        var imports = new RecordImports(store, new RecordSourceStore(Fixture.Database), reader, new FakeTimeProvider(Sample.Now));
+        await Fixture.AddProjectAsync(Sample.Shop);
         string[] columns = ["phone", "given_name", "family_name", "record_id"];
         var plan = new ImportPlan(
-            SourceName.Parse("crm"), ImportFormat.Csv, [.. columns.Take(text.Split('\n')[0].Count(c => c == ',') + 1)]);
+            SourceName.Parse("crm"), ImportFormat.Csv, [.. columns.Take(text.Split('\n')[0].Count(c => c == ',') + 1)],
+            Projects: [Sample.Shop]);
         var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         return Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test)).Import.Counts;

@@ -23,7 +23,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
     private ImportStore Store => new(Fixture.Database, Fixture.Sealer, Keys);
 
-    private RecordImports Imports => new(Store, new NumberReader(), _time);
+    private RecordImports Imports => new(Store, new RecordSourceStore(Fixture.Database), new NumberReader(), _time);
 
     [Fact]
     public async Task The_same_file_again_changes_nothing()
@@ -74,7 +74,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         await TakeAsync(import, Lori + Other, 1);
 
         Assert.Equal(["Smith"], await FamiliesAsync());
-        Assert.Empty(await Records.FindAsync(_other, Sample.Now, Test));
+        Assert.Empty(await Records.FindAsync(_other, Sample.Shop, Sample.Now, Test));
 
         Assert.Equal(ImportState.Settling, (await CommitAsync(import)).State);
         var committed = await FamiliesAsync();
@@ -264,7 +264,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
         // Lori's has ended, Anna's was not brought again, Peter's was.
         Assert.Equal(2, removed);
-        Assert.Single(await Records.FindAsync(_other, _time.GetUtcNow(), Test));
+        Assert.Single(await Records.FindAsync(_other, Sample.Shop, _time.GetUtcNow(), Test));
     }
 
     [Theory]
@@ -360,12 +360,15 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     }
 
     private static ImportPlan Plan(string source = "crm", string[]? columns = null) =>
-        new(SourceName.Parse(source), ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"]);
+        new(SourceName.Parse(source), ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"], Projects: [Sample.Shop]);
 
     private async Task<RecordImport> BeginAsync(
-        bool allOrNothing = false, bool dryRun = false, string source = "crm", string[]? columns = null) =>
-        Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(
+        bool allOrNothing = false, bool dryRun = false, string source = "crm", string[]? columns = null)
+    {
+        await Fixture.AddProjectAsync(Sample.Shop);
+        return Assert.IsType<BegunImport.Begun>(await Imports.BeginAsync(
             Plan(source, columns) with { IsAllOrNothing = allOrNothing, IsDryRun = dryRun }, 1, Test)).Import;
+    }
 
     private async Task<RecordImport> CommitAsync(RecordImport import) =>
         Assert.IsType<EndedImport.Ended>(await Imports.CommitAsync(import.Id, Test)).Import;
@@ -388,7 +391,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         }
     }
 
-    private Task<IReadOnlyList<KeptRecord>> FindAsync() => Records.FindAsync(Sample.Number, Sample.Now, Test);
+    private Task<IReadOnlyList<KeptRecord>> FindAsync() => Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test);
 
     private async Task<string[]> FamiliesAsync() =>
         [.. (await FindAsync()).Select(kept => kept.Record.Person.Name!.Family).Order(StringComparer.Ordinal)];

@@ -71,7 +71,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.Null(await withOldKey.Flows.FindByLinkAsync(_link, Test));
         Assert.Empty(await withOldKey.Texts.ListAsync(Sample.Number, Test));
         Assert.Empty(await withOldKey.Suppressions.ListAsync(Sample.Number, 10, Test));
-        Assert.Empty(await withOldKey.Records.FindAsync(Sample.Number, Sample.Now, Test));
+        Assert.Empty(await withOldKey.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
         Assert.Null(await withOldKey.Verified.FindAsync(_shop, Sample.Number, Test));
         Assert.Empty((await withOldKey.Counters.ReadAsync(CounterOf(withOldKey), Test)).Charges);
         Assert.False(await withOldKey.Taken.WasTakenAsync(_request, Test));
@@ -290,13 +290,14 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.NotNull(await Now.Identities.FindAsync(_shop, Sample.Number, Test));
         Assert.NotNull(await Now.Identities.FindLeftSinceAsync(_shop, PhoneNumber.Parse("+12025550143"), Test));
         Assert.NotNull(await Now.Passkeys.FindAsync(_shop, "shop.example", before.Passkey.CredentialId, default, Test));
-        Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Now, Test));
+        Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
     }
 
     private async Task<ImportCounts> ImportAsync(string text)
     {
-        var imports = new RecordImports(Now.Imports, new NumberReader(), _time);
-        var plan = new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name", "birthdate"]);
+        var imports = new RecordImports(Now.Imports, new RecordSourceStore(Fixture.Database), new NumberReader(), _time);
+        var plan = new ImportPlan(
+            SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name", "birthdate"], Projects: [Sample.Shop]);
         var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         return Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test)).Import.Counts;

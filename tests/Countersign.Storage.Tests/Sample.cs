@@ -15,6 +15,8 @@ internal static class Sample
 
     public static readonly PhoneNumber Number = PhoneNumber.Parse("+12025550142");
 
+    public static readonly ProjectId Shop = ProjectId.Parse("shop");
+
     public static Flow Flow(DateTimeOffset? createdAt = null) => new()
     {
         Id = CorrelationId.New(createdAt ?? Now),

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Keys;
+using Countersign.Core.Projects;
 using Countersign.Providers.Numbers;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -13,7 +14,7 @@ public abstract class StoreFixture : IAsyncLifetime
     internal static IReadOnlyList<string> Tables { get; } =
         ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links",
             "suppressions",
-         "person_records", "record_imports", "verified_numbers", "taken_requests", "revoked_tokens",
+         "person_records", "record_imports", "record_sources", "record_visibility", "verified_numbers", "taken_requests", "revoked_tokens",
          "taken_assertions", "admin_keys", "write_probe", "identity_aliases",
          "counters", "spending", "text_traffic", "abuse_entries", "taken_challenges"];
 
@@ -62,6 +63,11 @@ public abstract class StoreFixture : IAsyncLifetime
             await ExecuteAsync($"DELETE FROM {table}");
         }
     }
+
+    /// <summary>Makes a project, so that it can see records.</summary>
+    internal Task AddProjectAsync(ProjectId id) =>
+        new ProjectStore(Database, Hasher, Hashes, StricterDefaults.None).PutAsync(
+            new Project(id, $"{id}", new ProjectSettings()), default);
 
     internal async Task ExecuteAsync(string sql)
     {

@@ -85,7 +85,7 @@ export async function liveFlows({ call, note, secret, providers }) {
   }
 
   async function records() {
-    const { json: begun } = await call('begins an import', { path: '/admin/records/imports', token: secret, json: { source: 'crm', format: 'csv', columns: ['phone', 'given_name', 'family_name', 'birthdate'], firstLine: 2 } });
+    const { json: begun } = await call('begins an import', { path: '/admin/records/imports', token: secret, json: { source: 'crm', format: 'csv', columns: ['phone', 'given_name', 'family_name', 'birthdate'], firstLine: 2, projects: Object.keys(tokens) } });
     const path = `/admin/records/imports/${begun.id}`;
     await call('takes lines', { path: `${path}/lines?firstLine=2`, token: secret, type: 'text/csv', body: '+12025550145,Ada,Lovelace,1815-12-10\n+12025550143,Grace,Hopper,1906-12-09\nnonsense,,,\n' });
     await call('the import', { method: 'GET', path, token: secret });

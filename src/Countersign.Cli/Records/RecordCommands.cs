@@ -16,11 +16,12 @@ internal static class RecordCommands
     /// <summary>Some lines were bad, and so none was taken.</summary>
     public const int RolledBack = 3;
 
-    public static Command Records(ServerOptions server) => new("records", "Identity records: import, list, remove.")
+    public static Command Records(ServerOptions server) => new("records", "Identity records: import, list, assign, remove.")
     {
         Import(server),
         Abort(server),
         Sources(server),
+        Assign(server),
         Remove(server),
     };
 
@@ -38,6 +39,10 @@ internal static class RecordCommands
                 Description = "Country of numbers without a country code, two letters (US). [such numbers are refused]",
                 HelpName = "country"
             };
+        var projects = new Option<string[]>("--project")
+        {
+            Description = "A project that is to see these records. May be repeated. [the server's only project]", HelpName = "id",
+        };
         var map = new Option<string[]>(
             "--map") { Description = "A column that is named otherwise: phone=Mobile. May be repeated.", HelpName = "field=column" };
         var ignore = new Option<bool>("--ignore-unknown") { Description = "Pass columns over that are no field of a record." };
@@ -51,7 +56,7 @@ internal static class RecordCommands
                 + $"taken, {RolledBack} when "
                 + "--all-or-nothing took none, 1 when it could not be done.")
         {
-            file, source, format, country, map, ignore, dryRun, allOrNothing, reportFile,
+            file, source, projects, format, country, map, ignore, dryRun, allOrNothing, reportFile,
         };
         return server.Attach(command, async (call, cancellationToken) =>
         {
@@ -65,6 +70,10 @@ internal static class RecordCommands
                 ["allOrNothing"] = parsed.GetValue(allOrNothing),
                 ["country"] = parsed.GetValue(country)?.ToUpperInvariant(),
             };
+            if (parsed.GetValue(projects) is { Length: > 0 } some)
+            {
+                plan["projects"] = Texts(some);
+            }
             if (!pieces.IsJsonLines)
             {
                 var columns = ColumnMap.Of(pieces.Header, parsed.GetValue(map) ?? [], parsed.GetValue(ignore));
@@ -148,17 +157,46 @@ internal static class RecordCommands
     }
 
     private static Command Sources(ServerOptions server) => server.Attach(
-        new Command("sources", "List who has given records, and how many are kept."),
+        new Command("sources", "List who has given records, how many are kept, and which projects see them."),
         (call, cancellationToken) => call.Client.GetAsync("/admin/records/sources", cancellationToken),
         (call, answer) =>
         {
-            var table = Tables.Of("Source", "Records", "Last import");
+            var table = Tables.Of("Source", "Records", "Last import", "Seen by");
             foreach (var source in (JsonArray)answer["sources"]!)
             {
-                table.Row((string?)source!["name"], source["records"]!.ToString(), (string?)source["lastImportAt"]);
+                table.Row((string?)source!["name"], source["records"]!.ToString(), (string?)source["lastImportAt"],
+                    (bool)source["allProjects"]! ? "all projects: assign it" : SeenBy(source));
             }
             call.PrintTable(table);
         });
+
+    private static Command Assign(ServerOptions server)
+    {
+        var source = new Option<string>("--source") { Description = "The source.", Required = true, HelpName = "name" };
+        var projects = new Option<string[]>("--project")
+        {
+            Description = "A project that is to see the source's records. May be repeated; others see them no more.", HelpName = "id",
+        };
+        var nobody = new Option<bool>("--nobody") { Description = "No project is to see them." };
+        return server.Attach(
+            new Command("assign", "Say which projects see the records of a source.") { source, projects, nobody },
+            (call, cancellationToken) =>
+            {
+                var some = call.Parsed.GetValue(projects) ?? [];
+                if (some.Length > 0 == call.Parsed.GetValue(nobody))
+                {
+                    throw new CommandFailure("Say who is to see the source: --project (it may be repeated), or --nobody.");
+                }
+                var body = new JsonObject { ["source"] = call.Parsed.GetValue(source), ["projects"] = Texts(some) };
+                return call.Client.SendAsync(HttpMethod.Post, "/admin/records/assign", body, cancellationToken);
+            },
+            (call, answer) => call.Output.WriteLine($"The records of {answer["name"]} are seen by {SeenBy(answer)}."));
+    }
+
+    private static string SeenBy(JsonNode source) =>
+        (JsonArray)source["projects"]! is { Count: > 0 } projects ? string.Join(", ", projects.Select(id => (string?)id)) : "no project";
+
+    private static JsonArray Texts(string[] texts) => new([.. texts.Select(text => (JsonNode)text)]);
 
     private static Command Remove(ServerOptions server)
     {

@@ -14,13 +14,14 @@ public interface IAssuranceSource
 }
 
 /// <summary>Who is behind this number, and is it the person described? Prints its type alone.</summary>
+/// <param name="Project">Whose question it is: own records are those that it sees.</param>
 /// <param name="Name">Null when the relying party gave none, or half of one: then none is compared.</param>
 /// <param name="EmailAddress">A further element to compare; null when not given.</param>
 /// <param name="Elements">Further elements to compare, in the relying party's words.</param>
 /// <param name="Policy">How much the names may differ; null for <see cref="MatchPolicy.Standard"/>.</param>
 public sealed record AssuranceQuestion(
-    PhoneNumber Number, VerificationType Type, PersonName? Name, string? EmailAddress, IReadOnlyList<GivenElement> Elements,
-    MatchPolicy? Policy = null)
+    PhoneNumber Number, ProjectId Project, VerificationType Type, PersonName? Name, string? EmailAddress,
+    IReadOnlyList<GivenElement> Elements, MatchPolicy? Policy = null)
 {
     public override string ToString() => Type.ToString();
 }

@@ -39,7 +39,7 @@ public sealed class OneCallVerification(
         }
 
         var question = new AssuranceQuestion(
-            number, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, project.Settings.NamePolicy.ToMatchPolicy());
+            number, project.Id, asked.Type, asked.Name, asked.EmailAddress, asked.Elements, project.Settings.NamePolicy.ToMatchPolicy());
         var asking = source.AssessAsync(question, cancellationToken);
         var signals = risk.AssessAsync(new RiskQuestion(number), cancellationToken);
         var (answer, phone) = (await asking, await signals);

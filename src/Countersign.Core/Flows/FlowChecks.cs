@@ -26,7 +26,7 @@ public sealed class FlowChecks(
         var settings = await SettingsAsync(flow, cancellationToken);
         var isProven = flow.Possession is PossessionState.Succeeded;
         var question = new IdentityQuestion(
-            flow.Number, flow.Name!, isProven, settings.NamePolicy.ToMatchPolicy(), privacy.Hides(settings, isProven));
+            flow.Number, flow.ProjectId, flow.Name!, isProven, settings.NamePolicy.ToMatchPolicy(), privacy.Hides(settings, isProven));
         var (signals, refusal, answer) = await AfterAsync(
             flow, settings, () => identity.MatchAsync(question, cancellationToken), answer =>
                 answer.Match == IdentityMatch.Matched, cancellationToken);

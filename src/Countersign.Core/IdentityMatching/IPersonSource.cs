@@ -12,14 +12,18 @@ namespace Countersign.Core.IdentityMatching;
 public interface IPersonSource
 {
     /// <summary>The record of the number, if it agrees with what its owner was asked for.</summary>
+    /// <param name="project">Whose flow it is: own records are those that it sees.</param>
     /// <param name="birthDate">Null when not given; then <paramref name="ssn"/> is.</param>
     /// <param name="ssn">Null when not given; then <paramref name="birthDate"/> is.</param>
-    Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken);
+    Task<PersonAnswer> FindAsync(
+        PhoneNumber number, ProjectId project, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken);
 
     /// <summary>How a person's description of themselves compares with the record of the number.</summary>
+    /// <param name="project">As above.</param>
     /// <param name="described">Has a name or an SSN at least.</param>
     /// <param name="policy">How much the names may differ.</param>
-    Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken);
+    Task<PersonCheck> CheckAsync(
+        PhoneNumber number, ProjectId project, Person described, MatchPolicy policy, CancellationToken cancellationToken);
 }
 
 /// <summary>A closed set of answers.</summary>

@@ -29,10 +29,12 @@ internal sealed class NoIdentitySource : IIdentitySource, IPersonSource, IAssura
     public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) =>
         Task.FromResult(IdentityAnswer.SourceDown);
 
-    public Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken) =>
+    public Task<PersonAnswer> FindAsync(
+        PhoneNumber number, ProjectId project, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken) =>
         Task.FromResult<PersonAnswer>(new PersonAnswer.SourceDown());
 
-    public Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken) =>
+    public Task<PersonCheck> CheckAsync(
+        PhoneNumber number, ProjectId project, Person described, MatchPolicy policy, CancellationToken cancellationToken) =>
         Task.FromResult<PersonCheck>(new PersonCheck.SourceDown());
 
     public Task<AssuranceAnswer> AssessAsync(AssuranceQuestion question, CancellationToken cancellationToken) =>

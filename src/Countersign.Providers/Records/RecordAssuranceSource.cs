@@ -18,7 +18,7 @@ internal sealed class RecordAssuranceSource(
         IReadOnlyList<KeptRecord> found;
         try
         {
-            found = await records.FindAsync(question.Number, time.GetUtcNow(), cancellationToken);
+            found = await records.FindAsync(question.Number, question.Project, time.GetUtcNow(), cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -15,7 +15,7 @@ internal sealed class RecordIdentitySource(
         IReadOnlyList<KeptRecord> found;
         try
         {
-            found = await records.FindAsync(question.Number, time.GetUtcNow(), cancellationToken);
+            found = await records.FindAsync(question.Number, question.Project, time.GetUtcNow(), cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -10,9 +10,10 @@ internal sealed class RecordPersonSource(
     IPersonRecords records, TimeProvider time, IFailureLog failures, ILogger<RecordPersonSource> logger)
     : IPersonSource
 {
-    public async Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
+    public async Task<PersonAnswer> FindAsync(
+        PhoneNumber number, ProjectId project, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(number, cancellationToken) is not { } found)
+        if (await ReadAsync(number, project, cancellationToken) is not { } found)
         {
             return new PersonAnswer.SourceDown();
         }
@@ -30,9 +31,10 @@ internal sealed class RecordPersonSource(
             ?? (PersonAnswer)new PersonAnswer.NotFound();
     }
 
-    public async Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken)
+    public async Task<PersonCheck> CheckAsync(
+        PhoneNumber number, ProjectId project, Person described, MatchPolicy policy, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(number, cancellationToken) is not { } found)
+        if (await ReadAsync(number, project, cancellationToken) is not { } found)
         {
             return new PersonCheck.SourceDown();
         }
@@ -70,11 +72,11 @@ internal sealed class RecordPersonSource(
             || NameMatcher.Compare(other.Name!, one.Name!, MatchPolicy.Standard).Match == IdentityMatch.Matched;
 
     /// <summary>Null when the records cannot be read.</summary>
-    private async Task<IReadOnlyList<KeptRecord>?> ReadAsync(PhoneNumber number, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<KeptRecord>?> ReadAsync(PhoneNumber number, ProjectId project, CancellationToken cancellationToken)
     {
         try
         {
-            return await records.FindAsync(number, time.GetUtcNow(), cancellationToken);
+            return await records.FindAsync(number, project, time.GetUtcNow(), cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

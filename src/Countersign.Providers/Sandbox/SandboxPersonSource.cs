@@ -9,7 +9,8 @@ namespace Countersign.Providers.Sandbox;
 /// </summary>
 internal sealed class SandboxPersonSource(TestUsers users) : IPersonSource
 {
-    public Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
+    public Task<PersonAnswer> FindAsync(
+        PhoneNumber number, ProjectId project, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
     {
         var user = users.Find(number);
         return Task.FromResult<PersonAnswer>(user?.Role switch
@@ -22,7 +23,8 @@ internal sealed class SandboxPersonSource(TestUsers users) : IPersonSource
         });
     }
 
-    public Task<PersonCheck> CheckAsync(PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken)
+    public Task<PersonCheck> CheckAsync(
+        PhoneNumber number, ProjectId project, Person described, MatchPolicy policy, CancellationToken cancellationToken)
     {
         // Whatever is said agrees: it is compared with itself.
         var agrees = PersonComparison.Of(described, described);

@@ -111,6 +111,11 @@ internal static partial class Log
     [LoggerMessage(1573, LogLevel.Error, "Looking after imports of records failed; it is tried again in a few seconds: {Failure}")]
     public static partial void ImportsNotCaughtUp(ILogger logger, string failure);
 
+    [LoggerMessage(1582, LogLevel.Warning,
+        "Every project sees the records of {Sources}: they were there before sources belonged to projects. Say whose each is "
+            + "(countersign records assign)")]
+    public static partial void SourcesSeenByAll(ILogger logger, string sources);
+
     [LoggerMessage(1740, LogLevel.Warning,
         "Gateway {Gateway}: a person wrote {Word} from a number whose route does not name this gateway; it is not taken")]
     public static partial void PersonWroteElsewhere(ILogger logger, GatewayName gateway, InboundWord word);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Projects;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
@@ -39,6 +40,7 @@ internal static class Startup
         await ConfiguredProjects.WarnAsync(services, settings);
         await StoreKeptAsync(services);
         await CapCheck.CheckAsync(services, settings);
+        await WarnOfSourcesAsync(services);
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, settings));
     }
@@ -80,6 +82,14 @@ internal static class Startup
             {
                 Log.SettingsKept(services.GetRequiredService<ILogger<StricterDefaults>>(), project.Id, string.Join(", ", kept));
             }
+        }
+    }
+
+    private static async Task WarnOfSourcesAsync(IServiceProvider services)
+    {
+        if (await services.GetRequiredService<IRecordSources>().ListSeenByAllAsync(CancellationToken.None) is { Count: > 0 } sources)
+        {
+            Log.SourcesSeenByAll(services.GetRequiredService<ILogger<RecordImports>>(), string.Join(", ", sources));
         }
     }
 

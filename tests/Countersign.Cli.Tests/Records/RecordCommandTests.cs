@@ -50,7 +50,8 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
 
         Assert.Equal(RecordCommands.RolledBack, run.Code);
         Assert.Contains("Rolled back, nothing was taken", run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("\"nothing\"", sources.Output, StringComparison.Ordinal);
+        var source = sources.Json["sources"]!.AsArray().Single(one => (string?)one!["name"] == "nothing")!;
+        Assert.Equal(0, (int)source["records"]!);
         Assert.Equal(0, again.Code);
         Assert.Contains("5,000 added", again.Output, StringComparison.Ordinal);
     }
@@ -94,6 +95,28 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
             "family_name=Nachname", "--ignore-unknown");
 
         Assert.Equal(0, run.Code);
+    }
+
+    [Fact]
+    public async Task A_source_is_seen_by_whom_it_is_assigned_to()
+    {
+        var file = Write("phone,given_name,family_name\n+12025550142,Lori,Montgomery\n");
+        await server.RunAsync("records", "import", file, "--source", "owned");
+        var first = await server.RunAsync("records", "sources");
+
+        var nobody = await server.RunAsync("records", "assign", "--source", "owned", "--nobody");
+        var listed = await server.RunAsync("records", "sources");
+        var unsaid = await server.RunAsync("records", "assign", "--source", "owned");
+        var ghost = await server.RunAsync("records", "assign", "--source", "owned", "--project", "ghost");
+        var refused = await server.RunAsync("records", "import", file, "--source", "owned", "--project", "ghost");
+
+        Assert.DoesNotContain("no project", first.Output, StringComparison.Ordinal);
+        Assert.Equal("The records of owned are seen by no project.\n", nobody.Output);
+        Assert.Contains("no project", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("--project", unsaid.Error, StringComparison.Ordinal);
+        Assert.Contains("'ghost'", ghost.Error, StringComparison.Ordinal);
+        Assert.Contains("'ghost'", refused.Error, StringComparison.Ordinal);
+        Assert.Equal([1, 1, 1], [unsaid.Code, ghost.Code, refused.Code]);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class KycMatchTests : IdentitySourceContract
     public async Task The_operators_score_is_told_and_decides_nothing()
     {
         var answer = await Source.MatchAsync(
-            new IdentityQuestion(Known, new PersonName("Ada", "Lovelase"), true, MatchPolicy.Lenient), Test);
+            new IdentityQuestion(Known, Shop, new PersonName("Ada", "Lovelase"), true, MatchPolicy.Lenient), Test);
 
         Assert.Equal((IdentityMatch.Differs, "family-differs", "sim"), (answer.Match, answer.Rule, answer.Source?.ToString()));
         Assert.InRange(answer.Score!.Value, 80, 99);

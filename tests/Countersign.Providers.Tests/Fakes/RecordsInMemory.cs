@@ -9,7 +9,7 @@ internal sealed class RecordsInMemory(params PersonRecord[] records) : IPersonRe
     public bool IsBroken { get; set; }
 
     public Task<IReadOnlyList<KeptRecord>> FindAsync(
-        PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) => IsBroken
+        PhoneNumber number, ProjectId project, DateTimeOffset now, CancellationToken cancellationToken) => IsBroken
         ? throw new InvalidOperationException("The store is away.")
         : Task.FromResult<IReadOnlyList<KeptRecord>>(
             [.. records.Where(record => record.Number == number).Select(record => new KeptRecord(record, SourceName.Parse("crm"), 1))]);

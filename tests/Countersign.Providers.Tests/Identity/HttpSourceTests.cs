@@ -36,7 +36,7 @@ public sealed class HttpSourceTests : IdentitySourceContract
     {
         _handler.Fixed = body;
 
-        Assert.True((await Source.MatchAsync(new IdentityQuestion(Known, KnownName, true), Test)).IsSourceDown);
+        Assert.True((await Source.MatchAsync(new IdentityQuestion(Known, Shop, KnownName, true), Test)).IsSourceDown);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class HttpSourceTests : IdentitySourceContract
     {
         _handler.Status = System.Net.HttpStatusCode.Redirect;
 
-        Assert.True((await Source.MatchAsync(new IdentityQuestion(Known, KnownName, true), Test)).IsSourceDown);
+        Assert.True((await Source.MatchAsync(new IdentityQuestion(Known, Shop, KnownName, true), Test)).IsSourceDown);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class HttpSourceTests : IdentitySourceContract
     {
         _handler.Fixed = """{"match":"differs","rule":"Lori Montgomery","score":12}""";
 
-        var answer = await Source.MatchAsync(new IdentityQuestion(Known, KnownName, true), Test);
+        var answer = await Source.MatchAsync(new IdentityQuestion(Known, Shop, KnownName, true), Test);
 
         Assert.Equal((IdentityMatch.Differs, null, 12), (answer.Match, answer.Rule, answer.Score));
     }
@@ -67,14 +67,14 @@ public sealed class HttpSourceTests : IdentitySourceContract
         _handler.Status = status;
         for (var i = 0; i < 30; i++)
         {
-            Assert.True((await source.MatchAsync(new IdentityQuestion(Known, KnownName, true), Test)).IsSourceDown);
+            Assert.True((await source.MatchAsync(new IdentityQuestion(Known, Shop, KnownName, true), Test)).IsSourceDown);
         }
         Assert.Equal(rests ? 20 : 30, _handler.Asked);
 
         _handler.Status = System.Net.HttpStatusCode.OK;
         time.Advance(TimeSpan.FromSeconds(15));
 
-        Assert.Equal(IdentityMatch.Matched, (await source.MatchAsync(new IdentityQuestion(Known, KnownName, true), Test)).Match);
+        Assert.Equal(IdentityMatch.Matched, (await source.MatchAsync(new IdentityQuestion(Known, Shop, KnownName, true), Test)).Match);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class HttpSourceTests : IdentitySourceContract
         using var source = NewSource(TimeProvider.System);
         _handler.Hangs = true;
 
-        var asking = source.MatchAsync(new IdentityQuestion(Known, KnownName, true), end.Token);
+        var asking = source.MatchAsync(new IdentityQuestion(Known, Shop, KnownName, true), end.Token);
         await end.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);

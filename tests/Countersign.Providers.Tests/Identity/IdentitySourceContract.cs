@@ -9,6 +9,8 @@ public abstract class IdentitySourceContract : IAsyncLifetime
     protected static CancellationToken Test => TestContext.Current.CancellationToken;
 
     /// <summary>Somebody whom the source knows by <see cref="KnownName"/>.</summary>
+    protected static ProjectId Shop { get; } = ProjectId.Parse("shop");
+
     protected abstract PhoneNumber Known { get; }
 
     protected abstract PersonName KnownName { get; }
@@ -76,5 +78,5 @@ public abstract class IdentitySourceContract : IAsyncLifetime
     }
 
     private Task<IdentityAnswer> AskAsync(PhoneNumber number, PersonName name) =>
-        Source.MatchAsync(new IdentityQuestion(number, name, IsPossessionProven: true), Test);
+        Source.MatchAsync(new IdentityQuestion(number, Shop, name, IsPossessionProven: true), Test);
 }

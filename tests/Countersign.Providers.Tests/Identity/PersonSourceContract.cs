@@ -12,6 +12,8 @@ public abstract class PersonSourceContract
     protected static CancellationToken Test => TestContext.Current.CancellationToken;
 
     /// <summary>Somebody whom the source knows, born on <see cref="Born"/>.</summary>
+    protected static ProjectId Shop { get; } = ProjectId.Parse("shop");
+
     protected abstract PhoneNumber Known { get; }
 
     protected abstract PartialDate Born { get; }
@@ -25,19 +27,20 @@ public abstract class PersonSourceContract
 
     [Fact]
     public async Task Who_knows_the_birth_date_gets_the_record() =>
-        Assert.IsType<PersonAnswer.Found>(await Source.FindAsync(Known, Born, null, Test));
+        Assert.IsType<PersonAnswer.Found>(await Source.FindAsync(Known, Shop, Born, null, Test));
 
     [Fact]
     public async Task Who_does_not_gets_nothing() =>
         Assert.True(
             Assert.IsType<PersonAnswer.Differs>(
-                await Source.FindAsync(Compared, PartialDate.Parse("1901-01-01"), null, Test)).IsInBirthDate);
+                await Source.FindAsync(Compared, Shop, PartialDate.Parse("1901-01-01"), null, Test)).IsInBirthDate);
 
     [Fact]
     public async Task Of_nobody_on_record_nothing_is_found()
     {
-        Assert.IsType<PersonAnswer.NotFound>(await Source.FindAsync(Unknown, Born, null, Test));
-        Assert.IsType<PersonCheck.NotFound>(await Source.CheckAsync(Unknown, Described("Lori", "Montgomery"), MatchPolicy.Standard, Test));
+        Assert.IsType<PersonAnswer.NotFound>(await Source.FindAsync(Unknown, Shop, Born, null, Test));
+        Assert.IsType<PersonCheck.NotFound>(
+            await Source.CheckAsync(Unknown, Shop, Described("Lori", "Montgomery"), MatchPolicy.Standard, Test));
     }
 
     protected static Person Described(string given, string family) => new(new PersonName(given, family), [], []);

@@ -34,7 +34,7 @@ public sealed class OwnRecordsTests : IdentitySourceContract
 
         for (var i = 0; i < 3; i++)
         {
-            await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Lori", "Montgomery"), true), Test);
+            await source.MatchAsync(new IdentityQuestion(Known, Shop, new PersonName("Lori", "Montgomery"), true), Test);
         }
 
         Assert.Equal([1570, 1570, 1570], lines.All.Select(line => line.Event.Id));
@@ -50,8 +50,8 @@ public sealed class OwnRecordsTests : IdentitySourceContract
         var source = new RecordIdentitySource(
             records, TimeProvider.System, new NotedFailures(), NullLogger<RecordIdentitySource>.Instance);
 
-        var other = await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Rajesh", "Kumar"), true), Test);
-        var lori = await source.MatchAsync(new IdentityQuestion(Known, new PersonName("Lori", "Montgomery"), true), Test);
+        var other = await source.MatchAsync(new IdentityQuestion(Known, Shop, new PersonName("Rajesh", "Kumar"), true), Test);
+        var lori = await source.MatchAsync(new IdentityQuestion(Known, Shop, new PersonName("Lori", "Montgomery"), true), Test);
 
         Assert.Equal((IdentityMatch.NotAvailable, false), (other.Match, other.IsSourceDown));
         Assert.Equal(IdentityMatch.Matched, lori.Match);
@@ -64,7 +64,7 @@ public sealed class OwnRecordsTests : IdentitySourceContract
     [InlineData("Peter", "Smith", "family-differs", 0)]
     public async Task The_best_of_several_persons_counts_and_the_rule_is_told(string given, string family, string rule, int score)
     {
-        var answer = await Source.MatchAsync(new IdentityQuestion(Known, new PersonName(given, family), true), Test);
+        var answer = await Source.MatchAsync(new IdentityQuestion(Known, Shop, new PersonName(given, family), true), Test);
 
         Assert.Equal((rule, score, "crm"), (answer.Rule, answer.Score, answer.Source?.ToString()));
     }

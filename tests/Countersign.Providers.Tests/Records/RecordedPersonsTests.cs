@@ -26,25 +26,26 @@ public sealed class RecordedPersonsTests : PersonSourceContract
     [Fact]
     public async Task Of_several_persons_the_one_who_was_born_then_is_given()
     {
-        var answer = Assert.IsType<PersonAnswer.Found>(await Source.FindAsync(Known, PartialDate.Parse("1979-01-02"), null, Test));
+        var answer = Assert.IsType<PersonAnswer.Found>(await Source.FindAsync(Known, Shop, PartialDate.Parse("1979-01-02"), null, Test));
 
         Assert.Equal("Peter", answer.Person.Name!.Given);
     }
 
     [Fact]
     public async Task Of_twins_nobody_is_given() =>
-        Assert.IsType<PersonAnswer.Differs>(await Source.FindAsync(_twins, PartialDate.Parse("2000-02-03"), null, Test));
+        Assert.IsType<PersonAnswer.Differs>(await Source.FindAsync(_twins, Shop, PartialDate.Parse("2000-02-03"), null, Test));
 
     [Fact]
     public async Task A_description_is_held_against_the_person_it_fits_best()
     {
         var check = Assert.IsType<PersonCheck.Compared>(
             await Source.CheckAsync(
-                Known, Described("Peter", "Montgomery") with { BirthDate = PartialDate.Parse("1979-01-02") }, MatchPolicy.Standard, Test));
+                Known, Shop, Described("Peter", "Montgomery") with { BirthDate = PartialDate.Parse("1979-01-02") },
+                MatchPolicy.Standard, Test));
 
         Assert.True(check.Comparison.IsConfirmed);
         Assert.False(Assert.IsType<PersonCheck.Compared>(
-            await Source.CheckAsync(Known, Described("Peter", "Smith"), MatchPolicy.Standard, Test)).Comparison.IsConfirmed);
+            await Source.CheckAsync(Known, Shop, Described("Peter", "Smith"), MatchPolicy.Standard, Test)).Comparison.IsConfirmed);
     }
 
     [Fact]
@@ -52,8 +53,9 @@ public sealed class RecordedPersonsTests : PersonSourceContract
     {
         _records.IsBroken = true;
 
-        Assert.IsType<PersonAnswer.SourceDown>(await Source.FindAsync(Known, Born, null, Test));
-        Assert.IsType<PersonCheck.SourceDown>(await Source.CheckAsync(Known, Described("Lori", "Montgomery"), MatchPolicy.Standard, Test));
+        Assert.IsType<PersonAnswer.SourceDown>(await Source.FindAsync(Known, Shop, Born, null, Test));
+        Assert.IsType<PersonCheck.SourceDown>(
+            await Source.CheckAsync(Known, Shop, Described("Lori", "Montgomery"), MatchPolicy.Standard, Test));
     }
 
     private static PersonRecord Record(PhoneNumber number, string given, string birthDate) =>

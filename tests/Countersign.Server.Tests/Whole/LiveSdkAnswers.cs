@@ -23,11 +23,14 @@ public sealed class LiveSdkAnswers : SdkAnswers
     protected override async Task<TestServer> StartAsync()
     {
         var server = await TestServer.StartAsync(settings: TestServer.Live);
+        await server.AddProjectAsync("shop");
+        await server.AddProjectAsync("bank");
         var begun = await server.AdminAsync(
             HttpMethod.Post,
             "/admin/records/imports",
             """{"source":"crm","format":"csv","columns":"""
-                + """["phone","given_name","family_name","birthdate","ssn","email","street","city","region","postal_code"]}""");
+                + """["phone","given_name","family_name","birthdate","ssn","email","street","city","region","postal_code"],"""
+                + """ "projects":["shop","bank"]}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/admin/records/imports/{begun.Json!["id"]}/lines?firstLine=1")
         {
             Content = new StringContent(

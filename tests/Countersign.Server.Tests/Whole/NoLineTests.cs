@@ -62,6 +62,7 @@ public sealed class NoLineTests
     {
         await using var server = await StartAsync();
 
+        await server.AddProjectAsync("shop");
         await server.AdminAsync(HttpMethod.Post, "/admin/records/imports",
             """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"]}""");
         using var lines = new HttpRequestMessage(HttpMethod.Post, "/admin/records/imports/1/lines?firstLine=1")

@@ -7,10 +7,13 @@ public interface IPersonRecords
     const int MaxPersons = 50;
 
     /// <summary>
-    /// The records of a number that are valid on a day; of an import that takes all or nothing, only once it is committed.
+    /// The records of a number that a project may see and that are valid on a day; of an import that takes all or nothing, only once it
+    /// is committed.
     /// </summary>
-    Task<IReadOnlyList<KeptRecord>> FindAsync(PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<IReadOnlyList<KeptRecord>> FindAsync(
+        PhoneNumber number, ProjectId project, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>All sources, also those without records.</summary>
     Task<IReadOnlyList<RecordSource>> ListSourcesAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes every record of a number, of whatever source and import, and forgets when the number was verified.</summary>

@@ -21,9 +21,9 @@ public sealed record KeptRecord(PersonRecord Record, SourceName Source, long Imp
     public override string ToString() => "***";
 }
 
-/// <summary>A source and what is kept of it.</summary>
+/// <summary>A source, what is kept of it and who sees it.</summary>
 /// <param name="LastImportAt">When its last import ended; null when that is longer ago than imports are remembered.</param>
-public sealed record RecordSource(SourceName Name, long Records, DateTimeOffset? LastImportAt)
+public sealed record RecordSource(SourceName Name, long Records, DateTimeOffset? LastImportAt, SourceVisibility Visibility)
 {
     public override string ToString() => $"{Records} records";
 }

@@ -9,9 +9,10 @@ namespace Countersign.Core.IdentityMatching.Records;
 /// <param name="Country">ISO 3166-1 alpha-2 of numbers without country code; null refuses those.</param>
 /// <param name="IsDryRun">Says what would happen and changes nothing.</param>
 /// <param name="IsAllOrNothing">Its records count from the commit on, and there is no commit with a bad line.</param>
+/// <param name="Projects">For whom it is; null for one that was begun before sources belonged to projects.</param>
 public sealed record ImportPlan(
     SourceName Source, ImportFormat Format, IReadOnlyList<string> Columns, char Delimiter = ',', string? Country = null,
-    bool IsDryRun = false, bool IsAllOrNothing = false)
+    bool IsDryRun = false, bool IsAllOrNothing = false, IReadOnlyList<ProjectId>? Projects = null)
 {
     public override string ToString() => Format.ToString();
 }

@@ -4,17 +4,27 @@ namespace Countersign.Core.IdentityMatching.Records;
 /// Imports of records, piece by piece: nobody holds a whole file. A piece that was sent twice is written once and counted once; what is in
 /// the store already is not written again.
 /// </summary>
-public sealed class RecordImports(IImportStore store, INumberReader numbers, TimeProvider time)
+public sealed class RecordImports(IImportStore store, IRecordSources sources, INumberReader numbers, TimeProvider time)
 {
     // Together about half a minute's work: then whoever wants to begin is told to come again.
     private const int MaxPiecesBeforeBegin = 2000;
     private const int AtOnceBeforeBegin = 250;
 
-    /// <summary>Begins an import.</summary>
+    /// <summary>
+    /// Begins an import. A new source is visible to the plan's projects from now on; one that is there must be already, so that no import
+    /// shows anybody what was there before.
+    /// </summary>
     /// <param name="firstLine">The first line after the header: 2 where the file has one.</param>
     public async Task<BegunImport> BeginAsync(
         ImportPlan plan, long firstLine, CancellationToken cancellationToken)
     {
+        var projects = plan.Projects ?? [];
+        var isNew = !plan.IsDryRun && await sources.TryAddAsync(plan.Source, projects, cancellationToken);
+        if (!isNew && await sources.FindAsync(plan.Source, cancellationToken) is { } visibility && !projects.All(visibility.Includes))
+        {
+            return new BegunImport.NotVisible(visibility);
+        }
+
         var begun = await store.TryAddAsync(plan, firstLine, time.GetUtcNow(), cancellationToken);
         for (var pieces = 0; begun is null && pieces < MaxPiecesBeforeBegin; pieces++)
         {
@@ -185,6 +195,9 @@ public abstract record BegunImport
     private BegunImport() { }
 
     public sealed record Begun(RecordImport Import) : BegunImport;
+
+    /// <summary>The source was there before, and not all of the projects see it.</summary>
+    public sealed record NotVisible(SourceVisibility Visibility) : BegunImport;
 
     /// <param name="InTheWay">The import of the same source that stood in its way; null when it has ended since.</param>
     public sealed record Refused(RecordImport? InTheWay) : BegunImport;

@@ -32,7 +32,7 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
             flow =>
             {
                 var (date, number) = AskedOf(flow);
-                return persons.FindAsync(flow.Number, date, number, CancellationToken.None);
+                return persons.FindAsync(flow.Number, flow.ProjectId, date, number, CancellationToken.None);
             },
             (leaseExpiresAt, refusal) => new ChallengeAnswered(leaseExpiresAt, refusal),
             cancellationToken);
@@ -49,7 +49,8 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
             (flow, now) => flow.After(new CompleteAsked(), now),
             async flow =>
                 await persons.CheckAsync(
-                    flow.Number, described, await checks.NamePolicyOfAsync(flow, CancellationToken.None), CancellationToken.None),
+                    flow.Number, flow.ProjectId, described, await checks.NamePolicyOfAsync(flow, CancellationToken.None),
+                    CancellationToken.None),
             (leaseExpiresAt, refusal) => new CompleteAnswered(leaseExpiresAt, refusal),
             cancellationToken);
 

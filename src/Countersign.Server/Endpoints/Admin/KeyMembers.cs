@@ -26,9 +26,11 @@ internal static class KeyMembers
         Shape.Word(AdminScopes.All.Select(scope => (AdminScopes.WordOf(scope), scope)).ToArray()), "A scope.", AdminScopes.All.Count,
         IsRequired: true);
 
+    public static TextShape<ProjectId> ProjectShape { get; } =
+        Shape.Id<ProjectId>() with { Min = 1, Max = ProjectId.MaxCharacters, Pattern = "^[a-z0-9][a-z0-9-]*$" };
+
     public static ListMember<ProjectId> Projects { get; } = new(
-        "projects", "The projects that the key keeps to; left out, all of them, also those that are made later.",
-        Shape.Id<ProjectId>() with { Min = 1, Max = ProjectId.MaxCharacters, Pattern = "^[a-z0-9][a-z0-9-]*$" },
+        "projects", "The projects that the key keeps to; left out, all of them, also those that are made later.", ProjectShape,
         "A project's id.", Max: 100);
 
     public static Member<DateTimeOffset?> ExpiresAt { get; } = Member.OptionalValue(

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(1575, LogLevel.Information, "{Count} records of a number removed by an administrator")]
     public static partial void NumberRemoved(ILogger logger, int count);
 
+    [LoggerMessage(1581, LogLevel.Information, "Records of {Source} are seen by {Visibility}, says admin key {Key}")]
+    public static partial void SourceAssigned(ILogger logger, SourceName source, SourceVisibility visibility, string key);
+
     [LoggerMessage(1590, LogLevel.Information, "Admin key {Key}: {Method} {Route} answered {Status}")]
     public static partial void AdminCalled(ILogger logger, string key, string method, string route, int status);
 

@@ -67,7 +67,7 @@ public sealed class RecordImportsTests
         Assert.IsType<EndedImport.Unknown>(await imports.AbortAsync(2, TestContext.Current.CancellationToken));
     }
 
-    private static RecordImports ImportsOf(Rows store) => new(store, new NoNumbers(), TimeProvider.System);
+    private static RecordImports ImportsOf(Rows store) => new(store, new NoSources(), new NoNumbers(), TimeProvider.System);
 
     /// <summary>One import, of whose rows another server takes some away.</summary>
     private sealed class Rows(ImportState state, params int[] moved) : IImportStore
@@ -118,6 +118,21 @@ public sealed class RecordImportsTests
         private RecordImport Present() => new(
             1, new ImportPlan(SourceName.Parse("crm"), ImportFormat.Csv, [], IsAllOrNothing: IsAllOrNothing), State, 2,
             new ImportCounts(Rejected: Bad), default, default);
+    }
+
+    private sealed class NoSources : IRecordSources
+    {
+        public Task<bool> TryAddAsync(SourceName source, IReadOnlyList<ProjectId> projects, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<SourceVisibility?> FindAsync(SourceName source, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<bool> TryAssignAsync(SourceName source, IReadOnlyList<ProjectId> projects, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<SourceName>> ListSeenByAllAsync(CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class NoNumbers : INumberReader

@@ -162,7 +162,7 @@ public sealed class PreFillCallsTests
         public Func<Task>? While { get; set; }
 
         public async Task<PersonAnswer> FindAsync(
-            PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
+            PhoneNumber number, ProjectId project, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
         {
             Asked.Add((birthDate, ssn));
             await (While?.Invoke() ?? Task.CompletedTask);
@@ -170,7 +170,7 @@ public sealed class PreFillCallsTests
         }
 
         public Task<PersonCheck> CheckAsync(
-            PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken) =>
+            PhoneNumber number, ProjectId project, Person described, MatchPolicy policy, CancellationToken cancellationToken) =>
             Task.FromResult<PersonCheck>(new PersonCheck.NotFound());
     }
 }

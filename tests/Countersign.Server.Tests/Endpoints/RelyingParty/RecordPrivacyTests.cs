@@ -19,6 +19,7 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await fixture.StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US" });
+        await _server.AddProjectAsync("shop");
         await _server.AdminAsync(HttpMethod.Post, "/admin/records/imports",
             """{"source":"crm","format":"csv","columns":["phone","given_name","family_name"]}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/records/imports/1/lines?firstLine=1")

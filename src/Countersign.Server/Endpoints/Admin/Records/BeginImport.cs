@@ -5,7 +5,8 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin.Records;
 
 /// <summary>POST /admin/records/imports: says what is going to come.</summary>
-internal sealed class BeginImport(RecordImports imports, INumberReader numbers, ILogger<RecordImports> logger) : IEndpoint
+internal sealed class BeginImport(RecordImports imports, SourceProjects projects, INumberReader numbers, ILogger<RecordImports> logger)
+    : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
@@ -18,7 +19,7 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
         var plan = new ImportPlan(
             source, format.GetValueOrDefault(), columns, body.Read(RecordMembers.Delimiter), body.Read(RecordMembers.Country),
                 body.Read(RecordMembers.DryRun),
-            body.Read(RecordMembers.AllOrNothing));
+            body.Read(RecordMembers.AllOrNothing), body.Read(RecordMembers.Projects));
         return (plan, body.Read(RecordMembers.FirstLine));
     }
 
@@ -55,7 +56,24 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
             return Answer.Of(Fault.Invalid(RecordMembers.Country, "is no country whose numbering plan is known"));
         }
 
-        var outcome = await imports.BeginAsync(plan, firstLine, call.Aborted);
+        var rights = call.Caller.Rights;
+        if (!(await projects.OfImportAsync(plan.Projects ?? [], rights, call.Aborted)).Is(out var its, out var fault))
+        {
+            return Answer.Of(fault);
+        }
+        if (!await projects.MayGiveAsync(plan.Source, rights, call.Aborted))
+        {
+            return NotVisible($"the source '{plan.Source}' is not of this key's projects alone; choose another name");
+        }
+
+        var outcome = await imports.BeginAsync(plan with { Projects = its }, firstLine, call.Aborted);
+        if (outcome is BegunImport.NotVisible { Visibility: var visibility })
+        {
+            return NotVisible(rights.IsLimited
+                ? $"the source '{plan.Source}' is not seen by all of these projects; choose another name"
+                : $"the source '{plan.Source}' is seen by {visibility}: assign it to the projects of this import first "
+                    + "(countersign records assign), or choose another name");
+        }
         if (outcome is BegunImport.Refused { InTheWay: var inTheWay })
         {
             return Answer.Of(Fault.Conflict with
@@ -73,4 +91,6 @@ internal sealed class BeginImport(RecordImports imports, INumberReader numbers, 
         Log.ImportBegun(logger, begun.Id, plan.Source, plan.IsDryRun, plan.IsAllOrNothing);
         return Answer.Ok(ImportResponse.Of(begun), RecordsJson.Answers.ImportResponse);
     }
+
+    private static Answer NotVisible(string message) => Answer.Of(Fault.Conflict with { Message = message });
 }

@@ -6,10 +6,11 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin.Records;
 
 /// <summary>GET, POST …/commit and DELETE of /admin/records/imports/{id}: how an import stands, and its end.</summary>
-internal sealed class EndImport(RecordImports imports, IImportStore store, ILogger<RecordImports> logger)
+internal sealed class EndImport(
+    RecordImports imports, IImportStore store, SourceProjects projects, ILogger<RecordImports> logger)
 {
     public RequestDelegate Show => AdminEndpoint.OfPath(async call =>
-        ImportPaths.IdOf(call) is { } id && await store.FindAsync(id, call.Aborted) is { } import
+        await store.FindForAsync(call, projects) is { } import
             ? Say(import)
             : Answer.Of(Fault.NotFound));
 
@@ -19,11 +20,11 @@ internal sealed class EndImport(RecordImports imports, IImportStore store, ILogg
 
     private async Task<Answer> EndAsync(AdminCall<HttpRequest> call, Func<long, CancellationToken, Task<EndedImport>> end)
     {
-        if (ImportPaths.IdOf(call) is not { } id)
+        if (await store.FindForAsync(call, projects) is not { } its)
         {
             return Answer.Of(Fault.NotFound);
         }
-        switch (await end(id, call.Aborted))
+        switch (await end(its.Id, call.Aborted))
         {
             case EndedImport.Ended { Import: var import }:
                 var counts = import.Counts;
@@ -52,7 +53,12 @@ internal sealed class EndImport(RecordImports imports, IImportStore store, ILogg
 
 internal static class ImportPaths
 {
-    /// <summary>The id in the path; null when it is none.</summary>
-    public static long? IdOf<TRequest>(AdminCall<TRequest> call) =>
-        long.TryParse(call.Path("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    /// <summary>The import in the path; null when there is none for this key.</summary>
+    public static async Task<RecordImport?> FindForAsync<TRequest>(
+        this IImportStore store, AdminCall<TRequest> call, SourceProjects projects) =>
+        long.TryParse(call.Path("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && await store.FindAsync(id, call.Aborted) is { } import
+            && await projects.MaySeeAsync(import, call.Caller.Rights, call.Aborted)
+            ? import
+            : null;
 }

@@ -4,16 +4,59 @@ using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin.Records;
 
-/// <summary>GET /admin/records/sources: whose records are kept.</summary>
+/// <summary>GET /admin/records/sources: whose records are kept, and who sees them.</summary>
 internal sealed class ListSources(IPersonRecords records) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
+        var rights = call.Caller.Rights;
         var sources = await records.ListSourcesAsync(call.Aborted);
         return Answer.Ok(
-            new SourcesResponse([.. sources.Select(source => new SourceView(source.Name.ToString(), source.Records, source.LastImportAt))]),
+            new SourcesResponse(
+            [
+                .. sources.Select(source => SourceView.Of(source, rights))
+                    .Where(view => !rights.IsLimited || view.AllProjects || view.Projects.Count > 0),
+            ]),
             RecordsJson.Answers.SourcesResponse);
     });
+}
+
+/// <summary>POST /admin/records/assign: which projects see a source.</summary>
+internal sealed class AssignSource(IRecordSources sources, SourceProjects projects, ILogger<RecordImports> logger) : IEndpoint
+{
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
+
+    private static AssignRequest Read(RequestBody body)
+    {
+        if (!body.IsGiven(RecordMembers.ProjectsThatSee))
+        {
+            body.Missing(RecordMembers.ProjectsThatSee);
+        }
+        return new AssignRequest(body.Read(RecordMembers.Source), body.Read(RecordMembers.ProjectsThatSee));
+    }
+
+    private async Task<Answer> HandleAsync(AdminCall<AssignRequest> call)
+    {
+        var source = call.Request.Source;
+        if (!(await projects.CheckAsync(call.Request.Projects, call.Caller.Rights, call.Aborted)).Is(out var its, out var fault))
+        {
+            return Answer.Of(fault);
+        }
+        if (!await sources.TryAssignAsync(source, its, call.Aborted))
+        {
+            return Answer.Of(Fault.NotFound with { Message = $"there is no source '{source}'" });
+        }
+        var visibility = await sources.FindAsync(source, call.Aborted) ?? SourceVisibility.Nobody;
+        Log.SourceAssigned(logger, source, visibility, call.Caller.Name);
+        return Answer.Ok(
+            new AssignResponse(source.ToString(), [.. visibility.Projects.Select(id => id.ToString())]),
+            RecordsJson.Answers.AssignResponse);
+    }
+}
+
+internal sealed record AssignRequest(SourceName Source, IReadOnlyList<ProjectId> Projects)
+{
+    public override string ToString() => Source.ToString();
 }
 
 /// <summary>POST /admin/records/remove: erases a number or a source. A number stands in a body, never in an address.</summary>

@@ -12,6 +12,8 @@ internal static class RecordMembers
 {
     private const int MaxColumns = 200;
 
+    private const int MaxProjects = 100;
+
     private static readonly TextShape<SourceName> _source = Shape.Id<SourceName>() with { Pattern = "^[a-z0-9._-]{1,64}$" };
 
     public static Member<SourceName> Source { get; } = Member.Required("source", _source, "Who gives the records.");
@@ -48,6 +50,16 @@ internal static class RecordMembers
 
     public static Member<bool> AllOrNothing { get; } = Member.Flag(
         "allOrNothing", "Nothing counts before the commit, and there is no commit with a bad line.");
+
+    public static ListMember<ProjectId> Projects { get; } = new(
+        "projects",
+        "The projects that the records are for. A new source is seen by them; one that is there must be already. Left out, the server's "
+            + "only project; required where there are several.",
+        KeyMembers.ProjectShape, "A project's id.", MaxProjects);
+
+    public static ListMember<ProjectId> ProjectsThatSee { get; } = new(
+        "projects", "Required: the projects that are to see the source, and no others. Empty: nobody.", KeyMembers.ProjectShape,
+        "A project's id.", MaxProjects);
 
     public static Member<int> FirstLine { get; } = Member.Standard(
         "firstLine", Shape.Number(1, int.MaxValue), 1, "The line of the file that comes first: 2 after a header. Default: 1.");

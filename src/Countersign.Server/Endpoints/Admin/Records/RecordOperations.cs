@@ -19,7 +19,7 @@ internal static class RecordOperations
         Description =
             "Says what is going to come. The file follows in pieces, then a commit. A source has one import at a time; one that has not "
             + "been "
-            + "heard of for an hour is given up.",
+            + "heard of for an hour is given up. A key that is limited to projects gives records to sources that nobody sees but these.",
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
@@ -31,6 +31,7 @@ internal static class RecordOperations
                 RecordMembers.Country,
                 RecordMembers.DryRun,
                 RecordMembers.AllOrNothing,
+                RecordMembers.Projects,
                 RecordMembers.FirstLine),
             Members.Object(
                 (RecordMembers.Source, "crm"), (RecordMembers.Format, "csv"),
@@ -114,7 +115,9 @@ internal static class RecordOperations
         Id = "listSources",
         Tag = Tag,
         Summary = "List the sources of records",
-        Description = "Who has given records, and how many of them are kept.",
+        Description =
+            "Who has given records, how many of them are kept, and who sees them. A key that is limited to projects is told the sources "
+            + "that one of these sees.",
         Credentials = Document.AdminKey,
         Success = new Reply(
             StatusCodes.Status200OK, "The sources.",
@@ -124,11 +127,44 @@ internal static class RecordOperations
                     "A source.",
                     new Member("name", Schema.Text("Its name."), IsRequired: true),
                     new Member("records", Schema.Number("How many records of it count."), IsRequired: true),
-                    new Member("lastImportAt", Schema.Time("When its last import ended; absent when that is forgotten.")))),
+                    new Member("lastImportAt", Schema.Time("When its last import ended; absent when that is forgotten.")),
+                    new Member(
+                        "allProjects",
+                        Schema.Flag("Every project sees it: it was there before sources belonged to projects, and nobody has assigned it."),
+                        IsRequired: true),
+                    new Member(
+                        "projects", Schema.List("The projects that see it; with none, and not all, nobody does.", Schema.Text("Its id.")),
+                        IsRequired: true))),
                     IsRequired: true)),
             Members.Object(("sources", new JsonArray(Members.Object(
-                ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00")))))),
+                ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00"), ("allProjects", false),
+                ("projects", new JsonArray("shop"))))))),
         Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
+    };
+
+    public static Operation Assign { get; } = new()
+    {
+        Id = "assignSource",
+        Tag = Tag,
+        Summary = "Say which projects see a source",
+        Description =
+            "The projects that are named see the source's records from now on, and no others do. A project that does not see a record is "
+            + "answered as if there were none.",
+        Credentials = Document.AdminKey,
+        Body = new Body(
+            new ObjectSchema(
+                nameof(AssignRequest), "Who is to see what.", IsClosed: false, RecordMembers.Source, RecordMembers.ProjectsThatSee),
+            Members.Object((RecordMembers.Source, "crm"), (RecordMembers.ProjectsThatSee, new JsonArray("shop"))),
+            MediaTypes: [Members.Json]),
+        Success = new Reply(
+            StatusCodes.Status200OK, "It is so.",
+            new ObjectSchema(
+                nameof(AssignResponse), "Who sees a source.", IsClosed: true,
+                new Member("name", Schema.Text("The source's name."), IsRequired: true),
+                new Member("projects", Schema.List("The projects that see it; with none, nobody does.", Schema.Text("Its id.")),
+                    IsRequired: true)),
+            Members.Object(("name", "crm"), ("projects", new JsonArray("shop")))),
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Remove { get; } = new()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Core.Administration;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Server.Endpoints.Http;
 
@@ -36,9 +37,21 @@ internal sealed record ProblemView(long Line, string? Field, string Problem)
 
 internal sealed record SourcesResponse(IReadOnlyList<SourceView> Sources);
 
-internal sealed record SourceView(string Name, long Records, DateTimeOffset? LastImportAt)
+/// <param name="AllProjects">Every project sees it: nobody has chosen since sources belong to projects.</param>
+internal sealed record SourceView(
+    string Name, long Records, DateTimeOffset? LastImportAt, bool AllProjects, IReadOnlyList<string> Projects)
 {
+    /// <summary>A source, with those of its projects that the key may know of.</summary>
+    public static SourceView Of(RecordSource source, AdminRights rights) => new(
+        source.Name.ToString(), source.Records, source.LastImportAt, source.Visibility.IsForAll,
+        [.. source.Visibility.Projects.Where(rights.Includes).Select(id => id.ToString())]);
+
     public override string ToString() => $"{Records} records";
+}
+
+internal sealed record AssignResponse(string Name, IReadOnlyList<string> Projects)
+{
+    public override string ToString() => $"{Projects.Count} projects";
 }
 
 internal sealed record RemoveResponse(int Removed, bool IsDone);
@@ -46,6 +59,7 @@ internal sealed record RemoveResponse(int Removed, bool IsDone);
 [JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(LinesResponse))]
 [JsonSerializable(typeof(SourcesResponse))]
+[JsonSerializable(typeof(AssignResponse))]
 [JsonSerializable(typeof(RemoveResponse))]
 internal sealed partial class RecordsJson : JsonSerializerContext
 {

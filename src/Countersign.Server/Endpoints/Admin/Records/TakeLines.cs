@@ -5,7 +5,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin.Records;
 
 /// <summary>POST /admin/records/imports/{id}/lines: a piece of the file, as it stands in it.</summary>
-internal sealed class TakeLines(RecordImports imports) : IEndpoint
+internal sealed class TakeLines(RecordImports imports, IImportStore store, SourceProjects projects) : IEndpoint
 {
     // More than is taken, so that the refusal says what to change.
     private const long MaxBytesRead = 8L * ImportLines.MaxBytes;
@@ -19,7 +19,7 @@ internal sealed class TakeLines(RecordImports imports) : IEndpoint
         {
             return Answer.Of(fault);
         }
-        if (ImportPaths.IdOf(call) is not { } id)
+        if (await store.FindForAsync(call, projects) is not { Id: var id })
         {
             return Answer.Of(Fault.NotFound);
         }

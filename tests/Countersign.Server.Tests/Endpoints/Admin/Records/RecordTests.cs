@@ -16,8 +16,12 @@ public sealed class RecordTests : IAsyncLifetime
 
     private TestServer _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(
-        settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries:0"] = "US" });
+    public async ValueTask InitializeAsync()
+    {
+        _server = await TestServer.StartAsync(
+            settings: new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries:0"] = "US" });
+        await _server.AddProjectAsync("shop");
+    }
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 

@@ -24,6 +24,7 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await fixture.StartAsync(new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US" });
+        await _server.AddProjectAsync("shop");
         await _server.AdminAsync(HttpMethod.Post, "/admin/records/imports",
             """{"source":"crm","format":"csv","columns":["phone","given_name","family_name","birthdate","ssn","email"]}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/records/imports/1/lines?firstLine=1")

@@ -203,7 +203,8 @@ public abstract class PreFillRaceTests(ServerFixture fixture) : IAsyncLifetime
         /// <summary>Nobody waits any more but those who do already, until what is returned is set.</summary>
         public TaskCompletionSource Go() => Interlocked.Exchange(ref _held, null)!;
 
-        public async Task<PersonAnswer> FindAsync(PhoneNumber number, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
+        public async Task<PersonAnswer> FindAsync(
+            PhoneNumber number, ProjectId project, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _found);
             await WaitAsync();
@@ -211,7 +212,7 @@ public abstract class PreFillRaceTests(ServerFixture fixture) : IAsyncLifetime
         }
 
         public async Task<PersonCheck> CheckAsync(
-            PhoneNumber number, Person described, MatchPolicy policy, CancellationToken cancellationToken)
+            PhoneNumber number, ProjectId project, Person described, MatchPolicy policy, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _checked);
             await WaitAsync();
