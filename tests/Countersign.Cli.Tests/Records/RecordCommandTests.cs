@@ -116,7 +116,7 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
         Assert.Contains("--project", unsaid.Error, StringComparison.Ordinal);
         Assert.Contains("'ghost'", ghost.Error, StringComparison.Ordinal);
         Assert.Contains("'ghost'", refused.Error, StringComparison.Ordinal);
-        Assert.Equal([1, 1, 1], [unsaid.Code, ghost.Code, refused.Code]);
+        Assert.Equal((1, 1, 1), (unsaid.Code, ghost.Code, refused.Code));
     }
 
     [Fact]
