@@ -120,11 +120,8 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
         [.. Enumerable.Range(0, table.Columns.Count).Select(i => row.IsDBNull(i) ? null : row.GetValue(i))];
 
     // Made of names of columns once for each table; values are in the order in which the SQL names them.
-    private static Statement Made(string sql, (string Name, SqlValue Value)[] values) => new(
-#pragma warning disable CA1857 // Few: each is prepared once, as a constant is.
-        sql,
-#pragma warning restore CA1857
-        [.. values.Where(value => IsNamed(sql, value.Name)).OrderBy(value => PlaceIn(sql, value.Name))]);
+    private static Statement Made(string sql, (string Name, SqlValue Value)[] values) =>
+        new("", [.. values.Where(value => IsNamed(sql, value.Name)).OrderBy(value => PlaceIn(sql, value.Name))]) { Sql = sql };
 
     private static bool IsNamed(string sql, string name) => PlaceIn(sql, name) >= 0;
 

@@ -8,7 +8,8 @@ namespace Countersign.Storage;
 /// <param name="values">Names as in the SQL, with their <c>@</c>.</param>
 internal sealed class Statement([ConstantExpected] string sql, params (string Name, SqlValue Value)[] values)
 {
-    public string Sql { get; } = sql;
+    /// <value>Set where it is made of names of tables and columns: few, each prepared once, as a constant is.</value>
+    public string Sql { get; init; } = sql;
 
     public (string Name, SqlValue Value)[] Values { get; } = values;
 

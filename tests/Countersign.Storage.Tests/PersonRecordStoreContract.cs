@@ -359,8 +359,9 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
         Assert.Null(await identities.FindLeftSinceAsync(ProjectId.Parse("shop"), Sample.Number, Test));
     }
 
-    private static ImportPlan Plan(string source = "crm", string[]? columns = null) =>
-        new(SourceName.Parse(source), ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"], Projects: [Sample.Shop]);
+    private static ImportPlan Plan(string source = "crm", string[]? columns = null) => new(
+        SourceName.Parse(source), ImportFormat.Csv, columns ?? ["phone", "given_name", "family_name", "birthdate"],
+        Projects: [Sample.Shop]);
 
     private async Task<RecordImport> BeginAsync(
         bool allOrNothing = false, bool dryRun = false, string source = "crm", string[]? columns = null)

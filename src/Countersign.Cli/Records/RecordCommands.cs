@@ -31,18 +31,7 @@ internal static class RecordCommands
             "file") { Description = "CSV with a header line, or one JSON object a line; - reads the standard input. UTF-8." };
         var source = new Option<string>(
             "--source") { Description = "Who gives these records: 1 to 64 of a-z0-9._-", Required = true, HelpName = "name" };
-        var format = new Option<string>("--format") { Description = "csv or jsonl. [what the file begins with]" };
-        format.AcceptOnlyFromAmong("csv", "jsonl");
-        var country = new Option<string>(
-            "--country")
-            {
-                Description = "Country of numbers without a country code, two letters (US). [such numbers are refused]",
-                HelpName = "country"
-            };
-        var projects = new Option<string[]>("--project")
-        {
-            Description = "A project that is to see these records. May be repeated. [the server's only project]", HelpName = "id",
-        };
+        var (format, country, projects) = (FormatOption(), CountryOption(), ProjectsOption());
         var map = new Option<string[]>(
             "--map") { Description = "A column that is named otherwise: phone=Mobile. May be repeated.", HelpName = "field=column" };
         var ignore = new Option<bool>("--ignore-unknown") { Description = "Pass columns over that are no field of a record." };
@@ -95,6 +84,23 @@ internal static class RecordCommands
             return report.Bad == 0 ? 0 : parsed.GetValue(allOrNothing) ? RolledBack : SomeBad;
         });
     }
+
+    private static Option<string> FormatOption()
+    {
+        var format = new Option<string>("--format") { Description = "csv or jsonl. [what the file begins with]" };
+        format.AcceptOnlyFromAmong("csv", "jsonl");
+        return format;
+    }
+
+    private static Option<string> CountryOption() => new("--country")
+    {
+        Description = "Country of numbers without a country code, two letters (US). [such numbers are refused]", HelpName = "country",
+    };
+
+    private static Option<string[]> ProjectsOption() => new("--project")
+    {
+        Description = "A project that is to see these records. May be repeated. [the server's only project]", HelpName = "id",
+    };
 
     private static void Print(ServerCall call, JsonObject import, ImportReport report, TimeSpan took)
     {

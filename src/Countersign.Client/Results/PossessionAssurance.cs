@@ -11,4 +11,7 @@ public sealed record PossessionAssurance
     /// </summary>
     [JsonPropertyName("sameDevice")]
     public bool IsSameDevice { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => IsSameDevice ? "same device" : "";
 }

@@ -12,9 +12,10 @@ internal sealed class TrafficFlush(PumpingTraffic traffic, TimeProvider time, Fa
         await base.StopAsync(cancellationToken);
         try
         {
-            await traffic.FlushAsync(cancellationToken);
+            // Also when the server must stop at once: the store gives up by itself, and what is not written is lost.
+            await traffic.FlushAsync(CancellationToken.None);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             Log.TrafficNotWritten(logger, failures.Record(failure));
         }

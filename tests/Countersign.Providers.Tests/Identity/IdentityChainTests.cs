@@ -11,7 +11,8 @@ namespace Countersign.Providers.Tests.Identity;
 /// <summary>The table of docs/identity-sources.md.</summary>
 public sealed class IdentityChainTests
 {
-    private static readonly IdentityQuestion _question = new(PhoneNumber.Parse("+12025550142"), new PersonName("Lori", "Montgomery"), true);
+    private static readonly IdentityQuestion _question = new(
+        PhoneNumber.Parse("+12025550142"), ProjectId.Parse("shop"), new PersonName("Lori", "Montgomery"), true);
 
     // m matched, d differs, n no record, x down; the rule of the first source; the answer; how many were asked.
     [Theory]

@@ -80,7 +80,10 @@ internal static class ProjectOperations
                     ("countries", new JsonArray("US")),
                 ("risk", Members.Object(("simSwap", "refuse")))),
             IsRequired: true, Members.Json),
-        Success = _shown with { Status = StatusCodes.Status201Created, Description = "The project was made." },
+        Success = _shown with
+        {
+            Status = StatusCodes.Status201Created, Description = "The project was made.", Example = Example("match"),
+        },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.Conflict, Fault.TooManyRequests],
     };
 

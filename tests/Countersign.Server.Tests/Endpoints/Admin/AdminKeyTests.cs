@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Countersign.Core.Administration;
 using Countersign.Server.Tests.Fixtures;
@@ -100,7 +101,7 @@ public abstract class AdminKeyTests(ServerFixture fixture)
             var body = new JsonObject { ["name"] = name, ["scopes"] = new JsonArray("keys", "projects") };
             if (until is { } moment)
             {
-                body["expiresAt"] = moment.ToString("O");
+                body["expiresAt"] = moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             }
             return server.AdminAsync(HttpMethod.Post, "/admin/keys", body.ToJsonString(), key);
         }

@@ -86,8 +86,8 @@ public abstract class LinkOriginTests(ServerFixture fixture) : IAsyncLifetime
     public async Task Pre_fill_and_unify_tell_it_too()
     {
         var filling = await _server.BeginPreFillAsync(PreFillSteps.Martina, "desktop");
-        var unifying = await _server.BeginUnifyAsync("desktop", "2001004014");
-        foreach (var (flow, number) in ((Begun, string)[])[(filling, PreFillSteps.Martina), (unifying, "2001004014")])
+        var unifying = await _server.BeginUnifyAsync("desktop", "2001009302");
+        foreach (var (flow, number) in ((Begun, string)[])[(filling, PreFillSteps.Martina), (unifying, "2001009302")])
         {
             await PressAsync(await LinkOfAsync(flow.AuthToken!, number, ChromeOnWindows, Berlin), ChromeOnWindows, Berlin);
         }

@@ -115,6 +115,8 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
         var client = (await _server.AdminAsync(HttpMethod.Post, "/admin/projects/made/clients", """{"id":"made-client"}""")).Json!;
         var made = new Credentials("made-client", (string)client["secret"]!);
 
+        await _server.AdminAsync(HttpMethod.Post, "/admin/records/assign", """{"source":"crm","projects":["shop","made"]}""");
+
         Assert.Equal("true", (await AskAsync(made, "prefill")).Text("success"));
         var shown = await _server.AdminAsync(
             HttpMethod.Patch, "/admin/projects/made", """{"oneCall":["verifiedUser"],"disclosesSsn":true}""");
