@@ -3,7 +3,7 @@ namespace Countersign.Core.Keys;
 /// <summary>The keys that this process has read, and the one that seals now.</summary>
 public sealed class KeyRing
 {
-    // A row whose key is gone is read again and again; the keys must not be read for each.
+    // A row whose key is gone is read again and again, and names any key: the keys must not be read for each.
     private static readonly TimeSpan _readAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly IKeyStore _store;
@@ -11,7 +11,6 @@ public sealed class KeyRing
     private readonly Lock _reading = new();
     private KeySet _keys;
     private long _readAt;
-    private KeyId _missed;
 
     /// <param name="time">The time that all nodes share.</param>
     /// <exception cref="KeyStoreException">The keys cannot be read.</exception>
@@ -37,16 +36,16 @@ public sealed class KeyRing
     public ushort Day => (ushort)(_time.GetUtcNow().ToUnixTimeSeconds() / 86_400);
 
     /// <summary>The key of this id, also one that was added since the keys were read; null when there is none.</summary>
-    public MasterKey? Find(KeyId id) => Keys.Find(id) ?? (ReadAgain(id) ? Keys.Find(id) : null);
+    public MasterKey? Find(KeyId id) => Keys.Find(id) ?? (ReadAgain() ? Keys.Find(id) : null);
 
     /// <summary>Reads the keys as they are now.</summary>
-    /// <exception cref="KeyStoreException">They cannot be read; those that were read before stay.</exception>
+    /// <exception cref="KeyStoreException">They cannot be read, or are older; those that were read before stay.</exception>
     public void Reload()
     {
         lock (_reading)
         {
             _readAt = _time.GetTimestamp();
-            Volatile.Write(ref _keys, _store.Read());
+            Volatile.Write(ref _keys, Read());
         }
     }
 
@@ -56,21 +55,36 @@ public sealed class KeyRing
     {
         lock (_reading)
         {
-            var keys = change(_store.Read());
-            _store.Write(keys);
+            var before = Read();
+            var keys = change(before);
+            if (!ReferenceEquals(keys, before))
+            {
+                _store.Write(keys);
+            }
             Volatile.Write(ref _keys, keys);
         }
     }
 
-    private bool ReadAgain(KeyId id)
+    /// <summary>Never an older set than the one that is here: what others seal with the newer key would not be found.</summary>
+    private KeySet Read()
+    {
+        var (read, now) = (_store.Read(), Now);
+        var (present, next) = (_keys.KeptAt(now), read.KeptAt(now));
+        return next.Key.Id == present.Key.Id || next.SealsFrom >= present.SealsFrom
+            ? read
+            : throw new KeyStoreException(
+                $"The keys that were read would seal with {next}, which began before {present}, which seals now: "
+                + "put the newest file back.");
+    }
+
+    private bool ReadAgain()
     {
         try
         {
             lock (_reading)
             {
-                if (_missed != id || _time.GetElapsedTime(_readAt) >= _readAgainAfter)
+                if (_time.GetElapsedTime(_readAt) >= _readAgainAfter)
                 {
-                    _missed = id;
                     Reload();
                 }
             }

@@ -27,16 +27,19 @@ public sealed record KeySet(IReadOnlyList<KeptKey> Keys, byte[] HashKey, KeyId? 
         return null;
     }
 
-    public MasterKey SealingAt(DateTimeOffset now)
+    public MasterKey SealingAt(DateTimeOffset now) => KeptAt(now).Key;
+
+    /// <summary>The key that seals at a moment, with its own.</summary>
+    public KeptKey KeptAt(DateTimeOffset now)
     {
         for (var i = Keys.Count - 1; i > 0; i--)
         {
             if (Keys[i].SealsFrom <= now)
             {
-                return Keys[i].Key;
+                return Keys[i];
             }
         }
-        return Keys[0].Key;
+        return Keys[0];
     }
 
     public KeySet With(KeptKey next) => this with { Keys = [.. Keys, next] };

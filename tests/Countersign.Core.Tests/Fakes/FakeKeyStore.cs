@@ -9,9 +9,12 @@ internal sealed class FakeKeyStore : IKeyStore
 
     public int Reads { get; private set; }
 
+    /// <summary>Is called before the keys are read, with the number of this reading.</summary>
+    public Action<int> OnRead { get; set; } = _ => { };
+
     public KeySet Read()
     {
-        Reads++;
+        OnRead(++Reads);
         return Kept;
     }
 
