@@ -51,7 +51,9 @@ internal sealed class SealedTable
 
     public string Update { get; }
 
-    /// <summary>For a row whose place another has taken under the key that seals: that one is the newer.</summary>
+    /// <summary>
+    /// For a row whose place another has taken under the key that seals. Where nothing else is said that one is the newer, and stays.
+    /// </summary>
     public string GiveWay { get; init; }
 
     /// <summary>False for a value of a column of hashes that is none.</summary>
@@ -91,7 +93,7 @@ internal sealed class SealedTable
         _sealed.Select(column => Of(row, column.Name)).OfType<byte[]>().Select(value => Sealer.KeyOf(value) ?? first)
             .Concat(_hashes.Where(_ => HasHashes(row)).Select(column => Of(row, column)).OfType<byte[]>()
                 .Select(value => HashSealer.KeyOf(value) ?? first))
-            .OfType<KeyId>();
+            .Select(key => key ?? KeyId.None);
 
     /// <summary>The row as it was read.</summary>
     public (string Name, SqlValue Value)[] ValuesOf(object?[] row) => [.. _columns.Select((column, i) => ("@" + column, ValueOf(row[i])))];

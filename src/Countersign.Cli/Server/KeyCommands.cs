@@ -27,6 +27,10 @@ internal static class KeyCommands
                     (string?)key["id"], (string?)key["sealsFrom"] ?? "(the first)", (bool?)key["seals"] == true ? "yes" : "no",
                     ((long?)key["values"])?.ToString(CultureInfo.InvariantCulture));
             }
+            if ((long?)answer["valuesUnderNoKey"] is > 0 and var lost)
+            {
+                table.Row("under no known key", "", "", lost.ToString(CultureInfo.InvariantCulture));
+            }
             call.PrintTable(table);
         });
 
@@ -35,7 +39,8 @@ internal static class KeyCommands
         var wait = new Option<string>("--in")
         {
             Description =
-                "How long until the new key seals: 15m, 24h. With several servers, the time in which each of them gets the key file. [15s]",
+                "How long until the new key seals, 15s or more: 15m, 24h. With several servers, the time in which each of them gets the "
+                + "key file. [15s]",
             HelpName = "time",
         };
         return server.Attach(

@@ -11,16 +11,23 @@ public sealed class EncryptionKeys(KeyRing ring, IKeyUse use)
     /// </summary>
     public static readonly TimeSpan MinOverlap = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// In this time every process that reads the key file has read it again: a key that begins within it may be in use before it is gone
+    /// everywhere.
+    /// </summary>
+    public static readonly TimeSpan MinNotice = TimeSpan.FromSeconds(15);
+
     /// <summary>All keys, in the order in which they begin. Goes through all tables.</summary>
-    public async Task<IReadOnlyList<EncryptionKey>> ListAsync(CancellationToken cancellationToken)
+    public async Task<EncryptionKeyList> ListAsync(CancellationToken cancellationToken)
     {
         var (keys, sealing) = (ring.Keys, ring.Sealing.Id);
         var counts = await use.CountAsync(cancellationToken);
-        return
-        [
-            .. keys.Keys.Select((kept, i) => new EncryptionKey(
-                kept.Key.Id, i == 0 ? null : kept.SealsFrom, kept.Key.Id == sealing, counts.GetValueOrDefault(kept.Key.Id))),
-        ];
+        return new EncryptionKeyList(
+            [
+                .. keys.Keys.Select((kept, i) => new EncryptionKey(
+                    kept.Key.Id, i == 0 ? null : kept.SealsFrom, kept.Key.Id == sealing, counts.GetValueOrDefault(kept.Key.Id))),
+            ],
+            counts.Where(count => keys.Find(count.Key) is null).Sum(count => count.Value));
     }
 
     /// <summary>Makes a key that seals when the delay is over.</summary>
@@ -46,29 +53,61 @@ public sealed class EncryptionKeys(KeyRing ring, IKeyUse use)
     public async Task<EncryptionKeyOutcome> RetireAsync(string id, CancellationToken cancellationToken)
     {
         ring.Reload();
-        var (keys, sealing) = (ring.Keys.Keys, ring.Sealing.Id);
-        var at = keys.ToList().FindIndex(kept => kept.Key.Id.ToString() == id);
+        if (RefusalOf(ring.Keys, id) is { } refusal)
+        {
+            return refusal;
+        }
+        var retired = ring.Keys.Keys.First(kept => kept.Key.Id.ToString() == id);
+        var key = retired.Key.Id;
+        // One that has not begun has sealed nothing, and counting may take longer than is left until then.
+        if (retired.SealsFrom <= ring.Now)
+        {
+            var counts = await use.CountAsync(cancellationToken);
+            if (counts.GetValueOrDefault(key) is > 0 and var count)
+            {
+                return new EncryptionKeyOutcome.StillOpens(count);
+            }
+        }
+        EncryptionKeyOutcome outcome = new EncryptionKeyOutcome.Retired();
+        ring.Change(kept =>
+        {
+            // Counting has taken its time.
+            if (RefusalOf(kept, id) is { } late)
+            {
+                outcome = late;
+                return kept;
+            }
+            return kept.Without(key);
+        });
+        return outcome;
+    }
+
+    /// <summary>Why a key may not go by what is known without the store. The only key is the one that seals.</summary>
+    private EncryptionKeyOutcome? RefusalOf(KeySet keys, string id)
+    {
+        var (now, all) = (ring.Now, keys.Keys);
+        var at = all.ToList().FindIndex(kept => kept.Key.Id.ToString() == id);
         if (at < 0)
         {
             return new EncryptionKeyOutcome.Unknown();
         }
-        var key = keys[at].Key.Id;
-        if (key == sealing)
+        if (all.Count == 1 || all[at].Key.Id == keys.SealingAt(now).Id)
         {
             return new EncryptionKeyOutcome.Seals();
         }
-        if (at + 1 < keys.Count && keys[at + 1].SealsFrom + MinOverlap is var end && ring.Now < end && keys[at].SealsFrom <= ring.Now)
+        if (all[at].SealsFrom > now)
         {
-            return new EncryptionKeyOutcome.TooSoon(end);
+            return all[at].SealsFrom > now + MinNotice ? null : new EncryptionKeyOutcome.Begins(all[at].SealsFrom);
         }
-        var counts = await use.CountAsync(cancellationToken);
-        if (counts.GetValueOrDefault(key) is > 0 and var count)
-        {
-            return new EncryptionKeyOutcome.StillOpens(count);
-        }
-        ring.Change(kept => kept.Without(key));
-        return new EncryptionKeyOutcome.Retired();
+        return at + 1 < all.Count && all[at + 1].SealsFrom + MinOverlap is var end && now < end
+            ? new EncryptionKeyOutcome.TooSoon(end) : null;
     }
+}
+
+/// <param name="ValuesUnderNone">How many values in the store name a key that is not there.</param>
+public sealed record EncryptionKeyList(IReadOnlyList<EncryptionKey> Keys, long ValuesUnderNone)
+{
+    public override string ToString() => $"{Keys.Count} keys";
 }
 
 /// <param name="SealsFrom">Null for the first, which began with the installation.</param>
@@ -94,6 +133,9 @@ public abstract record EncryptionKeyOutcome
 
     /// <summary>It is the one that seals.</summary>
     public sealed record Seals : EncryptionKeyOutcome;
+
+    /// <summary>It seals in a moment, and other processes may not hear in time that it is gone.</summary>
+    public sealed record Begins(DateTimeOffset SealsFrom) : EncryptionKeyOutcome;
 
     public sealed record TooSoon(DateTimeOffset Until) : EncryptionKeyOutcome;
 

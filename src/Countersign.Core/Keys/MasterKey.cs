@@ -53,5 +53,8 @@ public sealed class MasterKey
 /// <summary>Names a key where it has sealed something, and in the key file: 8 lower-case hex digits. Tells nothing of the key.</summary>
 public readonly record struct KeyId(uint Value)
 {
+    /// <summary>Counted for what names no key when the first is gone.</summary>
+    public static KeyId None => default;
+
     public override string ToString() => Value.ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ public sealed class EncryptionKeysTests
         Assert.Equal(first, _ring.Sealing.Id);
         _time.Advance(TimeSpan.FromMinutes(15));
         Assert.Equal(made.Id, _ring.Sealing.Id);
-        Assert.Equal([(first, false), (made.Id, true)], (await _keys.ListAsync(Test)).Select(key => (key.Id, key.Seals)));
+        Assert.Equal([(first, false), (made.Id, true)], (await _keys.ListAsync(Test)).Keys.Select(key => (key.Id, key.Seals)));
     }
 
     [Fact]
@@ -64,11 +64,71 @@ public sealed class EncryptionKeysTests
         Assert.Single(_store.Kept.Keys);
     }
 
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(15, false)]
+    [InlineData(1, false)]
+    public async Task A_key_is_taken_back_while_everybody_can_hear_of_it_before_it_begins(int seconds, bool goes)
+    {
+        var made = Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.FromSeconds(seconds)));
+        // Going through all tables takes its time.
+        _use.OnCount = () => _time.Advance(TimeSpan.FromMinutes(1));
+
+        var outcome = await _keys.RetireAsync(made.Id.ToString(), Test);
+
+        Assert.Equal(goes ? new EncryptionKeyOutcome.Retired() : new EncryptionKeyOutcome.Begins(made.SealsFrom), outcome);
+        Assert.Equal(goes ? 1 : 2, _store.Kept.Keys.Count);
+        Assert.True(_ring.Now < made.SealsFrom);
+    }
+
+    [Fact]
+    public async Task A_key_that_begins_while_it_is_taken_back_stays()
+    {
+        var made = Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.FromSeconds(20)));
+        var reads = _store.Reads;
+        _store.OnRead = read => _time.Advance(TimeSpan.FromSeconds(read == reads + 2 ? 20 : 0));
+
+        Assert.IsType<EncryptionKeyOutcome.Seals>(await _keys.RetireAsync(made.Id.ToString(), Test));
+
+        Assert.Equal(made.Id, _ring.Sealing.Id);
+        Assert.Equal(2, _store.Kept.Keys.Count);
+    }
+
+    [Fact]
+    public async Task The_last_key_stays_whatever_became_of_the_others_meanwhile()
+    {
+        var first = _ring.Sealing.Id;
+        _keys.Rotate(TimeSpan.Zero);
+        _time.Advance(EncryptionKeys.MinOverlap);
+        _use.OnCount = () => _store.Kept = _store.Kept with { Keys = [_store.Kept.Keys[0]] };
+
+        await Assert.ThrowsAsync<KeyStoreException>(() => _keys.RetireAsync(first.ToString(), Test));
+
+        Assert.Single(_store.Kept.Keys);
+    }
+
+    [Fact]
+    public async Task What_is_under_no_known_key_is_counted_apart()
+    {
+        _use.Counts[_ring.Sealing.Id] = 7;
+        _use.Counts[MasterKey.New().Id] = 2;
+        _use.Counts[KeyId.None] = 3;
+
+        var listed = await _keys.ListAsync(Test);
+
+        Assert.Equal((7, 5), (Assert.Single(listed.Keys).Values, listed.ValuesUnderNone));
+    }
+
     private sealed class Use : IKeyUse
     {
         public Dictionary<KeyId, long> Counts { get; } = [];
 
-        public Task<IReadOnlyDictionary<KeyId, long>> CountAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyDictionary<KeyId, long>>(Counts);
+        public Action OnCount { get; set; } = () => { };
+
+        public Task<IReadOnlyDictionary<KeyId, long>> CountAsync(CancellationToken cancellationToken)
+        {
+            OnCount();
+            return Task.FromResult<IReadOnlyDictionary<KeyId, long>>(Counts);
+        }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class ListEncryptionKeys(EncryptionKeys keys) : IEndpoint
     {
         var listed = await keys.ListAsync(call.Aborted);
         return Answer.Ok(
-            new EncryptionKeyListResponse([.. listed.Select(EncryptionKeyResponse.Of)]), AdminJson.Answers.EncryptionKeyListResponse);
+            new EncryptionKeyListResponse([.. listed.Keys.Select(EncryptionKeyResponse.Of)], listed.ValuesUnderNone),
+            AdminJson.Answers.EncryptionKeyListResponse);
     });
 }
 
@@ -66,7 +67,7 @@ internal sealed class RetireEncryptionKey(EncryptionKeys keys, ILogger<Encryptio
     });
 }
 
-internal sealed record EncryptionKeyListResponse(IReadOnlyList<EncryptionKeyResponse> Keys)
+internal sealed record EncryptionKeyListResponse(IReadOnlyList<EncryptionKeyResponse> Keys, long ValuesUnderNoKey)
 {
     public override string ToString() => $"{Keys.Count} keys";
 }
@@ -97,6 +98,12 @@ internal static class EncryptionKeyFaults
     public static Fault Of(EncryptionKeyOutcome outcome) => outcome switch
     {
         EncryptionKeyOutcome.Seals => Fault.Conflict with { Message = "this encryption key seals what is stored: make another first" },
+        EncryptionKeyOutcome.Begins { SealsFrom: var from } => Fault.Conflict with
+        {
+            Message = string.Create(
+                CultureInfo.InvariantCulture,
+                $"this encryption key begins at {from:yyyy-MM-dd'T'HH:mm:ss'Z'}, and is taken back until 15 seconds before"),
+        },
         EncryptionKeyOutcome.TooSoon { Until: var end } => Fault.Conflict with
         {
             Message = string.Create(

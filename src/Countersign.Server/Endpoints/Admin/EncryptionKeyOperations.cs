@@ -10,7 +10,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal static class EncryptionKeyMembers
 {
     public static Member<int> SealsInSeconds { get; } = Member.Standard(
-        "sealsInSeconds", Shape.Number(0, 30 * 24 * 3600), 15,
+        "sealsInSeconds", Shape.Number(15, 30 * 24 * 3600), 15,
         "Seconds from now until the new key seals; 15 when absent, in which every process that reads this key file reads it again. Where "
         + "several servers have a file each, the time in which all of them get it.");
 
@@ -42,8 +42,12 @@ internal static class EncryptionKeyOperations
                         new Member("sealsFrom", Schema.Time("When it begins or began to seal; absent for the first key.")),
                         new Member("seals", Schema.Flag("Whether it seals now; every key opens."), IsRequired: true),
                         new Member("values", Schema.Number("How many values in the store are under it.", 0), IsRequired: true),
-                    ])), IsRequired: true)),
-            Members.Object(("keys", new JsonArray(Members.Object(("id", Example), ("seals", true), ("values", 1024)))))),
+                    ])), IsRequired: true),
+                new Member(
+                    "valuesUnderNoKey", Schema.Number("How many values in the store are under a key that this server does not have.", 0),
+                    IsRequired: true)),
+            Members.Object(
+                ("keys", new JsonArray(Members.Object(("id", Example), ("seals", true), ("values", 1024)))), ("valuesUnderNoKey", 0))),
         Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
@@ -75,7 +79,7 @@ internal static class EncryptionKeyOperations
         Summary = "Take a key away that opens nothing any more",
         Description =
             "From the key file of this server; with several, copy the file. Refused (409) for the key that seals, within an hour after the "
-            + "next began, and while anything in the store is under it. A key that has not begun may go at once.",
+            + "next began, and while anything in the store is under it. A key that has not begun may go until 15 seconds before.",
         Credentials = Document.AdminKey,
         Parameters = [Parameter.InPath(EncryptionKeyMembers.Id, Example)],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
