@@ -95,15 +95,16 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         var outcomes = new List<PutOutcome>(records.Count);
         foreach (var some in records.Chunk(AtOnce))
         {
-            var rows = Array.ConvertAll(some, item => Row.Of(item.Line, item.Record, import, now, keys));
             if (keys.Hashes.HasSeveralKeys)
             {
                 // What is there under another key would not be found to be the same.
-                foreach (var row in rows)
+                foreach (var (_, record) in some)
                 {
-                    await _resealing.CatchUpAsync(_records, keys.Open(row.NumberHash), cancellationToken);
+                    await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(record.Number)), cancellationToken);
                 }
             }
+            // Afterwards: a key may have begun meanwhile.
+            var rows = Array.ConvertAll(some, item => Row.Of(item.Line, item.Record, import, now, keys));
             outcomes.AddRange(import.Plan.IsDryRun
                 ? await CompareAsync(rows, cancellationToken)
                 : await WriteAsync(rows, import, now, cancellationToken));
@@ -113,6 +114,21 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
 
     public async Task<int> SettleAsync(long id, int limit, CancellationToken cancellationToken)
     {
+        if (keys.Hashes.HasSeveralKeys)
+        {
+            // The record that is replaced may be under another key than the one that waits.
+            var staged = await database.ReadAsync(
+                new Statement(
+                    "SELECT number_hash FROM person_records WHERE stage <> 0 AND stage = @id ORDER BY seq LIMIT @limit",
+                    ("@id", id),
+                    ("@limit", limit)),
+                row => keys.Open(row.GetFieldValue<byte[]>(0)),
+                cancellationToken);
+            foreach (var hash in staged.DistinctBy(Convert.ToHexString, StringComparer.Ordinal))
+            {
+                await _resealing.CatchUpAsync(_records, hash, cancellationToken);
+            }
+        }
         var outcomes = await database.WriteAsync(
             [
                 new Statement(

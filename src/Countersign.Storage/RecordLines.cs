@@ -11,6 +11,9 @@ namespace Countersign.Storage;
 /// </summary>
 internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecordKeys keys)
 {
+    private readonly Resealing _resealing = new(database, sealer, keys.Hashes);
+    private readonly SealedTable _records = SealedTables.PersonRecords(keys.Hashes);
+
     /// <summary>Looks at all rows that were not looked at.</summary>
     /// <param name="atOnce">The most rows of one write.</param>
     public async Task<LineCounts> CatchUpAsync(int atOnce, CancellationToken cancellationToken)
@@ -19,22 +22,44 @@ internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecor
         var after = 0L;
         while (true)
         {
-            var rows = await database.ReadAsync(
-                new Statement(
-                    """
-                    SELECT seq, number_hash, record_hash, stage, body FROM person_records
-                    WHERE number_form = 0 AND seq > @after ORDER BY seq LIMIT @limit
-                    """,
-                    ("@after", after),
-                    ("@limit", atOnce)),
-                Read,
-                cancellationToken);
+            var rows = await PageAsync(after, atOnce, cancellationToken);
+            if (rows.Count > 0 && keys.Hashes.HasSeveralKeys)
+            {
+                await ResealAsync(rows, cancellationToken);
+                rows = await PageAsync(after, atOnce, cancellationToken);
+            }
             if (rows.Count == 0)
             {
                 return counts;
             }
             counts += await LookAsync(rows, cancellationToken);
             after = rows[^1].Seq;
+        }
+    }
+
+    private Task<List<Row>> PageAsync(long after, int atOnce, CancellationToken cancellationToken) => database.ReadAsync(
+        new Statement(
+            """
+            SELECT seq, number_hash, record_hash, stage, body FROM person_records
+            WHERE number_form = 0 AND seq > @after ORDER BY seq LIMIT @limit
+            """,
+            ("@after", after),
+            ("@limit", atOnce)),
+        Read,
+        cancellationToken);
+
+    /// <summary>
+    /// Brings rows, and those that may stand in their new places, under one key: they are compared by what they stand under.
+    /// </summary>
+    private async Task ResealAsync(List<Row> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            if (OpenOrNull(row) is { } body)
+            {
+                await _resealing.CatchUpAsync(_records, keys.Open(row.NumberHash), cancellationToken);
+                await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(body.Number)), cancellationToken);
+            }
         }
     }
 

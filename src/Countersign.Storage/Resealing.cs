@@ -97,9 +97,10 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
         try
         {
             var changed = await WriteAsync(table.Update, [.. values, .. asRead], cancellationToken);
-            if (changed == 0 && table.Unique.Length > 0)
+            if (changed == 0 && table.Unique.Length > 0 && await WriteAsync(table.GiveWay, [.. values, .. asRead], cancellationToken) > 0)
             {
-                await WriteAsync(table.GiveWay, [.. values, .. asRead], cancellationToken);
+                // Where the other has given way.
+                await WriteAsync(table.Update, [.. values, .. asRead], cancellationToken);
             }
         }
         catch (DbException exception) when (exception.SqlState == IdentityLines.UniqueViolation)

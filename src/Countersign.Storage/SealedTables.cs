@@ -55,7 +55,25 @@ internal static class SealedTables
             new SealedColumn(
                 "body", row => PersonRecordKeys.PlaceOf(hashes.Open((byte[])row[3]!), hashes.Open((byte[])row[4]!))),
         ],
-        ["number_hash", "record_hash", "digest"], ["number_hash", "record_hash", "stage"]);
+        ["number_hash", "record_hash", "digest"], ["number_hash", "record_hash", "stage"])
+    {
+        // What the later import brought stays, whichever key it is under. Nobody's later import is removed who was first meanwhile.
+        GiveWay = """
+            DELETE FROM person_records
+            WHERE seq IN (
+                SELECT CASE
+                    WHEN mine.import_id > other.import_id OR (mine.import_id = other.import_id AND mine.seq > other.seq) THEN other.seq
+                    ELSE mine.seq END
+                FROM person_records mine JOIN person_records other
+                  ON other.number_hash = @new_number_hash AND other.record_hash = @new_record_hash AND other.stage = mine.stage
+                    AND other.seq <> mine.seq
+                WHERE mine.seq = @seq AND mine.number_hash = @number_hash AND mine.record_hash = @record_hash AND mine.stage = @stage
+                  AND mine.body = @body)
+              AND import_id <= (
+                SELECT max(import_id) FROM person_records
+                WHERE seq = @seq OR (number_hash = @new_number_hash AND record_hash = @new_record_hash AND stage = @stage))
+            """,
+    };
 
     private static Guid IdOf(object?[] row) => new((byte[])row[0]!, bigEndian: true);
 

@@ -142,7 +142,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Rotate();
         // As a node that has not read the first key.
         var elsewhere = new Stores(
-            Fixture, new KeyRing(new Kept { Value = _keys.Value.Without(former.Keys[0].Key.Id) }, _time));
+            Fixture, new KeyRing(
+                new Kept { Value = _keys.Value.Without(former.Keys[0].Key.Id) with { First = MasterKey.New().Id } }, _time));
         await elsewhere.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now.AddSeconds(1), Test);
         await elsewhere.Identities.ObtainAsync(_shop, Sample.Number, Sample.Now.AddSeconds(1), Test);
 
@@ -326,61 +327,6 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
             }
         }
         return values;
-    }
-
-    private sealed class Kept : IKeyStore
-    {
-        public KeySet Value { get; set; } = KeySet.Of(MasterKey.New());
-
-        public KeySet Read() => Value;
-
-        public void Write(KeySet keys) => Value = keys;
-    }
-
-    /// <summary>All stores of a node.</summary>
-    private sealed class Stores(StoreFixture fixture, KeyRing ring)
-    {
-        public SecretHasher Hasher { get; } = new(ring.Keys.HashKey);
-
-        public FlowStore Flows => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
-
-        public TextStore Texts => new(fixture.Database, Sealer, Hasher, Hashes);
-
-        public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
-
-        public TakenRequestStore Taken => new(fixture.Database, Hasher, Hashes);
-
-        public TakenAssertionStore Assertions => new(fixture.Database, Hasher, Hashes);
-
-        public CounterStore Counters => new(fixture.Database, Hashes);
-
-        public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None);
-
-        public AdminKeyStore AdminKeys => new(fixture.Database, Hashes);
-
-        public IdempotencyStore Idempotency => new(fixture.Database, Sealer, Hashes);
-
-        public SigningKeyStore Keys => new(fixture.Database, Sealer);
-
-        public IdentityStore Identities => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
-
-        public PasskeyStore Passkeys => new(fixture.Database, Sealer);
-
-        public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan);
-
-        public PersonRecordStore Records => new(fixture.Database, Sealer, RecordKeys);
-
-        public ImportStore Imports => new(fixture.Database, Sealer, RecordKeys);
-
-        public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan));
-
-        public Resealing Resealing => new(fixture.Database, Sealer, Hashes);
-
-        private Sealer Sealer => new(ring);
-
-        private HashSealer Hashes => new(ring);
-
-        private PersonRecordKeys RecordKeys => new(Hasher, Hashes, fixture.Plan);
     }
 }
 

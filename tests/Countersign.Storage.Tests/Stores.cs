@@ -1,0 +1,60 @@
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+
+namespace Countersign.Storage.Tests;
+
+/// <summary>Keys in memory.</summary>
+internal sealed class Kept : IKeyStore
+{
+    public KeySet Value { get; set; } = KeySet.Of(MasterKey.New());
+
+    public KeySet Read() => Value;
+
+    public void Write(KeySet keys) => Value = keys;
+}
+
+/// <summary>All stores of a node.</summary>
+internal sealed class Stores(StoreFixture fixture, KeyRing ring)
+{
+    public SecretHasher Hasher { get; } = new(ring.Keys.HashKey);
+
+    public FlowStore Flows => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
+
+    public TextStore Texts => new(fixture.Database, Sealer, Hasher, Hashes);
+
+    public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
+
+    public TakenRequestStore Taken => new(fixture.Database, Hasher, Hashes);
+
+    public TakenAssertionStore Assertions => new(fixture.Database, Hasher, Hashes);
+
+    public CounterStore Counters => new(fixture.Database, Hashes);
+
+    public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None);
+
+    public AdminKeyStore AdminKeys => new(fixture.Database, Hashes);
+
+    public IdempotencyStore Idempotency => new(fixture.Database, Sealer, Hashes);
+
+    public SigningKeyStore Keys => new(fixture.Database, Sealer);
+
+    public IdentityStore Identities => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
+
+    public PasskeyStore Passkeys => new(fixture.Database, Sealer);
+
+    public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan);
+
+    public PersonRecordStore Records => new(fixture.Database, Sealer, RecordKeys);
+
+    public ImportStore Imports => new(fixture.Database, Sealer, RecordKeys);
+
+    public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan));
+
+    public Resealing Resealing => new(fixture.Database, Sealer, Hashes);
+
+    public Sealer Sealer => new(ring);
+
+    private HashSealer Hashes => new(ring);
+
+    public PersonRecordKeys RecordKeys => new(Hasher, Hashes, fixture.Plan);
+}
