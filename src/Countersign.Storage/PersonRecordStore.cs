@@ -14,9 +14,9 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
 
     // Opened where there is no record: so that the time does not tell whether there is one.
     private const string PlaceOfNobody = "person_records.body:nobody";
-    private readonly byte[] _nobody = sealer.Seal(
-        JsonSerializer.SerializeToUtf8Bytes(
-            new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody), PlaceOfNobody);
+    private static readonly byte[] _nobody = JsonSerializer.SerializeToUtf8Bytes(
+        new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody);
+    private byte[] _sealedNobody = [];
 
     public async Task<IReadOnlyList<KeptRecord>> FindAsync(
         PhoneNumber number, ProjectId project, DateTimeOffset now, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
             cancellationToken);
         if (rows.Count == 0)
         {
-            _ = Open(_nobody, PlaceOfNobody);
+            _ = Open(SealedNobody(), PlaceOfNobody);
         }
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         return
@@ -133,6 +133,18 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         return new RecordSource(
             name, row.GetInt64(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
             new SourceVisibility(row.GetInt64(3) == 1, [.. projects[name]]));
+    }
+
+    /// <summary>Under the key that seals: the former may be gone.</summary>
+    private byte[] SealedNobody()
+    {
+        var nobody = Volatile.Read(ref _sealedNobody);
+        if (Sealer.KeyOf(nobody) != keys.Hashes.Ring.Sealing.Id)
+        {
+            nobody = sealer.Seal(_nobody, PlaceOfNobody);
+            Volatile.Write(ref _sealedNobody, nobody);
+        }
+        return nobody;
     }
 
     private PersonRecord Open(byte[] body, string place) =>

@@ -73,6 +73,18 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
         Assert.Equal([Ring.Sealing.Id], used);
     }
 
+    [Fact]
+    public async Task A_number_without_a_record_is_told_so_when_the_first_key_is_gone()
+    {
+        var records = Now.Records;
+        Assert.Empty(await records.FindAsync(Sample.Number, Sample.Now, Test));
+        Rotate();
+        _keys.Value = _keys.Value.Without(_keys.Value.Keys[0].Key.Id);
+        Ring.Reload();
+
+        Assert.Empty(await records.FindAsync(Sample.Number, Sample.Now, Test));
+    }
+
     private void Rotate()
     {
         _keys.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
