@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Keys;
 
@@ -11,25 +12,104 @@ internal sealed class KeyUpkeep(KeyRing ring, Resealing resealing, TimeProvider 
     // Going through all tables is not for nothing: a node with a wrong clock may still have sealed with another key.
     private static readonly TimeSpan _lookEvery = TimeSpan.FromMinutes(1);
 
-    private (KeyId Key, DateTimeOffset At) _looked;
+    // With one key nothing is left to seal anew, but rows may have come from elsewhere.
+    private static readonly TimeSpan _lookAloneEvery = TimeSpan.FromDays(1);
+
+    private readonly Lock _reading = new();
+    private (string Keys, KeyId Sealing, DateTimeOffset At)? _looked;
+    private KeyId? _announced;
+    private KeyId? _hasTokenKeys;
     private bool _isClean;
 
     /// <summary>Does all that is left to do now.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        Reload();
-        var (sealing, now) = (ring.Sealing.Id, time.GetUtcNow());
-        if (ring.Keys.Keys.Count == 1 || (_looked.Key == sealing && (now - _looked.At).Duration() < _lookEvery))
+        await ReadAsync(cancellationToken);
+        await ResealAsync(cancellationToken);
+    }
+
+    // Apart: going through all tables may take an hour, and a key that comes meanwhile may begin within it.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        WorkerOf(ReadAsync).RunAsync(time, stoppingToken), WorkerOf(ResealAsync).RunAsync(time, stoppingToken));
+
+    private PeriodicWorker WorkerOf(Func<CancellationToken, Task> work) =>
+        new(_readEvery, work, failure => Log.ResealingFailed(logger, failure));
+
+    /// <exception cref="KeyStoreException">The keys cannot be read, or one that others seal with is not among them.</exception>
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Reload();
+        }
+        finally
+        {
+            await LookForMissingAsync(cancellationToken);
+        }
+        if (ring.Missing is not null)
+        {
+            // It may have come between the two looks.
+            Reload();
+        }
+        if (ring.Missing is { } missing)
+        {
+            throw new KeyStoreException(
+                $"The store is under encryption key {missing}, which this server does not have: copy the newest key file to it.");
+        }
+        var sealing = ring.Sealing.Id;
+        if (ring.Keys.Keys.Count > 1 && _hasTokenKeys != sealing)
+        {
+            await resealing.CatchUpTokenKeysAsync(cancellationToken);
+            _hasTokenKeys = sealing;
+        }
+    }
+
+    private void Reload()
+    {
+        lock (_reading)
+        {
+            var before = ring.Keys;
+            ring.Reload();
+            if (IdsOf(before) is var former && IdsOf(ring.Keys) is var present && former != present)
+            {
+                Log.KeysRead(logger, present);
+            }
+        }
+    }
+
+    private async Task LookForMissingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            ring.Need(await resealing.KeysOfTokenKeysAsync(cancellationToken));
+        }
+        catch (DbException)
+        {
+            // The store is away; others tell of it, and what was known of it stays.
+        }
+    }
+
+    private async Task ResealAsync(CancellationToken cancellationToken)
+    {
+        var (keys, sealing, now) = (ring.Keys, ring.Sealing.Id, time.GetUtcNow());
+        var (ids, isAlone) = (IdsOf(keys), keys.Keys.Count == 1);
+        if (isAlone && keys.First == sealing)
+        {
+            // Nothing was ever under another key.
+            _looked ??= (ids, sealing, now);
+        }
+        if (_looked is { } looked && (looked.Keys, looked.Sealing) == (ids, sealing)
+            && (now - looked.At).Duration() < (isAlone ? _lookAloneEvery : _lookEvery))
         {
             return;
         }
-        if (_looked.Key != sealing)
+        if (!isAlone && _announced != sealing)
         {
-            (_looked, _isClean) = ((sealing, now), false);
+            (_announced, _isClean) = (sealing, false);
             Log.KeySeals(logger, sealing);
         }
         var counts = await resealing.CatchUpAsync(cancellationToken);
-        _looked = (sealing, now);
+        _looked = (ids, sealing, now);
         var isClean = counts is { Resealed: 0, Unreadable: 0 };
         if (counts.Resealed > 0)
         {
@@ -39,24 +119,12 @@ internal sealed class KeyUpkeep(KeyRing ring, Resealing resealing, TimeProvider 
         {
             Log.NotResealed(logger, counts.Unreadable);
         }
-        else if (isClean && !_isClean)
+        else if (!isAlone && isClean && !_isClean)
         {
             Log.AllResealed(logger, sealing);
         }
         _isClean = isClean;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new PeriodicWorker(_readEvery, CatchUpAsync, failure => Log.ResealingFailed(logger, failure)).RunAsync(time, stoppingToken);
-
-    private void Reload()
-    {
-        var before = ring.Keys;
-        ring.Reload();
-        var (former, present) = (before.Keys.Select(kept => kept.Key.Id).ToList(), ring.Keys.Keys.Select(kept => kept.Key.Id).ToList());
-        if (!former.SequenceEqual(present))
-        {
-            Log.KeysRead(logger, string.Join(", ", present));
-        }
-    }
+    private static string IdsOf(KeySet keys) => string.Join(", ", keys.Keys.Select(kept => kept.Key.Id));
 }

@@ -35,6 +35,24 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
         return counts;
     }
 
+    /// <summary>
+    /// The keys under which the token keys are: those are few, and come first when a key begins, so they tell which keys a server needs.
+    /// </summary>
+    public async Task<KeyId[]> KeysOfTokenKeysAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement("SELECT private_key FROM keys"), row => Sealer.KeyOf(row.GetFieldValue<byte[]>(0)), cancellationToken);
+        return [.. rows.OfType<KeyId>().Distinct()];
+    }
+
+    /// <summary>Brings the token keys under the key that seals, so that a server without it notices.</summary>
+    public async Task CatchUpTokenKeysAsync(CancellationToken cancellationToken)
+    {
+        var table = _tables[0];
+        await ResealAsync(
+            table, await database.ReadAsync(PageOf(table, last: null), row => Read(table, row), cancellationToken), cancellationToken);
+    }
+
     /// <summary>Brings the rows of one table under the key that seals whose first hash is this.</summary>
     public async Task CatchUpAsync(SealedTable table, byte[] hash, CancellationToken cancellationToken)
     {

@@ -71,7 +71,7 @@ public static class StorageServices
 
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
-        services.AddSingleton<IStoreProbe>(DatabaseOf);
+        services.AddSingleton<IStoreProbe>(p => new KeyProbe(DatabaseOf(p), p.GetRequiredService<KeyRing>()));
         services.AddSingleton<IFlowStore>(p => new FlowStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p)));

@@ -10,6 +10,7 @@ using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Projects;
 using Countersign.Providers.Numbers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Storage.Tests;
@@ -131,6 +132,43 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
 
         Assert.Equal(new ImportCounts(Unchanged: 1), await ImportAsync(Lori));
         Assert.Equal(1, await Fixture.CountAsync("person_records"));
+    }
+
+    [Fact]
+    public async Task A_node_without_the_key_that_others_seal_with_refuses_instead_of_finding_nothing()
+    {
+        await Now.Keys.GetOrAddAsync("k1", [1, 2, 3], Sample.Now, Test);
+        await Now.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+        var late = new Kept { Value = _keys.Value };
+        var ring = new KeyRing(late, _time);
+        var behind = new Stores(Fixture, ring);
+        var probe = new KeyProbe(Fixture.Database, ring);
+        Rotate();
+        await UpkeepOf(Now, Ring).CatchUpAsync(Test);
+        await probe.PingAsync(Test);
+
+        await Assert.ThrowsAsync<KeyStoreException>(() => UpkeepOf(behind, ring).CatchUpAsync(Test));
+
+        await Assert.ThrowsAsync<UnavailableException>(() => behind.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        await Assert.ThrowsAsync<UnavailableException>(() => probe.PingAsync(Test));
+        late.Value = _keys.Value;
+        await UpkeepOf(behind, ring).CatchUpAsync(Test);
+        await probe.PingAsync(Test);
+        Assert.True(await behind.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+    }
+
+    [Fact]
+    public async Task What_a_node_wrote_that_did_not_hear_of_the_last_change_is_found()
+    {
+        var behind = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value }, _time));
+        Rotate();
+        _keys.Value = _keys.Value.Without(_keys.Value.Keys[0].Key.Id);
+        Ring.Reload();
+
+        await behind.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+
+        Assert.True(await Now.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.True((await Now.Resealing.CountAsync(Test))[KeyId.None] > 0);
     }
 
     [Fact]
@@ -293,6 +331,9 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.NotNull(await Now.Passkeys.FindAsync(_shop, "shop.example", before.Passkey.CredentialId, default, Test));
         Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
     }
+
+    private static KeyUpkeep UpkeepOf(Stores stores, KeyRing ring) =>
+        new(ring, stores.Resealing, TimeProvider.System, NullLogger<KeyUpkeep>.Instance);
 
     private async Task<ImportCounts> ImportAsync(string text)
     {

@@ -14,6 +14,7 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
     private const byte Format = 2;
     private const int HeadSize = 1 + sizeof(uint);
     private const int BlockSize = 16;
+    private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(5);
 
     private readonly ThreadLocal<Dictionary<KeyId, Aes>> _ciphers = new(() => []);
 
@@ -25,15 +26,23 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
 
     /// <summary>What rows are written with.</summary>
     /// <param name="hash">16 or 32 bytes.</param>
-    public byte[] Seal(byte[] hash) => SealUnder(ring.Sealing, ring.Keys, hash);
+    /// <exception cref="UnavailableException">Others seal with a key that is not here.</exception>
+    public byte[] Seal(byte[] hash)
+    {
+        RefuseWithoutKeys();
+        return SealUnder(ring.Sealing, ring.Keys, hash);
+    }
 
     /// <summary>
     /// What rows may have: first what they are written with, then what they have under the other keys. Where there are fewer keys the first
-    /// is repeated, so that one statement serves all.
+    /// is repeated, so that one statement serves all. When the first key is gone the hash as it is comes last: a server that did not hear
+    /// of it may have written that.
     /// </summary>
+    /// <exception cref="UnavailableException">Others seal with a key that is not here: their rows would not be found.</exception>
     /// <returns><see cref="KeySet.MaxKeys"/> values.</returns>
     public byte[][] AllOf(byte[] hash)
     {
+        RefuseWithoutKeys();
         var (keys, sealing) = (ring.Keys, ring.Sealing);
         var all = new byte[KeySet.MaxKeys][];
         Array.Fill(all, SealUnder(sealing, keys, hash));
@@ -44,6 +53,10 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
             {
                 all[next++] = SealUnder(kept.Key, keys, hash);
             }
+        }
+        if (keys.First is null && next < all.Length)
+        {
+            all[next] = hash;
         }
         return all;
     }
@@ -65,6 +78,14 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
         stored.Length % BlockSize == HeadSize && stored[0] == Format ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(stored[1..])) : null;
 
     public void Dispose() => _ciphers.Dispose();
+
+    private void RefuseWithoutKeys()
+    {
+        if (ring.Missing is { } key)
+        {
+            throw new UnavailableException($"The store is under encryption key {key}, which this server does not have.", _retryAfter);
+        }
+    }
 
     private byte[] SealUnder(MasterKey key, KeySet keys, byte[] hash)
     {

@@ -11,6 +11,7 @@ public sealed class KeyRing
     private readonly Lock _reading = new();
     private KeySet _keys;
     private long _readAt;
+    private KeyId[] _needed = [];
 
     /// <param name="time">The time that all nodes share.</param>
     /// <exception cref="KeyStoreException">The keys cannot be read.</exception>
@@ -37,6 +38,28 @@ public sealed class KeyRing
 
     /// <summary>The key of this id, also one that was added since the keys were read; null when there is none.</summary>
     public MasterKey? Find(KeyId id) => Keys.Find(id) ?? (ReadAgain() ? Keys.Find(id) : null);
+
+    /// <summary>
+    /// The first of the keys that this process needs and does not have; null when it has all. Others seal with it: what they have sealed
+    /// is not found here.
+    /// </summary>
+    public KeyId? Missing
+    {
+        get
+        {
+            foreach (var id in Volatile.Read(ref _needed))
+            {
+                if (Find(id) is null)
+                {
+                    return id;
+                }
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Says which keys the store was met under, in the place of those that were said before.</summary>
+    public void Need(KeyId[] ids) => Volatile.Write(ref _needed, ids);
 
     /// <summary>Reads the keys as they are now.</summary>
     /// <exception cref="KeyStoreException">They cannot be read, or are older; those that were read before stay.</exception>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Countersign.Core.Keys;
 using Countersign.Core.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Core.Tests.Keys;
 
@@ -50,12 +51,36 @@ public sealed class HashSealerTests
     }
 
     [Fact]
-    public void Without_the_first_key_no_hash_is_looked_up_as_it_is()
+    public void Without_the_first_key_a_hash_is_looked_up_as_it_is_while_there_is_room()
     {
+        var late = Hashes();
         Rotate();
         _keys.Kept = _keys.Kept.Without(_keys.Kept.Keys[0].Key.Id);
+        var hashes = Hashes();
 
-        Assert.All(Hashes().AllOf(_hash), one => Assert.NotEqual(_hash, one));
+        Assert.Equal([hashes.Seal(_hash), late.Seal(_hash), hashes.Seal(_hash)], hashes.AllOf(_hash));
+        Rotate();
+        Assert.Equal(_hash, Hashes().AllOf(_hash)[2]);
+        Rotate();
+        Assert.DoesNotContain(_hash, Hashes().AllOf(_hash));
+    }
+
+    [Fact]
+    public void Without_a_key_that_others_seal_with_nothing_is_looked_up()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var ring = new KeyRing(_keys, time);
+        var hashes = new HashSealer(ring);
+        var next = MasterKey.New();
+        ring.Need([ring.Sealing.Id, next.Id]);
+
+        Assert.Equal(next.Id, ring.Missing);
+        Assert.Throws<UnavailableException>(() => hashes.AllOf(_hash));
+        Assert.Throws<UnavailableException>(() => hashes.Seal(_hash));
+        _keys.Kept = _keys.Kept.With(new KeptKey(next, DateTimeOffset.UnixEpoch));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(ring.Missing);
+        Assert.Equal(next.Id, HashSealer.KeyOf(hashes.Seal(_hash)));
     }
 
     [Fact]
