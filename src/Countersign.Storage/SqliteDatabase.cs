@@ -29,6 +29,7 @@ internal sealed class SqliteDatabase : IDatabase
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA journal_size_limit = 67108864;
+        PRAGMA secure_delete = ON;
         """;
 
     private const string Reading =

@@ -56,6 +56,18 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
     }
 
     [Fact]
+    public async Task What_is_deleted_is_overwritten()
+    {
+        using var folder = new TemporaryFolder();
+        await using var database = new SqliteDatabase($"Data Source={folder.File("countersign.db")}");
+        database.Migrate();
+
+        var outcomes = await database.WriteAsync([new Statement("PRAGMA secure_delete") { ReturnsRow = true }], Test);
+
+        Assert.Equal(1L, Assert.Single(outcomes[0].Row!));
+    }
+
+    [Fact]
     public async Task A_file_without_schema_is_not_ready()
     {
         using var folder = new TemporaryFolder();
