@@ -17,6 +17,8 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
 
     private KeyRing Ring => _ring ??= new KeyRing(_keys, _time);
 
+    private RecordSourceStore Sources => new(Fixture.Database);
+
     private Stores Now => _stores ??= new Stores(Fixture, Ring);
 
     [Fact]
@@ -28,7 +30,7 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
         await Now.Resealing.CatchUpAsync(Test);
         await ImportAsync(behind, Living("Shelbyville"), isAllOrNothing: true);
 
-        while (await new RecordImports(Now.Imports, new NumberReader(), _time).CatchUpAsync(1, Test))
+        while (await new RecordImports(Now.Imports, Sources, new NumberReader(), _time).CatchUpAsync(1, Test))
         {
             // One row at a time.
         }
@@ -77,12 +79,12 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
     public async Task A_number_without_a_record_is_told_so_when_the_first_key_is_gone()
     {
         var records = Now.Records;
-        Assert.Empty(await records.FindAsync(Sample.Number, Sample.Now, Test));
+        Assert.Empty(await records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
         Rotate();
         _keys.Value = _keys.Value.Without(_keys.Value.Keys[0].Key.Id);
         Ring.Reload();
 
-        Assert.Empty(await records.FindAsync(Sample.Number, Sample.Now, Test));
+        Assert.Empty(await records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
     }
 
     private void Rotate()
@@ -94,16 +96,17 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
     private static string Living(string city) => $"+12025550142,Lori,Montgomery,1980-05-06,{city}\n";
 
     private async Task<string> CityAsync() =>
-        Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Now, Test)).Record.Person.Addresses[0].City!;
+        Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test)).Record.Person.Addresses[0].City!;
 
     private async Task ImportAsync(Stores stores, string text, bool isAllOrNothing = false)
     {
-        var imports = new RecordImports(stores.Imports, new NumberReader(), _time);
+        var imports = new RecordImports(stores.Imports, Sources, new NumberReader(), _time);
         var plan = new ImportPlan(
             SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name", "birthdate", "city"])
         {
-            IsAllOrNothing = isAllOrNothing,
+            IsAllOrNothing = isAllOrNothing, Projects = [Sample.Shop],
         };
+        await Fixture.AddProjectAsync(Sample.Shop);
         var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test));

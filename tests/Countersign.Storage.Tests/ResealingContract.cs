@@ -337,9 +337,10 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
 
     private async Task<ImportCounts> ImportAsync(string text)
     {
+        await Fixture.AddProjectAsync(Sample.Shop);
         var imports = new RecordImports(Now.Imports, new RecordSourceStore(Fixture.Database), new NumberReader(), _time);
         var plan = new ImportPlan(
-            SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name", "birthdate"]);
+            SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name", "birthdate"], Projects: [Sample.Shop]);
         var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         return Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test)).Import.Counts;

@@ -4,8 +4,8 @@ namespace Countersign.Core.Keys;
 public interface IKeyUse
 {
     /// <summary>
-    /// How many values each key has; those that name none have <see cref="KeySet.First"/>, or <see cref="KeyId.None"/> when it is gone. Goes
-    /// through all tables.
+    /// How many values each key has; those that name none have <see cref="KeySet.First"/>, or <see cref="KeyId.None"/> when it is gone.
+    /// Goes through all tables.
     /// </summary>
     Task<IReadOnlyDictionary<KeyId, long>> CountAsync(CancellationToken cancellationToken);
 }
