@@ -147,6 +147,6 @@ internal static class ProjectOperations
             ("shortTenure", "report"), ("refusesUnknown", false))),
         ("keptSettings", new JsonArray()),
         ("texts", new JsonArray(
-            Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 79)),
-            Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 115)))));
+            Members.Object(("kind", "otp"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 84)),
+            Members.Object(("kind", "link"), ("encoding", "GSM-7"), ("segments", 1), ("characters", 121)))));
 }
