@@ -37,7 +37,9 @@ public sealed class CapCrashTests(PostgresServer postgres, ITestOutputHelper out
         var callers = Enumerable.Range(0, Callers).Select(caller => AskUntilNothingIsLeftAsync(nodes, caller, end.Token)).ToArray();
         var kills = 0;
         var all = Task.WhenAll(callers);
-        while (await Task.WhenAny(all, Task.Delay(_betweenKills, TestContext.Current.CancellationToken)) != all)
+        // One that is alone has to live long enough to send something.
+        var life = count > 1 ? _betweenKills : 3 * _betweenKills;
+        while (await Task.WhenAny(all, Task.Delay(life, TestContext.Current.CancellationToken)) != all)
         {
             var killed = kills++ % count;
             await nodes[killed].KillAsync();
