@@ -26,8 +26,10 @@ public sealed class TheoryData<T1, T2, T3, T4, T5, T6> : IEnumerable
 {
     private readonly List<object?[]> _rows = [];
 
-    public void Add(TheoryDataRow<T1, T2, T3, T4, T5, T6> row) =>
-        _rows.Add([row.First, row.Second, row.Third, row.Fourth, row.Fifth, row.Sixth]);
+    public void Add(T1 first, T2 second, T3 third, T4 fourth, T5 fifth, T6 sixth) =>
+        _rows.Add([first, second, third, fourth, fifth, sixth]);
+
+    public void Add(TheoryDataRow<T1, T2, T3, T4, T5, T6> row) => Add(row.First, row.Second, row.Third, row.Fourth, row.Fifth, row.Sixth);
 
     public IEnumerator GetEnumerator() => _rows.GetEnumerator();
 }

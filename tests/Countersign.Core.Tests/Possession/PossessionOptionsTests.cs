@@ -5,20 +5,33 @@ namespace Countersign.Core.Tests.Possession;
 
 public sealed class PossessionOptionsTests
 {
-    /// <summary>A setting, the least and the greatest value that is taken, and what is just outside.</summary>
-    public static TheoryData<string, string, string, string, string> Bounds => new()
+    // A setting, what is just below, the least and the greatest value that is taken, and what is just above.
+    private static readonly (string Name, string Below, string Min, string Max, string Above)[] _bounds =
+    [
+        ("FlowLife", "00:00:00", "00:03:00", "01:00:00", "01:00:00.0000001"),
+        ("LinkLife", "00:00:29.9999999", "00:00:30", "00:15:00", "00:15:00.0000001"),
+        ("OtpLife", "00:00:29.9999999", "00:00:30", "00:10:00", "00:10:00.0000001"),
+        ("MobileAuthLife", "00:00:00", "00:00:00.0000001", "00:02:00", "00:02:00.0000001"),
+        ("MobileAuthRedirectLife", "00:00:00", "00:00:00.0000001", "00:05:00", "00:05:00.0000001"),
+        ("EntriesWithRetry", "0", "1", "10", "11"),
+        ("Resends", "-1", "0", "10", "11"),
+        ("NumberChanges", "-1", "0", "10", "11"),
+        ("ResendInterval", "-00:00:00.0000001", "00:00:00", "00:02:00", "00:02:00.0000001"),
+        ("CodeLength", "3", "4", "6", "7"),
+    ];
+
+    public static TheoryData<string, string, string, string, string> Bounds
     {
-        { "FlowLife", "00:00:00", "00:03:00", "01:00:00", "01:00:00.0000001" },
-        { "LinkLife", "00:00:29.9999999", "00:00:30", "00:15:00", "00:15:00.0000001" },
-        { "OtpLife", "00:00:29.9999999", "00:00:30", "00:10:00", "00:10:00.0000001" },
-        { "MobileAuthLife", "00:00:00", "00:00:00.0000001", "00:02:00", "00:02:00.0000001" },
-        { "MobileAuthRedirectLife", "00:00:00", "00:00:00.0000001", "00:05:00", "00:05:00.0000001" },
-        { "EntriesWithRetry", "0", "1", "10", "11" },
-        { "Resends", "-1", "0", "10", "11" },
-        { "NumberChanges", "-1", "0", "10", "11" },
-        { "ResendInterval", "-00:00:00.0000001", "00:00:00", "00:02:00", "00:02:00.0000001" },
-        { "CodeLength", "3", "4", "6", "7" },
-    };
+        get
+        {
+            var data = new TheoryData<string, string, string, string, string>();
+            foreach (var (name, below, min, max, above) in _bounds)
+            {
+                data.Add(name, below, min, max, above);
+            }
+            return data;
+        }
+    }
 
     [Fact]
     public void The_defaults_are_right() => Assert.Empty(new PossessionOptions().Problems(_ => false));
@@ -36,7 +49,7 @@ public sealed class PossessionOptionsTests
     [Fact]
     public void The_bounds_are_covered() => Assert.Equal(
         typeof(PossessionOptions).GetProperties().Select(property => property.Name).Order(),
-        Bounds.Select(row => row.Data.Item1).Order());
+        _bounds.Select(row => row.Name).Order());
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once()
