@@ -61,13 +61,12 @@ internal static class RecordCommands
             };
             if (parsed.GetValue(projects) is { Length: > 0 } some)
             {
-                plan["projects"] = Texts(some);
+                plan["projects"] = JsonLists.Of(some);
             }
             if (!pieces.IsJsonLines)
             {
                 var columns = ColumnMap.Of(pieces.Header, parsed.GetValue(map) ?? [], parsed.GetValue(ignore));
-                (plan["columns"], plan["delimiter"]) = (new JsonArray([.. columns.Select(column => (JsonNode)column)]),
-                    pieces.Delimiter.ToString());
+                (plan["columns"], plan["delimiter"]) = (JsonLists.Of(columns), pieces.Delimiter.ToString());
             }
 
             var path = parsed.GetValue(reportFile);
@@ -99,7 +98,7 @@ internal static class RecordCommands
 
     private static Option<string[]> ProjectsOption() => new("--project")
     {
-        Description = "A project that is to see these records. May be repeated. [the server's only project]", HelpName = "id",
+        Description = "A project that is to see these records. May be repeated. [the only project that the key has]", HelpName = "id",
     };
 
     private static void Print(ServerCall call, JsonObject import, ImportReport report, TimeSpan took)
@@ -193,16 +192,14 @@ internal static class RecordCommands
                 {
                     throw new CommandFailure("Say who is to see the source: --project (it may be repeated), or --nobody.");
                 }
-                var body = new JsonObject { ["source"] = call.Parsed.GetValue(source), ["projects"] = Texts(some) };
+                var body = new JsonObject { ["source"] = call.Parsed.GetValue(source), ["projects"] = JsonLists.Of(some) };
                 return call.Client.SendAsync(HttpMethod.Post, "/admin/records/assign", body, cancellationToken);
             },
             (call, answer) => call.Output.WriteLine($"The records of {answer["name"]} are seen by {SeenBy(answer)}."));
     }
 
     private static string SeenBy(JsonNode source) =>
-        (JsonArray)source["projects"]! is { Count: > 0 } projects ? string.Join(", ", projects.Select(id => (string?)id)) : "no project";
-
-    private static JsonArray Texts(string[] texts) => new([.. texts.Select(text => (JsonNode)text)]);
+        JsonLists.Join(source["projects"]) is { Length: > 0 } projects ? projects : "no project";
 
     private static Command Remove(ServerOptions server)
     {

@@ -18,10 +18,10 @@ internal static class AdminKeyCommands
         };
 
     /// <summary>What a key may do, for people.</summary>
-    public static string? RightsOf(JsonObject key) => Join(key["scopes"]);
+    public static string? RightsOf(JsonObject key) => JsonLists.Join(key["scopes"]);
 
     /// <summary>Where it may, for people.</summary>
-    public static string ProjectsOf(JsonObject key) => Join(key["projects"]) ?? "(all)";
+    public static string ProjectsOf(JsonObject key) => JsonLists.Join(key["projects"]) ?? "(all)";
 
     private static Command Create(ServerOptions server)
     {
@@ -49,11 +49,11 @@ internal static class AdminKeyCommands
             {
                 var body = new JsonObject
                 {
-                    ["name"] = call.Parsed.GetRequiredValue(name), ["scopes"] = Texts(call.Parsed.GetValue(scopes)),
+                    ["name"] = call.Parsed.GetRequiredValue(name), ["scopes"] = JsonLists.Of(call.Parsed.GetValue(scopes) ?? []),
                 };
                 if (call.Parsed.GetValue(projects) is { Length: > 0 } some)
                 {
-                    body["projects"] = Texts(some);
+                    body["projects"] = JsonLists.Of(some);
                 }
                 if (call.Parsed.GetValue(expires) is { } end)
                 {
@@ -101,9 +101,4 @@ internal static class AdminKeyCommands
                 return 0;
             });
     }
-
-    private static JsonArray Texts(string[]? texts) => [.. (texts ?? []).Select(text => (JsonNode?)text)];
-
-    private static string? Join(JsonNode? list) =>
-        list is JsonArray array ? string.Join(", ", array.Select(entry => (string?)entry)) : null;
 }

@@ -70,7 +70,7 @@ internal static class ProjectCommands
             {
                 table.Row(
                     (string?)project["id"], (string?)project["name"], (string?)project["origin"], (string?)project["linkConfirmation"],
-                    Join(project["targetUrls"]), Join(project["countries"]));
+                    JsonLists.Join(project["targetUrls"]), JsonLists.Join(project["countries"]));
             }
             call.PrintTable(table);
         });
@@ -155,12 +155,10 @@ internal static class ProjectCommands
 
     private static string? TextOf(JsonNode? value) => value switch
     {
-        JsonArray => Join(value),
+        JsonArray => JsonLists.Join(value),
         JsonObject rules => string.Join(", ", rules.Where(rule => rule.Value is not null).Select(rule => $"{rule.Key}={rule.Value}")),
         _ => value?.ToString(),
     };
-
-    private static string Join(JsonNode? list) => string.Join(", ", list?.AsArray().Select(entry => (string?)entry) ?? []);
 
     private static IEnumerable<JsonObject> Objects(JsonNode? list) => list?.AsArray().OfType<JsonObject>() ?? [];
 

@@ -101,7 +101,7 @@ internal sealed class SettingOptions
     {
         var option = new Option<string[]>(name) { Description = description, HelpName = helpName };
         return (option, member, parsed =>
-            parsed.GetValue(option) is { Length: > 0 } values ? new JsonArray([.. values.Select(value => JsonValue.Create(value))]) : null);
+            parsed.GetValue(option) is { Length: > 0 } values ? JsonLists.Of(values) : null);
     }
 
     private static (Option Option, string Member, Func<ParseResult, JsonNode?> Read) FlagOf(string name, string member, string description)
