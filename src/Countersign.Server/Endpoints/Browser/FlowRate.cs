@@ -14,7 +14,7 @@ internal sealed class FlowRate(BrowserLimitOptions options, TimeProvider time, I
     private static readonly TimeSpan _untilSwept = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<CorrelationId, Turns> _flows = [];
+    private readonly Dictionary<CorrelationId, Pace> _flows = [];
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _nextSweep = _untilSwept;
 
@@ -49,20 +49,20 @@ internal sealed class FlowRate(BrowserLimitOptions options, TimeProvider time, I
         {
             var now = time.GetElapsedTime(_start);
             Sweep(now);
-            if (!_flows.TryGetValue(flow, out var turns))
+            if (!_flows.TryGetValue(flow, out var pace))
             {
-                _flows[flow] = turns = new Turns();
+                _flows[flow] = pace = new Pace();
             }
             // The "virtual scheduling" form of the leaky bucket (ITU-T I.371): only the next turn's moment is kept.
-            var next = turns.Next > now ? turns.Next : now;
+            var next = pace.Next > now ? pace.Next : now;
             var wait = next - now - (step * (permitted - 1));
-            isNews = wait > MaxWait && !turns.IsRefusalTold;
+            isNews = wait > MaxWait && !pace.IsRefusalTold;
             if (wait > MaxWait)
             {
-                turns.IsRefusalTold = true;
+                pace.IsRefusalTold = true;
                 return wait;
             }
-            turns.Next = next + step;
+            pace.Next = next + step;
             return wait;
         }
     }
@@ -74,16 +74,16 @@ internal sealed class FlowRate(BrowserLimitOptions options, TimeProvider time, I
             return;
         }
         _nextSweep = now + _untilSwept;
-        foreach (var (flow, turns) in _flows)
+        foreach (var (flow, pace) in _flows)
         {
-            if (turns.Next <= now)
+            if (pace.Next <= now)
             {
                 _flows.Remove(flow);
             }
         }
     }
 
-    private sealed class Turns
+    private sealed class Pace
     {
         public TimeSpan Next { get; set; }
 
