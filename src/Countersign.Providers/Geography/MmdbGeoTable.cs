@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Countersign.Core.Geography;
 using MaxMind.Db;
 
@@ -14,8 +15,8 @@ internal sealed class MmdbGeoTable(string path) : IGeoTable, IDisposable
 
     public string? CountryOf(string address, string language)
     {
-        if (!IPAddress.TryParse(address, out var parsed)
-            || _table.Find<Dictionary<string, object>>(parsed) is not { } entry || !entry.TryGetValue("country", out var country))
+        if (!IPAddress.TryParse(address, out var parsed) || EntryOf(parsed) is not { } entry
+            || !entry.TryGetValue("country", out var country))
         {
             return null;
         }
@@ -29,6 +30,24 @@ internal sealed class MmdbGeoTable(string path) : IGeoTable, IDisposable
     }
 
     public void Dispose() => _table.Dispose();
+
+    private Dictionary<string, object>? EntryOf(IPAddress address)
+    {
+        // A table of IPv4 alone would be read with the first bits of a longer address: another network's country.
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && _table.Metadata.IPVersion == 4)
+        {
+            return null;
+        }
+        try
+        {
+            return _table.Find<Dictionary<string, object>>(address);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDatabaseException or DeserializationException)
+        {
+            // It is a hint, and must not cost the page.
+            return null;
+        }
+    }
 
     private static string? NameIn(Dictionary<string, object> country, string language) =>
         (country.GetValueOrDefault("names") as Dictionary<string, object>)?.GetValueOrDefault(language) as string;

@@ -17,6 +17,8 @@ public sealed class MmdbGeoTableTests : IDisposable
     [InlineData("192.0.3.1", "en", null)]
     [InlineData("8.8.8.8", "en", null)]
     [InlineData("2001:db8::1", "en", null)]
+    [InlineData("32.1.13.184", "en", "ES")]
+    [InlineData("192.0.4.1", "en", null)]
     [InlineData("no address", "en", null)]
     public void The_country_is_named_in_the_language_or_in_english_or_by_its_code(string address, string language, string? expected)
     {
@@ -25,7 +27,10 @@ public sealed class MmdbGeoTableTests : IDisposable
             ("203.0.113.0/24", Country(("iso_code", "DE"), ("names", Map(("en", "Germany"), ("de", "Deutschland"))))),
             ("198.51.100.0/24", Country(("iso_code", "FR"))),
             ("192.0.2.0/24", Map(("country", "IT"))),
-            ("192.0.3.0/24", Map(("continent", "EU"))));
+            ("192.0.3.0/24", Map(("continent", "EU"))),
+            // The first bits of 2001:db8::1, which no table of IPv4 knows.
+            ("32.1.0.0/16", Country(("iso_code", "ES"))),
+            ("192.0.4.0/24", "IT"));
         using var table = new MmdbGeoTable(_folder.File("countries.mmdb"));
 
         Assert.Equal(expected, table.CountryOf(address, language));
