@@ -9,7 +9,7 @@ namespace Countersign.Server.Endpoints.Admin.Records;
 /// <summary>Which projects records are for, and what a key that is limited to projects may do with a source.</summary>
 internal sealed class SourceProjects(IProjectStore projects, IRecordSources sources)
 {
-    /// <summary>The projects that an import is for: those that are named, else the only one there is.</summary>
+    /// <summary>The projects that an import is for: those that are named, else the only one that there is for the key.</summary>
     public async Task<OrFault<ProjectId[]>> OfImportAsync(
         IReadOnlyList<ProjectId> named, AdminRights rights, CancellationToken cancellationToken)
     {
@@ -17,9 +17,11 @@ internal sealed class SourceProjects(IProjectStore projects, IRecordSources sour
         {
             return await CheckAsync(named, rights, cancellationToken);
         }
-        return await projects.ListProjectsAsync(cancellationToken) switch
+        // Of the projects of others a key that is limited learns nothing.
+        var all = await projects.ListProjectsAsync(cancellationToken);
+        return all.Select(project => project.Id).Where(rights.Includes).ToArray() switch
         {
-            [var only] => await CheckAsync([only.Id], rights, cancellationToken),
+            [var only] => new[] { only },
             [] => Fault.Conflict with { Message = "there is no project yet that could see these records; create one first" },
             _ => Fault.Malformed(
                 $"field '{RecordMembers.Projects}' is missing: there are several projects, so say whose these records are "

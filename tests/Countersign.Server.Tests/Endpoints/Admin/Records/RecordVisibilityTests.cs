@@ -145,6 +145,17 @@ public abstract class RecordVisibilityTests(ServerFixture fixture) : IAsyncLifet
     }
 
     [Fact]
+    public async Task An_import_by_a_key_of_one_project_is_for_that_one_and_tells_of_no_other()
+    {
+        Assert.Equal(200, (await BeginAsync("mine", key: OfBank)).Status);
+        Assert.Equal(["bank"], await SeersAsync("mine"));
+
+        await _server.AdminAsync(HttpMethod.Delete, "/admin/projects/bank");
+        var without = await BeginAsync("other", key: OfBank);
+        Assert.Equal((409, "there is no project yet that could see these records; create one first"), (without.Status, without.Message));
+    }
+
+    [Fact]
     public async Task What_every_project_sees_is_named_at_each_start_until_it_is_assigned()
     {
         await ImportAsync("crm", ["shop"]);
@@ -171,6 +182,12 @@ public abstract class RecordVisibilityTests(ServerFixture fixture) : IAsyncLifet
     {
         var source = (await _server.AdminAsync(HttpMethod.Get, "/admin/records/sources")).Json!["sources"]![0]!;
         return $"{source["allProjects"]!.ToJsonString()} {source["projects"]!.ToJsonString()}";
+    }
+
+    private async Task<string?[]> SeersAsync(string source)
+    {
+        var sources = (await _server.AdminAsync(HttpMethod.Get, "/admin/records/sources")).Json!["sources"]!.AsArray();
+        return [.. sources.Single(one => (string?)one!["name"] == source)!["projects"]!.AsArray().Select(id => (string?)id)];
     }
 
     private Task<Reply> AssignAsync(string source, params string[] projects) => _server.AdminAsync(
