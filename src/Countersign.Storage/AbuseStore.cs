@@ -38,7 +38,7 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
                 WHERE target_key IN (
                     @key_1, @key_1_1, @key_1_2, @key_2, @key_2_1, @key_2_2, @key_3, @key_3_1, @key_3_2, @key_4, @key_4_1, @key_4_2)
                     AND ends_at > @now
-                ORDER BY created_at DESC LIMIT 100
+                ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END, created_at DESC LIMIT 100
                 """,
                 [.. values, ("@now", now.ToUnixTimeMilliseconds())]),
             Read,

@@ -65,6 +65,29 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task What_an_administrator_says_is_found_among_any_number_of_holds()
+    {
+        var denied = new AbuseEntry(
+            new AbuseKey(AbuseTarget.Prefix, Sample.Hash(1)), AbuseVerdict.Denied, "+1202555****", Finding: null, LimitMode.Off, "ops", _at,
+            _at.AddDays(1));
+        await Abuse.AddAsync(denied, Test);
+        for (var i = 1; i <= 101; i++)
+        {
+            await Abuse.AddAsync(
+                denied with
+                {
+                    Verdict = AbuseVerdict.Held, By = null, Since = _at.AddSeconds(i),
+                    Finding = new PumpingFinding(PumpingRule.Sequence, 5, 4, TimeSpan.FromMinutes(10)),
+                },
+                Test);
+        }
+
+        var found = await Abuse.FindAsync([denied.Key], _at.AddMinutes(5), Test);
+
+        Assert.Equal(denied, found[0]);
+    }
+
+    [Fact]
     public async Task A_challenge_is_taken_once_for_a_project_and_again_by_the_same_call()
     {
         var challenges = new TakenChallengeStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes);

@@ -135,9 +135,11 @@ public sealed class PumpingGuard(
         return entry;
     }
 
-    // Of an address that may be a proxy's nobody knows how many persons it is.
+    // Of an address that may be a proxy's nobody knows how many persons it is; an administrator who denies it does.
     private LimitMode ModeOf(AbuseEntry entry, BrowserNetwork? from) =>
-        entry.Key.Target == AbuseTarget.Address && from is { IsOfOne: false } ? LimitMode.Shadow : options.ModeOf(entry.Rule);
+        entry is { Verdict: AbuseVerdict.Held, Key.Target: AbuseTarget.Address } && from is { IsOfOne: false }
+            ? LimitMode.Shadow
+            : options.ModeOf(entry.Rule);
 
     private TextTraffic TrafficOf(AskedText text)
     {

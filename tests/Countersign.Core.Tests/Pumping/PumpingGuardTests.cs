@@ -84,6 +84,17 @@ public sealed class PumpingGuardTests
     }
 
     [Fact]
+    public async Task An_address_that_an_administrator_denies_is_refused_whosever_it_is()
+    {
+        var proxy = new BrowserNetwork("10.0.0.1", IsOfOne: false);
+        await SayAsync(AbuseTarget.Address, proxy.Text, AbuseVerdict.Denied);
+
+        var verdict = await Guard(_options).AskAsync(new AskedText(Text(0).To, proxy, IsResend: false), false, _clock.Now, Test);
+
+        Assert.Equal(LimitMode.Enforce, Assert.Single(verdict.Found).Mode);
+    }
+
+    [Fact]
     public async Task Persons_who_prove_are_not_taken_for_an_attack()
     {
         var guard = Guard(_options);
