@@ -34,7 +34,11 @@ public sealed class TextCaps(
         {
             if (owner.Caps?.Judge(spent, charge.Amount, charge.At) is { } reached)
             {
-                await alerts.LookAsync(reached, spent, charge.At);
+                // Where nobody knows the price, nothing tells how much of the cap is spent.
+                if (charge.Amount is not null)
+                {
+                    await alerts.LookAsync(reached, spent, charge.At);
+                }
                 return reached;
             }
         }

@@ -65,6 +65,19 @@ public sealed class CapAlertsTests
         Assert.Equal([(50, 0.01m), (100, 0.01m)], _caps.Told.Select(told => (told.Percent, told.Spent)));
     }
 
+    [Fact]
+    public async Task A_gateway_without_a_price_is_not_told_as_money_spent()
+    {
+        _caps.Server = new ServerCaps(CapStage.List, new Caps(PerDay: 0.1m, PerMonth: null, "USD"));
+
+        Assert.Null(await _caps.Texts().TryCountAsync(Text(), GatewayName.Parse("unpriced"), _now));
+        Assert.Empty(_caps.Told);
+        Assert.Single(_caps.Refused);
+
+        await CountAsync(10);
+        Assert.Equal([50, 80, 100], _caps.Told.Select(told => told.Percent));
+    }
+
     private async Task CountAsync(int texts, int days = 0)
     {
         for (var i = 0; i < texts; i++)
