@@ -119,6 +119,7 @@ public sealed class CapCrashTests(PostgresServer postgres, ITestOutputHelper out
             ["Countersign__Sandbox__ClientId"] = "",
             ["Countersign__Sandbox__ClientSecret"] = "",
             [$"Countersign__Projects__shop__Clients__{ServerProcess.ClientId}"] = ServerProcess.ClientSecret,
+            ["Countersign__Projects__shop__LinkConfirmation"] = "Tap",
             ["Countersign__RequestsPerSecond"] = "100000",
             ["Countersign__TextLimits__PerClient"] = "100000",
             ["Countersign__Gateways__double__Type"] = "webhook",

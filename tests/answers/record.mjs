@@ -102,6 +102,7 @@ async function start() {
 function project(id, clientSecret) {
   return {
     [`Countersign:Projects:${id}:Name`]: id,
+    [`Countersign:Projects:${id}:LinkConfirmation`]: 'Tap',
     [`Countersign:Projects:${id}:Clients:${id}`]: clientSecret,
     [`Countersign:Projects:${id}:TargetUrls`]: 'https://shop.example/verified',
   };

@@ -40,6 +40,14 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
             // Nobody was told; it costs a text.
             new ProjectSettings { DeviceNotice = DeviceNotice.Off },
             (to, from) => to with { DeviceNotice = from.DeviceNotice }),
+        new StricterSetting(
+            nameof(ProjectSettings.LinkConfirmation),
+            new ProjectSettings { LinkConfirmation = LinkConfirmation.Tap },
+            (to, from) => to with { LinkConfirmation = from.LinkConfirmation })
+        {
+            // It was a setting before: there was a default then, and now one has to be named.
+            IsStrict = stored => stored.LinkConfirmation == LinkConfirmation.Match,
+        },
     ]);
 
     /// <summary>A project as it was read: with what it keeps of settings that the server which wrote it did not know.</summary>
@@ -47,7 +55,9 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
     /// <param name="isStored">Is there a stored value of the setting with this name?</param>
     public Project Read(Project stored, Func<string, bool> isStored)
     {
-        var kept = settings.Where(setting => !stored.Kept.TryGetValue(setting.Name, out var isKept) || (isKept && !isStored(setting.Name)))
+        var kept = settings
+            .Where(setting => !setting.IsStrict(stored.Settings))
+            .Where(setting => !stored.Kept.TryGetValue(setting.Name, out var isKept) || (isKept && !isStored(setting.Name)))
             .ToList();
         return kept.Count == 0 ? stored : stored with
         {
@@ -98,5 +108,8 @@ public sealed class StricterDefaults(IReadOnlyList<StricterSetting> settings)
 /// <param name="Take">Takes this one setting over: the first settings, with the value of the second.</param>
 public sealed record StricterSetting(string Name, ProjectSettings Before, Func<ProjectSettings, ProjectSettings, ProjectSettings> Take)
 {
+    /// <summary>Has a project already what is strict? Then it keeps nothing. By default no: the setting is new.</summary>
+    public Func<ProjectSettings, bool> IsStrict { get; init; } = _ => false;
+
     public override string ToString() => Name;
 }

@@ -40,9 +40,10 @@ internal static class ConfiguredProjects
 
         var present = (await store.ListProjectsAsync(CancellationToken.None)).ToDictionary(project => project.Id);
         projects = [.. projects.Select(project => settings.Stricter.Carry(project, present.GetValueOrDefault(project.Id)))];
-        ConfigurationException.ThrowIfAny(projects.SelectMany(project => ConfiguredProjectsOptionsValidator.ProblemsOf(
+        var wordings = projects.SelectMany(project => ConfiguredProjectsOptionsValidator.ProblemsOf(
             project.Id.ToString(), project.Settings,
-            settings.ProjectRules with { Taken = present.GetValueOrDefault(project.Id)?.Settings })));
+            settings.ProjectRules with { Taken = present.GetValueOrDefault(project.Id)?.Settings }));
+        ConfigurationException.ThrowIfAny(wordings.Concat(Unconfirmed(settings, projects)));
         foreach (var project in projects)
         {
             await store.PutAsync(project, CancellationToken.None);
@@ -55,6 +56,14 @@ internal static class ConfiguredProjects
         }
         await ReleaseAsync(store, projects, [.. clients.Select(client => client.Id)], stored);
     }
+
+    // As in the admin API: each has its price, and neither is the right one for all (docs/live.md).
+    private static IEnumerable<string> Unconfirmed(Settings settings, List<Project> projects) =>
+        from project in projects
+        where settings.Server.Mode == Mode.Live && !project.Keeps(nameof(ProjectSettings.LinkConfirmation))
+            && settings.Projects.Projects[project.Id.ToString()].LinkConfirmation is null
+        select $"Countersign:Projects:{project.Id}:LinkConfirmation is missing: Tap (one button on the phone) or Match (six digits that the "
+            + "computer shows are typed on the phone).";
 
     /// <summary>
     /// Names the wordings that were taken before and would be refused today, at each start: they go on, since a server has to start after

@@ -23,7 +23,8 @@ internal sealed class ProjectOptions
 
     public ErrorCodes ErrorCodes { get; set; } = ErrorCodes.Standard;
 
-    public LinkConfirmation LinkConfirmation { get; set; } = LinkConfirmation.Tap;
+    /// <value>Null by default: nothing is chosen. In Live a new project has to (<see cref="ConfiguredProjects"/>).</value>
+    public LinkConfirmation? LinkConfirmation { get; set; }
 
     public StartShape StartShape { get; set; } = StartShape.PreFill;
 
@@ -72,7 +73,7 @@ internal sealed class ProjectOptions
         new ProjectSettings
         {
             ErrorCodes = ErrorCodes,
-            LinkConfirmation = LinkConfirmation,
+            LinkConfirmation = LinkConfirmation ?? Core.Projects.LinkConfirmation.Tap,
             StartShape = StartShape,
             Passkeys = Passkeys,
             WebOtpHost = WebOtpHost,
@@ -119,6 +120,10 @@ internal sealed class ProjectOptions
         if (DeviceNotice is not null)
         {
             yield return nameof(DeviceNotice);
+        }
+        if (LinkConfirmation is not null)
+        {
+            yield return nameof(LinkConfirmation);
         }
     }
 

@@ -16,7 +16,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     private const int Warning = 1780;
 
     // Those of the table that these tests are not about.
-    private static readonly string?[] _others = ["oneCall", "disclosesSsn", "numberChange", "deviceNotice"];
+    private static readonly string?[] _others = ["oneCall", "disclosesSsn", "numberChange", "deviceNotice", "linkConfirmation"];
 
     private readonly List<TestServer> _servers = [];
     private string? _store;
@@ -38,12 +38,13 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         Assert.Equal(old, await ShowAsync(again, "old"));
         Assert.All([server, again], node =>
             Assert.Contains(
-                "Project old keeps what it had before the upgrade for GuessProbability, OneCall, DisclosesSsn, NumberChange, DeviceNotice;",
+                "Project old keeps what it had before the upgrade for GuessProbability, OneCall, DisclosesSsn, NumberChange, "
+                    + "DeviceNotice, LinkConfirmation;",
                 Assert.Single(Warnings(node)), StringComparison.Ordinal));
 
         await again.AdminAsync(
             HttpMethod.Patch, "/admin/projects/old",
-            """{"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null,"numberChange":"on","deviceNotice":"on"}""");
+            """{"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null,"numberChange":"on","deviceNotice":"on","linkConfirmation":"tap"}""");
         Assert.Equal(("0.0006", ""), await ShowAsync(again, "old"));
         Assert.Empty(Warnings(await StartAsync()));
     }
@@ -69,25 +70,25 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     {
         await MakeOldProjectsAsync("old");
 
-        var silent = await StartAsync(("Projects:old:Name", "Old"), ("Projects:old:OtpText", "Old: ####"), ("Projects:new:Name", "New"));
+        var silent = await StartAsync(("Projects:old:Name", "Old"), ("Projects:old:OtpText", "Old: ####"), ("Projects:new:LinkConfirmation", "Tap"));
         Assert.Equal((("0.0006", "guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
         var chosen = await StartAsync(
             ("Projects:old:GuessProbability", "2e-4"), ("Projects:old:OneCall", "None"), ("Projects:old:DisclosesSsn", "true"),
             ("Projects:old:NumberChange", "Off"), ("Projects:old:DeviceNotice", "On"),
-            ("Projects:new:Name", "New"));
+            ("Projects:old:LinkConfirmation", "Tap"), ("Projects:new:LinkConfirmation", "Tap"));
         Assert.Equal(("0.0002", ""), await ShowAsync(chosen, "old"));
         Assert.Empty(Warnings(chosen));
-        var takenOut = await StartAsync(("Projects:old:Name", "Old"));
+        var takenOut = await StartAsync(("Projects:old:LinkConfirmation", "Tap"));
 
         Assert.Equal(("0.00001", ""), await ShowAsync(takenOut, "old"));
     }
 
     [Theory]
-    [InlineData("{}", 6, true, "oneCall disclosesSsn numberChange deviceNotice")]
-    [InlineData("""{"oneCall":["prefill","prefill"]}""", 1, true, "disclosesSsn numberChange deviceNotice")]
-    [InlineData("""{"oneCall":null,"disclosesSsn":false}""", 0, false, "numberChange deviceNotice")]
-    [InlineData("""{"oneCall":[],"disclosesSsn":true,"numberChange":null,"deviceNotice":null}""", 0, true, "")]
-    [InlineData("""{"oneCall":["everything"]}""", 6, true, "oneCall disclosesSsn numberChange deviceNotice")]
+    [InlineData("{}", 6, true, "linkConfirmation oneCall disclosesSsn numberChange deviceNotice")]
+    [InlineData("""{"oneCall":["prefill","prefill"]}""", 1, true, "linkConfirmation disclosesSsn numberChange deviceNotice")]
+    [InlineData("""{"oneCall":null,"disclosesSsn":false}""", 0, false, "linkConfirmation numberChange deviceNotice")]
+    [InlineData("""{"oneCall":[],"disclosesSsn":true,"numberChange":null,"deviceNotice":null}""", 0, true, "linkConfirmation")]
+    [InlineData("""{"oneCall":["everything"]}""", 6, true, "linkConfirmation oneCall disclosesSsn numberChange deviceNotice")]
     public async Task An_old_project_may_ask_what_it_asked_until_its_permissions_are_chosen(
         string change, int types, bool discloses, string kept)
     {
@@ -107,19 +108,42 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task How_links_are_confirmed_is_said_for_a_new_project_and_kept_by_an_old_one_that_has_the_weaker_way()
+    {
+        await MakeOldProjectsAsync("tap", "match", "made");
+        await ExecuteAsync("""UPDATE projects SET settings = '{"linkConfirmation":"Match"}' WHERE id = 'match'""");
+
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(
+            ("Projects:tap:Name", "Tap"), ("Projects:match:Name", "Match"), ("Projects:new:Name", "New"), ("Projects:other:Name", "Other")));
+        Assert.Equal(
+            string.Join('\n', ((string[])["match", "new", "other"]).Select(id =>
+                $"Countersign:Projects:{id}:LinkConfirmation is missing: Tap (one button on the phone) or Match (six digits that the computer "
+                    + "shows are typed on the phone).")),
+            string.Join('\n', problem.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => line.Contains("LinkConfirmation", StringComparison.Ordinal)).Select(line => line.TrimStart('-', ' '))
+                .Order(StringComparer.Ordinal)));
+
+        var server = await StartAsync(("Projects:tap:Name", "Tap"));
+        Assert.Equal(
+            ["made tap kept", "match match", "tap tap kept"], (await ConfirmationsAsync(server)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_short_wording_of_the_configuration_ends_the_start_for_a_new_project_and_not_for_an_old_one()
     {
         await MakeOldProjectsAsync("old");
 
         var problem = await Assert.ThrowsAsync<ConfigurationException>(() =>
-            StartAsync(("Projects:old:OtpText", "Old: ####"), ("Projects:new:OtpText", "New: #####")));
+            StartAsync(("Projects:old:OtpText", "Old: ####"), ("Projects:new:OtpText", "New: #####"),
+                ("Projects:new:LinkConfirmation", "Tap")));
 
         Assert.Equal(
             "Countersign:Projects:new:OtpText is invalid: a code of 5 digits is too easy to guess: write 6 #, or set the project's "
                 + "GuessProbability to at least 0.00006.",
             problem.Message);
         var shown = await ShowAsync(
-            await StartAsync(("Projects:new:OtpText", "New: #####"), ("Projects:new:GuessProbability", "0.00006")), "new");
+            await StartAsync(("Projects:new:OtpText", "New: #####"), ("Projects:new:GuessProbability", "0.00006"),
+                ("Projects:new:LinkConfirmation", "Tap")), "new");
         Assert.Equal(("0.00006", ""), shown);
     }
 
@@ -148,7 +172,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
                     + "of that host to its TargetUrls.",
             changed.Message);
         var added = await Assert.ThrowsAsync<ConfigurationException>(() =>
-            StartAsync(("Projects:new:LinkText", "Go to https://x.example ####")));
+            StartAsync(("Projects:new:LinkText", "Go to https://x.example ####"), ("Projects:new:LinkConfirmation", "Tap")));
         Assert.Equal(
             "Countersign:Projects:new:LinkText is invalid: contains a link of its own ('https:'): leave it out, or write a space behind "
                 + "the colon.", added.Message);
@@ -270,6 +294,14 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         return (
             shown["guessProbability"]!.ToString(),
             string.Join(' ', shown["keptSettings"]!.AsArray().Select(name => (string?)name).Where(name => !_others.Contains(name))));
+    }
+
+    private static async Task<IEnumerable<string>> ConfirmationsAsync(TestServer server)
+    {
+        var projects = (await server.AdminAsync(HttpMethod.Get, "/admin/projects")).Json!["projects"]!.AsArray();
+        return projects.Select(project =>
+            $"{project!["id"]} {project["linkConfirmation"]}"
+                + (project["keptSettings"]!.AsArray().Any(name => (string?)name == "linkConfirmation") ? " kept" : ""));
     }
 
     private static async Task<string> NoticeAsync(TestServer server, string id) =>

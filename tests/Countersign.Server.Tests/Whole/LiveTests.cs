@@ -239,7 +239,7 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
         var store = $"Data Source={folder.File("x.db")}";
         var settings = new Dictionary<string, string?>(TestServer.Live)
         {
-            ["Countersign:Projects:shop:Name"] = "Shop",
+            ["Countersign:Projects:shop:Name"] = "Shop", ["Countersign:Projects:shop:LinkConfirmation"] = "Tap",
             ["Countersign:Projects:shop:TargetUrls"] = "https://shop.example",
             ["Countersign:Projects:shop:NamePolicy"] = "Strict",
             ["Countersign:Projects:shop:Risk:SimSwap"] = "Refuse",
