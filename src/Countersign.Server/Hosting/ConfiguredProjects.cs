@@ -62,8 +62,8 @@ internal static class ConfiguredProjects
         from project in projects
         where settings.Server.Mode == Mode.Live && !project.Keeps(nameof(ProjectSettings.LinkConfirmation))
             && settings.Projects.Projects[project.Id.ToString()].LinkConfirmation is null
-        select $"Countersign:Projects:{project.Id}:LinkConfirmation is missing: Tap (one button on the phone) or Match (six digits that the "
-            + "computer shows are typed on the phone).";
+        select $"Countersign:Projects:{project.Id}:LinkConfirmation is missing: Tap (one button on the phone) or Match (six digits that "
+            + "the computer shows are typed on the phone).";
 
     /// <summary>
     /// Names the wordings that were taken before and would be refused today, at each start: they go on, since a server has to start after

@@ -44,7 +44,10 @@ public abstract class KeptSettingsTests : IAsyncDisposable
 
         await again.AdminAsync(
             HttpMethod.Patch, "/admin/projects/old",
-            """{"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null,"numberChange":"on","deviceNotice":"on","linkConfirmation":"tap"}""");
+            """
+            {"guessProbability":0.0006,"oneCall":["prefill"],"disclosesSsn":null,"numberChange":"on","deviceNotice":"on",
+             "linkConfirmation":"tap"}
+            """);
         Assert.Equal(("0.0006", ""), await ShowAsync(again, "old"));
         Assert.Empty(Warnings(await StartAsync()));
     }
@@ -70,7 +73,8 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     {
         await MakeOldProjectsAsync("old");
 
-        var silent = await StartAsync(("Projects:old:Name", "Old"), ("Projects:old:OtpText", "Old: ####"), ("Projects:new:LinkConfirmation", "Tap"));
+        var silent = await StartAsync(
+            ("Projects:old:Name", "Old"), ("Projects:old:OtpText", "Old: ####"), ("Projects:new:LinkConfirmation", "Tap"));
         Assert.Equal((("0.0006", "guessProbability"), ("0.00001", "")), (await ShowAsync(silent, "old"), await ShowAsync(silent, "new")));
         var chosen = await StartAsync(
             ("Projects:old:GuessProbability", "2e-4"), ("Projects:old:OneCall", "None"), ("Projects:old:DisclosesSsn", "true"),
@@ -114,11 +118,12 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         await ExecuteAsync("""UPDATE projects SET settings = '{"linkConfirmation":"Match"}' WHERE id = 'match'""");
 
         var problem = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(
-            ("Projects:tap:Name", "Tap"), ("Projects:match:Name", "Match"), ("Projects:new:Name", "New"), ("Projects:other:Name", "Other")));
+            ("Projects:tap:Name", "Tap"), ("Projects:match:Name", "Match"), ("Projects:new:Name", "New"),
+            ("Projects:other:Name", "Other")));
         Assert.Equal(
             string.Join('\n', ((string[])["match", "new", "other"]).Select(id =>
-                $"Countersign:Projects:{id}:LinkConfirmation is missing: Tap (one button on the phone) or Match (six digits that the computer "
-                    + "shows are typed on the phone).")),
+                $"Countersign:Projects:{id}:LinkConfirmation is missing: Tap (one button on the phone) or Match (six digits that the "
+                    + "computer shows are typed on the phone).")),
             string.Join('\n', problem.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Where(line => line.Contains("LinkConfirmation", StringComparison.Ordinal)).Select(line => line.TrimStart('-', ' '))
                 .Order(StringComparer.Ordinal)));
