@@ -152,13 +152,16 @@ public sealed partial class FlowRunner : ITextReceipts
             Flow flow, Decision decision, PhoneNumber to, DateTimeOffset now, CancellationToken cancellationToken)
         {
             var isExempt = flow.IsChallengePassed;
-            var reached = await sources.CountAsync(new TextSource(isExempt ? null : decision.From, flow.Client), to, cancellationToken);
-            if (reached.Any(one => one.Mode == LimitMode.Enforce))
+            var source = new TextSource(isExempt ? null : decision.From, flow.Client);
+            if (await sources.JudgeAsync(source, to, cancellationToken) is { Count: > 0 } over)
             {
-                return (reached, null);
+                return (over, null);
             }
+            // In between: what the guard refuses counts for no source, and what a source refuses is not looked at.
             var verdict = await guard.AskAsync(new AskedText(to, decision.From, decision.IsResend), isExempt, now, cancellationToken);
-            return ([.. reached, .. verdict.Found], verdict.Mark);
+            return verdict.Found.Any(one => one.Mode == LimitMode.Enforce)
+                ? (verdict.Found, verdict.Mark)
+                : ([.. await sources.CountAsync(source, to, cancellationToken), .. verdict.Found], verdict.Mark);
         }
     }
 

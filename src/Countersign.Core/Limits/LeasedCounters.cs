@@ -59,9 +59,12 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
             {
                 return known;
             }
-            return lease.Reached = isTaken
-                ? await RenewAsync(lease, key, limit, now, cancellationToken)
-                : limit.Judge(await counters.ReadAsync(key, cancellationToken), 0, 1, now);
+            if (isTaken)
+            {
+                return lease.Reached = await RenewAsync(lease, key, limit, now, cancellationToken);
+            }
+            lease.Read = await counters.ReadAsync(key, cancellationToken);
+            return lease.Reached = limit.Judge(lease.Read, 0, 1, now);
         }
         finally
         {
@@ -77,14 +80,16 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
         var turn = turns.Begin(Turns.CallTimeout);
         for (var conflicts = 1; ; conflicts++)
         {
-            var counter = await counters.ReadAsync(key, cancellationToken);
+            // Where somebody has written since, the save finds it.
+            var counter = lease.Read ?? await counters.ReadAsync(key, cancellationToken);
+            lease.Read = null;
             if (limit.Judge(counter, 0, block, now) is { } reached)
             {
                 if (block == 1)
                 {
                     return reached;
                 }
-                block = 1;
+                (block, lease.Read) = (1, counter);
                 continue;
             }
             var charge = new Charge(block == 1 ? now : now + part, block, Project: 0);
@@ -114,5 +119,8 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
 
         /// <summary>Why there is none; null when there may be.</summary>
         public LimitReached? Reached { get; set; }
+
+        /// <summary>As it was read to judge, for who takes one next; null when somebody has.</summary>
+        public Counter? Read { get; set; }
     }
 }

@@ -7,31 +7,29 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Counts a text and says which limits it is over. One that is to be refused is not counted: else a button that is pressed in vain
-    /// would use up what belongs to others.
+    /// Which enforced limit a text would be over; none where it may go. Nothing is counted: a text that is to be refused, here or for
+    /// another reason, must not use up what belongs to others.
     /// </summary>
+    public async ValueTask<IReadOnlyList<SourceLimitReached>> JudgeAsync(
+        TextSource source, PhoneNumber to, CancellationToken cancellationToken) =>
+        await ReachedAsync(Enforced(source, to), counters.JudgeAsync, cancellationToken);
+
+    /// <summary>Counts a text that <see cref="JudgeAsync(TextSource, PhoneNumber, CancellationToken)"/> has let go.</summary>
+    /// <returns>The limits that it is over: those in shadow, or the one that refuses it after all, since others were first.</returns>
     public async ValueTask<IReadOnlyList<SourceLimitReached>> CountAsync(
         TextSource source, PhoneNumber to, CancellationToken cancellationToken)
     {
-        var asked = LimitsOf(source, to).ToList();
-        var enforced = asked.Where(one => one.Mode == LimitMode.Enforce).ToList();
-        // One alone refuses and counts at once.
-        if (enforced.Count > 1 && await ReachedAsync(enforced, counters.JudgeAsync, cancellationToken) is { Count: > 0 } refused)
-        {
-            return refused;
-        }
-        var first = await ReachedAsync(enforced, counters.TakeAsync, cancellationToken);
+        var first = await ReachedAsync(Enforced(source, to), counters.TakeAsync, cancellationToken);
         return first.Count > 0
             ? first
-            : await ReachedAsync(asked.Where(one => one.Mode == LimitMode.Shadow), counters.TakeAsync, cancellationToken);
+            : await ReachedAsync(
+                LimitsOf(source, to).Where(one => one.Mode == LimitMode.Shadow), counters.TakeAsync, cancellationToken);
     }
 
     /// <summary>Why the flows of an API client may cause no text; null when they may.</summary>
-    public async ValueTask<LimitReached?> JudgeAsync(ClientId? client, CancellationToken cancellationToken)
-    {
-        var enforced = LimitsOf(new TextSource(Client: client), to: null).Where(one => one.Mode == LimitMode.Enforce);
-        return (await ReachedAsync(enforced, counters.JudgeAsync, cancellationToken)).FirstOrDefault()?.Reached;
-    }
+    public async ValueTask<LimitReached?> JudgeAsync(ClientId? client, CancellationToken cancellationToken) =>
+        (await ReachedAsync(Enforced(new TextSource(Client: client), to: null), counters.JudgeAsync, cancellationToken))
+            .FirstOrDefault()?.Reached;
 
     private static async ValueTask<List<SourceLimitReached>> ReachedAsync(
         IEnumerable<SourceLimit> limits, Func<CounterKey, Limit, CancellationToken, ValueTask<LimitReached?>> ask,
@@ -51,6 +49,9 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
         }
         return reached;
     }
+
+    private IEnumerable<SourceLimit> Enforced(TextSource source, PhoneNumber? to) =>
+        LimitsOf(source, to).Where(one => one.Mode == LimitMode.Enforce);
 
     private IEnumerable<SourceLimit> LimitsOf(TextSource source, PhoneNumber? to)
     {

@@ -1,6 +1,7 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Limits;
 using Countersign.Core.Possession;
+using Countersign.Core.Pumping;
 using Countersign.Core.Tests.Fakes;
 using Countersign.Core.Texts;
 
@@ -87,6 +88,26 @@ public sealed class FlowTextsTests
         Assert.Equal(new PossessionState.Failed(PossessionFailure.BudgetSpent), refused.Possession);
         var told = refused.Timeline[0].Limit!;
         Assert.Equal((LimitRule.TextsOfPrefix, false), (told.Rule, told.IsShadow));
+    }
+
+    [Theory]
+    [InlineData(LimitMode.Enforce)]
+    [InlineData(LimitMode.Shadow)]
+    public async Task What_the_guard_refuses_uses_up_nothing_of_the_sources(LimitMode mode)
+    {
+        var stage = new FlowStage(new TextLimitOptions { PerPrefix = 1, Prefix = mode }) { Pumping = { Denied = LimitMode.Enforce } };
+        var number = new PumpingKeys(stage.Hasher, new TenDigits()).Abuse(AbuseTarget.Number, Sample.Flow().Number.E164);
+        await stage.Abuse.AddAsync(
+            new AbuseEntry(
+                number, AbuseVerdict.Denied, "", Finding: null, LimitMode.Enforce, "ops", Sample.Now, Sample.Now.AddMinutes(10)), Test);
+        var refused = await SendAsync(stage, Keep(stage));
+        Assert.Equal(PumpingRule.Denied, refused.Timeline[0].Limit!.Rule);
+
+        stage.Clock.Now = Sample.Now.AddMinutes(10);
+        var sent = await SendAsync(stage, Keep(stage));
+
+        Assert.Single(stage.Gateway.Taken);
+        Assert.DoesNotContain(sent.Timeline, fact => fact.Code == FlowEventCode.BudgetSpent);
     }
 
     [Fact]

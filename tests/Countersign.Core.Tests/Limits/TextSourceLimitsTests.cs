@@ -68,6 +68,18 @@ public sealed class TextSourceLimitsTests
     }
 
     [Fact]
+    public async Task Who_was_judged_and_finds_others_before_is_refused_after_all()
+    {
+        var limits = Limits(new TextLimitOptions { PerClient = 1, Client = LimitMode.Enforce });
+        var source = new TextSource(Client: _client);
+        Assert.Empty(await limits.JudgeAsync(source, Number(), Test));
+        Assert.Empty(await Limits(new TextLimitOptions { PerClient = 1 }).CountAsync(source, Number(), Test));
+
+        Assert.Equal(LimitMode.Enforce, Assert.Single(await limits.CountAsync(source, Number(), Test)).Mode);
+        Assert.Equal(1, _counters.Saves);
+    }
+
+    [Fact]
     public async Task One_limit_alone_refuses_and_counts()
     {
         var limits = Limits(new TextLimitOptions { PerClient = 2, Client = LimitMode.Enforce });
@@ -125,8 +137,11 @@ public sealed class TextSourceLimitsTests
         new LeasedCounters(_counters, new Turns(TimeProvider.System), _clock), new CounterKeys(new SecretHasher(new byte[32])), options);
 
     private static async Task<IReadOnlyList<SourceLimitReached>> CountAsync(
-        TextSourceLimits limits, BrowserNetwork? from, ClientId? client, PhoneNumber to) =>
-        await limits.CountAsync(new TextSource(from, client), to, Test);
+        TextSourceLimits limits, BrowserNetwork? from, ClientId? client, PhoneNumber to)
+    {
+        var source = new TextSource(from, client);
+        return await limits.JudgeAsync(source, to, Test) is { Count: > 0 } over ? over : await limits.CountAsync(source, to, Test);
+    }
 
     private static async Task<IEnumerable<string>> RulesAsync(
         TextSourceLimits limits, BrowserNetwork? from, ClientId? client, PhoneNumber to) =>
