@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
@@ -45,19 +46,30 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
             cancellationToken);
     }
 
-    public Task AddAsync(AbuseEntry entry, CancellationToken cancellationToken)
+    public async Task<bool> TryAddAsync(AbuseEntry entry, CancellationToken cancellationToken)
     {
+        var key = hashes.Seal(entry.Key.Hash.ToBytes());
         var id = Guid.CreateVersion7(entry.Since).ToByteArray(bigEndian: true);
-        return database.WriteAsync(
+        if (entry.Finding is { } finding)
+        {
+            var before = await EndOfLastAsync(entry.Key, finding.Rule, cancellationToken);
+            if (before > entry.Since.ToUnixTimeMilliseconds())
+            {
+                return false;
+            }
+            id = IdOfHold(key, finding.Rule, before);
+        }
+        var outcomes = await database.WriteAsync(
             [
                 new Statement(
                     $"""
                     INSERT INTO abuse_entries ({Columns})
                     VALUES (@id, @target_key, @target, @verdict, @label, @rule, @counted, @max, @seconds, @mode, @made_by, @created_at,
                         @ends_at)
+                    ON CONFLICT (id) DO NOTHING
                     """,
                     ("@id", id),
-                    ("@target_key", hashes.Seal(entry.Key.Hash.ToBytes())),
+                    ("@target_key", key),
                     ("@target", Word(entry.Key.Target)),
                     ("@verdict", Word(entry.Verdict)),
                     ("@label", sealer.Seal(Encoding.UTF8.GetBytes(entry.Label), PlaceOf(id))),
@@ -68,9 +80,13 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
                     ("@mode", Word(entry.Mode)),
                     ("@made_by", entry.By),
                     ("@created_at", entry.Since.ToUnixTimeMilliseconds()),
-                    ("@ends_at", entry.Until.ToUnixTimeMilliseconds())),
+                    ("@ends_at", entry.Until.ToUnixTimeMilliseconds()))
+                {
+                    Lock = id,
+                },
             ],
             cancellationToken);
+        return outcomes[0].Changed == 1;
     }
 
     public async Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken) => await database.ReadAsync(
@@ -84,6 +100,22 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
             SELECT id FROM abuse_entries WHERE ends_at <= @before ORDER BY ends_at LIMIT @limit)
         """,
         before, limit, cancellationToken);
+
+    /// <summary>When the rule's last hold of the target ends or has ended; 0 when there was none.</summary>
+    private async Task<long> EndOfLastAsync(AbuseKey key, string rule, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            new Statement(
+                """
+                SELECT ends_at FROM abuse_entries WHERE target_key IN (@key, @key_1, @key_2) AND rule = @rule
+                ORDER BY ends_at DESC LIMIT 1
+                """,
+                [.. hashes.ValuesOf("@key", key.Hash.ToBytes()), ("@rule", rule)]),
+            row => row.GetInt64(0),
+            cancellationToken)).FirstOrDefault();
+
+    // Who finds the same at the same time has seen the same hold before it, and so comes to the same id.
+    private static byte[] IdOfHold(byte[] key, string rule, long before) => SHA256.HashData(
+        [.. key, .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $" {rule} {before}"))])[..16];
 
     private AbuseEntry Read(DbDataReader row) => new(
         new AbuseKey(

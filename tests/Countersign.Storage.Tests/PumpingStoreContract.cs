@@ -50,8 +50,8 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
         var allowed = new AbuseEntry(
             new AbuseKey(AbuseTarget.Country, Sample.Hash(2)), AbuseVerdict.Allowed, "GB", Finding: null, LimitMode.Off, "ops",
             _at.AddSeconds(1), _at.AddDays(1));
-        await Abuse.AddAsync(held, Test);
-        await Abuse.AddAsync(allowed, Test);
+        Assert.True(await Abuse.TryAddAsync(held, Test));
+        Assert.True(await Abuse.TryAddAsync(allowed, Test));
 
         AbuseKey[] keys = [held.Key, allowed.Key];
         Assert.Equal([allowed, held], await Abuse.FindAsync(keys, _at.AddMinutes(59), Test));
@@ -70,14 +70,14 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
         var denied = new AbuseEntry(
             new AbuseKey(AbuseTarget.Prefix, Sample.Hash(1)), AbuseVerdict.Denied, "+1202555****", Finding: null, LimitMode.Off, "ops", _at,
             _at.AddDays(1));
-        await Abuse.AddAsync(denied, Test);
+        await Abuse.TryAddAsync(denied, Test);
         for (var i = 1; i <= 101; i++)
         {
-            await Abuse.AddAsync(
+            await Abuse.TryAddAsync(
                 denied with
                 {
                     Verdict = AbuseVerdict.Held, By = null, Since = _at.AddSeconds(i),
-                    Finding = new PumpingFinding(PumpingRule.Sequence, 5, 4, TimeSpan.FromMinutes(10)),
+                    Finding = new PumpingFinding($"rule.{i}", 5, 4, TimeSpan.FromMinutes(10)),
                 },
                 Test);
         }
@@ -85,6 +85,39 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
         var found = await Abuse.FindAsync([denied.Key], _at.AddMinutes(5), Test);
 
         Assert.Equal(denied, found[0]);
+    }
+
+    [Fact]
+    public async Task A_rule_holds_a_target_once_at_a_time_however_many_find_it()
+    {
+        AbuseEntry Hold(string rule, DateTimeOffset since) => new(
+            new AbuseKey(AbuseTarget.Country, Sample.Hash(1)), AbuseVerdict.Held, "GB",
+            new PumpingFinding(rule, 51, 50, TimeSpan.FromDays(1)), LimitMode.Enforce, By: null, since, since.AddHours(1));
+
+        for (var hour = 0; hour < 3; hour++)
+        {
+            var added = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+                Abuse.TryAddAsync(Hold(PumpingRule.Growth, _at.AddHours(hour).AddMilliseconds(i)), Test)));
+            Assert.Single(added, isAdded => isAdded);
+            Assert.False(await Abuse.TryAddAsync(Hold(PumpingRule.Growth, _at.AddHours(hour).AddMinutes(59)), Test));
+            // The first to be stored may be the latest of the twenty.
+            Assert.InRange((await Abuse.ListAsync(10, Test))[0].Since, _at.AddHours(hour), _at.AddHours(hour).AddMilliseconds(19));
+        }
+        Assert.True(await Abuse.TryAddAsync(Hold(PumpingRule.CountryConversion, _at), Test));
+        Assert.Equal(4, (await Abuse.ListAsync(10, Test)).Count);
+    }
+
+    [Fact]
+    public async Task An_administrators_words_for_a_target_are_all_kept()
+    {
+        var denied = new AbuseEntry(
+            new AbuseKey(AbuseTarget.Country, Sample.Hash(1)), AbuseVerdict.Denied, "GB", Finding: null, LimitMode.Enforce, "ops", _at,
+            _at.AddHours(1));
+
+        Assert.True(await Abuse.TryAddAsync(denied, Test));
+        Assert.True(await Abuse.TryAddAsync(denied, Test));
+
+        Assert.Equal([denied, denied], await Abuse.ListAsync(10, Test));
     }
 
     [Fact]

@@ -24,7 +24,9 @@ public interface IAbuseStore
     /// <param name="keys">At most <see cref="MaxKeys"/>.</param>
     Task<IReadOnlyList<AbuseEntry>> FindAsync(IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken);
 
-    Task AddAsync(AbuseEntry entry, CancellationToken cancellationToken);
+    /// <summary>Adds an entry. Of a rule's holds there is one at a time for each target, whoever finds it, on whatever node.</summary>
+    /// <returns>False, and nothing stored, when the same rule holds the target already.</returns>
+    Task<bool> TryAddAsync(AbuseEntry entry, CancellationToken cancellationToken);
 
     /// <summary>The newest first.</summary>
     Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken);

@@ -130,8 +130,10 @@ public sealed class PumpingGuard(
         var entry = new AbuseEntry(
             key, AbuseVerdict.Held, label, finding, options.ModeOf(finding.Rule), By: null, now, now + PumpingRules.HoldOf(finding.Rule));
         // The count is made: it must not depend on whether the browser waits.
-        await abuse.AddAsync(entry, CancellationToken.None);
-        journal.Found(entry);
+        if (await abuse.TryAddAsync(entry, CancellationToken.None))
+        {
+            journal.Found(entry);
+        }
         return entry;
     }
 

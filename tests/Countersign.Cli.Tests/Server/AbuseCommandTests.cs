@@ -13,7 +13,7 @@ public sealed class AbuseCommandTests(RunningServer server) : IClassFixture<Runn
     {
         var now = server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var key = server.Services.GetRequiredService<PumpingKeys>().Abuse(AbuseTarget.Prefix, "+3712123");
-        await server.Services.GetRequiredService<IAbuseStore>().AddAsync(
+        await server.Services.GetRequiredService<IAbuseStore>().TryAddAsync(
             new AbuseEntry(
                 key, AbuseVerdict.Held, "+3712123****", new PumpingFinding(PumpingRule.Sequence, 5, 4, TimeSpan.FromMinutes(10)),
                 LimitMode.Shadow, By: null, now.AddHours(-2), now.AddHours(-1)),

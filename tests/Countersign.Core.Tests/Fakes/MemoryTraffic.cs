@@ -51,6 +51,9 @@ internal sealed class MemoryAbuse : IAbuseStore
 {
     public List<AbuseEntry> Kept { get; } = [];
 
+    /// <summary>What somebody else does once, just before the next entry is added.</summary>
+    public Func<Task>? BeforeAdd { get; set; }
+
     private readonly Dictionary<AbuseKey, List<AbuseEntry>> _byKey = [];
 
     public Task<IReadOnlyList<AbuseEntry>> FindAsync(
@@ -58,15 +61,24 @@ internal sealed class MemoryAbuse : IAbuseStore
         Task.FromResult<IReadOnlyList<AbuseEntry>>(
             [.. keys.SelectMany(key => _byKey.GetValueOrDefault(key, [])).Where(entry => entry.Until > now)]);
 
-    public Task AddAsync(AbuseEntry entry, CancellationToken cancellationToken)
+    public async Task<bool> TryAddAsync(AbuseEntry entry, CancellationToken cancellationToken)
     {
-        Kept.Add(entry);
+        if (BeforeAdd is { } other)
+        {
+            BeforeAdd = null;
+            await other();
+        }
         if (!_byKey.TryGetValue(entry.Key, out var entries))
         {
             _byKey[entry.Key] = entries = [];
         }
+        if (entry.Finding is not null && entries.Exists(one => one.Finding?.Rule == entry.Rule && one.Until > entry.Since))
+        {
+            return false;
+        }
+        Kept.Add(entry);
         entries.Add(entry);
-        return Task.CompletedTask;
+        return true;
     }
 
     public Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -97,7 +97,7 @@ public sealed class FlowTextsTests
     {
         var stage = new FlowStage(new TextLimitOptions { PerPrefix = 1, Prefix = mode }) { Pumping = { Denied = LimitMode.Enforce } };
         var number = new PumpingKeys(stage.Hasher, new TenDigits()).Abuse(AbuseTarget.Number, Sample.Flow().Number.E164);
-        await stage.Abuse.AddAsync(
+        await stage.Abuse.TryAddAsync(
             new AbuseEntry(
                 number, AbuseVerdict.Denied, "", Finding: null, LimitMode.Enforce, "ops", Sample.Now, Sample.Now.AddMinutes(10)), Test);
         var refused = await SendAsync(stage, Keep(stage));

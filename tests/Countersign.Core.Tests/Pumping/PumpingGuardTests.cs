@@ -165,6 +165,23 @@ public sealed class PumpingGuardTests
     }
 
     [Fact]
+    public async Task What_two_nodes_find_at_the_same_time_is_told_once_and_refused_by_both()
+    {
+        var (one, other) = (Guard(_options), Guard(_options));
+        await AskAsync(one, 0, 4);
+        await AskAsync(other, 0, 4);
+        List<PumpingVerdict> there = [];
+        _abuse.BeforeAdd = async () => there = await AskAsync(other, 4, 1);
+
+        var here = await AskAsync(one, 4, 1);
+
+        Assert.All([.. here, .. there], verdict => Assert.Equal(PumpingRule.Sequence, Assert.Single(verdict.Found).Reached.Rule));
+        Assert.Equal(2, here.Count + there.Count);
+        Assert.Single(_abuse.Kept);
+        Assert.Single(_journal.Heard);
+    }
+
+    [Fact]
     public async Task What_could_not_be_written_is_written_the_next_time_and_counts_once()
     {
         var traffic = new PumpingTraffic(_store, _clock);
@@ -200,7 +217,7 @@ public sealed class PumpingGuardTests
         return verdicts;
     }
 
-    private Task SayAsync(AbuseTarget target, string whose, AbuseVerdict verdict) => _abuse.AddAsync(
+    private Task SayAsync(AbuseTarget target, string whose, AbuseVerdict verdict) => _abuse.TryAddAsync(
         new AbuseEntry(
             _keys.Abuse(target, whose), verdict, whose, null, LimitMode.Off, "ops", _clock.Now, _clock.Now.AddDays(1)), Test);
 

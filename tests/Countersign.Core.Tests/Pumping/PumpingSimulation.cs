@@ -59,7 +59,7 @@ internal sealed class PumpingSimulation
     public async Task AllowAsync(string country)
     {
         var key = _keys.Abuse(AbuseTarget.Country, country);
-        await _abuse.AddAsync(
+        await _abuse.TryAddAsync(
             new AbuseEntry(key, AbuseVerdict.Allowed, country, null, LimitMode.Off, "ops", _midnight, _midnight.AddDays(1)),
             CancellationToken.None);
     }

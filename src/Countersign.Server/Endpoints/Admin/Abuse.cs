@@ -52,7 +52,7 @@ internal sealed class AbuseWords(
             key, verdict, label, Finding: null, verdict == AbuseVerdict.Denied ? options.Denied : LimitMode.Off, call.Caller.Name, now,
             now.AddHours(call.Request.Hours));
         // Once it has begun it is finished, so that the line in the log is true.
-        await abuse.AddAsync(entry, CancellationToken.None);
+        await abuse.TryAddAsync(entry, CancellationToken.None);
         Log.AbuseSaid(logger, call.Caller.Name, verdict, key.Target, entry.Until);
         return Answer.Ok(AbuseView.Of(entry, now), AdminJson.Answers.AbuseView);
     }
