@@ -109,6 +109,10 @@ public sealed partial class FlowRunner : ITextReceipts
         async (flow, now) =>
         {
             var told = Told(flow.With(news), reached, reached.ToFact(now), now);
+            if (text.IsBeside)
+            {
+                return new Decision(told.With(new FlowEvent(now, FlowEventCode.DeviceNoticeUnsent) { Reason = FlowReason.BudgetSpent }));
+            }
             return new Decision(flow.Number == text.To && await DependsOnAsync(text, CancellationToken.None)
                 ? told.After(new PossessionEvent.BudgetSpent(MethodOf(text)), now)
                 : told);

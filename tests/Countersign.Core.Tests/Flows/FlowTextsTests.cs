@@ -1,5 +1,6 @@
 using Countersign.Core.Flows;
 using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Pumping;
 using Countersign.Core.Tests.Fakes;
@@ -185,6 +186,25 @@ public sealed class FlowTextsTests
         await stage.Runner.CatchUpTextAsync(text.Id, Test);
 
         Assert.Equal(isSent, stage.Gateway.Taken.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_notice_that_a_cap_holds_back_leaves_its_flow_as_it_is_and_says_that_the_person_was_not_told()
+    {
+        var stage = new FlowStage();
+        var flow = Keep(stage) with { Possession = new PossessionState.Succeeded(PossessionMethod.Otp) };
+        stage.Flows.Kept[flow.Id] = flow;
+        stage.Caps.OfProjects[flow.ProjectId] = new Caps(PerDay: 1, PerMonth: null, "USD");
+        var notice = TextOf(flow) with { Kind = TextKind.DeviceNotice, Project = flow.ProjectId };
+        stage.Texts.Kept.Add(new StoredText(notice, TextFate.Queued(notice)));
+
+        await stage.Runner.CatchUpTextAsync(notice.Id, Test);
+
+        var told = stage.Flows.Kept[flow.Id];
+        Assert.Equal(flow.Possession, told.Possession);
+        Assert.Equal([FlowEventCode.CapReached, FlowEventCode.DeviceNoticeUnsent], told.Timeline.Select(fact => fact.Code));
+        Assert.Equal(FlowReason.BudgetSpent, told.Timeline[^1].Reason);
+        Assert.Empty(stage.Gateway.Taken);
     }
 
     [Fact]
