@@ -116,21 +116,15 @@ public sealed class InboundTexts(
         // Providers wait ten seconds or more for an answer; this is over within eight.
         var result = await gateways.SubmitAsync(
             gateway, new SmsSubmission(text, 1, written.To, _helpValidity, new Secret(ReceiptToken)), evenAtRest: false);
-        switch (result)
+        if (result is SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired
+            or ReceiptState.Rejected } accepted)
         {
-            case SmsResult.Accepted { Receipt: ReceiptState.Delivered or ReceiptState.Undelivered or ReceiptState.Expired
-                or ReceiptState.Rejected } accepted:
-                gateways.Record(gateway, accepted.Receipt == ReceiptState.Delivered);
-                break;
-            case SmsResult.Accepted:
-                break;
-            case SmsResult.Rejected:
-                await caps.GiveBackAsync(counted);
-                journal.HelpNotSent(gateway);
-                break;
-            default:
-                journal.HelpNotSent(gateway);
-                break;
+            gateways.Record(gateway, accepted.Receipt == ReceiptState.Delivered);
+        }
+        await (result is SmsResult.Rejected ? caps.GiveBackAsync(counted) : caps.KeepAsync(counted));
+        if (result is not SmsResult.Accepted)
+        {
+            journal.HelpNotSent(gateway);
         }
     }
 }

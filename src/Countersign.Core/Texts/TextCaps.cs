@@ -46,18 +46,17 @@ public sealed class TextCaps(
     }
 
     /// <summary>Counts a text that is stored nowhere.</summary>
-    /// <returns>What was counted, for <see cref="GiveBackAsync"/>; null when a cap would be passed.</returns>
+    /// <returns>What was counted, for <see cref="GiveBackAsync"/> or <see cref="KeepAsync"/>; null when a cap would be passed.</returns>
     public async Task<CountedText?> TryCountAsync(OutgoingText text, GatewayName gateway, DateTimeOffset now)
     {
         if (await ChargeOfAsync(text, gateway, now) is not { } charge)
         {
-            return new CountedText(null);
+            return new CountedText(null, null);
         }
         if (charge.ToSpending() is { } spending
             && await store.TryChargeAsync(spending, CancellationToken.None) is ClaimOutcome.Counted counted)
         {
-            await LookAsync(spending, counted);
-            return new CountedText(spending);
+            return new CountedText(spending, counted);
         }
         if (await ReachedAsync(charge, CancellationToken.None) is { } reached)
         {
@@ -69,6 +68,10 @@ public sealed class TextCaps(
     /// <summary>The gateway has not taken the text.</summary>
     public Task GiveBackAsync(CountedText counted) =>
         counted.Charge is { } charge ? store.GiveBackAsync(charge, CancellationToken.None) : Task.CompletedTask;
+
+    /// <summary>The gateway has the text, or may have it.</summary>
+    public Task KeepAsync(CountedText counted) =>
+        counted is { Charge: { } charge, Outcome: { } outcome } ? LookAsync(charge, outcome) : Task.CompletedTask;
 
     /// <summary>Tells operators when a counted charge has passed a threshold.</summary>
     public async Task LookAsync(SpendingCharge charge, ClaimOutcome.Counted counted)
@@ -126,4 +129,5 @@ public sealed record TextCharge(decimal? Amount, DateTimeOffset At, IReadOnlyLis
 
 /// <summary>A text that was counted.</summary>
 /// <param name="Charge">Null where there are no caps.</param>
-public sealed record CountedText(SpendingCharge? Charge);
+/// <param name="Outcome">What was spent with it; null where there are no caps.</param>
+public sealed record CountedText(SpendingCharge? Charge, ClaimOutcome.Counted? Outcome);

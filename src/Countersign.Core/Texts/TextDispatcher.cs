@@ -151,7 +151,8 @@ public sealed class TextDispatcher(
             evenAtRest: true);
         var learnt = await LearnAsync(
             stored with { Fate = sending, Version = stored.Version + 1 }, news, [.. EventsOf(result, gateway, attempt)]);
-        if (charge is not null)
+        // What was turned down costs nothing: it was given back.
+        if (charge is not null && learnt?.Fate.Attempt(attempt) is not { Cost: null })
         {
             await caps.LookAsync(charge, counted);
         }

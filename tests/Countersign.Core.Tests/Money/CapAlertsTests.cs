@@ -31,7 +31,9 @@ public sealed class CapAlertsTests
         await CountAsync(4);
         for (var i = 0; i < 3; i++)
         {
-            await _caps.Texts().GiveBackAsync((await _caps.Texts().TryCountAsync(Text(), _alpha, _now))!);
+            var counted = (await _caps.Texts().TryCountAsync(Text(), _alpha, _now))!;
+            await _caps.Texts().KeepAsync(counted);
+            await _caps.Texts().GiveBackAsync(counted);
         }
 
         Assert.Equal([50], _caps.Told.Select(told => told.Percent));
@@ -82,7 +84,10 @@ public sealed class CapAlertsTests
     {
         for (var i = 0; i < texts; i++)
         {
-            await _caps.Texts().TryCountAsync(Text(), _alpha, _now.AddDays(days));
+            if (await _caps.Texts().TryCountAsync(Text(), _alpha, _now.AddDays(days)) is { } counted)
+            {
+                await _caps.Texts().KeepAsync(counted);
+            }
         }
     }
 

@@ -113,6 +113,17 @@ public sealed class InboundTextsTests
         await TakeAsync("HELP");
 
         Assert.Equal(0, _caps.Spending.Of(SpendingOwner.Server, _clock.Now).InMonth);
+        Assert.Empty(_caps.Told);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_taken_tells_of_the_threshold_that_it_passes()
+    {
+        _caps.Server = new ServerCaps(CapStage.List, new Caps(PerDay: 0.015m, PerMonth: null, "USD"));
+
+        await TakeAsync("HELP");
+
+        Assert.Equal([(CapRule.OfServerInDay, 50, 0.01m)], _caps.Told);
     }
 
     private Task TakeAsync(string text, string gateway = "alpha", string? signed = null, InboundTextOptions? options = null) =>

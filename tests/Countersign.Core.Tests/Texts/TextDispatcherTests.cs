@@ -207,6 +207,23 @@ public sealed class TextDispatcherTests
         Assert.Equal((0.02m, 0.02m), (SpentBy(SpendingOwner.Server), SpentBy(SpendingOwner.Of(_shop))));
     }
 
+    [Theory]
+    [InlineData(false, 80)]
+    [InlineData(true, null)]
+    public async Task A_threshold_is_told_of_what_stays_counted(bool isTurnedDown, int? percent)
+    {
+        Cap(perDay: 0.0125m);
+        if (isTurnedDown)
+        {
+            _gateways.Answers[_alpha] = new SmsResult.Rejected(SmsRefusal.InvalidDestination);
+        }
+
+        await SendAsync();
+
+        Assert.Equal(
+            percent is { } one ? [(CapRule.OfServerInDay, one, 0.01m)] : Array.Empty<(string, int, decimal)>(), _caps.Told);
+    }
+
     [Fact]
     public async Task An_attempt_that_nobody_answered_may_have_been_billed_and_stays_counted_beside_the_next_one()
     {
