@@ -138,7 +138,13 @@ public abstract class PumpingTests(ServerFixture fixture)
     [InlineData("""{}""", "field 'prefix' is missing")]
     [InlineData("""{"prefix":"44"}""", "field 'prefix' is invalid: must be + and 3 to 11 digits: a number without its last four digits")]
     [InlineData("""{"country":"gb"}""", "field 'country' is invalid: must be two capital letters, as in ISO 3166-1")]
+    [InlineData("""{"country":"UK"}""", "field 'country' is invalid: is no country whose numbering plan is known")]
+    [InlineData("""{"country":"ZZ"}""", "field 'country' is invalid: is no country whose numbering plan is known")]
+    [InlineData(
+        """{"prefix":"+440740012"}""",
+        "field 'prefix' is invalid: is not how its numbers are kept; write the country code without a trunk zero behind it")]
     [InlineData("""{"address":"1"}""", "field 'address' is invalid: must be an IPv4 or IPv6 address")]
+    [InlineData("""{"address":"010.0.0.1"}""", "field 'address' is invalid: must be an IPv4 or IPv6 address")]
     [InlineData("""{"country":"GB","hours":2161}""", "field 'hours' is invalid: must be a whole number from 1 to 2160")]
     [InlineData(
         """{"country":"GB","prefix":"+447400"}""",
@@ -147,9 +153,12 @@ public abstract class PumpingTests(ServerFixture fixture)
     {
         await using var server = await StartAsync("Off");
 
-        var reply = await server.AdminAsync(HttpMethod.Post, "/admin/abuse/deny", body);
+        var (denied, allowed) = (
+            await server.AdminAsync(HttpMethod.Post, "/admin/abuse/deny", body),
+            await server.AdminAsync(HttpMethod.Post, "/admin/abuse/allow", body));
 
-        Assert.Equal($"400 8001 {message}", reply.Fault);
+        Assert.Equal($"400 8001 {message}", denied.Fault);
+        Assert.Equal($"400 8001 {message}", allowed.Fault);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Countersign.Core;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Limits;
 using Countersign.Core.Pumping;
 using Countersign.Server.Contract;
@@ -39,10 +40,15 @@ internal sealed class DenyAbuse(AbuseWords words) : IEndpoint
 
 /// <summary>Keeps what an administrator says. The newest word for a target counts.</summary>
 internal sealed class AbuseWords(
-    IAbuseStore abuse, PumpingKeys keys, PumpingOptions options, INumberPlan plan, TimeProvider time, ILogger<AbuseEntry> logger)
+    IAbuseStore abuse, PumpingKeys keys, PumpingOptions options, INumberPlan plan, INumberReader numbers, TimeProvider time,
+    ILogger<AbuseEntry> logger)
 {
     public async Task<Answer> SayAsync(AdminCall<AbuseRequest> call, AbuseVerdict verdict)
     {
+        if (ProblemOf(call.Request) is { } problem)
+        {
+            return Answer.Of(problem);
+        }
         if (TargetOf(call.Request) is not var (key, label))
         {
             return NumberInBody.Refusal;
@@ -56,6 +62,16 @@ internal sealed class AbuseWords(
         Log.AbuseSaid(logger, call.Caller.Name, verdict, key.Target, entry.Until);
         return Answer.Ok(AbuseView.Of(entry, now), AdminJson.Answers.AbuseView);
     }
+
+    /// <summary>What no text will ever be found by: a word that changes nothing must not look as if it did.</summary>
+    private Fault? ProblemOf(AbuseRequest request) => request switch
+    {
+        { Country: { } country } when !numbers.Knows(country) =>
+            Fault.Invalid(AbuseMembers.Country, "is no country whose numbering plan is known"),
+        { Prefix: { } prefix } when plan.Read($"{prefix}0000") is { } line && PumpingKeys.PrefixOf(line) != prefix =>
+            Fault.Invalid(AbuseMembers.Prefix, "is not how its numbers are kept; write the country code without a trunk zero behind it"),
+        _ => null,
+    };
 
     /// <summary>Null for a number that no plan has.</summary>
     private (AbuseKey Key, string Label)? TargetOf(AbuseRequest request) => request switch

@@ -34,7 +34,8 @@ internal static class AbuseMembers
         "address",
         Fields.IpAddress with
         {
-            Reader = text => (text.Contains(':') || text.Count(c => c == '.') == 3) && IPAddress.TryParse(text, out _)
+            // Of IPv4 as it is written back: to some readers 010 is 8, and whoever writes it means 10.
+            Reader = text => IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text)
                 ? (text, null)
                 : (null, AddressRule),
         },
