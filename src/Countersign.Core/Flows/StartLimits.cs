@@ -31,7 +31,7 @@ public sealed class StartLimits(
                 flow.Number, flow.ProjectId, DigitsOf(flow, settings), budget.Of(settings.GuessProbability), now, cancellationToken);
         }
         var reached = (allowance as Allowance.Over)?.Reached
-            ?? await sources.JudgeAsync(flow.Client, cancellationToken)
+            ?? (await sources.JudgeAsync(new TextSource(Client: flow.Client), flow.Number, cancellationToken)).FirstOrDefault()?.Reached
             ?? await guard.JudgeAsync(flow.Number, flow.IsChallengePassed, now, cancellationToken)
             ?? (Reached?)await caps.JudgeAsync(flow.ProjectId, flow.Number, now, cancellationToken);
         return reached is not null && !await HasOtherWayAsync(flow, plan, now, cancellationToken) ? reached : null;

@@ -51,6 +51,10 @@ public sealed class TextLimitOptions
     /// <value>20 in Live, no limit in the sandbox; 1 to 100,000.</value>
     public int? PerPrefix { get; set; }
 
+    /// <summary>Texts in an hour to the numbers of one country.</summary>
+    /// <value>1000 in Live, no limit in the sandbox; 1 to 10,000,000.</value>
+    public int? PerCountry { get; set; }
+
     /// <summary>What is done when <see cref="PerAddress"/> is reached.</summary>
     /// <value>Shadow by default: many persons may call from one address.</value>
     public LimitMode Address { get; set; } = LimitMode.Shadow;
@@ -63,7 +67,14 @@ public sealed class TextLimitOptions
     /// <value>Shadow by default: a company's numbers may be neighbours.</value>
     public LimitMode Prefix { get; set; } = LimitMode.Shadow;
 
-    public static TextLimitOptions InLive => new() { PerHour = 6, PerDay = 12, PerAddress = 60, PerClient = 100, PerPrefix = 20 };
+    /// <summary>What is done when <see cref="PerCountry"/> is reached.</summary>
+    /// <value>Shadow by default: how many texts are usual is known to who runs the service.</value>
+    public LimitMode Country { get; set; } = LimitMode.Shadow;
+
+    public static TextLimitOptions InLive => new()
+    {
+        PerHour = 6, PerDay = 12, PerAddress = 60, PerClient = 100, PerPrefix = 20, PerCountry = 1000,
+    };
 }
 
 /// <summary>What a limit does.</summary>

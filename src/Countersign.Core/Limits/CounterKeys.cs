@@ -20,6 +20,8 @@ public sealed class CounterKeys(SecretHasher hasher)
     /// <summary>Of the numbers that differ in their last four digits alone.</summary>
     public CounterKey OfPrefix(PhoneNumber line) => Of("texts-prefix", line.E164[..^4]);
 
+    public CounterKey OfCountry(string country) => Of("texts-country", country);
+
     public long TagOf(ProjectId project) => TagOf("counter-project", project.ToString());
 
     /// <summary>Never 0.</summary>

@@ -85,9 +85,12 @@ public static class LimitRule
     /// <summary>Texts to numbers that differ in their last four digits alone.</summary>
     public const string TextsOfPrefix = "texts.prefix";
 
+    /// <summary>Texts to the numbers of one country.</summary>
+    public const string TextsOfCountry = "texts.country";
+
     public static IReadOnlyList<string> All { get; } =
     [
         GuessesOfLine, GuessesOfProject, NamesOfLine, NamesOfProject, TextsOfLineInHour, TextsOfLineInDay, TextsOfProjectInHour,
-        TextsOfProjectInDay, TextsOfAddress, TextsOfClient, TextsOfPrefix,
+        TextsOfProjectInDay, TextsOfAddress, TextsOfClient, TextsOfPrefix, TextsOfCountry,
     ];
 }

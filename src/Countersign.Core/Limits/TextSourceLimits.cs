@@ -1,7 +1,7 @@
 namespace Countersign.Core.Limits;
 
-/// <summary>How many texts one address, one API client and one block of numbers may cause.</summary>
-public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, TextLimitOptions options)
+/// <summary>How many texts one address and one API client may cause, and how many may go to one block of numbers and one country.</summary>
+public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, INumberPlan plan, TextLimitOptions options)
 {
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
@@ -26,11 +26,6 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
                 LimitsOf(source, to).Where(one => one.Mode == LimitMode.Shadow), counters.TakeAsync, cancellationToken);
     }
 
-    /// <summary>Why the flows of an API client may cause no text; null when they may.</summary>
-    public async ValueTask<LimitReached?> JudgeAsync(ClientId? client, CancellationToken cancellationToken) =>
-        (await ReachedAsync(Enforced(new TextSource(Client: client), to: null), counters.JudgeAsync, cancellationToken))
-            .FirstOrDefault()?.Reached;
-
     private static async ValueTask<List<SourceLimitReached>> ReachedAsync(
         IEnumerable<SourceLimit> limits, Func<CounterKey, Limit, CancellationToken, ValueTask<LimitReached?>> ask,
         CancellationToken cancellationToken)
@@ -50,10 +45,10 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
         return reached;
     }
 
-    private IEnumerable<SourceLimit> Enforced(TextSource source, PhoneNumber? to) =>
+    private IEnumerable<SourceLimit> Enforced(TextSource source, PhoneNumber to) =>
         LimitsOf(source, to).Where(one => one.Mode == LimitMode.Enforce);
 
-    private IEnumerable<SourceLimit> LimitsOf(TextSource source, PhoneNumber? to)
+    private IEnumerable<SourceLimit> LimitsOf(TextSource source, PhoneNumber to)
     {
         if (source.Client is { } client && options is { PerClient: { } perClient, Client: not LimitMode.Off })
         {
@@ -65,9 +60,13 @@ public sealed class TextSourceLimits(LeasedCounters counters, CounterKeys keys, 
             var mode = from.IsOfOne ? options.Address : LimitMode.Shadow;
             yield return new(keys.OfAddress(from.Text), new Limit(LimitRule.TextsOfAddress, perAddress, _hour), mode);
         }
-        if (to is { } number && options is { PerPrefix: { } perPrefix, Prefix: not LimitMode.Off })
+        if (options is { PerPrefix: { } perPrefix, Prefix: not LimitMode.Off })
         {
-            yield return new(keys.OfPrefix(number), new Limit(LimitRule.TextsOfPrefix, perPrefix, _hour), options.Prefix);
+            yield return new(keys.OfPrefix(to), new Limit(LimitRule.TextsOfPrefix, perPrefix, _hour), options.Prefix);
+        }
+        if (options is { PerCountry: { } perCountry, Country: not LimitMode.Off } && plan.CountryOf(to) is { } country)
+        {
+            yield return new(keys.OfCountry(country), new Limit(LimitRule.TextsOfCountry, perCountry, _hour), options.Country);
         }
     }
 

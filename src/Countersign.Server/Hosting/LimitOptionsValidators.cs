@@ -56,6 +56,7 @@ internal sealed class TextLimitOptionsValidator : IValidateOptions<TextLimitOpti
         Check(result, options.PerAddress, nameof(options.PerAddress), max: 100_000);
         Check(result, options.PerClient, nameof(options.PerClient), max: 100_000);
         Check(result, options.PerPrefix, nameof(options.PerPrefix), max: 100_000);
+        Check(result, options.PerCountry, nameof(options.PerCountry), max: 10_000_000);
         if (options.PerDay < options.PerHour)
         {
             result.AddError($"{Path}:PerDay must be at least {Path}:PerHour.");

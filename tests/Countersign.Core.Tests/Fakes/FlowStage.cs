@@ -41,7 +41,7 @@ internal sealed class FlowStage
             new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
             new DeviceNotices(Projects, new PublicAddress(() => "https://id.example"), Options, Keys),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
-            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), TextLimits), Guard,
+            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits), Guard,
             Caps.Texts(Gateway), WakeUps, Journal, Clock);
     }
 
@@ -116,7 +116,7 @@ internal sealed class FlowStage
 
     public StartLimits StartLimits => new(
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
-        new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), TextLimits),
+        new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits),
         Guard, Caps.Texts(Gateway), new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
         new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices,
         new DeviceKeyOptions());

@@ -74,6 +74,21 @@ public sealed class StartLimitsTests
         Assert.Null(await JudgeAsync(Sample.Flow() with { Client = ClientId.Parse("another") }));
     }
 
+    [Theory]
+    [InlineData(LimitRule.TextsOfPrefix, LimitMode.Enforce, true)]
+    [InlineData(LimitRule.TextsOfCountry, LimitMode.Enforce, true)]
+    [InlineData(LimitRule.TextsOfPrefix, LimitMode.Shadow, false)]
+    [InlineData(LimitRule.TextsOfCountry, LimitMode.Shadow, false)]
+    public async Task A_number_whose_neighbours_have_got_too_many_texts_begins_none(string rule, LimitMode mode, bool isRefused)
+    {
+        var isPrefix = rule == LimitRule.TextsOfPrefix;
+        (_stage.TextLimits.PerPrefix, _stage.TextLimits.PerCountry) = (isPrefix ? 1 : null, isPrefix ? null : 1);
+        (_stage.TextLimits.Prefix, _stage.TextLimits.Country) = (mode, mode);
+        await ChargeClientAsync();
+
+        Assert.Equal(isRefused ? rule : null, (await JudgeAsync(Sample.Flow()))?.Rule);
+    }
+
     [Fact]
     public async Task Of_more_than_one_limit_the_lines_is_told()
     {
@@ -135,7 +150,7 @@ public sealed class StartLimitsTests
     private async Task ChargeClientAsync()
     {
         var leases = new LeasedCounters(_stage.Counters, new Turns(_stage.Clock), _stage.Clock);
-        Assert.Empty(await new TextSourceLimits(leases, Keys, _stage.TextLimits).CountAsync(
+        Assert.Empty(await new TextSourceLimits(leases, Keys, new TenDigits(), _stage.TextLimits).CountAsync(
             new TextSource(Client: _client), Sample.Flow().Number, Test));
     }
 

@@ -18,20 +18,22 @@ public sealed class TextSourceLimitsTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_client_address_and_prefix_are_counted_apart()
+    public async Task A_client_address_prefix_and_country_are_counted_apart()
     {
         var limits = Limits(new TextLimitOptions
         {
-            PerClient = 1, PerAddress = 1, PerPrefix = 1,
-            Client = LimitMode.Shadow, Address = LimitMode.Shadow, Prefix = LimitMode.Shadow,
+            PerClient = 1, PerAddress = 1, PerPrefix = 1, PerCountry = 2,
+            Client = LimitMode.Shadow, Address = LimitMode.Shadow, Prefix = LimitMode.Shadow, Country = LimitMode.Shadow,
         });
         Assert.Empty(await CountAsync(limits, _house, _client, Number()));
 
         Assert.Equal([LimitRule.TextsOfClient], await RulesAsync(limits, from: null, _client, Elsewhere()));
         Assert.Equal([LimitRule.TextsOfAddress], await RulesAsync(limits, _house, client: null, Elsewhere(1)));
         Assert.Equal([LimitRule.TextsOfPrefix], await RulesAsync(limits, from: null, _other, Number(1)));
+        Assert.Equal([LimitRule.TextsOfCountry], await RulesAsync(limits, from: null, client: null, Number(1, prefix: 556)));
+        Assert.Empty(await RulesAsync(limits, from: null, client: null, PhoneNumber.Parse("+8816123456789")));
         Assert.Equal(
-            [LimitRule.TextsOfClient, LimitRule.TextsOfAddress, LimitRule.TextsOfPrefix],
+            [LimitRule.TextsOfClient, LimitRule.TextsOfAddress, LimitRule.TextsOfPrefix, LimitRule.TextsOfCountry],
             await RulesAsync(limits, _house, _client, Number(2)));
     }
 
@@ -107,7 +109,8 @@ public sealed class TextSourceLimitsTests
     {
         var limits = Limits(new TextLimitOptions
         {
-            PerClient = 1, PerAddress = 1, PerPrefix = 1, Client = LimitMode.Off, Address = LimitMode.Off, Prefix = LimitMode.Off,
+            PerClient = 1, PerAddress = 1, PerPrefix = 1, PerCountry = 1,
+            Client = LimitMode.Off, Address = LimitMode.Off, Prefix = LimitMode.Off, Country = LimitMode.Off,
         });
 
         await CountAsync(limits, _house, _client, Number());
@@ -118,23 +121,27 @@ public sealed class TextSourceLimitsTests
     [Theory]
     [InlineData(LimitMode.Enforce, LimitRule.TextsOfClient)]
     [InlineData(LimitMode.Shadow, null)]
-    public async Task A_client_that_may_cause_no_text_is_told_before_a_flow_begins(LimitMode mode, string? rule)
+    public async Task What_is_judged_is_what_refuses(LimitMode mode, string? rule)
     {
         var limits = Limits(new TextLimitOptions { PerClient = 1, Client = mode });
-        Assert.Null(await limits.JudgeAsync(_client, Test));
+        Assert.Empty(await JudgeAsync(_client));
         await CountAsync(limits, _house, _client, Number());
 
-        Assert.Equal(rule, (await limits.JudgeAsync(_client, Test))?.Rule);
-        Assert.Null(await limits.JudgeAsync(_other, Test));
-        Assert.Null(await limits.JudgeAsync(client: null, Test));
+        Assert.Equal(rule, (await JudgeAsync(_client)).FirstOrDefault()?.Reached.Rule);
+        Assert.Empty(await JudgeAsync(_other));
+        Assert.Empty(await JudgeAsync(client: null));
+
+        ValueTask<IReadOnlyList<SourceLimitReached>> JudgeAsync(ClientId? client) =>
+            limits.JudgeAsync(new TextSource(Client: client), Number(), Test);
     }
 
-    private static PhoneNumber Number(int last = 0) => PhoneNumber.Parse($"+1202555014{last}");
+    private static PhoneNumber Number(int last = 0, int prefix = 555) => PhoneNumber.Parse($"+1202{prefix}014{last}");
 
-    private static PhoneNumber Elsewhere(int last = 0) => PhoneNumber.Parse($"+131255{5 + last}0140");
+    private static PhoneNumber Elsewhere(int last = 0) => PhoneNumber.Parse($"+4915112{3 + last}0140");
 
     private TextSourceLimits Limits(TextLimitOptions options) => new(
-        new LeasedCounters(_counters, new Turns(TimeProvider.System), _clock), new CounterKeys(new SecretHasher(new byte[32])), options);
+        new LeasedCounters(_counters, new Turns(TimeProvider.System), _clock), new CounterKeys(new SecretHasher(new byte[32])),
+        new CountryByCode(), options);
 
     private static async Task<IReadOnlyList<SourceLimitReached>> CountAsync(
         TextSourceLimits limits, BrowserNetwork? from, ClientId? client, PhoneNumber to)

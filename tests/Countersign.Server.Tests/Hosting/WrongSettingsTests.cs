@@ -112,6 +112,10 @@ public sealed class WrongSettingsTests : IDisposable
             ["Caps need prices: name a price list", "Projects:shop:Caps is invalid: need prices: name a price list"]
         },
         {
+            Mode.Live, ["TextLimits:PerCountry=0", "TextLimits:Country=On"],
+            ["TextLimits:PerCountry must be 1 to 10000000.", "TextLimits:Country must be one of Off, Shadow, Enforce."]
+        },
+        {
             Mode.Live, ["TextLimits:PerHour=20", "TextLimits:Prefix=On"],
             ["TextLimits:PerDay must be at least Countersign:TextLimits:PerHour.", "TextLimits:Prefix must be one of Off, Shadow, Enforce."]
         },
