@@ -13,12 +13,18 @@ public sealed class PumpingTraffic(ITrafficStore store, TimeProvider time)
 
     private static readonly TimeSpan _freshness = TimeSpan.FromSeconds(10);
 
+    // On SQLite a write holds the one writer: so many rows take some milliseconds.
+    private const int RowsAtOnce = 256;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<TrafficKey, Known> _known = [];
-    private Dictionary<TrafficKey, Cells> _unwritten = [];
+    private readonly Dictionary<TrafficKey, Cells> _unwritten = [];
 
-    // What is read and what is written must not cross: else a count would be added to itself.
-    private SemaphoreSlim Door { get; } = new(1);
+    /// <summary>
+    /// Keys that are being read or written, and when that is over. Reading and writing of one key must not cross, else a count would be
+    /// added to itself; of different keys they do not wait for each other.
+    /// </summary>
+    private readonly Dictionary<TrafficKey, Task> _busy = [];
 
     /// <summary>How many keys are known; <see cref="ForgetExpired"/> makes it smaller.</summary>
     public int Count
@@ -65,41 +71,31 @@ public sealed class PumpingTraffic(ITrafficStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Writes what was counted since. What could not be written is kept for the next time.</summary>
+    /// <summary>Writes what was counted until now. What could not be written is kept for the next time.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await Door.WaitAsync(cancellationToken);
-        try
+        HashSet<TrafficKey> left;
+        lock (_lock)
         {
-            Dictionary<TrafficKey, Cells> written;
+            left = [.. _unwritten.Keys];
+        }
+        while (left.Count > 0)
+        {
+            var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            List<TrafficRow> rows;
+            Task? inTheWay;
             lock (_lock)
             {
-                (written, _unwritten) = (_unwritten, []);
+                rows = Take(left, over.Task, out inTheWay);
             }
-            try
+            if (rows.Count > 0)
             {
-                if (written.Count > 0)
-                {
-                    await store.AddAsync(
-                        [.. written.SelectMany(one => one.Value.All.Select(cell => new TrafficRow(one.Key, cell)))],
-                        CancellationToken.None);
-                }
+                await WriteAsync(rows, over);
             }
-            catch
+            else if (inTheWay is not null)
             {
-                lock (_lock)
-                {
-                    foreach (var (key, cells) in written)
-                    {
-                        OfKey(_unwritten, key).Add(cells);
-                    }
-                }
-                throw;
+                await inTheWay.WaitAsync(cancellationToken);
             }
-        }
-        finally
-        {
-            Door.Release();
         }
     }
 
@@ -115,49 +111,128 @@ public sealed class PumpingTraffic(ITrafficStore store, TimeProvider time)
         }
     }
 
-    private async Task LoadAsync(IReadOnlyList<TrafficKey> keys, CancellationToken cancellationToken)
+    private async Task WriteAsync(List<TrafficRow> rows, TaskCompletionSource over)
     {
-        await Door.WaitAsync(cancellationToken);
         try
         {
-            List<TrafficKey> stale;
+            await store.AddAsync(rows, CancellationToken.None);
+        }
+        catch
+        {
             lock (_lock)
             {
-                stale = StaleOf(keys);
-            }
-            if (stale.Count == 0)
-            {
-                return;
-            }
-            var now = time.GetUtcNow();
-            var rows = await store.ReadAsync(stale, now, cancellationToken);
-            lock (_lock)
-            {
-                foreach (var key in stale)
-                {
-                    _known[key] = new Known(now);
-                    if (_unwritten.TryGetValue(key, out var unwritten))
-                    {
-                        _known[key].Cells.Add(unwritten);
-                    }
-                }
-                var (last, cells) = (stale[0], _known[stale[0]].Cells);
                 foreach (var (key, cell) in rows)
                 {
-                    // A country has hundreds, one after another.
-                    (last, cells) = key == last ? (last, cells) : (key, _known[key].Cells);
-                    cells.Add(cell);
+                    OfKey(_unwritten, key).Add(cell);
                 }
+            }
+            throw;
+        }
+        finally
+        {
+            Leave(rows.Select(row => row.Key), over);
+        }
+    }
+
+    /// <summary>Takes what is to be written next, and makes its keys busy.</summary>
+    /// <param name="left">What is still to be written; what is taken to its end goes out of it.</param>
+    /// <param name="inTheWay">Something that is busy with a key that is left.</param>
+    private List<TrafficRow> Take(HashSet<TrafficKey> left, Task over, out Task? inTheWay)
+    {
+        inTheWay = null;
+        List<TrafficRow> rows = [];
+        foreach (var key in left.ToList())
+        {
+            if (rows.Count == RowsAtOnce)
+            {
+                break;
+            }
+            if (_busy.TryGetValue(key, out var other))
+            {
+                inTheWay = other;
+                continue;
+            }
+            // Another flush may have taken it.
+            if (_unwritten.TryGetValue(key, out var cells))
+            {
+                _busy[key] = over;
+                rows.AddRange(cells.Take(RowsAtOnce - rows.Count).Select(cell => new TrafficRow(key, cell)));
+                if (!cells.IsEmpty)
+                {
+                    continue;
+                }
+                _unwritten.Remove(key);
+            }
+            left.Remove(key);
+        }
+        return rows;
+    }
+
+    /// <summary>Reads what is not known, but for what others are busy with, and waits for them.</summary>
+    private async Task LoadAsync(IReadOnlyList<TrafficKey> keys, CancellationToken cancellationToken)
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<TrafficKey> own;
+        List<Task> others;
+        lock (_lock)
+        {
+            var stale = StaleOf(keys);
+            own = stale.FindAll(key => !_busy.ContainsKey(key));
+            others = [.. stale.Except(own).Select(key => _busy[key])];
+            own.ForEach(key => _busy[key] = over.Task);
+        }
+        try
+        {
+            if (own.Count > 0)
+            {
+                var now = time.GetUtcNow();
+                Know(own, await store.ReadAsync(own, now, cancellationToken), now);
             }
         }
         finally
         {
-            Door.Release();
+            Leave(own, over);
+        }
+        await Task.WhenAll(others).WaitAsync(cancellationToken);
+    }
+
+    private void Know(List<TrafficKey> keys, IReadOnlyList<TrafficRow> rows, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var key in keys)
+            {
+                _known[key] = new Known(now);
+                if (_unwritten.TryGetValue(key, out var unwritten))
+                {
+                    _known[key].Cells.Add(unwritten);
+                }
+            }
+            var (last, cells) = (keys[0], _known[keys[0]].Cells);
+            foreach (var (key, cell) in rows)
+            {
+                // A country has hundreds, one after another.
+                (last, cells) = key == last ? (last, cells) : (key, _known[key].Cells);
+                cells.Add(cell);
+            }
         }
     }
 
+    private void Leave(IEnumerable<TrafficKey> keys, TaskCompletionSource over)
+    {
+        lock (_lock)
+        {
+            foreach (var key in keys)
+            {
+                _busy.Remove(key);
+            }
+        }
+        over.SetResult();
+    }
+
+    // What somebody is busy with is good enough as it was some seconds ago: only what is not known at all is waited for.
     private List<TrafficKey> StaleOf(IReadOnlyList<TrafficKey> keys) =>
-        [.. keys.Where(key => !_known.TryGetValue(key, out var known) || !IsFresh(known))];
+        [.. keys.Where(key => !_known.TryGetValue(key, out var known) || (!IsFresh(known) && !_busy.ContainsKey(key)))];
 
     // The clock of the sandbox may be moved, to and fro.
     private bool IsFresh(Known known) => (time.GetUtcNow() - known.ReadAt).Duration() < _freshness;
@@ -188,6 +263,16 @@ public sealed class PumpingTraffic(ITrafficStore store, TimeProvider time)
         private readonly Dictionary<(DateTimeOffset At, long Item), TrafficCell> _cells = [];
 
         public IEnumerable<TrafficCell> All => _cells.Values;
+
+        public bool IsEmpty => _cells.Count == 0;
+
+        /// <summary>Takes so many out, or all.</summary>
+        public List<TrafficCell> Take(int max)
+        {
+            List<TrafficCell> taken = [.. _cells.Values.Take(max)];
+            taken.ForEach(cell => _cells.Remove((cell.At, cell.Item)));
+            return taken;
+        }
 
         public void Add(TrafficCell cell)
         {

@@ -8,39 +8,62 @@ internal sealed class MemoryTraffic : ITrafficStore
 
     public int Reads { get; private set; }
 
+    /// <summary>How many rows each write had.</summary>
+    public List<int> Writes { get; } = [];
+
     /// <summary>The next write fails.</summary>
     public bool FailsOnce { get; set; }
 
-    public Task<IReadOnlyList<TrafficRow>> ReadAsync(
+    /// <summary>What is waited for before these keys are read.</summary>
+    public Func<IReadOnlyList<TrafficKey>, Task>? BeforeRead { get; set; }
+
+    /// <summary>What is waited for before rows are written.</summary>
+    public Func<Task>? BeforeWrite { get; set; }
+
+    public async Task<IReadOnlyList<TrafficRow>> ReadAsync(
         IReadOnlyList<TrafficKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Reads++;
-        return Task.FromResult<IReadOnlyList<TrafficRow>>(
-        [
-            .. from key in keys
-            from cell in _kept.GetValueOrDefault(key, []).Values
-            where cell.At + key.KeptFor > now
-            select new TrafficRow(key, cell),
-        ]);
+        if (BeforeRead is { } before)
+        {
+            await before(keys);
+        }
+        lock (_kept)
+        {
+            Reads++;
+            return
+            [
+                .. from key in keys
+                from cell in _kept.GetValueOrDefault(key, []).Values
+                where cell.At + key.KeptFor > now
+                select new TrafficRow(key, cell),
+            ];
+        }
     }
 
-    public Task AddAsync(IReadOnlyList<TrafficRow> counted, CancellationToken cancellationToken)
+    public async Task AddAsync(IReadOnlyList<TrafficRow> counted, CancellationToken cancellationToken)
     {
-        if (FailsOnce)
+        if (BeforeWrite is { } before)
         {
-            FailsOnce = false;
-            throw new InvalidOperationException("The store is away.");
+            await before();
         }
-        foreach (var (key, cell) in counted)
+        lock (_kept)
         {
-            if (!_kept.TryGetValue(key, out var cells))
+            if (FailsOnce)
             {
-                _kept[key] = cells = [];
+                FailsOnce = false;
+                throw new InvalidOperationException("The store is away.");
             }
-            var before = cells.GetValueOrDefault((cell.At, cell.Item));
-            cells[(cell.At, cell.Item)] = cell with { Asked = before.Asked + cell.Asked, Proven = before.Proven + cell.Proven };
+            Writes.Add(counted.Count);
+            foreach (var (key, cell) in counted)
+            {
+                if (!_kept.TryGetValue(key, out var cells))
+                {
+                    _kept[key] = cells = [];
+                }
+                var former = cells.GetValueOrDefault((cell.At, cell.Item));
+                cells[(cell.At, cell.Item)] = cell with { Asked = former.Asked + cell.Asked, Proven = former.Proven + cell.Proven };
+            }
         }
-        return Task.CompletedTask;
     }
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
