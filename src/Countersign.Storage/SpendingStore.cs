@@ -45,6 +45,22 @@ internal sealed class SpendingStore(IDatabase database) : ISpendingStore
     public Task GiveBackAsync(SpendingCharge charge, CancellationToken cancellationToken) =>
         database.WriteAsync([.. SpendingRow.Of(charge).Select(row => row.GiveBack())], cancellationToken);
 
+    public async Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM spending WHERE (owner, month) IN (
+                        SELECT owner, month FROM spending WHERE month < @month ORDER BY month LIMIT @limit)
+                    """,
+                    ("@month", (long)CapWindows.MonthOf(before)),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+
     public async Task<bool> TryTellAsync(
         SpendingOwner owner, CapWindow window, decimal amount, DateTimeOffset now, CancellationToken cancellationToken)
     {

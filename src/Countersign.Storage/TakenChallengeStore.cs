@@ -20,15 +20,17 @@ internal sealed class TakenChallengeStore(IDatabase database, SecretHasher hashe
                     SELECT @challenge_hash, @call_hash, @expires_at
                     WHERE NOT EXISTS (
                         SELECT 1 FROM taken_challenges
-                        WHERE challenge_hash IN (@challenge_hash_1, @challenge_hash_2) AND challenge_hash <> @challenge_hash)
-                    ON CONFLICT (challenge_hash) DO UPDATE SET expires_at = excluded.expires_at
-                    WHERE taken_challenges.call_hash = excluded.call_hash
+                        WHERE challenge_hash IN (@challenge_hash_1, @challenge_hash_2) AND challenge_hash <> @challenge_hash
+                            AND expires_at > @now)
+                    ON CONFLICT (challenge_hash) DO UPDATE SET call_hash = excluded.call_hash, expires_at = excluded.expires_at
+                    WHERE taken_challenges.call_hash = excluded.call_hash OR taken_challenges.expires_at <= @now
                     """,
                     hash[0],
                     ("@call_hash", hashes.Seal(call?.ToBytes() ?? RandomNumberGenerator.GetBytes(32))),
                     ("@expires_at", (now + ITakenChallenges.Memory).ToUnixTimeMilliseconds()),
                     hash[1],
-                    hash[2])
+                    hash[2],
+                    ("@now", now.ToUnixTimeMilliseconds()))
                 {
                     Lock = hash[0].Value.Bytes,
                 },

@@ -141,6 +141,21 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
         Assert.True(await challenges.TryTakeAsync(shop, "one", call: null, _at, Test));
     }
 
+    [Fact]
+    public async Task A_challenge_whose_time_is_over_is_taken_anew_whether_it_was_removed_or_not()
+    {
+        var challenges = new TakenChallengeStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes);
+        var shop = ProjectId.Parse("shop");
+        Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(1), _at, Test));
+        Assert.False(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), _at + ITakenChallenges.Memory - TimeSpan.FromSeconds(1), Test));
+
+        Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), _at + ITakenChallenges.Memory, Test));
+
+        // It is the second call's now.
+        Assert.False(await challenges.TryTakeAsync(shop, "one", Sample.Hash(1), _at + ITakenChallenges.Memory, Test));
+        Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), _at + ITakenChallenges.Memory, Test));
+    }
+
     private static TrafficKey Key(int seed) => new(TrafficKind.Country, Sample.Hash(seed));
 
     private static TrafficRow Row(TrafficKey key, DateTimeOffset at, long item, long asked, long proven) =>

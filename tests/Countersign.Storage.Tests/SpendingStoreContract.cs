@@ -162,6 +162,21 @@ public abstract class SpendingStoreContract(StoreFixture fixture) : StoreContrac
         Assert.True(await Spending.TryTellAsync(SpendingOwner.Of(ProjectId.Parse("club")), CapWindow.Month, 0.5m, _now, Test));
     }
 
+    [Fact]
+    public async Task Months_that_are_long_over_are_removed()
+    {
+        await Spending.TryChargeAsync(Charge(1m, at: _now.AddMonths(-2)), Test);
+        await Spending.TryChargeAsync(Charge(2m, at: _now.AddMonths(-1)), Test);
+        await Spending.TryChargeAsync(Charge(4m), Test);
+
+        Assert.Equal(0, await Spending.RemoveAsync(_now.AddMonths(-2), limit: 10, Test));
+        Assert.Equal(1, await Spending.RemoveAsync(_now, limit: 1, Test));
+        Assert.Equal(3, await Spending.RemoveAsync(_now, limit: 10, Test));
+
+        Assert.Equal([4m, 4m], (await ReadAsync()).Select(spent => spent.InMonth));
+        Assert.Equal([0m, 0m], (await ReadAsync(_now.AddMonths(-1))).Select(spent => spent.InMonth));
+    }
+
     private static SpendingCharge Charge(
         decimal amount, decimal? ofServer = null, decimal? ofShop = null, DateTimeOffset? at = null) => new(
             amount, at ?? _now, [new CappedOwner(SpendingOwner.Server, CapsOf(ofServer)), new CappedOwner(_shop, CapsOf(ofShop))]);

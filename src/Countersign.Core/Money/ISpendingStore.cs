@@ -17,6 +17,13 @@ public interface ISpendingStore
     /// <summary>Gives back what was counted by <see cref="TryChargeAsync"/>.</summary>
     Task GiveBackAsync(SpendingCharge charge, CancellationToken cancellationToken);
 
+    /// <summary>How long a month is kept after its end, for who compares it with a bill.</summary>
+    static TimeSpan Memory { get; } = TimeSpan.FromDays(400);
+
+    /// <summary>Removes what was spent in months that were over before this moment, at most <paramref name="limit"/> rows.</summary>
+    /// <returns>How many.</returns>
+    Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
     /// <summary>Notes that operators are told of an amount. False when they have been told of it, or of more, by somebody else.</summary>
     Task<bool> TryTellAsync(
         SpendingOwner owner, CapWindow window, decimal amount, DateTimeOffset now, CancellationToken cancellationToken);

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Pumping;
@@ -16,7 +17,7 @@ namespace Countersign.Server.Hosting;
 internal sealed class Cleaner(
     IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
     IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters, LeasedCounters leases, ITrafficStore counted,
-    PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges, RecordUpkeep records,
+    PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges, ISpendingStore spending, RecordUpkeep records,
     RevokedTokens revoked, Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time,
     ILogger<Cleaner> logger)
     : BackgroundService
@@ -46,6 +47,7 @@ internal sealed class Cleaner(
         await RemoveAsync("counts of texts", limit => counted.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("holds", limit => abuse.RemoveExpiredAsync(now - AbuseEntry.Memory, limit, cancellationToken));
         await RemoveAsync("challenges", limit => challenges.RemoveExpiredAsync(now, limit, cancellationToken));
+        await RemoveAsync("months of costs", limit => spending.RemoveAsync(now - ISpendingStore.Memory, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)
         {

@@ -35,6 +35,9 @@ internal sealed class MemorySpending : ISpendingStore
         return Task.CompletedTask;
     }
 
+    public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<bool> TryTellAsync(
         SpendingOwner owner, CapWindow window, decimal amount, DateTimeOffset now, CancellationToken cancellationToken)
     {
