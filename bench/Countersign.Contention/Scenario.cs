@@ -87,7 +87,7 @@ internal sealed record Scenario(string Name, Func<ServerProcess, int, Task<Flow>
     // Load users of the sandbox, each for one flow of a run.
     private static int NextNumber() => 2002000000 + (Interlocked.Increment(ref _number) % 1_000_000);
 
-    private static Task<Flow> VerifyAsync(ServerProcess server, int number) => server.BeginAsync("/v3/verify", VerifyBody(number));
+    internal static Task<Flow> VerifyAsync(ServerProcess server, int number) => server.BeginAsync("/v3/verify", VerifyBody(number));
 
     private static JsonObject VerifyBody(int number) => new()
     {

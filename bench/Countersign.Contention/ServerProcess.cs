@@ -34,7 +34,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException("This is not inside a working copy. Name the path of Countersign.Server.");
     }
 
-    public static async Task<ServerProcess> StartAsync(string path, string store)
+    /// <summary>What the process has used of processors since it was started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <param name="settings">Names below <c>Countersign</c>.</param>
+    public static async Task<ServerProcess> StartAsync(string path, string store, IReadOnlyDictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo(
             path, ["--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -42,6 +53,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["Countersign__EncryptionKey"] = "Y29udGVudGlvbi1jb250ZW50aW9uLWNvbnRlbnRpb24=";
         start.Environment["Countersign__Sandbox__ClientId"] = "contention";
         start.Environment["Countersign__Sandbox__ClientSecret"] = "contention-secret";
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[$"Countersign__{name.Replace(":", "__", StringComparison.Ordinal)}"] = value;
+        }
 
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var errors = new StringBuilder();
