@@ -16,9 +16,10 @@ public sealed class PumpingGuard(
         {
             return PumpingVerdict.Nothing;
         }
-        var targets = keys.TargetsOf(text.To, text.From);
+        var country = keys.CountryOf(text.To);
+        var targets = keys.TargetsOf(text.To, country, text.From);
         var present = await abuse.FindAsync([.. targets.Select(one => one.Key)], now, cancellationToken);
-        var counted = TrafficOf(text);
+        var counted = TrafficOf(text.To, country, text.From?.Text);
         var (holds, isFree) = HoldsIn(present, isExempt);
         var found = await traffic.DecideAsync(
             counted.All,
@@ -50,7 +51,8 @@ public sealed class PumpingGuard(
         {
             return null;
         }
-        var present = await abuse.FindAsync([.. keys.TargetsOf(to, from: null).Select(one => one.Key)], now, cancellationToken);
+        var targets = keys.TargetsOf(to, keys.CountryOf(to), from: null);
+        var present = await abuse.FindAsync([.. targets.Select(one => one.Key)], now, cancellationToken);
         return HoldsIn(present, isExempt).Holds.FirstOrDefault(entry => options.ModeOf(entry.Rule) == LimitMode.Enforce)?.Reached;
     }
 
@@ -61,8 +63,11 @@ public sealed class PumpingGuard(
         {
             return;
         }
-        var counted = TrafficOf(new AskedText(number, From: null, IsResend: false));
-        traffic.Add(counted.Prefix, mark.AskedAt, TrafficItem.Flows, asked: 0, proven: 1);
+        var counted = TrafficOf(number, keys.CountryOf(number), from: null);
+        if (counted.Prefix is { } prefix)
+        {
+            traffic.Add(prefix, mark.AskedAt, TrafficItem.Flows, asked: 0, proven: 1);
+        }
         if (counted.Country is { } country)
         {
             traffic.Add(country, mark.AskedAt, TrafficItem.Flows, asked: 0, proven: 1);
@@ -82,7 +87,7 @@ public sealed class PumpingGuard(
         return (
             [
                 .. (isFree ? [] : AbuseEntries.Holds(present)).Append(denial).OfType<AbuseEntry>()
-                    .Where(entry => options.ModeOf(entry.Rule) != LimitMode.Off),
+                    .Where(entry => IsOn(entry.Rule)),
             ],
             isFree);
     }
@@ -90,37 +95,41 @@ public sealed class PumpingGuard(
     /// <summary>What the rules find that do not hold already.</summary>
     private List<PumpingFinding> Find(PumpingTraffic.Session session, TextTraffic counted, HashSet<string> holding, DateTimeOffset now)
     {
-        // These count what is asked for, held or not: who goes on is held on.
-        session.Add(counted.Block, now, counted.NumberTag);
-        List<PumpingFinding?> found = [IsAsked(PumpingRule.Sequence)
-            ? PumpingRules.Sequence(session.CellsOf(counted.Block), options.SequentialNumbers, now)
-            : null];
+        var found = new List<PumpingFinding>();
+        // The first two count what is asked for, held or not: who goes on is held on.
+        if (counted.Block is { } block)
+        {
+            session.Add(block, now, counted.NumberTag);
+            Judge(PumpingRule.Sequence, () => PumpingRules.Sequence(session.CellsOf(block), options.SequentialNumbers, now));
+        }
         if (counted.Address is { } address)
         {
             session.Add(address, now, counted.PrefixTag);
-            found.Add(IsAsked(PumpingRule.Address)
-                ? PumpingRules.Address(session.CellsOf(address), options.PrefixesPerAddress, now)
-                : null);
+            Judge(PumpingRule.Address, () => PumpingRules.Address(session.CellsOf(address), options.PrefixesPerAddress, now));
         }
-        found.Add(IsAsked(PumpingRule.PrefixConversion)
-            ? PumpingRules.Conversion(
-                PumpingRule.PrefixConversion, session.CellsOf(counted.Prefix), options.MinPrefixTexts, options.PrefixFloor,
-                options.ShareOfPast, now)
-            : null);
+        if (counted.Prefix is { } prefix)
+        {
+            Judge(PumpingRule.PrefixConversion, () => PumpingRules.Conversion(
+                PumpingRule.PrefixConversion, session.CellsOf(prefix), options.MinPrefixTexts, options.PrefixFloor, options.ShareOfPast,
+                now));
+        }
         if (counted.Country is { } country)
         {
-            found.Add(IsAsked(PumpingRule.CountryConversion)
-                ? PumpingRules.Conversion(
-                    PumpingRule.CountryConversion, session.CellsOf(country), options.MinCountryTexts, options.CountryFloor,
-                    options.ShareOfPast, now)
-                : null);
-            found.Add(IsAsked(PumpingRule.Growth)
-                ? PumpingRules.Growth(session.CellsOf(country), options.GrowthFactor, options.GrowthFloor, now)
-                : null);
+            Judge(PumpingRule.CountryConversion, () => PumpingRules.Conversion(
+                PumpingRule.CountryConversion, session.CellsOf(country), options.MinCountryTexts, options.CountryFloor,
+                options.ShareOfPast, now));
+            Judge(PumpingRule.Growth, () =>
+                PumpingRules.Growth(session.CellsOf(country), options.GrowthFactor, options.GrowthFloor, now));
         }
-        return [.. found.OfType<PumpingFinding>()];
+        return found;
 
-        bool IsAsked(string rule) => options.ModeOf(rule) != LimitMode.Off && !holding.Contains(rule);
+        void Judge(string rule, Func<PumpingFinding?> judge)
+        {
+            if (IsOn(rule) && !holding.Contains(rule) && judge() is { } finding)
+            {
+                found.Add(finding);
+            }
+        }
     }
 
     private async Task<AbuseEntry> HoldAsync(
@@ -143,31 +152,35 @@ public sealed class PumpingGuard(
             ? LimitMode.Shadow
             : options.ModeOf(entry.Rule);
 
-    private TextTraffic TrafficOf(AskedText text)
+    private bool IsOn(string rule) => options.ModeOf(rule) != LimitMode.Off;
+
+    /// <summary>Only what a rule that is on looks at.</summary>
+    private TextTraffic TrafficOf(PhoneNumber to, string? country, string? from)
     {
-        var prefix = PumpingKeys.PrefixOf(text.To);
+        var prefix = PumpingKeys.PrefixOf(to);
         return new TextTraffic(
-            keys.Traffic(TrafficKind.Prefix, prefix),
-            keys.CountryOf(text.To) is { } country ? keys.Traffic(TrafficKind.Country, country) : null,
-            keys.Block(text.To),
-            text.From is { } from ? keys.Traffic(TrafficKind.Address, from.Text) : null,
-            keys.TagOf(text.To.E164),
+            IsOn(PumpingRule.PrefixConversion) ? keys.Traffic(TrafficKind.Prefix, prefix) : null,
+            country is not null && (IsOn(PumpingRule.CountryConversion) || IsOn(PumpingRule.Growth))
+                ? keys.Traffic(TrafficKind.Country, country)
+                : null,
+            IsOn(PumpingRule.Sequence) ? keys.Block(to) : null,
+            from is not null && IsOn(PumpingRule.Address) ? keys.Traffic(TrafficKind.Address, from) : null,
+            keys.TagOf(to.E164),
             keys.TagOf(prefix));
     }
 
     /// <summary>Where a text counts.</summary>
     private sealed record TextTraffic(
-        TrafficKey Prefix, TrafficKey? Country, TrafficKey Block, TrafficKey? Address, long NumberTag, long PrefixTag)
+        TrafficKey? Prefix, TrafficKey? Country, TrafficKey? Block, TrafficKey? Address, long NumberTag, long PrefixTag)
     {
-        public IReadOnlyList<TrafficKey> All =>
-            [.. new TrafficKey?[] { Prefix, Country, Block, Address }.OfType<TrafficKey>()];
+        public IReadOnlyList<TrafficKey> All { get; } = [.. new[] { Prefix, Country, Block, Address }.OfType<TrafficKey>()];
 
         /// <summary>Counts what is let through.</summary>
         public void CountIn(PumpingTraffic.Session session, DateTimeOffset now, bool isResend)
         {
-            if (!isResend)
+            if (!isResend && Prefix is { } prefix)
             {
-                session.Add(Prefix, now, TrafficItem.Flows);
+                session.Add(prefix, now, TrafficItem.Flows);
             }
             if (Country is { } country)
             {
@@ -179,7 +192,7 @@ public sealed class PumpingGuard(
             }
         }
 
-        public PumpingMark MarkOf(DateTimeOffset now, bool isHeld) => new(now, isHeld, Address?.Hash);
+        public PumpingMark? MarkOf(DateTimeOffset now, bool isHeld) => All.Count == 0 ? null : new(now, isHeld, Address?.Hash);
 
         public override string ToString() => nameof(TextTraffic);
     }

@@ -24,13 +24,14 @@ public sealed class PumpingKeys(SecretHasher hasher, INumberPlan plan)
     public long TagOf(string item) => BinaryPrimitives.ReadInt64BigEndian(Hash("traffic-item", item).ToBytes());
 
     /// <summary>The targets of a text, with what is read of each.</summary>
-    public IReadOnlyList<(AbuseKey Key, string Label)> TargetsOf(PhoneNumber to, BrowserNetwork? from)
+    /// <param name="country">That of the number: see <see cref="CountryOf"/>.</param>
+    public IReadOnlyList<(AbuseKey Key, string Label)> TargetsOf(PhoneNumber to, string? country, BrowserNetwork? from)
     {
         List<(AbuseKey, string)> targets =
         [
             (Abuse(AbuseTarget.Number, to.E164), to.ToString()), (Abuse(AbuseTarget.Prefix, PrefixOf(to)), LabelOfPrefix(PrefixOf(to))),
         ];
-        if (CountryOf(to) is { } country)
+        if (country is not null)
         {
             targets.Add((Abuse(AbuseTarget.Country, country), country));
         }

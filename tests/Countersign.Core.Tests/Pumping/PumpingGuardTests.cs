@@ -32,6 +32,43 @@ public sealed class PumpingGuardTests
     }
 
     [Fact]
+    public async Task Where_only_an_administrators_word_counts_no_traffic_is_read_or_counted()
+    {
+        var traffic = new PumpingTraffic(_store, _clock);
+        var guard = Guard(new PumpingOptions { Denied = LimitMode.Enforce }, traffic);
+
+        var verdict = await guard.AskAsync(Text(0), isExempt: false, _clock.Now, Test);
+        await traffic.FlushAsync(Test);
+
+        Assert.Empty(verdict.Found);
+        Assert.Null(verdict.Mark);
+        Assert.Equal((0, 0, 0), (_store.Reads, _store.Writes.Count, traffic.Count));
+    }
+
+    [Theory]
+    [InlineData(PumpingRule.Sequence)]
+    [InlineData(PumpingRule.Address)]
+    [InlineData(PumpingRule.PrefixConversion)]
+    [InlineData(PumpingRule.CountryConversion)]
+    [InlineData(PumpingRule.Growth)]
+    public async Task Only_what_a_rule_that_is_on_looks_at_is_counted(string rule)
+    {
+        var traffic = new PumpingTraffic(_store, _clock);
+        var options = new PumpingOptions
+        {
+            Sequence = On(PumpingRule.Sequence), Address = On(PumpingRule.Address), Growth = On(PumpingRule.Growth),
+            PrefixConversion = On(PumpingRule.PrefixConversion), CountryConversion = On(PumpingRule.CountryConversion),
+        };
+
+        var verdict = await Guard(options, traffic).AskAsync(Text(0), isExempt: false, _clock.Now, Test);
+
+        Assert.Equal(1, traffic.Count);
+        Assert.Equal(rule == PumpingRule.Address, verdict.Mark!.Address is not null);
+
+        LimitMode On(string one) => one == rule ? LimitMode.Shadow : LimitMode.Off;
+    }
+
+    [Fact]
     public async Task A_sequence_holds_its_prefix_for_an_hour_and_tells_why()
     {
         var guard = Guard(_options);
