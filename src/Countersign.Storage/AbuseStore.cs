@@ -17,34 +17,18 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
     private const string Columns =
         "id, target_key, target, verdict, label, rule, counted, max, seconds, mode, made_by, created_at, ends_at";
 
-    private static readonly string[] _names = ["@key_1", "@key_2", "@key_3", "@key_4"];
-
     public async Task<IReadOnlyList<AbuseEntry>> FindAsync(
-        IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (keys.Count > IAbuseStore.MaxKeys)
-        {
-            throw new ArgumentException("A text has no more keys.", nameof(keys));
-        }
-        // Where there are fewer the first is repeated, so that one statement serves all.
-        (string Name, SqlValue Value)[] values =
-        [
-            .. Enumerable.Range(0, IAbuseStore.MaxKeys).SelectMany(i =>
-                hashes.ValuesOf(_names[i], keys[i < keys.Count ? i : 0].Hash.ToBytes())),
-        ];
-        return await database.ReadAsync(
-            new Statement(
-                $"""
-                SELECT {Columns} FROM abuse_entries
-                WHERE target_key IN (
-                    @key_1, @key_1_1, @key_1_2, @key_2, @key_2_1, @key_2_2, @key_3, @key_3_1, @key_3_2, @key_4, @key_4_1, @key_4_2)
-                    AND ends_at > @now
-                ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END, created_at DESC LIMIT 100
-                """,
-                [.. values, ("@now", now.ToUnixTimeMilliseconds())]),
-            Read,
-            cancellationToken);
-    }
+        IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken) => await database.ReadAsync(
+        new Statement(
+            $"""
+            SELECT {Columns} FROM abuse_entries
+            WHERE target_key IN ({HashValues.Keys}) AND ends_at > @now
+            ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END, created_at DESC LIMIT 100
+            """,
+            [.. hashes.ValuesOf([.. keys.Select(key => key.Hash)]), ("@now", now.ToUnixTimeMilliseconds())]),
+        // Who asks knows the target: what is read of it is unsealed for the list alone.
+        row => Read(row, label: ""),
+        cancellationToken);
 
     public async Task<bool> TryAddAsync(AbuseEntry entry, CancellationToken cancellationToken)
     {
@@ -91,7 +75,7 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
 
     public async Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken) => await database.ReadAsync(
         new Statement($"SELECT {Columns} FROM abuse_entries ORDER BY created_at DESC, id DESC LIMIT @limit", ("@limit", limit)),
-        Read,
+        row => Read(row, LabelIn(row)),
         cancellationToken);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
@@ -117,12 +101,12 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
     private static byte[] IdOfHold(byte[] key, string rule, long before) => SHA256.HashData(
         [.. key, .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $" {rule} {before}"))])[..16];
 
-    private AbuseEntry Read(DbDataReader row) => new(
+    private AbuseEntry Read(DbDataReader row, string label) => new(
         new AbuseKey(
             Enum.Parse<AbuseTarget>(row.GetString(2), ignoreCase: true),
             new SecretHash(Convert.ToHexStringLower(hashes.Open(row.GetFieldValue<byte[]>(1))))),
         Enum.Parse<AbuseVerdict>(row.GetString(3), ignoreCase: true),
-        LabelIn(row),
+        label,
         row.IsDBNull(5)
             ? null
             : new PumpingFinding(row.GetString(5), row.GetInt64(6), row.GetInt64(7), TimeSpan.FromSeconds(row.GetInt64(8))),

@@ -11,43 +11,34 @@ namespace Countersign.Storage;
 /// </summary>
 internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITrafficStore
 {
-    private static readonly string[] _names = ["@key_1", "@key_2", "@key_3", "@key_4"];
-
     private static readonly TimeSpan _byTheMinute = TimeSpan.FromHours(2);
 
     // A day holds days * 86,400,000 ms, so hours begin at multiples of 3,600,000.
     private const string Sql =
-        """
+        $"""
         SELECT traffic_key, CASE WHEN counted_at < @recent THEN counted_at - counted_at % 3600000 ELSE counted_at END AS cell, item,
             CAST(SUM(asked) AS BIGINT), CAST(SUM(proven) AS BIGINT)
         FROM text_traffic
-        WHERE traffic_key IN (
-            @key_1, @key_1_1, @key_1_2, @key_2, @key_2_1, @key_2_2, @key_3, @key_3_1, @key_3_2, @key_4, @key_4_1, @key_4_2)
-            AND expires_at > @now
+        WHERE traffic_key IN ({HashValues.Keys}) AND expires_at > @now
         GROUP BY 1, 2, 3
         """;
 
     public async Task<IReadOnlyList<TrafficRow>> ReadAsync(
         IReadOnlyList<TrafficKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (keys.Count > ITrafficStore.MaxKeys)
-        {
-            throw new ArgumentException("A text has no more keys.", nameof(keys));
-        }
         if (keys.Count == 0)
         {
             return [];
         }
-        // Where there are fewer the first is repeated, so that one statement serves all.
-        (string Name, SqlValue Value)[] values =
-        [
-            .. Enumerable.Range(0, ITrafficStore.MaxKeys).SelectMany(i =>
-                hashes.ValuesOf(_names[i], (i < keys.Count ? keys[i] : keys[0]).Hash.ToBytes())),
-        ];
         var owners = keys.ToDictionary(key => key.Hash);
         return await database.ReadAsync(
             new Statement(
-                Sql, [("@recent", (now - _byTheMinute).ToUnixTimeMilliseconds()), .. values, ("@now", now.ToUnixTimeMilliseconds())]),
+                Sql,
+                [
+                    ("@recent", (now - _byTheMinute).ToUnixTimeMilliseconds()),
+                    .. hashes.ValuesOf([.. keys.Select(key => key.Hash)]),
+                    ("@now", now.ToUnixTimeMilliseconds()),
+                ]),
             row => Read(row, owners),
             cancellationToken);
     }

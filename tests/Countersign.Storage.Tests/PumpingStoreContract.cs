@@ -54,8 +54,9 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
         Assert.True(await Abuse.TryAddAsync(allowed, Test));
 
         AbuseKey[] keys = [held.Key, allowed.Key];
-        Assert.Equal([allowed, held], await Abuse.FindAsync(keys, _at.AddMinutes(59), Test));
-        Assert.Equal([allowed], await Abuse.FindAsync(keys, _at.AddHours(1), Test));
+        var (foundAllowed, foundHeld) = (allowed with { Label = "" }, held with { Label = "" });
+        Assert.Equal([foundAllowed, foundHeld], await Abuse.FindAsync(keys, _at.AddMinutes(59), Test));
+        Assert.Equal([foundAllowed], await Abuse.FindAsync(keys, _at.AddHours(1), Test));
         Assert.Empty(await Abuse.FindAsync([new AbuseKey(AbuseTarget.Number, Sample.Hash(3))], _at, Test));
         Assert.Equal([allowed, held], await Abuse.ListAsync(10, Test));
         Assert.Equal([allowed], await Abuse.ListAsync(1, Test));
@@ -84,7 +85,7 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
 
         var found = await Abuse.FindAsync([denied.Key], _at.AddMinutes(5), Test);
 
-        Assert.Equal(denied, found[0]);
+        Assert.Equal(denied with { Label = "" }, found[0]);
     }
 
     [Fact]

@@ -41,15 +41,16 @@ public sealed record CapRules(PriceList? Prices)
         {
             yield return $"Countersign:Prices has prices of {stranger}, which is not configured. Known gateways: {known}.";
         }
-        foreach (var lacking in gateways.Except(prices.Gateways.Select(name => name.ToString()), StringComparer.Ordinal))
+        foreach (var lacking in mustHaveAll ? Unpriced(gateways) : [])
         {
-            if (mustHaveAll)
-            {
-                yield return $"Countersign:Prices has no price of the gateway {lacking}, so that no cap could be kept. "
-                    + "Add one for at least one country.";
-            }
+            yield return $"Countersign:Prices has no price of the gateway {lacking}, so that no cap could be kept. "
+                + "Add one for at least one country.";
         }
     }
+
+    /// <summary>Gateways of which the list has no price; all of them where there is none.</summary>
+    public IEnumerable<string> Unpriced(IEnumerable<string> gateways) =>
+        gateways.Except(Prices?.Gateways.Select(name => name.ToString()) ?? [], StringComparer.Ordinal);
 
     private static string? ProblemOf(decimal? amount) =>
         amount is { } one && (one <= 0 || one > Amounts.Max || !Amounts.IsExact(one))

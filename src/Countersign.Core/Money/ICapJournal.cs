@@ -7,6 +7,6 @@ public interface ICapJournal
     /// <param name="percent">One of <see cref="CapAlerts.Thresholds"/>.</param>
     void Passed(SpendingOwner owner, CapWindow window, int percent, decimal spent, decimal cap, string currency);
 
-    /// <summary>A text was not handed over because a cap would be passed.</summary>
+    /// <summary>An answer to HELP was not handed over because a cap would be passed: it has no flow that could tell.</summary>
     void Refused(CapReached reached);
 }

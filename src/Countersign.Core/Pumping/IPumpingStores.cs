@@ -20,8 +20,8 @@ public interface ITrafficStore
 /// <summary>Keeps what rules have found and administrators have said. Every write is durable before its task completes.</summary>
 public interface IAbuseStore
 {
-    /// <summary>What holds at this moment for any of these targets.</summary>
-    /// <param name="keys">At most <see cref="MaxKeys"/>.</param>
+    /// <summary>What holds at this moment for any of these targets, each without its label.</summary>
+    /// <param name="keys">One to <see cref="MaxKeys"/>.</param>
     Task<IReadOnlyList<AbuseEntry>> FindAsync(IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Adds an entry. Of a rule's holds there is one at a time for each target, whoever finds it, on whatever node.</summary>

@@ -15,9 +15,7 @@ internal static class CapCheck
         ConfigurationException.ThrowIfAny(settings.CapRules.ProblemsWith(gateways, settings.HasCaps));
 
         // What the admin API has set, and what prices were taken from since: those texts are held back, and the server starts.
-        var unpriced = settings.Prices is { } prices
-            ? gateways.Except(prices.Gateways.Select(name => name.ToString()), StringComparer.Ordinal).ToList()
-            : gateways;
+        var unpriced = settings.CapRules.Unpriced(gateways).ToList();
         var logger = services.GetRequiredService<ILogger<Caps>>();
         foreach (var project in await services.GetRequiredService<IProjectStore>().ListProjectsAsync(CancellationToken.None))
         {
