@@ -228,6 +228,11 @@ public sealed class StoredJsonTests
                 + $"\"askedFor\":\"{Id}\",\"keyHolder\":\"{Id}\"}}",
             new UnifyProgress(new UnifyState.Binding(_now), AskedFor: new Guid(Id), KeyHolder: new Guid(Id))
         },
+        {
+            "\"unify\":{\"state\":{\"is\":\"binding\",\"retakeAt\":\"2026-11-22T10:00:00.0000001+00:00\"},\"rebinds\":false,"
+                + $"\"keyHolder\":\"{Id}\",\"rememberedFor\":\"{Id}\"}}",
+            new UnifyProgress(new UnifyState.Binding(_now), KeyHolder: new Guid(Id), RememberedFor: new Guid(Id))
+        },
     };
 
     /// <summary>Rows as versions wrote them whose flows had a member for each product.</summary>

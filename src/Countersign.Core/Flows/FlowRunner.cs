@@ -69,7 +69,7 @@ public sealed partial class FlowRunner(
     /// Saves what came of a change that was saved before: it waits longer for others, since that change has counted already.
     /// </summary>
     public Task<Flow?> FinishAsync(CorrelationId id, Func<Flow, DateTimeOffset, Flow> decide) =>
-        FinishAsync(id, (flow, now) => new Decision(decide(flow, now)));
+        FinishAsync(id, (flow, now) => new Decision(decide(flow, now)), new ChangeTerms { IsFollowUp = true });
 
     /// <summary>
     /// Waits while another call is busy with what follows from possession: who is told "done" asks for the result at once.
@@ -132,8 +132,8 @@ public sealed partial class FlowRunner(
         return settled.IsBusy ? (await WorkAsync(settled, cancellationToken))(settled, now).Flow : settled;
     }
 
-    private Task<Flow?> FinishAsync(CorrelationId id, Func<Flow, DateTimeOffset, Decision> decide) => ChangeAsync(
-        id, (flow, now) => ValueTask.FromResult(decide(flow, now)), new ChangeTerms { IsFollowUp = true }, CancellationToken.None);
+    private Task<Flow?> FinishAsync(CorrelationId id, Func<Flow, DateTimeOffset, Decision> decide, ChangeTerms terms) => ChangeAsync(
+        id, (flow, now) => ValueTask.FromResult(decide(flow, now)), terms, CancellationToken.None);
 
     private async Task<Flow?> ChangeAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
@@ -212,8 +212,10 @@ public sealed partial class FlowRunner(
 
         if (flow.IsBusy && flow.Tail.Deadline != former.Tail.Deadline)
         {
-            // This call wrote that state, so this call does it; nobody else does before the lease expires.
-            return await FinishAsync(flow.Id, await WorkAsync(flow, CancellationToken.None));
+            // This call wrote that state, so this call does it; nobody else does before the lease expires. What it has done is kept also
+            // where the flow's life ends meanwhile: a browser that was tied is tied for longer.
+            return await FinishAsync(
+                flow.Id, await WorkAsync(flow, CancellationToken.None), new ChangeTerms { IsFollowUp = true, IsOpenToExpired = true });
         }
 
         if (flow.IsDecided)
@@ -234,12 +236,25 @@ public sealed partial class FlowRunner(
                     made is BindOutcome.Bound, cancellationToken);
             var bound = (binding as BindOutcome.Bound)?.Identity;
             var obstacle = (binding as BindOutcome.Obstructed)?.Why;
-            var notice = bound?.DeviceId is null ? null : await notices.OfAsync(flow, time.GetUtcNow(), cancellationToken);
-            return (present, now) => present.After(new UnifyEvent.Bound(bound, risk, refusal, obstacle), now) is var after
-                && after != present ? new Decision(after, notice) : new Decision(present);
+            var isNews = bound is { DeviceId: not null, ProveId: var person } && person != unify.RememberedFor;
+            var notice = isNews ? await notices.OfAsync(flow, time.GetUtcNow(), cancellationToken) : null;
+            return (present, now) => Bound(present, new UnifyEvent.Bound(bound, risk, refusal, obstacle), notice, now);
         }
         var answered = await checks.MatchAsync(flow, cancellationToken);
         return (present, now) => new Decision(present.After(answered, now));
+    }
+
+    private static Decision Bound(Flow present, UnifyEvent.Bound bound, OutgoingText? notice, DateTimeOffset now)
+    {
+        if (present.After(bound, now) is var after && after != present)
+        {
+            return new Decision(after, notice);
+        }
+        // The flow was given up before this call was done, and its browser is remembered all the same: its phone is told that, once.
+        return notice is not null && present.Tail is UnifyProgress { State: UnifyState.Done { Identity: null } }
+            && FlowFacts.Of(bound, now) is { } fact && !present.Timeline.Any(former => former.Code == fact.Code)
+                ? new Decision(present.With(fact), notice)
+                : new Decision(present);
     }
 
     private readonly record struct ChangeTerms

@@ -10,9 +10,10 @@ namespace Countersign.Core.Unify;
 /// <param name="AskedFor">The proveId that the flow began with: it is about this person and no other. Null when it began with a number
 /// alone.</param>
 /// <param name="KeyHolder">Whom the device's key or passkey belonged to when it was proven; null when none proved the flow.</param>
+/// <param name="RememberedFor">Whom the device was tied to already when it showed itself; null when to nobody.</param>
 public sealed record UnifyProgress(
     UnifyState State, Guid? DeviceId = null, bool Rebinds = false, string? ClientHumanId = null, AskedPasskey? Passkey = null,
-    Guid? AskedFor = null, Guid? KeyHolder = null) : ProductState
+    Guid? AskedFor = null, Guid? KeyHolder = null, Guid? RememberedFor = null) : ProductState
 {
     [JsonIgnore]
     public override Product Product => Product.Unify;

@@ -38,7 +38,7 @@ internal sealed class FlowStage
             Pumping, new PumpingKeys(Hasher, new TenDigits()), new PumpingTraffic(Traffic, Clock), Abuse, new PumpingJournal());
         Runner = new FlowRunner(
             Flows, gates, Texts, dispatcher, Checks,
-            new IdentityBinder(Identities, NotAsked.Port<IDeviceStore>(), Clock),
+            new IdentityBinder(Identities, Devices, Clock),
             new DeviceNotices(Projects, new PublicAddress(() => "https://id.example"), Options, Keys),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
             new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits), Guard,

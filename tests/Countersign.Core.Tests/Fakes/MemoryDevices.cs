@@ -9,6 +9,12 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
 
     public List<Passkey> Passkeys { get; } = [];
 
+    /// <summary>What happens while a device is being tied.</summary>
+    public Func<Task> WhenTied { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>What happens just before a device is revoked.</summary>
+    public Action<Guid> WhenRevoked { get; set; } = _ => { };
+
     /// <summary>Another proof has always counted before.</summary>
     public bool LosesRaces { get; init; }
 
@@ -58,7 +64,8 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
     }
 
     public Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult<IReadOnlyList<HeldDevice>>(
+            [.. Devices.Values.Where(device => device.IdentityId == identity).Select(device => new HeldDevice(device, 0))]);
 
     public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -69,9 +76,19 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
     public Task<bool> HasAnyAsync(Guid identity, KeyHorizon horizon, CancellationToken cancellationToken) =>
         Task.FromResult(Devices.Values.Any(device => device.IdentityId == identity && device.IsWithin(horizon)));
 
-    public Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken)
+    {
+        Devices[id] = Devices[id] with { IdentityId = to };
+        await WhenTied();
+        return true;
+    }
 
-    public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken)
+    {
+        WhenRevoked(id);
+        Devices[id] = Devices[id] with { IsRevoked = true };
+        return Task.FromResult(true);
+    }
 
     public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

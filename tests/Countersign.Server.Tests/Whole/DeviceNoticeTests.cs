@@ -1,13 +1,16 @@
 using System.Text.Json.Nodes;
 using Countersign.Core;
 using Countersign.Core.Devices;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
+using Countersign.Core.IdentityMatching;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Server.Timeline;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Whole;
 
@@ -57,6 +60,26 @@ public abstract class DeviceNoticeTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal((Told, Number), (notice.Text.Text.Reveal(), notice.Text.To.E164));
         Assert.Equal("done", (string?)proven["next"]);
         Assert.Single(Notices());
+    }
+
+    [Fact]
+    public async Task Whose_code_was_taken_in_the_flows_last_moment_is_told_all_the_same()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+        _server = await fixture.StartAsync(
+            new Dictionary<string, string?>(TestServer.Live) { ["Countersign:Countries"] = "US" },
+            builder => builder.Services.AddSingleton<IPhoneRiskSource>(new SlowRisk(clock, TimeSpan.FromMinutes(15))), clock);
+        _shop = await Server.AddProjectAsync("shop");
+        using var key = new DeviceKey();
+
+        var status = await VisitAsync(key);
+        await PassAsync();
+
+        Assert.Equal(400, status.Status);
+        Assert.Single(Notices());
+        var number = PhoneNumber.Parse(Number);
+        var person = await Server.Services.GetRequiredService<IIdentityStore>().FindAsync(ProjectId.Parse("shop"), number, Test);
+        Assert.Single(await Server.Services.GetRequiredService<IDeviceStore>().OfIdentityAsync(person!.Id, 10, Test));
     }
 
     [Fact]
@@ -257,6 +280,19 @@ public abstract class DeviceNoticeTests(ServerFixture fixture) : IAsyncLifetime
         .. (await Server.Services.GetRequiredService<FlowRunner>().FindAsync(CorrelationId.Parse(_flow.Id), Test))!.Timeline
             .Select(FlowSentences.Of),
     ];
+}
+
+/// <summary>Takes its time, once.</summary>
+internal sealed class SlowRisk(FakeTimeProvider clock, TimeSpan takes) : IPhoneRiskSource
+{
+    private bool _hasAnswered;
+
+    public Task<PhoneRisk> AssessAsync(RiskQuestion question, CancellationToken cancellationToken)
+    {
+        clock.Advance(_hasAnswered ? TimeSpan.Zero : takes);
+        _hasAnswered = true;
+        return Task.FromResult(PhoneRisk.Unknown);
+    }
 }
 
 public sealed class DeviceNoticesOnSqlite(OnSqlite fixture) : DeviceNoticeTests(fixture), IClassFixture<OnSqlite>;

@@ -82,8 +82,9 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
         {
             await devices.UseAsync(shown.Id, now, cancellationToken);
         }
-        unify = unify with { DeviceId = remembered };
-        if (await FindHolderAsync(shown, flow, cancellationToken) is { } holder)
+        var holder = await FindHolderAsync(shown, flow, cancellationToken);
+        unify = unify with { DeviceId = remembered, RememberedFor = shown.Id == remembered ? holder?.Id : null };
+        if (holder is not null && holder.Number == flow.Number)
         {
             var held = flow with { Tail = unify with { KeyHolder = holder.Id } };
             return (held.After(new ProvenAtOnce(PossessionMethod.DeviceKey), now), DeviceProof.Right);
@@ -111,11 +112,10 @@ public sealed class DeviceKeyMethod(IDeviceStore devices, IIdentityStore identit
     private static UnifyProgress? CurrentOf(Flow flow) =>
         flow.CurrentMethod == PossessionMethod.DeviceKey ? flow.Tail as UnifyProgress : null;
 
-    /// <summary>The person whose number the flow's is and to whom the device is tied; null when there is none.</summary>
+    /// <summary>The person to whom the device is tied; null when there is none, or they have lost their number.</summary>
     private async ValueTask<ProjectIdentity?> FindHolderAsync(Device device, Flow flow, CancellationToken cancellationToken) =>
         device.IdentityId is { } identity
         && await identities.FindAsync(flow.ProjectId, identity, cancellationToken) is { HoldsNumber: true } person
-        && person.Number == flow.Number
             ? person
             : null;
 }

@@ -121,6 +121,7 @@ public sealed class DeviceKeyMethodTests
         Assert.Equal(_device, ((UnifyProgress)flow.Tail).DeviceId);
         Assert.Equal(isSameNumber, ((UnifyProgress)flow.Tail).State is UnifyState.Binding);
         Assert.Equal(isSameNumber ? identity.Id : null, ((UnifyProgress)flow.Tail).KeyHolder);
+        Assert.Equal(identity.Id, ((UnifyProgress)flow.Tail).RememberedFor);
     }
 
     [Theory]
@@ -170,7 +171,22 @@ public sealed class DeviceKeyMethodTests
             Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal((DeviceProof.Right, PossessionMethod.MobileAuth), (proof, flow.CurrentMethod));
-        Assert.Null(((UnifyProgress)flow.Tail).KeyHolder);
+        Assert.Equal((null, null), (((UnifyProgress)flow.Tail).KeyHolder, ((UnifyProgress)flow.Tail).RememberedFor));
+    }
+
+    [Fact]
+    public async Task A_key_that_a_passkey_brings_in_is_remembered_for_nobody_yet()
+    {
+        var identity = new ProjectIdentity(
+            Guid.NewGuid(), ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550143"), IdentityStatus.Known, Sample.Now,
+            new IdentityDetails());
+        var device = new Device(Guid.NewGuid(), ProjectId.Parse("shop"), null, null, Sample.Now, identity.Id);
+        var method = new DeviceKeyMethod(new OneDevice(device), new OneIdentity(identity), new DeviceKeyOptions());
+
+        var (flow, _) = await method.AcceptAsync(
+            Unify(FlowType.Mobile), device, _device, Sample.Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal((_device, null), (((UnifyProgress)flow.Tail).DeviceId, ((UnifyProgress)flow.Tail).RememberedFor));
     }
 
     private static Flow Unify(FlowType type) => Sample.Flow(type) with
