@@ -11,6 +11,7 @@ public static class FlowReason
     public const string BrowserFailed = "browser-failed";
     public const string PageNotAllowed = "page-not-allowed";
     public const string OtherAddress = "other-address";
+    public const string UnknownAddress = "unknown-address";
     public const string NoOperatorConfigured = "no-operator-configured";
     public const string TestUser = "test-user";
     public const string NotOnMobileNetwork = "not-on-mobile-network";

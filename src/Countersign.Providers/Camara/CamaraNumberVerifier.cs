@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Flows;
@@ -12,10 +13,11 @@ namespace Countersign.Providers.Camara;
 /// brings a code back; this server redeems it and asks whether that connection has the flow's number. docs/mobile-auth.md goes through it
 /// hop by hop.
 /// </summary>
+/// <param name="mode">In Live a private address may be that of a proxy that no setting names: then it is everybody's.</param>
 /// <param name="time">The operators' time too: what is signed for them and by them is judged by it.</param>
 internal sealed class CamaraNumberVerifier(
-    MobileOperators operators, PendingAuthorizations checks, PublicAddress address, PossessionOptions options, TimeProvider time,
-    ILogger<CamaraNumberVerifier> logger)
+    MobileOperators operators, PendingAuthorizations checks, PublicAddress address, PossessionOptions options, Mode mode,
+    TimeProvider time, ILogger<CamaraNumberVerifier> logger)
     : INumberVerifier, IOperatorCallbacks
 {
     /// <summary>All that follows from a code together: token and answer.</summary>
@@ -42,11 +44,16 @@ internal sealed class CamaraNumberVerifier(
             (null, _) => Reasons.NoOperator,
             (_, MobileAuthTransport.Pixel) => Reasons.ImageBringsNothing,
             ({ Settings.Cors: false }, MobileAuthTransport.Fetch) => Reasons.PageMustGo,
+            (_, MobileAuthTransport.Fetch) when !IsOfOne(browser.Address, one.Settings) => Reasons.UnknownAddress,
             ({ IsLeftAlone: true }, _) => Reasons.Failing,
             _ => null,
         };
         if (refusal is not null)
         {
+            if (refusal == Reasons.UnknownAddress)
+            {
+                Log.AddressUnknown(logger, flow.Id);
+            }
             return new NumberCheck.NotAvailable(refusal);
         }
 
@@ -120,6 +127,12 @@ internal sealed class CamaraNumberVerifier(
         { Reason: { } reason } => Task.FromResult<NumberAnswer>(new NumberAnswer.NotAvailable(reason)),
         var check => _redeemed.OnceAsync(returned, () => RedeemAsync(flow, check), cancellationToken),
     };
+
+    /// <summary>
+    /// The address tells one browser from others. A private one does where the operator's ranges say that its phones come from there.
+    /// </summary>
+    private bool IsOfOne(IPAddress? client, OperatorSettings settings) =>
+        mode == Mode.Sandbox || (client is not null && (settings.Ranges.Count > 0 || !ClientAddress.IsPrivate(client)));
 
     private OpenCheck NewCheck(Flow flow, OperatorSettings settings, Secret proof, BrowserConnection browser)
     {

@@ -26,6 +26,11 @@ internal static partial class Log
         "Operator {Operator}: {Call} was refused with {Status}; look at the operator's settings and at what it has granted")]
     public static partial void CallRefused(ILogger logger, string @operator, string call, int status);
 
+    [LoggerMessage(1583, LogLevel.Warning,
+        "Flow {Flow}: the browser came from a private address, so whose check it would be is not known and a code follows; if a proxy "
+            + "stands before this server, name it in TrustedProxies")]
+    public static partial void AddressUnknown(ILogger logger, CorrelationId flow);
+
     [LoggerMessage(1577, LogLevel.Warning, "Operator {Operator}: the answer to {Call} cannot be read")]
     public static partial void AnswerUnreadable(ILogger logger, string @operator, string call);
 }

@@ -22,7 +22,7 @@ internal sealed class MobileOperators(IReadOnlyList<MobileOperator> operators) :
     /// <param name="address">Null when it is not known: then no operator with ranges is responsible.</param>
     public MobileOperator? ResponsibleFor(PhoneNumber number, IPAddress? address)
     {
-        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        var plain = address is null ? null : ClientAddress.Plain(address);
         return operators
             .Select(one => (Operator: one, Prefix: PrefixOf(one.Settings, number), Range: RangeOf(one.Settings, plain)))
             .Where(candidate => candidate is { Prefix: not null, Range: not null })

@@ -27,8 +27,8 @@ internal static class OperatorServices
             .AddSingleton(provider => new PendingAuthorizations(new Sealer(provider.GetRequiredService<KeyRing>(), "operator")))
             .AddSingleton(provider => new CamaraNumberVerifier(
                 provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<PendingAuthorizations>(),
-                provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<PossessionOptions>(), TimeForOthers(provider),
-                provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
+                provider.GetRequiredService<PublicAddress>(), provider.GetRequiredService<PossessionOptions>(), mode,
+                TimeForOthers(provider), provider.GetRequiredService<ILogger<CamaraNumberVerifier>>()))
             .AddSingleton<IOperatorCallbacks>(provider => provider.GetRequiredService<CamaraNumberVerifier>());
         return isSandbox
             ? services

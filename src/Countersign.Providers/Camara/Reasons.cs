@@ -7,6 +7,7 @@ internal static class Reasons
 {
     public const string NotOnMobileNetwork = FlowReason.NotOnMobileNetwork;
     public const string NoOperator = FlowReason.NoOperator;
+    public const string UnknownAddress = FlowReason.UnknownAddress;
     public const string PageMustGo = FlowReason.PageMustGo;
     public const string ImageBringsNothing = FlowReason.ImageBringsNothing;
     public const string TookTooLong = FlowReason.OperatorTookTooLong;
@@ -30,8 +31,8 @@ internal static class Reasons
 
     public static IReadOnlyList<string> All { get; } =
     [
-        NotOnMobileNetwork, NoOperator, PageMustGo, ImageBringsNothing, TookTooLong, Unreachable, Failing, Failed, Unreadable,
-        ConsentMissing, Denied, RequestRefused, ClientRefused, CodeRefused, TokenRefused, CheckRefused, WrongIssuer, WrongNonce,
+        NotOnMobileNetwork, NoOperator, UnknownAddress, PageMustGo, ImageBringsNothing, TookTooLong, Unreachable, Failing, Failed,
+        Unreadable, ConsentMissing, Denied, RequestRefused, ClientRefused, CodeRefused, TokenRefused, CheckRefused, WrongIssuer, WrongNonce,
         WrongAudience, ExpiredToken, WrongSignature, NoIdToken,
     ];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Countersign.Core;
 
 namespace Countersign.Providers.Http;
 
@@ -31,7 +32,7 @@ internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAdd
     /// <summary>True for addresses of the public internet.</summary>
     public static bool IsPublic(IPAddress address)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = ClientAddress.Plain(address);
         return !_private.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
     }
 

@@ -21,6 +21,7 @@ internal static class FlowSentences
         [FlowReason.BrowserFailed] = "the browser could not ask the network",
         [FlowReason.PageNotAllowed] = "the page may not come back to where it asked to",
         [FlowReason.OtherAddress] = "not all of it came from one address",
+        [FlowReason.UnknownAddress] = "the browser's address is not known",
         [FlowReason.NoOperatorConfigured] = "no operator is configured",
         [FlowReason.TestUser] = "the test user's network cannot be asked",
         [FlowReason.NotOnMobileNetwork] = "not on a mobile network",

@@ -46,6 +46,7 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
                 ["Countersign:Operators:sim:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
                 ["Countersign:Operators:sim:Purpose"] = "FraudPreventionAndDetection",
                 ["Countersign:Operators:sim:Cors"] = "true",
+                ["Countersign:Operators:sim:AddressRanges:0"] = "127.0.0.0/8",
                 ["Countersign:RiskSources:0:Type"] = "camara",
                 ["Countersign:RiskSources:0:Operator"] = "sim",
                 ["Countersign:RiskSources:0:Tenure"] = "false",

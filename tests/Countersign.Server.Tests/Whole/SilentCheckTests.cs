@@ -76,13 +76,42 @@ public abstract class SilentCheckTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal("true", (await StatusAsync()).Text("success"));
     }
 
+    [Theory]
+    [InlineData("127.0.0.0/8", "10.0.0.7")]
+    [InlineData("127.0.0.0/8", "::ffff:192.168.1.1")]
+    [InlineData("127.0.0.0/8", "fd00::7")]
+    [InlineData("127.0.0.0/8", "100.64.0.7")]
+    // A header of somebody who is no trusted proxy is not believed: all of it comes from loopback, whatever it says.
+    [InlineData(null, "198.51.100.7")]
+    public async Task A_private_address_may_be_everybodys_so_the_operator_is_not_asked(string? proxies, string address)
+    {
+        await StartAsync(("Countersign:TrustedProxies", proxies));
+        _flow = await Server.BeginUnifyAsync("mobile", Number, credentials: _project);
+        var page = Server.Browser(_flow.AuthToken!);
+
+        var begun = await page.SendAsync("mobile/instant/start", """{"implementation":"fetch"}""", headers: From(address));
+
+        Assert.Equal("mobile/otp", begun.Text("next"));
+        Assert.Equal("mobile-auth not available (the browser's address is not known), otp follows", (await TimelineAsync())[^1]);
+        Assert.Contains(Server.Logs.All, line => line.Event.Id == 1583);
+    }
+
     [Fact]
-    public async Task A_header_of_somebody_who_is_no_trusted_proxy_is_not_believed()
+    public async Task A_private_address_in_an_operators_ranges_is_a_phones()
+    {
+        await StartAsync(("Countersign:Operators:sim:AddressRanges:0", "10.7.0.0/16"));
+
+        Assert.Equal((Done, "true"), await CheckAsync("10.7.1.1", "10.7.1.2", "10.7.1.3"));
+        Assert.Equal("pending", (await CheckAsync("10.7.1.1", "10.7.2.1", "10.7.1.1")).Success);
+        Assert.Equal(OtherAddress, _timeline[^1]);
+    }
+
+    [Fact]
+    public async Task A_page_that_goes_to_the_operator_itself_may_come_from_anywhere()
     {
         await StartAsync(("Countersign:TrustedProxies", null));
 
-        // All of it comes from loopback, whatever it says.
-        Assert.Equal((Done, "true"), await CheckAsync("203.0.113.5", "198.51.100.7", "192.0.2.1"));
+        Assert.Equal((Done, "true"), await CheckAsync("203.0.113.5", "198.51.100.7", "192.0.2.1", "redirect"));
     }
 
     [Fact]
@@ -177,13 +206,15 @@ public abstract class SilentCheckTests(ServerFixture fixture) : IAsyncLifetime
         var vfp = way == "fetch" ? returned.Text("vfp") : returned.Header("Location")!.Split("countersign-vfp=")[1];
         var answer = await page.SendAsync(
             "mobile/instant/finish", new JsonObject { ["vfp"] = vfp }.ToJsonString(), headers: From(finish));
-        _timeline =
-        [
-            .. (await Server.Services.GetRequiredService<FlowRunner>()
-                .FindAsync(CorrelationId.Parse(_flow.Id), TestContext.Current.CancellationToken))!.Timeline.Select(FlowSentences.Of),
-        ];
+        _timeline = await TimelineAsync();
         return (answer.Json!.ToJsonString(), (await StatusAsync()).Text("success"));
     }
+
+    private async Task<IReadOnlyList<string>> TimelineAsync() =>
+    [
+        .. (await Server.Services.GetRequiredService<FlowRunner>()
+            .FindAsync(CorrelationId.Parse(_flow.Id), TestContext.Current.CancellationToken))!.Timeline.Select(FlowSentences.Of),
+    ];
 
     private Task<Reply> StatusAsync() => Server.UnifyStatusAsync(_flow.Id, _project);
 

@@ -9,16 +9,12 @@ namespace Countersign.Core.Possession.MobileAuth;
 public static class ClientNetwork
 {
     /// <summary>Null for an address that is not known. Those of IPv4 and of IPv6 are never the same.</summary>
-    public static string? Of(IPAddress? address)
+    public static string? Of(IPAddress? address) => address is null ? null : ClientAddress.Plain(address) switch
     {
-        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        return plain?.AddressFamily switch
-        {
-            AddressFamily.InterNetwork => "4" + Convert.ToHexStringLower(plain.GetAddressBytes().AsSpan(0, 3)),
-            AddressFamily.InterNetworkV6 => "6" + Convert.ToHexStringLower(plain.GetAddressBytes().AsSpan(0, 8)),
-            _ => null,
-        };
-    }
+        { AddressFamily: AddressFamily.InterNetwork } four => "4" + Convert.ToHexStringLower(four.GetAddressBytes().AsSpan(0, 3)),
+        { AddressFamily: AddressFamily.InterNetworkV6 } six => "6" + Convert.ToHexStringLower(six.GetAddressBytes().AsSpan(0, 8)),
+        _ => null,
+    };
 }
 
 /// <summary>Where a script's check came from, as it says of itself. Prints nothing: an address is personal.</summary>

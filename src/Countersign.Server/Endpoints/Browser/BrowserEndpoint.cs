@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Limits;
 using Countersign.Core.Projects;
@@ -57,7 +58,7 @@ internal sealed class BrowserEndpoint(FlowRunner runner, RequestSignatures signa
     }
 
     private static BrowserNetwork? NetworkOf(HttpContext context) => context.Connection.RemoteIpAddress is { } address
-        ? new BrowserNetwork(Networks.Of(address), IsOfOne: !Networks.IsPrivate(address))
+        ? new BrowserNetwork(Networks.Of(address), IsOfOne: !ClientAddress.IsPrivate(address))
         : null;
 
     private bool MayCall(HttpContext context, Project project)

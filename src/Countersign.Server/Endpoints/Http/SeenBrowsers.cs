@@ -60,7 +60,7 @@ internal sealed class SeenBrowsers(SecretHasher hasher, ServerOptions server)
 
     /// <summary>A private address in Live may be that of a proxy that no setting names: then it is everybody's.</summary>
     private string? AddressOf(IPAddress? address) =>
-        address is null || (server.Mode == Mode.Live && Networks.IsPrivate(address)) ? null : $"{Networks.Plain(address)}";
+        address is null || (server.Mode == Mode.Live && ClientAddress.IsPrivate(address)) ? null : $"{ClientAddress.Plain(address)}";
 
     private static string Short(string? text) => text is null ? "" : text[..Math.Min(text.Length, MaxCharacters)];
 }

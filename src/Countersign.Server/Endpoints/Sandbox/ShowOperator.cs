@@ -1,4 +1,5 @@
 using System.Net;
+using Countersign.Core;
 using Countersign.Core.Sandbox;
 using Countersign.Server.Endpoints.Http;
 
@@ -13,8 +14,7 @@ internal sealed class ShowOperator(SimulatedOperator? simulated = null) : IEndpo
         await Answer.Ok(body, SandboxJson.Answers.SandboxOperator).WriteAsync(context);
     };
 
-    private static string? Plain(IPAddress? address) =>
-        (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+    private static string? Plain(IPAddress? address) => address is null ? null : ClientAddress.Plain(address).ToString();
 }
 
 /// <param name="Origin">Where its control API is; absent when there is no operator.</param>

@@ -40,6 +40,8 @@ public sealed class OperatorStage : IAsyncDisposable
             ["Countersign:Operators:sim:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
             ["Countersign:Operators:sim:Purpose"] = "FraudPreventionAndDetection",
             ["Countersign:Operators:sim:Cors"] = "true",
+            // The phones of these tests call from there.
+            ["Countersign:Operators:sim:AddressRanges:0"] = "127.0.0.0/8",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
         {
