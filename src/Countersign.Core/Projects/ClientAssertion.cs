@@ -71,7 +71,13 @@ public sealed class ClientAssertion
         {
             return null;
         }
-        return keys.Of(algorithm, keyId).FirstOrDefault(key => key.Verifies(algorithm, _signed, _signature));
+        var possible = keys.Of(algorithm, keyId).Where(key => key.SignatureBytes == _signature.Length).ToList();
+        if (possible.Count == 0)
+        {
+            // Attack: by the time that it takes, to find out which clients there are, and which of them have keys.
+            _ = ClientKey.OfNobody(algorithm, _signature.Length)?.Verifies(algorithm, _signed, _signature);
+        }
+        return possible.FirstOrDefault(key => key.Verifies(algorithm, _signed, _signature));
     }
 
     private static bool IsType(string? type) =>

@@ -31,6 +31,9 @@ public sealed class ClientKey
     // RFC 7518, sections 6.2.2, 6.3.2 and 6.4: what a public key does not have.
     private static readonly string[] _private = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
+    private static readonly Lazy<ClientKey> _nobodysP256 = new(() => OfNobody(P256, ECCurve.NamedCurves.nistP256));
+    private static readonly Lazy<ClientKey> _nobodysP384 = new(() => OfNobody(P384, ECCurve.NamedCurves.nistP384));
+
     private readonly string? _curve;
     private readonly ECParameters? _point;
     private readonly RSAParameters? _modulus;
@@ -73,6 +76,20 @@ public sealed class ClientKey
         Es384 => _curve == P384,
         Ps256 or Rs256 => _modulus is not null,
         _ => false,
+    };
+
+    /// <summary>Bytes of a signature by this key (RFC 7518, sections 3.3 to 3.5).</summary>
+    public int SignatureBytes => _point is { Q.X: { } x } ? 2 * x.Length : _modulus!.Value.Modulus!.Length;
+
+    /// <summary>A key of nobody, by which such a signature could be made; null where it could be by none. Nothing is ever signed by
+    /// it.</summary>
+    public static ClientKey? OfNobody(string algorithm, int signatureBytes) => algorithm switch
+    {
+        Es256 when signatureBytes == _nobodysP256.Value.SignatureBytes => _nobodysP256.Value,
+        Es384 when signatureBytes == _nobodysP384.Value.SignatureBytes => _nobodysP384.Value,
+        Ps256 or Rs256 when signatureBytes is >= MinRsaBits / 8 and <= MaxRsaBits / 8 =>
+            new ClientKey(null, null, "", new RSAParameters { Modulus = NumberOf(signatureBytes), Exponent = [1, 0, 1] }),
+        _ => null,
     };
 
     /// <summary>Is this the signature of the data by this key? False for algorithms that it is not for.</summary>
@@ -165,6 +182,20 @@ public sealed class ClientKey
         var modulus = new RSAParameters { Modulus = n, Exponent = e };
         var members = $"\"e\":\"{Base64Url.EncodeToString(e)}\",\"kty\":\"RSA\",\"n\":\"{Base64Url.EncodeToString(n)}\"";
         return CanBeUsed(() => RSA.Create(modulus)) ? new ClientKey(id, algorithm, members, modulus) : null;
+    }
+
+    private static ClientKey OfNobody(string name, ECCurve curve)
+    {
+        using var made = ECDsa.Create(curve);
+        return new ClientKey(null, null, "", name, made.ExportParameters(includePrivateParameters: false));
+    }
+
+    // Odd, and with as many bits as bytes can hold; that it has no factors known takes as long to check.
+    private static byte[] NumberOf(int bytes)
+    {
+        var number = new byte[bytes];
+        Array.Fill(number, byte.MaxValue);
+        return number;
     }
 
     // A point beside its curve, say.

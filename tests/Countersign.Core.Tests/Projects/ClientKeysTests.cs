@@ -14,6 +14,28 @@ public sealed class ClientKeysTests
         + "KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_"
         + "xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
 
+    [Theory]
+    [InlineData("ES256", 64, true)]
+    [InlineData("ES256", 96, false)]
+    [InlineData("ES384", 96, true)]
+    [InlineData("PS256", 256, true)]
+    [InlineData("RS256", 384, true)]
+    [InlineData("RS256", 512, true)]
+    [InlineData("RS256", 255, false)]
+    [InlineData("RS256", 513, false)]
+    [InlineData("none", 64, false)]
+    public void Where_a_client_has_no_key_for_a_signature_nobodys_is_asked_and_says_no(string algorithm, int bytes, bool isThere)
+    {
+        var key = ClientKey.OfNobody(algorithm, bytes);
+
+        Assert.Equal(isThere, key is not null);
+        if (key is not null)
+        {
+            Assert.Equal(bytes, key.SignatureBytes);
+            Assert.False(key.Verifies(algorithm, [1, 2, 3], [.. Enumerable.Repeat((byte)7, bytes)]));
+        }
+    }
+
     [Fact]
     public void The_thumbprint_is_that_of_the_standard_whatever_the_key_is_called()
     {

@@ -14,7 +14,7 @@ internal sealed class ClientAuthentication(
     IProjectStore projects, ITakenAssertions taken, SecretHasher hasher, PublicAddress address, TimeProvider time,
     ILogger<ClientAuthentication> logger)
 {
-    // What an unknown client's secret is compared with, so that it costs what a known client's does.
+    // By which an unknown client is judged, so that it costs what a known client does.
     private readonly ApiClient _nobody = new(default, default, ClientSecrets.HashOf(hasher, ""));
 
     public Task<OrFault<KnownClient>> FindAsync(ClientCredentials credentials, CancellationToken cancellationToken) =>
@@ -33,12 +33,17 @@ internal sealed class ClientAuthentication(
     private async Task<OrFault<KnownClient>> FindByAssertionAsync(string? clientId, string text, CancellationToken cancellationToken)
     {
         if (ClientAssertion.Read(text) is not { Subject: { } subject } assertion || (clientId is not null && clientId != subject)
-            || !ClientId.TryParse(subject, out var id) || await projects.FindClientAsync(id, cancellationToken) is not { } client)
+            || !ClientId.TryParse(subject, out var id))
         {
             return Fault.NotAuthorized;
         }
 
-        var verdict = assertion.Judge(client, [address.Origin, address.Origin + Token.Path], time.GetUtcNow());
+        var client = await projects.FindClientAsync(id, cancellationToken);
+        var verdict = assertion.Judge(client ?? _nobody, [address.Origin, address.Origin + Token.Path], time.GetUtcNow());
+        if (client is null)
+        {
+            return Fault.NotAuthorized;
+        }
         if (verdict is AssertionVerdict.Good good)
         {
             // A node whose clock is behind takes it for a little longer.

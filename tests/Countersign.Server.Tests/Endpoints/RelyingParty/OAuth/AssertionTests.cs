@@ -73,6 +73,22 @@ public abstract class AssertionTests(ServerFixture fixture)
         Assert.Equal((200, 200), (named.Status, unnamed.Status));
     }
 
+    [Fact]
+    public async Task A_client_that_is_made_again_with_its_keys_has_not_its_former_tokens()
+    {
+        using var pair = new KeyPair("ES256");
+        await using var server = await fixture.StartAsync();
+        await CreateAsync(server, "shop", "till", pair);
+        var token = (await TokenAsync(server, pair.Sign(Claims(server, "till")))).Text("access_token");
+
+        await server.AdminAsync(HttpMethod.Delete, "/admin/projects/shop/clients/till");
+        await server.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await CreateAsync(server, "shop", "till", pair);
+        var told = await PostAsync(server, "/introspect", With(pair.Sign(Claims(server, "till")), ("token", token)));
+
+        Assert.Equal((200, """{"active":false}"""), (told.Status, told.Body));
+    }
+
     public static TheoryData<string> WrongClaims => [.. _wrongClaims.Keys];
 
     private static readonly Dictionary<string, Action<JsonObject, long>> _wrongClaims = new()
