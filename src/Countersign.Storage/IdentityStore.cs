@@ -77,6 +77,19 @@ internal sealed class IdentityStore(
         }
     }
 
+    public async Task<ProjectId?> FindProjectAsync(Guid id, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            new Statement(
+                """
+                SELECT project_id FROM identities WHERE id = @id
+                UNION ALL
+                SELECT project_id FROM identity_aliases WHERE id = @id
+                LIMIT 1
+                """,
+                ("@id", id.ToByteArray(bigEndian: true))),
+            row => (ProjectId?)ProjectId.Parse(row.GetString(0)),
+            cancellationToken)).FirstOrDefault();
+
     public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement(

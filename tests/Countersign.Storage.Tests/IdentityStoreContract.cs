@@ -38,6 +38,27 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
     }
 
     [Fact]
+    public async Task An_id_leads_to_its_project_also_when_it_is_another_one_of_the_person()
+    {
+        var (shop, bank) = (ProjectId.Parse("shop"), ProjectId.Parse("bank"));
+        var person = await Identities.ObtainAsync(bank, Sample.Number, Sample.Now, Test);
+        await Identities.ObtainAsync(shop, Sample.Number, Sample.Now, Test);
+        var joined = Guid.NewGuid();
+        await Fixture.ExecuteAsync(
+            $"""
+            INSERT INTO identity_aliases (id, project_id, identity_id)
+            VALUES ({Bytes(joined)}, 'bank', {Bytes(person.Id)})
+            """);
+
+        Assert.Equal(bank, await Identities.FindProjectAsync(person.Id, Test));
+        Assert.Equal(bank, await Identities.FindProjectAsync(joined, Test));
+        Assert.Null(await Identities.FindProjectAsync(Guid.NewGuid(), Test));
+
+        string Bytes(Guid id) => Convert.ToHexStringLower(id.ToByteArray(bigEndian: true)) is var hex
+            && Fixture.Database is PostgresDatabase ? $"decode('{hex}', 'hex')" : $"x'{hex}'";
+    }
+
+    [Fact]
     public async Task A_hundred_parallel_callers_obtain_one_identity()
     {
         var ids = await AtOnceAsync(_ => Identities.ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test));

@@ -19,14 +19,14 @@ public sealed record Device(
     bool IsRevoked = false, Guid? VouchedBy = null, DateTimeOffset? KeptUntil = null, DateTimeOffset? LastUsedAt = null,
     DateTimeOffset? AgesFrom = null)
 {
-    // A write for each use would say no more.
-    private static readonly TimeSpan _useIsKnownFor = TimeSpan.FromDays(1);
+    /// <summary>For so long after a use on file another one is not kept: a write for each would say no more.</summary>
+    public static readonly TimeSpan UseIsKnownFor = TimeSpan.FromDays(1);
 
     /// <summary>Neither too old nor unused for too long.</summary>
     public bool IsWithin(KeyHorizon horizon) => (AgesFrom ?? CreatedAt) > horizon.MadeAfter && LastUse > horizon.UsedAfter;
 
     /// <summary>Its use at this moment is to be kept.</summary>
-    public bool IsUseNews(DateTimeOffset now) => now - LastUse >= _useIsKnownFor;
+    public bool IsUseNews(DateTimeOffset now) => now - LastUse >= UseIsKnownFor;
 
     private DateTimeOffset LastUse => LastUsedAt ?? CreatedAt;
 

@@ -20,7 +20,7 @@ public sealed class DeviceKeyOptions
     /// <value>400 days by default; 1 to 3650 days.</value>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(400);
 
-    /// <summary>How long a key may go unused and still prove its person.</summary>
+    /// <summary>How long a key may go unused and still prove its person: at least so long, and up to a day more.</summary>
     /// <value>180 days by default; 1 to 3650 days.</value>
     public TimeSpan MaxIdle { get; set; } = TimeSpan.FromDays(180);
 
@@ -39,7 +39,8 @@ public sealed class DeviceKeyOptions
     /// <summary>The person is told, in a project with this setting.</summary>
     public bool IsTold(DeviceNotice project) => project == DeviceNotice.On || (project == DeviceNotice.Server && Notice);
 
-    public KeyHorizon HorizonAt(DateTimeOffset now) => new(now - MaxAge, now - MaxIdle);
+    // Uses are kept to a day, so the last one may be that much later than the one on file.
+    public KeyHorizon HorizonAt(DateTimeOffset now) => new(now - MaxAge, now - MaxIdle - Device.UseIsKnownFor);
 }
 
 /// <summary>Server: as the server is set. On: persons are told of a browser that is remembered. Off: they are not.</summary>

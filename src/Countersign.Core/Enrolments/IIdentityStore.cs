@@ -15,6 +15,9 @@ public interface IIdentityStore
     /// <summary>Returns null when the project has no such identity.</summary>
     Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>The project that has an identity of this id; null when none has.</summary>
+    Task<ProjectId?> FindProjectAsync(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Returns null when the project has no identity behind this number.</summary>
     Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken);
 

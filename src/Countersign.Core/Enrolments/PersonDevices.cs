@@ -18,7 +18,7 @@ public sealed class PersonDevices(
     {
         var horizon = options.HorizonAt(time.GetUtcNow());
         var found = new List<PersonDevice>();
-        foreach (var project in (await projects.ListProjectsAsync(cancellationToken)).Select(project => project.Id).Where(isAsked))
+        foreach (var project in (await ProjectsOfAsync(person, cancellationToken)).Where(isAsked))
         {
             if (await FindAsync(project, person, cancellationToken) is { } identity)
             {
@@ -29,23 +29,39 @@ public sealed class PersonDevices(
         return [.. found.OrderByDescending(held => held.Device.CreatedAt)];
     }
 
-    /// <summary>Revokes the person's devices, or one of them. Returns those that could still prove something, newest first.</summary>
+    /// <summary>
+    /// Revokes the person's devices, or one of them, those too that are tied meanwhile. Returns those that could still prove something,
+    /// newest first.
+    /// </summary>
     /// <param name="only">Null for all.</param>
+    /// <param name="tell">Hears of each as soon as it is revoked: a later one may fail.</param>
     public async Task<IReadOnlyList<PersonDevice>> RevokeAsync(
-        PersonKey person, Guid? only, Func<ProjectId, bool> isAsked, CancellationToken cancellationToken)
+        PersonKey person, Guid? only, Func<ProjectId, bool> isAsked, Action<PersonDevice> tell, CancellationToken cancellationToken)
     {
         var revoked = new List<PersonDevice>();
-        foreach (var held in await ListAsync(person, isAsked, cancellationToken))
+        while ((await ListAsync(person, isAsked, cancellationToken)).Where(IsMeant).ToList() is { Count: > 0 } left)
         {
-            if (!held.Device.IsRevoked && (only is null || only == held.Device.Id))
+            foreach (var held in left)
             {
                 // Once begun it is finished, so that what is answered and logged is true.
-                await devices.RevokeAsync(held.Device.Id, held.Device.ProjectId, CancellationToken.None);
-                revoked.Add(held with { Device = held.Device with { IsRevoked = true } });
+                cancellationToken = CancellationToken.None;
+                await devices.RevokeAsync(held.Device.Id, held.Device.ProjectId, cancellationToken);
+                var done = held with { Device = held.Device with { IsRevoked = true } };
+                revoked.Add(done);
+                tell(done);
             }
         }
-        return revoked;
+        return [.. revoked.OrderByDescending(held => held.Device.CreatedAt)];
+
+        bool IsMeant(PersonDevice held) => !held.Device.IsRevoked && (only is null || only == held.Device.Id);
     }
+
+    /// <summary>Where the person may be known.</summary>
+    private async Task<IEnumerable<ProjectId>> ProjectsOfAsync(PersonKey person, CancellationToken cancellationToken) => person switch
+    {
+        PersonKey.ById { Id: var id } => await identities.FindProjectAsync(id, cancellationToken) is { } only ? [only] : [],
+        _ => (await projects.ListProjectsAsync(cancellationToken)).Select(project => project.Id),
+    };
 
     private Task<ProjectIdentity?> FindAsync(ProjectId project, PersonKey person, CancellationToken cancellationToken) => person switch
     {

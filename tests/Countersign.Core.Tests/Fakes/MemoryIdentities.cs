@@ -14,6 +14,9 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
         Task.FromResult(Kept.Find(person => person.ProjectId == projectId && person.Id == id));
 
+    public Task<ProjectId?> FindProjectAsync(Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult(Kept.Find(person => person.Id == id)?.ProjectId);
+
     public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         Task.FromResult(Kept.Find(person => person.ProjectId == projectId && person.Number == number && person.HoldsNumber));
 

@@ -71,7 +71,11 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
         return Task.FromResult(isFirst);
     }
 
-    public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Task.FromResult<IReadOnlyList<Project>>([.. Projects]);
+    }
 
     public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

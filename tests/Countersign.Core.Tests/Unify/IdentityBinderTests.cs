@@ -231,6 +231,8 @@ public sealed class IdentityBinderTests
             return Task.FromResult(Person(_lori));
         }
 
+        public Task<ProjectId?> FindProjectAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
             Task.FromResult<ProjectIdentity?>(
                 id == _gone ? null : id == _moved ? Person(id) with { LeftNumberAt = Sample.Now } : Person(id == _alias ? _lori : id));

@@ -38,11 +38,9 @@ internal sealed class RevokeDevices(PersonDevices devices, INumberPlan plan, ILo
         {
             return NumberInBody.Refusal;
         }
-        var revoked = await devices.RevokeAsync(person, call.Request.DeviceId, call.Request.IsAsked(call.Caller), call.Aborted);
-        foreach (var one in revoked)
-        {
-            Log.DeviceRevoked(logger, one.Device.Id, one.Device.ProjectId, call.Caller.Name);
-        }
+        var revoked = await devices.RevokeAsync(
+            person, call.Request.DeviceId, call.Request.IsAsked(call.Caller),
+            one => Log.DeviceRevoked(logger, one.Device.Id, one.Device.ProjectId, call.Caller.Name), call.Aborted);
         return Answer.Ok(
             new RevokeDevicesResponse([.. revoked.Select(DeviceView.Of)]), AdminJson.Answers.RevokeDevicesResponse);
     }

@@ -643,6 +643,8 @@ public abstract class IdentityTests(ServerFixture fixture)
             return Task.FromResult<ProjectIdentity?>(null);
         }
 
+        public Task<ProjectId?> FindProjectAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
