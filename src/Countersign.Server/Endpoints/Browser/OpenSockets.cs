@@ -19,14 +19,23 @@ internal sealed class OpenSockets(BrowserLimitOptions options, TimeProvider time
     /// <summary>A place for one more socket of the flow; null when there is none left on this server.</summary>
     public OpenSocket? TryOpen(CorrelationId flow)
     {
-        OpenSocket? oldest = null;
-        OpenSocket opened;
+        if (Open(flow) is not var (opened, oldest))
+        {
+            TellFull();
+            return null;
+        }
+        oldest?.Replace();
+        return opened;
+    }
+
+    /// <summary>The new socket, and the one that makes room for it; null when there is no place.</summary>
+    private (OpenSocket Opened, OpenSocket? Oldest)? Open(CorrelationId flow)
+    {
         lock (_lock)
         {
             // One that is being closed counts until it is gone.
             if (_open >= options.MaxStatusSockets)
             {
-                TellFull();
                 return null;
             }
             _open++;
@@ -34,16 +43,16 @@ internal sealed class OpenSockets(BrowserLimitOptions options, TimeProvider time
             {
                 _flows[flow] = sockets = [];
             }
+            OpenSocket? oldest = null;
             if (sockets.Count == MaxPerFlow)
             {
                 oldest = sockets[0];
                 sockets.RemoveAt(0);
             }
-            opened = new OpenSocket(socket => Close(flow, socket));
+            var opened = new OpenSocket(socket => Close(flow, socket));
             sockets.Add(opened);
+            return (opened, oldest);
         }
-        oldest?.Replace();
-        return opened;
     }
 
     private void Close(CorrelationId flow, OpenSocket closed)
@@ -60,11 +69,15 @@ internal sealed class OpenSockets(BrowserLimitOptions options, TimeProvider time
 
     private void TellFull()
     {
-        if (_toldAt is null || time.GetElapsedTime(_toldAt.Value) >= _untilToldAgain)
+        lock (_lock)
         {
+            if (_toldAt is { } told && time.GetElapsedTime(told) < _untilToldAgain)
+            {
+                return;
+            }
             _toldAt = time.GetTimestamp();
-            Log.NoSocketLeft(logger, options.MaxStatusSockets);
         }
+        Log.NoSocketLeft(logger, options.MaxStatusSockets);
     }
 }
 
@@ -74,6 +87,7 @@ internal sealed class OpenSocket(Action<OpenSocket> close) : IDisposable
     private readonly CancellationTokenSource _replaced = new();
     private readonly Lock _lock = new();
     private bool _isClosed;
+    private bool _isReplaced;
 
     /// <summary>Cancelled when a newer socket of the flow has taken the place.</summary>
     public CancellationToken Replaced => _replaced.Token;
@@ -82,11 +96,14 @@ internal sealed class OpenSocket(Action<OpenSocket> close) : IDisposable
     {
         lock (_lock)
         {
-            if (!_isClosed)
+            if (_isClosed)
             {
-                _replaced.Cancel();
+                return;
             }
+            _isReplaced = true;
         }
+        // Behind the lock: whoever waits for it goes on here, and may give the place up.
+        _replaced.Cancel();
     }
 
     public void Dispose()
@@ -100,6 +117,10 @@ internal sealed class OpenSocket(Action<OpenSocket> close) : IDisposable
             _isClosed = true;
         }
         close(this);
-        _replaced.Dispose();
+        // One that was replaced may be cancelling at this moment, and holds nothing that would have to be given back.
+        if (!_isReplaced)
+        {
+            _replaced.Dispose();
+        }
     }
 }

@@ -5,6 +5,7 @@ using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Endpoints.Browser;
@@ -39,6 +40,26 @@ public sealed class BrowserLimitTests(OnSqlite fixture) : IClassFixture<OnSqlite
             Assert.Equal("""{"next":"done"}""", await socket.ReceiveAsync());
             await socket.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public void Whoever_hears_of_their_replacement_may_give_the_place_up_at_once()
+    {
+        var sockets = new OpenSockets(new BrowserLimitOptions(), TimeProvider.System, NullLogger<OpenSockets>.Instance);
+        var flow = CorrelationId.New(DateTimeOffset.UnixEpoch);
+        using var oldest = sockets.TryOpen(flow)!;
+        using var heard = oldest.Replaced.Register(() =>
+        {
+            // As a socket's task does that goes on elsewhere.
+            var closing = new Thread(oldest.Dispose);
+            closing.Start();
+            closing.Join();
+        });
+
+        var others = Enumerable.Range(0, OpenSockets.MaxPerFlow).Select(_ => sockets.TryOpen(flow)!).ToList();
+
+        Assert.True(oldest.Replaced.IsCancellationRequested);
+        others.ForEach(socket => socket.Dispose());
     }
 
     [Fact]
