@@ -32,6 +32,13 @@ internal static class LinkTexts
         "{0} quiere asegurarse de que es usted quien está ante la otra pantalla.",
         "{0} veut s’assurer que c’est bien vous devant l’autre écran.");
 
+    /// <summary>Where the link was asked for in the very browser that shows the page: there is no other screen.</summary>
+    public static Phrase AskWhoHere { get; } = new(
+        "{0} wants to make sure it is you.",
+        "{0} möchte sichergehen, dass Sie es sind.",
+        "{0} quiere asegurarse de que es usted.",
+        "{0} veut s’assurer que c’est bien vous.");
+
     public static Phrase AskWhatFor { get; } = new(
         "Confirming shows that you have this phone with you.",
         "Mit der Bestätigung zeigen Sie, dass Sie dieses Telefon bei sich haben.",
@@ -57,10 +64,10 @@ internal static class LinkTexts
         "Commencé il y a {0} minutes");
 
     public static Phrase SomeBrowser { get; } = new(
-        "a browser",
-        "ein Browser",
-        "un navegador",
-        "un navigateur");
+        "A browser",
+        "Ein Browser",
+        "Un navegador",
+        "Un navigateur");
 
     public static Phrase OnPlatform { get; } = new(
         "on {0}",
@@ -69,16 +76,23 @@ internal static class LinkTexts
         "sur {0}");
 
     public static Phrase ThisBrowser { get; } = new(
-        "this browser, on this device",
-        "dieser Browser, auf diesem Gerät",
-        "este navegador, en este dispositivo",
-        "ce navigateur, sur cet appareil");
+        "This browser, on this device",
+        "Dieser Browser, auf diesem Gerät",
+        "Este navegador, en este dispositivo",
+        "Ce navigateur, sur cet appareil");
 
     public static Phrase AskWarning { get; } = new(
         "If you did not start this on your computer, do not continue, even if a caller asks you to.",
         "Sie haben das nicht selbst am Computer begonnen? Dann machen Sie nicht weiter, auch wenn ein Anrufer darum bittet.",
         "¿No ha empezado esto en su ordenador? Entonces no continúe, aunque se lo pida alguien por teléfono.",
         "Vous n’avez pas commencé cela sur votre ordinateur ? Alors ne continuez pas, même si quelqu’un vous le demande au téléphone.");
+
+    /// <inheritdoc cref="AskWhoHere"/>
+    public static Phrase AskWarningHere { get; } = new(
+        "If you did not start this yourself, do not continue, even if a caller asks you to.",
+        "Sie haben das nicht selbst begonnen? Dann machen Sie nicht weiter, auch wenn ein Anrufer darum bittet.",
+        "¿No ha empezado esto usted mismo? Entonces no continúe, aunque se lo pida alguien por teléfono.",
+        "Vous n’avez pas commencé cela vous-même ? Alors ne continuez pas, même si quelqu’un vous le demande au téléphone.");
 
     public static Phrase Confirm { get; } = new(
         "Yes, it is me",

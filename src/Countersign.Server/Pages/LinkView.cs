@@ -19,11 +19,15 @@ public sealed record LinkView(LinkPageState State, Language Language, string Pro
 
     public string Next => Say(Words.Next);
 
+    public string Warning => Say(IsHere ? LinkTexts.AskWarningHere : LinkTexts.AskWarning);
+
+    private bool IsHere => Origin is { IsHere: true };
+
     public string Say(Phrase phrase) => phrase.In(Language, Project);
 
     private (Phrase Title, Phrase Next) Words => State switch
     {
-        LinkPageState.Tap or LinkPageState.Match => (LinkTexts.AskTitle, LinkTexts.AskWho),
+        LinkPageState.Tap or LinkPageState.Match => (LinkTexts.AskTitle, IsHere ? LinkTexts.AskWhoHere : LinkTexts.AskWho),
         LinkPageState.Confirmed => (LinkTexts.ConfirmedTitle, LinkTexts.ConfirmedNext),
         LinkPageState.Declined => (LinkTexts.DeclinedTitle, LinkTexts.DeclinedNext),
         LinkPageState.Expired => (LinkTexts.ExpiredTitle, LinkTexts.ExpiredNext),

@@ -76,7 +76,10 @@ public abstract class LinkOriginTests(ServerFixture fixture) : IAsyncLifetime
         var before = await _server.StatusAsync(flow.Id);
         var pressed = await PressAsync(link, agent, address);
 
-        Assert.Equal(isSame, page.Body.Contains("this browser, on this device, Germany", StringComparison.Ordinal));
+        Assert.Equal(isSame, page.Body.Contains("This browser, on this device, Germany", StringComparison.Ordinal));
+        // There is no other screen to speak of.
+        Assert.Equal(!isSame, page.Body.Contains("at the other screen", StringComparison.Ordinal));
+        Assert.Equal(!isSame, page.Body.Contains("did not start this on your computer", StringComparison.Ordinal));
         Assert.Null(before.Json!["assurance"]);
         Assert.Equal(303, pressed.Status);
         Assert.Equal(isSame ? """{"sameDevice":true}""" : null, (await _server.StatusAsync(flow.Id)).Json!["assurance"]?.ToJsonString());
