@@ -3,8 +3,14 @@ namespace Countersign.Core.Projects;
 /// <summary>Makes projects, changes their settings and removes them. What stands in the configuration is changed there.</summary>
 public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directory)
 {
-    public async Task<ProjectOutcome> CreateAsync(Project project, ProjectRules rules, CancellationToken cancellationToken)
+    /// <param name="mayWiden">What <see cref="GuardedSettings"/> keep may be more than a new project has.</param>
+    public async Task<ProjectOutcome> CreateAsync(
+        Project project, bool mayWiden, ProjectRules rules, CancellationToken cancellationToken)
     {
+        if (!mayWiden && GuardedSettings.WidenedBy(new ProjectSettings(), project.Settings) is { Count: > 0 } widened)
+        {
+            return new ProjectOutcome.Widened(widened);
+        }
         if (rules.Problems(project.Settings).ToList() is { Count: > 0 } problems)
         {
             return new ProjectOutcome.Refused(problems);
@@ -19,8 +25,9 @@ public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directo
 
     /// <param name="change">Makes the project that is wanted out of the present one.</param>
     /// <param name="named">The settings that are changed, by their properties.</param>
+    /// <param name="mayWiden">What <see cref="GuardedSettings"/> keep may become more.</param>
     public async Task<ProjectOutcome> ChangeAsync(
-        ProjectId id, Func<Project, Project> change, IReadOnlyCollection<string> named, ProjectRules rules,
+        ProjectId id, Func<Project, Project> change, IReadOnlyCollection<string> named, bool mayWiden, ProjectRules rules,
         CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is var found && found is not ProjectOutcome.Done { Project: var present })
@@ -28,6 +35,10 @@ public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directo
             return found;
         }
         var project = change(present);
+        if (!mayWiden && GuardedSettings.WidenedBy(present.Settings, project.Settings) is { Count: > 0 } widened)
+        {
+            return new ProjectOutcome.Widened(widened);
+        }
         if (rules.ProblemsOfChange(present.Settings, project.Settings, named).ToList() is { Count: > 0 } problems)
         {
             return new ProjectOutcome.Refused(problems);
@@ -72,6 +83,10 @@ public abstract record ProjectOutcome
     /// <summary>Its settings may not be so.</summary>
     /// <param name="Problems">Each with the setting's name as in <see cref="ProjectSettings"/>.</param>
     public sealed record Refused(IReadOnlyList<(string Setting, string Reason)> Problems) : ProjectOutcome;
+
+    /// <summary>It would permit more than who asks may decide.</summary>
+    /// <param name="Settings">By their properties.</param>
+    public sealed record Widened(IReadOnlyList<string> Settings) : ProjectOutcome;
 
     public sealed record NoSuchProject : ProjectOutcome;
 

@@ -26,14 +26,15 @@ public sealed class ProjectChangesTests
     {
         var bank = FlowStage.Shop with { Id = _bank };
 
-        Assert.Equal(new ProjectOutcome.Done(bank), await Changes.CreateAsync(bank, _rules, Test));
-        Assert.Equal(new ProjectOutcome.AlreadyThere(_bank), await Changes.CreateAsync(bank, _rules, Test));
+        Assert.Equal(new ProjectOutcome.Done(bank), await Changes.CreateAsync(bank, mayWiden: true, _rules, Test));
+        Assert.Equal(new ProjectOutcome.AlreadyThere(_bank), await Changes.CreateAsync(bank, mayWiden: true, _rules, Test));
     }
 
     [Fact]
     public async Task A_project_whose_settings_break_a_rule_is_not_made()
     {
-        var refused = Assert.IsType<ProjectOutcome.Refused>(await Changes.CreateAsync(new Project(_bank, "Bank", _bad), _rules, Test));
+        var refused = Assert.IsType<ProjectOutcome.Refused>(
+            await Changes.CreateAsync(new Project(_bank, "Bank", _bad), mayWiden: true, _rules, Test));
 
         Assert.StartsWith(nameof(ProjectSettings.WebOrigins), Assert.Single(refused.Problems).Setting, StringComparison.Ordinal);
         Assert.Equal(2, _store.Projects.Count);
@@ -89,6 +90,28 @@ public sealed class ProjectChangesTests
         Assert.Equal([FlowStage.Shop, _fixed], _store.Projects);
     }
 
+    [Fact]
+    public async Task Who_may_not_widen_a_project_narrows_it_and_makes_none_that_is_wider_than_a_new_one()
+    {
+        var wide = new ProjectSettings { OneCall = [VerificationType.Prefill], DisclosesSsn = true };
+        var bank = new Project(_bank, "Bank", wide);
+        var expected = new[] { nameof(ProjectSettings.OneCall), nameof(ProjectSettings.DisclosesSsn) };
+
+        var made = await Changes.CreateAsync(bank, mayWiden: false, _rules, Test);
+        await Changes.CreateAsync(bank, mayWiden: true, _rules, Test);
+        var kept = await Changes.ChangeAsync(_bank, project => project with { Name = "B" }, [], mayWiden: false, _rules, Test);
+        var narrowed = await Changes.ChangeAsync(
+            _bank, project => project with { Settings = new ProjectSettings() }, [], mayWiden: false, _rules, Test);
+        var widened = await Changes.ChangeAsync(
+            _bank, project => project with { Settings = wide }, [], mayWiden: false, _rules, Test);
+
+        Assert.Equal(expected, Assert.IsType<ProjectOutcome.Widened>(made).Settings);
+        Assert.IsType<ProjectOutcome.Done>(kept);
+        Assert.IsType<ProjectOutcome.Done>(narrowed);
+        Assert.Equal(expected, Assert.IsType<ProjectOutcome.Widened>(widened).Settings);
+        Assert.Equal(new ProjectSettings(), (await _store.FindProjectAsync(_bank, Test))?.Settings);
+    }
+
     private Task<ProjectOutcome> ChangeAsync(string id, Func<Project, Project> change, params string[] named) =>
-        Changes.ChangeAsync(ProjectId.Parse(id), change, named, _rules, Test);
+        Changes.ChangeAsync(ProjectId.Parse(id), change, named, mayWiden: true, _rules, Test);
 }

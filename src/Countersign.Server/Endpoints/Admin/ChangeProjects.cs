@@ -11,7 +11,9 @@ internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules,
         "tap (one button on the phone) or match (six digits that the computer shows are typed on the phone)";
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => call.Caller.Rights.Includes(call.Request.Id)
-        ? answers.Of(call, await projects.CreateAsync(call.Request, rules, call.Aborted), "created", StatusCodes.Status201Created)
+        ? answers.Of(
+            call, await projects.CreateAsync(call.Request, !call.Caller.Rights.IsLimited, rules, call.Aborted), "created",
+            StatusCodes.Status201Created)
         // Whether it exists is not told.
         : Answer.Of(AdminFaults.Lacking($"is limited to projects, and '{call.Request.Id}' is none of them")));
 
@@ -33,7 +35,8 @@ internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules,
     // What the body changes is only known when the project is: it is read into a function.
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => answers.Of(
         call,
-        await projects.ChangeAsync(call.ProjectId, call.Request.Change, call.Request.Named, rules, call.Aborted),
+        await projects.ChangeAsync(
+            call.ProjectId, call.Request.Change, call.Request.Named, !call.Caller.Rights.IsLimited, rules, call.Aborted),
         "changed"));
 
     private static ProjectChange Read(RequestBody body)

@@ -24,6 +24,8 @@ internal sealed class ProjectAnswers(TextReports texts, GuessBudget guesses, ILo
                     : Answer.Ok(Show(project), AdminJson.Answers.ProjectResponse) with { Status = status };
             case ProjectOutcome.Refused { Problems: var problems }:
                 return Answer.Of(ProjectFaults.Of(problems));
+            case ProjectOutcome.Widened { Settings: var settings }:
+                return Answer.Of(ProjectFaults.Widened(settings));
             case ProjectOutcome.NoSuchProject:
                 return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
             case ProjectOutcome.Configured { Project: var project }:

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
@@ -10,6 +11,11 @@ internal static class ProjectFaults
     /// <summary>All that the rules say against settings.</summary>
     public static Fault Of(IEnumerable<(string Setting, string Reason)> problems) => Fault.Malformed(string.Join("; ", problems.Select(
         problem => $"field '{char.ToLowerInvariant(problem.Setting[0])}{problem.Setting[1..]}' is invalid: {problem.Reason}")));
+
+    /// <summary>Settings that only a key of all projects may widen.</summary>
+    public static Fault Widened(IEnumerable<string> settings) => AdminFaults.Lacking(
+        $"is limited to projects, so it may narrow and not widen {string.Join(", ", settings.Select(setting =>
+            $"'{JsonNamingPolicy.CamelCase.ConvertName(setting)}'"))}");
 
     public static Fault Unknown(string id) => Fault.NotFound with
     {

@@ -68,7 +68,7 @@ internal static class ProjectOperations
         Id = "createProject",
         Tag = Tag,
         Summary = "Make a project",
-        Description = "A relying party. It can be called for once it has an API client.",
+        Description = "A relying party. It can be called for once it has an API client." + Guarded,
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
@@ -107,7 +107,7 @@ internal static class ProjectOperations
         Description =
             "What is not named stays as it is; `null` gives a setting its default; a list replaces the list. Other nodes follow within 30 "
             + "seconds; "
-            + "flows that have begun keep the wording they began with.",
+            + "flows that have begun keep the wording they began with." + Guarded,
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Body = new Body(
@@ -134,6 +134,10 @@ internal static class ProjectOperations
 
     // A list of projects holds them whole.
     private static JsonObject Listed() => Schema.Closed(_project.Description, _project.Members);
+
+    private const string Guarded =
+        " A key that is limited to projects may narrow `oneCall`, `disclosesSsn`, `identityReasons` and `caps`, and not widen them (403, "
+        + "8403).";
 
     private static JsonObject Example(string linkConfirmation = "tap") => Members.Object(
         ("id", "shop"), ("name", "Shop"), ("origin", "admin"), ("errorCodes", "standard"), ("linkConfirmation", linkConfirmation),

@@ -91,6 +91,25 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task A_limited_key_narrows_what_tells_of_persons_and_does_not_widen_it()
+    {
+        var widened = await ChangeAsync("""{"oneCall":["prefill"],"disclosesSsn":true,"identityReasons":"full","name":"x"}""", "bank");
+        var given = await ChangeAsync("""{"oneCall":["prefill","verifiedUser"],"disclosesSsn":true}""");
+        var narrowed = await ChangeAsync("""{"oneCall":["prefill"],"disclosesSsn":true,"numberChange":"on"}""", "bank");
+        var back = await ChangeAsync("""{"oneCall":["prefill","verifiedUser"]}""", "bank");
+        await ChangeAsync("""{"oneCall":null,"disclosesSsn":null,"numberChange":null}""");
+
+        Assert.Equal(
+            "403 8403 this admin key is limited to projects, so it may narrow and not widen 'oneCall', 'disclosesSsn', 'identityReasons'",
+            widened.Fault);
+        Assert.Equal((200, 200, 403), (given.Status, narrowed.Status, back.Status));
+        Assert.Equal("""["prefill"]""", narrowed.Json!["oneCall"]!.ToJsonString());
+
+        Task<Reply> ChangeAsync(string body, string? of = null) => _server.AdminAsync(
+            HttpMethod.Patch, "/admin/projects/bank", body, of is null ? TestServer.AdminKey : Scoped.KeyOf(of));
+    }
+
+    [Fact]
     public async Task A_limited_key_finds_its_own_flows_behind_however_many_of_others()
     {
         // More than an answer holds, so that a cut list would hold none of its own.
