@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Countersign.Core;
+using Countersign.Core.Administration;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
@@ -280,6 +281,30 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         Assert.Null(await Projects.FindClientAsync(ClientId.Parse("shop"), Test));
         Assert.NotNull(await Projects.FindProjectAsync(ProjectId.Parse("bank"), Test));
         Assert.NotNull(await Projects.FindClientAsync(ClientId.Parse("bank"), Test));
+    }
+
+    [Fact]
+    public async Task Admin_keys_keep_to_a_removed_project_no_more()
+    {
+        var keys = new AdminKeyStore(Fixture.Database, Fixture.Hashes);
+        foreach (var (name, projects) in new (string, string[]?)[]
+        {
+            ("all", null), ("one", ["shop"]), ("first", ["shop", "bank"]), ("last", ["my-shop", "shop"]), ("between", ["a", "shop", "b"]),
+            ("like", ["my-shop", "shop-2"]),
+        })
+        {
+            await keys.TryAddAsync(
+                new AdminKey(name, Sample.Hash(1), new AdminRights([], projects?.Select(ProjectId.Parse).ToList()), Sample.Now, "ops"),
+                Test);
+        }
+        await Projects.PutAsync(new Project(ProjectId.Parse("shop"), "shop", new ProjectSettings()), Test);
+
+        await Projects.RemoveProjectAsync(ProjectId.Parse("shop"), Test);
+
+        Assert.Equal(
+            ["all: *", "between: a b", "first: bank", "last: my-shop", "like: my-shop shop-2", "one: "],
+            (await keys.ListAsync(Test)).Select(key =>
+                $"{key.Name}: {(key.Rights.Projects is { } left ? string.Join(' ', left) : "*")}"));
     }
 
     [Fact]

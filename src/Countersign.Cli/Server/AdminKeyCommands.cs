@@ -20,8 +20,13 @@ internal static class AdminKeyCommands
     /// <summary>What a key may do, for people.</summary>
     public static string? RightsOf(JsonObject key) => JsonLists.Join(key["scopes"]);
 
-    /// <summary>Where it may, for people.</summary>
-    public static string ProjectsOf(JsonObject key) => JsonLists.Join(key["projects"]) ?? "(all)";
+    /// <summary>Where it may, for people. One that keeps to none has lost the projects that it kept to.</summary>
+    public static string ProjectsOf(JsonObject key) => JsonLists.Join(key["projects"]) switch
+    {
+        null => "(all)",
+        "" => "(none)",
+        var some => some,
+    };
 
     private static Command Create(ServerOptions server)
     {
@@ -96,9 +101,29 @@ internal static class AdminKeyCommands
             async (call, cancellationToken) =>
             {
                 var key = call.Parsed.GetRequiredValue(name);
+                // Before: the key may be the one that calls.
+                var keys = (await call.Client.GetAsync(Path, cancellationToken))["keys"]!.AsArray().OfType<JsonObject>().ToList();
                 await call.Client.SendAsync(HttpMethod.Delete, $"{Path}/{Uri.EscapeDataString(key)}", body: null, cancellationToken);
                 call.PrintDone($"The admin key {key} has ended; other nodes follow within 30 seconds.");
+                if (MadeBy(key, keys) is { Count: > 0 } made)
+                {
+                    await call.Error.WriteLineAsync(
+                        $"Keys that it has made stay, and those that they have made: {string.Join(", ", made)}. End them, too, if they "
+                            + "should not.");
+                }
                 return 0;
             });
+    }
+
+    /// <summary>Keys that have not ended and would not be there without the one with this name.</summary>
+    private static List<string> MadeBy(string name, List<JsonObject> keys)
+    {
+        var makers = new List<string> { name };
+        for (var i = 0; i < makers.Count; i++)
+        {
+            makers.AddRange(keys.Where(key => (string?)key["createdBy"] == makers[i]).Select(key => (string)key["name"]!)
+                .Except(makers, StringComparer.Ordinal).ToList());
+        }
+        return [.. makers.Skip(1).Where(maker => keys.Exists(key => (string?)key["name"] == maker && key["endedAt"] is null))];
     }
 }

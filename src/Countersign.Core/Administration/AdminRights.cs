@@ -2,7 +2,9 @@ namespace Countersign.Core.Administration;
 
 /// <summary>What a key may do, and in which projects.</summary>
 /// <param name="Scopes">In the order of <see cref="AdminScope"/>.</param>
-/// <param name="Projects">Null for all, also those that are made later.</param>
+/// <param name="Projects">
+/// Null for all, also those that are made later. Empty for none: those that it kept to are gone.
+/// </param>
 public sealed record AdminRights(IReadOnlyList<AdminScope> Scopes, IReadOnlyList<ProjectId>? Projects = null)
 {
     /// <summary>Everything, everywhere.</summary>
@@ -15,8 +17,8 @@ public sealed record AdminRights(IReadOnlyList<AdminScope> Scopes, IReadOnlyList
 
     public bool Includes(ProjectId project) => Projects is null || Projects.Contains(project);
 
-    /// <summary>True when others keep to projects that these include.</summary>
-    public bool Include(AdminRights others) => Projects is null || others.Projects?.All(Includes) == true;
+    /// <summary>True when others keep to projects that these include; what keeps to none is for those who may see all.</summary>
+    public bool Include(AdminRights others) => Projects is null || (others.Projects is { Count: > 0 } theirs && theirs.All(Includes));
 
     public override string ToString() => string.Join(' ', Scopes.Select(AdminScopes.WordOf));
 }

@@ -31,6 +31,33 @@ public sealed class AdminKeyCommandTests(RunningServer server) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Who_ends_a_key_hears_of_those_that_it_has_made_and_of_theirs()
+    {
+        var first = await MakeAsync("first");
+        var second = await MakeAsync("second", first);
+        await MakeAsync("third", second);
+        await MakeAsync("fourth", second);
+        await server.RunAsync("admin-key", "end", "fourth");
+
+        var ended = await server.RunAsync("admin-key", "end", "first");
+        var last = await server.RunAsync("admin-key", "end", "third");
+        var own = await RunWithAsync(second, "admin-key", "end", "second");
+
+        Assert.Equal("The admin key first has ended; other nodes follow within 30 seconds.", ended.Output.Trim());
+        Assert.Equal(
+            "Keys that it has made stay, and those that they have made: second, third. End them, too, if they should not.",
+            ended.Error.Trim());
+        Assert.Equal((0, ""), (last.Code, last.Error.Trim()));
+        Assert.Equal((0, ""), (own.Code, own.Error.Trim()));
+
+        async Task<string> MakeAsync(string name, string? by = null)
+        {
+            string[] create = ["admin-key", "create", name, "--scope", "keys", "--json"];
+            return (string)(by is null ? await server.RunAsync(create) : await RunWithAsync(by, create)).Json["key"]!;
+        }
+    }
+
+    [Fact]
     public async Task A_key_for_a_project_is_printed_with_it_once()
     {
         await server.RunAsync("project", "create", "bank", "--name", "Bank");

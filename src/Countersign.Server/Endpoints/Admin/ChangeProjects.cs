@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Administration;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
@@ -52,10 +53,15 @@ internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules,
 }
 
 /// <summary>DELETE /admin/projects/{id}: the project, its clients, and all that is kept for it.</summary>
-internal sealed class DeleteProject(ProjectChanges projects, ProjectAnswers answers) : IEndpoint
+internal sealed class DeleteProject(ProjectChanges projects, AdminKeyDirectory keys, ProjectAnswers answers) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call => answers.Of(
-        call, await projects.RemoveAsync(call.ProjectId, call.Aborted), "deleted", StatusCodes.Status204NoContent));
+    public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
+    {
+        var outcome = await projects.RemoveAsync(call.ProjectId, call.Aborted);
+        // Keys that kept to it do so no more.
+        keys.Forget();
+        return answers.Of(call, outcome, "deleted", StatusCodes.Status204NoContent);
+    });
 }
 
 /// <summary>What a call changes.</summary>

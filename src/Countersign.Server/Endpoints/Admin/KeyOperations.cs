@@ -84,8 +84,8 @@ internal static class KeyOperations
         Summary = "End a key of the admin API",
         Description =
             "It opens nothing any more: at once on this node, within 30 seconds on others. It stays in the list, and its name is not used "
-            + "again. Whoever has the scope ends any key that they see, whatever its scopes, their own included. A key of the "
-            + "configuration is taken out there (409).",
+            + "again. Keys that it has made stay: `createdBy` in the list names it. Whoever has the scope ends any key that they see, "
+            + "whatever its scopes, their own included. A key of the configuration is taken out there (409).",
         Credentials = Document.AdminKey,
         Parameters = [Parameter.InPath(KeyMembers.Name, "desk")],
         Success = new Reply(StatusCodes.Status204NoContent, "It has ended."),

@@ -125,7 +125,7 @@ internal static class ProjectOperations
         Summary = "Remove a project and all that is kept for it",
         Description =
             "Its clients, identities, devices, passkeys and links to other projects. There is no way back. Its running flows end with "
-                + "their 15 minutes.",
+                + "their 15 minutes. Admin keys that are limited to it keep to it no more: made again under its id it is not theirs.",
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),

@@ -138,6 +138,36 @@ public abstract class AdminKeyTests(ServerFixture fixture)
         Assert.Equal("204", await EndFaultAsync("giver", own));
     }
 
+    [Fact]
+    public async Task A_project_that_is_made_again_under_its_id_is_not_its_former_keys()
+    {
+        await _server.AddProjectAsync("again");
+        await _server.AddProjectAsync("beside");
+        var one = (await CreateAsync("of-one", """["projects","keys"]""", ""","projects":["again"]""")).Text("key");
+        var two = (await CreateAsync("of-two", """["read"]""", ""","projects":["again","beside"]""")).Text("key");
+        var before = await ShowAsync(one, two);
+
+        await _server.AdminAsync(HttpMethod.Delete, "/admin/projects/again", key: one);
+        await _server.AddProjectAsync("again");
+
+        Assert.Equal((200, 200), before);
+        Assert.Equal((404, 404), await ShowAsync(one, two));
+        Assert.Equal(
+            "403 8403 this admin key is limited to projects, and 'again' is none of them",
+            (await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"again","name":"x"}""", one)).Fault);
+        var listed = await ListAsync();
+        Assert.Equal(("[]", """["beside"]"""), (ProjectsOf("of-one"), ProjectsOf("of-two")));
+        Assert.Empty(await ListAsync(one));
+        Assert.Equal("404 8011 there is no admin key 'of-one'", await EndFaultAsync("of-one", one));
+        Assert.Equal("204", await EndFaultAsync("of-one", TestServer.AdminKey));
+
+        string ProjectsOf(string name) => listed.Single(key => (string)key["name"]! == name)["projects"]!.ToJsonString();
+
+        async Task<(int, int)> ShowAsync(string first, string second) => (
+            (await _server.AdminAsync(HttpMethod.Get, "/admin/projects/again", key: first)).Status,
+            (await _server.AdminAsync(HttpMethod.Get, "/admin/projects/again", key: second)).Status);
+    }
+
     [Theory]
     [InlineData("""{"scopes":["read"]}""", "400 8001 field 'name' is missing")]
     [InlineData("""{"name":"Desk","scopes":["read"]}""", "400 8001 field 'name' is invalid: must be 1 to 64 of a-z, 0-9, -, _ and .")]
