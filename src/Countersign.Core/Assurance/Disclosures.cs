@@ -21,6 +21,6 @@ public enum Disclosures
     /// <summary>Businesses behind the number.</summary>
     Businesses = 16,
 
-    /// <summary>With the record all digits of its SSN: for projects that may see them.</summary>
+    /// <summary>With the record all digits of its SSN, and of tax numbers: for projects that may see them.</summary>
     WholeSsn = 32,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Core.Enrolments;
 
@@ -57,8 +58,6 @@ public sealed record IdentityDetails(
 /// <param name="Id">Given by this server.</param>
 public sealed record IdentityFact(Guid Id, string Type, string Value)
 {
-    private const int SsnDigitsTold = 4;
-
     // What relying parties call it, in one word or as one of several.
     private static readonly FrozenSet<string> _ssnWords = FrozenSet.ToFrozenSet(
         ["ssn", "ssns", "ssn9", "ssnumber", "usssn", "itin", "tin"], StringComparer.Ordinal);
@@ -66,11 +65,7 @@ public sealed record IdentityFact(Guid Id, string Type, string Value)
     private static readonly string[] _ssnNames = ["socialsec", "nationalid", "taxid", "taxpayerid"];
 
     /// <summary>The same, but of an SSN the last four digits alone. By its type it is known to be one.</summary>
-    public IdentityFact WithoutWholeSsn()
-    {
-        var digits = string.Concat(Value.Where(char.IsDigit));
-        return IsSsn() && digits.Length > SsnDigitsTold ? this with { Value = digits[^SsnDigitsTold..] } : this;
-    }
+    public IdentityFact WithoutWholeSsn() => IsSsn() ? this with { Value = Ssn.LastFourOf(Value) } : this;
 
     private bool IsSsn()
     {

@@ -44,7 +44,7 @@ public sealed record Flow
     /// <summary>Whether the person may give another number.</summary>
     public NumberChangeTerms NumberChange { get; init; }
 
-    /// <summary>The number is another one than the flow began with.</summary>
+    /// <summary>The person gave another number than the flow began with, also if they came back to it.</summary>
     public bool IsNumberChanged { get; init; }
 
     /// <summary>The relying party says that a person asks: what looks like pumping does not stop the flow's texts.</summary>

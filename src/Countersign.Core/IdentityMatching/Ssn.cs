@@ -15,6 +15,10 @@ public sealed record Ssn
 
     public string LastFour => Digits[^LastFourLength..];
 
+    /// <summary>The last four digits of what may be an SSN, however it is written; all of it where it has no more.</summary>
+    public static string LastFourOf(string text) =>
+        string.Concat(text.Where(char.IsDigit)) is { Length: > LastFourLength } digits ? digits[^LastFourLength..] : text;
+
     public bool IsWhole => Digits.Length == WholeLength;
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Ssn? ssn)

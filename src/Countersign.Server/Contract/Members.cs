@@ -109,7 +109,8 @@ internal static class Members
 
     /// <summary>Of the answers about such a flow's result.</summary>
     public static Member NumberChanged { get; } = new("numberChanged", Schema.Flag(
-        "`true` where the person gave another number in the browser: the answer is about that one. Absent where they did not."));
+        "`true` where the person gave another number in the browser, also if they came back to the first: the answer is about the last "
+            + "one. Absent where they did not."));
 
     /// <summary>The same of where the phone's link was confirmed.</summary>
     public static Member Assurance { get; } = new("assurance", Schema.Closed(

@@ -22,7 +22,9 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
 
     /// <param name="body">The call's, as it came.</param>
     /// <param name="run">Gets the call's key, or null when it has none. Stores a 200 answer under the key before it returns.</param>
-    public async Task<Answer> RunAsync(HttpContext context, Caller caller, byte[] body, Func<KeyedCall?, Task<Answer>> run)
+    /// <param name="repeating">Gets an answer that is given again instead, before it is.</param>
+    public async Task<Answer> RunAsync(
+        HttpContext context, Caller caller, byte[] body, Func<KeyedCall?, Task<Answer>> run, Action<byte[]>? repeating = null)
     {
         var family = caller.Project.Settings.ErrorCodes;
         var given = context.Request.Headers[Members.IdempotencyKey];
@@ -51,7 +53,15 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
 
         try
         {
-            return await store.FindAsync(keyed, context.RequestAborted) is { } remembered ? Say(remembered, family) : await run(keyed);
+            if (await store.FindAsync(keyed, context.RequestAborted) is not { } remembered)
+            {
+                return await run(keyed);
+            }
+            if (remembered is Remembered.Answered { Answer: var again })
+            {
+                repeating?.Invoke(again);
+            }
+            return Say(remembered, family);
         }
         finally
         {

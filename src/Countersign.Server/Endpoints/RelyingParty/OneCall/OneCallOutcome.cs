@@ -33,7 +33,9 @@ internal sealed record OneCallOutcome(
             ? found!.Others.Select(other => VerifiedIdentity.Of(
                 other.Person, other.Verdict, AssuranceTable.IsEnough(other.Verdict, type) ? told : Disclosures.None, today))
             : [];
-        var businesses = told.HasFlag(Disclosures.Businesses) ? found!.Businesses.Select(VerifiedBusiness.Of) : [];
+        var businesses = told.HasFlag(Disclosures.Businesses)
+            ? found!.Businesses.Select(business => VerifiedBusiness.Of(business, told))
+            : [];
         return new OneCallOutcome(
             identity is null ? False : True,
             person.AssuranceLevel,
@@ -51,10 +53,11 @@ internal sealed record OneCallOutcome(
         Identity.CountTold() + (AdditionalIdentities ?? []).Sum(other => other.CountTold())
             + (Businesses ?? []).Sum(business => business.CountTold());
 
-    /// <summary>Leaves a trace of what it tells, if it tells anything of a person.</summary>
-    public void LogDisclosure(ILogger logger, Caller caller, OneCallRequest request)
+    /// <summary>Leaves a trace of what an answer tells, if it tells anything of a person.</summary>
+    /// <param name="members">Of records, as <see cref="CountTold"/> says.</param>
+    public static void LogDisclosure(int members, ILogger logger, Caller caller, OneCallRequest request)
     {
-        if (CountTold() is > 0 and var members)
+        if (members > 0)
         {
             Log.Disclosed(logger, caller.ClientId, caller.Project.Id, OneCallSchemas.WordOf(request.Question.Type), members);
         }
@@ -136,8 +139,10 @@ internal sealed record VerifiedBusiness(
     string BusinessName, string? TradeName, string? TaxId, VerifiedAddress? BusinessAddress, VerifiedFiling? RegistrationFiling,
     IReadOnlyList<RelatedPerson> RelatedPersons)
 {
-    public static VerifiedBusiness Of(Business business) => new(
-        business.Name, business.TradeName, business.TaxId,
+    public static VerifiedBusiness Of(Business business, Disclosures told) => new(
+        business.Name, business.TradeName,
+        // A sole trader's is their SSN.
+        business.TaxId is { } taxId && !told.HasFlag(Disclosures.WholeSsn) ? Ssn.LastFourOf(taxId) : business.TaxId,
         business.Address is { } address ? VerifiedAddress.Of(address) : null,
         business.Filing is { } filing ? VerifiedFiling.Of(filing) : null,
         [.. business.RelatedPersons.Select(person => new RelatedPerson(person.Given, person.Family))]);

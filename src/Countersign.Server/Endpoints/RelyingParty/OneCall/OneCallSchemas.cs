@@ -144,7 +144,8 @@ internal static class OneCallSchemas
         "A business.",
         new Member("businessName", Schema.Text("Its name."), IsRequired: true),
         new Member("tradeName", Schema.Text("The name it goes by, where that is another.")),
-        new Member("taxId", Schema.Text("Tax number.")),
+        new Member("taxId", Schema.Text(
+            "Tax number: its last four digits, unless the project may see SSNs whole, since a sole trader's is their SSN.")),
         new Member("businessAddress", Address("Where it is.")),
         new Member("registrationFiling", Schema.Closed(
             "As a register has it.",

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Assurance;
 using Countersign.Core.Flows;
@@ -27,7 +28,9 @@ internal sealed class OneCallVerify(
             return Task.FromResult(RefuseUnasked(call, request));
         }
         byte[] body = permissions.SeesWholeSsn(settings) ? call.Body : [.. call.Body, .. _cut];
-        return idempotency.RunAsync(call.Context, call.Caller, body, keyed => AnswerAsync(call, request, keyed));
+        return idempotency.RunAsync(
+            call.Context, call.Caller, body, keyed => AnswerAsync(call, request, keyed),
+            again => OneCallOutcome.LogDisclosure(OneCallResponse.CountToldIn(again), logger, call.Caller, request));
     }
 
     private async Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request, KeyedCall? keyed) =>
@@ -50,7 +53,7 @@ internal sealed class OneCallVerify(
     {
         var id = CorrelationId.New(time.GetUtcNow());
         Log.OneCallAnswered(logger, id, request.Question.Type, outcome.Identity.Reasons[0]);
-        outcome.LogDisclosure(logger, call.Caller, request);
+        OneCallOutcome.LogDisclosure(outcome.CountTold(), logger, call.Caller, request);
         var answer = Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
         return keyed is null ? answer : await idempotency.KeepAsync(keyed, answer, call.Caller.Project.Settings.ErrorCodes);
     }
@@ -68,6 +71,23 @@ internal sealed record OneCallResponse(
         outcome.Success, id.ToString(), request.Question.PhoneNumber, request.ClientCustomerId, request.ClientHumanId,
         request.ClientRequestId, outcome.ProveId, outcome.ProvePhoneAlias, outcome.IsEnrolled, outcome.Identity,
         outcome.AdditionalIdentities, outcome.Businesses, outcome.Evaluation);
+
+    /// <summary>How many members of records an answer tells that was kept.</summary>
+    public static int CountToldIn(byte[] answer)
+    {
+        using var kept = JsonDocument.Parse(answer);
+        var told = CountIn(kept.RootElement.GetProperty("identity"));
+        foreach (var others in (string[])["additionalIdentities", "businesses"])
+        {
+            told += kept.RootElement.TryGetProperty(others, out var all) ? all.EnumerateArray().Sum(CountIn) : 0;
+        }
+        return told;
+    }
+
+    // Beside the level and its reason all is of a record.
+    private static int CountIn(JsonElement told) => told.EnumerateObject().Count(member =>
+        member.Name is not ("assuranceLevel" or "reasons")
+        && (member.Value.ValueKind != JsonValueKind.Array || member.Value.GetArrayLength() > 0));
 
     public override string ToString() => CorrelationId;
 }

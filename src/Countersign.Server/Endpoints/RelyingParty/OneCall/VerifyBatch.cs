@@ -66,7 +66,7 @@ internal sealed class VerifyBatch(
         {
             case OneCallAnswer.Answered answered:
                 var outcome = OneCallOutcome.Of(answered);
-                outcome.LogDisclosure(logger, caller, request);
+                OneCallOutcome.LogDisclosure(outcome.CountTold(), logger, caller, request);
                 return BatchResult.Of(item, outcome);
             case OneCallAnswer.Refused { Why: var why }:
                 return BatchResult.Refused(item, why.ToFault());

@@ -75,6 +75,9 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
         var first = await _server.VerifyAsync(body, shop, idempotencyKey: "k");
         Assert.Contains(Ssn, first.Body, StringComparison.Ordinal);
         Assert.Equal(first.Body, (await _server.VerifyAsync(body, shop, idempotencyKey: "k")).Body);
+        // Each time that it is told leaves a trace.
+        const string Trace = "Disclosed to API client shop-client of project shop: prefill, 5 members";
+        Assert.Equal([Trace, Trace], Lines(Disclosure));
 
         await _server.AdminAsync(HttpMethod.Patch, "/admin/projects/shop", """{"disclosesSsn":false}""");
         var cut = await _server.VerifyAsync(body, shop, idempotencyKey: "k");
