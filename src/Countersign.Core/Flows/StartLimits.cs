@@ -30,8 +30,9 @@ public sealed class StartLimits(
             allowance = await guesses.JudgeAsync(
                 flow.Number, flow.ProjectId, DigitsOf(flow, settings), budget.Of(settings.GuessProbability), now, cancellationToken);
         }
+        var ofSource = await sources.JudgeAsync(new TextSource(Client: flow.Client), flow.Number, cancellationToken);
         var reached = (allowance as Allowance.Over)?.Reached
-            ?? (await sources.JudgeAsync(new TextSource(Client: flow.Client), flow.Number, cancellationToken)).FirstOrDefault()?.Reached
+            ?? (ofSource is [var over, ..] ? over.Reached : null)
             ?? await guard.JudgeAsync(flow.Number, flow.IsChallengePassed, now, cancellationToken)
             ?? (Reached?)await caps.JudgeAsync(flow.ProjectId, flow.Number, now, cancellationToken);
         return reached is not null && !await HasOtherWayAsync(flow, plan, now, cancellationToken) ? reached : null;

@@ -254,7 +254,7 @@ public sealed class PumpingGuardTests
         return verdicts;
     }
 
-    private Task SayAsync(AbuseTarget target, string whose, AbuseVerdict verdict) => _abuse.TryAddAsync(
+    private Task<bool> SayAsync(AbuseTarget target, string whose, AbuseVerdict verdict) => _abuse.TryAddAsync(
         new AbuseEntry(
             _keys.Abuse(target, whose), verdict, whose, null, LimitMode.Off, "ops", _clock.Now, _clock.Now.AddDays(1)), Test);
 
