@@ -36,7 +36,9 @@ public readonly record struct AbuseKey(AbuseTarget Target, SecretHash Hash)
 }
 
 /// <summary>Something that holds for a target for a time.</summary>
-/// <param name="Label">What an administrator reads: a prefix, a country, and numbers and addresses masked; empty where it was found by its target.</param>
+/// <param name="Label">
+/// What an administrator reads: a prefix, a country, and numbers and addresses masked; empty where it was found by its target.
+/// </param>
 /// <param name="Finding">Why; null when it is an administrator's word.</param>
 /// <param name="Mode">What its rule did at that time.</param>
 /// <param name="By">The name of the admin key; null when it is a rule's.</param>
