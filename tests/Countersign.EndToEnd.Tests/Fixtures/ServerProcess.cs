@@ -42,20 +42,36 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="store">Connection string.</param>
     /// <param name="port">0 for a free one.</param>
-    public static async Task<ServerProcess> StartAsync(string store, IReadOnlyDictionary<string, string>? settings = null, int port = 0)
+    public static Task<ServerProcess> StartAsync(string store, IReadOnlyDictionary<string, string>? settings = null, int port = 0)
     {
-        var start = new ProcessStartInfo(Repository.Server, ["--urls", $"http://127.0.0.1:{port}"])
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Countersign__Store"] = store,
+            ["Countersign__EncryptionKey"] = EncryptionKey,
+            ["Countersign__Sandbox__ClientId"] = ClientId,
+            ["Countersign__Sandbox__ClientSecret"] = ClientSecret,
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            all[name] = value;
+        }
+        return StartAsync(["--urls", $"http://127.0.0.1:{port}"], all);
+    }
+
+    /// <summary>With a configuration file, and nothing but that and these settings.</summary>
+    public static Task<ServerProcess> StartConfiguredAsync(string file, IReadOnlyDictionary<string, string> settings) =>
+        StartAsync(["--config", file], settings);
+
+    private static async Task<ServerProcess> StartAsync(string[] arguments, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo(Repository.Server, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // Content is found beside the executable: the working directory must not matter.
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.Environment["Countersign__Store"] = store;
-        start.Environment["Countersign__EncryptionKey"] = EncryptionKey;
-        start.Environment["Countersign__Sandbox__ClientId"] = ClientId;
-        start.Environment["Countersign__Sandbox__ClientSecret"] = ClientSecret;
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
         }

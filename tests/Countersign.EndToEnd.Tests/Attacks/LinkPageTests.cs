@@ -1,0 +1,133 @@
+using Countersign.EndToEnd.Tests.Fixtures;
+
+namespace Countersign.EndToEnd.Tests.Attacks;
+
+/// <summary>Whoever starts a flow with another person's number is not let in by that person's press, nor by what opens links.</summary>
+public abstract class LinkPageTests(ConfiguredServer server)
+{
+    private const string Desktop =
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+    [Fact]
+    public async Task The_page_says_who_began_and_whatever_opens_it_changes_nothing()
+    {
+        var (flow, link, _) = await SendAsync();
+        using var begun = flow;
+
+        var page = await CallAsync(HttpMethod.Get, link);
+        foreach (var method in (string[])["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
+        {
+            for (var n = 0; n < 5; n++)
+            {
+                await CallAsync(new HttpMethod(method), link);
+            }
+        }
+
+        Assert.Contains("Chrome on Windows", page.Body, StringComparison.Ordinal);
+        Assert.Contains("Started just now", page.Body, StringComparison.Ordinal);
+        Assert.Equal(("no-store", "no-referrer"), (page.Header("Cache-Control"), page.Header("Referrer-Policy")));
+        Assert.Equal("pending", (await flow.ResultAsync()).Text("success"));
+    }
+
+    [Fact]
+    public async Task A_press_without_the_digits_of_the_other_screen_proves_nothing()
+    {
+        var (flow, link, digits) = await SendAsync();
+        using var begun = flow;
+
+        foreach (var entered in (string?[])[null, "", "12345", "1234567", "abcdef"])
+        {
+            await PressAsync(link, "confirm", entered);
+        }
+        var without = (await flow.ResultAsync()).Text("success");
+        var confirmed = await PressAsync(link, "confirm", digits);
+
+        Assert.Equal("pending", without);
+        Assert.Equal(303, confirmed.Status);
+        Assert.StartsWith(ConfiguredServer.Target, confirmed.Header("Location"), StringComparison.Ordinal);
+        Assert.Equal("true", (await flow.ResultAsync()).Text("success"));
+        // It is used up.
+        Assert.NotEqual(303, (await PressAsync(link, "confirm", digits)).Status);
+    }
+
+    [Fact]
+    public async Task The_third_wrong_digits_end_the_flow_and_the_right_ones_come_too_late()
+    {
+        var (flow, link, digits) = await SendAsync();
+        using var begun = flow;
+        var wrong = PersonsBrowser.WrongFor(digits);
+
+        var presses = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PressAsync(link, "confirm", wrong)));
+        var late = await PressAsync(link, "confirm", digits);
+
+        Assert.DoesNotContain(303, presses.Append(late).Select(press => press.Status));
+        var result = await flow.ResultAsync();
+        Assert.Equal("false", result.Text("success"));
+        Assert.Contains("\"9913\"", result.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_was_asked_without_having_begun_says_so_and_the_flow_has_failed()
+    {
+        var (flow, link, digits) = await SendAsync();
+        using var begun = flow;
+
+        await PressAsync(link, "decline", digits: null);
+        await PressAsync(link, "confirm", digits);
+
+        var result = await flow.ResultAsync();
+        Assert.Equal("false", result.Text("success"));
+        Assert.Contains("\"9912\"", result.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://shop.example/verified")]
+    [InlineData("https://shop.example.evil.com/verified")]
+    [InlineData("https://shop.example:8443/verified")]
+    [InlineData("https://shop.example/verifiedly")]
+    [InlineData("https://shop.example/verified/../x")]
+    [InlineData("https://evil.com/verified")]
+    [InlineData("https://shop.example//verified")]
+    public async Task A_phone_is_sent_nowhere_but_where_the_project_says(string target)
+    {
+        var shop = await server.ClientAsync("shop");
+        object Body(string finalTargetUrl) => new { possessionType = "desktop", phoneNumber = server.NextNumber(), finalTargetUrl };
+
+        var refused = await shop.PostAsync("/v3/unify", Body(target));
+
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("field 'finalTargetUrl' is invalid", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(200, (await shop.PostAsync("/v3/unify", Body(ConfiguredServer.Target + "/step?x=1"))).Status);
+    }
+
+    private async Task<(PersonsBrowser Flow, Uri Link, string Digits)> SendAsync()
+    {
+        var number = server.NextNumber();
+        var shop = await server.ClientAsync("shop");
+        var flow = await shop.BeginAsync(
+            "/v3/unify", new { possessionType = "desktop", phoneNumber = number, finalTargetUrl = ConfiguredServer.Target });
+        var sent = await flow.PostAsync("mobile/instantlink/start", agent: Desktop);
+        return (flow, new Uri(server.LastProof(number)), sent.Text("matchCode"));
+    }
+
+    private async Task<Reply> PressAsync(Uri link, string action, string? digits)
+    {
+        using var form = new FormUrlEncodedContent(
+            digits is null ? [new("action", action)] : [new("action", action), new("digits", digits)]);
+        return await CallAsync(HttpMethod.Post, link, form);
+    }
+
+    private static async Task<Reply> CallAsync(HttpMethod method, Uri link, HttpContent? content = null)
+    {
+        using var phone = PersonsBrowser.From("127.0.0.1");
+        using var request = new HttpRequestMessage(method, link) { Content = content };
+        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)");
+        return await Reply.ReadAsync(await phone.SendAsync(request, TestContext.Current.CancellationToken));
+    }
+}
+
+[Collection<OnConfiguredSqlite>]
+public sealed class LinkPagesOnSqlite(ConfiguredSqlite server) : LinkPageTests(server);
+
+[Collection<OnConfiguredPostgres>]
+public sealed class LinkPagesOnPostgres(ConfiguredPostgres server) : LinkPageTests(server);
