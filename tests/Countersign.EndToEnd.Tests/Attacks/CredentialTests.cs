@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.EndToEnd.Tests.Fixtures;
@@ -251,6 +252,7 @@ public sealed class CredentialsOnSqlite(ConfiguredSqlite server) : CredentialTes
     private readonly string _database = server.Database;
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Other_users_of_the_machine_read_none_of_its_files()
     {
         var files = Directory.GetFiles(Path.GetDirectoryName(_database)!).Where(file => !file.EndsWith(".csv", StringComparison.Ordinal));
