@@ -9,20 +9,21 @@ namespace Countersign.Storage;
 /// <summary>A counter's row as it is to be saved, and as it was.</summary>
 /// <param name="Keys">What it may stand under: first what a new row is written with.</param>
 /// <param name="ChargeId">Names this change: a flow that it belongs to has the same, or was not saved.</param>
+/// <param name="Charges">Sealed: their tags are made of a number and a name.</param>
 internal sealed record CounterRow(
-    (string Name, SqlValue Value)[] Keys, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, byte[] Former)
+    (string Name, SqlValue Value)[] Keys, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, Func<byte[]> Former)
 {
     private const int BytesOfCharge = 4 * sizeof(long);
 
     public byte[] Key => Keys[0].Value.Bytes;
 
-    public static CounterRow Of(CounterChange change, HashSealer hashes) => new(
+    public static CounterRow Of(CounterChange change, Sealer sealer, HashSealer hashes) => new(
         hashes.ValuesOf("@counter_key", change.Before.Key.Hash.ToBytes()),
         change.Before.Version,
         RandomNumberGenerator.GetBytes(16),
         ExpiryOf(change),
-        BytesOf(change.After.Charges),
-        BytesOf(change.Before.Charges));
+        SealedOf(change.After, sealer),
+        () => SealedOf(change.Before, sealer));
 
     /// <summary>Changes one row, or none where somebody was first.</summary>
     /// <remarks>On PostgreSQL the row is locked until the transaction ends, so what follows in it sees what counts.</remarks>
@@ -66,10 +67,18 @@ internal sealed record CounterRow(
         WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2) AND charge_id = @charge_id
             AND NOT EXISTS (SELECT 1 FROM flows WHERE id = @id AND charge_id = @charge_id)
         """,
-        [("@former", Former), .. Keys, ("@charge_id", ChargeId), ("@id", flow.ToBytes())]);
+        [("@former", Former()), .. Keys, ("@charge_id", ChargeId), ("@id", flow.ToBytes())]);
 
-    public static IReadOnlyList<Charge> ChargesIn(byte[] bytes)
+    /// <summary>The place that a row's charges are sealed for.</summary>
+    /// <param name="hash">The counter's, as it is under no key.</param>
+    public static string PlaceOf(byte[] hash) => $"counters.charges:{Convert.ToHexStringLower(hash)}";
+
+    /// <summary>False for what an earlier version wrote, in clear: what is sealed is not of whole charges.</summary>
+    public static bool IsSealed(byte[] stored) => stored.Length % BytesOfCharge != 0;
+
+    public static IReadOnlyList<Charge> ChargesIn(byte[] stored, CounterKey key, Sealer sealer)
     {
+        var bytes = IsSealed(stored) ? sealer.Open(stored, PlaceOf(key.Hash.ToBytes())) : stored;
         var charges = new Charge[bytes.Length / BytesOfCharge];
         for (var i = 0; i < charges.Length; i++)
         {
@@ -79,10 +88,7 @@ internal sealed record CounterRow(
         return charges;
     }
 
-    // Charges name nobody, but when somebody was called is not for a log.
-    public override string ToString() => "***";
-
-    private static byte[] BytesOf(IReadOnlyList<Charge> charges)
+    public static byte[] BytesOf(IReadOnlyList<Charge> charges)
     {
         var bytes = new byte[charges.Count * BytesOfCharge];
         for (var i = 0; i < charges.Count; i++)
@@ -95,6 +101,12 @@ internal sealed record CounterRow(
         }
         return bytes;
     }
+
+    // Charges name nobody, but when somebody was called is not for a log.
+    public override string ToString() => "***";
+
+    private static byte[] SealedOf(Counter counter, Sealer sealer) =>
+        sealer.Seal(BytesOf(counter.Charges), PlaceOf(counter.Key.Hash.ToBytes()));
 
     private static long At(byte[] bytes, int charge, int place) =>
         BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan((charge * BytesOfCharge) + (place * sizeof(long))));

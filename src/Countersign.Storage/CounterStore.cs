@@ -3,7 +3,7 @@ using Countersign.Core.Limits;
 
 namespace Countersign.Storage;
 
-internal sealed class CounterStore(IDatabase database, HashSealer hashes) : ICounterStore
+internal sealed class CounterStore(IDatabase database, Sealer sealer, HashSealer hashes) : ICounterStore
 {
     public async Task<Counter> ReadAsync(CounterKey key, CancellationToken cancellationToken) =>
         await database.FindAsync(
@@ -13,12 +13,12 @@ internal sealed class CounterStore(IDatabase database, HashSealer hashes) : ICou
                 ORDER BY version DESC LIMIT 1
                 """,
                 hashes.ValuesOf("@counter_key", key.Hash.ToBytes())),
-            row => new Counter(key, row.GetInt64(0), CounterRow.ChargesIn(row.GetFieldValue<byte[]>(1))),
+            row => new Counter(key, row.GetInt64(0), CounterRow.ChargesIn(row.GetFieldValue<byte[]>(1), key, sealer)),
             cancellationToken) ?? Counter.Empty(key);
 
     public async Task<bool> TrySaveAsync(CounterChange change, CancellationToken cancellationToken)
     {
-        var outcomes = await database.WriteAsync([CounterRow.Of(change, hashes).Save()], cancellationToken);
+        var outcomes = await database.WriteAsync([CounterRow.Of(change, sealer, hashes).Save()], cancellationToken);
         return outcomes[0].Changed == 1;
     }
 

@@ -132,7 +132,7 @@ internal sealed class FlowStore(
     public async Task<bool> TrySaveAsync(Decision decision, CancellationToken cancellationToken)
     {
         var (flow, text) = decision;
-        var save = decision.Charge is { } change ? CounterRow.Of(change, hashes) : null;
+        var save = decision.Charge is { } change ? CounterRow.Of(change, sealer, hashes) : null;
         var statements = new List<Statement>(4);
         if (save is not null)
         {

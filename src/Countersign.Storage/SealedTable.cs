@@ -80,7 +80,7 @@ internal sealed class SealedTable
         return
         [
             .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)(Of(row, column.Name) is byte[] value
-                ? sealer.Seal(sealer.Open(value, column.PlaceOf(row), column.VersionOf(row)), column.PlaceOf(row), column.VersionOf(row))
+                ? sealer.Seal(ClearOf(column, value, row, sealer), column.PlaceOf(row), column.VersionOf(row))
                 : null))),
             .. _hashes.Select(column => ("@new_" + column, (SqlValue)(Of(row, column) is byte[] value && withHashes
                 ? hashes.Seal(hashes.Open(value))
@@ -101,6 +101,9 @@ internal sealed class SealedTable
     public (string Name, SqlValue Value)[] AfterOf(object?[] row) => [.. Keys.Select(key => ("@after_" + key, ValueOf(Of(row, key))))];
 
     public override string ToString() => Name;
+
+    private static byte[] ClearOf(SealedColumn column, byte[] value, object?[] row, Sealer sealer) =>
+        column.IsSealed(value) ? sealer.Open(value, column.PlaceOf(row), column.VersionOf(row)) : value;
 
     private string NewOf(string column) => (_changed.Contains(column, StringComparer.Ordinal) ? "@new_" : "@") + column;
 
@@ -126,6 +129,9 @@ internal sealed class SealedTable
 internal sealed record SealedColumn(string Name, Func<object?[], string> PlaceOf, Func<object?[], long?> VersionOf)
 {
     public SealedColumn(string name, Func<object?[], string> placeOf) : this(name, placeOf, _ => null) { }
+
+    /// <summary>False for a value that an earlier version wrote in clear.</summary>
+    public Func<byte[], bool> IsSealed { get; init; } = _ => true;
 
     public override string ToString() => nameof(SealedColumn);
 }

@@ -22,7 +22,12 @@ internal static class SealedTables
             "idempotency", ["key_hash"], _none,
             [new SealedColumn("answer", row => SealedAnswer.PlaceOf(HashOf(hashes.Open((byte[])row[0]!))))],
             ["key_hash", "body_hash"], ["key_hash"]),
-        new("counters", ["counter_key"], ["version"], [], ["counter_key"], ["counter_key"]),
+        new(
+            "counters", ["counter_key"], ["version"],
+            [
+                new SealedColumn("charges", row => CounterRow.PlaceOf(hashes.Open((byte[])row[0]!))) { IsSealed = CounterRow.IsSealed },
+            ],
+            ["counter_key"], ["counter_key"]),
         new("taken_assertions", ["assertion_hash"], _none, [], ["assertion_hash"], ["assertion_hash"]),
         new("taken_requests", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
         new("taken_challenges", ["challenge_hash"], _none, [], ["challenge_hash", "call_hash"], ["challenge_hash"]),

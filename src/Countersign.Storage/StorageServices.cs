@@ -79,7 +79,7 @@ public static class StorageServices
             new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
-        services.AddSingleton<ICounterStore>(p => new CounterStore(DatabaseOf(p), HashesOf(p)));
+        services.AddSingleton<ICounterStore>(p => new CounterStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
         services.AddSingleton<ISpendingStore>(p => new SpendingStore(DatabaseOf(p)));
         services.AddSingleton<ITrafficStore>(p => new TrafficStore(DatabaseOf(p), HashesOf(p)));
         services.AddSingleton<ITakenChallenges>(p => new TakenChallengeStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Limits;
@@ -10,7 +11,7 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
     private static readonly DateTimeOffset _now = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
     private static readonly CounterKey _key = new(Sample.Hash(7));
 
-    private CounterStore Counters => new(Fixture.Database, Fixture.Hashes);
+    private CounterStore Counters => new(Fixture.Database, Fixture.Sealer, Fixture.Hashes);
 
     private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
@@ -26,6 +27,34 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal(_key, second.Key);
         Assert.NotEqual(0, second.Version);
         Assert.Equal([new Charge(_now, 3, -5, 9)], second.Charges);
+    }
+
+    [Fact]
+    public async Task Nobody_reads_without_the_key_which_name_was_tried()
+    {
+        var tag = new CounterKeys(Fixture.Hasher).TagOf("counter-name:+12025550142", "lori montgomery");
+        Assert.True(await Counters.TrySaveAsync(Charged(await ReadAsync(), item: tag), Test));
+
+        var bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, tag);
+        Assert.All((await Fixture.DumpAsync()).OfType<byte[]>(), value => Assert.Equal(-1, value.AsSpan().IndexOf(bytes)));
+        Assert.Equal(tag, Assert.Single((await ReadAsync()).Charges).Item);
+    }
+
+    [Fact]
+    public async Task What_was_charged_in_clear_before_is_read_and_sealed_with_the_next_charge()
+    {
+        Assert.True(await Counters.TrySaveAsync(Charged(await ReadAsync(), item: 7), Test));
+        var former = (await ReadAsync()).Charges;
+        await Fixture.Database.WriteAsync(
+            [new Statement("UPDATE counters SET charges = @charges", ("@charges", CounterRow.BytesOf(former)))], Test);
+
+        Assert.Equal(former, (await ReadAsync()).Charges);
+        Assert.True(await Counters.TrySaveAsync(Charged(await ReadAsync(), item: 9), Test));
+
+        Assert.Equal([7, 9], (await ReadAsync()).Charges.Select(charge => charge.Item));
+        var clear = CounterRow.BytesOf(former);
+        Assert.All((await Fixture.DumpAsync()).OfType<byte[]>(), value => Assert.Equal(-1, value.AsSpan().IndexOf(clear)));
     }
 
     [Fact]
@@ -50,7 +79,7 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
         var saved = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(
             async () =>
             {
-                var counters = i % 2 == 0 ? Counters : new CounterStore(otherNode, Fixture.Hashes);
+                var counters = i % 2 == 0 ? Counters : new CounterStore(otherNode, Fixture.Sealer, Fixture.Hashes);
                 while (true)
                 {
                     var read = await counters.ReadAsync(_key, Test);
@@ -140,7 +169,7 @@ public abstract class CounterStoreContract(StoreFixture fixture) : StoreContract
         async Task<int> EnterAsync(int i)
         {
             var database = i % 2 == 0 ? Fixture.Database : otherNode;
-            var counters = new CounterStore(database, Fixture.Hashes);
+            var counters = new CounterStore(database, Fixture.Sealer, Fixture.Hashes);
             var store = new FlowStore(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
             while (true)
             {

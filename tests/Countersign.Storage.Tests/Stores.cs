@@ -28,7 +28,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public TakenAssertionStore Assertions => new(fixture.Database, Hasher, Hashes);
 
-    public CounterStore Counters => new(fixture.Database, Hashes);
+    public CounterStore Counters => new(fixture.Database, Sealer, Hashes);
 
     public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None);
 
