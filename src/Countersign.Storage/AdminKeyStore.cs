@@ -6,28 +6,32 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>Of a key's secret only the keyed hash is kept.</summary>
-internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes) : IAdminKeyStore
+internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes, RowSeals rows) : IAdminKeyStore
 {
     private const char Between = ' ';
 
     public async Task<bool> TryAddAsync(AdminKey key, CancellationToken cancellationToken)
     {
+        (string Name, SqlValue Value)[] values =
+        [
+            ("@name", key.Name),
+            ("@secret_hash", hashes.Seal(key.Hash.ToBytes())),
+            ("@scopes", string.Join(Between, key.Rights.Scopes.Select(AdminScopes.WordOf))),
+            ("@projects", key.Rights.Projects is { } projects ? string.Join(Between, projects) : null),
+            ("@created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
+            ("@created_by", key.CreatedBy),
+            ("@expires_at", key.ExpiresAt?.ToUnixTimeMilliseconds()),
+            ("@ended_at", key.EndedAt?.ToUnixTimeMilliseconds()),
+        ];
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
                     """
-                    INSERT INTO admin_keys (name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at)
-                    VALUES (@name, @secret_hash, @scopes, @projects, @created_at, @created_by, @expires_at, @ended_at)
+                    INSERT INTO admin_keys (name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at, seal)
+                    VALUES (@name, @secret_hash, @scopes, @projects, @created_at, @created_by, @expires_at, @ended_at, @seal)
                     ON CONFLICT (name) DO NOTHING
                     """,
-                    ("@name", key.Name),
-                    ("@secret_hash", hashes.Seal(key.Hash.ToBytes())),
-                    ("@scopes", string.Join(Between, key.Rights.Scopes.Select(AdminScopes.WordOf))),
-                    ("@projects", key.Rights.Projects is { } projects ? string.Join(Between, projects) : null),
-                    ("@created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
-                    ("@created_by", key.CreatedBy),
-                    ("@expires_at", key.ExpiresAt?.ToUnixTimeMilliseconds()),
-                    ("@ended_at", key.EndedAt?.ToUnixTimeMilliseconds())),
+                    [.. values, ("@seal", rows.SealOf(BoundColumns.AdminKeys, values))]),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -37,11 +41,11 @@ internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes) : IAd
     {
         var keys = await database.ReadAsync(
             new Statement(
-                "SELECT name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at FROM admin_keys"),
-            Read,
+                "SELECT name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at, seal FROM admin_keys"),
+            rows.Checked(Read, BoundColumns.AdminKeys),
             cancellationToken);
         // Not by the database: each has an order of letters of its own.
-        return [.. keys.OrderBy(key => key.Name, StringComparer.Ordinal)];
+        return [.. keys.OfType<AdminKey>().OrderBy(key => key.Name, StringComparer.Ordinal)];
     }
 
     public async Task<bool> TryEndAsync(string name, DateTimeOffset at, CancellationToken cancellationToken)
@@ -49,7 +53,7 @@ internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes) : IAd
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    "UPDATE admin_keys SET ended_at = @ended_at WHERE name = @name AND ended_at IS NULL",
+                    "UPDATE admin_keys SET ended_at = @ended_at, seal = NULL WHERE name = @name AND ended_at IS NULL",
                     ("@ended_at", at.ToUnixTimeMilliseconds()),
                     ("@name", name)),
             ],

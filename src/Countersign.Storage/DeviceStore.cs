@@ -4,15 +4,19 @@ using Countersign.Core.Devices;
 
 namespace Countersign.Storage;
 
-/// <summary>Nothing of a device is secret: the private half of its key never leaves the browser.</summary>
-internal sealed class DeviceStore(IDatabase database) : IDeviceStore
+/// <summary>
+/// Nothing of a device is secret: the private half of its key never leaves the browser. Its key and whose it is are bound to it by seals;
+/// one that is not as it was written is not there.
+/// </summary>
+internal sealed class DeviceStore(IDatabase database, RowSeals rows) : IDeviceStore
 {
     /// <summary>True of a row of <c>devices d</c> within a horizon (<see cref="ValuesOf(KeyHorizon)"/>).</summary>
     internal const string IsWithin =
         "COALESCE(d.ages_from, d.created_at) > @made_after AND COALESCE(d.last_used_at, d.created_at) > @used_after";
 
     private const string Columns =
-        "id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until, last_used_at, ages_from";
+        "id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until, last_used_at, ages_from, "
+            + "seal, tie_seal";
 
     public Task AddAsync(Device device, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -21,47 +25,76 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                     """
                     INSERT INTO devices
                         (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until, last_used_at,
-                         ages_from)
+                         ages_from, seal, tie_seal)
                     VALUES
                         (@id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until,
-                         @last_used_at, @ages_from)
+                         @last_used_at, @ages_from, @seal, @tie_seal)
                     ON CONFLICT (id) DO NOTHING
                     """,
-                    ValuesOf(device)),
+                    ValuesOf(device, rows)),
             ],
             cancellationToken);
 
     public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement($"SELECT {Columns} FROM devices WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))),
-            Read,
+            Intact,
             cancellationToken);
 
     public async Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            // An identity may have been joined with an older one of its line since it was read, and may be while this one is.
+            var stays = await NamedAsync(to, cancellationToken);
+            if (await TryBindAsync(id, from, to, stays, cancellationToken))
+            {
+                return true;
+            }
+            if ((await NamedAsync(to, cancellationToken)).AsSpan().SequenceEqual(stays))
+            {
+                return false;
+            }
+        }
+    }
+
+    private async Task<bool> TryBindAsync(Guid id, Guid? from, Guid to, byte[] stays, CancellationToken cancellationToken)
+    {
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    // An identity may have been joined with an older one of its line since it was read.
                     """
                     UPDATE devices
-                    SET identity_id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
+                    SET identity_id = @stays, tie_seal = @tie_seal
                     WHERE id = @id AND is_revoked = 0 AND COALESCE(identity_id, @none) = @from
-                      AND EXISTS (
-                        SELECT 1 FROM identities
-                        WHERE identities.id = COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to)
-                          AND identities.left_at IS NULL)
+                      AND COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @to), @to) = @stays
+                      AND EXISTS (SELECT 1 FROM identities WHERE identities.id = @stays AND identities.left_at IS NULL)
                       AND (identity_id IS NOT NULL
                            OR NOT EXISTS (SELECT 1 FROM devices voucher WHERE voucher.id = devices.vouched_by AND voucher.is_revoked = 1))
                     """,
-                    ("@to", to.ToByteArray(bigEndian: true)),
+                    ("@stays", stays),
+                    ("@tie_seal", TieOf(rows, id.ToByteArray(bigEndian: true), stays)),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@none", Guid.Empty.ToByteArray(bigEndian: true)),
-                    ("@from", (from ?? Guid.Empty).ToByteArray(bigEndian: true))),
+                    ("@from", (from ?? Guid.Empty).ToByteArray(bigEndian: true)),
+                    ("@to", to.ToByteArray(bigEndian: true))),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
     }
+
+    /// <summary>The identity that answers for this one: mostly itself.</summary>
+    private async Task<byte[]> NamedAsync(Guid identity, CancellationToken cancellationToken)
+    {
+        var id = identity.ToByteArray(bigEndian: true);
+        return await database.FindAsync(
+            new Statement("SELECT id, project_id, identity_id, seal FROM identity_aliases WHERE id = @id", ("@id", id)),
+            rows.Checked(row => row.GetFieldValue<byte[]>(2), BoundColumns.Aliases), cancellationToken) ?? id;
+    }
+
+    /// <summary>Binds a device to whose it is.</summary>
+    internal static byte[]? TieOf(RowSeals rows, byte[] device, byte[] identity) =>
+        rows.SealOf(BoundColumns.Ties, [("@id", device), ("@identity_id", identity)]);
 
     public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -87,8 +120,9 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
             _ => true,
             cancellationToken)).Count > 0;
 
-    public async Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+    public async Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken)
+    {
+        var devices = await database.ReadAsync(
             new Statement(
                 $"""
                 SELECT {Columns}, (SELECT COUNT(*) FROM passkeys WHERE passkeys.device_id = devices.id) FROM devices
@@ -100,8 +134,10 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                 """,
                 ("@identity_id", identity.ToByteArray(bigEndian: true)),
                 ("@limit", limit)),
-            row => new HeldDevice(Read(row), (int)row.GetInt64(11)),
+            row => Intact(row) is { } device ? new HeldDevice(device, (int)row.GetInt64(13)) : null,
             cancellationToken);
+        return [.. devices.OfType<HeldDevice>()];
+    }
 
     public Task UseAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -121,7 +157,7 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
                 // week is for a server that stood still.
                 new Statement(
                     """
-                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until WHERE identity_id IN (
+                    UPDATE devices SET identity_id = NULL, tie_seal = NULL, kept_until = @kept_until WHERE identity_id IN (
                         SELECT id FROM identities WHERE left_at > @week_ago
                         UNION ALL
                         SELECT other.id FROM identity_aliases other JOIN identities i ON i.id = other.identity_id
@@ -159,7 +195,7 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    "UPDATE devices SET is_revoked = 1 WHERE id = @id AND project_id = @project_id",
+                    "UPDATE devices SET is_revoked = 1, seal = NULL WHERE id = @id AND project_id = @project_id",
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
                 // Whoever holds the passkey would bring in the next key with it. Keys that other browsers have stay: each is a device of
@@ -183,7 +219,15 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         ("@id", id.ToByteArray(bigEndian: true)));
 
     /// <summary>All columns of a row, named as they are.</summary>
-    internal static (string Name, SqlValue Value)[] ValuesOf(Device device) =>
+    internal static (string Name, SqlValue Value)[] ValuesOf(Device device, RowSeals rows)
+    {
+        var values = ValuesOf(device);
+        (string Name, SqlValue Value)[] seals =
+            [("@seal", rows.SealOf(BoundColumns.Devices, values)), ("@tie_seal", rows.SealOf(BoundColumns.Ties, values))];
+        return [.. values, .. seals];
+    }
+
+    private static (string Name, SqlValue Value)[] ValuesOf(Device device) =>
     [
         ("@id", device.Id.ToByteArray(bigEndian: true)),
         ("@project_id", device.ProjectId),
@@ -204,6 +248,10 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         ("@made_after", horizon.MadeAfter.ToUnixTimeMilliseconds()),
         ("@used_after", horizon.UsedAfter.ToUnixTimeMilliseconds()),
     ];
+
+    /// <summary>The device, if it is as it was written.</summary>
+    private Device? Intact(DbDataReader row) =>
+        rows.Accepts(BoundColumns.Devices, row) && rows.Accepts(BoundColumns.Ties, row) ? Read(row) : null;
 
     private static Device Read(DbDataReader row) => new(
         new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),

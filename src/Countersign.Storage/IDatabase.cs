@@ -40,9 +40,9 @@ internal static class DatabaseReads
     public static Task TouchAsync(this IDatabase database, CancellationToken cancellationToken) =>
         database.ReadAsync(new Statement("SELECT 1 FROM flows WHERE id IS NULL"), _ => 0, cancellationToken);
 
-    /// <summary>The first row, or null.</summary>
+    /// <summary>The first row, or null, also where that is what is read of it.</summary>
     public static async Task<T?> FindAsync<T>(
-        this IDatabase database, Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        this IDatabase database, Statement statement, Func<DbDataReader, T?> read, CancellationToken cancellationToken)
         where T : class
     {
         var rows = await database.ReadAsync(statement, read, cancellationToken);

@@ -10,7 +10,7 @@ namespace Countersign.Storage;
 /// older stays, and answers to the id of the other. Every write names the rows as they were read: what somebody changes meanwhile is
 /// theirs, and the row is looked at again. So it may be done by many nodes at once, be broken off and be repeated.
 /// </summary>
-internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHashes numbers)
+internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHashes numbers, RowSeals seals)
 {
     /// <summary>PostgreSQL's; SQLite has one writer, for whom nobody comes between.</summary>
     public const string UniqueViolation = "23505";
@@ -133,27 +133,14 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         var standing = isEnrolledAnew ? goes.Status : stays.Status;
         var details = isEnrolledAnew ? younger.Body.Details.Over(older.Body.Details) : older.Body.Details;
         var body = Seal(stays.Id, new IdentityBody(numbers.FormOf(older.Body.Number), details));
+        var (aliases, devices) = (await AliasesOfAsync(goes, cancellationToken), await DevicesOfAsync(goes, cancellationToken));
         var outcomes = await database.WriteAsync(
             [
                 Hold(stays),
                 Hold(goes),
                 Alias(stays, goes),
-                new Statement(
-                    """
-                    UPDATE identity_aliases SET identity_id = @stays
-                    WHERE identity_id = @goes
-                      AND EXISTS (SELECT 1 FROM identity_aliases joined WHERE joined.id = @goes AND joined.identity_id = @stays)
-                    """,
-                    ("@stays", stays.Id),
-                    ("@goes", goes.Id)),
-                new Statement(
-                    """
-                    UPDATE devices SET identity_id = @stays
-                    WHERE identity_id = @goes
-                      AND EXISTS (SELECT 1 FROM identity_aliases WHERE id = @goes AND identity_aliases.identity_id = @stays)
-                    """,
-                    ("@stays", stays.Id),
-                    ("@goes", goes.Id)),
+                .. aliases.Select(alias => Lead(alias, stays, goes)),
+                .. devices.Select(device => Tie(device, stays, goes)),
                 new Statement(
                     "DELETE FROM identities WHERE id = @goes AND EXISTS (SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes "
                         + "AND identity_id = @stays)",
@@ -176,11 +163,56 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         return new LineCounts(Joined: outcomes[2].Changed);
     }
 
-    /// <summary>The identity that goes becomes another name of the one that stays, if both are as they were read.</summary>
-    private static Statement Alias(Row stays, Row goes) => new(
+    /// <summary>
+    /// The ids that the identity that goes answers for. One that is added meanwhile changes its row, and then nothing is joined.
+    /// </summary>
+    private async Task<List<byte[]>> AliasesOfAsync(Row goes, CancellationToken cancellationToken) =>
+    [
+        .. (await database.ReadAsync(
+            new Statement(
+                "SELECT id, project_id, identity_id, seal FROM identity_aliases WHERE identity_id = @goes", ("@goes", goes.Id)),
+            seals.Checked(row => row.GetFieldValue<byte[]>(0), BoundColumns.Aliases), cancellationToken)).OfType<byte[]>(),
+    ];
+
+    /// <summary>Its devices. One that is tied to it meanwhile stays so, and the identity that stays answers for it.</summary>
+    private async Task<List<byte[]>> DevicesOfAsync(Row goes, CancellationToken cancellationToken) =>
+    [
+        .. (await database.ReadAsync(
+            new Statement("SELECT id, identity_id, tie_seal FROM devices WHERE identity_id = @goes", ("@goes", goes.Id)),
+            seals.Checked(row => row.GetFieldValue<byte[]>(0), BoundColumns.Ties), cancellationToken)).OfType<byte[]>(),
+    ];
+
+    private Statement Lead(byte[] alias, Row stays, Row goes) => new(
         """
-        INSERT INTO identity_aliases (id, project_id, identity_id)
-        SELECT @goes, @project_id, @stays
+        UPDATE identity_aliases SET identity_id = @stays, seal = @seal
+        WHERE id = @id AND identity_id = @goes
+          AND EXISTS (SELECT 1 FROM identity_aliases joined WHERE joined.id = @goes AND joined.identity_id = @stays)
+        """,
+        ("@stays", stays.Id),
+        ("@seal", SealOf(alias, goes.ProjectId, stays)),
+        ("@id", alias),
+        ("@goes", goes.Id));
+
+    private Statement Tie(byte[] device, Row stays, Row goes) => new(
+        """
+        UPDATE devices SET identity_id = @stays, tie_seal = @tie_seal
+        WHERE id = @id AND identity_id = @goes
+          AND EXISTS (
+            SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes AND identity_aliases.identity_id = @stays)
+        """,
+        ("@stays", stays.Id),
+        ("@tie_seal", DeviceStore.TieOf(seals, device, stays.Id)),
+        ("@id", device),
+        ("@goes", goes.Id));
+
+    private byte[]? SealOf(byte[] alias, ProjectId projectId, Row stays) =>
+        seals.SealOf(BoundColumns.Aliases, [("@id", alias), ("@project_id", projectId), ("@identity_id", stays.Id)]);
+
+    /// <summary>The identity that goes becomes another name of the one that stays, if both are as they were read.</summary>
+    private Statement Alias(Row stays, Row goes) => new(
+        """
+        INSERT INTO identity_aliases (id, project_id, identity_id, seal)
+        SELECT @goes, @project_id, @stays, @seal
         WHERE EXISTS (
             SELECT 1 FROM identities
             WHERE id = @goes AND body = @goes_body AND number_hash = @goes_hash AND standing = @goes_standing)
@@ -192,6 +224,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         ("@goes", goes.Id),
         ("@project_id", goes.ProjectId),
         ("@stays", stays.Id),
+        ("@seal", SealOf(goes.Id, goes.ProjectId, stays)),
         ("@goes_body", goes.Body),
         ("@goes_hash", goes.NumberHash),
         ("@goes_standing", (long)goes.Status),

@@ -9,7 +9,7 @@ using Countersign.Core.Possession;
 namespace Countersign.Storage;
 
 internal sealed class IdentityStore(
-    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : IIdentityStore
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan, RowSeals rows) : IIdentityStore
 {
     // An id that was joined with an older one's line is that one's.
     private const string Named =
@@ -90,8 +90,9 @@ internal sealed class IdentityStore(
             row => (ProjectId?)ProjectId.Parse(row.GetString(0)),
             cancellationToken)).FirstOrDefault();
 
-    public Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken) =>
-        database.FindAsync(
+    public async Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken)
+    {
+        var identity = await database.FindAsync(
             new Statement(
                 $"SELECT id, project_id, standing, created_at, body, left_at FROM identities "
                     + $"WHERE id = {Named} AND project_id = @project_id",
@@ -99,6 +100,15 @@ internal sealed class IdentityStore(
                 ("@project_id", projectId)),
             Read,
             cancellationToken);
+        return identity is null || identity.Id == id || await IsAliasAsync(id, cancellationToken) ? identity : null;
+    }
+
+    /// <summary>True when the id was given to the identity that answers for it by this server.</summary>
+    private async Task<bool> IsAliasAsync(Guid id, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            new Statement(
+                "SELECT id, project_id, identity_id, seal FROM identity_aliases WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))),
+            row => rows.Accepts(BoundColumns.Aliases, row), cancellationToken)).Contains(true);
 
     public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         database.FindAsync(
@@ -194,7 +204,7 @@ internal sealed class IdentityStore(
                     ("@project_id", projectId)),
                 new Statement(
                     $"""
-                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until
+                    UPDATE devices SET identity_id = NULL, tie_seal = NULL, kept_until = @kept_until
                     WHERE identity_id IN (
                         SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND left_at IS NOT NULL
                         UNION ALL
@@ -220,7 +230,7 @@ internal sealed class IdentityStore(
                 Hold(projectId, id),
                 new Statement(
                     $"""
-                    UPDATE devices SET identity_id = NULL, kept_until = @kept_until
+                    UPDATE devices SET identity_id = NULL, tie_seal = NULL, kept_until = @kept_until
                     WHERE identity_id IN (
                         SELECT id FROM identities WHERE id = {Named} AND project_id = @project_id AND standing >= 1
                         UNION ALL

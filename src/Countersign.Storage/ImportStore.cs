@@ -3,12 +3,14 @@ using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage;
 
 internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecordKeys keys) : IImportStore
 {
-    private readonly Resealing _resealing = new(database, sealer, keys.Hashes);
+    private readonly Resealing _resealing = new(
+        database, sealer, keys.Hashes, new RowSeals(sealer, keys.Hashes, NullLogger<RowSeals>.Instance));
     private readonly SealedTable _records = SealedTables.PersonRecords(keys.Hashes);
 
     private const string Columns = "id, state, plan, next_line, added, changed, unchanged, repeated, bad, begun_at, touched_at";

@@ -41,6 +41,23 @@ internal static partial class Log
     [LoggerMessage(1735, LogLevel.Error, "The encryption keys were not read, or not all rows sealed anew; it is tried again in seconds")]
     public static partial void ResealingFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(
+        1736, LogLevel.Error,
+        "A row of {Table} is not as it was written and is treated as not there: {Row} ({Seal}). Somebody has changed the database by hand")]
+    public static partial void RowRefused(ILogger logger, string table, string row, string seal);
+
+    [LoggerMessage(
+        1737, LogLevel.Warning,
+        "The store is from before rows had seals: until all have theirs, which takes minutes, they are taken as they are. Look for who has "
+            + "changed the database by hand if this is not the first start after an upgrade")]
+    public static partial void RowsTakenUnsealed(ILogger logger);
+
+    [LoggerMessage(1738, LogLevel.Information, "All rows have their seals; from now on none is taken without")]
+    public static partial void RowsSealed(ILogger logger);
+
+    [LoggerMessage(1739, LogLevel.Error, "Not all rows got their seals; it is tried again in a minute")]
+    public static partial void RowsNotSealed(ILogger logger, Exception exception);
+
     [LoggerMessage(1760, LogLevel.Warning,
         "The database is being brought up to date: {Script} found a table in use (a backup, a long query) and is tried again")]
     public static partial void MigrationWaits(ILogger logger, string script);

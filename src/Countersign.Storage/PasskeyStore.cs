@@ -8,8 +8,10 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>An owner is a device: its id is what the authenticator keeps beside the key.</summary>
-internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskeyStore
+internal sealed class PasskeyStore(IDatabase database, Sealer sealer, RowSeals rows) : IPasskeyStore
 {
+    private const string Columns = "p.credential_id, p.device_id, p.sign_count, p.body, p.project_id, p.rp_id, p.created_at, p.seal";
+
     public async Task<bool> TryAddAsync(Device owner, string domain, Passkey passkey, CancellationToken cancellationToken)
     {
         if (passkey.Owner != Print(owner.Id))
@@ -17,33 +19,37 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
             throw new ArgumentException("The passkey has another owner.", nameof(passkey));
         }
 
+        (string Name, SqlValue Value)[] values =
+        [
+            ("@credential_id", passkey.CredentialId),
+            ("@project_id", owner.ProjectId),
+            ("@device_id", owner.Id.ToByteArray(bigEndian: true)),
+            ("@rp_id", domain),
+            ("@sign_count", passkey.Counter),
+            ("@created_at", owner.CreatedAt.ToUnixTimeMilliseconds()),
+            ("@body", Seal(passkey)),
+        ];
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
                     """
-                    INSERT INTO passkeys (credential_id, project_id, device_id, rp_id, sign_count, created_at, body)
-                    VALUES (@credential_id, @project_id, @device_id, @rp_id, @sign_count, @created_at, @body)
+                    INSERT INTO passkeys (credential_id, project_id, device_id, rp_id, sign_count, created_at, body, seal)
+                    VALUES (@credential_id, @project_id, @device_id, @rp_id, @sign_count, @created_at, @body, @seal)
                     ON CONFLICT (credential_id) DO NOTHING
                     """,
-                    ("@credential_id", passkey.CredentialId),
-                    ("@project_id", owner.ProjectId),
-                    ("@device_id", owner.Id.ToByteArray(bigEndian: true)),
-                    ("@rp_id", domain),
-                    ("@sign_count", passkey.Counter),
-                    ("@created_at", owner.CreatedAt.ToUnixTimeMilliseconds()),
-                    ("@body", Seal(passkey))),
+                    [.. values, ("@seal", rows.SealOf(BoundColumns.Passkeys, values))]),
                 new Statement(
                     """
                     INSERT INTO devices
                         (id, project_id, key_id, public_key, created_at, identity_id, is_revoked, vouched_by, kept_until, last_used_at,
-                         ages_from)
+                         ages_from, seal, tie_seal)
                     SELECT
                         @id, @project_id, @key_id, @public_key, @created_at, @identity_id, @is_revoked, @vouched_by, @kept_until,
-                        @last_used_at, @ages_from
+                        @last_used_at, @ages_from, @seal, @tie_seal
                     WHERE EXISTS (SELECT 1 FROM passkeys WHERE device_id = @id)
                     ON CONFLICT (id) DO NOTHING
                     """,
-                    DeviceStore.ValuesOf(owner)),
+                    DeviceStore.ValuesOf(owner, rows)),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -54,20 +60,20 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
         database.FindAsync(
             new Statement(
                 $"""
-                SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
+                SELECT {Columns} FROM passkeys p JOIN devices d ON d.id = p.device_id
                 WHERE p.credential_id = @credential_id AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
                   AND {DeviceStore.IsWithin}
                 """,
                 [("@credential_id", credentialId), ("@project_id", projectId), ("@rp_id", domain), .. DeviceStore.ValuesOf(horizon)]),
-            Read,
+            rows.Checked(Read, BoundColumns.Passkeys),
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfIdentityAsync(
         ProjectId projectId, string domain, Guid identity, KeyHorizon horizon, int limit, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+        await ListAsync(
             new Statement(
                 $"""
-                SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
+                SELECT {Columns} FROM passkeys p JOIN devices d ON d.id = p.device_id
                 WHERE d.identity_id IN (
                     SELECT @identity_id
                     UNION ALL
@@ -80,15 +86,14 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
                     ("@identity_id", identity.ToByteArray(bigEndian: true)), ("@project_id", projectId), ("@rp_id", domain),
                     ("@limit", limit), .. DeviceStore.ValuesOf(horizon),
                 ]),
-            Read,
             cancellationToken);
 
     public async Task<IReadOnlyList<Passkey>> OfDeviceAsync(
         ProjectId projectId, string domain, Guid device, KeyHorizon horizon, int limit, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+        await ListAsync(
             new Statement(
                 $"""
-                SELECT p.credential_id, p.device_id, p.sign_count, p.body FROM passkeys p JOIN devices d ON d.id = p.device_id
+                SELECT {Columns} FROM passkeys p JOIN devices d ON d.id = p.device_id
                 WHERE p.device_id = @device_id AND p.project_id = @project_id AND p.rp_id = @rp_id AND d.is_revoked = 0
                   AND {DeviceStore.IsWithin}
                 ORDER BY p.created_at DESC, p.credential_id LIMIT @limit
@@ -97,7 +102,6 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
                     ("@device_id", device.ToByteArray(bigEndian: true)), ("@project_id", projectId), ("@rp_id", domain),
                     ("@limit", limit), .. DeviceStore.ValuesOf(horizon),
                 ]),
-            Read,
             cancellationToken);
 
     public async Task<bool> TryCountAsync(Passkey proven, uint formerCounter, CancellationToken cancellationToken)
@@ -143,6 +147,9 @@ internal sealed class PasskeyStore(IDatabase database, Sealer sealer) : IPasskey
                     ("@rp_id", domain)),
             ],
             cancellationToken);
+
+    private async Task<IReadOnlyList<Passkey>> ListAsync(Statement statement, CancellationToken cancellationToken) =>
+        [.. (await database.ReadAsync(statement, rows.Checked(Read, BoundColumns.Passkeys), cancellationToken)).OfType<Passkey>()];
 
     private Passkey Read(DbDataReader row)
     {

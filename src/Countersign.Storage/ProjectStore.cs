@@ -10,25 +10,32 @@ using Countersign.Core.Projects;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept.
+/// Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept. Rows have
+/// seals; one that is not as it was written is not there.
 /// </summary>
-internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, HashSealer hashes, StricterDefaults stricter) : IProjectStore
+internal sealed class ProjectStore(
+    IDatabase database, SecretHasher hasher, HashSealer hashes, StricterDefaults stricter, RowSeals rows) : IProjectStore
 {
     /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
     public const int MaxInPiece = 2000;
 
     private const string ClientColumns =
-        "id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys";
+        "id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys, seal";
+
+    private const string ProjectColumns = "id, name, settings, origin, kept, seal";
+
+    private static readonly string[] _changed = ["@secret_hash", "@former_secret_hash", "@former_expires_at", "@keys", "@seal"];
 
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
                 new Statement(
                     """
-                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id)
-                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id)
+                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id, seal)
+                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id, @seal)
                     ON CONFLICT (id) DO UPDATE
-                    SET name = excluded.name, settings = excluded.settings, origin = excluded.origin, kept = excluded.kept
+                    SET name = excluded.name, settings = excluded.settings, origin = excluded.origin, kept = excluded.kept,
+                        seal = excluded.seal
                     """,
                     Values(project)),
             ],
@@ -40,8 +47,8 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
             [
                 new Statement(
                     """
-                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id)
-                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id)
+                    INSERT INTO projects (id, name, settings, origin, kept, pcid, issuer_id, seal)
+                    VALUES (@id, @name, @settings, @origin, @kept, @pcid, @issuer_id, @seal)
                     ON CONFLICT (id) DO NOTHING
                     """,
                     Values(project)),
@@ -55,12 +62,13 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
             [
                 new Statement(
                     """
-                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys)
-                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at, @keys)
+                    INSERT INTO clients
+                        (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys, seal)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at, @keys, @seal)
                     ON CONFLICT (id) DO UPDATE
                     SET project_id = excluded.project_id, secret_hash = excluded.secret_hash, origin = excluded.origin,
                         created_at = excluded.created_at, former_secret_hash = excluded.former_secret_hash,
-                        former_expires_at = excluded.former_expires_at, keys = excluded.keys
+                        former_expires_at = excluded.former_expires_at, keys = excluded.keys, seal = excluded.seal
                     """,
                     Values(client)),
             ],
@@ -72,8 +80,9 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
             [
                 new Statement(
                     """
-                    INSERT INTO clients (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys)
-                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at, @keys)
+                    INSERT INTO clients
+                        (id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys, seal)
+                    VALUES (@id, @project_id, @secret_hash, @origin, @created_at, @former_secret_hash, @former_expires_at, @keys, @seal)
                     ON CONFLICT (id) DO NOTHING
                     """,
                     Values(client)),
@@ -82,65 +91,102 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
         return outcomes[0].Changed == 1;
     }
 
-    public async Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken)
+    public Task<bool> TryRotateAsync(ApiClient client, SecretHash read, CancellationToken cancellationToken) => TryChangeAsync(
+        client.Id, former => former.Secret == read ? former with { Secret = client.Secret, Former = client.Former } : null,
+        cancellationToken);
+
+    public Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken) =>
+        TryChangeAsync(clientId, former => former with { Keys = keys }, cancellationToken);
+
+    /// <summary>Changes a client as it stands: what others change at the same time is another part of it, and stays.</summary>
+    /// <param name="change">Null to leave it as it is.</param>
+    private async Task<bool> TryChangeAsync(
+        ClientId clientId, Func<ApiClient, ApiClient?> change, CancellationToken cancellationToken)
     {
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement(
-                    """
-                    UPDATE clients
-                    SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at
-                    WHERE id = @id AND secret_hash IN (@read, @read_1, @read_2)
-                    """,
-                    [
-                        ("@secret_hash", hashes.Seal(client.Secret.ToBytes())),
-                        ("@former_secret_hash", FormerHashOf(client)),
-                        ("@former_expires_at", client.Former?.ExpiresAt.ToUnixTimeMilliseconds()),
-                        ("@id", client.Id),
-                        .. hashes.ValuesOf("@read", read.ToBytes()),
-                    ]),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed == 1;
+        while (true)
+        {
+            var read = await FindStoredAsync(clientId, cancellationToken);
+            if (read is null || change(read.Value.Client) is not { } changed)
+            {
+                return false;
+            }
+            var outcomes = await database.WriteAsync(
+                [
+                    new Statement(
+                        """
+                        UPDATE clients
+                        SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at,
+                            keys = @keys, seal = @seal
+                        WHERE id = @id AND secret_hash = @read_hash
+                            AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
+                        """,
+                        [
+                            .. Values(changed).Where(value => _changed.Contains(value.Name, StringComparer.Ordinal)),
+                            ("@id", clientId),
+                            ("@read_hash", read.Value.SecretHash),
+                            ("@read_seal", read.Value.Seal),
+                        ]),
+                ],
+                cancellationToken);
+            if (outcomes[0].Changed == 1)
+            {
+                return true;
+            }
+        }
     }
 
-    public async Task<bool> TrySetKeysAsync(ClientId clientId, ClientKeys keys, CancellationToken cancellationToken)
+    private async Task<(ApiClient Client, byte[] SecretHash, byte[]? Seal)?> FindStoredAsync(
+        ClientId clientId, CancellationToken cancellationToken)
     {
-        var outcomes = await database.WriteAsync(
-            [new Statement("UPDATE clients SET keys = @keys WHERE id = @id", ("@keys", Stored(keys)), ("@id", clientId))],
+        var found = await database.ReadAsync(
+            new Statement($"SELECT {ClientColumns} FROM clients WHERE id = @id", ("@id", clientId)),
+            row => (
+                Client: rows.Accepts(BoundColumns.Clients, row) ? ReadClient(row) : null, SecretHash: row.GetFieldValue<byte[]>(2),
+                Seal: row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8)),
             cancellationToken);
-        return outcomes[0].Changed == 1;
+        return found is [{ Client: { } client } stored] ? (client, stored.SecretHash, stored.Seal) : null;
     }
 
     public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
         database.FindAsync(
-            new Statement("SELECT id, name, settings, origin, kept FROM projects WHERE id = @id", ("@id", projectId)), ReadProject,
-            cancellationToken);
+            new Statement($"SELECT {ProjectColumns} FROM projects WHERE id = @id", ("@id", projectId)),
+            rows.Checked(ReadProject, BoundColumns.Projects), cancellationToken);
 
     public async Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
-        await database.ReadAsync(
-            new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"), ReadProject, cancellationToken);
+    [
+        .. (await database.ReadAsync(
+            new Statement($"SELECT {ProjectColumns} FROM projects ORDER BY id"), rows.Checked(ReadProject, BoundColumns.Projects),
+            cancellationToken)).OfType<Project>(),
+    ];
 
     public async Task StoreKeptAsync(CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAsync(
-            new Statement("SELECT id, name, settings, origin, kept FROM projects ORDER BY id"),
-            row => (Project: ReadProject(row), Settings: row.GetString(2), Kept: row.GetString(4)),
+        var stored = await database.ReadAsync(
+            new Statement($"SELECT {ProjectColumns} FROM projects ORDER BY id"),
+            row => (
+                Project: rows.Accepts(BoundColumns.Projects, row) ? ReadProject(row) : null, Settings: row.GetString(2),
+                Kept: row.GetString(4), Seal: row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5)),
             cancellationToken);
-        foreach (var row in rows.Where(row => KeptOf(row.Kept).Count < row.Project.Kept.Count))
+        foreach (var row in stored)
         {
+            if (row.Project is not { } project || KeptOf(row.Kept).Count >= project.Kept.Count)
+            {
+                continue;
+            }
             // If the row has changed since, another node was first; or an older server wrote it, and then it is stored at the next start.
             // It is read alike.
             await database.WriteAsync(
                 [
                     new Statement(
-                        "UPDATE projects SET settings = @settings, kept = @kept WHERE id = @id AND settings = @read_settings AND kept = "
-                            + "@read_kept",
-                        ("@settings", ToJson(row.Project.Settings)),
-                        ("@kept", KeptToJson(row.Project)),
-                        ("@id", row.Project.Id),
-                        ("@read_settings", row.Settings),
-                        ("@read_kept", row.Kept)),
+                        """
+                        UPDATE projects SET name = @name, settings = @settings, origin = @origin, kept = @kept, seal = @seal
+                        WHERE id = @id AND settings = @read_settings AND kept = @read_kept
+                            AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
+                        """,
+                        [
+                            .. Changes(project), Values(project)[^1], ("@id", project.Id), ("@read_settings", row.Settings),
+                            ("@read_kept", row.Kept), ("@read_seal", row.Seal),
+                        ]),
                 ],
                 cancellationToken);
         }
@@ -151,7 +197,7 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
             new Statement(
                 $"SELECT {ClientColumns} FROM clients WHERE id = @id",
                 ("@id", clientId)),
-            ReadClient,
+            rows.Checked(ReadClient, BoundColumns.Clients),
             cancellationToken);
 
     public async Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken)
@@ -159,9 +205,9 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
         var clients = await database.ReadAsync(
             new Statement(
                 $"SELECT {ClientColumns} FROM clients ORDER BY id"),
-            ReadClient,
+            rows.Checked(ReadClient, BoundColumns.Clients),
             cancellationToken);
-        return projectId is null ? clients : [.. clients.Where(client => client.ProjectId == projectId)];
+        return [.. clients.OfType<ApiClient>().Where(client => projectId is null || client.ProjectId == projectId)];
     }
 
     public async Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken)
@@ -247,14 +293,18 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
         new(sql, ("@project_id", projectId), ("@limit", MaxInPiece));
 
     // The ids for other projects are those of a new project: one that is there already keeps its own.
-    private (string Name, SqlValue Value)[] Values(Project project) =>
+    private (string Name, SqlValue Value)[] Values(Project project)
+    {
+        (string Name, SqlValue Value)[] bound = [("@id", project.Id), .. Changes(project)];
+        return [.. bound, .. IdsOf(DomainIds.Of(project.Id, hasher)), ("@seal", rows.SealOf(BoundColumns.Projects, bound))];
+    }
+
+    private (string Name, SqlValue Value)[] Changes(Project project) =>
     [
-        ("@id", project.Id),
         ("@name", project.Name),
         ("@settings", ToJson(project.Settings)),
         ("@origin", (long)project.Origin),
         ("@kept", KeptToJson(project)),
-        .. IdsOf(DomainIds.Of(project.Id, hasher)),
     ];
 
     private static string ToJson(ProjectSettings settings) => JsonSerializer.Serialize(settings, StoredJson.Default.ProjectSettings);
@@ -268,7 +318,13 @@ internal sealed class ProjectStore(IDatabase database, SecretHasher hasher, Hash
 
     private byte[]? FormerHashOf(ApiClient client) => client.Former is { } former ? hashes.Seal(former.Secret.ToBytes()) : null;
 
-    private (string Name, SqlValue Value)[] Values(ApiClient client) =>
+    private (string Name, SqlValue Value)[] Values(ApiClient client)
+    {
+        var values = BoundValues(client);
+        return [.. values, ("@seal", rows.SealOf(BoundColumns.Clients, values))];
+    }
+
+    private (string Name, SqlValue Value)[] BoundValues(ApiClient client) =>
     [
         ("@id", client.Id),
         ("@project_id", client.ProjectId),

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Countersign.Core.Keys;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage;
 
@@ -11,7 +12,8 @@ namespace Countersign.Storage;
 /// </summary>
 internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecordKeys keys)
 {
-    private readonly Resealing _resealing = new(database, sealer, keys.Hashes);
+    private readonly Resealing _resealing = new(
+        database, sealer, keys.Hashes, new RowSeals(sealer, keys.Hashes, NullLogger<RowSeals>.Instance));
     private readonly SealedTable _records = SealedTables.PersonRecords(keys.Hashes);
 
     /// <summary>Looks at all rows that were not looked at.</summary>

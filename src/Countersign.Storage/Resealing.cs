@@ -8,7 +8,7 @@ namespace Countersign.Storage;
 /// Brings rows under the key that seals. Every write names the row as it was read, one row a write: what somebody changes meanwhile is
 /// theirs, and is sealed with that key already. So it may be done by many nodes at once, be broken off and be repeated.
 /// </summary>
-internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer hashes) : IKeyUse
+internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer hashes, RowSeals rowSeals) : IKeyUse
 {
     private const int PageSize = 200;
 
@@ -18,10 +18,16 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
     private readonly IReadOnlyList<SealedTable> _tables = SealedTables.All(hashes);
 
     /// <summary>Goes through all tables once.</summary>
-    public async Task<ResealCounts> CatchUpAsync(CancellationToken cancellationToken)
+    public Task<ResealCounts> CatchUpAsync(CancellationToken cancellationToken) => CatchUpAsync(_tables, cancellationToken);
+
+    /// <summary>Goes through the tables once whose rows have seals.</summary>
+    public Task<ResealCounts> SealRowsAsync(CancellationToken cancellationToken) =>
+        CatchUpAsync(_tables.Where(table => table.Bound.Any()), cancellationToken);
+
+    private async Task<ResealCounts> CatchUpAsync(IEnumerable<SealedTable> tables, CancellationToken cancellationToken)
     {
         var counts = new ResealCounts();
-        foreach (var table in _tables)
+        foreach (var table in tables)
         {
             object?[]? last = null;
             do
@@ -100,7 +106,7 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
         (string Name, SqlValue Value)[]? values;
         try
         {
-            values = table.Reseal(row, sealer, hashes);
+            values = table.Reseal(row, sealer, hashes, rowSeals);
         }
         catch (CryptographicException)
         {

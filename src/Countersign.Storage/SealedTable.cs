@@ -4,7 +4,7 @@ namespace Countersign.Storage;
 
 /// <summary>
 /// A table's sealed values and keyed hashes, and the statements that bring a row under another key. They are made here from the names of
-/// the columns: thirteen tables, one way.
+/// the columns: a table after another, one way.
 /// </summary>
 internal sealed class SealedTable
 {
@@ -37,6 +37,12 @@ internal sealed class SealedTable
         Unique = unique;
     }
 
+    /// <summary>Columns of numbers that may be null: PostgreSQL asks what a null is.</summary>
+    public string[] Numbers { get; init; } = [];
+
+    /// <summary>Columns of text that may be null.</summary>
+    public string[] Texts { get; init; } = [];
+
     public string Name { get; }
 
     public string[] Keys { get; }
@@ -59,6 +65,8 @@ internal sealed class SealedTable
     /// <summary>False for a value of a column of hashes that is none.</summary>
     public Func<object?[], bool> HasHashes { get; init; } = _ => true;
 
+    public IEnumerable<BoundColumns> Bound => _sealed.Select(column => column.Binds).OfType<BoundColumns>();
+
     public IReadOnlyList<string> Columns => _columns;
 
     public IEnumerable<string> SealedColumns => _sealed.Select(column => column.Name);
@@ -67,11 +75,13 @@ internal sealed class SealedTable
 
     /// <summary>The changed columns' new values; null when the row is under the key that seals.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The row cannot be opened.</exception>
-    public (string Name, SqlValue Value)[]? Reseal(object?[] row, Sealer sealer, HashSealer hashes)
+    public (string Name, SqlValue Value)[]? Reseal(object?[] row, Sealer sealer, HashSealer hashes, RowSeals rows)
     {
         var (sealing, first) = (hashes.Ring.Sealing.Id, hashes.Ring.Keys.First);
         var withHashes = HasHashes(row);
-        var isNew = _sealed.All(column => Of(row, column.Name) is not byte[] value || (Sealer.KeyOf(value) ?? first) == sealing)
+        object? OfRow(string column) => Of(row, column);
+        var isNew = !(rows.TakesUnsealed && Bound.Any(bound => !rows.IsIntact(bound, OfRow)))
+            && _sealed.All(column => Of(row, column.Name) is not byte[] value || (Sealer.KeyOf(value) ?? first) == sealing)
             && (!withHashes || _hashes.All(column => Of(row, column) is not byte[] value || (HashSealer.KeyOf(value) ?? first) == sealing));
         if (isNew)
         {
@@ -79,7 +89,9 @@ internal sealed class SealedTable
         }
         return
         [
-            .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)(Of(row, column.Name) is byte[] value
+            .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)(
+                rows.TakesUnsealed && column.Binds is { } bound && !rows.IsIntact(bound, OfRow) ? rows.SealOf(bound, OfRow)
+                : Of(row, column.Name) is byte[] value
                 ? sealer.Seal(ClearOf(column, value, row, sealer), column.PlaceOf(row), column.VersionOf(row))
                 : null))),
             .. _hashes.Select(column => ("@new_" + column, (SqlValue)(Of(row, column) is byte[] value && withHashes
@@ -96,9 +108,10 @@ internal sealed class SealedTable
             .Select(key => key ?? KeyId.None);
 
     /// <summary>The row as it was read.</summary>
-    public (string Name, SqlValue Value)[] ValuesOf(object?[] row) => [.. _columns.Select((column, i) => ("@" + column, ValueOf(row[i])))];
+    public (string Name, SqlValue Value)[] ValuesOf(object?[] row) =>
+        [.. _columns.Select((column, i) => ("@" + column, ValueOf(column, row[i])))];
 
-    public (string Name, SqlValue Value)[] AfterOf(object?[] row) => [.. Keys.Select(key => ("@after_" + key, ValueOf(Of(row, key))))];
+    public (string Name, SqlValue Value)[] AfterOf(object?[] row) => [.. Keys.Select(key => ("@after_" + key, ValueOf(key, Of(row, key))))];
 
     public override string ToString() => Name;
 
@@ -109,11 +122,13 @@ internal sealed class SealedTable
 
     private object? Of(object?[] row, string column) => row[Array.IndexOf(_columns, column)];
 
-    private static SqlValue ValueOf(object? value) => value switch
+    private SqlValue ValueOf(string column, object? value) => value switch
     {
         byte[] bytes => bytes,
         string text => text,
         long number => number,
+        null when Numbers.Contains(column, StringComparer.Ordinal) => (long?)null,
+        null when Texts.Contains(column, StringComparer.Ordinal) => (string?)null,
         null => (byte[]?)null,
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
@@ -129,6 +144,12 @@ internal sealed class SealedTable
 internal sealed record SealedColumn(string Name, Func<object?[], string> PlaceOf, Func<object?[], long?> VersionOf)
 {
     public SealedColumn(string name, Func<object?[], string> placeOf) : this(name, placeOf, _ => null) { }
+
+    /// <summary>The columns whose seal it is.</summary>
+    public BoundColumns? Binds { get; private init; }
+
+    /// <summary>The seal of columns of a row.</summary>
+    public static SealedColumn Of(BoundColumns bound) => new(bound.Seal, row => bound.PlaceOf(row[0])) { Binds = bound };
 
     /// <summary>False for a value that an earlier version wrote in clear.</summary>
     public Func<byte[], bool> IsSealed { get; init; } = _ => true;

@@ -34,14 +34,19 @@ internal static class SealedTables
         new(
             "abuse_entries", ["id"], _none, [new SealedColumn("label", row => AbuseStore.PlaceOf((byte[])row[0]!))], ["target_key"],
             _none),
-        new("clients", ["id"], _none, [], ["secret_hash", "former_secret_hash"], _none),
-        new("admin_keys", ["name"], _none, [], ["secret_hash"], _none),
+        Bound([BoundColumns.Projects], []),
+        Bound([BoundColumns.Clients], []),
+        Bound([BoundColumns.AdminKeys], ["ended_at"]),
+        Bound([BoundColumns.Devices, BoundColumns.Ties], ["is_revoked"]),
+        Bound([BoundColumns.Aliases], []),
         new(
             "suppressions", ["number_hash", "sender"], _none,
             [new SealedColumn("masked", row => SuppressionStore.PlaceOf(hashes.Open((byte[])row[0]!), (string)row[1]!))],
             ["number_hash"], ["number_hash", "sender"]),
         new("verified_numbers", ["project_id", "number_hash"], ["verified_at"], [], ["number_hash"], ["project_id", "number_hash"]),
-        new("passkeys", ["credential_id"], _none, [new SealedColumn("body", row => PasskeyStore.PlaceOf((byte[])row[0]!))], _none, _none),
+        new(
+            "passkeys", ["credential_id"], ["project_id", "device_id", "rp_id", "created_at"],
+            [new SealedColumn("body", row => PasskeyStore.PlaceOf((byte[])row[0]!)), SealedColumn.Of(BoundColumns.Passkeys)], _none, _none),
         new(
             "identities", ["id"], ["project_id"], [new SealedColumn("body", row => IdentityStore.PlaceOf(IdOf(row)))],
             ["number_hash"], ["project_id", "number_hash"])
@@ -78,6 +83,19 @@ internal static class SealedTables
                 SELECT max(import_id) FROM person_records
                 WHERE seq = @seq OR (number_hash = @new_number_hash AND record_hash = @new_record_hash AND stage = @stage))
             """,
+    };
+
+    /// <summary>A table of which nothing is encrypted but the seals of its rows.</summary>
+    private static SealedTable Bound(BoundColumns[] all, string[] others) => new(
+        all[0].Table, [all[0].Key],
+        [
+            .. all.SelectMany(bound => bound.Columns.Except(bound.Hashes, StringComparer.Ordinal))
+                .Except([all[0].Key], StringComparer.Ordinal),
+            .. others,
+        ],
+        [.. all.Select(SealedColumn.Of)], [.. all.SelectMany(bound => bound.Hashes)], _none)
+    {
+        Numbers = ["created_at", "former_expires_at", "expires_at", "ended_at", "ages_from"], Texts = ["keys", "projects"],
     };
 
     private static Guid IdOf(object?[] row) => new((byte[])row[0]!, bigEndian: true);

@@ -65,6 +65,7 @@ public static class StorageServices
         services.AddSingleton(p => new KeyRing(keys, p.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store)));
         services.AddSingleton(p => new Sealer(p.GetRequiredService<KeyRing>()));
         services.AddSingleton<HashSealer>();
+        services.AddSingleton<RowSeals>();
         services.AddSingleton(p => new SecretHasher(p.GetRequiredService<KeyRing>().Keys.HashKey));
         return services.AddStores();
     }
@@ -85,15 +86,17 @@ public static class StorageServices
         services.AddSingleton<ITakenChallenges>(p => new TakenChallengeStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton<IAbuseStore>(p => new AbuseStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
         services.AddSingleton<IProjectStore>(p =>
-            new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>()));
+            new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>(), RowsOf(p)));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(DatabaseOf(p)));
         services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
-        services.AddSingleton<IAdminKeyStore>(p => new AdminKeyStore(DatabaseOf(p), HashesOf(p)));
+        services.AddSingleton<IAdminKeyStore>(p => new AdminKeyStore(DatabaseOf(p), HashesOf(p), RowsOf(p)));
         services.AddSingleton<IIdempotencyStore>(p => new IdempotencyStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
-        services.AddSingleton<ISigningKeyStore>(p => new SigningKeyStore(DatabaseOf(p), SealerOf(p)));
-        services.AddSingleton<IIdentityStore>(p => new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
-        services.AddSingleton<IDeviceStore>(p => new DeviceStore(DatabaseOf(p)));
-        services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p)));
+        services.AddSingleton(p => new SigningKeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
+        services.AddSingleton<ISigningKeyStore>(p => p.GetRequiredService<SigningKeyStore>());
+        services.AddSingleton<IIdentityStore>(p =>
+            new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), RowsOf(p)));
+        services.AddSingleton<IDeviceStore>(p => new DeviceStore(DatabaseOf(p), RowsOf(p)));
+        services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
         services.AddSingleton<IDomainStore>(p => new DomainStore(DatabaseOf(p)));
         services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(DatabaseOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(DatabaseOf(p), p.GetRequiredService<IClockSignal>()));
@@ -109,14 +112,18 @@ public static class StorageServices
         services.AddSingleton<IRecordSources>(p => new RecordSourceStore(DatabaseOf(p)));
         services.AddSingleton<IImportStore>(p => new ImportStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton(p =>
-            new IdentityLines(DatabaseOf(p), SealerOf(p), IdentityStore.HashesOf(HasherOf(p), HashesOf(p), PlanOf(p))));
+            new IdentityLines(DatabaseOf(p), SealerOf(p), IdentityStore.HashesOf(HasherOf(p), HashesOf(p), PlanOf(p)), RowsOf(p)));
         services.AddSingleton(p => new RecordLines(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton<LineUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
-        services.AddSingleton(p => new Resealing(DatabaseOf(p), SealerOf(p), HashesOf(p)));
+        services.AddSingleton(p => new Resealing(DatabaseOf(p), SealerOf(p), HashesOf(p), RowsOf(p)));
         services.AddSingleton<IKeyUse>(p => p.GetRequiredService<Resealing>());
         services.AddSingleton<KeyUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<KeyUpkeep>());
+        services.AddSingleton(p => new RowSealUpkeep(
+            RowsOf(p), p.GetRequiredService<SigningKeyStore>(), p.GetRequiredService<Resealing>(), MachineTimeOf(p),
+            p.GetRequiredService<ILogger<RowSealUpkeep>>()));
+        services.AddHostedService(p => p.GetRequiredService<RowSealUpkeep>());
         return services;
     }
 
@@ -135,6 +142,13 @@ public static class StorageServices
             Log.StoreReadableByOthers(services.GetRequiredService<ILogger<SqliteDatabase>>(), file);
         }
     }
+
+    /// <summary>
+    /// Finds out whether rows without a seal are those of a version before. To be called before the first row is read, and before a key
+    /// for tokens is made.
+    /// </summary>
+    public static Task BeginRowSealsAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<RowSealUpkeep>().BeginAsync(cancellationToken);
 
     /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
     public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>
@@ -165,6 +179,8 @@ public static class StorageServices
     private static SecretHasher HasherOf(IServiceProvider services) => services.GetRequiredService<SecretHasher>();
 
     private static HashSealer HashesOf(IServiceProvider services) => services.GetRequiredService<HashSealer>();
+
+    private static RowSeals RowsOf(IServiceProvider services) => services.GetRequiredService<RowSeals>();
 
     private static INumberPlan PlanOf(IServiceProvider services) => services.GetRequiredService<INumberPlan>();
 }

@@ -10,7 +10,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
 
     private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
 
-    private DeviceStore Devices => new(Fixture.Database);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
 
     [Fact]
     public async Task A_device_is_found_as_it_was_added()
@@ -128,6 +128,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
         await Fixture.ExecuteAsync("ALTER TABLE devices DROP COLUMN ages_from");
 
         Fixture.Database.Migrate();
+        await Fixture.SealRowsAsync();
 
         var (first, second) = (await Devices.FindAsync(voucher.Id, Test), await Devices.FindAsync(brought.Id, Test));
         var now = TimeProvider.System.GetUtcNow();
@@ -187,7 +188,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     [Fact]
     public async Task A_device_that_lost_its_person_goes_after_the_flows_that_may_be_about_to_tie_it()
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var identities = new IdentityStore(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
         var later = Sample.Now.AddDays(100);
         var (left, removed) = (await PersonAsync(1),
             (await identities.EnrolAsync(ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
@@ -205,7 +207,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     [Fact]
     public async Task A_device_that_was_tied_in_the_moment_in_which_its_person_lost_the_number_goes_too()
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var identities = new IdentityStore(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
         var later = Sample.Now.AddDays(100);
         var (left, stayed) = (await PersonAsync(1), await PersonAsync(2));
         await identities.LeaveNumberAsync(ProjectId.Parse("shop"), left, later, Test);
@@ -233,7 +236,8 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     }
 
     private async Task<Guid> PersonAsync(int number) =>
-        (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan)
+        (await new IdentityStore(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows)
             .ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
 
     private static Device Device() =>

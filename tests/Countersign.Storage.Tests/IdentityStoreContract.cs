@@ -16,11 +16,12 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         "2025550142", "Marker customer", "Marker human", "Marker device",
         [new IdentityFact(Guid.CreateVersion7(Sample.Now), "Marker type", "Lori Montgomery")]);
 
-    private IdentityStore Identities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+    private IdentityStore Identities => new(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
 
     private DomainStore Domains => new(Fixture.Database);
 
-    private DeviceStore Devices => new(Fixture.Database);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
 
     [Fact]
     public async Task A_number_has_one_identity_in_a_project_and_another_in_another()

@@ -17,8 +17,10 @@ public sealed class KeyUpkeepTests : IAsyncDisposable
     public KeyUpkeepTests()
     {
         _ring = new KeyRing(_keys, _time);
+        var (sealer, hashes) = (new Sealer(_ring), new HashSealer(_ring));
         _upkeep = new KeyUpkeep(
-            _ring, new Resealing(_database, new Sealer(_ring), new HashSealer(_ring)), _time, NullLogger<KeyUpkeep>.Instance);
+            _ring, new Resealing(_database, sealer, hashes, new RowSeals(sealer, hashes, NullLogger<RowSeals>.Instance)), _time,
+            NullLogger<KeyUpkeep>.Instance);
     }
 
     public async ValueTask DisposeAsync()

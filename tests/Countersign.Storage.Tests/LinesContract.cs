@@ -23,11 +23,13 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
     private static readonly FormerPlan _formerPlan = new();
 
-    private IdentityStore Identities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+    private IdentityStore Identities => new(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
 
-    private IdentityStore FormerIdentities => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan);
+    private IdentityStore FormerIdentities => new(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan, Fixture.Rows);
 
-    private DeviceStore Devices => new(Fixture.Database);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
 
     private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
 
@@ -150,7 +152,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         await CatchUpAsync();
         var late = Device(second.Id);
         var passkey = new Passkey([7], [1], $"{late.Id:D}", 0, IsBackupEligible: true, IsBackedUp: true, []);
-        var passkeys = new PasskeyStore(Fixture.Database, Fixture.Sealer);
+        var passkeys = new PasskeyStore(Fixture.Database, Fixture.Sealer, Fixture.Rows);
         await passkeys.TryAddAsync(late, "shop.example", passkey, Test);
 
         var ofFirst = (await Devices.HasAnyAsync(first.Id, default, Test),
@@ -204,9 +206,9 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
         await Task.WhenAll(
             Task.Run(() =>
-                new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes).CatchUpAsync(7, Test), Test),
+                new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows).CatchUpAsync(7, Test), Test),
             Task.Run(() =>
-                new IdentityLines(second, Fixture.Sealer, Hashes).CatchUpAsync(11, Test), Test),
+                new IdentityLines(second, Fixture.Sealer, Hashes, Fixture.Rows).CatchUpAsync(11, Test), Test),
             Task.Run(
                 async () =>
                 {
@@ -248,7 +250,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var logs = new LogLines();
         using var factory = new LoggerFactory([logs]);
         using var upkeep = new LineUpkeep(
-            new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes),
+            new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows),
             new RecordLines(Fixture.Database, Fixture.Sealer, Keys), TimeProvider.System, factory.CreateLogger<LineUpkeep>());
         for (var broken = 1; broken <= 2; broken++)
         {
@@ -304,7 +306,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         await LeaveAsFormerAsync();
         await CatchUpAsync();
 
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None).RemoveProjectAsync(
+        await new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows).RemoveProjectAsync(
             ProjectId.Parse("shop"), Test);
 
         Assert.Equal(0, await Fixture.CountAsync("identity_aliases"));
@@ -405,7 +407,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     }
 
     private Task<LineCounts> CatchUpAsync() =>
-        new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes).CatchUpAsync(2, Test);
+        new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows).CatchUpAsync(2, Test);
 
     private Task<LineCounts> CatchUpRecordsAsync() => new RecordLines(Fixture.Database, Fixture.Sealer, Keys).CatchUpAsync(2, Test);
 
@@ -476,8 +478,9 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
     [InlineData("leave")]
     public async Task A_change_that_comes_while_another_node_joins_two_identities_finds_the_one_that_stayed(string change)
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
-        var devices = new DeviceStore(Fixture.Database);
+        var identities = new IdentityStore(
+            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
+        var devices = new DeviceStore(Fixture.Database, Fixture.Rows);
         var stays = await identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, new IdentityDetails(), Sample.Now, Test);
         var goes = await identities.EnrolAsync(
             ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550143"), new IdentityDetails(), Sample.Now, Test);
@@ -512,6 +515,7 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
         await join.CommitAsync(Test);
 
         Assert.True(await changing);
+        await Fixture.SealRowsAsync();
         var found = await identities.FindAsync(ProjectId.Parse("shop"), stays.Id, Test);
         Assert.Equal(
             change switch { "remove" => (null, null), "deactivate" => (IdentityStatus.Inactive, true),

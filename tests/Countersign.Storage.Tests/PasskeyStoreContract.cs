@@ -15,9 +15,9 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
     private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
 
-    private PasskeyStore Passkeys => new(Fixture.Database, Fixture.Sealer);
+    private PasskeyStore Passkeys => new(Fixture.Database, Fixture.Sealer, Fixture.Rows);
 
-    private DeviceStore Devices => new(Fixture.Database);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
 
     [Fact]
     public async Task A_passkey_is_found_as_it_was_added_and_so_is_its_owner()
@@ -180,7 +180,8 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
     {
         var owner = Device();
         await Passkeys.TryAddAsync(owner, Domain, Passkey(owner), Test);
-        var lori = (await new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan).ObtainAsync(
+        var lori = (await new IdentityStore(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows).ObtainAsync(
             ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id;
         var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, default, Limit, Test);
 

@@ -319,7 +319,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task Who_erases_a_number_erases_since_when_it_was_held_and_its_time_ends_too()
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var identities = new IdentityStore(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         foreach (var number in (PhoneNumber[])[Sample.Number, _other])
         {
@@ -341,7 +342,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task The_time_of_a_number_that_was_left_before_the_upgrade_runs_from_then_too()
     {
-        var identities = new IdentityStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var identities = new IdentityStore(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
         var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
         var person = await identities.ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await identities.ObtainAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);

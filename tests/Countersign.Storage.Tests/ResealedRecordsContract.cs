@@ -2,6 +2,7 @@ using System.Text;
 using Countersign.Core;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
+using Countersign.Core.Projects;
 using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Time.Testing;
 
@@ -106,7 +107,7 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
         {
             IsAllOrNothing = isAllOrNothing, Projects = [Sample.Shop],
         };
-        await Fixture.AddProjectAsync(Sample.Shop);
+        await Now.Projects.PutAsync(new Project(Sample.Shop, "The shop", new ProjectSettings()), Test);
         var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test));

@@ -337,7 +337,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
 
     private async Task<ImportCounts> ImportAsync(string text)
     {
-        await Fixture.AddProjectAsync(Sample.Shop);
+        await Now.Projects.PutAsync(new Project(Sample.Shop, "The shop", new ProjectSettings()), Test);
         var imports = new RecordImports(Now.Imports, new RecordSourceStore(Fixture.Database), new NumberReader(), _time);
         var plan = new ImportPlan(
             SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name", "birthdate"], Projects: [Sample.Shop]);

@@ -7,7 +7,7 @@ public abstract class SigningKeyStoreContract(StoreFixture fixture) : StoreContr
 {
     private static readonly DateTimeOffset _now = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
 
-    private SigningKeyStore Keys => new(Fixture.Database, Fixture.Sealer);
+    private SigningKeyStore Keys => new(Fixture.Database, Fixture.Sealer, Fixture.Rows);
 
     [Fact]
     public async Task A_key_is_read_as_it_was_added()
@@ -35,7 +35,7 @@ public abstract class SigningKeyStoreContract(StoreFixture fixture) : StoreContr
     public async Task Of_many_nodes_that_start_at_once_all_use_one_key()
     {
         await using var other = Fixture.Open();
-        var otherKeys = new SigningKeyStore(other, Fixture.Sealer);
+        var otherKeys = new SigningKeyStore(other, Fixture.Sealer, Fixture.Rows);
 
         var keys = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
             Task.Run(() => (i % 2 == 0 ? Keys : otherKeys).GetOrAddAsync("key-1", [(byte)i], _now, Test), Test)));

@@ -4,6 +4,7 @@ using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Providers.Numbers;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Countersign.Storage.Tests;
@@ -25,6 +26,8 @@ public abstract class StoreFixture : IAsyncLifetime
     internal Sealer Sealer { get; } = new(Ring);
 
     internal HashSealer Hashes { get; } = new(Ring);
+
+    internal RowSeals Rows => field ??= new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance);
 
     internal SecretHasher Hasher { get; } = new(Key.DeriveHashKey());
 
@@ -66,8 +69,15 @@ public abstract class StoreFixture : IAsyncLifetime
 
     /// <summary>Makes a project, so that it can see records.</summary>
     internal Task AddProjectAsync(ProjectId id) =>
-        new ProjectStore(Database, Hasher, Hashes, StricterDefaults.None).PutAsync(
+        new ProjectStore(Database, Hasher, Hashes, StricterDefaults.None, Rows).PutAsync(
             new Project(id, $"{id}", new ProjectSettings()), default);
+
+    /// <summary>Gives rows the seals that they would have if a server had written what a test wrote.</summary>
+    internal async Task SealRowsAsync()
+    {
+        var rows = new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance) { TakesUnsealed = true };
+        await new Resealing(Database, Sealer, Hashes, rows).SealRowsAsync(default);
+    }
 
     internal async Task ExecuteAsync(string sql)
     {

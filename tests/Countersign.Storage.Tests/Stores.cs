@@ -1,5 +1,6 @@
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage.Tests;
 
@@ -30,17 +31,19 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public CounterStore Counters => new(fixture.Database, Sealer, Hashes);
 
-    public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None);
+    public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None, Rows);
 
-    public AdminKeyStore AdminKeys => new(fixture.Database, Hashes);
+    public AdminKeyStore AdminKeys => new(fixture.Database, Hashes, Rows);
 
     public IdempotencyStore Idempotency => new(fixture.Database, Sealer, Hashes);
 
-    public SigningKeyStore Keys => new(fixture.Database, Sealer);
+    public SigningKeyStore Keys => new(fixture.Database, Sealer, Rows);
 
-    public IdentityStore Identities => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
+    public IdentityStore Identities => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan, Rows);
 
-    public PasskeyStore Passkeys => new(fixture.Database, Sealer);
+    public PasskeyStore Passkeys => new(fixture.Database, Sealer, Rows);
+
+    public DeviceStore Devices => new(fixture.Database, Rows);
 
     public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan);
 
@@ -48,11 +51,13 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public ImportStore Imports => new(fixture.Database, Sealer, RecordKeys);
 
-    public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan));
+    public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan), Rows);
 
-    public Resealing Resealing => new(fixture.Database, Sealer, Hashes);
+    public Resealing Resealing => new(fixture.Database, Sealer, Hashes, Rows);
 
     public Sealer Sealer => new(ring);
+
+    public RowSeals Rows => field ??= new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance);
 
     private HashSealer Hashes => new(ring);
 

@@ -32,6 +32,9 @@ internal static class Startup
             await clock.FollowAsync(services.GetRequiredService<ISandboxClockStore>(), CancellationToken.None);
         }
 
+        // Before anything is read that has a seal, and before a first key for tokens says that all have.
+        await services.BeginRowSealsAsync(CancellationToken.None);
+
         // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
         await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -282,6 +283,7 @@ public abstract class KeptSettingsTests : IAsyncDisposable
         await ExecuteAsync("UPDATE projects SET settings = '{}', kept = '{}'");
     }
 
+    /// <summary>Writes as a server did that knew no seals of rows, to a store that had none.</summary>
     private async Task ExecuteAsync(string sql)
     {
         await using DbConnection connection = _store!.StartsWith("Data Source", StringComparison.Ordinal)
@@ -289,7 +291,11 @@ public abstract class KeptSettingsTests : IAsyncDisposable
             : new NpgsqlConnection($"{_store};Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using var sealer = new Sealer(KeyRing.Of(MasterKey.Parse(TestServer.EncryptionKey)!, TimeProvider.System));
+        command.CommandText = $"{sql}; DELETE FROM keys; INSERT INTO keys (id, private_key, created_at) VALUES ('k1', @private_key, 0)";
+        var key = command.CreateParameter();
+        (key.ParameterName, key.Value) = ("@private_key", sealer.Seal([1], "keys.private_key:k1"));
+        command.Parameters.Add(key);
         await command.ExecuteNonQueryAsync();
     }
 

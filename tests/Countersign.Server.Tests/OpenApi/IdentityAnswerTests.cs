@@ -198,7 +198,8 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
             provider => projects = new BreakableProjects(
                 new ProjectStore(
                     provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<SecretHasher>(),
-                    provider.GetRequiredService<HashSealer>(), StricterDefaults.None))));
+                    provider.GetRequiredService<HashSealer>(), StricterDefaults.None,
+                    provider.GetRequiredService<RowSeals>()))));
         var contract = await Contract.ReadAsync(server, "v3");
         var token = await server.GetTokenAsync();
         await server.AdvanceAsync(TimeSpan.FromMinutes(1));
