@@ -9,13 +9,14 @@ namespace Countersign.Storage;
 /// <summary>A counter's row as it is to be saved, and as it was.</summary>
 /// <param name="Keys">What it may stand under: first what a new row is written with.</param>
 /// <param name="ChargeId">Names this change: a flow that it belongs to has the same, or was not saved.</param>
+/// <param name="Lock">The same under every key.</param>
+/// <param name="IsChanging">Whether others may look for the row under another key.</param>
 /// <param name="Charges">Sealed: their tags are made of a number and a name.</param>
 internal sealed record CounterRow(
-    (string Name, SqlValue Value)[] Keys, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, Func<byte[]> Former)
+    (string Name, SqlValue Value)[] Keys, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, Func<byte[]> Former, byte[] Lock,
+    bool IsChanging)
 {
     private const int BytesOfCharge = 4 * sizeof(long);
-
-    public byte[] Key => Keys[0].Value.Bytes;
 
     public static CounterRow Of(CounterChange change, Sealer sealer, HashSealer hashes) => new(
         hashes.ValuesOf("@counter_key", change.Before.Key.Hash.ToBytes()),
@@ -23,11 +24,21 @@ internal sealed record CounterRow(
         RandomNumberGenerator.GetBytes(16),
         ExpiryOf(change),
         SealedOf(change.After, sealer),
-        () => SealedOf(change.Before, sealer));
+        () => SealedOf(change.Before, sealer),
+        change.Before.Key.Hash.ToBytes(),
+        hashes.IsChanging);
 
-    /// <summary>Changes one row, or none where somebody was first.</summary>
+    /// <summary>The last of them changes one row, or none where somebody was first.</summary>
     /// <remarks>On PostgreSQL the row is locked until the transaction ends, so what follows in it sees what counts.</remarks>
-    public Statement Save() => Version == 0
+    public Statement[] Save() => Version == 0 && IsChanging ? [OneAtATime(), Change()] : [Change()];
+
+    // Two servers that begin a counter under two keys do not see each other's row, and no index tells them. A row that both know does.
+    private static Statement OneAtATime() => new("UPDATE keys SET created_at = created_at WHERE id = (SELECT MIN(id) FROM keys)")
+    {
+        Lock = [],
+    };
+
+    private Statement Change() => Version == 0
         ? new Statement(
             """
             INSERT INTO counters (counter_key, version, charge_id, expires_at, charges)
@@ -45,7 +56,7 @@ internal sealed record CounterRow(
             Keys[1],
             Keys[2])
         {
-            Lock = Key,
+            Lock = Lock,
         }
         : new Statement(
             """
@@ -57,7 +68,7 @@ internal sealed record CounterRow(
                 ("@charge_id", ChargeId), ("@counter_expires_at", ExpiresAt), ("@charges", Charges), .. Keys, ("@counter_version", Version),
             ])
         {
-            Lock = Key,
+            Lock = Lock,
         };
 
     /// <summary>Puts the row back if the flow that it was charged for was not saved in this transaction.</summary>

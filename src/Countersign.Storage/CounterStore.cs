@@ -18,8 +18,8 @@ internal sealed class CounterStore(IDatabase database, Sealer sealer, HashSealer
 
     public async Task<bool> TrySaveAsync(CounterChange change, CancellationToken cancellationToken)
     {
-        var outcomes = await database.WriteAsync([CounterRow.Of(change, sealer, hashes).Save()], cancellationToken);
-        return outcomes[0].Changed == 1;
+        var outcomes = await database.WriteAsync(CounterRow.Of(change, sealer, hashes).Save(), cancellationToken);
+        return outcomes[^1].Changed == 1;
     }
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(

@@ -82,9 +82,10 @@ internal sealed class FlowStore(
                 new Statement("SELECT id, version, state FROM flows WHERE id = @id", ("@id", id.ToBytes())), ReadFlow, token),
             cancellationToken);
 
-    public Task<Flow?> FindAsync(
-        CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _byOwner.ReadAsync(
+    public async Task<Flow?> FindAsync(
+        CorrelationId id, ProjectId projectId, Product product, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var found = await _byOwner.ReadAsync(
             (id, projectId, product),
             token => database.FindAsync(
                 new Statement(
@@ -99,6 +100,12 @@ internal sealed class FlowStore(
                 ReadFlow,
                 token),
             cancellationToken);
+        // The columns are for the search; what counts is what is sealed.
+        return found is not null && (found.ProjectId, found.Product) == (projectId, product)
+            && found.ExpiresAt.ToUnixTimeMilliseconds() > now.ToUnixTimeMilliseconds()
+            ? found
+            : null;
+    }
 
     public Task<Flow?> FindByLinkAsync(SecretHash link, CancellationToken cancellationToken) =>
         _byLink.ReadAsync(
@@ -133,11 +140,12 @@ internal sealed class FlowStore(
     {
         var (flow, text) = decision;
         var save = decision.Charge is { } change ? CounterRow.Of(change, sealer, hashes) : null;
-        var statements = new List<Statement>(4);
+        var statements = new List<Statement>(5);
         if (save is not null)
         {
-            statements.Add(save.Save());
+            statements.AddRange(save.Save());
         }
+        var saved = statements.Count;
         statements.Add(Save(flow, text, save));
         if (text is not null)
         {
@@ -148,7 +156,7 @@ internal sealed class FlowStore(
             statements.Add(save.TakeBack(flow.Id));
         }
         var outcomes = await database.WriteAsync([.. statements], cancellationToken);
-        return outcomes[save is null ? 0 : 1].Changed == 1;
+        return outcomes[saved].Changed == 1;
     }
 
     private Statement Save(Flow flow, OutgoingText? text, CounterRow? charged)

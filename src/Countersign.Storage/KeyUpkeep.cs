@@ -16,7 +16,7 @@ internal sealed class KeyUpkeep(KeyRing ring, Resealing resealing, TimeProvider 
     private static readonly TimeSpan _lookAloneEvery = TimeSpan.FromDays(1);
 
     private readonly Lock _reading = new();
-    private (string Keys, KeyId Sealing, DateTimeOffset At)? _looked;
+    private (string Keys, KeyId Sealing, KeyId Hashing, DateTimeOffset At)? _looked;
     private KeyId? _announced;
     private KeyId? _hasTokenKeys;
     private bool _isClean;
@@ -91,14 +91,14 @@ internal sealed class KeyUpkeep(KeyRing ring, Resealing resealing, TimeProvider 
 
     private async Task ResealAsync(CancellationToken cancellationToken)
     {
-        var (keys, sealing, now) = (ring.Keys, ring.Sealing.Id, time.GetUtcNow());
+        var (keys, sealing, hashing, now) = (ring.Keys, ring.Sealing.Id, resealing.Hashing, time.GetUtcNow());
         var (ids, isAlone) = (IdsOf(keys), keys.Keys.Count == 1);
         if (isAlone && keys.First == sealing)
         {
             // Nothing was ever under another key.
-            _looked ??= (ids, sealing, now);
+            _looked ??= (ids, sealing, hashing, now);
         }
-        if (_looked is { } looked && (looked.Keys, looked.Sealing) == (ids, sealing)
+        if (_looked is { } looked && (looked.Keys, looked.Sealing, looked.Hashing) == (ids, sealing, hashing)
             && (now - looked.At).Duration() < (isAlone ? _lookAloneEvery : _lookEvery))
         {
             return;
@@ -109,8 +109,8 @@ internal sealed class KeyUpkeep(KeyRing ring, Resealing resealing, TimeProvider 
             Log.KeySeals(logger, sealing);
         }
         var counts = await resealing.CatchUpAsync(cancellationToken);
-        _looked = (ids, sealing, now);
-        var isClean = counts is { Resealed: 0, Unreadable: 0 };
+        _looked = (ids, sealing, hashing, now);
+        var isClean = counts is { Resealed: 0, Unreadable: 0 } && hashing == sealing;
         if (counts.Resealed > 0)
         {
             Log.Resealed(logger, counts.Resealed, sealing);

@@ -17,6 +17,9 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
 
     private readonly IReadOnlyList<SealedTable> _tables = SealedTables.All(hashes);
 
+    /// <summary>The key that hashes are brought under: for a moment still the former.</summary>
+    public KeyId Hashing => hashes.Sealing.Id;
+
     /// <summary>Goes through all tables once.</summary>
     public Task<ResealCounts> CatchUpAsync(CancellationToken cancellationToken) => CatchUpAsync(_tables, cancellationToken);
 

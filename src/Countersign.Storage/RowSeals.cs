@@ -8,7 +8,8 @@ namespace Countersign.Storage;
 
 /// <summary>
 /// Binds columns in clear to one another and to their row: who can write the database and has no key cannot change one of them, or bring
-/// one from another row, without it being noticed. What is sealed is a digest of them.
+/// one from another row, without it being noticed. What is sealed is a digest of them, with the key that hashes are sealed with: so a
+/// server that has not heard of the next key finds all rows until it knows that it lacks it.
 /// </summary>
 internal sealed class RowSeals(Sealer sealer, HashSealer hashes, ILogger<RowSeals> logger)
 {
@@ -29,10 +30,11 @@ internal sealed class RowSeals(Sealer sealer, HashSealer hashes, ILogger<RowSeal
     public byte[]? SealOf(BoundColumns bound, (string Name, SqlValue Value)[] values) => SealOf(bound, column => ClearOf(values, column));
 
     public byte[]? SealOf(BoundColumns bound, Func<string, object?> of) =>
-        bound.NeedsNone(of) ? null : sealer.Seal([Format, .. DigestOf(bound, of)], bound.PlaceOf(of(bound.Key)));
+        bound.NeedsNone(of) ? null : sealer.Seal([Format, .. DigestOf(bound, of)], bound.PlaceOf(of(bound.Key)), with: hashes.Sealing);
 
     /// <summary>False for a row that is not as it was written: it is to be treated as if it were not there.</summary>
     /// <param name="row">With the bound columns and their seal, under their names.</param>
+    /// <exception cref="Core.UnavailableException">Whether it is cannot be told without the key that others seal with.</exception>
     public bool Accepts(BoundColumns bound, DbDataReader row) => Accepts(bound, column =>
     {
         var i = row.GetOrdinal(column);
@@ -72,6 +74,7 @@ internal sealed class RowSeals(Sealer sealer, HashSealer hashes, ILogger<RowSeal
         {
             return true;
         }
+        hashes.RefuseWithoutKeys();
         Log.RowRefused(logger, bound.Table, BoundColumns.NameOf(of(bound.Key)), bound.Seal);
         return false;
     }

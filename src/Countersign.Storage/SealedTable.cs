@@ -77,23 +77,19 @@ internal sealed class SealedTable
     /// <exception cref="System.Security.Cryptography.CryptographicException">The row cannot be opened.</exception>
     public (string Name, SqlValue Value)[]? Reseal(object?[] row, Sealer sealer, HashSealer hashes, RowSeals rows)
     {
-        var (sealing, first) = (hashes.Ring.Sealing.Id, hashes.Ring.Keys.First);
+        var first = hashes.Ring.Keys.First;
         var withHashes = HasHashes(row);
-        object? OfRow(string column) => Of(row, column);
-        var isNew = !(rows.TakesUnsealed && Bound.Any(bound => !rows.IsIntact(bound, OfRow)))
-            && _sealed.All(column => Of(row, column.Name) is not byte[] value || (Sealer.KeyOf(value) ?? first) == sealing)
-            && (!withHashes || _hashes.All(column => Of(row, column) is not byte[] value || (HashSealer.KeyOf(value) ?? first) == sealing));
+        var isNew = _sealed.All(column => !LacksSeal(column, row, rows)
+                && (Of(row, column.Name) is not byte[] value || (Sealer.KeyOf(value) ?? first) == KeyOf(column, hashes).Id))
+            && (!withHashes || _hashes.All(column => Of(row, column) is not byte[] value
+                || (HashSealer.KeyOf(value) ?? first) == hashes.Sealing.Id));
         if (isNew)
         {
             return null;
         }
         return
         [
-            .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)(
-                rows.TakesUnsealed && column.Binds is { } bound && !rows.IsIntact(bound, OfRow) ? rows.SealOf(bound, OfRow)
-                : Of(row, column.Name) is byte[] value
-                ? sealer.Seal(ClearOf(column, value, row, sealer), column.PlaceOf(row), column.VersionOf(row))
-                : null))),
+            .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)SealedAnew(column, row, sealer, hashes, rows))),
             .. _hashes.Select(column => ("@new_" + column, (SqlValue)(Of(row, column) is byte[] value && withHashes
                 ? hashes.Seal(hashes.Open(value))
                 : Of(row, column) as byte[]))),
@@ -114,6 +110,25 @@ internal sealed class SealedTable
     public (string Name, SqlValue Value)[] AfterOf(object?[] row) => [.. Keys.Select(key => ("@after_" + key, ValueOf(key, Of(row, key))))];
 
     public override string ToString() => Name;
+
+    private byte[]? SealedAnew(SealedColumn column, object?[] row, Sealer sealer, HashSealer hashes, RowSeals rows)
+    {
+        if (LacksSeal(column, row, rows))
+        {
+            return rows.SealOf(column.Binds!, name => Of(row, name));
+        }
+        return Of(row, column.Name) is byte[] value
+            ? sealer.Seal(ClearOf(column, value, row, sealer), column.PlaceOf(row), column.VersionOf(row), KeyOf(column, hashes))
+            : null;
+    }
+
+    /// <summary>True for a row from before seals while it is to get one.</summary>
+    private bool LacksSeal(SealedColumn column, object?[] row, RowSeals rows) =>
+        rows.TakesUnsealed && column.Binds is { } bound && !rows.IsIntact(bound, name => Of(row, name));
+
+    /// <summary>The key that a column is to be under: seals of rows go with the hashes.</summary>
+    private static MasterKey KeyOf(SealedColumn column, HashSealer hashes) =>
+        column.Binds is null ? hashes.Ring.Sealing : hashes.Sealing;
 
     private static byte[] ClearOf(SealedColumn column, byte[] value, object?[] row, Sealer sealer) =>
         column.IsSealed(value) ? sealer.Open(value, column.PlaceOf(row), column.VersionOf(row)) : value;

@@ -87,6 +87,21 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     }
 
     [Fact]
+    public async Task Whose_a_flow_is_and_when_it_ends_is_what_is_sealed()
+    {
+        var flow = Sample.Flow();
+        await Flows.AddAsync(flow, Test);
+        var (bank, end) = (ProjectId.Parse("bank"), flow.ExpiresAt);
+
+        await Fixture.ExecuteAsync("UPDATE flows SET expires_at = expires_at + 3600000");
+        Assert.NotNull(await Flows.FindAsync(flow.Id, flow.ProjectId, flow.Product, end.AddMinutes(-1), Test));
+        Assert.Null(await Flows.FindAsync(flow.Id, flow.ProjectId, flow.Product, end, Test));
+        await Fixture.ExecuteAsync("UPDATE flows SET project_id = 'bank'");
+
+        Assert.Null(await Flows.FindAsync(flow.Id, bank, flow.Product, Sample.Now, Test));
+    }
+
+    [Fact]
     public async Task A_changed_number_is_found_and_the_former_is_not()
     {
         var flow = Sample.Flow() with { ClientRequestId = "order" };

@@ -91,6 +91,7 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
     private void Rotate()
     {
         _keys.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
+        _time.Advance(HashSealer.Lag);
         Ring.Reload();
     }
 

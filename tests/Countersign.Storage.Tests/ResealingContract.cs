@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -248,6 +249,97 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.NotNull(await Now.Flows.FindAsync(second.Id, Test));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(12)]
+    public async Task What_was_broken_off_is_found_and_another_server_goes_on_with_it(int writes)
+    {
+        var before = await FillAsync();
+        Rotate();
+        var breaking = new Resealing(new BreakingDatabase(Fixture.Database, writes), Now.Sealer, new HashSealer(Ring), Now.Rows);
+
+        await Assert.ThrowsAsync<IOException>(() => breaking.CatchUpAsync(Test));
+
+        await AssertAllFoundAsync(before);
+        await Now.Resealing.CatchUpAsync(Test);
+        await AssertAllFoundAsync(before);
+        Assert.Equal([Ring.Sealing.Id], (await Now.Resealing.CountAsync(Test)).Keys);
+    }
+
+    [Fact]
+    public async Task When_the_clock_is_set_back_the_former_key_seals_again_and_everything_is_found()
+    {
+        var before = await FillAsync();
+        var former = Ring.Sealing.Id;
+        Rotate();
+        await Now.Resealing.CatchUpAsync(Test);
+        var back = new KeyRing(_keys, new FakeTimeProvider(Sample.Now.AddSeconds(-1)));
+        Assert.Equal(former, back.Sealing.Id);
+        var there = new Stores(Fixture, back);
+
+        var other = PhoneNumber.Parse("+12025550144");
+        await there.Verified.RecordAsync(_shop, other, Sample.Now, Test);
+        await there.Projects.PutAsync(new Project(_shop, "The shop", new ProjectSettings()), Test);
+
+        Assert.NotNull(await Now.Verified.FindAsync(_shop, other, Test));
+        Assert.NotNull(await Now.Projects.FindProjectAsync(_shop, Test));
+        await there.Resealing.CatchUpAsync(Test);
+        await AssertAllFoundAsync(before);
+        await Now.Resealing.CatchUpAsync(Test);
+        await AssertAllFoundAsync(before);
+        Assert.Equal([Ring.Sealing.Id], (await Now.Resealing.CountAsync(Test)).Keys);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_away_while_a_key_was_replaced_and_retired_refuses_until_it_has_the_file()
+    {
+        var before = await FillAsync();
+        var away = new Kept { Value = _keys.Value };
+        Rotate();
+        for (var looks = 0; looks < 2; looks++)
+        {
+            await UpkeepOf(Now, Ring).CatchUpAsync(Test);
+        }
+        _keys.Value = _keys.Value.Without(_keys.Value.Keys[0].Key.Id);
+        Ring.Reload();
+        var ring = new KeyRing(away, _time);
+        var back = new Stores(Fixture, ring);
+
+        await Assert.ThrowsAsync<KeyStoreException>(() => UpkeepOf(back, ring).CatchUpAsync(Test));
+
+        await Assert.ThrowsAsync<UnavailableException>(() => back.Projects.FindProjectAsync(_shop, Test));
+        await Assert.ThrowsAsync<UnavailableException>(() => back.Identities.FindAsync(_shop, Sample.Number, Test));
+        away.Value = _keys.Value;
+        await UpkeepOf(back, ring).CatchUpAsync(Test);
+        Assert.NotNull(await back.Projects.FindProjectAsync(_shop, Test));
+        await AssertAllFoundAsync(before);
+    }
+
+    [Fact]
+    public async Task Of_two_that_each_made_a_key_neither_goes_on_alone()
+    {
+        await FillAsync();
+        var elsewhere = new Kept { Value = _keys.Value };
+        var ring = new KeyRing(elsewhere, _time);
+        elsewhere.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
+        ring.Reload();
+        var other = new Stores(Fixture, ring);
+        await other.Keys.GetOrAddAsync("k2", [1, 2, 3], Sample.Now, Test);
+        Rotate();
+        await Now.Keys.GetOrAddAsync("k3", [1, 2, 3], Sample.Now, Test);
+
+        await Assert.ThrowsAsync<KeyStoreException>(() => UpkeepOf(Now, Ring).CatchUpAsync(Test));
+        await Assert.ThrowsAsync<KeyStoreException>(() => UpkeepOf(other, ring).CatchUpAsync(Test));
+
+        // Whoever puts both into one file has lost nothing.
+        var both = _keys.Value.With(elsewhere.Value.Keys[1]);
+        (_keys.Value, elsewhere.Value) = (both, both);
+        await UpkeepOf(Now, Ring).CatchUpAsync(Test);
+        await UpkeepOf(other, ring).CatchUpAsync(Test);
+        Assert.Equal(3, (await Now.Keys.ListAsync(Test)).Count);
+    }
+
     /// <summary>As the former version did: format, nonce, tag, ciphertext; one key for all.</summary>
     private byte[] SealedFormerly(Flow flow)
     {
@@ -268,6 +360,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
     private void Rotate()
     {
         _keys.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
+        _time.Advance(HashSealer.Lag);
         Ring.Reload();
     }
 
@@ -344,6 +437,24 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         return Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test)).Import.Counts;
+    }
+
+    /// <summary>Of a process that ends after some writes.</summary>
+    private sealed class BreakingDatabase(IDatabase inner, int writes) : IDatabase
+    {
+        private int _left = writes;
+
+        public void Migrate() => inner.Migrate();
+
+        public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+        public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+            inner.ReadAsync(statement, read, cancellationToken);
+
+        public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+            Interlocked.Decrement(ref _left) >= 0 ? inner.WriteAsync(statements, cancellationToken) : throw new IOException("The end.");
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     /// <summary>Every value of bytes, with its column.</summary>

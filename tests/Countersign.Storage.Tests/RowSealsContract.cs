@@ -140,6 +140,7 @@ public abstract class RowSealsContract(StoreFixture fixture) : StoreContract(fix
             Assert.Equal((rotated.Secret, rotated.Former!.Secret), (client.Secret, client.Former!.Secret));
 
             _keys.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
+            _time.Advance(HashSealer.Lag);
             Ring.Reload();
             await Now.Resealing.CatchUpAsync(Test);
         }
@@ -158,11 +159,35 @@ public abstract class RowSealsContract(StoreFixture fixture) : StoreContract(fix
         await SetAsync("projects", "settings", "{}");
         await SetAsync("devices", "tie_seal", null);
         _keys.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
+        _time.Advance(HashSealer.Lag);
         Ring.Reload();
 
         await Now.Resealing.CatchUpAsync(Test);
 
         Assert.Equal((false, false), (await IsThereAsync("projects"), await IsThereAsync("devices")));
+    }
+
+    [Fact]
+    public async Task A_server_that_has_not_heard_of_the_next_key_finds_all_rows_or_knows_that_it_lacks_it()
+    {
+        await Now.Keys.GetOrAddAsync("k1", [1, 2, 3], _now, Test);
+        await FillAsync();
+        var ring = new KeyRing(new Kept { Value = _keys.Value }, _time);
+        var behind = new Stores(Fixture, ring);
+        _keys.Value = _keys.Value.With(new KeptKey(MasterKey.New(), _time.GetUtcNow()));
+        Ring.Reload();
+        await Now.Projects.PutAsync(new Project(_shop, "The shop", new ProjectSettings()), Test);
+        await Now.Resealing.CatchUpAsync(Test);
+
+        Assert.NotNull(await behind.Projects.FindProjectAsync(_shop, Test));
+        Assert.NotNull(await behind.Devices.FindAsync(_device, Test));
+        _time.Advance(HashSealer.Lag);
+        await Now.Resealing.CatchUpAsync(Test);
+        ring.Need(await behind.Resealing.KeysOfTokenKeysAsync(Test));
+
+        await Assert.ThrowsAsync<UnavailableException>(() => behind.Projects.FindProjectAsync(_shop, Test));
+        Assert.NotNull(await Now.Projects.FindProjectAsync(_shop, Test));
+        Assert.Equal([Ring.Sealing.Id], (await Now.Resealing.CountAsync(Test)).Keys);
     }
 
     [Fact]

@@ -18,11 +18,27 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
 
     private readonly ThreadLocal<Dictionary<KeyId, Aes>> _ciphers = new(() => []);
 
+    /// <summary>
+    /// How long after a key has begun hashes are sealed with it. Until then every server knows the key, or has met it in the store and
+    /// refuses what it cannot find: so no two look for one row in two places, and what one has counted counts for the other.
+    /// </summary>
+    public static readonly TimeSpan Lag = TimeSpan.FromSeconds(30);
+
+    /// <summary>How far the clocks of two servers may be apart.</summary>
+    private static readonly TimeSpan _skew = TimeSpan.FromSeconds(10);
+
     /// <summary>The keys under which it seals.</summary>
     public KeyRing Ring => ring;
 
     /// <summary>Whether rows may be under more than one key.</summary>
     public bool HasSeveralKeys => ring.Keys.Keys.Count > 1;
+
+    /// <summary>The key that hashes are sealed with now.</summary>
+    public MasterKey Sealing => ring.Keys.SealingAt(ring.Now - Lag);
+
+    /// <summary>True while one server may seal hashes with a key and another with the next.</summary>
+    public bool IsChanging => HasSeveralKeys
+        && ring.Now - Lag is var now && ring.Keys.Keys.Any(kept => (kept.SealsFrom - now).Duration() < _skew);
 
     /// <summary>What rows are written with.</summary>
     /// <param name="hash">16 or 32 bytes.</param>
@@ -30,7 +46,7 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
     public byte[] Seal(byte[] hash)
     {
         RefuseWithoutKeys();
-        return SealUnder(ring.Sealing, ring.Keys, hash);
+        return SealUnder(Sealing, ring.Keys, hash);
     }
 
     /// <summary>
@@ -43,7 +59,7 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
     public byte[][] AllOf(byte[] hash)
     {
         RefuseWithoutKeys();
-        var (keys, sealing) = (ring.Keys, ring.Sealing);
+        var (keys, sealing) = (ring.Keys, Sealing);
         var all = new byte[KeySet.MaxKeys][];
         Array.Fill(all, SealUnder(sealing, keys, hash));
         var next = 1;
@@ -77,15 +93,16 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
     public static KeyId? KeyOf(ReadOnlySpan<byte> stored) =>
         stored.Length % BlockSize == HeadSize && stored[0] == Format ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(stored[1..])) : null;
 
-    public void Dispose() => _ciphers.Dispose();
-
-    private void RefuseWithoutKeys()
+    /// <exception cref="UnavailableException">Others seal with a key that is not here: it cannot be understood.</exception>
+    public void RefuseWithoutKeys()
     {
         if (ring.Missing is { } key)
         {
             throw new UnavailableException($"The store is under encryption key {key}, which this server does not have.", _retryAfter);
         }
     }
+
+    public void Dispose() => _ciphers.Dispose();
 
     private byte[] SealUnder(MasterKey key, KeySet keys, byte[] hash)
     {

@@ -35,9 +35,10 @@ public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose) :
 
     /// <param name="place">Table, column and row id: <c>table.column:id</c>. What stands before the first dot has a key of its own.</param>
     /// <param name="version">Of the row that it stands in; null where a row has none.</param>
-    public byte[] Seal(ReadOnlySpan<byte> clear, string place, long? version = null)
+    /// <param name="with">Null for the key that seals now.</param>
+    public byte[] Seal(ReadOnlySpan<byte> clear, string place, long? version = null, MasterKey? with = null)
     {
-        var (key, day) = (ring.Sealing, ring.Day);
+        var (key, day) = (with ?? ring.Sealing, ring.Day);
         var sealedValue = new byte[Overhead + clear.Length];
         sealedValue[0] = Format;
         BinaryPrimitives.WriteUInt32BigEndian(sealedValue.AsSpan(1), key.Id.Value);

@@ -84,6 +84,29 @@ public sealed class HashSealerTests
     }
 
     [Fact]
+    public void A_key_seals_hashes_when_every_server_knows_it_or_knows_that_it_lacks_it()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var hashes = new HashSealer(new KeyRing(_keys, time));
+        var next = MasterKey.New();
+        var former = hashes.Seal(_hash);
+        Assert.False(hashes.IsChanging);
+        _keys.Kept = _keys.Kept.With(new KeptKey(next, time.GetUtcNow()));
+        hashes.Ring.Reload();
+
+        Assert.Equal(next.Id, hashes.Ring.Sealing.Id);
+        Assert.Equal(former, hashes.Seal(_hash));
+        time.Advance(HashSealer.Lag - TimeSpan.FromSeconds(5));
+        Assert.Equal((former, true), (hashes.Seal(_hash), hashes.IsChanging));
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(next.Id, HashSealer.KeyOf(hashes.Seal(_hash)));
+        Assert.True(hashes.IsChanging);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(hashes.IsChanging);
+    }
+
+    [Fact]
     public void What_a_hash_is_made_with_stays_when_the_first_key_goes()
     {
         var before = new SecretHasher(_keys.Kept.HashKey).Hash("phone-alias", new Secret("+12025550100"));
@@ -98,7 +121,7 @@ public sealed class HashSealerTests
     private MasterKey Rotate()
     {
         var next = MasterKey.New();
-        _keys.Kept = _keys.Kept.With(new KeptKey(next, TimeProvider.System.GetUtcNow()));
+        _keys.Kept = _keys.Kept.With(new KeptKey(next, TimeProvider.System.GetUtcNow() - HashSealer.Lag));
         return next;
     }
 }
