@@ -170,8 +170,9 @@ public abstract class RecordsTests(ConfiguredServer server)
                 ("/v3/unify-bind", unify.Id, new() { ["phoneNumber"] = number }),
             ])
         {
-            Assert.Equal(await CallAsync(bank, path, Nobody, rest), await CallAsync(bank, path, id, rest));
-            Assert.StartsWith("400 8008", await CallAsync(bank, path, id, rest), StringComparison.Ordinal);
+            var theirs = await CallAsync(bank, path, id, rest);
+            Assert.StartsWith("400 8008", theirs, StringComparison.Ordinal);
+            Assert.Equal(await CallAsync(bank, path, Nobody, rest), theirs);
         }
         foreach (var path in (string[])["/v3/identity/{0}", "/v3/discover?proveId={0}", "/v3/fetch?proveId={0}&attributeId=" + Nobody])
         {

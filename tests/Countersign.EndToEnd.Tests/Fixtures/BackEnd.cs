@@ -7,8 +7,14 @@ namespace Countersign.EndToEnd.Tests.Fixtures;
 internal sealed class BackEnd
 {
     private readonly ConfiguredServer _server;
+    private readonly HttpClient _http;
 
-    private BackEnd(ConfiguredServer server, string id, string secret) => (_server, Id, Secret) = (server, id, secret);
+    private BackEnd(ConfiguredServer server, string id, string secret)
+    {
+        (_server, Id, Secret) = (server, id, secret);
+        // Each from an address of its own: what is asked for at /token counts by address.
+        _http = server.NextHttp();
+    }
 
     public string Id { get; }
 
@@ -34,21 +40,21 @@ internal sealed class BackEnd
             new("grant_type", "client_credentials"), new("client_id", Id), new("client_secret", Secret),
             .. members.Select(member => KeyValuePair.Create(member.Name, member.Value)),
         ]);
-        return await Reply.ReadAsync(await _server.Http.PostAsync(path, form, TestContext.Current.CancellationToken));
+        return await Reply.ReadAsync(await _http.PostAsync(path, form, TestContext.Current.CancellationToken));
     }
 
     public async Task<Reply> PostAsync(string path, object body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        return await Reply.ReadAsync(await _server.Http.SendAsync(request, TestContext.Current.CancellationToken));
+        return await Reply.ReadAsync(await _http.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
     public async Task<Reply> GetAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        return await Reply.ReadAsync(await _server.Http.SendAsync(request, TestContext.Current.CancellationToken));
+        return await Reply.ReadAsync(await _http.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
     /// <summary>Begins a flow that is expected to begin.</summary>

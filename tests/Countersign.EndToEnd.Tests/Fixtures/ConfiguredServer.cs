@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
@@ -19,10 +20,12 @@ public abstract class ConfiguredServer(Store store, PostgresServer postgres) : I
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _admin = new();
+    private readonly ConcurrentQueue<HttpClient> _https = [];
     private string _adminKey = "";
     private ServerProcess? _server;
     private int _numbers = 2_100_000;
     private int _names;
+    private int _addresses;
 
     /// <summary>The public listener.</summary>
     internal Uri Address { get; private set; } = null!;
@@ -61,6 +64,10 @@ public abstract class ConfiguredServer(Store store, PostgresServer postgres) : I
         await EndProvidersAsync();
         Http.Dispose();
         _admin.Dispose();
+        foreach (var http in _https)
+        {
+            http.Dispose();
+        }
         _folder.Dispose();
     }
 
@@ -69,6 +76,16 @@ public abstract class ConfiguredServer(Store store, PostgresServer postgres) : I
 
     /// <summary>A name that nothing else on this server has.</summary>
     internal string NextName(string kind) => $"{kind}-{Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Calls the server from an address that nobody else calls from.</summary>
+    internal HttpClient NextHttp()
+    {
+        var n = Interlocked.Increment(ref _addresses);
+        var http = PersonsBrowser.From(string.Create(CultureInfo.InvariantCulture, $"127.2.{n / 250}.{(n % 250) + 1}"));
+        http.BaseAddress = Address;
+        _https.Enqueue(http);
+        return http;
+    }
 
     /// <summary>A new API client of a project.</summary>
     internal async Task<BackEnd> ClientAsync(string project)
