@@ -110,6 +110,28 @@ public abstract class CredentialTests(ConfiguredServer server)
     }
 
     [Theory]
+    [InlineData("/v3/verify-status")]
+    [InlineData("/v1/client/mobile/otp/start")]
+    public async Task Bad_tokens_are_not_checked_by_the_hundred_and_good_ones_of_the_same_address_are_taken(string path)
+    {
+        var shop = await server.ClientAsync("shop");
+        var bad = shop.Token[..^6] + (shop.Token[^6] == 'A' ? 'B' : 'A') + shop.Token[^5..];
+        using var guesser = PersonsBrowser.From(path == "/v3/verify-status" ? "127.0.4.2" : "127.0.4.3");
+        async Task<Reply> TryAsync(string token, string at)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, at)) { Content = Question() };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return await Reply.ReadAsync(await guesser.SendAsync(request));
+        }
+
+        var tries = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => TryAsync(bad, path)));
+
+        Assert.All(tries, answer => Assert.True(answer.Status is 401 or 429, answer.ToString()));
+        Assert.Contains(tries, answer => answer.Status == 429);
+        Assert.Equal(8008, (await TryAsync(shop.Token, "/v3/verify-status")).Code);
+    }
+
+    [Theory]
     [InlineData("/admin/server")]
     [InlineData("/ADMIN/server")]
     [InlineData("/Admin/Server/")]
@@ -225,13 +247,13 @@ public abstract class CredentialTests(ConfiguredServer server)
 
     private async Task<Reply> CallAsync(string path, string? token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new StringContent(new JsonObject { ["correlationId"] = Unknown }.ToJsonString(), Encoding.UTF8, "application/json"),
-        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Question() };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return await Reply.ReadAsync(await server.Http.SendAsync(request, TestContext.Current.CancellationToken));
     }
+
+    private static StringContent Question() =>
+        new(new JsonObject { ["correlationId"] = Unknown }.ToJsonString(), Encoding.UTF8, "application/json");
 
     /// <summary>Sends what no client library would, and reads until the server closes.</summary>
     private static async Task<string> SendAsync(Uri address, string request)

@@ -149,6 +149,20 @@ public abstract class RecordsTests(ConfiguredServer server)
         Assert.Equal(withPhone, await ProveAsync(project, asked[0].Number, "L", "Montgomery"));
     }
 
+    [Theory]
+    [InlineData("L", false)]
+    [InlineData("Lori", true)]
+    public async Task Nor_is_a_letter_a_name_where_a_form_is_checked(string firstName, bool agrees)
+    {
+        var number = server.NextNumber();
+        var project = await server.ProjectAsync();
+        await server.ImportAsync(project.Project, server.NextName("form"), $"{number},Lori,Montgomery,1980-02-03,,,,,,,");
+
+        var (_, complete) = await FillInAsync(project, number, new { firstName, lastName = "Montgomery" });
+
+        Assert.Equal(agrees, (bool)complete.Json!["success"]!);
+    }
+
     [Fact]
     public async Task Persons_flows_and_devices_of_another_project_are_as_if_there_were_none()
     {
@@ -232,14 +246,14 @@ public abstract class RecordsTests(ConfiguredServer server)
         return (await project.PostAsync(path, body)).Fault;
     }
 
-    private async Task<(Reply Challenge, Reply Complete)> FillInAsync(BackEnd project, string number)
+    private async Task<(Reply Challenge, Reply Complete)> FillInAsync(BackEnd project, string number, object? typed = null)
     {
         using var flow = await project.BeginAsync("/v3/start", new { flowType = "mobile", phoneNumber = number });
         await flow.AskForCodeAsync();
         await flow.EnterAsync(server.LastProof(number));
         Assert.True((bool)(await flow.ResultAsync()).Json!["success"]!);
         var challenge = await project.PostAsync("/v3/challenge", new { correlationId = flow.Id, dob = "1980-02-03" });
-        var individual = new { firstName = "Lori", lastName = "Montgomery", ssn = "6789" };
+        var individual = typed ?? new { firstName = "Lori", lastName = "Montgomery", ssn = "6789" };
         return (challenge, await project.PostAsync("/v3/complete", new { correlationId = flow.Id, individual }));
     }
 
