@@ -61,6 +61,38 @@ internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes, RowSe
         return outcomes[0].Changed == 1;
     }
 
+    /// <summary>
+    /// Takes a project from the keys that are limited to it. Apart from it the key stays: one without a project keeps to none, and not to
+    /// all.
+    /// </summary>
+    public static async Task<IEnumerable<Statement>> LeavingAsync(
+        IDatabase database, RowSeals rows, ProjectId projectId, CancellationToken cancellationToken)
+    {
+        var bound = BoundColumns.AdminKeys;
+        var keys = await database.ReadAsync(
+            new Statement(
+                "SELECT name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at, seal FROM admin_keys "
+                    + "WHERE ' ' || projects || ' ' LIKE '% ' || @project_id || ' %'",
+                ("@project_id", projectId)),
+            row => rows.Accepts(bound, row)
+                ? Enumerable.Range(0, row.FieldCount)
+                    .ToDictionary(row.GetName, i => row.IsDBNull(i) ? null : row.GetValue(i), StringComparer.Ordinal)
+                : null,
+            cancellationToken);
+        return keys.OfType<Dictionary<string, object?>>().Select(key =>
+        {
+            var before = (string)key["projects"]!;
+            var left = string.Join(Between, WordsOf(before).Where(word => word != projectId.ToString()));
+            key["projects"] = left;
+            return new Statement(
+                "UPDATE admin_keys SET projects = @projects, seal = @seal WHERE name = @name AND projects = @before",
+                ("@projects", left),
+                ("@seal", rows.SealOf(bound, column => key[column])),
+                ("@name", (string)key["name"]!),
+                ("@before", before));
+        }).ToList();
+    }
+
     private AdminKey Read(DbDataReader row) => new(
         row.GetString(0), new SecretHash(Convert.ToHexStringLower(hashes.Open(row.GetFieldValue<byte[]>(1)))), RightsOf(row),
         TimeOf(row, 4)!.Value, row.GetString(5))

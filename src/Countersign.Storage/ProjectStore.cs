@@ -248,13 +248,7 @@ internal sealed class ProjectStore(
                 new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM spending WHERE owner = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM record_visibility WHERE project_id = @project_id", ("@project_id", projectId)),
-                // Apart from it the key stays: one without a project keeps to none, and not to all.
-                new Statement(
-                    """
-                    UPDATE admin_keys SET projects = TRIM(REPLACE(' ' || projects || ' ', ' ' || @project_id || ' ', ' '))
-                    WHERE ' ' || projects || ' ' LIKE '% ' || @project_id || ' %'
-                    """,
-                    ("@project_id", projectId)),
+                .. await AdminKeyStore.LeavingAsync(database, rows, projectId, cancellationToken),
                 new Statement("DELETE FROM domain_links WHERE from_project = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM domain_links WHERE to_project = @project_id", ("@project_id", projectId)),
             ],

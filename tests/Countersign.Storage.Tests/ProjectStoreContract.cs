@@ -294,7 +294,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     [Fact]
     public async Task Admin_keys_keep_to_a_removed_project_no_more()
     {
-        var keys = new AdminKeyStore(Fixture.Database, Fixture.Hashes);
+        var keys = new AdminKeyStore(Fixture.Database, Fixture.Hashes, Fixture.Rows);
         foreach (var (name, projects) in new (string, string[]?)[]
         {
             ("all", null), ("one", ["shop"]), ("first", ["shop", "bank"]), ("last", ["my-shop", "shop"]), ("between", ["a", "shop", "b"]),
