@@ -33,9 +33,10 @@ internal static class ProcessorCost
         await using var without = await ServerProcess.StartAsync(path, store);
         await using var with = await ServerProcess.StartAsync(path, store, _limits);
         // Code is compiled, and compiled again when it is called often.
-        var wrong = (await MeasureAsync(without, 500)).Wrong + (await MeasureAsync(with, 500)).Wrong;
+        var wrong = (await MeasureAsync(without, calls)).Wrong + (await MeasureAsync(with, calls)).Wrong;
         Console.WriteLine(
-            $"{calls} calls, {AtOnce} at once, {Environment.ProcessorCount} processors; milliseconds of the server's processor time a call.");
+            $"{calls} calls, {AtOnce} at once, {Environment.ProcessorCount} processors; milliseconds of the server's processor time "
+                + "a call.");
         Console.WriteLine("round  load   limits |  yardstick    verify  first code  wrong code  right code |  all four, in yardsticks");
         for (var round = 1; round <= Rounds; round++)
         {

@@ -59,7 +59,8 @@ static async Task<int> RunScenariosAsync(string path, string store, int calls)
     Console.WriteLine(
         "                                                              | neighbour reads                 | neighbour begins flows");
     Console.WriteLine(
-        "round  load   call                  one flow  own flows  factor |    idle  beside   worst  factor |    idle  beside   worst  factor");
+        "round  load   call                  one flow  own flows  factor |    idle  beside   worst  factor "
+            + "|    idle  beside   worst  factor");
     for (var round = 1; round <= Rounds; round++)
     {
         foreach (var scenario in Scenario.All)

@@ -148,13 +148,14 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
         var challenges = new TakenChallengeStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes);
         var shop = ProjectId.Parse("shop");
         Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(1), _at, Test));
-        Assert.False(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), _at + ITakenChallenges.Memory - TimeSpan.FromSeconds(1), Test));
+        var over = _at + ITakenChallenges.Memory;
+        Assert.False(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), over.AddSeconds(-1), Test));
 
-        Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), _at + ITakenChallenges.Memory, Test));
+        Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), over, Test));
 
         // It is the second call's now.
-        Assert.False(await challenges.TryTakeAsync(shop, "one", Sample.Hash(1), _at + ITakenChallenges.Memory, Test));
-        Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), _at + ITakenChallenges.Memory, Test));
+        Assert.False(await challenges.TryTakeAsync(shop, "one", Sample.Hash(1), over, Test));
+        Assert.True(await challenges.TryTakeAsync(shop, "one", Sample.Hash(2), over, Test));
     }
 
     private static TrafficKey Key(int seed) => new(TrafficKind.Country, Sample.Hash(seed));

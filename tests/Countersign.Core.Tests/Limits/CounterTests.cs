@@ -103,7 +103,8 @@ public sealed class CounterTests
         var line = PhoneNumber.Parse("+12025550142");
         CounterKey[] all =
         [
-            keys.OfGuesses(line), keys.OfTexts(line), keys.OfNames(line), keys.OfPrefix(line), keys.OfAddress(line.E164), keys.OfCountry("US"), keys.OfCountry("GB"),
+            keys.OfGuesses(line), keys.OfTexts(line), keys.OfNames(line), keys.OfPrefix(line), keys.OfAddress(line.E164),
+            keys.OfCountry("US"), keys.OfCountry("GB"),
             keys.OfClient(ClientId.Parse("client-one")), keys.OfClient(ClientId.Parse("client-two")),
             keys.OfTexts(PhoneNumber.Parse("+12025550143")), keys.OfPrefix(PhoneNumber.Parse("+12025560142")),
         ];

@@ -127,7 +127,7 @@ public sealed class TextSourceLimitsTests
         Assert.Empty(await JudgeAsync(_client));
         await CountAsync(limits, _house, _client, Number());
 
-        Assert.Equal(rule, await JudgeAsync(_client) is [var over, ..] ? over.Reached.Rule : null);
+        Assert.Equal(rule is null ? [] : [rule], (await JudgeAsync(_client)).Select(one => one.Reached.Rule));
         Assert.Empty(await JudgeAsync(_other));
         Assert.Empty(await JudgeAsync(client: null));
 

@@ -63,9 +63,23 @@ public abstract class KeyLifetimeTests(ServerFixture fixture) : IAsyncLifetime
         var used = (await TryKeyAsync(key)).ToJsonString();
         await PassAsync(TimeSpan.FromDays(179));
         var again = (await TryKeyAsync(key)).ToJsonString();
-        await PassAsync(TimeSpan.FromDays(180));
+        await PassAsync(TimeSpan.FromDays(181));
 
         Assert.Equal((Done, Done, NoDevice), (used, again, (await TryKeyAsync(key)).ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_key_is_good_for_all_of_the_idle_time_after_its_last_use()
+    {
+        using var key = new DeviceKey();
+        await VisitAsync(key);
+        await PassAsync(TimeSpan.FromHours(23));
+        // Too soon after it was made to be kept.
+        var used = (await TryKeyAsync(key)).ToJsonString();
+        await PassAsync(TimeSpan.FromDays(180) - TimeSpan.FromSeconds(1));
+        var again = (await TryKeyAsync(key)).ToJsonString();
+
+        Assert.Equal((Done, Done), (used, again));
     }
 
     [Fact]
@@ -76,7 +90,7 @@ public abstract class KeyLifetimeTests(ServerFixture fixture) : IAsyncLifetime
         await PassAsync(TimeSpan.FromDays(2));
         var before = (await TryKeyAsync(key)).ToJsonString();
         await using var strict = await _server.StartSecondNodeAsync(("Countersign:DeviceKeys:MaxIdle", "1.00:00:00"));
-        await PassAsync(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        await PassAsync(TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1));
 
         var flow = await strict.BeginUnifyAsync("mobile", Number, credentials: _shop);
         var after = await key.ProveAsync(strict.Browser(flow.AuthToken!));

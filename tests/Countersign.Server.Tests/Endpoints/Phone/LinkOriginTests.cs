@@ -109,7 +109,7 @@ public abstract class LinkOriginTests(ServerFixture fixture) : IAsyncLifetime
         var page = await GetAsync(link, agent: null, Nowhere);
         await PressAsync(link, agent: null, Nowhere);
 
-        Assert.Contains("<b>a browser</b>", page.Body, StringComparison.Ordinal);
+        Assert.Contains("<b>A browser</b>", page.Body, StringComparison.Ordinal);
         Assert.Null((await _server.StatusAsync(flow.Id)).Json!["assurance"]);
     }
 
@@ -120,7 +120,7 @@ public abstract class LinkOriginTests(ServerFixture fixture) : IAsyncLifetime
 
         var page = await GetAsync(link, SafariOnIPhone, Berlin);
 
-        Assert.Contains("<b>a browser</b>", page.Body, StringComparison.Ordinal);
+        Assert.Contains("<b>A browser</b>", page.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("Evil", page.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("bank", page.Body, StringComparison.Ordinal);
     }
